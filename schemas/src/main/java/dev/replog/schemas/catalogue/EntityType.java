@@ -1,0 +1,146 @@
+package dev.replog.schemas.catalogue;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One kind of entity as its Avro schema describes it. The code is small, stored, never reused, and orders types so that
+ * parents come before their children.
+ */
+public final class EntityType {
+    private final Schema schema;
+    private final String name;
+    private final String collection;
+    private final int code;
+    private final Map<String, Field> fields = new LinkedHashMap<>();
+    private final Map<String, String> children = new LinkedHashMap<>();
+    private final List<String> requiresOneOf;
+
+    EntityType(Schema schema) {
+        this.schema = schema;
+        this.name = required(schema, "replog.type").toString();
+        this.collection = required(schema, "replog.collection").toString();
+        this.code = ((Number) required(schema, "replog.code")).intValue();
+        this.requiresOneOf = Field.texts(schema.getObjectProp("replog.requiresOneOf"));
+        for (Schema.Field field : schema.getFields()) {
+            fields.put(field.name(), Field.of(field));
+        }
+        if (schema.getObjectProp("replog.children") instanceof Map<?, ?> named) {
+            named.forEach((property, type) -> children.put(property.toString(), type.toString()));
+        }
+    }
+
+    /** The name that is stored and sent, such as {@code workout_set}. */
+    public String name() {
+        return name;
+    }
+
+    /** The last part of its address, such as {@code workout-sets}. */
+    public String collection() {
+        return collection;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    public String doc() {
+        return schema.getDoc();
+    }
+
+    /** The fields in the order of the schema. */
+    public Iterable<Field> fields() {
+        return fields.values();
+    }
+
+    public @Nullable Field field(String field) {
+        return fields.get(field);
+    }
+
+    /** The field that refers to the parent; empty for a root. */
+    public Optional<Field> parentField() {
+        return fields.values().stream().filter(Field::isParent).findFirst();
+    }
+
+    public boolean isRoot() {
+        return parentField().isEmpty();
+    }
+
+    /** The property of a nested document that holds children, and their type's name. */
+    public Map<String, String> children() {
+        return Map.copyOf(children);
+    }
+
+    /** At least one of these fields must have a value; empty when there is no such rule. */
+    public List<String> requiresOneOf() {
+        return requiresOneOf;
+    }
+
+    /** The typed record of an entity with these canonical values. */
+    public SpecificRecord toState(Map<String, ?> values) {
+        SpecificRecord state = (SpecificRecord) SpecificData.get().newRecord(null, schema);
+        for (Field field : fields.values()) {
+            Object value = values.get(field.name());
+            if (value != null) {
+                state.put(field.index(), toAvro(field, value));
+            }
+        }
+        return state;
+    }
+
+    /** The canonical values of a typed record; a field without a value is absent. */
+    public Map<String, Object> fromState(IndexedRecord state) {
+        Map<String, Object> values = new TreeMap<>();
+        for (Field field : fields.values()) {
+            Object value = state.get(field.index());
+            if (value != null) {
+                values.put(field.name(), fromAvro(field, value));
+            }
+        }
+        return values;
+    }
+
+    private static Object toAvro(Field field, Object value) {
+        return switch (field.kind()) {
+            case TEXT, WHOLE, FLAG -> value;
+            case DECIMAL -> ((BigDecimal) value).setScale(field.limits().scaleMax());
+            case DATE -> LocalDate.parse((String) value);
+            case INSTANT -> Instant.parse((String) value);
+            case ID -> UUID.fromString((String) value);
+        };
+    }
+
+    private static Object fromAvro(Field field, Object value) {
+        return switch (field.kind()) {
+            case TEXT, WHOLE, FLAG -> value;
+            case DECIMAL -> Field.canonicalDecimal((BigDecimal) value);
+            case DATE, ID -> value.toString();
+            case INSTANT -> CanonicalText.of((Instant) value);
+        };
+    }
+
+    private static Object required(Schema schema, String property) {
+        Object value = schema.getObjectProp(property);
+        if (value == null) {
+            throw new IllegalStateException(schema.getFullName() + ": no " + property);
+        }
+        return value;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

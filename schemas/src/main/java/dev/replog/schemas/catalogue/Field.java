@@ -1,0 +1,207 @@
+package dev.replog.schemas.catalogue;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One field of an entity type and its rules, read from the {@code replog.*} properties of its Avro field. A value that
+ * passed {@link #check} is in its canonical form, so two equal values are equal objects and one text.
+ *
+ * @param reference the entity type a field of kind ID points to; empty for other kinds
+ * @param isParent true when the reference says what the entity belongs to
+ */
+public record Field(
+        String name,
+        String doc,
+        int index,
+        FieldKind kind,
+        boolean required,
+        Optional<String> reference,
+        boolean isParent,
+        Limits limits,
+        @Nullable Object initially) {
+
+    /**
+     * @param min lowest number, or fewest characters of a text
+     * @param max highest number, or most characters of a text
+     * @param scaleMax most decimals of a decimal number
+     * @param oneOf the only texts allowed; empty when any is
+     */
+    public record Limits(BigDecimal min, BigDecimal max, int scaleMax, List<String> oneOf) {}
+
+    private static final BigDecimal TEXT_LENGTH_MAX = BigDecimal.valueOf(10_000);
+
+    static Field of(Schema.Field field) {
+        Schema schema = valueSchema(field);
+        FieldKind kind = kind(field.name(), schema);
+        String parent = field.getProp("replog.parent");
+        String reference = parent != null ? parent : field.getProp("replog.reference");
+        if ((kind == FieldKind.ID) != (reference != null)) {
+            throw new IllegalStateException(
+                    field.name() + ": only an id refers to an entity, and every id says to which");
+        }
+        return new Field(
+                field.name(),
+                field.doc(),
+                field.pos(),
+                kind,
+                Boolean.TRUE.equals(field.getObjectProp("replog.required")),
+                Optional.ofNullable(reference),
+                parent != null,
+                limits(field, kind, schema),
+                field.getObjectProp("replog.initially"));
+    }
+
+    /** The canonical form of a value given as String, Boolean, Long or BigDecimal, or what is wrong with it. */
+    public Checked check(Object given) {
+        return switch (kind) {
+            case TEXT -> given instanceof String text ? checkText(text) : mistyped("a string", given);
+            case WHOLE -> given instanceof Number number ? checkWhole(number) : mistyped("a whole number", given);
+            case DECIMAL -> given instanceof Number number ? checkDecimal(number) : mistyped("a number", given);
+            case FLAG -> given instanceof Boolean ? new Checked.Accepted(given) : mistyped("true or false", given);
+            case DATE ->
+                given instanceof String text
+                        ? canonical(CanonicalText.date(text), "a date such as 2026-11-10", text)
+                        : mistyped("a date such as 2026-11-10", given);
+            case INSTANT ->
+                given instanceof String text
+                        ? canonical(CanonicalText.instant(text), "an instant such as 2026-11-10T14:30:00.123Z", text)
+                        : mistyped("an instant such as 2026-11-10T14:30:00.123Z", given);
+            case ID ->
+                given instanceof String text
+                        ? canonical(CanonicalText.uuid(text), "a UUID", text)
+                        : mistyped("a UUID", given);
+        };
+    }
+
+    private Checked checkText(String text) {
+        if (text.indexOf('\0') >= 0) {
+            return new Checked.Refused(name + ": contains a NUL character (expected: text without it)");
+        }
+        if (!limits.oneOf.isEmpty() && !limits.oneOf.contains(text)) {
+            return new Checked.Refused(name + ": " + CanonicalText.shown(text) + " (expected: one of "
+                    + String.join(", ", limits.oneOf) + ")");
+        }
+        int length = text.codePointCount(0, text.length());
+        if (length < limits.min.intValueExact() || length > limits.max.intValueExact()) {
+            return new Checked.Refused(
+                    name + ": " + length + " characters (expected: " + limits.min + ".." + limits.max + ")");
+        }
+        if (!CanonicalText.isWellFormed(text)) {
+            return new Checked.Refused(name + ": contains half of a surrogate pair (expected: valid Unicode)");
+        }
+        return new Checked.Accepted(text);
+    }
+
+    private Checked checkWhole(Number number) {
+        BigDecimal value = exact(number);
+        if (value.compareTo(limits.min) < 0 || value.compareTo(limits.max) > 0) {
+            return outOfRange(value);
+        }
+        return value.stripTrailingZeros().scale() > 0
+                ? mistyped("a whole number", number)
+                : new Checked.Accepted(value.longValueExact());
+    }
+
+    private Checked checkDecimal(Number number) {
+        BigDecimal value = exact(number);
+        if (value.compareTo(limits.min) < 0 || value.compareTo(limits.max) > 0) {
+            return outOfRange(value);
+        }
+        BigDecimal stripped = canonicalDecimal(value);
+        return stripped.scale() > limits.scaleMax
+                ? new Checked.Refused(name + ": " + CanonicalText.shown(value.toString()) + " (expected: at most "
+                        + limits.scaleMax + " decimals)")
+                : new Checked.Accepted(stripped);
+    }
+
+    /** The same number without trailing zeros and without an exponent, so that equal numbers are equal objects. */
+    public static BigDecimal canonicalDecimal(BigDecimal value) {
+        BigDecimal stripped = value.stripTrailingZeros();
+        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    }
+
+    private Checked canonical(Optional<String> canonical, String expected, String given) {
+        return canonical.<Checked>map(Checked.Accepted::new).orElseGet(() -> mistyped(expected, given));
+    }
+
+    private Checked outOfRange(BigDecimal value) {
+        return new Checked.Refused(name + ": " + CanonicalText.shown(value.toString()) + " (expected: " + limits.min
+                + ".." + limits.max + ")");
+    }
+
+    private Checked mistyped(String expected, Object given) {
+        return new Checked.Refused(
+                name + ": " + CanonicalText.shown(given.toString()) + " (expected: " + expected + ")");
+    }
+
+    private static BigDecimal exact(Number number) {
+        return number instanceof BigDecimal decimal ? decimal : BigDecimal.valueOf(number.longValue());
+    }
+
+    private static Schema valueSchema(Schema.Field field) {
+        Schema schema = field.schema();
+        if (schema.getType() != Schema.Type.UNION || schema.getTypes().size() != 2 || !schema.isNullable()) {
+            throw new IllegalStateException(field.name() + ": " + schema + " (expected: a union of null and one type)");
+        }
+        return schema.getTypes().get(1);
+    }
+
+    private static FieldKind kind(String name, Schema schema) {
+        String logical = schema.getProp("logicalType");
+        return switch (schema.getType()) {
+            case STRING -> "uuid".equals(logical) ? FieldKind.ID : FieldKind.TEXT;
+            case LONG -> "timestamp-millis".equals(logical) ? FieldKind.INSTANT : FieldKind.WHOLE;
+            case INT -> requireLogical(name, schema, "date", FieldKind.DATE);
+            case BYTES -> requireLogical(name, schema, "decimal", FieldKind.DECIMAL);
+            case BOOLEAN -> FieldKind.FLAG;
+            default -> throw new IllegalStateException(name + ": " + schema + " (expected: a type of FieldKind)");
+        };
+    }
+
+    private static FieldKind requireLogical(String name, Schema schema, String logical, FieldKind kind) {
+        if (!logical.equals(schema.getProp("logicalType"))) {
+            throw new IllegalStateException(name + ": " + schema + " (expected: logicalType " + logical + ")");
+        }
+        return kind;
+    }
+
+    private static Limits limits(Schema.Field field, FieldKind kind, Schema schema) {
+        return switch (kind) {
+            case TEXT ->
+                new Limits(
+                        number(field, "replog.minLength", BigDecimal.ZERO),
+                        number(field, "replog.maxLength", TEXT_LENGTH_MAX),
+                        0,
+                        texts(field.getObjectProp("replog.oneOf")));
+            case WHOLE, DECIMAL ->
+                new Limits(
+                        number(field, "replog.min", null),
+                        number(field, "replog.max", null),
+                        schema.getLogicalType() instanceof LogicalTypes.Decimal decimal ? decimal.getScale() : 0,
+                        List.of());
+            case FLAG, DATE, INSTANT, ID -> new Limits(BigDecimal.ZERO, BigDecimal.ZERO, 0, List.of());
+        };
+    }
+
+    private static BigDecimal number(Schema.Field field, String property, @Nullable BigDecimal otherwise) {
+        Object value = field.getObjectProp(property);
+        if (value != null) {
+            return new BigDecimal(value.toString());
+        }
+        if (otherwise == null) {
+            throw new IllegalStateException(field.name() + ": no " + property + " (expected: every number is bounded)");
+        }
+        return otherwise;
+    }
+
+    static List<String> texts(@Nullable Object property) {
+        return property instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+}

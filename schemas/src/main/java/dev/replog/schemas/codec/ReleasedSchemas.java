@@ -1,0 +1,43 @@
+package dev.replog.schemas.codec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.avro.Schema;
+
+/**
+ * Every version of a record's schema that was ever released, kept as files under {@code released/<version>}. A released
+ * file is never edited: records written with it are in somebody's log.
+ */
+public final class ReleasedSchemas {
+    /** Oldest first. A release adds its name here and its three files beside the others. */
+    private static final List<String> VERSIONS = List.of("v1");
+
+    private ReleasedSchemas() {}
+
+    static List<Schema> of(String record) {
+        return List.copyOf(byVersion(record).values());
+    }
+
+    static Map<String, Schema> byVersion(String record) {
+        Map<String, Schema> schemas = new TreeMap<>();
+        for (String version : VERSIONS) {
+            schemas.put(version, read("released/" + version + "/" + record + ".avsc"));
+        }
+        return schemas;
+    }
+
+    private static Schema read(String resource) {
+        try (InputStream in = ReleasedSchemas.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException(resource + ": not on the class path");
+            }
+            return new Schema.Parser().parse(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(resource, e);
+        }
+    }
+}
