@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** One text for one value: dates, instants and ids as they are stored, compared and answered. */
 public final class CanonicalText {
@@ -21,30 +22,40 @@ public final class CanonicalText {
             DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
     private static final DateTimeFormatter INSTANT =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+    /** Java's own parser also takes minutes without seconds and offsets with seconds. */
+    private static final Pattern RFC_3339 =
+            Pattern.compile("\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})");
+    /** PostgreSQL has no year 0, and the views of analysts turn these texts into its dates. */
+    private static final int YEAR_MIN = 1;
+
+    private static final int YEAR_MAX = 9999;
 
     private CanonicalText() {}
 
-    /** An RFC 3339 full-date of the years 0000 to 9999, or empty. */
+    /** An RFC 3339 full-date of the years 0001 to 9999, or empty. */
     public static Optional<String> date(String text) {
         try {
-            return Optional.of(DATE.format(LocalDate.parse(text, DATE))).filter(canonical -> canonical.length() == 10);
+            LocalDate date = LocalDate.parse(text, DATE);
+            return isStorable(date.getYear()) ? Optional.of(DATE.format(date)) : Optional.empty();
         } catch (DateTimeException notADate) {
             return Optional.empty();
         }
     }
 
-    /** An RFC 3339 date-time with an offset, moved to UTC and cut to the millisecond; or empty. */
+    /** An RFC 3339 date-time, moved to UTC (years 0001 to 9999 there) and cut to the millisecond; or empty. */
     public static Optional<String> instant(String text) {
         return parseInstant(text).map(CanonicalText::of);
     }
 
     public static Optional<Instant> parseInstant(String text) {
+        if (!RFC_3339.matcher(text).matches()) {
+            return Optional.empty();
+        }
         try {
-            OffsetDateTime parsed = OffsetDateTime.parse(text);
-            int year = parsed.withOffsetSameInstant(ZoneOffset.UTC).getYear();
-            return year < 0 || year > 9999 || text.charAt(0) == '+'
-                    ? Optional.empty()
-                    : Optional.of(parsed.toInstant().truncatedTo(ChronoUnit.MILLIS));
+            Instant instant = OffsetDateTime.parse(text).toInstant();
+            return isStorable(instant.atOffset(ZoneOffset.UTC).getYear())
+                    ? Optional.of(instant.truncatedTo(ChronoUnit.MILLIS))
+                    : Optional.empty();
         } catch (DateTimeException notAnInstant) {
             return Optional.empty();
         }
@@ -98,6 +109,10 @@ public final class CanonicalText {
                 .forEach(c -> shown.appendCodePoint(
                         Character.isISOControl(c) || Character.isSurrogate((char) c) && c < 0x10000 ? '\uFFFD' : c));
         return shown.toString();
+    }
+
+    private static boolean isStorable(int year) {
+        return year >= YEAR_MIN && year <= YEAR_MAX;
     }
 
     private static boolean isHexDigit(char c) {

@@ -60,6 +60,12 @@ public final class Catalogue {
                 .orElse(null);
     }
 
+    /** The type at the top of the trees in which this one stands; itself for a root. */
+    public static EntityType rootOf(EntityType type) {
+        EntityType parent = parentOf(type);
+        return parent == null ? type : rootOf(parent);
+    }
+
     private static EntityType requireKnown(@Nullable EntityType type, Object key) {
         if (type == null) {
             throw new IllegalArgumentException("entity type: " + key + " (expected: one of " + BY_NAME.keySet() + ")");

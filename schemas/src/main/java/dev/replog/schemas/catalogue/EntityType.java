@@ -1,5 +1,6 @@
 package dev.replog.schemas.catalogue;
 
+import dev.replog.schemas.codec.RecordClasses;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -29,6 +30,7 @@ public final class EntityType {
     private final List<String> requiresOneOf;
 
     EntityType(Schema schema) {
+        RecordClasses.trust();
         this.schema = schema;
         this.name = required(schema, "replog.type").toString();
         this.collection = required(schema, "replog.collection").toString();

@@ -1,8 +1,12 @@
 package dev.replog.schemas.catalogue;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reference the entity type a field of kind ID points to; empty for other kinds
  * @param isParent true when the reference says what the entity belongs to
+ * @param initially the value of a new entity that names none; null when it has none
+ * @param transitions for each value, the values that may follow it; empty when any may
+ * @param onlyOne the value that at most one live entity of a user may have; null when there is none
  */
 public record Field(
         String name,
@@ -23,7 +30,9 @@ public record Field(
         Optional<String> reference,
         boolean isParent,
         Limits limits,
-        @Nullable Object initially) {
+        @Nullable Object initially,
+        Map<String, List<String>> transitions,
+        @Nullable String onlyOne) {
 
     /**
      * @param min lowest number, or fewest characters of a text
@@ -34,6 +43,10 @@ public record Field(
     public record Limits(BigDecimal min, BigDecimal max, int scaleMax, List<String> oneOf) {}
 
     private static final BigDecimal TEXT_LENGTH_MAX = BigDecimal.valueOf(10_000);
+    /** Far above what any field takes; stops numbers whose digits alone would cost time. Exponents cost none. */
+    private static final int DIGITS_MAX = 100;
+
+    private static final double BITS_PER_DIGIT = Math.log(10) / Math.log(2);
 
     static Field of(Schema.Field field) {
         Schema schema = valueSchema(field);
@@ -53,10 +66,12 @@ public record Field(
                 Optional.ofNullable(reference),
                 parent != null,
                 limits(field, kind, schema),
-                field.getObjectProp("replog.initially"));
+                field.getObjectProp("replog.initially"),
+                transitions(field.getObjectProp("replog.transitions")),
+                field.getProp("replog.onlyOne"));
     }
 
-    /** The canonical form of a value given as String, Boolean, Long or BigDecimal, or what is wrong with it. */
+    /** The canonical form of a value given as String, Boolean, whole number or BigDecimal, or what is wrong with it. */
     public Checked check(Object given) {
         return switch (kind) {
             case TEXT -> given instanceof String text ? checkText(text) : mistyped("a string", given);
@@ -99,6 +114,9 @@ public record Field(
 
     private Checked checkWhole(Number number) {
         BigDecimal value = exact(number);
+        if (isOversized(value)) {
+            return mistyped("at most " + DIGITS_MAX + " digits", value);
+        }
         if (value.compareTo(limits.min) < 0 || value.compareTo(limits.max) > 0) {
             return outOfRange(value);
         }
@@ -109,6 +127,9 @@ public record Field(
 
     private Checked checkDecimal(Number number) {
         BigDecimal value = exact(number);
+        if (isOversized(value)) {
+            return mistyped("at most " + DIGITS_MAX + " digits", value);
+        }
         if (value.compareTo(limits.min) < 0 || value.compareTo(limits.max) > 0) {
             return outOfRange(value);
         }
@@ -119,7 +140,10 @@ public record Field(
                 : new Checked.Accepted(stripped);
     }
 
-    /** The same number without trailing zeros and without an exponent, so that equal numbers are equal objects. */
+    /**
+     * The same number without trailing zeros and without an exponent, so that equal numbers are equal objects. Only for
+     * numbers within some field's bounds: 1e999999999 would be written out.
+     */
     public static BigDecimal canonicalDecimal(BigDecimal value) {
         BigDecimal stripped = value.stripTrailingZeros();
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
@@ -135,12 +159,30 @@ public record Field(
     }
 
     private Checked mistyped(String expected, Object given) {
-        return new Checked.Refused(
-                name + ": " + CanonicalText.shown(given.toString()) + " (expected: " + expected + ")");
+        return new Checked.Refused(name + ": " + shown(given) + " (expected: " + expected + ")");
+    }
+
+    private static String shown(Object given) {
+        if (given instanceof Number number && isOversized(exact(number))) {
+            return "a number of some " + (int) (exact(number).unscaledValue().bitLength() / BITS_PER_DIGIT) + " digits";
+        }
+        return CanonicalText.shown(given.toString());
+    }
+
+    private static boolean isOversized(BigDecimal value) {
+        return value.unscaledValue().bitLength() > Math.ceil(DIGITS_MAX * BITS_PER_DIGIT);
     }
 
     private static BigDecimal exact(Number number) {
-        return number instanceof BigDecimal decimal ? decimal : BigDecimal.valueOf(number.longValue());
+        return switch (number) {
+            case BigDecimal decimal -> decimal;
+            case BigInteger whole -> new BigDecimal(whole);
+            case Long whole -> BigDecimal.valueOf(whole);
+            case Integer whole -> BigDecimal.valueOf(whole);
+            default ->
+                throw new IllegalArgumentException(number.getClass().getName()
+                        + ": not an exact number (expected: Long, Integer, BigInteger or BigDecimal)");
+        };
     }
 
     private static Schema valueSchema(Schema.Field field) {
@@ -197,6 +239,14 @@ public record Field(
             throw new IllegalStateException(field.name() + ": no " + property + " (expected: every number is bounded)");
         }
         return otherwise;
+    }
+
+    private static Map<String, List<String>> transitions(@Nullable Object property) {
+        Map<String, List<String>> transitions = new TreeMap<>();
+        if (property instanceof Map<?, ?> named) {
+            named.forEach((from, to) -> transitions.put(from.toString(), texts(to)));
+        }
+        return Collections.unmodifiableMap(transitions);
     }
 
     static List<String> texts(@Nullable Object property) {

@@ -2,13 +2,20 @@ package dev.replog.schemas.codec;
 
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Mutation;
+import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.HexFormat;
-import org.apache.avro.AvroRuntimeException;
+import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -24,18 +31,32 @@ public final class RecordCodec<T extends SpecificRecordBase> {
             new RecordCodec<>(Change.getClassSchema(), new Change().getSpecificData());
     public static final RecordCodec<Outcome> OUTCOME =
             new RecordCodec<>(Outcome.getClassSchema(), new Outcome().getSpecificData());
+    /** A single result of an {@link Outcome}, as it is remembered under its mutation id. */
+    public static final RecordCodec<OperationOutcome> OPERATION_OUTCOME = new RecordCodec<>(
+            OperationOutcome.getClassSchema(),
+            new OperationOutcome().getSpecificData(),
+            ReleasedSchemas.of("Outcome").stream()
+                    .map(outcome -> outcome.getField("results").schema().getElementType())
+                    .toList());
 
+    private static final short MARKER = 0x01C3;
+    private static final int HEADER_BYTES = Short.BYTES + Long.BYTES;
     private static final int SHOWN_BYTES = 16;
 
     private final String name;
     private final BinaryMessageEncoder<T> encoder;
-    private final BinaryMessageDecoder<T> decoder;
+    private final Map<Long, DatumReader<T>> readers = new HashMap<>();
 
     private RecordCodec(Schema schema, SpecificData model) {
+        this(schema, model, ReleasedSchemas.of(schema.getName()));
+    }
+
+    private RecordCodec(Schema schema, SpecificData model, List<Schema> released) {
+        RecordClasses.trust();
         this.name = schema.getName();
         this.encoder = new BinaryMessageEncoder<>(model, schema);
-        this.decoder = new BinaryMessageDecoder<>(model, schema);
-        ReleasedSchemas.of(schema.getName()).forEach(decoder::addSchema);
+        addReader(schema, schema, model);
+        released.forEach(writer -> addReader(writer, schema, model));
     }
 
     public byte[] encode(T datum) {
@@ -54,11 +75,37 @@ public final class RecordCodec<T extends SpecificRecordBase> {
 
     public T decode(byte[] bytes) throws UndecodableRecordException {
         try {
-            return decoder.decode(ByteBuffer.wrap(bytes), null);
-        } catch (IOException | AvroRuntimeException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            return read(bytes);
+        } catch (IOException | RuntimeException e) {
             String start = HexFormat.of().formatHex(bytes, 0, Math.min(SHOWN_BYTES, bytes.length));
             throw new UndecodableRecordException(
                     bytes.length + " bytes starting " + start + " (expected: a " + name + " of a released schema)", e);
         }
+    }
+
+    /** Reads from the array: Avro's own message decoder, which reads a stream, would believe any length it is told. */
+    private T read(byte[] bytes) throws IOException {
+        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (bytes.length < HEADER_BYTES || header.getShort() != MARKER) {
+            throw new IOException("no single-object header (expected: c3 01 and a fingerprint)");
+        }
+        long fingerprint = header.getLong();
+        DatumReader<T> reader = readers.get(fingerprint);
+        if (reader == null) {
+            throw new IOException("schema " + Long.toHexString(fingerprint) + " (expected: one of this release)");
+        }
+        BinaryDecoder decoder =
+                DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
+        T datum = reader.read(null, decoder);
+        if (!decoder.isEnd()) {
+            throw new IOException("bytes follow the record (expected: none)");
+        }
+        return datum;
+    }
+
+    @SuppressWarnings("unchecked") // Avro leaves to its caller which class a schema is read into.
+    private void addReader(Schema writer, Schema reader, SpecificData model) {
+        readers.put(SchemaNormalization.parsingFingerprint64(writer), (DatumReader<T>)
+                model.createDatumReader(writer, reader));
     }
 }

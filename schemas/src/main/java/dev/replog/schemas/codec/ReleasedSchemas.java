@@ -3,18 +3,18 @@ package dev.replog.schemas.codec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.SequencedMap;
 import org.apache.avro.Schema;
 
 /**
  * Every version of a record's schema that was ever released, kept as files under {@code released/<version>}. A released
  * file is never edited: records written with it are in somebody's log.
  */
-public final class ReleasedSchemas {
+final class ReleasedSchemas {
     /** Oldest first. A release adds its name here and its three files beside the others. */
-    private static final List<String> VERSIONS = List.of("v1");
+    static final List<String> VERSIONS = List.of("v1");
 
     private ReleasedSchemas() {}
 
@@ -22,8 +22,9 @@ public final class ReleasedSchemas {
         return List.copyOf(byVersion(record).values());
     }
 
-    static Map<String, Schema> byVersion(String record) {
-        Map<String, Schema> schemas = new TreeMap<>();
+    /** Oldest first. */
+    static SequencedMap<String, Schema> byVersion(String record) {
+        SequencedMap<String, Schema> schemas = new LinkedHashMap<>();
         for (String version : VERSIONS) {
             schemas.put(version, read("released/" + version + "/" + record + ".avsc"));
         }

@@ -1,0 +1,23 @@
+package dev.replog.projector;
+
+import dev.replog.edge.EdgeConfiguration;
+import dev.replog.edge.launch.ServiceLauncher;
+import dev.replog.projector.apply.ProjectionConfiguration;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Import;
+
+/** Decides the log into the read model and serves pulls from it. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import({EdgeConfiguration.class, ProjectionConfiguration.class})
+public class ChangeProjector {
+    public static SpringApplicationBuilder application() {
+        return ServiceLauncher.builder(ChangeProjector.class, "change-projector");
+    }
+
+    public static void main(String[] args) {
+        application().run(args);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.replog.projector.apply;
+
+import dev.replog.projector.decide.Decision;
+import dev.replog.projector.decide.Entity;
+import dev.replog.projector.decide.Step;
+import dev.replog.projector.log.MutationRecord;
+import dev.replog.projector.publish.Message;
+import dev.replog.schemas.Change;
+import dev.replog.schemas.ChangeKind;
+import dev.replog.schemas.EntityChange;
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.Outcome;
+import dev.replog.schemas.OutcomeStatus;
+import dev.replog.schemas.Problem;
+import dev.replog.schemas.ReplyTo;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.token.LogId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What the rest of the system is told of a decision: the outcome to who waits, the change to everyone. */
+final class Announcement {
+    private final LogId logId;
+
+    Announcement(LogId logId) {
+        this.logId = logId;
+    }
+
+    /** The outcome, when somebody waits for it. */
+    Optional<Message> outcome(MutationRecord.Decoded record, Decision decision, Instant now) {
+        return outcome(record, decision.outcomes(), now);
+    }
+
+    /** The outcome of a mutation on which deciding fails: nothing was applied, and repeating it will not help. */
+    Optional<Message> undecidable(MutationRecord.Decoded record, Instant now) {
+        List<OperationOutcome> outcomes = new ArrayList<>();
+        for (Operation operation : record.mutation().getOperations()) {
+            outcomes.add(OperationOutcome.newBuilder()
+                    .setMutationId(operation.getMutationId())
+                    .setType(operation.getType())
+                    .setId(operation.getId())
+                    .setStatus(OutcomeStatus.REJECTED)
+                    .setPosition(record.place().position())
+                    .setProblem(Problem.newBuilder()
+                            .setCode("internal_error")
+                            .setDetail("the mutation could not be decided; it was set aside for the operator")
+                            .build())
+                    .build());
+        }
+        return outcome(record, outcomes, now);
+    }
+
+    private static Optional<Message> outcome(
+            MutationRecord.Decoded record, List<OperationOutcome> outcomes, Instant now) {
+        Mutation mutation = record.mutation();
+        ReplyTo replyTo = mutation.getReplyTo();
+        if (replyTo == null) {
+            return Optional.empty();
+        }
+        Outcome outcome = Outcome.newBuilder()
+                .setRequestId(replyTo.getRequestId())
+                .setUserId(mutation.getUserId())
+                .setPosition(record.place().position())
+                .setAt(record.at())
+                .setLagMillis(Math.max(0, Duration.between(record.at(), now).toMillis()))
+                .setResults(outcomes)
+                .build();
+        byte[] key = replyTo.getRequestId().toString().getBytes(StandardCharsets.US_ASCII);
+        return Optional.of(new Message(
+                Message.Target.OUTCOMES, replyTo.getPartition(), key, RecordCodec.OUTCOME.encode(outcome)));
+    }
+
+    /** The change, when anything changed. */
+    Optional<Message> change(MutationRecord.Decoded record, Decision decision) {
+        if (decision.steps().isEmpty()) {
+            return Optional.empty();
+        }
+        List<EntityChange> entities = new ArrayList<>(decision.steps().size());
+        for (Decision.Decided decided : decision.steps()) {
+            UUID mutationId = record.mutation().getOperations().get(decided.operation()).getMutationId();
+            entities.add(entityChange(mutationId, decided.step()));
+        }
+        Change change = Change.newBuilder()
+                .setUserId(record.place().userId())
+                .setPosition(record.place().position())
+                .setLogId(logId.value())
+                .setAt(record.at())
+                .setDeviceId(record.place().device())
+                .setEntities(entities)
+                .build();
+        byte[] key = record.place().userId().getBytes(StandardCharsets.UTF_8);
+        return Optional.of(new Message(Message.Target.CHANGES, null, key, RecordCodec.CHANGE.encode(change)));
+    }
+
+    private static EntityChange entityChange(UUID mutationId, Step step) {
+        Entity after = step.after();
+        EntityChange.Builder change = EntityChange.newBuilder()
+                .setMutationId(mutationId)
+                .setType(after.type().name())
+                .setId(after.id())
+                .setLocalId(after.localId())
+                .setParentId(after.parentId())
+                .setRootId(after.rootId())
+                .setVersion(after.version())
+                .setChangedFields(step.changedFields());
+        if (!after.isLive()) {
+            return change.setKind(ChangeKind.DELETED).build();
+        }
+        return change.setKind(step.before() == null ? ChangeKind.CREATED : ChangeKind.UPDATED)
+                .setState(after.type().toState(after.fields()))
+                .build();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.replog.projector.apply;
+
+import dev.replog.projector.decide.Entity;
+import dev.replog.projector.decide.Receipt;
+import dev.replog.projector.publish.Message;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.common.TopicPartition;
+
+/** What a decided batch writes and publishes: everything that one transaction stores. */
+final class Batch {
+    /** @param nextOffset the offset after the last record of the batch */
+    record PartitionProgress(long nextOffset, List<Message> messages) {}
+
+    record UserEntity(String userId, Entity entity) {}
+
+    record UserReceipt(String userId, UUID mutationId, Receipt receipt) {}
+
+    final Map<TopicPartition, PartitionProgress> progress = new LinkedHashMap<>();
+    final List<UserEntity> entities = new ArrayList<>();
+    final List<UserReceipt> receipts = new ArrayList<>();
+    final Map<String, Long> heads = new LinkedHashMap<>();
+    int deadCount;
+}

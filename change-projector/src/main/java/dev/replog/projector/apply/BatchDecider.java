@@ -1,0 +1,100 @@
+package dev.replog.projector.apply;
+
+import dev.replog.projector.apply.Batch.PartitionProgress;
+import dev.replog.projector.apply.Batch.UserEntity;
+import dev.replog.projector.apply.Batch.UserReceipt;
+import dev.replog.projector.decide.Decider;
+import dev.replog.projector.decide.Decision;
+import dev.replog.projector.decide.UserState;
+import dev.replog.projector.log.MutationRecord;
+import dev.replog.projector.publish.Message;
+import dev.replog.schemas.token.LogId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides the records of a batch one after the other, each on the state the ones before it left. A record that cannot be
+ * decoded, or on which deciding fails, changes nothing and goes to the dead-letter topic: deciding is a pure function,
+ * so it would fail again.
+ */
+final class BatchDecider {
+    private static final Logger log = LoggerFactory.getLogger(BatchDecider.class);
+
+    private final Duration memory;
+    private final Announcement announcement;
+
+    BatchDecider(Duration memory, LogId logId) {
+        this.memory = memory;
+        this.announcement = new Announcement(logId);
+    }
+
+    /** @param states the state of every user of the batch, as it is stored; changed by this call */
+    Batch decide(List<MutationRecord> records, Map<String, UserState> states, Instant now) {
+        Batch batch = new Batch();
+        Map<String, UserState> layers = new HashMap<>();
+        for (MutationRecord record : records) {
+            List<Message> messages = batch.progress.containsKey(record.partition())
+                    ? batch.progress.get(record.partition()).messages()
+                    : new ArrayList<>();
+            batch.progress.put(record.partition(), new PartitionProgress(record.offset() + 1, messages));
+            switch (record) {
+                case MutationRecord.Poison poison -> setAside(batch, messages, poison, now);
+                case MutationRecord.Decoded decoded -> {
+                    UserState layer = layers.computeIfAbsent(
+                            decoded.place().userId(), user -> layerOver(states, user));
+                    decide(batch, messages, decoded, layer, now);
+                    batch.heads.put(decoded.place().userId(), decoded.place().position());
+                }
+            }
+        }
+        layers.forEach((userId, layer) -> {
+            layer.ownEntities().forEach(entity -> batch.entities.add(new UserEntity(userId, entity)));
+            layer.ownReceipts().forEach((id, receipt) -> batch.receipts.add(new UserReceipt(userId, id, receipt)));
+        });
+        return batch;
+    }
+
+    private void decide(
+            Batch batch, List<Message> messages, MutationRecord.Decoded record, UserState layer, Instant now) {
+        Decision decision;
+        try {
+            decision = Decider.decide(layer, record.mutation(), record.place(), memory);
+        } catch (RuntimeException e) {
+            log.error("{}@{} cannot be decided; its client is told internal_error", record.partition(), record.offset(), e);
+            setAside(batch, messages, record.unstorable(e.toString()), now);
+            return;
+        }
+        Decider.evolve(layer, decision);
+        announcement.outcome(record, decision, now).ifPresent(messages::add);
+        announcement.change(record, decision).ifPresent(messages::add);
+    }
+
+    private void setAside(Batch batch, List<Message> messages, MutationRecord.Poison poison, Instant now) {
+        batch.deadCount++;
+        poison.mutation().flatMap(mutation -> announcement.undecidable(mutation, now)).ifPresent(messages::add);
+        poison.mutation().map(MutationRecord.Decoded::place).ifPresent(place -> batch.heads.put(place.userId(), place.position()));
+        byte[] key = poison.raw().key() == null ? new byte[0] : poison.raw().key();
+        byte[] value = poison.raw().value() == null ? new byte[0] : poison.raw().value();
+        Map<String, String> headers = Map.of(
+                "topic", poison.partition().topic(),
+                "partition", Integer.toString(poison.partition().partition()),
+                "offset", Long.toString(poison.offset()),
+                "reason", poison.reason());
+        messages.add(new Message(Message.Target.DEAD, null, key, value, headers));
+        log.error("{}@{} is set aside: {}", poison.partition(), poison.offset(), poison.reason());
+    }
+
+    private static UserState layerOver(Map<String, UserState> states, String userId) {
+        UserState stored = states.get(userId);
+        if (stored == null) {
+            throw new IllegalStateException("the state of a user of the batch was not loaded");
+        }
+        return stored.layer();
+    }
+}

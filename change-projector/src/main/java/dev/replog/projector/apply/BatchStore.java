@@ -1,0 +1,238 @@
+package dev.replog.projector.apply;
+
+import dev.replog.projector.apply.Batch.UserEntity;
+import dev.replog.projector.apply.Batch.UserReceipt;
+import dev.replog.projector.decide.Entity;
+import dev.replog.projector.publish.Message;
+import dev.replog.schemas.codec.RecordCodec;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores a batch in one transaction together with how far the log has been applied. The progress comes first and names
+ * the owner's epoch and the offset it expects, so a writer that is no longer the owner stops there and changes nothing.
+ */
+final class BatchStore {
+    private static final String PROGRESS =
+            """
+            UPDATE projection_progress p
+            SET next_offset = batch.next_offset, unpublished = batch.unpublished, updated_at = now()
+            FROM unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[])
+              AS batch (partition, owner_epoch, expected_offset, next_offset, unpublished)
+            WHERE p.generation = ? AND p.partition = batch.partition
+              AND p.owner_epoch = batch.owner_epoch AND p.next_offset = batch.expected_offset
+            """;
+    private static final String ENTITIES =
+            """
+            INSERT INTO entity (user_id, type, id, local_id, parent_id, root_id, version, position, tree_position,
+              data, stamps, created_at, updated_at, deleted_at)
+            SELECT user_id, type, id, local_id, parent_id, root_id, version, position, tree_position,
+              data::jsonb, stamps::jsonb, created_at::timestamptz, updated_at::timestamptz, deleted_at::timestamptz
+            FROM unnest(?::text[], ?::smallint[], ?::uuid[], ?::text[], ?::uuid[], ?::uuid[], ?::int[], ?::bigint[],
+              ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+              AS batch (user_id, type, id, local_id, parent_id, root_id, version, position, tree_position, data, stamps,
+                created_at, updated_at, deleted_at)
+            ON CONFLICT (user_id, type, id) DO UPDATE SET
+              local_id = excluded.local_id, parent_id = excluded.parent_id, root_id = excluded.root_id,
+              version = excluded.version, position = excluded.position, tree_position = excluded.tree_position,
+              data = excluded.data, stamps = excluded.stamps, updated_at = excluded.updated_at,
+              deleted_at = excluded.deleted_at
+            """;
+    private static final String RECEIPTS =
+            """
+            INSERT INTO receipt (user_id, mutation_id, payload_hash, position, decided_at, device_id, outcome)
+            SELECT user_id, mutation_id, payload_hash, position, decided_at::timestamptz, device_id, outcome
+            FROM unnest(?::text[], ?::uuid[], ?::bytea[], ?::bigint[], ?::text[], ?::text[], ?::bytea[])
+              AS batch (user_id, mutation_id, payload_hash, position, decided_at, device_id, outcome)
+            ON CONFLICT (user_id, mutation_id) DO UPDATE SET
+              payload_hash = excluded.payload_hash, position = excluded.position, decided_at = excluded.decided_at,
+              device_id = excluded.device_id, outcome = excluded.outcome
+            """;
+    private static final String HEADS =
+            """
+            INSERT INTO user_head (user_id, position)
+            SELECT user_id, position FROM unnest(?::text[], ?::bigint[]) AS batch (user_id, position)
+            ON CONFLICT (user_id) DO UPDATE SET position = excluded.position
+            """;
+    private static final String CLAIM =
+            """
+            INSERT INTO projection_progress (generation, partition, next_offset, owner_epoch, owner)
+            VALUES (?, ?, 0, 1, ?)
+            ON CONFLICT (generation, partition) DO UPDATE SET
+              owner_epoch = projection_progress.owner_epoch + 1, owner = excluded.owner, updated_at = now()
+            RETURNING owner_epoch, next_offset, unpublished
+            """;
+
+    private final int generation;
+    private final String owner;
+
+    BatchStore(int generation, String owner) {
+        this.generation = generation;
+        this.owner = owner;
+    }
+
+    /** Makes this instance the owner of a partition: whoever was it before changes nothing from here on. */
+    Claim claim(Connection connection, int partition) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
+            statement.setInt(1, generation);
+            statement.setInt(2, partition);
+            statement.setString(3, owner);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                byte[] unpublished = row.getBytes("unpublished");
+                return new Claim(
+                        row.getLong("owner_epoch"),
+                        row.getLong("next_offset"),
+                        unpublished == null ? List.of() : Message.fromBytes(unpublished));
+            }
+        }
+    }
+
+    void store(Connection connection, Batch batch, Map<TopicPartition, Claim> claims)
+            throws SQLException, OwnershipLostException {
+        connection.setAutoCommit(false);
+        try {
+            storeProgress(connection, batch, claims);
+            storeEntities(connection, batch.entities);
+            storeReceipts(connection, batch.receipts);
+            storeHeads(connection, batch.heads);
+            connection.commit();
+        } catch (SQLException | OwnershipLostException | RuntimeException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private void storeProgress(Connection connection, Batch batch, Map<TopicPartition, Claim> claims)
+            throws SQLException, OwnershipLostException {
+        List<Map.Entry<TopicPartition, Batch.PartitionProgress>> rows = List.copyOf(batch.progress.entrySet());
+        try (PreparedStatement statement = connection.prepareStatement(PROGRESS)) {
+            Columns columns = new Columns(connection, statement);
+            columns.add("int4", rows, row -> row.getKey().partition());
+            columns.add("int8", rows, row -> claimOf(claims, row.getKey()).epoch());
+            columns.add("int8", rows, row -> claimOf(claims, row.getKey()).nextOffset());
+            columns.add("int8", rows, row -> row.getValue().nextOffset());
+            columns.addBytes(rows, row -> Message.toBytes(row.getValue().messages()));
+            statement.setInt(columns.next(), generation);
+            int updated = statement.executeUpdate();
+            if (updated != rows.size()) {
+                throw new OwnershipLostException(updated + " of " + rows.size()
+                        + " partitions are still owned by this instance; the batch is dropped");
+            }
+        }
+    }
+
+    private static Claim claimOf(Map<TopicPartition, Claim> claims, TopicPartition partition) {
+        Claim claim = claims.get(partition);
+        if (claim == null) {
+            throw new IllegalStateException(partition + ": records of a partition that is not claimed");
+        }
+        return claim;
+    }
+
+    private static void storeEntities(Connection connection, List<UserEntity> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(ENTITIES)) {
+            Columns columns = new Columns(connection, statement);
+            columns.add("text", rows, UserEntity::userId);
+            columns.add("int2", rows, row -> (short) row.entity().type().code());
+            columns.add("uuid", rows, row -> row.entity().id());
+            columns.add("text", rows, row -> row.entity().localId());
+            columns.add("uuid", rows, row -> row.entity().parentId());
+            columns.add("uuid", rows, row -> row.entity().rootId());
+            columns.add("int4", rows, row -> row.entity().version());
+            columns.add("int8", rows, row -> row.entity().position());
+            columns.add("int8", rows, row -> treePosition(row.entity()));
+            columns.add("text", rows, row -> EntityColumns.data(row.entity()));
+            columns.add("text", rows, row -> EntityColumns.stamps(row.entity()));
+            columns.add("text", rows, row -> row.entity().createdAt().toString());
+            columns.add("text", rows, row -> row.entity().updatedAt().toString());
+            columns.add("text", rows, row -> text(row.entity().deletedAt()));
+            statement.executeUpdate();
+        }
+    }
+
+    private static @Nullable Long treePosition(Entity entity) {
+        return entity.isRoot() ? entity.treePosition() : null;
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+
+    private static void storeReceipts(Connection connection, List<UserReceipt> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(RECEIPTS)) {
+            Columns columns = new Columns(connection, statement);
+            columns.add("text", rows, UserReceipt::userId);
+            columns.add("uuid", rows, UserReceipt::mutationId);
+            columns.addBytes(rows, row -> row.receipt().payloadHash().bytes());
+            columns.add("int8", rows, row -> row.receipt().position());
+            columns.add("text", rows, row -> row.receipt().decidedAt().toString());
+            columns.add("text", rows, row -> row.receipt().device());
+            columns.addBytes(rows, row -> RecordCodec.OPERATION_OUTCOME.encode(row.receipt().outcome()));
+            statement.executeUpdate();
+        }
+    }
+
+    private static void storeHeads(Connection connection, Map<String, Long> heads) throws SQLException {
+        if (heads.isEmpty()) {
+            return;
+        }
+        List<Map.Entry<String, Long>> rows = List.copyOf(heads.entrySet());
+        try (PreparedStatement statement = connection.prepareStatement(HEADS)) {
+            Columns columns = new Columns(connection, statement);
+            columns.add("text", rows, Map.Entry::getKey);
+            columns.add("int8", rows, Map.Entry::getValue);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Parameters of a statement that takes one array per column. */
+    private static final class Columns {
+        private final Connection connection;
+        private final PreparedStatement statement;
+        private int index = 1;
+
+        Columns(Connection connection, PreparedStatement statement) {
+            this.connection = connection;
+            this.statement = statement;
+        }
+
+        int next() {
+            return index++;
+        }
+
+        <T> void add(String type, List<T> rows, Function<T, @Nullable Object> value) throws SQLException {
+            @Nullable Object[] values = new Object[rows.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = value.apply(rows.get(i));
+            }
+            statement.setArray(next(), connection.createArrayOf(type, values));
+        }
+
+        <T> void addBytes(List<T> rows, Function<T, byte[]> value) throws SQLException {
+            byte[][] values = new byte[rows.size()][];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = value.apply(rows.get(i));
+            }
+            statement.setArray(next(), connection.createArrayOf("bytea", values));
+        }
+    }
+}

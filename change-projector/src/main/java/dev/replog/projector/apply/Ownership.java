@@ -1,0 +1,134 @@
+package dev.replog.projector.apply;
+
+import dev.replog.projector.publish.Message;
+import dev.replog.projector.publish.PublishFailedException;
+import dev.replog.projector.publish.Publisher;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The partitions this instance may apply. Kafka says who should; PostgreSQL says who does: an assigned partition is
+ * claimed there first, what its last batch still owes is published, and reading starts at the stored offset. Called by
+ * the consumer on the projection's thread.
+ */
+final class Ownership implements ConsumerRebalanceListener {
+    private static final Logger log = LoggerFactory.getLogger(Ownership.class);
+    private static final Duration PUBLISH_MAX = Duration.ofSeconds(30);
+
+    /** Finishes what was published before a partition is handed over. */
+    interface Settlement {
+        void settle() throws PublishFailedException;
+    }
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Connection connection;
+    private final BatchStore store;
+    private final Publisher publisher;
+    private final Settlement settlement;
+    private final Map<TopicPartition, Claim> claims = new HashMap<>();
+    private @Nullable Exception failure;
+
+    Ownership(
+            Consumer<byte[], byte[]> consumer,
+            Connection connection,
+            BatchStore store,
+            Publisher publisher,
+            Settlement settlement) {
+        this.consumer = consumer;
+        this.connection = connection;
+        this.store = store;
+        this.publisher = publisher;
+        this.settlement = settlement;
+    }
+
+    Map<TopicPartition, Claim> claims() {
+        return claims;
+    }
+
+    void advance(TopicPartition partition, long nextOffset) {
+        claims.computeIfPresent(partition, (p, claim) -> claim.advancedTo(nextOffset));
+    }
+
+    /** A listener's exception does not end the poll that called it, so the session asks afterwards. */
+    void throwFailure() throws SQLException, PublishFailedException {
+        switch (failure) {
+            case null -> {}
+            case SQLException e -> throw e;
+            case PublishFailedException e -> throw e;
+            case RuntimeException e -> throw e;
+            default -> throw new IllegalStateException("an unclassified failure of a rebalance", failure);
+        }
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        if (partitions.isEmpty() || failure != null) {
+            return;
+        }
+        try {
+            claim(partitions);
+        } catch (SQLException | PublishFailedException | RuntimeException e) {
+            failure = e;
+            // Without a position the consumer would look for a committed offset, which is not what counts here.
+            partitions.forEach(partition -> consumer.seek(partition, 0));
+            consumer.pause(partitions);
+        }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        try {
+            settlement.settle();
+        } catch (PublishFailedException | RuntimeException e) {
+            failure = e;
+        }
+        onPartitionsLost(partitions);
+    }
+
+    /** Somebody else may own them already: nothing is finished here, the claim in PostgreSQL decides. */
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        partitions.forEach(claims::remove);
+        log.debug("No longer projecting {}", partitions);
+    }
+
+    private void claim(Collection<TopicPartition> partitions) throws SQLException, PublishFailedException {
+        Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        List<Message> unpublished = new ArrayList<>();
+        for (TopicPartition partition : partitions) {
+            Claim claim = store.claim(connection, partition.partition());
+            requireWithin(partition, claim, starts.getOrDefault(partition, 0L), ends.getOrDefault(partition, 0L));
+            unpublished.addAll(claim.unpublished());
+            claims.put(partition, claim.advancedTo(claim.nextOffset()));
+            consumer.seek(partition, claim.nextOffset());
+            log.debug("Projecting {} from {}, epoch {}", partition, claim.nextOffset(), claim.epoch());
+        }
+        publisher.send(unpublished).await(PUBLISH_MAX);
+    }
+
+    private static void requireWithin(TopicPartition partition, Claim claim, long start, long end) {
+        if (claim.nextOffset() > end) {
+            throw new LogTruncatedException(partition + ": the database has applied records up to " + (claim.nextOffset() - 1)
+                    + ", the log ends at " + (end - 1) + ": it lost records. Restore the log, or give this service an empty"
+                    + " database to build from what is left");
+        }
+        if (claim.nextOffset() < start) {
+            throw new LogTruncatedException(partition + ": the next record to apply is " + claim.nextOffset()
+                    + ", the log starts at " + start + ": records were deleted before they were applied. Restore the log,"
+                    + " and set its retention to unlimited");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.replog.projector.apply;
+
+import dev.replog.projector.database.PostgresProperties;
+import dev.replog.projector.database.ProjectionDatabase;
+import dev.replog.projector.log.KafkaProperties;
+import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.log.TopicProperties;
+import dev.replog.projector.progress.Advances;
+import dev.replog.projector.publish.Publisher;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the projecting role of the service. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ProjectionProperties.class, TopicProperties.class, KafkaProperties.class, PostgresProperties.class})
+@ConditionalOnProperty(name = "replog.projection.enabled", matchIfMissing = true)
+public class ProjectionConfiguration {
+    @Bean
+    ProjectionStatus projectionStatus() {
+        return new ProjectionStatus();
+    }
+
+    @Bean(destroyMethod = "close")
+    Admin logAdmin(KafkaProperties kafka) {
+        return Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers(),
+                AdminClientConfig.CLIENT_ID_CONFIG, "change-projector-admin"));
+    }
+
+    @Bean(destroyMethod = "close")
+    ProjectionLoop projectionLoop(
+            ProjectionProperties properties,
+            KafkaProperties kafka,
+            TopicProperties topics,
+            PostgresProperties postgres,
+            Admin admin,
+            Advances advances,
+            MeterRegistry registry,
+            InstantSource clock,
+            ProjectionStatus status) {
+        ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
+        ProjectionEvents events = new ProjectionEvents(advances::advanced, registry);
+        String owner = instanceName();
+        return new ProjectionLoop(
+                database,
+                new LogTopics(admin, kafka.names(), topics),
+                projected -> new ProjectionSession(
+                        projected,
+                        new KafkaConsumer<>(consumerSettings(properties, kafka)),
+                        database.connect(),
+                        new Publisher(new KafkaProducer<>(producerSettings(kafka, topics)), kafka.names()),
+                        properties,
+                        owner,
+                        status,
+                        events,
+                        clock),
+                properties.backoff(),
+                status);
+    }
+
+    @Bean
+    SmartLifecycle projectionLifecycle(ProjectionLoop loop) {
+        return new ProjectionLifecycle(loop);
+    }
+
+    @Bean
+    HealthIndicator projectionHealthIndicator(ProjectionStatus status) {
+        return () -> switch (status.state()) {
+            case ProjectionStatus.State.Running running -> Health.up().build();
+            case ProjectionStatus.State.Starting starting -> Health.down().withDetail("state", "starting").build();
+            case ProjectionStatus.State.Waiting waiting -> Health.down().withDetail("waits", waiting.reason()).build();
+            case ProjectionStatus.State.Refusing refusing -> Health.down().withDetail("refuses", refusing.reason()).build();
+        };
+    }
+
+    static Map<String, Object> consumerSettings(ProjectionProperties properties, KafkaProperties kafka) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "change-projector");
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, properties.groupId());
+        settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, properties.groupProtocol());
+        if (properties.groupProtocol().equals("classic")) {
+            settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        }
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // PostgreSQL says where to read on. An offset that Kafka does not have is a lost log, never a reason to skip.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, properties.batchRecordsMax());
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        return settings;
+    }
+
+    static Map<String, Object> producerSettings(KafkaProperties kafka, TopicProperties topics) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "change-projector");
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topics.messageBytesMax());
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+        return settings;
+    }
+
+    private static String instanceName() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "unknown-host";
+        }
+        return host + "/" + ProcessHandle.current().pid();
+    }
+}

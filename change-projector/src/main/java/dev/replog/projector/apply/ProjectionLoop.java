@@ -1,0 +1,145 @@
+package dev.replog.projector.apply;
+
+import dev.replog.projector.database.GenerationRegistry;
+import dev.replog.projector.database.ProjectionDatabase;
+import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.log.LogUnreachableException;
+import dev.replog.projector.log.ProjectedLog;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of the projection on its own thread: prepare what it needs (tables, topics, the log), run sessions one after
+ * the other, wait between failures. It never gives up and never skips; only a log that is not the one the database was
+ * built from makes it refuse.
+ */
+public final class ProjectionLoop implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ProjectionLoop.class);
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(8);
+
+    /** Opens a session on a log; the session runs until it fails or is closed. */
+    public interface SessionFactory {
+        ProjectionSession open(ProjectedLog log) throws SQLException;
+    }
+
+    private final ProjectionDatabase database;
+    private final LogTopics topics;
+    private final SessionFactory sessions;
+    private final Backoff backoff;
+    private final ProjectionStatus status;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread = Thread.ofPlatform().name("projection").unstarted(this::run);
+    private volatile @Nullable ProjectionSession session;
+
+    public ProjectionLoop(
+            ProjectionDatabase database, LogTopics topics, SessionFactory sessions, Backoff backoff, ProjectionStatus status) {
+        this.database = database;
+        this.topics = topics;
+        this.sessions = sessions;
+        this.backoff = backoff;
+        this.status = status;
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Finishes the batch that is being applied, leaves the group, and returns when that is done. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        ProjectionSession running = session;
+        if (running != null) {
+            running.stop();
+        }
+        try {
+            if (!thread.join(CLOSE_MAX)) {
+                log.warn("Projection did not stop within {}; its batch will be applied by the next owner", CLOSE_MAX);
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        int failures = 0;
+        while (!isStopping()) {
+            try {
+                Optional<ProjectedLog> projected = prepare();
+                if (projected.isEmpty()) {
+                    failures++;
+                } else {
+                    failures = runSession(projected.get()) ? 0 : failures + 1;
+                }
+            } catch (FlywayException | SQLException e) {
+                failures++;
+                status.waiting("PostgreSQL is away", e);
+            } catch (LogUnreachableException e) {
+                failures++;
+                status.waiting("Kafka is away", e);
+            } catch (RuntimeException e) {
+                failures++;
+                log.error("Projection failed unexpectedly and tries again", e);
+            }
+            if (status.state() instanceof ProjectionStatus.State.Refusing) {
+                return;
+            }
+            pause(failures);
+        }
+    }
+
+    private Optional<ProjectedLog> prepare() throws SQLException, LogUnreachableException {
+        database.migrate();
+        topics.createOwn();
+        Optional<ProjectedLog> projected = topics.newest();
+        if (projected.isEmpty()) {
+            status.waiting("the log does not exist yet; command-api creates it");
+            return projected;
+        }
+        try (Connection connection = database.connect()) {
+            Optional<String> refusal = GenerationRegistry.register(connection, projected.get());
+            refusal.ifPresent(status::refusing);
+            return refusal.isPresent() ? Optional.empty() : projected;
+        }
+    }
+
+    /** True when the session applied something, so that its end is a new trouble and not the same as before. */
+    private boolean runSession(ProjectedLog projected) throws SQLException {
+        try (ProjectionSession opened = sessions.open(projected)) {
+            session = opened;
+            if (isStopping()) {
+                return true;
+            }
+            return opened.run();
+        } finally {
+            session = null;
+        }
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    private void pause(int failures) {
+        if (failures == 0) {
+            return;
+        }
+        try {
+            if (stopping.await(backoff.after(failures).toMillis(), TimeUnit.MILLISECONDS)) {
+                log.debug("Stopping instead of trying again");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping.countDown();
+        }
+    }
+}

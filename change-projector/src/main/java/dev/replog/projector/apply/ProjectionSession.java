@@ -1,0 +1,209 @@
+package dev.replog.projector.apply;
+
+import dev.replog.projector.decide.UserState;
+import dev.replog.projector.log.MutationRecord;
+import dev.replog.projector.log.ProjectedLog;
+import dev.replog.projector.publish.Message;
+import dev.replog.projector.publish.PublishFailedException;
+import dev.replog.projector.publish.Publisher;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One membership in the consumer group with one connection to PostgreSQL: read a batch, load, decide, store, publish.
+ * Any failure ends the session, and what it had not stored or published is found by the next one, here or elsewhere: a
+ * crash and a failure take the same way. Runs on the projection's thread; only {@link #stop} may be called from others.
+ */
+final class ProjectionSession implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ProjectionSession.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PUBLISH_MAX = Duration.ofSeconds(30);
+
+    private final ProjectedLog projected;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Connection connection;
+    private final Publisher publisher;
+    private final BatchDecider decider;
+    private final BatchStore store;
+    private final ProjectionStatus status;
+    private final ProjectionEvents events;
+    private final InstantSource clock;
+    private final Ownership ownership;
+
+    private Publisher.@Nullable Sent sent;
+    private Map<TopicPartition, OffsetAndMetadata> publishedOffsets = Map.of();
+    private boolean hasApplied;
+    private volatile boolean stopped;
+
+    ProjectionSession(
+            ProjectedLog projected,
+            Consumer<byte[], byte[]> consumer,
+            Connection connection,
+            Publisher publisher,
+            ProjectionProperties properties,
+            String owner,
+            ProjectionStatus status,
+            ProjectionEvents events,
+            InstantSource clock) {
+        this.projected = projected;
+        this.consumer = consumer;
+        this.connection = connection;
+        this.publisher = publisher;
+        this.decider = new BatchDecider(properties.mutationMemory(), projected.id());
+        this.store = new BatchStore(projected.generation(), owner);
+        this.status = status;
+        this.events = events;
+        this.clock = clock;
+        this.ownership = new Ownership(consumer, connection, store, publisher, this::settle);
+    }
+
+    /** Returns when the session failed or was stopped; true when it had applied something. */
+    boolean run() {
+        try {
+            consumer.subscribe(List.of(projected.topic()), ownership);
+            while (!stopped) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                ownership.throwFailure();
+                status.running();
+                if (!records.isEmpty()) {
+                    apply(records);
+                } else if (sent != null && sent.isDone()) {
+                    settle();
+                }
+                events.lag(ownership.claims().keySet(), consumer);
+            }
+        } catch (WakeupException e) {
+            log.debug("Woken up to stop");
+        } catch (LogTruncatedException e) {
+            status.refusing(e.getMessage() == null ? e.toString() : e.getMessage());
+        } catch (OwnershipLostException e) {
+            status.waiting("another instance took over a partition", e);
+        } catch (SQLException e) {
+            status.waiting("PostgreSQL is away", e);
+        } catch (PublishFailedException | KafkaException e) {
+            status.waiting("Kafka is away", e);
+        }
+        return hasApplied;
+    }
+
+    void stop() {
+        stopped = true;
+        consumer.wakeup();
+    }
+
+    private void apply(ConsumerRecords<byte[], byte[]> fetched)
+            throws SQLException, OwnershipLostException, PublishFailedException {
+        List<MutationRecord> records = new ArrayList<>(fetched.count());
+        for (ConsumerRecord<byte[], byte[]> raw : fetched) {
+            Claim claim = ownership.claims().get(new TopicPartition(raw.topic(), raw.partition()));
+            if (claim != null && raw.offset() >= claim.nextOffset()) {
+                records.add(MutationRecord.of(raw, projected.generation()));
+            }
+        }
+        if (!records.isEmpty()) {
+            applyOrSetAside(records);
+        }
+    }
+
+    /** A batch that PostgreSQL can never store is applied record by record, so that only the culprit is set aside. */
+    private void applyOrSetAside(List<MutationRecord> records)
+            throws SQLException, OwnershipLostException, PublishFailedException {
+        try {
+            applyBatch(records);
+        } catch (SQLException e) {
+            if (!isDataError(e)) {
+                throw e;
+            }
+            if (records.size() == 1) {
+                applyBatch(List.of(records.getFirst().unstorable(String.valueOf(e.getMessage()))));
+                return;
+            }
+            for (MutationRecord record : records) {
+                applyOrSetAside(List.of(record));
+            }
+        }
+    }
+
+    private void applyBatch(List<MutationRecord> records)
+            throws SQLException, OwnershipLostException, PublishFailedException {
+        Needs needs = new Needs();
+        for (MutationRecord record : records) {
+            if (record instanceof MutationRecord.Decoded decoded) {
+                needs.add(decoded.mutation());
+            }
+        }
+        Map<String, UserState> states = StateLoader.load(connection, needs);
+        Batch batch = decider.decide(records, states, clock.instant());
+        settle();
+        store.store(connection, batch, ownership.claims());
+        hasApplied = true;
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        List<Message> messages = new ArrayList<>();
+        batch.progress.forEach((partition, progress) -> {
+            ownership.advance(partition, progress.nextOffset());
+            offsets.put(partition, new OffsetAndMetadata(progress.nextOffset()));
+            messages.addAll(progress.messages());
+        });
+        sent = publisher.send(messages);
+        publishedOffsets = offsets;
+        events.applied(batch, records, clock.instant());
+    }
+
+    /** Waits until what the last batch owed has arrived, and only then tells the group how far this is. */
+    private void settle() throws PublishFailedException {
+        Publisher.Sent unsettled = sent;
+        if (unsettled == null) {
+            return;
+        }
+        unsettled.await(PUBLISH_MAX);
+        sent = null;
+        consumer.commitAsync(publishedOffsets, (offsets, failure) -> {
+            if (failure != null) {
+                log.debug("Offsets {} were not committed; PostgreSQL knows better", offsets, failure);
+            }
+        });
+        publishedOffsets = Map.of();
+    }
+
+    private static boolean isDataError(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("22") || state.startsWith("23"));
+    }
+
+    @Override
+    public void close() {
+        try {
+            settle();
+        } catch (PublishFailedException | KafkaException e) {
+            log.warn("What the last batch owed may not have arrived; the next owner sends it again ({})", e.toString());
+        }
+        try {
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(3)));
+        } catch (KafkaException e) {
+            log.debug("Leaving the group failed; it will be noticed by the missing heartbeat", e);
+        }
+        publisher.close();
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            log.debug("The connection was broken already", e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.replog.projector.apply;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the projection is doing, for health checks and for the person on call: one log line for each change of state, not
+ * one for each failed try. Written by the projection's thread, read by any.
+ *
+ * <p>Starting leads to Running or Waiting; Running to Waiting when a part is away; Waiting back to Running by itself;
+ * Refusing is left only by a restart.
+ */
+public final class ProjectionStatus {
+    private static final Logger log = LoggerFactory.getLogger(ProjectionStatus.class);
+
+    /** What the projection is doing. */
+    public sealed interface State {
+        record Starting() implements State {}
+
+        record Running() implements State {}
+
+        /** It tries again by itself. */
+        record Waiting(String reason) implements State {}
+
+        /** It must not go on before a person decided. */
+        record Refusing(String reason) implements State {}
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(new State.Starting());
+
+    public State state() {
+        return state.get();
+    }
+
+    void running() {
+        if (!(state.getAndSet(new State.Running()) instanceof State.Running)) {
+            log.info("Projecting the log");
+        }
+    }
+
+    void waiting(String reason, Throwable cause) {
+        if (!(state.getAndSet(new State.Waiting(reason)) instanceof State.Waiting)) {
+            log.warn("Projection waits: {} ({}). Writes are still accepted; it goes on by itself", reason, rootOf(cause));
+        } else {
+            log.debug("Projection still waits: {}", reason, cause);
+        }
+    }
+
+    void waiting(String reason) {
+        if (!(state.getAndSet(new State.Waiting(reason)) instanceof State.Waiting)) {
+            log.info("Projection waits: {}", reason);
+        }
+    }
+
+    void refusing(String reason) {
+        state.set(new State.Refusing(reason));
+        log.error("Projection refuses to run: {}", reason);
+    }
+
+    private static String rootOf(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.toString();
+    }
+}

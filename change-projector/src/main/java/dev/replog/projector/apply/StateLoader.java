@@ -1,0 +1,159 @@
+package dev.replog.projector.apply;
+
+import dev.replog.projector.decide.Receipt;
+import dev.replog.projector.decide.UserState;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.PayloadHash;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.catalogue.Field;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.codec.UndecodableRecordException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Loads what a batch needs, with two statements however large the batch is: entities with their roots (or their whole
+ * trees), and receipts.
+ */
+final class StateLoader {
+    private static final String ENTITIES = entitiesSql();
+    private static final String RECEIPTS =
+            """
+            SELECT r.user_id, r.mutation_id, r.payload_hash, r.position, r.decided_at, r.device_id, r.outcome
+            FROM unnest(?::text[], ?::uuid[]) AS asked (user_id, mutation_id)
+            JOIN receipt r USING (user_id, mutation_id)
+            """;
+
+    private StateLoader() {}
+
+    static Map<String, UserState> load(Connection connection, Needs needs) throws SQLException {
+        Map<String, UserState> states = new HashMap<>();
+        needs.users().forEach(user -> states.put(user, new UserState()));
+        loadEntities(connection, needs, states);
+        loadReceipts(connection, needs, states);
+        return states;
+    }
+
+    private static void loadEntities(Connection connection, Needs needs, Map<String, UserState> states)
+            throws SQLException {
+        int count = needs.entities().size();
+        String[] users = new String[count];
+        Short[] types = new Short[count];
+        UUID[] ids = new UUID[count];
+        Short[] rootTypes = new Short[count];
+        Boolean[] wholeTrees = new Boolean[count];
+        int i = 0;
+        for (Map.Entry<Needs.Wanted, Boolean> entry : needs.entities().entrySet()) {
+            users[i] = entry.getKey().userId();
+            types[i] = (short) entry.getKey().type().code();
+            ids[i] = entry.getKey().id();
+            rootTypes[i] = (short) Catalogue.rootOf(entry.getKey().type()).code();
+            wholeTrees[i] = entry.getValue();
+            i++;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(ENTITIES)) {
+            statement.setArray(1, connection.createArrayOf("text", users));
+            statement.setArray(2, connection.createArrayOf("int2", types));
+            statement.setArray(3, connection.createArrayOf("uuid", ids));
+            statement.setArray(4, connection.createArrayOf("int2", rootTypes));
+            statement.setArray(5, connection.createArrayOf("bool", wholeTrees));
+            statement.setArray(6, connection.createArrayOf("text", needs.usersOfOnlyOne().toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    stateOf(states, rows.getString("user_id")).put(EntityColumns.read(rows));
+                }
+            }
+        }
+    }
+
+    private static void loadReceipts(Connection connection, Needs needs, Map<String, UserState> states)
+            throws SQLException {
+        Set<Needs.Asked> asked = needs.receipts();
+        Object[] users = asked.stream().map(Needs.Asked::userId).toArray();
+        Object[] mutationIds = asked.stream().map(Needs.Asked::mutationId).toArray();
+        try (PreparedStatement statement = connection.prepareStatement(RECEIPTS)) {
+            statement.setArray(1, connection.createArrayOf("text", users));
+            statement.setArray(2, connection.createArrayOf("uuid", mutationIds));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    UUID mutationId = rows.getObject("mutation_id", UUID.class);
+                    stateOf(states, rows.getString("user_id")).put(mutationId, receipt(rows));
+                }
+            }
+        }
+    }
+
+    private static Receipt receipt(ResultSet row) throws SQLException {
+        return new Receipt(
+                new PayloadHash(row.getBytes("payload_hash")),
+                row.getLong("position"),
+                row.getTimestamp("decided_at").toInstant(),
+                row.getString("device_id"),
+                outcome(row.getBytes("outcome")));
+    }
+
+    private static OperationOutcome outcome(byte[] stored) {
+        try {
+            return RecordCodec.OPERATION_OUTCOME.decode(stored);
+        } catch (UndecodableRecordException e) {
+            throw new IllegalStateException("a stored receipt cannot be read", e);
+        }
+    }
+
+    private static UserState stateOf(Map<String, UserState> states, String userId) {
+        UserState state = states.get(userId);
+        if (state == null) {
+            throw new IllegalStateException("a row of a user that was not asked for");
+        }
+        return state;
+    }
+
+    /**
+     * The wanted entities, the roots of their trees, whole trees where asked for, and who holds a value that only one
+     * may hold. An entity may come more than once. Every branch goes through an index, whatever the table's statistics say.
+     */
+    private static String entitiesSql() {
+        StringBuilder sql = new StringBuilder(
+                """
+                WITH hit AS MATERIALIZED (
+                  SELECT e.*, wanted.root_type, wanted.whole_tree
+                  FROM unnest(?::text[], ?::smallint[], ?::uuid[], ?::smallint[], ?::boolean[])
+                    AS wanted (user_id, type, id, root_type, whole_tree)
+                  JOIN entity e USING (user_id, type, id)
+                )
+                SELECT user_id, %1$s FROM hit
+                UNION ALL
+                SELECT e.user_id, %2$s
+                FROM (SELECT DISTINCT user_id, root_type, root_id FROM hit WHERE parent_id IS NOT NULL) AS root
+                JOIN entity e ON e.user_id = root.user_id AND e.type = root.root_type AND e.id = root.root_id
+                UNION ALL
+                SELECT e.user_id, %2$s
+                FROM (SELECT DISTINCT user_id, root_id FROM hit WHERE whole_tree) AS tree
+                JOIN entity e ON e.user_id = tree.user_id AND e.root_id = tree.root_id
+                """.formatted(EntityColumns.ALL, "e." + EntityColumns.ALL.replace(", ", ", e.")));
+        StringBuilder holders = new StringBuilder();
+        for (EntityType type : Catalogue.types()) {
+            for (Field field : type.fields()) {
+                if (field.onlyOne() != null) {
+                    holders.append(holders.isEmpty() ? "" : " OR ")
+                            .append("e.type = %d AND e.data ->> '%s' = '%s'".formatted(type.code(), field.name(), field.onlyOne()));
+                }
+            }
+        }
+        sql.append(
+                """
+                UNION ALL
+                SELECT e.user_id, %s
+                FROM unnest(?::text[]) AS holder (user_id)
+                JOIN entity e ON e.user_id = holder.user_id AND e.deleted_at IS NULL AND (%s)
+                """.formatted("e." + EntityColumns.ALL.replace(", ", ", e."), holders.isEmpty() ? "false" : holders));
+        return sql.toString();
+    }
+}

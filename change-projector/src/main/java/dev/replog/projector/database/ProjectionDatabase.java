@@ -1,0 +1,57 @@
+package dev.replog.projector.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+import org.postgresql.Driver;
+
+/**
+ * The writing side of PostgreSQL: migrations, and the one connection of the projection. Blocking; used by the
+ * projection's thread.
+ */
+public final class ProjectionDatabase {
+    public static final String SCHEMA = "replog";
+
+    private final PostgresAddress address;
+    private final Duration statementTimeout;
+
+    public ProjectionDatabase(PostgresAddress address, Duration statementTimeout) {
+        this.address = address;
+        this.statementTimeout = statementTimeout;
+    }
+
+    /** Brings the tables to this version. Instances that start together do it one after the other. */
+    public void migrate() {
+        Flyway.configure(ProjectionDatabase.class.getClassLoader())
+                .dataSource(address.jdbcUrl(), address.user(), address.password())
+                .locations("classpath:db/change-projector")
+                .schemas(SCHEMA)
+                .defaultSchema(SCHEMA)
+                .load()
+                .migrate();
+    }
+
+    public Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", address.user());
+        properties.setProperty("password", address.password());
+        properties.setProperty("currentSchema", SCHEMA);
+        properties.setProperty("ApplicationName", "replog-projection");
+        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("loginTimeout", "10");
+        // A peer that vanished without a word is noticed by the socket, a slow one by the server.
+        properties.setProperty("socketTimeout", Long.toString(statementTimeout.toSeconds() + 5));
+        properties.setProperty("tcpKeepAlive", "true");
+        // Batches look rows up by key, whatever the statistics of a young table suggest.
+        properties.setProperty("options", "-c statement_timeout=" + statementTimeout.toMillis()
+                + " -c lock_timeout=" + statementTimeout.toMillis()
+                + " -c jit=off -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off");
+        Connection connection = new Driver().connect(address.jdbcUrl(), properties);
+        if (connection == null) {
+            throw new SQLException(address + ": no PostgreSQL address");
+        }
+        return connection;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.replog.projector.decide;
+
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.OperationKind;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.OutcomeStatus;
+import dev.replog.schemas.catalogue.Catalogue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides mutations in log order: a pure function of the state so far and the mutation. The same log always gives the
+ * same states, versions, etags and outcomes, however it is cut into batches.
+ */
+public final class Decider {
+    private Decider() {}
+
+    /**
+     * @param memory how long a mutation id is remembered, measured by the log's time so that a replay forgets at the
+     *     same places
+     */
+    public static Decision decide(UserState state, Mutation mutation, LogPlace place, Duration memory) {
+        UserState layer = state.layer();
+        List<OperationOutcome> outcomes = new ArrayList<>();
+        List<Decision.Decided> steps = new ArrayList<>();
+        boolean isWithDocument = mutation.getReplyTo() != null && mutation.getReplyTo().getWithDocument();
+        int index = 0;
+        for (Operation operation : mutation.getOperations()) {
+            OperationOutcome outcome = repeated(layer, operation, place, memory);
+            if (outcome == null) {
+                Draft draft = new Draft(place, layer);
+                Rejection rejection = OperationDecider.decide(draft, operation);
+                outcome = rejection == null ? applied(draft, operation) : rejected(operation, place, rejection);
+                if (rejection == null) {
+                    layer.absorb(draft.state());
+                    for (Step step : draft.steps()) {
+                        steps.add(new Decision.Decided(index, step));
+                    }
+                }
+                layer.put(operation.getMutationId(), receipt(operation, place, outcome));
+            }
+            outcomes.add(isWithDocument ? withDocument(outcome, layer, place.userId()) : outcome);
+            index++;
+        }
+        boolean isFailedTogether = mutation.getAtomic() && outcomes.stream().anyMatch(Decider::isRejected);
+        return isFailedTogether
+                ? noneApplied(state, mutation, place, outcomes)
+                : new Decision(outcomes, steps, layer);
+    }
+
+    /** Makes the decision part of the state it was decided from. */
+    public static void evolve(UserState state, Decision decision) {
+        state.absorb(decision.layer());
+    }
+
+    private static @Nullable OperationOutcome repeated(
+            UserState state, Operation operation, LogPlace place, Duration memory) {
+        Receipt receipt = state.receipt(operation.getMutationId());
+        if (receipt == null || !receipt.isFinal() || receipt.decidedAt().plus(memory).isBefore(place.at())) {
+            return null;
+        }
+        if (!receipt.payloadHash().equals(operation.getPayloadHash())) {
+            return rejected(operation, place, Rejection.of(
+                    Rejection.MUTATION_ID_REUSED,
+                    "mutation_id: " + operation.getMutationId() + " was used at " + receipt.decidedAt()
+                            + " for another payload (expected: a new id for a new request)"));
+        }
+        return OperationOutcome.newBuilder(receipt.outcome()).setDuplicate(true).build();
+    }
+
+    private static OperationOutcome applied(Draft draft, Operation operation) {
+        EntityKey key = new EntityKey(Catalogue.require(operation.getType()), operation.getId());
+        Entity after = draft.state().entity(key);
+        if (after == null) {
+            throw new IllegalStateException(key + ": applied and not there");
+        }
+        boolean isMerged = !draft.merged().isEmpty() || !draft.lost().isEmpty();
+        return outcome(operation, draft.place())
+                .setLocalId(after.localId())
+                .setStatus(isMerged ? OutcomeStatus.MERGED : OutcomeStatus.APPLIED)
+                .setCreated(draft.steps().stream()
+                        .anyMatch(step -> step.before() == null && step.after().key().equals(key)))
+                .setVersion(after.version())
+                .setEtagPosition(after.etagPosition())
+                .setUpdatedAt(after.updatedAt())
+                .setDeletedCount(operation.getOp() == OperationKind.DELETE ? draft.steps().size() : 0)
+                .setMergedFields(List.copyOf(draft.merged()))
+                .setLostFields(List.copyOf(draft.lost()))
+                .build();
+    }
+
+    private static OperationOutcome rejected(Operation operation, LogPlace place, Rejection rejection) {
+        return outcome(operation, place)
+                .setLocalId(operation.getLocalId())
+                .setStatus(OutcomeStatus.REJECTED)
+                .setProblem(rejection.toProblem(place.userId()))
+                .build();
+    }
+
+    private static OperationOutcome.Builder outcome(Operation operation, LogPlace place) {
+        return OperationOutcome.newBuilder()
+                .setMutationId(operation.getMutationId())
+                .setType(operation.getType())
+                .setId(operation.getId())
+                .setPosition(place.position());
+    }
+
+    private static Receipt receipt(Operation operation, LogPlace place, OperationOutcome outcome) {
+        return new Receipt(operation.getPayloadHash(), place.position(), place.at(), place.device(), outcome);
+    }
+
+    private static OperationOutcome withDocument(OperationOutcome outcome, UserState state, String userId) {
+        Entity entity = isRejected(outcome)
+                ? null
+                : state.entity(new EntityKey(Catalogue.require(outcome.getType()), outcome.getId()));
+        if (entity == null || !entity.isLive()) {
+            return outcome;
+        }
+        String document = entity.isRoot() && !entity.type().children().isEmpty()
+                ? EntityJson.nested(userId, entity, state)
+                : EntityJson.flat(userId, entity);
+        return OperationOutcome.newBuilder(outcome).setDocument(document).build();
+    }
+
+    /** All or none: the operations that failed say why, the others that they were not applied. */
+    private static Decision noneApplied(
+            UserState state, Mutation mutation, LogPlace place, List<OperationOutcome> outcomes) {
+        UserState layer = state.layer();
+        List<OperationOutcome> results = new ArrayList<>(outcomes.size());
+        for (int i = 0; i < outcomes.size(); i++) {
+            Operation operation = mutation.getOperations().get(i);
+            OperationOutcome outcome = outcomes.get(i);
+            if (!isRejected(outcome) && !outcome.getDuplicate()) {
+                outcome = rejected(operation, place, Rejection.of(
+                        Rejection.NOT_APPLIED, "another operation of the atomic batch was rejected"));
+            }
+            if (!outcome.getDuplicate() && !isReused(outcome)) {
+                layer.put(operation.getMutationId(), receipt(operation, place, outcome));
+            }
+            results.add(outcome);
+        }
+        return new Decision(results, List.of(), layer);
+    }
+
+    private static boolean isReused(OperationOutcome outcome) {
+        return outcome.getProblem() != null
+                && outcome.getProblem().getCode().equals(Rejection.MUTATION_ID_REUSED);
+    }
+
+    private static boolean isRejected(OperationOutcome outcome) {
+        return outcome.getStatus() == OutcomeStatus.REJECTED;
+    }
+}

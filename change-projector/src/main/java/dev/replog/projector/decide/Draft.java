@@ -1,0 +1,75 @@
+package dev.replog.projector.decide;
+
+import dev.replog.schemas.catalogue.Catalogue;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one operation would change: a layer over the state, and the steps that led to it. It is kept when the operation
+ * is applied and dropped when it is rejected. Every change of an entity also marks the tree it stands in.
+ */
+final class Draft {
+    private final LogPlace place;
+    private final UserState state;
+    private final List<Step> steps = new ArrayList<>();
+    private final SortedSet<String> merged = new TreeSet<>();
+    private final SortedSet<String> lost = new TreeSet<>();
+
+    Draft(LogPlace place, UserState below) {
+        this.place = place;
+        this.state = below.layer();
+    }
+
+    LogPlace place() {
+        return place;
+    }
+
+    UserState state() {
+        return state;
+    }
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    /** The fields of the request that were taken although the entity had changed since the request's base. */
+    SortedSet<String> merged() {
+        return merged;
+    }
+
+    /** The fields of the request that lost to a later change. */
+    SortedSet<String> lost() {
+        return lost;
+    }
+
+    void store(@Nullable Entity before, Entity after, Collection<String> changedFields) {
+        state.put(after);
+        steps.add(new Step(before, after, changedFields.stream().sorted().toList()));
+        touchRoot(after);
+        if (before != null && !before.rootId().equals(after.rootId())) {
+            touchRoot(before);
+            bringAlong(after);
+        }
+    }
+
+    private void touchRoot(Entity changed) {
+        if (!changed.isRoot()) {
+            Entity root = state.entity(new EntityKey(Catalogue.rootOf(changed.type()), changed.rootId()));
+            if (root == null) {
+                throw new IllegalStateException(changed.key() + ": its root " + changed.rootId() + " was not loaded");
+            }
+            state.put(root.touchedAt(place.position()));
+        }
+    }
+
+    /** What stands below an entity that moved to another tree moves with it; that is no change of its own. */
+    private void bringAlong(Entity moved) {
+        for (Entity below : state.descendants(moved)) {
+            state.put(below.underRoot(moved.rootId()));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.replog.projector.decide;
+
+import dev.replog.schemas.ConflictPolicy;
+import dev.replog.schemas.Node;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.catalogue.Catalogue;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Making everything below an entity equal to the nodes of a nested document: unknown nodes are created, known ones
+ * written, and what the document does not name is deleted. With a base and a policy that merges, what others added
+ * since the base stays, for the document's author could not have named it.
+ */
+final class TreeWrite {
+    private final Draft draft;
+    private final Operation operation;
+    private final Write write;
+
+    TreeWrite(Draft draft, Operation operation, Write write) {
+        this.draft = draft;
+        this.operation = operation;
+        this.write = write;
+    }
+
+    /** The refusal of a document whose tree changed since its base, before anything is written; null when it may go on. */
+    @Nullable Rejection checkBase(Entity top) {
+        if (!Resolution.hasBase(operation)
+                || operation.getPolicy() != ConflictPolicy.REJECT
+                || Delete.newestPosition(top, draft.state()) <= operation.getBasePosition()) {
+            return null;
+        }
+        Collection<String> changed = new TreeSet<>(Resolution.changedSince(top, operation));
+        if (draft.state().descendants(top).stream().anyMatch(this::isNewerThanBase)) {
+            changed.addAll(top.type().children().keySet());
+        }
+        return Rejection.conflict(top, changed, Delete.newestStamp(top, draft.state()));
+    }
+
+    @Nullable Rejection apply(EntityKey topKey, List<Node> nodes) {
+        Set<EntityKey> named = new HashSet<>();
+        for (Node node : nodes) {
+            EntityKey key = new EntityKey(Catalogue.require(node.getType()), node.getId());
+            named.add(key);
+            Rejection rejection = writeNode(key, node);
+            if (rejection != null) {
+                return rejection;
+            }
+        }
+        Entity top = draft.state().entity(topKey);
+        if (top == null) {
+            throw new IllegalStateException(topKey + ": was written and is gone");
+        }
+        return deleteUnnamed(top, named);
+    }
+
+    private @Nullable Rejection deleteUnnamed(Entity top, Set<EntityKey> named) {
+        Set<UUID> kept = new HashSet<>();
+        for (Entity before : draft.state().descendants(top)) {
+            Entity below = draft.state().entity(before.key());
+            if (below == null || !below.isLive() || named.contains(below.key())) {
+                continue;
+            }
+            boolean isAddedSince = Resolution.hasBase(operation)
+                    && below.stamps().base().position() > operation.getBasePosition();
+            if (isAddedSince || kept.contains(below.parentId())) {
+                kept.add(below.id());
+                continue;
+            }
+            Rejection rejection = Delete.apply(below, draft, operation);
+            if (rejection != null && operation.getPolicy() != ConflictPolicy.LAST_WRITE_WINS) {
+                return rejection;
+            }
+            if (rejection != null) {
+                kept.add(below.id());
+                draft.lost().add(below.type().name() + "/" + below.id());
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Rejection writeNode(EntityKey key, Node node) {
+        Entity current = draft.state().entity(key);
+        if (current == null) {
+            return write.create(key, node.getLocalId(), OperationDecider.canonical(node.getFields()));
+        }
+        return current.isLive()
+                ? write.replace(current, node.getLocalId(), OperationDecider.canonical(node.getFields()))
+                : Rejection.collision(
+                        Rejection.ENTITY_DELETED, key + " was deleted", current, Resolution.newest(current));
+    }
+
+    private boolean isNewerThanBase(Entity entity) {
+        return entity.position() > operation.getBasePosition();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.replog.projector.decide;
+
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What deciding may look at: the part of one user's entities and receipts that a batch needs. States lie on top of each
+ * other: a layer holds what changed since the one below, so a failed operation or an atomic batch is undone by dropping
+ * its layer. Used by one thread.
+ */
+public final class UserState {
+    /** The order in which children of one parent are shown and decided. */
+    static final Comparator<Entity> SIBLINGS = Comparator.comparing(
+                    UserState::order, Comparator.nullsLast(Comparator.naturalOrder()))
+            .thenComparing(Entity::createdAt)
+            .thenComparing(entity -> entity.id().toString());
+
+    private final @Nullable UserState below;
+    private final Map<EntityKey, Entity> entities = new LinkedHashMap<>();
+    private final Map<UUID, Set<EntityKey>> keysByParent = new HashMap<>();
+    private final Map<UUID, Receipt> receipts = new LinkedHashMap<>();
+
+    public UserState() {
+        this(null);
+    }
+
+    private UserState(@Nullable UserState below) {
+        this.below = below;
+    }
+
+    /** An empty state on top of this one. */
+    public UserState layer() {
+        return new UserState(this);
+    }
+
+    public @Nullable Entity entity(EntityKey key) {
+        Entity entity = entities.get(key);
+        return entity != null || below == null ? entity : below.entity(key);
+    }
+
+    public @Nullable Receipt receipt(UUID mutationId) {
+        Receipt receipt = receipts.get(mutationId);
+        return receipt != null || below == null ? receipt : below.receipt(mutationId);
+    }
+
+    /** The children of an entity, tombstones included, in no particular order. */
+    Collection<Entity> children(Entity parent) {
+        Set<EntityKey> keys = new LinkedHashSet<>();
+        for (UserState state = this; state != null; state = state.below) {
+            keys.addAll(state.keysByParent.getOrDefault(parent.id(), Set.of()));
+        }
+        List<Entity> children = new ArrayList<>(keys.size());
+        for (EntityKey key : keys) {
+            Entity child = entity(key);
+            if (child != null && parent.id().equals(child.parentId()) && Catalogue.parentOf(child.type()) == parent.type()) {
+                children.add(child);
+            }
+        }
+        return children;
+    }
+
+    /** Everything below an entity, tombstones included, parents before children. */
+    List<Entity> descendants(Entity top) {
+        List<Entity> found = new ArrayList<>(children(top));
+        for (int i = 0; i < found.size(); i++) {
+            found.addAll(children(found.get(i)));
+        }
+        return found;
+    }
+
+    /** A live entity of this type that holds a value only one may hold, other than this one. */
+    @Nullable Entity holder(EntityType type, String field, String value, UUID exceptId) {
+        Set<EntityKey> seen = new LinkedHashSet<>();
+        for (UserState state = this; state != null; state = state.below) {
+            for (Map.Entry<EntityKey, Entity> entry : state.entities.entrySet()) {
+                Entity entity = entry.getValue();
+                if (seen.add(entry.getKey())
+                        && entity.type() == type
+                        && entity.isLive()
+                        && !entity.id().equals(exceptId)
+                        && value.equals(entity.fields().get(field))) {
+                    return entity;
+                }
+            }
+        }
+        return null;
+    }
+
+    public void put(Entity entity) {
+        entities.put(entity.key(), entity);
+        if (entity.parentId() != null) {
+            keysByParent.computeIfAbsent(entity.parentId(), id -> new LinkedHashSet<>()).add(entity.key());
+        }
+    }
+
+    public void put(UUID mutationId, Receipt receipt) {
+        receipts.put(mutationId, receipt);
+    }
+
+    /** Takes over what a layer on top of this state holds. */
+    void absorb(UserState layer) {
+        layer.entities.values().forEach(this::put);
+        receipts.putAll(layer.receipts);
+    }
+
+    /** What this layer holds itself. */
+    public Collection<Entity> ownEntities() {
+        return entities.values();
+    }
+
+    public Map<UUID, Receipt> ownReceipts() {
+        return receipts;
+    }
+
+    private static @Nullable Long order(Entity entity) {
+        return entity.fields().get("order") instanceof Long order ? order : null;
+    }
+}

@@ -1,0 +1,184 @@
+package dev.replog.projector.decide;
+
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.catalogue.Field;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writing the fields of one entity, new or known. What is written has passed every rule of the catalogue: required
+ * fields, values that only one may hold, transitions, and a parent that exists and lives.
+ */
+final class Write {
+    private final Draft draft;
+    private final Operation operation;
+    private final Stamp stamp;
+
+    Write(Draft draft, Operation operation) {
+        this.draft = draft;
+        this.operation = operation;
+        this.stamp = Stamp.of(draft.place(), operation.getClientTime());
+    }
+
+    Stamp stamp() {
+        return stamp;
+    }
+
+    @Nullable Rejection create(EntityKey key, @Nullable String localId, Map<String, ? extends @Nullable Object> given) {
+        Map<String, Object> values = present(given);
+        for (Field field : key.type().fields()) {
+            if (field.initially() != null) {
+                values.putIfAbsent(field.name(), field.initially());
+            }
+        }
+        Parent parent = parent(key.type(), values);
+        if (parent.rejection() != null) {
+            return parent.rejection();
+        }
+        Entity created = new Entity(
+                key.type(),
+                key.id(),
+                localId,
+                parent.id(),
+                parent.rootId() == null ? key.id() : parent.rootId(),
+                1,
+                draft.place().position(),
+                parent.id() == null ? draft.place().position() : 0,
+                values,
+                Stamps.created(stamp),
+                draft.place().at(),
+                draft.place().at(),
+                null);
+        return store(null, created, values.keySet());
+    }
+
+    /** Makes the fields equal to the given ones: those not given lose their value or get their first one again. */
+    @Nullable Rejection replace(Entity current, @Nullable String localId, Map<String, ? extends @Nullable Object> given) {
+        Map<String, @Nullable Object> assignment = new TreeMap<>();
+        for (Field field : current.type().fields()) {
+            Object value = given.get(field.name());
+            assignment.put(field.name(), value == null ? field.initially() : value);
+        }
+        return assign(current, localId, assignment);
+    }
+
+    /** Gives the named fields these values; null takes a value away. */
+    @Nullable Rejection assign(Entity current, @Nullable String localId, Map<String, ? extends @Nullable Object> assignment) {
+        List<String> wanted = new ArrayList<>();
+        assignment.forEach((field, value) -> {
+            if (!Objects.equals(value, current.fields().get(field))) {
+                wanted.add(field);
+            }
+        });
+        return switch (Resolution.of(current, wanted, operation, stamp)) {
+            case Resolution.Refuse refuse -> refuse.rejection();
+            case Resolution.Take take -> {
+                if (take.merged()) {
+                    take.fields().forEach(field -> draft.merged().add(named(current, field)));
+                    take.lost().forEach(field -> draft.lost().add(named(current, field)));
+                }
+                yield take(current, localId, assignment, take.fields());
+            }
+        };
+    }
+
+    private @Nullable Rejection take(
+            Entity current,
+            @Nullable String localId,
+            Map<String, ? extends @Nullable Object> assignment,
+            Collection<String> fields) {
+        String named = current.localId() == null ? localId : current.localId();
+        if (fields.isEmpty() && Objects.equals(named, current.localId())) {
+            return null; // Nothing differs: the entity keeps its version, and nobody has to be told.
+        }
+        Map<String, Object> values = new TreeMap<>(current.fields());
+        for (String field : fields) {
+            Object value = assignment.get(field);
+            if (value == null) {
+                values.remove(field);
+            } else {
+                values.put(field, value);
+            }
+        }
+        Parent parent = new Parent(current.parentId(), current.rootId(), null);
+        if (current.type().parentField().map(Field::name).filter(fields::contains).isPresent()) {
+            parent = parent(current.type(), values);
+            if (parent.rejection() != null) {
+                return parent.rejection();
+            }
+        }
+        Entity written = new Entity(
+                current.type(),
+                current.id(),
+                named,
+                parent.id(),
+                parent.rootId() == null ? current.id() : parent.rootId(),
+                current.version() + 1,
+                draft.place().position(),
+                current.isRoot() ? draft.place().position() : 0,
+                values,
+                current.stamps().with(fields, stamp),
+                current.createdAt(),
+                draft.place().at(),
+                null);
+        return store(current, written, fields);
+    }
+
+    private @Nullable Rejection store(@Nullable Entity before, Entity after, Collection<String> changedFields) {
+        Rejection rejection = Rules.check(before, after, draft.state());
+        if (rejection == null) {
+            draft.store(before, after, changedFields);
+        }
+        return rejection;
+    }
+
+    private record Parent(@Nullable UUID id, @Nullable UUID rootId, @Nullable Rejection rejection) {
+        static Parent refused(Rejection rejection) {
+            return new Parent(null, null, rejection);
+        }
+    }
+
+    private Parent parent(EntityType type, Map<String, Object> values) {
+        Field field = type.parentField().orElse(null);
+        if (field == null) {
+            return new Parent(null, null, null);
+        }
+        Object id = values.get(field.name());
+        if (id == null) {
+            return Parent.refused(Rejection.invalid(field.name() + ": is missing (expected: a value)"));
+        }
+        EntityKey key = new EntityKey(Catalogue.require(field.reference().orElseThrow()), UUID.fromString((String) id));
+        Entity parent = draft.state().entity(key);
+        if (parent == null) {
+            return Parent.refused(Rejection.of(Rejection.NOT_FOUND, field.name() + ": " + key + " does not exist"));
+        }
+        if (!parent.isLive()) {
+            return Parent.refused(Rejection.collision(
+                    Rejection.PARENT_DELETED, field.name() + ": " + key + " was deleted", parent, Resolution.newest(parent)));
+        }
+        return new Parent(parent.id(), parent.rootId(), null);
+    }
+
+    /** A field of the entity the operation is about by its name, one of another entity in the tree by its address. */
+    private String named(Entity entity, String field) {
+        return entity.id().equals(operation.getId()) ? field : entity.type() + "/" + entity.id() + "/" + field;
+    }
+
+    private static Map<String, Object> present(Map<String, ? extends @Nullable Object> given) {
+        Map<String, Object> values = new TreeMap<>();
+        given.forEach((field, value) -> {
+            if (value != null) {
+                values.put(field, value);
+            }
+        });
+        return values;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.replog.projector.log;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * The topics as change-projector sees them: it creates those it writes to (changes and dead letters) and finds the newest
+ * generation of the log, which command-api creates. Blocking.
+ */
+public final class LogTopics {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+    private final Admin admin;
+    private final LogNames names;
+    private final TopicProperties properties;
+
+    public LogTopics(Admin admin, LogNames names, TopicProperties properties) {
+        this.admin = admin;
+        this.names = names;
+        this.properties = properties;
+    }
+
+    /** Creates what is missing of the topics this service owns. */
+    public void createOwn() throws LogUnreachableException {
+        NewTopic changes = topic(names.changes(), properties.changesPartitions(), properties.changesRetention());
+        NewTopic dead = topic(names.dead(), 1, Duration.ofMillis(-1));
+        for (NewTopic topic : List.of(changes, dead)) {
+            try {
+                admin.createTopics(Set.of(topic)).all().get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw new LogUnreachableException("topic " + topic.name() + " cannot be created", e);
+                }
+            } catch (TimeoutException | InterruptedException e) {
+                throw unreachable(e);
+            }
+        }
+    }
+
+    /** The newest generation of the log; empty while command-api has not created it. */
+    public Optional<ProjectedLog> newest() throws LogUnreachableException {
+        try {
+            Set<String> topics = admin.listTopics().names().get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            Optional<String> newest = topics.stream()
+                    .filter(topic -> names.generationOf(topic).isPresent())
+                    .max(Comparator.comparingInt(topic -> names.generationOf(topic).orElseThrow()));
+            if (newest.isEmpty()) {
+                return Optional.empty();
+            }
+            TopicDescription description = admin.describeTopics(Set.of(newest.get()))
+                    .topicNameValues()
+                    .get(newest.get())
+                    .get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            UUID topicId = new UUID(
+                    description.topicId().getMostSignificantBits(), description.topicId().getLeastSignificantBits());
+            return Optional.of(
+                    new ProjectedLog(names.generationOf(newest.get()).orElseThrow(), newest.get(), topicId));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw unreachable(e);
+        } catch (TimeoutException | InterruptedException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private NewTopic topic(String name, int partitions, Duration retention) {
+        return new NewTopic(name, Optional.of(partitions), replicationFactor())
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(properties.messageBytesMax()),
+                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(properties.minInSyncReplicas())));
+    }
+
+    private Optional<Short> replicationFactor() {
+        return properties.replicationFactor() > 0
+                ? Optional.of((short) properties.replicationFactor())
+                : Optional.empty();
+    }
+
+    private static LogUnreachableException unreachable(Exception e) {
+        if (e instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return new LogUnreachableException("Kafka does not answer", e);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.replog.projector.log;
+
+import dev.replog.projector.decide.LogPlace;
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.token.Position;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** One record of the log: a mutation and its place, or bytes that will never be one. */
+public sealed interface MutationRecord {
+    TopicPartition partition();
+
+    long offset();
+
+    Instant at();
+
+    ConsumerRecord<byte[], byte[]> raw();
+
+    /** The same record as one that must be set aside. */
+    default Poison unstorable(String reason) {
+        Optional<Decoded> mutation = this instanceof Decoded decoded ? Optional.of(decoded) : Optional.empty();
+        return new Poison(partition(), offset(), at(), reason, raw(), mutation);
+    }
+
+    record Decoded(
+            TopicPartition partition,
+            long offset,
+            LogPlace place,
+            Mutation mutation,
+            ConsumerRecord<byte[], byte[]> raw)
+            implements MutationRecord {
+        @Override
+        public Instant at() {
+            return place.at();
+        }
+    }
+
+    /** @param mutation what it asked for, when that can be read; its client is told */
+    record Poison(
+            TopicPartition partition,
+            long offset,
+            Instant at,
+            String reason,
+            ConsumerRecord<byte[], byte[]> raw,
+            Optional<Decoded> mutation)
+            implements MutationRecord {}
+
+    static MutationRecord of(ConsumerRecord<byte[], byte[]> raw, int generation) {
+        TopicPartition partition = new TopicPartition(raw.topic(), raw.partition());
+        Instant at = Instant.ofEpochMilli(raw.timestamp());
+        if (raw.key() == null || raw.value() == null) {
+            return new Poison(partition, raw.offset(), at, "the record has no key or no value", raw, Optional.empty());
+        }
+        Mutation mutation;
+        try {
+            mutation = RecordCodec.MUTATION.decode(raw.value());
+        } catch (UndecodableRecordException e) {
+            return new Poison(partition, raw.offset(), at, String.valueOf(e.getMessage()), raw, Optional.empty());
+        }
+        String key = new String(raw.key(), StandardCharsets.UTF_8);
+        if (!key.equals(mutation.getUserId())) {
+            return new Poison(partition, raw.offset(), at, "the key is not the mutation's user", raw, Optional.empty());
+        }
+        LogPlace place = new LogPlace(
+                mutation.getUserId(), Position.of(generation, raw.offset()).value(), at, mutation.getDeviceId());
+        return new Decoded(partition, raw.offset(), place, mutation, raw);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.replog.projector.log;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How this service's topics are created. Topics that exist are left as they are.
+ *
+ * @param changesPartitions partitions of the topic of changes
+ * @param changesRetention how long changes stay; they can be computed again from the log
+ * @param replicationFactor copies of each partition; -1 leaves it to the broker
+ * @param minInSyncReplicas copies that must have a record before it counts as written
+ * @param messageBytesMax the largest record, in bytes; a change carries the states of everything its mutation touched
+ */
+@ConfigurationProperties("replog.topics")
+public record TopicProperties(
+        @DefaultValue("12") int changesPartitions,
+        @DefaultValue("90d") Duration changesRetention,
+        @DefaultValue("-1") int replicationFactor,
+        @DefaultValue("1") int minInSyncReplicas,
+        @DefaultValue("16777216") int messageBytesMax) {
+    private static final int MESSAGE_BYTES_LEAST = 1_048_576;
+
+    public TopicProperties {
+        require(changesPartitions >= 1 && changesPartitions <= 10_000, "changes-partitions: " + changesPartitions, "1..10000");
+        require(replicationFactor == -1 || replicationFactor >= 1 && replicationFactor <= 100, "replication-factor: " + replicationFactor, "-1 or 1..100");
+        require(minInSyncReplicas >= 1 && minInSyncReplicas <= 100, "min-in-sync-replicas: " + minInSyncReplicas, "1..100");
+        require(messageBytesMax >= MESSAGE_BYTES_LEAST, "message-bytes-max: " + messageBytesMax, ">= " + MESSAGE_BYTES_LEAST);
+    }
+
+    private static void require(boolean holds, String found, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException("replog.topics." + found + " (expected: " + expected + ")");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.replog.projector.publish;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record that is owed to Kafka. The messages of a batch are stored, as bytes, in the transaction that applies the
+ * batch, so that whoever owns the partition next can send exactly the same ones.
+ *
+ * @param partition the partition to write to; null where the key decides
+ * @param headers names and values as text; used where a person reads the message
+ */
+@SuppressWarnings("ArrayRecordComponent") // The bytes go from the codec to Kafka; nobody compares messages.
+public record Message(Target target, @Nullable Integer partition, byte[] key, byte[] value, Map<String, String> headers) {
+    public Message(Target target, @Nullable Integer partition, byte[] key, byte[] value) {
+        this(target, partition, key, value, Map.of());
+    }
+
+    /** Where a message goes; stored by its code. */
+    public enum Target {
+        OUTCOMES((byte) 1),
+        CHANGES((byte) 2),
+        DEAD((byte) 3);
+
+        private final byte code;
+
+        Target(byte code) {
+            this.code = code;
+        }
+
+        static Target of(byte code) {
+            for (Target target : values()) {
+                if (target.code == code) {
+                    return target;
+                }
+            }
+            throw new IllegalArgumentException("message target: " + code + " (expected: 1..3)");
+        }
+    }
+
+    private static final byte FORMAT = 1;
+    private static final int BY_KEY = -1;
+    private static final int HEADER_MAX = 1_000;
+
+    public static byte[] toBytes(List<Message> messages) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(messages.size() * 512 + 16);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(FORMAT);
+            out.writeInt(messages.size());
+            for (Message message : messages) {
+                out.writeByte(message.target.code);
+                out.writeInt(message.partition == null ? BY_KEY : message.partition);
+                out.writeInt(message.key.length);
+                out.write(message.key);
+                out.writeInt(message.value.length);
+                out.write(message.value);
+                out.writeByte(message.headers.size());
+                for (Map.Entry<String, String> header : message.headers.entrySet()) {
+                    out.writeUTF(header.getKey());
+                    out.writeUTF(cut(header.getValue()));
+                }
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("writing to memory", impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    public static List<Message> fromBytes(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            byte format = in.readByte();
+            if (format != FORMAT) {
+                throw new IllegalStateException("stored messages: format " + format + " (expected: " + FORMAT + ")");
+            }
+            int count = in.readInt();
+            List<Message> messages = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                Target target = Target.of(in.readByte());
+                int partition = in.readInt();
+                byte[] key = in.readNBytes(in.readInt());
+                byte[] value = in.readNBytes(in.readInt());
+                Map<String, String> headers = new TreeMap<>();
+                for (int remaining = in.readByte(); remaining > 0; remaining--) {
+                    headers.put(in.readUTF(), in.readUTF());
+                }
+                messages.add(new Message(target, partition == BY_KEY ? null : partition, key, value, headers));
+            }
+            return messages;
+        } catch (IOException truncated) {
+            throw new UncheckedIOException("stored messages: cut short", truncated);
+        }
+    }
+
+    private static String cut(String header) {
+        return header.length() <= HEADER_MAX ? header : header.substring(0, HEADER_MAX);
+    }
+}
