@@ -5,9 +5,9 @@ import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
 /**
- * Tells Avro that it may make objects of this module's generated classes. Avro makes none of a class that it was not told
- * of, neither when it reads a record nor when it copies one or fills in a default of a builder. What was trusted before
- * stays trusted. Once for the whole JVM.
+ * Tells Avro that it may make objects of this module's generated classes. Avro makes none of a class that it was not
+ * told of, neither when it reads a record nor when it copies one or fills in a default of a builder. What was trusted
+ * before stays trusted. Once for the whole JVM.
  */
 public final class RecordClasses {
     private static final String RECORDS = Mutation.class.getPackageName();

@@ -1,0 +1,180 @@
+package dev.replog.schemas.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.Property;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class CatalogueTest {
+    static final List<EntityType> TYPES = Catalogue.types();
+
+    /** The table of the HTTP contract: type, collection, parent, fields; an exclamation mark says: required. */
+    @Test
+    void types_areThoseOfTheHttpContract() {
+        String table = TYPES.stream().map(CatalogueTest::row).collect(Collectors.joining());
+        assertThat(table).isEqualTo("""
+                exercise exercises -: name! category muscle_group equipment notes is_custom
+                template templates -: name! notes
+                template_exercise template-exercises template_id!: exercise_id! order target_sets target_reps \
+                target_weight rest_seconds notes
+                workout workouts -: day_id name notes status scheduled_date started_at completed_at template_id
+                workout_exercise workout-exercises workout_id!: exercise_id! order notes completed_at
+                workout_set workout-sets workout_exercise_id!: reps! weight! order rpe rest_seconds completed \
+                completed_at
+                """);
+    }
+
+    @Test
+    void trees_areThoseOfTheHttpContract() {
+        assertThat(TYPES)
+                .extracting(EntityType::children)
+                .containsExactly(
+                        Map.of(),
+                        Map.of("exercises", "template_exercise"),
+                        Map.of(),
+                        Map.of("exercises", "workout_exercise"),
+                        Map.of("sets", "workout_set"),
+                        Map.of());
+        assertThat(TYPES)
+                .extracting(type -> Catalogue.rootOf(type).name())
+                .containsExactly("exercise", "template", "template", "workout", "workout", "workout");
+        assertThat(TYPES.stream().filter(EntityType::isRoot))
+                .extracting(EntityType::name)
+                .containsExactly("exercise", "template", "workout");
+    }
+
+    @Test
+    void workout_needsADayOrADateOrABeginning() {
+        assertThat(Catalogue.require("workout").requiresOneOf())
+                .containsExactly("day_id", "scheduled_date", "started_at");
+    }
+
+    /** Codes are stored; these six are spent. */
+    @Test
+    void codes_areStable_andOrderParentsBeforeChildren() {
+        assertThat(TYPES).extracting(EntityType::code).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(TYPES).allSatisfy(type -> {
+            EntityType parent = Catalogue.parentOf(type);
+            assertThat(parent == null || TYPES.indexOf(parent) < TYPES.indexOf(type))
+                    .isTrue();
+        });
+    }
+
+    @ParameterizedTest
+    @FieldSource("TYPES")
+    void type_isFoundByNameCollectionAndCode(EntityType type) {
+        assertThat(Catalogue.byName(type.name())).isSameAs(type);
+        assertThat(Catalogue.byCollection(type.collection())).isSameAs(type);
+        assertThat(Catalogue.require(type.code())).isSameAs(type);
+    }
+
+    @Test
+    void unknownType_isNotFound() {
+        assertThat(Catalogue.byName("workouts")).isNull();
+        assertThat(Catalogue.byCollection("workout")).isNull();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Catalogue.require(7))
+                .withMessageStartingWith("entity type: 7 (expected: one of [");
+    }
+
+    @ParameterizedTest
+    @FieldSource("TYPES")
+    void rules_nameFieldsThatExist(EntityType type) {
+        List<String> names = Values.fields(type).stream().map(Field::name).toList();
+        assertThat(names).doesNotHaveDuplicates().containsAll(type.requiresOneOf());
+        assertThat(type.children().keySet()).noneMatch(names::contains);
+        assertThat(Values.fields(type).stream().filter(Field::isParent)).hasSizeLessThanOrEqualTo(1);
+    }
+
+    /** A mutation carries every number under one decimal type, so each field must fit into that one too. */
+    @ParameterizedTest
+    @FieldSource("TYPES")
+    void bounds_fitTheAvroTypesThatCarryThem(EntityType type) {
+        LogicalTypes.Decimal carrier = decimalOfMutations();
+        assertThat(Values.fields(type)).allSatisfy(field -> {
+            Field.Limits limits = field.limits();
+            assertThat(limits.min()).isLessThanOrEqualTo(limits.max());
+            if (field.kind() == FieldKind.DECIMAL) {
+                LogicalTypes.Decimal stored =
+                        (LogicalTypes.Decimal) typeOf(type, field).getLogicalType();
+                BigDecimal widest = limits.max().abs().max(limits.min().abs());
+                assertThat(widest).isLessThan(BigDecimal.TEN.pow(stored.getPrecision() - stored.getScale()));
+                assertThat(widest).isLessThan(BigDecimal.TEN.pow(carrier.getPrecision() - carrier.getScale()));
+                assertThat(limits.scaleMax()).isEqualTo(stored.getScale()).isLessThanOrEqualTo(carrier.getScale());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @FieldSource("TYPES")
+    void initialValuesAndTransitions_areValuesOfTheirField(EntityType type) {
+        assertThat(Values.fields(type)).allSatisfy(field -> {
+            List<String> values = field.limits().oneOf();
+            if (field.initially() != null) {
+                assertThat(field.check(field.initially())).isEqualTo(new Checked.Accepted(field.initially()));
+            }
+            if (!field.transitions().isEmpty()) {
+                assertThat(field.transitions().keySet()).containsExactlyInAnyOrderElementsOf(values);
+                assertThat(field.transitions().values())
+                        .allSatisfy(next -> assertThat(values).containsAll(next));
+            }
+            if (field.onlyOne() != null) {
+                assertThat(values).contains(field.onlyOne());
+            }
+        });
+    }
+
+    @Test
+    void entity_roundTripsThroughItsRecord() {
+        Property.holds(random -> {
+            EntityType type = Property.oneOf(random, TYPES);
+            Map<String, Object> values = Values.some(type, random);
+            assertThat(type.fromState(type.toState(values))).isEqualTo(values);
+        });
+    }
+
+    private static LogicalTypes.Decimal decimalOfMutations() {
+        Schema operation =
+                Mutation.getClassSchema().getField("operations").schema().getElementType();
+        assertThat(operation).isEqualTo(Operation.getClassSchema());
+        return operation.getField("fields").schema().getValueType().getTypes().stream()
+                .map(Schema::getLogicalType)
+                .filter(LogicalTypes.Decimal.class::isInstance)
+                .map(LogicalTypes.Decimal.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Schema typeOf(EntityType type, Field field) {
+        return type.toState(Map.of())
+                .getSchema()
+                .getField(field.name())
+                .schema()
+                .getTypes()
+                .get(1);
+    }
+
+    private static String row(EntityType type) {
+        String fields = Values.fields(type).stream()
+                .filter(field -> !field.isParent())
+                .map(CatalogueTest::marked)
+                .collect(Collectors.joining(" "));
+        String parent = type.parentField().map(CatalogueTest::marked).orElse("-");
+        return type.name() + " " + type.collection() + " " + parent + ": " + fields + "\n";
+    }
+
+    private static String marked(Field field) {
+        return field.name() + (field.required() ? "!" : "");
+    }
+}

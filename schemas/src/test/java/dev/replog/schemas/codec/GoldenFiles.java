@@ -1,0 +1,147 @@
+package dev.replog.schemas.codec;
+
+import dev.replog.schemas.Change;
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.Outcome;
+import dev.replog.schemas.SourceTree;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaFormatter;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.io.JsonEncoder;
+
+/**
+ * The files of the released versions: their schemas, for each record the bytes of the sample as that version wrote it
+ * and its value in Avro's JSON, and the list of all their hashes, which {@code sha256sum -c} in {@code schemas/src}
+ * understands too.
+ */
+final class GoldenFiles {
+    static final Map<String, Schema> TODAY = Map.of(
+            "Change", Change.getClassSchema(),
+            "Mutation", Mutation.getClassSchema(),
+            "Outcome", Outcome.getClassSchema());
+
+    private static final Path SCHEMAS = Path.of("main/resources/dev/replog/schemas/codec/released");
+    private static final Path GOLDEN = Path.of("test/resources/golden");
+    private static final Path HASHES = Path.of("test/resources/released.sha256");
+    private static final int HEADER_BYTES = 10;
+    private static final int HEX_LINE = 96;
+
+    private GoldenFiles() {}
+
+    static void write(String version) throws IOException {
+        for (String record : TODAY.keySet()) {
+            Schema schema = TODAY.get(record);
+            byte[] bytes = encoded(record);
+            put(
+                    SCHEMAS.resolve(version).resolve(record + ".avsc"),
+                    SchemaFormatter.format("json/pretty", schema) + "\n");
+            put(GOLDEN.resolve(version).resolve(record + ".hex"), hex(bytes));
+            put(GOLDEN.resolve(version).resolve(record + ".json"), json(generic(bytes, schema, schema)) + "\n");
+        }
+        String hashes = hashes().entrySet().stream()
+                .map(file -> file.getValue() + "  " + file.getKey() + "\n")
+                .collect(Collectors.joining());
+        put(HASHES, hashes);
+    }
+
+    static byte[] bytes(String version, String record) throws IOException {
+        return HexFormat.of()
+                .parseHex(get(GOLDEN.resolve(version).resolve(record + ".hex")).replace("\n", ""));
+    }
+
+    /** The sample as the version's own schema sees it. */
+    static GenericRecord value(Schema schema, String version, String record) throws IOException {
+        String json = get(GOLDEN.resolve(version).resolve(record + ".json"));
+        return new GenericDatumReader<GenericRecord>(schema)
+                .read(null, DecoderFactory.get().jsonDecoder(schema, json));
+    }
+
+    /** Reads without turning ids, decimals and instants into objects. */
+    static GenericRecord generic(byte[] bytes, Schema writer, Schema reader) throws IOException {
+        return new GenericDatumReader<GenericRecord>(writer, reader)
+                .read(null, DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null));
+    }
+
+    /** What is in the list of hashes, by file. */
+    static SortedMap<String, String> listedHashes() throws IOException {
+        SortedMap<String, String> listed = new TreeMap<>();
+        get(HASHES).lines().forEach(line -> listed.put(line.substring(66), line.substring(0, 64)));
+        return listed;
+    }
+
+    /** What the hashes of the files are, by file. */
+    static SortedMap<String, String> hashes() throws IOException {
+        SortedMap<String, String> hashes = new TreeMap<>();
+        for (Path folder : List.of(SCHEMAS, GOLDEN)) {
+            try (Stream<Path> files = Files.walk(SourceTree.sources().resolve(folder))) {
+                files.filter(Files::isRegularFile)
+                        .forEach(file ->
+                                hashes.put(SourceTree.sources().relativize(file).toString(), sha256(file)));
+            }
+        }
+        return hashes;
+    }
+
+    private static byte[] encoded(String record) {
+        return switch (Samples.of(record)) {
+            case Mutation mutation -> RecordCodec.MUTATION.encode(mutation);
+            case Change change -> RecordCodec.CHANGE.encode(change);
+            case Outcome outcome -> RecordCodec.OUTCOME.encode(outcome);
+            default -> throw new IllegalArgumentException(record + " (expected: one of " + TODAY.keySet() + ")");
+        };
+    }
+
+    private static String json(GenericRecord value) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        JsonEncoder encoder = EncoderFactory.get().jsonEncoder(value.getSchema(), out, true);
+        new GenericDatumWriter<GenericRecord>(value.getSchema()).write(value, encoder);
+        encoder.flush();
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of()
+                        .formatHex(bytes)
+                        .replaceAll("(.{" + HEX_LINE + "})", "$1\n")
+                        .strip() + "\n";
+    }
+
+    private static String sha256(Path file) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String get(Path file) throws IOException {
+        return Files.readString(SourceTree.sources().resolve(file));
+    }
+
+    private static void put(Path file, String text) throws IOException {
+        Path path = SourceTree.sources().resolve(file);
+        Files.createDirectories(path.resolveSibling("."));
+        Files.writeString(path, text);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.replog.schemas.codec;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Writes the files of a released version from today's schemas: {@code mvn -pl schemas test -Dtest=ReleaseSchemas
+ * -Drelease=v2}. No test; it is run like one because that needs nothing that the build does not have.
+ */
+class ReleaseSchemas {
+    static final String COMMAND = "mvn -pl schemas test -Dtest=ReleaseSchemas -Drelease=";
+
+    @Test
+    @EnabledIfSystemProperty(named = "release", matches = "v[1-9][0-9]*")
+    void writeFiles() throws IOException {
+        GoldenFiles.write(System.getProperty("release"));
+    }
+}
