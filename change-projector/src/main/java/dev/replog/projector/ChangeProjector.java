@@ -3,6 +3,8 @@ package dev.replog.projector;
 import dev.replog.edge.EdgeConfiguration;
 import dev.replog.edge.launch.ServiceLauncher;
 import dev.replog.projector.apply.ProjectionConfiguration;
+import dev.replog.projector.progress.ProgressConfiguration;
+import dev.replog.projector.pull.PullConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -11,7 +13,12 @@ import org.springframework.context.annotation.Import;
 /** Decides the log into the read model and serves pulls from it. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({EdgeConfiguration.class, ProjectionConfiguration.class})
+@Import({
+    EdgeConfiguration.class,
+    ProgressConfiguration.class,
+    ProjectionConfiguration.class,
+    PullConfiguration.class
+})
 public class ChangeProjector {
     public static SpringApplicationBuilder application() {
         return ServiceLauncher.builder(ChangeProjector.class, "change-projector");

@@ -63,16 +63,19 @@ final class BatchDecider {
     private void decide(
             Batch batch, List<Message> messages, MutationRecord.Decoded record, UserState layer, Instant now) {
         Decision decision;
+        List<Message> announced = new ArrayList<>(2);
         try {
             decision = Decider.decide(layer, record.mutation(), record.place(), memory);
+            // Before anything is kept: a value that cannot be announced must not become part of the state.
+            announcement.outcome(record, decision, now).ifPresent(announced::add);
+            announcement.change(record, decision).ifPresent(announced::add);
         } catch (RuntimeException e) {
             log.error("{}@{} cannot be decided; its client is told internal_error", record.partition(), record.offset(), e);
             setAside(batch, messages, record.unstorable(e.toString()), now);
             return;
         }
         Decider.evolve(layer, decision);
-        announcement.outcome(record, decision, now).ifPresent(messages::add);
-        announcement.change(record, decision).ifPresent(messages::add);
+        messages.addAll(announced);
     }
 
     private void setAside(Batch batch, List<Message> messages, MutationRecord.Poison poison, Instant now) {

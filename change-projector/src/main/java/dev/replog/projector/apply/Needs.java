@@ -1,5 +1,6 @@
 package dev.replog.projector.apply;
 
+import dev.replog.projector.log.MutationRecord;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
@@ -7,6 +8,7 @@ import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
+import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,6 +31,19 @@ final class Needs {
     private final Set<Asked> receipts = new LinkedHashSet<>();
     private final Set<String> users = new LinkedHashSet<>();
     private final Set<String> usersOfOnlyOne = new HashSet<>();
+
+    /** The record, or one to set aside when what it refers to cannot be read: it never will be. */
+    MutationRecord addOrSetAside(MutationRecord record) {
+        if (!(record instanceof MutationRecord.Decoded decoded)) {
+            return record;
+        }
+        try {
+            add(decoded.mutation());
+            return record;
+        } catch (RuntimeException e) {
+            return record.unstorable(e.toString());
+        }
+    }
 
     void add(Mutation mutation) {
         users.add(mutation.getUserId());
@@ -62,6 +77,10 @@ final class Needs {
     private void addReferences(String userId, EntityType type, UUID id, Map<String, ?> fields) {
         for (Field field : type.fields()) {
             Object value = fields.get(field.name());
+            if (value != null && !isOfKind(field, value)) {
+                throw new IllegalArgumentException(field.name() + ": "
+                        + value.getClass().getSimpleName() + " (expected: " + field.kind() + ")");
+            }
             if (value != null && field.isParent()) {
                 want(userId, Catalogue.require(field.reference().orElseThrow()), UUID.fromString((String) value), false);
                 // The entity may move to another tree, and then what is below it moves along.
@@ -71,6 +90,16 @@ final class Needs {
                 usersOfOnlyOne.add(userId);
             }
         }
+    }
+
+    /** The log's own type of a value; what it says is checked where it is decided. */
+    private static boolean isOfKind(Field field, Object value) {
+        return switch (field.kind()) {
+            case TEXT, DATE, INSTANT, ID -> value instanceof String;
+            case WHOLE -> value instanceof Long;
+            case DECIMAL -> value instanceof BigDecimal;
+            case FLAG -> value instanceof Boolean;
+        };
     }
 
     private void want(String userId, EntityType type, UUID id, boolean isWholeTree) {

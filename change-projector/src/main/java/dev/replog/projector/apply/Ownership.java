@@ -61,6 +61,14 @@ final class Ownership implements ConsumerRebalanceListener {
         claims.computeIfPresent(partition, (p, claim) -> claim.advancedTo(nextOffset));
     }
 
+    /** Puts the consumer where the claim on a partition says; without one there is nothing to read yet. */
+    void seek(TopicPartition partition) {
+        Claim claim = claims.get(partition);
+        if (claim != null) {
+            consumer.seek(partition, claim.nextOffset());
+        }
+    }
+
     /** A listener's exception does not end the poll that called it, so the session asks afterwards. */
     void throwFailure() throws SQLException, PublishFailedException {
         switch (failure) {

@@ -10,19 +10,23 @@ import dev.replog.projector.publish.Publisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
@@ -43,9 +47,7 @@ public class ProjectionConfiguration {
 
     @Bean(destroyMethod = "close")
     Admin logAdmin(KafkaProperties kafka) {
-        return Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers(),
-                AdminClientConfig.CLIENT_ID_CONFIG, "change-projector-admin"));
+        return Admin.create(kafka.settings("change-projector-admin"));
     }
 
     @Bean(destroyMethod = "close")
@@ -65,16 +67,20 @@ public class ProjectionConfiguration {
         return new ProjectionLoop(
                 database,
                 new LogTopics(admin, kafka.names(), topics),
-                projected -> new ProjectionSession(
-                        projected,
-                        new KafkaConsumer<>(consumerSettings(properties, kafka)),
-                        database.connect(),
-                        new Publisher(new KafkaProducer<>(producerSettings(kafka, topics)), kafka.names()),
-                        properties,
-                        owner,
-                        status,
-                        events,
-                        clock),
+                projected -> {
+                    Connection connection = database.connect();
+                    Consumer<byte[], byte[]> consumer = null;
+                    try {
+                        consumer = new KafkaConsumer<>(consumerSettings(properties, kafka));
+                        Publisher publisher =
+                                new Publisher(new KafkaProducer<>(producerSettings(kafka, topics)), kafka.names());
+                        return new ProjectionSession(
+                                projected, consumer, connection, publisher, properties, owner, status, events, clock);
+                    } catch (KafkaException e) {
+                        closeUnused(connection, consumer);
+                        throw e;
+                    }
+                },
                 properties.backoff(),
                 status);
     }
@@ -95,9 +101,7 @@ public class ProjectionConfiguration {
     }
 
     static Map<String, Object> consumerSettings(ProjectionProperties properties, KafkaProperties kafka) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
-        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "change-projector");
+        Map<String, Object> settings = kafka.settings("change-projector");
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, properties.groupId());
         settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, properties.groupProtocol());
         if (properties.groupProtocol().equals("classic")) {
@@ -114,9 +118,7 @@ public class ProjectionConfiguration {
     }
 
     static Map<String, Object> producerSettings(KafkaProperties kafka, TopicProperties topics) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
-        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "change-projector");
+        Map<String, Object> settings = kafka.settings("change-projector");
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -128,6 +130,15 @@ public class ProjectionConfiguration {
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
         return settings;
+    }
+
+    /** A session that could not be opened leaves nothing behind: it is tried again for as long as that takes. */
+    private static void closeUnused(Connection connection, @Nullable Consumer<byte[], byte[]> consumer)
+            throws SQLException {
+        if (consumer != null) {
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+        }
+        connection.close();
     }
 
     private static String instanceName() {

@@ -89,6 +89,7 @@ public final class ProjectionLoop implements AutoCloseable {
             } catch (RuntimeException e) {
                 failures++;
                 log.error("Projection failed unexpectedly and tries again", e);
+                status.waiting("an unexpected failure", e);
             }
             if (status.state() instanceof ProjectionStatus.State.Refusing) {
                 return;

@@ -6,6 +6,7 @@ import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.publish.Message;
 import dev.replog.projector.publish.PublishFailedException;
 import dev.replog.projector.publish.Publisher;
+import dev.replog.schemas.codec.UnknownSchemaException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -79,7 +81,7 @@ final class ProjectionSession implements AutoCloseable {
         try {
             consumer.subscribe(List.of(projected.topic()), ownership);
             while (!stopped) {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                ConsumerRecords<byte[], byte[]> records = poll();
                 ownership.throwFailure();
                 status.running();
                 if (!records.isEmpty()) {
@@ -95,6 +97,8 @@ final class ProjectionSession implements AutoCloseable {
             status.refusing(e.getMessage() == null ? e.toString() : e.getMessage());
         } catch (OwnershipLostException e) {
             status.waiting("another instance took over a partition", e);
+        } catch (UnknownSchemaException e) {
+            status.waiting("a newer release wrote to the log; upgrade this service", e);
         } catch (SQLException e) {
             status.waiting("PostgreSQL is away", e);
         } catch (PublishFailedException | KafkaException e) {
@@ -103,13 +107,26 @@ final class ProjectionSession implements AutoCloseable {
         return hasApplied;
     }
 
+    /**
+     * With the consumer protocol, a partition may be looked up among committed offsets while its listener is still
+     * running. That finds nothing and says nothing: where to read is what the claim says.
+     */
+    private ConsumerRecords<byte[], byte[]> poll() {
+        try {
+            return consumer.poll(POLL);
+        } catch (NoOffsetForPartitionException e) {
+            e.partitions().forEach(ownership::seek);
+            return ConsumerRecords.empty();
+        }
+    }
+
     void stop() {
         stopped = true;
         consumer.wakeup();
     }
 
     private void apply(ConsumerRecords<byte[], byte[]> fetched)
-            throws SQLException, OwnershipLostException, PublishFailedException {
+            throws SQLException, OwnershipLostException, PublishFailedException, UnknownSchemaException {
         List<MutationRecord> records = new ArrayList<>(fetched.count());
         for (ConsumerRecord<byte[], byte[]> raw : fetched) {
             Claim claim = ownership.claims().get(new TopicPartition(raw.topic(), raw.partition()));
@@ -141,14 +158,10 @@ final class ProjectionSession implements AutoCloseable {
         }
     }
 
-    private void applyBatch(List<MutationRecord> records)
+    private void applyBatch(List<MutationRecord> fetched)
             throws SQLException, OwnershipLostException, PublishFailedException {
         Needs needs = new Needs();
-        for (MutationRecord record : records) {
-            if (record instanceof MutationRecord.Decoded decoded) {
-                needs.add(decoded.mutation());
-            }
-        }
+        List<MutationRecord> records = fetched.stream().map(needs::addOrSetAside).toList();
         Map<String, UserState> states = StateLoader.load(connection, needs);
         Batch batch = decider.decide(records, states, clock.instant());
         settle();

@@ -3,6 +3,7 @@ package dev.replog.projector.database;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
  */
 public record PostgresAddress(String host, int port, String database, String user, String password) {
     private static final int DEFAULT_PORT = 5432;
+    private static final int PORT_MAX = 65_535;
     private static final String EXPECTED = " (expected: postgresql://user:password@host:port/database)";
 
     /** @param password used when the address carries none; may be empty */
@@ -24,20 +26,28 @@ public record PostgresAddress(String host, int port, String database, String use
         }
         boolean isPostgres = "postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme());
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        if (!isPostgres || uri.getHost() == null || uri.getRawUserInfo() == null || path.length() < 2) {
+        String user = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
+        if (!isPostgres || uri.getHost() == null || user.isEmpty() || user.startsWith(":") || path.length() < 2) {
             throw new IllegalArgumentException("replog.postgres.url: incomplete" + EXPECTED);
         }
-        String[] user = uri.getRawUserInfo().split(":", 2);
+        if (uri.getPort() == 0 || uri.getPort() > PORT_MAX) {
+            throw new IllegalArgumentException("replog.postgres.url: no such port" + EXPECTED);
+        }
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            // Left out silently, an option such as sslmode would be believed to be in force.
+            throw new IllegalArgumentException("replog.postgres.url: options are not supported" + EXPECTED);
+        }
+        String[] credentials = user.split(":", 2);
         return new PostgresAddress(
                 uri.getHost(),
                 uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),
                 decoded(path.substring(1)),
-                decoded(user[0]),
-                user.length > 1 ? decoded(user[1]) : password);
+                decoded(credentials[0]),
+                credentials.length > 1 ? decoded(credentials[1]) : password);
     }
 
     public String jdbcUrl() {
-        return "jdbc:postgresql://" + host + ":" + port + "/" + database;
+        return "jdbc:postgresql://" + host + ":" + port + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8);
     }
 
     @Override

@@ -18,6 +18,10 @@ public record PostgresProperties(
 
     @Override
     public String toString() {
-        return "PostgresProperties[" + address() + "]";
+        try {
+            return "PostgresProperties[" + address() + "]";
+        } catch (IllegalArgumentException e) {
+            return "PostgresProperties[" + e.getMessage() + "]";
+        }
     }
 }

@@ -26,7 +26,6 @@ public final class Decider {
         UserState layer = state.layer();
         List<OperationOutcome> outcomes = new ArrayList<>();
         List<Decision.Decided> steps = new ArrayList<>();
-        boolean isWithDocument = mutation.getReplyTo() != null && mutation.getReplyTo().getWithDocument();
         int index = 0;
         for (Operation operation : mutation.getOperations()) {
             OperationOutcome outcome = repeated(layer, operation, place, memory);
@@ -42,12 +41,12 @@ public final class Decider {
                 }
                 layer.put(operation.getMutationId(), receipt(operation, place, outcome));
             }
-            outcomes.add(isWithDocument ? withDocument(outcome, layer, place.userId()) : outcome);
+            outcomes.add(isWithDocument(mutation) ? withDocument(outcome, layer, place.userId()) : outcome);
             index++;
         }
         boolean isFailedTogether = mutation.getAtomic() && outcomes.stream().anyMatch(Decider::isRejected);
         return isFailedTogether
-                ? noneApplied(state, mutation, place, outcomes)
+                ? noneApplied(state, mutation, place, memory, outcomes)
                 : new Decision(outcomes, steps, layer);
     }
 
@@ -125,24 +124,38 @@ public final class Decider {
         return OperationOutcome.newBuilder(outcome).setDocument(document).build();
     }
 
-    /** All or none: the operations that failed say why, the others that they were not applied. */
+    /**
+     * All or none: the operations that failed say why, the others that they were not applied. A repetition stands only
+     * when its first copy was decided before this batch: one within the batch repeats what is undone here.
+     */
     private static Decision noneApplied(
-            UserState state, Mutation mutation, LogPlace place, List<OperationOutcome> outcomes) {
+            UserState state, Mutation mutation, LogPlace place, Duration memory, List<OperationOutcome> outcomes) {
         UserState layer = state.layer();
         List<OperationOutcome> results = new ArrayList<>(outcomes.size());
         for (int i = 0; i < outcomes.size(); i++) {
             Operation operation = mutation.getOperations().get(i);
             OperationOutcome outcome = outcomes.get(i);
-            if (!isRejected(outcome) && !outcome.getDuplicate()) {
-                outcome = rejected(operation, place, Rejection.of(
-                        Rejection.NOT_APPLIED, "another operation of the atomic batch was rejected"));
+            if (!isRejected(outcome)) {
+                OperationOutcome earlier = repeated(state, operation, place, memory);
+                outcome = earlier == null ? notApplied(operation, place) : earlier;
             }
             if (!outcome.getDuplicate() && !isReused(outcome)) {
                 layer.put(operation.getMutationId(), receipt(operation, place, outcome));
             }
-            results.add(outcome);
+            results.add(isWithDocument(mutation) ? withDocument(outcome, layer, place.userId()) : outcome);
         }
         return new Decision(results, List.of(), layer);
+    }
+
+    private static OperationOutcome notApplied(Operation operation, LogPlace place) {
+        return rejected(
+                operation,
+                place,
+                Rejection.of(Rejection.NOT_APPLIED, "another operation of the atomic batch was rejected"));
+    }
+
+    private static boolean isWithDocument(Mutation mutation) {
+        return mutation.getReplyTo() != null && mutation.getReplyTo().getWithDocument();
     }
 
     private static boolean isReused(OperationOutcome outcome) {

@@ -2,6 +2,7 @@ package dev.replog.projector.decide;
 
 import dev.replog.schemas.catalogue.EntityType;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ public record Entity(
         Instant updatedAt,
         @Nullable Instant deletedAt) {
 
+    private static final String DELETED_AT = "deleted_at";
+
     public EntityKey key() {
         return new EntityKey(type, id);
     }
@@ -61,9 +64,10 @@ public record Entity(
                 updatedAt, deletedAt);
     }
 
-    Entity deleted(LogPlace place) {
+    /** The stamp says who deleted it; it covers no field of the catalogue. */
+    Entity deleted(LogPlace place, Stamp stamp) {
         return new Entity(
                 type, id, localId, parentId, rootId, version + 1, place.position(),
-                isRoot() ? place.position() : 0, fields, stamps, createdAt, place.at(), place.at());
+                isRoot() ? place.position() : 0, fields, stamps.with(List.of(DELETED_AT), stamp), createdAt, place.at(), place.at());
     }
 }

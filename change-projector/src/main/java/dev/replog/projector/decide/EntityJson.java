@@ -30,7 +30,6 @@ public final class EntityJson {
     public static String nested(String userId, Entity root, UserState state) {
         return write(userId, root, parent -> state.children(parent).stream()
                 .filter(Entity::isLive)
-                .sorted(UserState.SIBLINGS)
                 .toList(), true);
     }
 

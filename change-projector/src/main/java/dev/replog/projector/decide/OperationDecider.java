@@ -36,6 +36,9 @@ final class OperationDecider {
         if (current == null) {
             return absent(operation, key);
         }
+        if (current.isLive() && operation.getPrecondition() == Precondition.MUST_NOT_EXIST) {
+            return exists(current);
+        }
         // A repeated deletion has nothing to lose, whatever its precondition says.
         return current.isLive() ? Delete.apply(current, draft, operation) : Rejection.notFound(key);
     }

@@ -46,7 +46,7 @@ record Rejection(
         return of(ETAG_MISMATCH, key + " does not exist (expected: the version the request was based on)");
     }
 
-    static Rejection conflict(Entity current, Collection<String> conflicts, Stamp lostTo) {
+    static Rejection conflict(Entity current, Collection<String> conflicts, @Nullable Stamp lostTo) {
         String detail = current.key() + " changed since the version the request was based on (current etag: "
                 + Etag.of(current.etagPosition()) + ")";
         return new Rejection(ETAG_MISMATCH, detail, List.copyOf(conflicts), current, lostTo);

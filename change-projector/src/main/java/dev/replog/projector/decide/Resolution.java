@@ -43,12 +43,22 @@ sealed interface Resolution {
         return new Take(taken, lost, true);
     }
 
-    /** True when an entity that changed since the base may still be deleted by a request with this policy. */
-    static boolean deletes(Entity current, Operation operation, Stamp mine) {
+    /**
+     * True when a request with a base may delete this entity of a tree that changed since: a deletion touches every
+     * field, so under last-write-wins each later write must be older by its time. Nothing is lost of a tombstone.
+     */
+    static boolean deletes(Entity entity, Operation operation, Stamp mine) {
+        long base = operation.getBasePosition();
         return switch (operation.getPolicy()) {
-            case REJECT, MERGE -> false;
+            case REJECT -> false;
+            case MERGE -> entity.position() <= base;
             case CLIENT_WINS -> true;
-            case LAST_WRITE_WINS -> !newest(current).time().isAfter(mine.time());
+            case LAST_WRITE_WINS ->
+                !entity.isLive()
+                        || entity.stamps()
+                                .all()
+                                .noneMatch(theirs -> theirs.position() > base
+                                        && theirs.time().isAfter(mine.time()));
         };
     }
 

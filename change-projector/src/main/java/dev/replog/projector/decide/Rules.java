@@ -12,7 +12,8 @@ final class Rules {
     static @Nullable Rejection check(@Nullable Entity before, Entity after, UserState state) {
         EntityType type = after.type();
         for (Field field : type.fields()) {
-            if (field.required() && !after.fields().containsKey(field.name())) {
+            boolean isNeeded = field.required() || field.initially() != null;
+            if (isNeeded && !after.fields().containsKey(field.name())) {
                 return Rejection.invalid(field.name() + ": is missing (expected: a value)");
             }
         }

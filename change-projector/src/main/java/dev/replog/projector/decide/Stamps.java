@@ -3,6 +3,7 @@ package dev.replog.projector.decide;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The stamp of every field of one entity. The base is the creation's and covers every field that was not written since,
@@ -15,6 +16,10 @@ public record Stamps(Stamp base, Map<String, Stamp> later) {
 
     Stamp of(String field) {
         return later.getOrDefault(field, base);
+    }
+
+    Stream<Stamp> all() {
+        return Stream.concat(Stream.of(base), later.values().stream());
     }
 
     Stamps with(Collection<String> fields, Stamp stamp) {

@@ -4,11 +4,9 @@ import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.catalogue.Catalogue;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,18 +26,14 @@ final class TreeWrite {
         this.write = write;
     }
 
-    /** The refusal of a document whose tree changed since its base, before anything is written; null when it may go on. */
+    /** The refusal of a document whose tree changed since its base, before anything is written; else null. */
     @Nullable Rejection checkBase(Entity top) {
         if (!Resolution.hasBase(operation)
                 || operation.getPolicy() != ConflictPolicy.REJECT
                 || Delete.newestPosition(top, draft.state()) <= operation.getBasePosition()) {
             return null;
         }
-        Collection<String> changed = new TreeSet<>(Resolution.changedSince(top, operation));
-        if (draft.state().descendants(top).stream().anyMatch(this::isNewerThanBase)) {
-            changed.addAll(top.type().children().keySet());
-        }
-        return Rejection.conflict(top, changed, Delete.newestStamp(top, draft.state()));
+        return Delete.conflict(top, draft.state(), operation);
     }
 
     @Nullable Rejection apply(EntityKey topKey, List<Node> nodes) {
@@ -66,9 +60,7 @@ final class TreeWrite {
             if (below == null || !below.isLive() || named.contains(below.key())) {
                 continue;
             }
-            boolean isAddedSince = Resolution.hasBase(operation)
-                    && below.stamps().base().position() > operation.getBasePosition();
-            if (isAddedSince || kept.contains(below.parentId())) {
+            if (isAddedSince(below, top) || kept.contains(below.parentId())) {
                 kept.add(below.id());
                 continue;
             }
@@ -95,7 +87,16 @@ final class TreeWrite {
                         Rejection.ENTITY_DELETED, key + " was deleted", current, Resolution.newest(current));
     }
 
-    private boolean isNewerThanBase(Entity entity) {
-        return entity.position() > operation.getBasePosition();
+    /** Created since the base, or moved here from under another parent of the same rank as the document's top. */
+    private boolean isAddedSince(Entity below, Entity top) {
+        if (!Resolution.hasBase(operation)) {
+            return false;
+        }
+        boolean isMovedIn = top.id().equals(below.parentId())
+                && below.type()
+                        .parentField()
+                        .filter(parent -> below.stamps().of(parent.name()).position() > operation.getBasePosition())
+                        .isPresent();
+        return isMovedIn || below.stamps().base().position() > operation.getBasePosition();
     }
 }

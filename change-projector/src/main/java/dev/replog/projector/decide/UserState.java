@@ -24,7 +24,8 @@ public final class UserState {
     static final Comparator<Entity> SIBLINGS = Comparator.comparing(
                     UserState::order, Comparator.nullsLast(Comparator.naturalOrder()))
             .thenComparing(Entity::createdAt)
-            .thenComparing(entity -> entity.id().toString());
+            .thenComparing(entity -> entity.id().toString())
+            .thenComparingInt(entity -> entity.type().code());
 
     private final @Nullable UserState below;
     private final Map<EntityKey, Entity> entities = new LinkedHashMap<>();
@@ -54,8 +55,11 @@ public final class UserState {
         return receipt != null || below == null ? receipt : below.receipt(mutationId);
     }
 
-    /** The children of an entity, tombstones included, in no particular order. */
-    Collection<Entity> children(Entity parent) {
+    /**
+     * The children of an entity, tombstones included, in the order of siblings: the first conflict and the order of
+     * changes must not depend on the order in which a batch was loaded.
+     */
+    List<Entity> children(Entity parent) {
         Set<EntityKey> keys = new LinkedHashSet<>();
         for (UserState state = this; state != null; state = state.below) {
             keys.addAll(state.keysByParent.getOrDefault(parent.id(), Set.of()));
@@ -67,6 +71,7 @@ public final class UserState {
                 children.add(child);
             }
         }
+        children.sort(SIBLINGS);
         return children;
     }
 

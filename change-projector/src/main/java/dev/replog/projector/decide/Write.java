@@ -78,6 +78,10 @@ final class Write {
                 wanted.add(field);
             }
         });
+        Parent parent = parent(current, assignment, wanted);
+        if (parent.rejection() != null) {
+            return parent.rejection();
+        }
         return switch (Resolution.of(current, wanted, operation, stamp)) {
             case Resolution.Refuse refuse -> refuse.rejection();
             case Resolution.Take take -> {
@@ -108,13 +112,7 @@ final class Write {
                 values.put(field, value);
             }
         }
-        Parent parent = new Parent(current.parentId(), current.rootId(), null);
-        if (current.type().parentField().map(Field::name).filter(fields::contains).isPresent()) {
-            parent = parent(current.type(), values);
-            if (parent.rejection() != null) {
-                return parent.rejection();
-            }
-        }
+        Parent parent = parent(current, values, fields);
         Entity written = new Entity(
                 current.type(),
                 current.id(),
@@ -146,7 +144,14 @@ final class Write {
         }
     }
 
-    private Parent parent(EntityType type, Map<String, Object> values) {
+    /** Where an entity stands once these fields are written. */
+    private Parent parent(Entity current, Map<String, ? extends @Nullable Object> values, Collection<String> written) {
+        return current.type().parentField().map(Field::name).filter(written::contains).isPresent()
+                ? parent(current.type(), values)
+                : new Parent(current.parentId(), current.rootId(), null);
+    }
+
+    private Parent parent(EntityType type, Map<String, ? extends @Nullable Object> values) {
         Field field = type.parentField().orElse(null);
         if (field == null) {
             return new Parent(null, null, null);

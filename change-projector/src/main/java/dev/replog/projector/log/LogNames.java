@@ -1,5 +1,6 @@
 package dev.replog.projector.log;
 
+import dev.replog.schemas.token.Position;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -36,6 +37,11 @@ public record LogNames(String prefix) {
             return Optional.of(1);
         }
         var matcher = GENERATION.matcher(topic.substring(first.length()));
-        return matcher.matches() ? Optional.of(Integer.parseInt(matcher.group(1))).filter(g -> g > 1) : Optional.empty();
+        return matcher.matches() ? Optional.of(Integer.parseInt(matcher.group(1))).filter(LogNames::isLater) : Optional.empty();
+    }
+
+    /** Beyond the last generation there are no positions. */
+    private static boolean isLater(int generation) {
+        return generation > 1 && generation <= Position.GENERATION_MAX;
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -61,9 +62,9 @@ public final class LogTopics {
             if (newest.isEmpty()) {
                 return Optional.empty();
             }
-            TopicDescription description = admin.describeTopics(Set.of(newest.get()))
-                    .topicNameValues()
-                    .get(newest.get())
+            TopicDescription description = Objects.requireNonNull(admin.describeTopics(Set.of(newest.get()))
+                            .topicNameValues()
+                            .get(newest.get()))
                     .get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
             UUID topicId = new UUID(
                     description.topicId().getMostSignificantBits(), description.topicId().getLeastSignificantBits());

@@ -4,6 +4,7 @@ import dev.replog.projector.decide.LogPlace;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.codec.UnknownSchemaException;
 import dev.replog.schemas.token.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -13,6 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /** One record of the log: a mutation and its place, or bytes that will never be one. */
 public sealed interface MutationRecord {
+    int USER_ID_MAX = 200;
+
     TopicPartition partition();
 
     long offset();
@@ -50,7 +53,8 @@ public sealed interface MutationRecord {
             Optional<Decoded> mutation)
             implements MutationRecord {}
 
-    static MutationRecord of(ConsumerRecord<byte[], byte[]> raw, int generation) {
+    /** Reads a record; one that a newer release wrote is an exception, for a newer release of this service will read it. */
+    static MutationRecord of(ConsumerRecord<byte[], byte[]> raw, int generation) throws UnknownSchemaException {
         TopicPartition partition = new TopicPartition(raw.topic(), raw.partition());
         Instant at = Instant.ofEpochMilli(raw.timestamp());
         if (raw.key() == null || raw.value() == null) {
@@ -59,6 +63,8 @@ public sealed interface MutationRecord {
         Mutation mutation;
         try {
             mutation = RecordCodec.MUTATION.decode(raw.value());
+        } catch (UnknownSchemaException e) {
+            throw e;
         } catch (UndecodableRecordException e) {
             return new Poison(partition, raw.offset(), at, String.valueOf(e.getMessage()), raw, Optional.empty());
         }
@@ -66,8 +72,23 @@ public sealed interface MutationRecord {
         if (!key.equals(mutation.getUserId())) {
             return new Poison(partition, raw.offset(), at, "the key is not the mutation's user", raw, Optional.empty());
         }
+        Optional<String> refusal = refusalOf(mutation.getUserId());
+        if (refusal.isPresent()) {
+            return new Poison(partition, raw.offset(), at, refusal.get(), raw, Optional.empty());
+        }
         LogPlace place = new LogPlace(
                 mutation.getUserId(), Position.of(generation, raw.offset()).value(), at, mutation.getDeviceId());
         return new Decoded(partition, raw.offset(), place, mutation, raw);
+    }
+
+    /** Why a user id cannot be a key of the read model: the database would refuse it each time it is tried. */
+    private static Optional<String> refusalOf(String userId) {
+        int length = userId.codePointCount(0, userId.length());
+        if (length < 1 || length > USER_ID_MAX) {
+            return Optional.of("user_id: " + length + " characters (expected: 1.." + USER_ID_MAX + ")");
+        }
+        return userId.chars().anyMatch(Character::isISOControl)
+                ? Optional.of("user_id: contains a control character (expected: text without)")
+                : Optional.empty();
     }
 }

@@ -1,0 +1,66 @@
+package dev.replog.projector.pull;
+
+import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
+import dev.replog.schemas.token.SyncToken;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import reactor.core.publisher.Mono;
+
+/**
+ * Which log each generation is. A generation never changes once it is there, so what was read stays; it is read again
+ * only when one is asked for that is not known.
+ */
+final class LogIds {
+    private final Mono<Map<Integer, LogId>> stored;
+    private volatile Known known = new Known(new TreeMap<>());
+
+    /** @param stored reads all generations */
+    LogIds(Mono<Map<Integer, LogId>> stored) {
+        this.stored = stored;
+    }
+
+    /** The logs, read again unless the one of this position is known; of position 0 it is any. */
+    Mono<Known> with(long position) {
+        return Mono.defer(() -> {
+            Known now = known;
+            return now.contains(position) ? Mono.just(now) : read();
+        });
+    }
+
+    private Mono<Known> read() {
+        return stored.map(all -> known = new Known(new TreeMap<>(all)));
+    }
+
+    /** What is known of the logs at one time. */
+    record Known(NavigableMap<Integer, LogId> byGeneration) {
+        private static final LogId NONE = new LogId(0);
+
+        private boolean contains(long position) {
+            return position == 0
+                    ? !byGeneration.isEmpty()
+                    : byGeneration.containsKey(new Position(position).generation());
+        }
+
+        /** The token of a position of this user. A user without history gets the newest log's own start. */
+        SyncToken token(long position) {
+            Position place = new Position(position);
+            LogId log = position == 0
+                    ? byGeneration.isEmpty() ? NONE : byGeneration.lastEntry().getValue()
+                    : byGeneration.get(place.generation());
+            if (log == null) {
+                throw new IllegalStateException("generation of a stored position: " + place.generation()
+                        + " (expected: one of " + byGeneration.keySet() + ")");
+            }
+            return new SyncToken(log, place);
+        }
+
+        /** True when this token is of a log that exists. */
+        boolean isOfThese(SyncToken token) {
+            return token.position().value() == 0
+                    ? token.log().equals(NONE) || byGeneration.containsValue(token.log())
+                    : token.log().equals(byGeneration.get(token.position().generation()));
+        }
+    }
+}

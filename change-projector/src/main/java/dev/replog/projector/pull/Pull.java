@@ -1,0 +1,47 @@
+package dev.replog.projector.pull;
+
+import dev.replog.projector.progress.Waiting;
+import dev.replog.schemas.catalogue.EntityType;
+import java.util.List;
+
+/**
+ * One pull with everything resolved: whose, what, from where. Pure.
+ *
+ * @param incremental true when it began at a sync token
+ * @param continued true for every page but the first
+ * @param showDeleted true when everything deleted is told; otherwise only what was deleted after {@code start}
+ * @param start the user's head when the pull began; unknown, and so beyond everything, on the first page
+ * @param known the head that the client has this very answer for, or {@link #NOTHING_KNOWN}
+ */
+record Pull(
+        String userId,
+        PullKind kind,
+        List<EntityType> types,
+        boolean incremental,
+        boolean continued,
+        boolean showDeleted,
+        int maxResults,
+        Cursor cursor,
+        long start,
+        long known,
+        PullEtag etag,
+        Waiting waiting) {
+    static final long NOTHING_KNOWN = -1;
+    static final long START_UNKNOWN = Long.MAX_VALUE;
+
+    /**
+     * True when what was purged may hold a deletion that this pull owes its client: one behind the cursor or, where the
+     * client began with nothing, of something that it has from an earlier page.
+     */
+    boolean isExpired(long horizon) {
+        if (!continued) {
+            return incremental && horizon > cursor.position();
+        }
+        return horizon > (incremental ? cursor.position() : Math.max(cursor.position(), start));
+    }
+
+    /** True when this page is owed an answer, even an empty one; false when it may be held for something new. */
+    boolean isFound(PullPage page) {
+        return page.found() > 0 || continued || (!incremental && known != page.head()) || isExpired(page.horizon());
+    }
+}

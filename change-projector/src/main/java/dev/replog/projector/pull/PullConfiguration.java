@@ -1,0 +1,92 @@
+package dev.replog.projector.pull;
+
+import dev.replog.edge.http.LongLivedRequests;
+import dev.replog.edge.metrics.SyncMetrics;
+import dev.replog.projector.database.PostgresProperties;
+import dev.replog.projector.progress.Advances;
+import dev.replog.projector.progress.HeadRechecks;
+import java.util.Set;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.server.RequestPredicate;
+import org.springframework.web.reactive.function.server.RequestPredicates;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Wires the serving role of the service. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({PullProperties.class, PostgresProperties.class})
+@ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
+public class PullConfiguration {
+    private static final String WAIT = "wait";
+    /** Paths below /api that look like a collection and are none; in one process their routes may be beside these. */
+    private static final Set<String> NO_COLLECTIONS = Set.of("sync", "mutations");
+
+    private static final Scheduler SCHEDULER = Schedulers.parallel();
+
+    @Bean
+    ReadDatabase readDatabase(PostgresProperties postgres, PullProperties properties) {
+        return new ReadDatabase(postgres.address(), properties);
+    }
+
+    @Bean
+    ReadModel readModel(ReadDatabase database) {
+        return new ReadModel(database);
+    }
+
+    @Bean
+    LogIds logIds(ReadModel readModel) {
+        return new LogIds(readModel.logIds());
+    }
+
+    @Bean
+    HeadRechecks headRechecks(Advances advances, ReadModel readModel, PullProperties properties) {
+        return new HeadRechecks(advances, readModel::heads, properties.recheck(), SCHEDULER);
+    }
+
+    @Bean
+    PatientReads patientReads(Advances advances) {
+        return new PatientReads(advances, SCHEDULER);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> pullRoutes(
+            ReadModel readModel, LogIds logIds, PatientReads reads, PullProperties properties, SyncMetrics metrics) {
+        PullHandler pulls = new PullHandler(
+                new PullService(readModel, logIds, reads, properties.catchUp()), properties, metrics, SCHEDULER);
+        EntityHandler entities = new EntityHandler(readModel, logIds, reads, properties.catchUp(), SCHEDULER);
+        ReceiptHandler receipts = new ReceiptHandler(readModel, logIds);
+        RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
+        return RouterFunctions.route()
+                .route(read.and(RequestPredicates.path("/api/sync")), pulls::all)
+                .route(read.and(RequestPredicates.path("/api/mutations/{mutation_id}")), receipts::get)
+                .route(read.and(collection("/api/{collection}")), pulls::collection)
+                .route(read.and(collection("/api/{collection}/{id}")), entities::get)
+                .build();
+    }
+
+    /** Pulls that wait have places of their own: see replog.progress. */
+    @Bean
+    LongLivedRequests waitingPulls() {
+        return request -> request.getMethod().equals(HttpMethod.GET)
+                && request.getQueryParams().containsKey(WAIT)
+                && !"0".equals(request.getQueryParams().getFirst(WAIT));
+    }
+
+    @Bean
+    ReactiveHealthIndicator pullHealthIndicator(ReadModel readModel) {
+        return new PullHealth(readModel);
+    }
+
+    private static RequestPredicate collection(String path) {
+        return RequestPredicates.path(path)
+                .and(request -> !NO_COLLECTIONS.contains(request.pathVariable(CollectionPath.VARIABLE)));
+    }
+}

@@ -1,0 +1,114 @@
+package dev.replog.projector.pull;
+
+import dev.replog.edge.auth.Caller;
+import dev.replog.edge.http.EntityTags;
+import dev.replog.edge.http.HeaderNames;
+import dev.replog.edge.metrics.SyncMetrics;
+import dev.replog.edge.problem.ErrorCode;
+import dev.replog.edge.problem.ProblemException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Pulls over HTTP. HEAD goes the same way; the server leaves its body out. */
+final class PullHandler {
+    /** A cache may keep what is the user's own, but asks each time whether it still holds. */
+    static final CacheControl CACHE = CacheControl.noCache().cachePrivate();
+
+    private static final String OUTCOME_PAGE = "page";
+    private static final String OUTCOME_NOT_MODIFIED = "not_modified";
+
+    private final PullService pulls;
+    private final PullProperties properties;
+    private final SyncMetrics metrics;
+    private final Scheduler scheduler;
+
+    PullHandler(PullService pulls, PullProperties properties, SyncMetrics metrics, Scheduler scheduler) {
+        this.pulls = pulls;
+        this.properties = properties;
+        this.metrics = metrics;
+        this.scheduler = scheduler;
+    }
+
+    Mono<ServerResponse> all(ServerRequest request) {
+        return handle(request, new PullKind.All());
+    }
+
+    Mono<ServerResponse> collection(ServerRequest request) {
+        return handle(request, new PullKind.Collection(CollectionPath.type(request)));
+    }
+
+    private Mono<ServerResponse> handle(ServerRequest request, PullKind kind) {
+        RequestTimer timer = RequestTimer.start(scheduler);
+        return Mono.defer(() -> pulls.pull(
+                        Caller.of(request).userId(),
+                        PullQuery.parse(kind, request.queryParams(), properties),
+                        minimum(request),
+                        ifNoneMatch(request),
+                        timer))
+                .doOnNext(answer -> measure(kind, answer, timer))
+                .doOnError(error -> metrics.pull(kind.resource(), outcome(error), 0, timer.worked()))
+                .flatMap(PullHandler::response);
+    }
+
+    static @Nullable String minimum(ServerRequest request) {
+        List<String> given = request.headers().header(HeaderNames.MIN_TOKEN);
+        if (given.size() > 1) {
+            throw new ProblemException(
+                    ErrorCode.VALIDATION_FAILED,
+                    HeaderNames.MIN_TOKEN + ": " + given.size() + " times (expected: once)");
+        }
+        return given.isEmpty() ? null : given.getFirst().strip();
+    }
+
+    static EntityTags ifNoneMatch(ServerRequest request) {
+        return EntityTags.parse(request.headers().header(HttpHeaders.IF_NONE_MATCH));
+    }
+
+    static String quoted(String etag) {
+        return '"' + etag + '"';
+    }
+
+    static Mono<ServerResponse> notModified(String etag) {
+        return ServerResponse.status(HttpStatus.NOT_MODIFIED)
+                .eTag(quoted(etag))
+                .cacheControl(CACHE)
+                .build();
+    }
+
+    static Mono<ServerResponse> json(String etag, ByteBuffer json) {
+        return ServerResponse.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .eTag(quoted(etag))
+                .cacheControl(CACHE)
+                .bodyValue(json);
+    }
+
+    private static Mono<ServerResponse> response(PullAnswer answer) {
+        return switch (answer) {
+            case PullAnswer.Page page -> json(page.etag(), page.json());
+            case PullAnswer.NotModified(String etag) -> notModified(etag);
+        };
+    }
+
+    private void measure(PullKind kind, PullAnswer answer, RequestTimer timer) {
+        switch (answer) {
+            case PullAnswer.Page page -> metrics.pull(kind.resource(), OUTCOME_PAGE, page.items(), timer.worked());
+            case PullAnswer.NotModified _ -> metrics.pull(kind.resource(), OUTCOME_NOT_MODIFIED, 0, timer.worked());
+        }
+    }
+
+    private static String outcome(Throwable error) {
+        return error instanceof ProblemException refused
+                ? refused.problem().code().code()
+                : ErrorCode.INTERNAL_ERROR.code();
+    }
+}

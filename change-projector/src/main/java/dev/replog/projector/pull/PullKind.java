@@ -1,0 +1,39 @@
+package dev.replog.projector.pull;
+
+import dev.replog.schemas.catalogue.EntityType;
+
+/** What a pull reads: all types, or one collection. */
+sealed interface PullKind {
+    /** No type has this code. */
+    int ALL_CODE = 0;
+
+    /** Everything, each entity by itself. */
+    record All() implements PullKind {}
+
+    /** One type; a root comes with what is below it. */
+    record Collection(EntityType type) implements PullKind {}
+
+    /** The number that stands for it in page tokens: the type's code, or 0 for all. */
+    default int code() {
+        return switch (this) {
+            case All() -> ALL_CODE;
+            case Collection(EntityType type) -> type.code();
+        };
+    }
+
+    /** How it is named in addresses and measurements. */
+    default String resource() {
+        return switch (this) {
+            case All() -> "sync";
+            case Collection(EntityType type) -> type.collection();
+        };
+    }
+
+    /** The query parameter that holds the sync token. */
+    default String tokenParameter() {
+        return switch (this) {
+            case All() -> "since";
+            case Collection _ -> "syncToken";
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package dev.replog.projector.pull;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Serving reads.
+ *
+ * @param connections sessions to PostgreSQL; statements are short, so a few serve many
+ * @param pageSize items on a page when the client does not say
+ * @param pageSizeMax most items a client may ask for
+ * @param waitMax longest wait a client may ask for when nothing is new
+ * @param catchUp how long a read waits for a token that the read model has not reached
+ * @param recheck how often progress made by other instances is looked for while somebody waits
+ * @param statementTimeout longest run of one statement
+ * @param lockTimeout longest wait of a statement for a lock
+ * @param connectTimeout longest time to open a session
+ * @param acquireTimeout longest wait for a free session
+ * @param connectionLife how old a session may grow
+ * @param statementCache prepared statements kept per session
+ */
+@ConfigurationProperties("replog.pull")
+public record PullProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("8") int connections,
+        @DefaultValue("250") int pageSize,
+        @DefaultValue("1000") int pageSizeMax,
+        @DefaultValue("30s") Duration waitMax,
+        @DefaultValue("5s") Duration catchUp,
+        @DefaultValue("250ms") Duration recheck,
+        @DefaultValue("10s") Duration statementTimeout,
+        @DefaultValue("2s") Duration lockTimeout,
+        @DefaultValue("3s") Duration connectTimeout,
+        @DefaultValue("5s") Duration acquireTimeout,
+        @DefaultValue("30m") Duration connectionLife,
+        @DefaultValue("128") int statementCache) {
+    private static final int CONNECTIONS_MAX = 1000;
+    private static final int PAGE_SIZE_MAX = 1000;
+    private static final int STATEMENT_CACHE_MAX = 10_000;
+    private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+    private static final Duration RECHECK_MIN = Duration.ofMillis(10);
+
+    public PullProperties {
+        requireRange("connections", connections, CONNECTIONS_MAX);
+        requireRange("page-size-max", pageSizeMax, PAGE_SIZE_MAX);
+        requireRange("page-size", pageSize, pageSizeMax);
+        requireRange("statement-cache", statementCache, STATEMENT_CACHE_MAX);
+        requireRange("wait-max", waitMax, Duration.ZERO, WAIT_MAX);
+        requireRange("catch-up", catchUp, Duration.ZERO, WAIT_MAX);
+        requireRange("recheck", recheck, RECHECK_MIN, WAIT_MAX);
+        requirePositive("statement-timeout", statementTimeout);
+        requirePositive("lock-timeout", lockTimeout);
+        requirePositive("connect-timeout", connectTimeout);
+        requirePositive("acquire-timeout", acquireTimeout);
+        requirePositive("connection-life", connectionLife);
+    }
+
+    private static void requireRange(String key, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new IllegalArgumentException("replog.pull." + key + ": " + value + " (expected: 1.." + max + ")");
+        }
+    }
+
+    private static void requireRange(String key, Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException(
+                    "replog.pull." + key + ": " + value + " (expected: " + min + ".." + max + ")");
+        }
+    }
+
+    private static void requirePositive(String key, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException("replog.pull." + key + ": " + value + " (expected: > 0)");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.replog.projector.pull;
+
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements of this package, built once from the catalogue. Each names the user for row-level security and reads in
+ * one round trip; the reads depend on the row that naming gives, and subqueries with a LIMIT are not merged into it, so
+ * PostgreSQL cannot read before the user is named. What a pull has to look at is decided by the head alone: where it is
+ * no further than the client, no entity is touched.
+ */
+final class PullSql {
+    static final String LOG_GENERATIONS = "SELECT generation, topic_id FROM log_generation";
+
+    /** $1: users. */
+    static final String HEADS = """
+            SELECT me.user_id, head.position
+            FROM unnest($1::text[]) AS waiting (user_id)
+            CROSS JOIN LATERAL (SELECT set_config('replog.user_id', waiting.user_id, true) AS user_id OFFSET 0) me
+            CROSS JOIN LATERAL (SELECT u.position FROM user_head u WHERE u.user_id = me.user_id LIMIT 1) head
+            """;
+
+    private static final String ME =
+            "WITH me AS MATERIALIZED (SELECT set_config('replog.user_id', $1, true) AS user_id)\n";
+    private static final String HEAD = """
+            LEFT JOIN LATERAL (
+              SELECT u.position, u.horizon FROM user_head u WHERE u.user_id = me.user_id LIMIT 1
+            ) head ON true
+            """;
+
+    /** $1: user, $2: mutation id. */
+    static final String RECEIPT = ME + """
+            SELECT found.position, found.decided_at, found.outcome
+            FROM me
+            CROSS JOIN LATERAL (
+              SELECT r.position, r.decided_at, r.outcome
+              FROM receipt r
+              WHERE r.user_id = me.user_id AND r.mutation_id = $2
+              LIMIT 1
+            ) found
+            """;
+
+    private static final Map<EntityType, String> ENTITY = new HashMap<>();
+    private static final Map<Variant, String> PAGE = new HashMap<>();
+
+    static {
+        for (EntityType type : Catalogue.types()) {
+            ENTITY.put(type, buildEntity(type));
+            for (boolean showDeleted : new boolean[] {true, false}) {
+                Variant variant = new Variant(new PullKind.Collection(type), showDeleted, false);
+                PAGE.put(variant, buildPage(variant));
+            }
+        }
+        for (boolean showDeleted : new boolean[] {true, false}) {
+            for (boolean someTypes : new boolean[] {true, false}) {
+                Variant variant = new Variant(new PullKind.All(), showDeleted, someTypes);
+                PAGE.put(variant, buildPage(variant));
+            }
+        }
+    }
+
+    private PullSql() {}
+
+    private record Variant(PullKind kind, boolean showDeleted, boolean someTypes) {}
+
+    /** $1: user, $2: id, $3: positions behind the etags that the client has. */
+    static String entity(EntityType type) {
+        return required(ENTITY.get(type));
+    }
+
+    /**
+     * $1: user, $2..$4: cursor, $5: items, $6: the head that the client has an answer for (-1: none), $7: the position
+     * that must be reached. Then, unless deleted ones are shown, $8: the position after which they are all the same, and,
+     * last, the codes of the types when only some are asked for.
+     */
+    static String page(PullKind kind, boolean showDeleted, boolean someTypes) {
+        return required(PAGE.get(new Variant(kind, showDeleted, someTypes)));
+    }
+
+    private static String buildEntity(EntityType type) {
+        String etag = EntitySql.etagPosition(type, "e");
+        return ME + """
+                SELECT head.position AS head, found.etag_position, found.body
+                FROM me
+                """ + HEAD + """
+                LEFT JOIN LATERAL (
+                  SELECT %s AS etag_position,
+                         CASE WHEN %s = ANY ($3::bigint[]) THEN NULL ELSE convert_to(%s, 'UTF8') END AS body
+                  FROM entity e
+                  WHERE e.user_id = me.user_id AND e.type = %d AND e.id = $2 AND e.deleted_at IS NULL
+                  LIMIT 1
+                ) found ON true
+                """.formatted(etag, etag, EntitySql.document(type, "e"), type.code());
+    }
+
+    private static String buildPage(Variant variant) {
+        return ME + """
+                SELECT head.position AS head, head.horizon, page.*
+                FROM me
+                """ + HEAD + """
+                CROSS JOIN LATERAL (
+                  SELECT count(*) AS found,
+                         count(*) FILTER (WHERE item.json IS NULL) AS unreadable,
+                         max(item.at) FILTER (WHERE item.n = $5) AS last_position,
+                         max(item.type) FILTER (WHERE item.n = $5) AS last_type,
+                         max(item.id::text) FILTER (WHERE item.n = $5) AS last_id,
+                         convert_to(string_agg(item.json, ',' ORDER BY item.n) FILTER (WHERE item.n <= $5), 'UTF8')
+                           AS items
+                """ + "  FROM (" + items(variant) + ") item\n) page";
+    }
+
+    private static String items(Variant variant) {
+        return switch (variant.kind()) {
+            case PullKind.All() ->
+                ordered(
+                        "e.position",
+                        "e.position, e.type, e.id",
+                        EntitySql.syncItem("e"),
+                        "(e.position, e.type, e.id) > ($2, $3, $4)",
+                        variant);
+            case PullKind.Collection(EntityType type) ->
+                type.isRoot()
+                        ? ordered(
+                                "e.tree_position",
+                                "e.tree_position, e.id",
+                                EntitySql.collectionItem(type, "e"),
+                                "e.type = $3 AND e.tree_position IS NOT NULL AND (e.tree_position, e.id) > ($2, $4)",
+                                variant)
+                        : ordered(
+                                "e.position",
+                                "e.position, e.type, e.id",
+                                EntitySql.collectionItem(type, "e"),
+                                "e.type = $3 AND (e.position, e.type, e.id) > ($2, $3, $4)",
+                                variant);
+        };
+    }
+
+    private static String ordered(String at, String order, String json, String behindCursor, Variant variant) {
+        String deleted = variant.showDeleted() ? "" : "\n      AND (e.deleted_at IS NULL OR " + at + " > $8)";
+        String types = variant.someTypes()
+                ? "\n      AND e.type = ANY ($" + (variant.showDeleted() ? 8 : 9) + "::smallint[])"
+                : "";
+        return """
+
+                    SELECT row_number() OVER (ORDER BY %s) AS n, %s AS at, e.type, e.id, %s AS json
+                    FROM entity e
+                    WHERE e.user_id = me.user_id
+                      AND %s
+                      AND head.position > $2 AND head.position <> $6 AND head.position >= $7%s%s
+                    ORDER BY %s
+                    LIMIT $5::integer + 1
+                  """.formatted(order, at, json, behindCursor, deleted, types, order);
+    }
+
+    private static String required(@Nullable String sql) {
+        if (sql == null) {
+            throw new IllegalArgumentException("no such statement");
+        }
+        return sql;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.replog.projector.pull;
+
+import dev.replog.projector.database.PostgresAddress;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.Statement;
+import io.r2dbc.spi.Wrapped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Sessions of the reading role. A statement, once begun, runs to its end whatever becomes of the request that asked for
+ * it: the driver does not survive that a large answer is cancelled, and a connection would be lost with each client that
+ * goes away. Only a statement that neither ends nor fails in time is cut, with its connection. Failures come classified:
+ * see {@link ReadFaults}.
+ */
+final class ReadDatabase implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadDatabase.class);
+    /** What the server's own timeout may be late by. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
+    private static final int PENDING_PER_CONNECTION = 250;
+    private static final int ACQUIRE_RETRIES = 3;
+
+    private final ConnectionPool pool;
+    private final Duration workMax;
+    private final AtomicBoolean reachable = new AtomicBoolean(true);
+
+    ReadDatabase(PostgresAddress address, PullProperties properties) {
+        this.workMax =
+                properties.acquireTimeout().plus(properties.statementTimeout()).plus(GRACE);
+        this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder()
+                .connectionFactory(new PostgresqlConnectionFactory(session(address, properties)))
+                .initialSize(0)
+                .maxSize(properties.connections())
+                .maxAcquireTime(properties.acquireTimeout())
+                .maxCreateConnectionTime(properties.connectTimeout())
+                .maxValidationTime(properties.connectTimeout())
+                .maxLifeTime(properties.connectionLife())
+                .acquireRetry(ACQUIRE_RETRIES)
+                .customizer(builder -> builder.maxPendingAcquire(properties.connections() * PENDING_PER_CONNECTION))
+                .build());
+    }
+
+    private static PostgresqlConnectionConfiguration session(PostgresAddress address, PullProperties properties) {
+        return PostgresqlConnectionConfiguration.builder()
+                .host(address.host())
+                .port(address.port())
+                .database(address.database())
+                .username(address.user())
+                .password(address.password())
+                .applicationName("change-projector pull")
+                .connectTimeout(properties.connectTimeout())
+                .statementTimeout(properties.statementTimeout())
+                .lockWaitTimeout(properties.lockTimeout())
+                .tcpKeepAlive(true)
+                .tcpNoDelay(true)
+                .preparedStatementCacheQueries(properties.statementCache())
+                // Answers are bytes; as text they would travel in hexadecimal.
+                .forceBinary(true)
+                .options(Map.of(
+                        "role", "replog_reader",
+                        "search_path", "replog",
+                        // Plans do not depend on the values here, and compiling them costs more than it gains.
+                        "plan_cache_mode", "force_generic_plan",
+                        "jit", "off"))
+                .build();
+    }
+
+    /** The only row of a statement, if there is one. */
+    <T> Mono<T> first(String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
+        return all(sql, bind, read).flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));
+    }
+
+    <T> Mono<List<T>> all(String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
+        Mono<List<T>> work = Mono.usingWhen(
+                        pool.create(),
+                        connection -> Flux.from(bind.apply(connection.createStatement(sql))
+                                        .execute())
+                                .concatMap(result -> result.map((row, _) -> read.apply(row)))
+                                .collectList(),
+                        Connection::close,
+                        (connection, _) -> connection.close(),
+                        ReadDatabase::cut)
+                .timeout(workMax)
+                .doOnSuccess(_ -> reached())
+                .onErrorMap(this::failed);
+        // A future does not pass the cancellation on.
+        return Mono.fromFuture(work::toFuture, true);
+    }
+
+    /** Ends the connection itself: given back as it is, its unfinished statement would answer the next one. */
+    private static Mono<Void> cut(Connection connection) {
+        Mono<Void> ended = connection instanceof Wrapped<?> wrapped && wrapped.unwrap() instanceof Connection inner
+                ? Mono.from(inner.close()).timeout(CLOSE_MAX).onErrorComplete()
+                : Mono.empty();
+        return ended.then(Mono.from(connection.close()));
+    }
+
+    private void reached() {
+        if (!reachable.getAndSet(true)) {
+            LOG.info("the read model can be reached again");
+        }
+    }
+
+    private Throwable failed(Throwable error) {
+        if (ReadFaults.isUnavailable(error) && reachable.getAndSet(false)) {
+            LOG.warn("the read model cannot be reached: {}", error.toString());
+        }
+        return ReadFaults.classified(error);
+    }
+
+    @Override
+    public void close() {
+        pool.dispose();
+    }
+}

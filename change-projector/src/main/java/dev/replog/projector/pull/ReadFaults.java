@@ -1,0 +1,60 @@
+package dev.replog.projector.pull;
+
+import dev.replog.edge.problem.ErrorCode;
+import dev.replog.edge.problem.Problem;
+import dev.replog.edge.problem.ProblemException;
+import io.r2dbc.spi.R2dbcBadGrammarException;
+import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
+import io.r2dbc.spi.R2dbcException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import reactor.pool.PoolAcquirePendingLimitException;
+import reactor.pool.PoolShutdownException;
+
+/**
+ * Classifies what went wrong with a statement, once: PostgreSQL cannot serve now, or this service asked nonsense. Only
+ * the first is told to clients as something to wait for; the second is a fault of ours and stays one.
+ */
+final class ReadFaults {
+    static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    /** No such table, schema or role: the migrations have not run yet. */
+    private static final Set<String> NOT_MIGRATED = Set.of("42P01", "3F000", "22023", "42501", "42704");
+
+    private ReadFaults() {}
+
+    static Throwable classified(Throwable error) {
+        return isUnavailable(error) ? unavailable("the read model cannot be reached; try again shortly", error) : error;
+    }
+
+    static boolean isUnavailable(Throwable error) {
+        return switch (error) {
+            case R2dbcBadGrammarException grammar -> isNotMigrated(grammar.getSqlState());
+            case R2dbcDataIntegrityViolationException _ -> false;
+            case R2dbcException other ->
+                // Connections, timeouts, cancelled statements, too many clients, shutting down, no permission yet.
+                other.getSqlState() == null
+                        || !other.getSqlState().startsWith("22")
+                        || isNotMigrated(other.getSqlState());
+            case IOException _, TimeoutException _ -> true;
+            case PoolAcquirePendingLimitException _, PoolShutdownException _ -> true;
+            default -> false;
+        };
+    }
+
+    static ProblemException unavailable(String detail, @Nullable Throwable cause) {
+        ProblemException exception = new ProblemException(
+                Problem.of(ErrorCode.READ_MODEL_UNAVAILABLE, detail).withRetryAfter(RETRY_AFTER));
+        if (cause != null) {
+            exception.addSuppressed(cause);
+        }
+        return exception;
+    }
+
+    private static boolean isNotMigrated(@Nullable String sqlState) {
+        return sqlState != null && NOT_MIGRATED.contains(sqlState);
+    }
+}

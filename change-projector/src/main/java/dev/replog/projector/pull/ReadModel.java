@@ -1,0 +1,143 @@
+package dev.replog.projector.pull;
+
+import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.token.LogId;
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.Statement;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The questions that reads ask of PostgreSQL, one statement each. */
+final class ReadModel {
+    private final ReadDatabase database;
+
+    ReadModel(ReadDatabase database) {
+        this.database = database;
+    }
+
+    /**
+     * One entity as it is read by itself.
+     *
+     * @param head the user's head in the same snapshot
+     * @param etagPosition null when there is no such entity
+     * @param body null when the client has it already, or there is none
+     */
+    record FoundEntity(
+            long head,
+            @Nullable Long etagPosition,
+            @Nullable ByteBuffer body) {}
+
+    /** What was remembered under a mutation id. */
+    record FoundReceipt(long position, Instant decidedAt, ByteBuffer outcome) {}
+
+    Mono<PullPage> page(Pull pull) {
+        String sql = PullSql.page(pull.kind(), pull.showDeleted(), !pull.types().isEmpty());
+        return database.first(sql, statement -> bind(pull, statement), ReadModel::page)
+                .switchIfEmpty(oneRowExpected());
+    }
+
+    private static Statement bind(Pull pull, Statement statement) {
+        statement
+                .bind("$1", pull.userId())
+                .bind("$2", pull.cursor().position())
+                .bind("$3", (short) pull.cursor().type())
+                .bind("$4", pull.cursor().id())
+                .bind("$5", pull.maxResults())
+                .bind("$6", pull.known())
+                .bind("$7", pull.waiting().reach());
+        int next = 8;
+        if (!pull.showDeleted()) {
+            statement.bind("$" + next++, pull.start());
+        }
+        if (!pull.types().isEmpty()) {
+            Short[] codes =
+                    pull.types().stream().map(type -> (short) type.code()).toArray(Short[]::new);
+            statement.bind("$" + next, codes);
+        }
+        return statement;
+    }
+
+    private static PullPage page(Row row) {
+        ByteBuffer items = row.get("items", ByteBuffer.class);
+        return new PullPage(
+                number(row, "head"),
+                number(row, "horizon"),
+                (int) number(row, "found"),
+                (int) number(row, "unreadable"),
+                last(row),
+                items == null ? ByteBuffer.allocate(0) : items);
+    }
+
+    private static @Nullable Cursor last(Row row) {
+        String id = row.get("last_id", String.class);
+        return id == null
+                ? null
+                : new Cursor(
+                        number(row, "last_position"), required(row, "last_type", Short.class), UUID.fromString(id));
+    }
+
+    Mono<FoundEntity> entity(String userId, EntityType type, UUID id, List<Long> known) {
+        return database.first(
+                        PullSql.entity(type),
+                        statement -> statement.bind("$1", userId).bind("$2", id).bind("$3", known.toArray(Long[]::new)),
+                        row -> new FoundEntity(
+                                number(row, "head"),
+                                row.get("etag_position", Long.class),
+                                row.get("body", ByteBuffer.class)))
+                .switchIfEmpty(oneRowExpected());
+    }
+
+    Mono<FoundReceipt> receipt(String userId, UUID mutationId) {
+        return database.first(
+                PullSql.RECEIPT,
+                statement -> statement.bind("$1", userId).bind("$2", mutationId),
+                row -> new FoundReceipt(
+                        number(row, "position"),
+                        required(row, "decided_at", OffsetDateTime.class).toInstant(),
+                        required(row, "outcome", ByteBuffer.class)));
+    }
+
+    Mono<Map<String, Long>> heads(Collection<String> userIds) {
+        return database.all(
+                        PullSql.HEADS,
+                        statement -> statement.bind("$1", userIds.toArray(String[]::new)),
+                        row -> Map.entry(required(row, "user_id", String.class), number(row, "position")))
+                .map(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    Mono<Map<Integer, LogId>> logIds() {
+        return database.all(
+                        PullSql.LOG_GENERATIONS,
+                        statement -> statement,
+                        row -> Map.entry(
+                                required(row, "generation", Integer.class),
+                                LogId.ofTopic(required(row, "topic_id", UUID.class))))
+                .map(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /** A number; 0 for a user without history, who has no row. */
+    private static long number(Row row, String column) {
+        Long value = row.get(column, Long.class);
+        return value == null ? 0 : value;
+    }
+
+    private static <T> T required(Row row, String column, Class<T> type) {
+        T value = row.get(column, type);
+        if (value == null) {
+            throw new IllegalStateException(column + ": null (expected: a value)");
+        }
+        return value;
+    }
+
+    private static <T> Mono<T> oneRowExpected() {
+        return Mono.error(() -> new IllegalStateException("a statement that always gives a row gave none"));
+    }
+}
