@@ -1,0 +1,48 @@
+package dev.replog.edge.auth;
+
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+/** What tokens are verified with: a shared secret, or public keys to be fetched. */
+sealed interface TokenKey {
+    /** Well known on purpose: whoever runs with the dev profile wants tokens from anywhere. */
+    String DEVELOPMENT_SECRET = "replog-development-secret-not-for-production";
+
+    /** HS256 with this one. */
+    record Secret(SecretKey key) implements TokenKey {}
+
+    /** RS256 or ES256 with the keys found there. */
+    record KeySet(URL address) implements TokenKey {}
+
+    static TokenKey of(AuthProperties properties, boolean dev) {
+        String secret = properties.jwtSecret();
+        String jwks = properties.jwksUri();
+        if (secret != null && jwks != null) {
+            throw new TokenKeyException("Both replog.auth.jwt-secret and replog.auth.jwks-uri are set.");
+        }
+        if (jwks != null) {
+            return new KeySet(url(jwks));
+        }
+        if (secret == null && !dev) {
+            throw new TokenKeyException("There is no key to verify tokens with.");
+        }
+        byte[] bytes = (secret == null ? DEVELOPMENT_SECRET : secret).getBytes(StandardCharsets.UTF_8);
+        return new Secret(new SecretKeySpec(bytes, "HmacSHA256"));
+    }
+
+    private static URL url(String text) {
+        try {
+            URL url = URI.create(text).toURL();
+            if (url.getProtocol().equals("https") || url.getProtocol().equals("http")) {
+                return url;
+            }
+        } catch (IllegalArgumentException | MalformedURLException _) {
+            // Refused below, with the offender.
+        }
+        throw new TokenKeyException("replog.auth.jwks-uri: " + text + " (expected: an http or https address)");
+    }
+}

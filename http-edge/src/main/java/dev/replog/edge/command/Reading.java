@@ -1,0 +1,27 @@
+package dev.replog.edge.command;
+
+import dev.replog.edge.problem.ErrorCode;
+import dev.replog.edge.problem.Problem;
+import java.util.function.Function;
+
+/** What reading a client's text comes to: a value, or the problem that says all that is wrong with the text. */
+public sealed interface Reading<T> {
+    record Read<T>(T value) implements Reading<T> {}
+
+    record Unreadable<T>(Problem problem) implements Reading<T> {}
+
+    default <R> Reading<R> then(Function<? super T, Reading<R>> next) {
+        return switch (this) {
+            case Read<T>(T value) -> next.apply(value);
+            case Unreadable<T>(Problem problem) -> new Unreadable<>(problem);
+        };
+    }
+
+    static <T> Reading<T> invalid(String detail) {
+        return refused(ErrorCode.VALIDATION_FAILED, detail);
+    }
+
+    static <T> Reading<T> refused(ErrorCode code, String detail) {
+        return new Unreadable<>(Problem.of(code, detail));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.replog.edge.metrics;
+
+/**
+ * The names and tags of what the services measure. Prometheus shows them with underscores and a unit:
+ * {@code replog.sync.operation} becomes {@code replog_sync_operation_seconds}. No tag ever has a value that clients
+ * choose, so that the number of series stays small.
+ */
+public final class MetricNames {
+    /** Timer: one sync operation from request to answer. Tags: kind, resource, outcome. */
+    public static final String SYNC_OPERATION = "replog.sync.operation";
+    /** Timer: one pull, from request to answer, waiting left out. Tags: resource, outcome. */
+    public static final String PULL = "replog.pull";
+    /** Summary: items in one page of a pull. Tag: resource. */
+    public static final String PULL_ITEMS = "replog.pull.items";
+    /** Counter: mutations appended to the log. */
+    public static final String LOG_APPENDED = "replog.log.appended";
+    /** Timer: from append to decision. */
+    public static final String PROJECTOR_DELAY = "replog.projector.delay";
+    /** Gauge: records of the log that are not applied yet. Tag: partition. */
+    public static final String PROJECTOR_LAG = "replog.projector.lag";
+    /** Summary: mutations applied in one transaction. */
+    public static final String PROJECTOR_BATCH = "replog.projector.batch";
+    /** Counter: operations decided. Tags: resource, outcome. */
+    public static final String PROJECTOR_DECIDED = "replog.projector.decided";
+    /** Counter: records of the log that could not be read and were set aside. */
+    public static final String DEAD_LETTERS = "replog.dead.letters";
+    /** Timer: from a change's commit to its ping. Tag: channel. */
+    public static final String PING_DELAY = "replog.ping.delay";
+    /** Counter: pings sent. Tags: channel, outcome. */
+    public static final String PINGS = "replog.pings";
+    /** Counter: webhook deliveries that were tried again. */
+    public static final String WEBHOOK_RETRIES = "replog.webhook.retries";
+    /** Gauge: channels by their state. Tag: state. */
+    public static final String CHANNELS = "replog.channels";
+    /** Gauge: open event streams. */
+    public static final String STREAMS = "replog.streams";
+    /** Gauge: API requests in flight. */
+    public static final String REQUESTS_IN_FLIGHT = "replog.requests.in.flight";
+
+    /** What was done: {@code create}, {@code update}, {@code patch}, {@code delete}, {@code push}, {@code pull}. */
+    public static final String TAG_KIND = "kind";
+    /** The collection, or {@code sync} for all of them. */
+    public static final String TAG_RESOURCE = "resource";
+    /** {@code applied}, {@code merged}, {@code duplicate}, {@code accepted}, or the code of the problem. */
+    public static final String TAG_OUTCOME = "outcome";
+    /** {@code webhook} or {@code stream}. */
+    public static final String TAG_CHANNEL = "channel";
+
+    public static final String TAG_PARTITION = "partition";
+    public static final String TAG_STATE = "state";
+
+    private MetricNames() {}
+}

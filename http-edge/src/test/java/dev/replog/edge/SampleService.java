@@ -1,0 +1,131 @@
+package dev.replog.edge;
+
+import dev.replog.edge.auth.AlternativeCredentials;
+import dev.replog.edge.auth.Caller;
+import dev.replog.edge.http.Bodies;
+import dev.replog.edge.http.LongLivedRequests;
+import dev.replog.edge.problem.ErrorCode;
+import dev.replog.edge.problem.Problem;
+import dev.replog.edge.problem.ProblemResponses;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.reactive.function.BodyInserters;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ResponseStatusException;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** A small service as all of them are: imports the edge, names its routes. */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(EdgeConfiguration.class)
+class SampleService {
+    static final String FAULT = "a detail that nobody outside should see";
+
+    /** Requests to /api/held wait for this. */
+    @Bean
+    Sinks.Empty<Void> release() {
+        return Sinks.empty();
+    }
+
+    @Bean
+    MutableClock clock() {
+        return new MutableClock();
+    }
+
+    @Bean
+    LongLivedRequests longLived() {
+        return request -> request.getPath().value().equals("/api/stream");
+    }
+
+    @Bean
+    AlternativeCredentials tickets(InstantSource clock) {
+        return exchange -> Mono.justOrEmpty(
+                        exchange.getRequest().getQueryParams().getFirst("ticket"))
+                .filter("good"::equals)
+                .map(_ -> new Caller(
+                        "ticket-holder", Set.of(), null, clock.instant().plusSeconds(60)));
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> api(Bodies bodies, Sinks.Empty<Void> release) {
+        return RouterFunctions.route()
+                .GET("/api/caller", SampleService::caller)
+                .POST("/api/length", request -> bodies.readJson(request).flatMap(SampleService::length))
+                .PATCH("/api/length", request -> bodies.readJson(request).flatMap(SampleService::length))
+                .DELETE("/api/items/{id}", _ -> ServerResponse.noContent().build())
+                .GET("/api/ops", SampleService::ops)
+                .GET("/api/fault", _ -> Mono.error(new IllegalStateException(FAULT)))
+                .GET("/api/late-fault", _ -> lateFault())
+                .GET("/api/status/{status}", SampleService::status)
+                .GET("/api/problem", _ -> problem())
+                .GET("/api/held", _ -> release.asMono().then(ServerResponse.ok().build()))
+                .GET("/api/stream", _ -> stream())
+                .GET("/api/sleep", _ -> sleep())
+                .build();
+    }
+
+    private static Mono<ServerResponse> caller(ServerRequest request) {
+        Caller caller = Caller.of(request);
+        return ServerResponse.ok()
+                .bodyValue(Map.of(
+                        "user", caller.userId(),
+                        "scopes", caller.scopes().stream().sorted().toList(),
+                        "device", String.valueOf(caller.device()),
+                        "expires", caller.expiresAt().toString()));
+    }
+
+    private static Mono<ServerResponse> length(byte[] body) {
+        return ServerResponse.ok().bodyValue(Map.of("length", body.length));
+    }
+
+    private static Mono<ServerResponse> ops(ServerRequest request) {
+        Caller.of(request).requireScope(Caller.SCOPE_OPS);
+        return ServerResponse.ok().bodyValue("welcome");
+    }
+
+    private static Mono<ServerResponse> lateFault() {
+        Flux<String> broken = Flux.just("first").concatWith(Mono.error(new IllegalStateException(FAULT)));
+        return ServerResponse.ok()
+                .contentType(MediaType.TEXT_EVENT_STREAM)
+                .body(BodyInserters.fromPublisher(broken, String.class));
+    }
+
+    private static Mono<ServerResponse> status(ServerRequest request) {
+        return Mono.error(new ResponseStatusException(
+                HttpStatus.valueOf(Integer.parseInt(request.pathVariable("status"))), "as asked"));
+    }
+
+    private static Mono<ServerResponse> problem() {
+        return ProblemResponses.of(
+                Problem.of(ErrorCode.RATE_LIMITED, "slowly").withRetryAfter(Duration.ofMillis(1_500)));
+    }
+
+    private static Mono<ServerResponse> stream() {
+        Flux<ServerSentEvent<String>> events = Flux.just(
+                        ServerSentEvent.<String>builder().event("ready").build())
+                .concatWith(Flux.never());
+        return ServerResponse.ok().body(BodyInserters.fromServerSentEvents(events));
+    }
+
+    private static Mono<ServerResponse> sleep() {
+        return Mono.fromCallable(() -> {
+                    Thread.sleep(1);
+                    return "rested";
+                })
+                .flatMap(ServerResponse.ok()::bodyValue);
+    }
+}

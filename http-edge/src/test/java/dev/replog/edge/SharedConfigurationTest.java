@@ -1,0 +1,91 @@
+package dev.replog.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.replog.edge.auth.AuthProperties;
+import dev.replog.edge.http.CorsProperties;
+import dev.replog.edge.http.HttpProperties;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.util.unit.DataSize;
+
+class SharedConfigurationTest {
+    @Test
+    void everyKey_isBound() {
+        Binder file = binder(Map.of(
+                "REPLOG_JWT_SECRET", EdgeServer.SECRET,
+                "REPLOG_JWT_ISSUER", "https://issuer.example",
+                "REPLOG_JWT_AUDIENCE", "replog",
+                "REPLOG_CORS_ORIGINS", "https://a.example,https://b.example"));
+
+        assertThat(file.bind("replog.auth", AuthProperties.class).get())
+                .isEqualTo(new AuthProperties(
+                        EdgeServer.SECRET, null, "https://issuer.example", "replog", Duration.ofSeconds(30), 10_000));
+        assertThat(file.bind("replog.http", HttpProperties.class).get())
+                .isEqualTo(new HttpProperties(DataSize.ofMegabytes(1), Duration.ofSeconds(30), 2_000));
+        assertThat(file.bind("replog.cors", CorsProperties.class).get())
+                .isEqualTo(new CorsProperties(List.of("https://a.example", "https://b.example")));
+    }
+
+    @Test
+    void file_saysWhatHoldsWithoutIt() {
+        Binder none = new Binder();
+        Binder file = binder(Map.of());
+
+        assertThat(file.bind("replog.auth", AuthProperties.class).get())
+                .isEqualTo(none.bindOrCreate("replog.auth", AuthProperties.class));
+        assertThat(file.bind("replog.http", HttpProperties.class).get())
+                .isEqualTo(none.bindOrCreate("replog.http", HttpProperties.class));
+        assertThat(file.bindOrCreate("replog.cors", CorsProperties.class))
+                .isEqualTo(none.bindOrCreate("replog.cors", CorsProperties.class));
+    }
+
+    @Test
+    void values_areChecked() {
+        DataSize size = DataSize.ofMegabytes(1);
+        Duration second = Duration.ofSeconds(1);
+        assertThatThrownBy(() -> new HttpProperties(DataSize.ofBytes(0), second, 1))
+                .hasMessageContaining("body-max");
+        assertThatThrownBy(() -> new HttpProperties(DataSize.ofMegabytes(65), second, 1))
+                .hasMessageContaining("64MB");
+        assertThatThrownBy(() -> new HttpProperties(size, Duration.ZERO, 1)).hasMessageContaining("body-timeout");
+        assertThatThrownBy(() -> new HttpProperties(size, second, 0)).hasMessageContaining("in-flight-max: 0");
+        assertThatThrownBy(() -> new AuthProperties(null, null, null, null, second, 0))
+                .hasMessageContaining("cache-size");
+        assertThatThrownBy(() -> new AuthProperties(null, null, null, null, Duration.ofMinutes(6), 1))
+                .hasMessageContaining("clock-skew");
+        assertThatThrownBy(() -> new AuthProperties(null, null, null, null, second.negated(), 1))
+                .hasMessageContaining("clock-skew");
+    }
+
+    @Test
+    void secret_isNotShown() {
+        assertThat(new AuthProperties(EdgeServer.SECRET, null, null, null, Duration.ZERO, 1).toString())
+                .doesNotContain(EdgeServer.SECRET)
+                .contains("cacheSize=1");
+    }
+
+    private static Binder binder(Map<String, Object> variables) {
+        try {
+            StandardEnvironment environment = new StandardEnvironment();
+            environment.getPropertySources().addFirst(new MapPropertySource("variables", variables));
+            new YamlPropertySourceLoader()
+                    .load("shared", new ClassPathResource("replog-edge.yml"))
+                    .forEach(environment.getPropertySources()::addLast);
+            ConfigurationPropertySources.attach(environment);
+            return Binder.get(environment);
+        } catch (IOException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+}

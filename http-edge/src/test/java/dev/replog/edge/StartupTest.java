@@ -1,0 +1,64 @@
+package dev.replog.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class StartupTest {
+    private static final String JWKS = "--replog.auth.jwks-uri=http://localhost:1/jwks";
+
+    @Test
+    void withoutAKey_theServiceRefusesToStart(CapturedOutput output) {
+        assertThatThrownBy(EdgeServer::start).isInstanceOf(Exception.class);
+
+        assertThat(output.getAll())
+                .contains("APPLICATION FAILED TO START")
+                .contains("There is no key to verify tokens with.")
+                .contains("REPLOG_JWT_SECRET");
+    }
+
+    @Test
+    void withBothKeys_theServiceRefusesToStart(CapturedOutput output) {
+        assertThatThrownBy(() -> EdgeServer.startWithSecret(JWKS)).isInstanceOf(Exception.class);
+
+        assertThat(output.getAll()).contains("Both replog.auth.jwt-secret and replog.auth.jwks-uri are set.");
+    }
+
+    @Test
+    void withAShortSecret_theServiceRefusesToStart_andDoesNotShowIt(CapturedOutput output) {
+        assertThatThrownBy(() -> EdgeServer.start("--replog.auth.jwt-secret=sesame-sesame-sesame-sesame-123"))
+                .isInstanceOf(Exception.class);
+
+        assertThat(output.getAll())
+                .contains("replog.auth.jwt-secret: 31 bytes (expected: >= 32)")
+                .doesNotContain("sesame");
+    }
+
+    @Test
+    void withABadAddress_theServiceRefusesToStart(CapturedOutput output) {
+        assertThatThrownBy(() -> EdgeServer.start("--replog.auth.jwks-uri=file:/etc/passwd"))
+                .isInstanceOf(Exception.class);
+
+        assertThat(output.getAll()).contains("replog.auth.jwks-uri: file:/etc/passwd (expected: an http or https");
+    }
+
+    @Test
+    void withTheDevProfileAlone_theServiceStarts_andSaysWhichKeyItUses(CapturedOutput output) {
+        EdgeServer.start("--spring.profiles.active=dev").close();
+
+        assertThat(output.getAll()).contains("well-known development secret");
+    }
+
+    @Test
+    void devToken_doesNotExist_withAKeySet() {
+        try (EdgeServer server = EdgeServer.start("--spring.profiles.active=dev", JWKS)) {
+            assertThat(server.send(server.request("/dev/token?sub=alice")).statusCode())
+                    .isEqualTo(404);
+        }
+    }
+}
