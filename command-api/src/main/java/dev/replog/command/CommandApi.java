@@ -1,0 +1,25 @@
+package dev.replog.command;
+
+import dev.replog.edge.EdgeConfiguration;
+import dev.replog.edge.launch.ServiceLauncher;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The service that takes changes. Start it alone, or ask for its application to run it beside others. */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import({EdgeConfiguration.class, CommandConfiguration.class})
+public class CommandApi {
+    public static final String NAME = "command-api";
+
+    /** The application, complete but for its arguments. */
+    public static SpringApplicationBuilder application() {
+        return ServiceLauncher.builder(CommandApi.class, NAME);
+    }
+
+    public static void main(String[] arguments) {
+        application().run(arguments);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.replog.command;
+
+import dev.replog.command.limit.RateLimit;
+import dev.replog.command.limit.RateLimitProperties;
+import dev.replog.command.log.KafkaProperties;
+import dev.replog.command.log.LogAppender;
+import dev.replog.command.log.LogConnection;
+import dev.replog.command.log.LogProperties;
+import dev.replog.command.outcome.OutcomeInbox;
+import dev.replog.command.outcome.OutcomeProperties;
+import dev.replog.command.write.CommandHandler;
+import dev.replog.command.write.PushHandler;
+import dev.replog.command.write.Submissions;
+import dev.replog.command.write.WriteProperties;
+import dev.replog.command.write.WriteRoutes;
+import dev.replog.edge.http.Bodies;
+import dev.replog.edge.metrics.SyncMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** Wires the service. Clocks, ids and chance come in here and nowhere else. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+    KafkaProperties.class,
+    LogProperties.class,
+    OutcomeProperties.class,
+    RateLimitProperties.class,
+    WriteProperties.class
+})
+class CommandConfiguration {
+    @Bean(initMethod = "start", destroyMethod = "stop")
+    LogConnection logConnection(KafkaProperties kafka, LogProperties properties, InstantSource clock) {
+        return new LogConnection(kafka, properties, clock);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "stop")
+    LogAppender logAppender(KafkaProperties kafka, LogProperties properties, MeterRegistry registry) {
+        return new LogAppender(kafka, properties, registry);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "stop")
+    OutcomeInbox outcomeInbox(
+            KafkaProperties kafka, OutcomeProperties properties, LogConnection connection, MeterRegistry registry) {
+        return new OutcomeInbox(kafka, properties, connection, RandomGenerator.getDefault(), registry);
+    }
+
+    /** Its name is the one of the readiness group in command-api.yml. */
+    @Bean
+    LogHealth log(LogConnection connection, OutcomeInbox inbox) {
+        return new LogHealth(connection, inbox);
+    }
+
+    @Bean
+    RateLimit rateLimit(RateLimitProperties properties) {
+        return new RateLimit(properties, System::nanoTime);
+    }
+
+    @Bean
+    Submissions submissions(
+            LogConnection connection,
+            LogAppender appender,
+            OutcomeInbox inbox,
+            LogProperties properties,
+            InstantSource clock) {
+        return new Submissions(
+                connection, appender, inbox, properties.appendTimeout(), UUID::randomUUID, clock, System::nanoTime);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> writeRoutes(
+            Bodies bodies, Submissions submissions, RateLimit limit, SyncMetrics metrics, WriteProperties properties) {
+        return WriteRoutes.of(
+                new CommandHandler(bodies, submissions, limit, metrics, properties, UUID::randomUUID, System::nanoTime),
+                new PushHandler(bodies, submissions, limit, metrics, properties, UUID::randomUUID, System::nanoTime));
+    }
+}

@@ -1,0 +1,216 @@
+package dev.replog.command.log;
+
+import dev.replog.edge.metrics.MetricNames;
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.token.Position;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Appends mutations to the log. A producer may block (for metadata, for space), so one thread of its own talks to it and
+ * everybody else hands over through a queue that is bounded in number and in bytes. Mutations of one user that are handed
+ * over one after the other keep that order. An append that is given up while it is still in the queue never appears.
+ */
+public final class LogAppender {
+    private static final Logger LOG = LoggerFactory.getLogger(LogAppender.class);
+    private static final String FAILURES = "replog.log.append.failures";
+    private static final int SIZE_OVERHEAD_BYTES = 1024;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final KafkaProperties kafka;
+    private final LogProperties properties;
+    private final MeterRegistry registry;
+    private final Counter appended;
+    private final BlockingQueue<PendingAppend> queue;
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final Thread thread;
+    private final AtomicBoolean failing = new AtomicBoolean();
+    private volatile boolean closed;
+    private @Nullable Producer<byte[], byte[]> producer;
+
+    public LogAppender(KafkaProperties kafka, LogProperties properties, MeterRegistry registry) {
+        this.kafka = kafka;
+        this.properties = properties;
+        this.registry = registry;
+        this.appended = Counter.builder(MetricNames.LOG_APPENDED)
+                .description("Mutations appended to the log")
+                .register(registry);
+        this.queue = new ArrayBlockingQueue<>(properties.queueMax());
+        this.thread = Thread.ofPlatform().daemon().name("log-appender").unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Appends at once, whoever subscribes or cancels later, and tells within the limit what became of it. Never blocks.
+     */
+    public Mono<AppendResult> append(Log log, Mutation mutation, Duration limit) {
+        if (closed) {
+            return failed(AppendFailure.NOT_APPENDED, "shutting down");
+        }
+        byte[] value = RecordCodec.MUTATION.encode(mutation);
+        if (value.length > properties.recordMax().toBytes()) {
+            return failed(
+                    AppendFailure.TOO_LARGE,
+                    "mutation: " + value.length + " bytes in the log (expected: at most "
+                            + properties.recordMax().toBytes() + ")");
+        }
+        PendingAppend entry = new PendingAppend(log, mutation, value);
+        if (queuedBytes.addAndGet(value.length) > properties.queueBytesMax().toBytes() || !queue.offer(entry)) {
+            queuedBytes.addAndGet(-value.length);
+            return failed(AppendFailure.OVERLOADED, "too many mutations wait to be appended");
+        }
+        return Mono.fromFuture(entry.result(), true)
+                .timeout(limit, Mono.fromSupplier(() -> givenUp(entry, limit)))
+                .doOnNext(this::count);
+    }
+
+    private static AppendResult givenUp(PendingAppend entry, Duration limit) {
+        AppendFailure failure = entry.claim() ? AppendFailure.NOT_APPENDED : AppendFailure.UNKNOWN;
+        return new AppendResult.Failed(failure, "not acknowledged within " + limit.toMillis() + " ms");
+    }
+
+    private Mono<AppendResult> failed(AppendFailure failure, String detail) {
+        return Mono.<AppendResult>just(new AppendResult.Failed(failure, detail)).doOnNext(this::count);
+    }
+
+    private void count(AppendResult result) {
+        switch (result) {
+            case AppendResult.Appended _ -> {
+                appended.increment();
+                if (failing.compareAndSet(true, false)) {
+                    LOG.info("appends are acknowledged again");
+                }
+            }
+            case AppendResult.Failed failed -> {
+                if (isOurFault(failed.failure()) && failing.compareAndSet(false, true)) {
+                    LOG.warn("an append was not acknowledged ({}); such writes are answered 503", failed.detail());
+                }
+                Counter.builder(FAILURES)
+                        .description("Appends that were not acknowledged")
+                        .tag("reason", failed.failure().name().toLowerCase(Locale.ROOT))
+                        .register(registry)
+                        .increment();
+            }
+        }
+    }
+
+    private static boolean isOurFault(AppendFailure failure) {
+        return failure == AppendFailure.NOT_APPENDED || failure == AppendFailure.UNKNOWN;
+    }
+
+    private void run() {
+        try {
+            while (!closed || !queue.isEmpty()) {
+                PendingAppend entry = queue.take();
+                queuedBytes.addAndGet(-entry.length());
+                if (entry.claim()) {
+                    send(entry);
+                }
+            }
+        } catch (InterruptedException | InterruptException stop) {
+            List<PendingAppend> left = new ArrayList<>();
+            queue.drainTo(left);
+            left.stream()
+                    .filter(PendingAppend::claim)
+                    .forEach(entry -> entry.fail(AppendFailure.NOT_APPENDED, "shutting down"));
+        } finally {
+            // A thread that is still marked as interrupted cannot wait for what is being sent.
+            var _ = Thread.interrupted();
+            closeProducer();
+        }
+    }
+
+    private void send(PendingAppend entry) {
+        try {
+            Producer<byte[], byte[]> ready = producer();
+            var _ = ready.send(entry.message(), (metadata, failure) -> complete(entry, metadata, failure));
+        } catch (InterruptException stop) {
+            entry.fail(AppendFailure.NOT_APPENDED, "shutting down");
+            throw stop;
+        } catch (RuntimeException broken) {
+            entry.fail(AppendFailure.of(broken, false), broken.toString());
+            // A producer that throws instead of answering does not recover.
+            closeProducer();
+        }
+    }
+
+    private void complete(PendingAppend entry, @Nullable RecordMetadata metadata, @Nullable Exception failure) {
+        if (failure != null) {
+            // What fails inside of send(), on this service's own thread, never left the process.
+            boolean wasSent = Thread.currentThread().threadId() != thread.threadId();
+            entry.fail(AppendFailure.of(failure, wasSent), failure.toString());
+        } else if (metadata != null) {
+            Position position = Position.of(entry.log().generation(), metadata.offset());
+            entry.complete(new AppendResult.Appended(entry.log().id(), position));
+        }
+    }
+
+    private Producer<byte[], byte[]> producer() {
+        Producer<byte[], byte[]> ready = producer;
+        if (ready == null) {
+            ready = new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer());
+            producer = ready;
+        }
+        return ready;
+    }
+
+    private Map<String, Object> settings() {
+        int timeoutMillis = Math.toIntExact(properties.appendTimeout().toMillis());
+        int lingerMillis = Math.toIntExact(properties.linger().toMillis());
+        Map<String, Object> settings = kafka.settings("command-api-appender");
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, lingerMillis);
+        settings.put(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                Math.toIntExact(properties.recordMax().toBytes()) + SIZE_OVERHEAD_BYTES);
+        settings.put(
+                ProducerConfig.BUFFER_MEMORY_CONFIG, properties.queueBytesMax().toBytes());
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMillis);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMillis);
+        // Half of it, so that a broker that hangs leaves time for a second try.
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis / 2 - lingerMillis);
+        return settings;
+    }
+
+    private void closeProducer() {
+        Producer<byte[], byte[]> open = producer;
+        producer = null;
+        if (open != null) {
+            open.close(CLOSE_TIMEOUT);
+        }
+    }
+
+    /** Stops, for good. */
+    public void stop() throws InterruptedException {
+        closed = true;
+        if (thread.isAlive()) {
+            thread.interrupt();
+            thread.join(CLOSE_TIMEOUT.plusSeconds(1));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.replog.command.write;
+
+import dev.replog.edge.command.CommandMethod;
+import dev.replog.edge.command.Refusals;
+import dev.replog.edge.http.HeaderNames;
+import dev.replog.edge.problem.ErrorCode;
+import dev.replog.edge.problem.Problem;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.Outcome;
+import dev.replog.schemas.OutcomeStatus;
+import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.token.Etag;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What a command on one entity is answered, as a pure function of what became of it. A repeated command is answered as the
+ * first time, its precondition included, with a header that says so.
+ */
+final class CommandAnswers {
+    static final String REPLAYED = "Idempotency-Replayed";
+    static final String OUTCOME_ACCEPTED = "accepted";
+    static final String OUTCOME_DUPLICATE = "duplicate";
+
+    private static final Duration RETRY_LOG = Duration.ofSeconds(2);
+    private static final Duration RETRY_OVERLOADED = Duration.ofSeconds(1);
+
+    private CommandAnswers() {}
+
+    static Answer decided(CommandMethod method, EntityType type, Outcome outcome, String syncToken) {
+        OperationOutcome result = outcome.getResults().getFirst();
+        Map<String, String> headers = new LinkedHashMap<>(backoff(outcome));
+        if (result.getDuplicate()) {
+            headers.put(REPLAYED, "true");
+        }
+        if (result.getStatus() == OutcomeStatus.REJECTED) {
+            return new Answer.Refused(Refusals.of(result), headers);
+        }
+        if (method == CommandMethod.DELETE) {
+            return new Answer.Done(200, headers, deleted(result, outcome, syncToken), name(result));
+        }
+        headers.put("ETag", '"' + Etag.of(result.getEtagPosition()) + '"');
+        boolean created = result.getCreated() && method != CommandMethod.PATCH;
+        if (created || method == CommandMethod.POST) {
+            headers.put("Location", "/api/" + type.collection() + "/" + result.getId());
+        }
+        return new Answer.Done(created ? 201 : 200, headers, entity(result, syncToken), name(result));
+    }
+
+    static Answer accepted(UUID mutationId, String syncToken) {
+        return new Answer.Done(
+                202,
+                Map.of("Location", "/api/mutations/" + mutationId),
+                "{\"mutation_id\":\"" + mutationId + "\",\"sync_token\":\"" + syncToken + "\",\"status\":\"accepted\"}",
+                OUTCOME_ACCEPTED);
+    }
+
+    static Answer failed(Submitted.Failed failed) {
+        return new Answer.Refused(
+                switch (failed.failure()) {
+                    case TOO_LARGE -> Problem.of(ErrorCode.TOO_LARGE, failed.detail());
+                    case OVERLOADED ->
+                        Problem.of(ErrorCode.OVERLOADED, failed.detail()).withRetryAfter(RETRY_OVERLOADED);
+                    case NOT_APPENDED -> unavailable("it was not accepted and never appears; send it again later");
+                    case UNKNOWN ->
+                        unavailable("it may or may not appear; it is safe to repeat under the same mutation id");
+                },
+                Map.of());
+    }
+
+    static Map<String, String> backoff(Outcome outcome) {
+        return Backoff.seconds(outcome.getLagMillis()).stream()
+                .boxed()
+                .findFirst()
+                .map(seconds -> Map.of(HeaderNames.BACKOFF, Long.toString(seconds)))
+                .orElse(Map.of());
+    }
+
+    private static Problem unavailable(String consequence) {
+        return Problem.of(ErrorCode.LOG_UNAVAILABLE, "the log did not acknowledge the write: " + consequence)
+                .withRetryAfter(RETRY_LOG);
+    }
+
+    private static String name(OperationOutcome result) {
+        return result.getDuplicate()
+                ? OUTCOME_DUPLICATE
+                : result.getStatus().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String deleted(OperationOutcome result, Outcome outcome, String syncToken) {
+        return "{\"success\":true,\"deleted_id\":\"" + result.getId() + "\",\"deleted_count\":"
+                + result.getDeletedCount() + ",\"sync_token\":\"" + syncToken + "\",\"timestamp\":\""
+                + CanonicalText.of(outcome.getAt()) + "\"}";
+    }
+
+    /** The document as the projector made it, with the token put in: its text is not parsed again. */
+    private static String entity(OperationOutcome result, String syncToken) {
+        String document = result.getDocument();
+        String text = document == null ? withoutDocument(result) : document.strip();
+        if (!text.startsWith("{") || !text.endsWith("}")) {
+            throw new IllegalArgumentException("document of " + result.getId() + ": not a JSON object");
+        }
+        String members = text.substring(1, text.length() - 1).strip();
+        return "{" + members + (members.isEmpty() ? "" : ",") + "\"sync_token\":\"" + syncToken + "\"}";
+    }
+
+    /** What is known of an entity whose document did not come along. */
+    private static String withoutDocument(OperationOutcome result) {
+        String updatedAt = result.getUpdatedAt() == null
+                ? ""
+                : ",\"updated_at\":\"" + CanonicalText.of(result.getUpdatedAt()) + "\",\"updatedAt\":\""
+                        + CanonicalText.of(result.getUpdatedAt()) + "\"";
+        return "{\"id\":\"" + result.getId() + "\",\"etag\":\"" + Etag.of(result.getEtagPosition()) + "\",\"version\":"
+                + result.getVersion() + updatedAt + "}";
+    }
+}

@@ -1,0 +1,127 @@
+package dev.replog.command.write;
+
+import dev.replog.command.limit.RateLimit;
+import dev.replog.edge.command.CommandHeaders;
+import dev.replog.edge.command.CommandMethod;
+import dev.replog.edge.command.CommandReader;
+import dev.replog.edge.command.CommandRequest;
+import dev.replog.edge.http.Bodies;
+import dev.replog.edge.http.HeaderNames;
+import dev.replog.edge.metrics.SyncMetrics;
+import dev.replog.edge.problem.ErrorCode;
+import dev.replog.edge.problem.ProblemException;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/**
+ * Commands on one entity. What is wrong with a request is told in the order in which it is cheap to find out: too many,
+ * no such place, the headers, the body. Whether the command can be applied is not judged here.
+ */
+public final class CommandHandler {
+    private final Bodies bodies;
+    private final Submissions submissions;
+    private final RateLimit limit;
+    private final SyncMetrics metrics;
+    private final WriteProperties properties;
+    private final Supplier<UUID> ids;
+    private final LongSupplier nanoClock;
+
+    public CommandHandler(
+            Bodies bodies,
+            Submissions submissions,
+            RateLimit limit,
+            SyncMetrics metrics,
+            WriteProperties properties,
+            Supplier<UUID> ids,
+            LongSupplier nanoClock) {
+        this.bodies = bodies;
+        this.submissions = submissions;
+        this.limit = limit;
+        this.metrics = metrics;
+        this.properties = properties;
+        this.ids = ids;
+        this.nanoClock = nanoClock;
+    }
+
+    Mono<ServerResponse> handle(CommandMethod method, ServerRequest request) {
+        EntityType type = type(request.pathVariable("collection"));
+        Exchange exchange = new Exchange(request, properties);
+        Mono<Answer> answer = Mono.defer(() -> answer(exchange, method, type));
+        return Exchange.measured(answer, exchange, metrics, kind(method), type.collection(), nanoClock);
+    }
+
+    private Mono<Answer> answer(Exchange exchange, CommandMethod method, EntityType type) {
+        String userId = exchange.caller().userId();
+        exchange.pass(limit.command(userId));
+        UUID id = method == CommandMethod.POST ? null : id(exchange.request().pathVariable("id"), type);
+        CommandHeaders headers =
+                Exchange.require(CommandHeaders.read(userId, exchange.request().headers()::header));
+        UUID mutationId = headers.mutationId() == null ? ids.get() : headers.mutationId();
+        exchange.set(HeaderNames.MUTATION_ID, mutationId.toString());
+        CommandRequest command = new CommandRequest(method, type, id, userId, mutationId, headers);
+        return body(exchange.request(), method)
+                .flatMap(body -> submit(exchange, command, Exchange.require(CommandReader.read(command, body))));
+    }
+
+    private Mono<byte[]> body(ServerRequest request, CommandMethod method) {
+        return method == CommandMethod.DELETE ? Mono.just(new byte[0]) : bodies.readJson(request);
+    }
+
+    private Mono<Answer> submit(Exchange exchange, CommandRequest command, Operation operation) {
+        String userId = command.userId();
+        boolean withDocument = command.method() != CommandMethod.DELETE;
+        return submissions
+                .submit(new Submission(
+                        userId, exchange.caller().device(), true, List.of(operation), withDocument, exchange.waitFor()))
+                .map(submitted -> switch (submitted) {
+                    case Submitted.Decided decided ->
+                        CommandAnswers.decided(
+                                command.method(),
+                                command.type(),
+                                decided.outcome(),
+                                decided.token().encode(userId));
+                    case Submitted.Accepted accepted ->
+                        CommandAnswers.accepted(
+                                command.mutationId(), accepted.token().encode(userId));
+                    case Submitted.Failed failed -> CommandAnswers.failed(failed);
+                });
+    }
+
+    private static EntityType type(String collection) {
+        EntityType type = Catalogue.byCollection(collection);
+        if (type == null) {
+            List<String> known =
+                    Catalogue.types().stream().map(EntityType::collection).toList();
+            throw new ProblemException(
+                    ErrorCode.NOT_FOUND,
+                    "collection: " + CanonicalText.shown(collection) + " (expected: one of " + String.join(", ", known)
+                            + ")");
+        }
+        return type;
+    }
+
+    private static UUID id(String text, EntityType type) {
+        return CanonicalText.parseUuid(text)
+                .orElseThrow(() -> new ProblemException(
+                        ErrorCode.NOT_FOUND,
+                        type + ": no entity with id " + CanonicalText.shown(text) + " (expected: a UUID)"));
+    }
+
+    private static String kind(CommandMethod method) {
+        return switch (method) {
+            case POST -> "create";
+            case PUT -> "update";
+            case PATCH -> "patch";
+            case DELETE -> "delete";
+        };
+    }
+}

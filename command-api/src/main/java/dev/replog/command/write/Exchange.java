@@ -1,0 +1,113 @@
+package dev.replog.command.write;
+
+import dev.replog.command.limit.RateLimit;
+import dev.replog.edge.auth.Caller;
+import dev.replog.edge.command.Reading;
+import dev.replog.edge.http.HeaderNames;
+import dev.replog.edge.http.Prefer;
+import dev.replog.edge.metrics.SyncMetrics;
+import dev.replog.edge.problem.ErrorCode;
+import dev.replog.edge.problem.ProblemException;
+import dev.replog.edge.problem.ProblemResponses;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/**
+ * One request for a change and its answer: what the handlers have in common. Headers that every answer carries go to the
+ * response at once, so that a problem on the way carries them as well.
+ */
+final class Exchange {
+    private final ServerRequest request;
+    private final Caller caller;
+    private final Prefer prefer;
+    private final Duration wait;
+
+    Exchange(ServerRequest request, WriteProperties properties) {
+        this.request = request;
+        this.caller = Caller.of(request);
+        this.prefer = Prefer.parse(request.headers().header(HeaderNames.PREFER), properties.outcomeWaitMax());
+        Duration asked = prefer.waitFor();
+        // By RFC 7240 the two together mean: wait for so long, and only then answer without the outcome.
+        this.wait = asked != null ? asked : prefer.respondAsync() ? Duration.ZERO : properties.outcomeWait();
+    }
+
+    ServerRequest request() {
+        return request;
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    /** How long to wait for the outcome. */
+    Duration waitFor() {
+        return wait;
+    }
+
+    void set(String header, String value) {
+        responseHeaders().set(header, value);
+    }
+
+    /** Fails with the refusal when there is one. */
+    void pass(Optional<RateLimit.Refused> limited) {
+        limited.ifPresent(refused -> {
+            set("RateLimit-Policy", refused.policyHeader());
+            set("RateLimit", refused.limitHeader());
+            throw new ProblemException(refused.problem());
+        });
+    }
+
+    /** The value that was read, or a failure with what is wrong. */
+    static <T> T require(Reading<T> reading) {
+        return switch (reading) {
+            case Reading.Read<T>(T value) -> value;
+            case Reading.Unreadable<T>(var problem) -> throw new ProblemException(problem);
+        };
+    }
+
+    Mono<ServerResponse> respond(Answer answer) {
+        prefer.applied().ifPresent(applied -> set(HeaderNames.PREFERENCE_APPLIED, applied));
+        answer.headers().forEach(this::set);
+        return switch (answer) {
+            case Answer.Done done ->
+                ServerResponse.status(done.status())
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .bodyValue(done.json());
+            case Answer.Refused refused -> ProblemResponses.of(refused.problem());
+        };
+    }
+
+    /** Answers, and records how long that took and what came of it. */
+    static Mono<ServerResponse> measured(
+            Mono<Answer> answer,
+            Exchange exchange,
+            SyncMetrics metrics,
+            String kind,
+            String resource,
+            LongSupplier nanoClock) {
+        long startNanos = nanoClock.getAsLong();
+        return answer.doOnNext(done -> metrics.operation(kind, resource, done.outcome(), since(startNanos, nanoClock)))
+                .doOnError(failure -> metrics.operation(kind, resource, code(failure), since(startNanos, nanoClock)))
+                .flatMap(exchange::respond);
+    }
+
+    private static String code(Throwable failure) {
+        return (failure instanceof ProblemException refused ? refused.problem().code() : ErrorCode.INTERNAL_ERROR)
+                .code();
+    }
+
+    private static Duration since(long startNanos, LongSupplier nanoClock) {
+        return Duration.ofNanos(nanoClock.getAsLong() - startNanos);
+    }
+
+    private HttpHeaders responseHeaders() {
+        return request.exchange().getResponse().getHeaders();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.replog.command.write;
+
+import dev.replog.command.limit.RateLimit;
+import dev.replog.edge.command.PushAnswer;
+import dev.replog.edge.command.PushCommand;
+import dev.replog.edge.command.PushItem;
+import dev.replog.edge.command.PushReader;
+import dev.replog.edge.http.Bodies;
+import dev.replog.edge.metrics.SyncMetrics;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Pushes: many operations as one mutation. Operations that cannot be read are answered and never reach the log. */
+public final class PushHandler {
+    private static final String KIND = "push";
+    private static final String RESOURCE = "sync";
+    private static final String OUTCOME_APPLIED = "applied";
+
+    private final Bodies bodies;
+    private final Submissions submissions;
+    private final RateLimit limit;
+    private final SyncMetrics metrics;
+    private final WriteProperties properties;
+    private final Supplier<UUID> ids;
+    private final LongSupplier nanoClock;
+
+    public PushHandler(
+            Bodies bodies,
+            Submissions submissions,
+            RateLimit limit,
+            SyncMetrics metrics,
+            WriteProperties properties,
+            Supplier<UUID> ids,
+            LongSupplier nanoClock) {
+        this.bodies = bodies;
+        this.submissions = submissions;
+        this.limit = limit;
+        this.metrics = metrics;
+        this.properties = properties;
+        this.ids = ids;
+        this.nanoClock = nanoClock;
+    }
+
+    Mono<ServerResponse> handle(ServerRequest request) {
+        Exchange exchange = new Exchange(request, properties);
+        Mono<Answer> answer = Mono.defer(() -> answer(exchange));
+        return Exchange.measured(answer, exchange, metrics, KIND, RESOURCE, nanoClock);
+    }
+
+    private Mono<Answer> answer(Exchange exchange) {
+        String userId = exchange.caller().userId();
+        // Asks for nothing yet, but somebody who has nothing left is told before the body is read.
+        exchange.pass(limit.push(userId, 0));
+        return bodies.readJson(exchange.request()).flatMap(body -> {
+            PushCommand push = Exchange.require(PushReader.read(userId, body, ids));
+            exchange.pass(limit.push(userId, push.items().size()));
+            return push.isAppendable() ? submit(exchange, push) : Mono.just(nothingAppended(push));
+        });
+    }
+
+    private Mono<Answer> submit(Exchange exchange, PushCommand push) {
+        String userId = exchange.caller().userId();
+        String device = push.deviceId() == null ? exchange.caller().device() : push.deviceId();
+        return submissions
+                .submit(new Submission(userId, device, push.atomic(), push.operations(), false, exchange.waitFor()))
+                .map(submitted -> switch (submitted) {
+                    case Submitted.Decided decided -> {
+                        List<OperationOutcome> results = decided.outcome().getResults();
+                        yield new Answer.Done(
+                                200,
+                                CommandAnswers.backoff(decided.outcome()),
+                                PushAnswer.of(push, results, decided.token().encode(userId)),
+                                outcome(push, results));
+                    }
+                    case Submitted.Accepted accepted ->
+                        new Answer.Done(
+                                202,
+                                location(push),
+                                PushAnswer.accepted(push, accepted.token().encode(userId)),
+                                CommandAnswers.OUTCOME_ACCEPTED);
+                    case Submitted.Failed failed -> CommandAnswers.failed(failed);
+                });
+    }
+
+    private static Answer nothingAppended(PushCommand push) {
+        return new Answer.Done(200, Map.of(), PushAnswer.of(push, List.of(), null), outcome(push, List.of()));
+    }
+
+    /** One operation has one place to look for its outcome; many have one each, under their mutation ids. */
+    private static Map<String, String> location(PushCommand push) {
+        return push.ordered().size() == 1
+                ? Map.of(
+                        "Location",
+                        "/api/mutations/" + push.operations().getFirst().getMutationId())
+                : Map.of();
+    }
+
+    /** The code of the first operation that failed, if one did. */
+    private static String outcome(PushCommand push, List<OperationOutcome> results) {
+        return push.items().stream()
+                .filter(PushItem.Invalid.class::isInstance)
+                .map(invalid -> ((PushItem.Invalid) invalid).code().code())
+                .findFirst()
+                .or(() -> results.stream()
+                        .map(OperationOutcome::getProblem)
+                        .filter(Objects::nonNull)
+                        .map(Problem::getCode)
+                        .findFirst())
+                .orElse(OUTCOME_APPLIED);
+    }
+}

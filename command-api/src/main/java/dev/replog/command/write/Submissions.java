@@ -1,0 +1,128 @@
+package dev.replog.command.write;
+
+import dev.replog.command.log.AppendFailure;
+import dev.replog.command.log.AppendResult;
+import dev.replog.command.log.Log;
+import dev.replog.command.log.LogAppender;
+import dev.replog.command.log.LogConnection;
+import dev.replog.command.outcome.OutcomeInbox;
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.ReplyTo;
+import dev.replog.schemas.token.Position;
+import dev.replog.schemas.token.SyncToken;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * One mutation on its way: registered to be answered, appended, waited for. Appending begins with the subscription and is
+ * not undone by a cancellation, for the client that went away may have meant it. Whichever comes first answers: the
+ * outcome, a failure to append, or the end of the wait.
+ */
+public final class Submissions {
+    private final LogConnection connection;
+    private final LogAppender appender;
+    private final OutcomeInbox inbox;
+    private final Duration appendTimeout;
+    private final Supplier<UUID> ids;
+    private final InstantSource clock;
+    private final LongSupplier nanoClock;
+
+    public Submissions(
+            LogConnection connection,
+            LogAppender appender,
+            OutcomeInbox inbox,
+            Duration appendTimeout,
+            Supplier<UUID> ids,
+            InstantSource clock,
+            LongSupplier nanoClock) {
+        this.connection = connection;
+        this.appender = appender;
+        this.inbox = inbox;
+        this.appendTimeout = appendTimeout;
+        this.ids = ids;
+        this.clock = clock;
+        this.nanoClock = nanoClock;
+    }
+
+    Mono<Submitted> submit(Submission submission) {
+        return Mono.defer(() -> {
+                    Log log = connection.log().orElse(null);
+                    if (log == null) {
+                        return failed(AppendFailure.NOT_APPENDED, "the log is not found yet");
+                    }
+                    return submission.waitFor().isZero() ? post(submission, log) : postAndWait(submission, log);
+                })
+                // Outcomes and acknowledgements come on threads that others wait for.
+                .publishOn(Schedulers.parallel());
+    }
+
+    private Mono<Submitted> post(Submission submission, Log log) {
+        return appender.append(log, mutation(submission, null), appendTimeout).map(result -> switch (result) {
+            case AppendResult.Appended appended -> new Submitted.Accepted(token(log, appended.position()));
+            case AppendResult.Failed(AppendFailure failure, String detail) -> new Submitted.Failed(failure, detail);
+        });
+    }
+
+    private Mono<Submitted> postAndWait(Submission submission, Log log) {
+        OptionalInt partition = inbox.partition();
+        if (partition.isEmpty()) {
+            return failed(AppendFailure.NOT_APPENDED, "outcomes cannot be read yet");
+        }
+        long startNanos = nanoClock.getAsLong();
+        UUID requestId = ids.get();
+        Optional<OutcomeInbox.Wait> registered = inbox.await(requestId, submission.userId());
+        if (registered.isEmpty()) {
+            return failed(AppendFailure.OVERLOADED, "too many requests wait for their outcome");
+        }
+        OutcomeInbox.Wait wait = registered.get();
+        ReplyTo replyTo = ReplyTo.newBuilder()
+                .setPartition(partition.getAsInt())
+                .setRequestId(requestId)
+                .setWithDocument(submission.withDocument())
+                .build();
+        Duration limit = submission.waitFor().compareTo(appendTimeout) < 0 ? submission.waitFor() : appendTimeout;
+        Mono<Submitted> appended = appender.append(log, mutation(submission, replyTo), limit)
+                .flatMap(result -> switch (result) {
+                    case AppendResult.Appended done ->
+                        Mono.delay(left(submission.waitFor(), startNanos))
+                                .thenReturn(new Submitted.Accepted(token(log, done.position())));
+                    case AppendResult.Failed(AppendFailure failure, String detail) -> failed(failure, detail);
+                });
+        Mono<Submitted> decided = wait.outcome()
+                .map(outcome -> new Submitted.Decided(token(log, new Position(outcome.getPosition())), outcome));
+        return Mono.firstWithSignal(decided, appended).doFinally(_ -> wait.end());
+    }
+
+    private Mutation mutation(Submission submission, @Nullable ReplyTo replyTo) {
+        return Mutation.newBuilder()
+                .setUserId(submission.userId())
+                .setDeviceId(submission.deviceId())
+                .setReceivedAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
+                .setAtomic(submission.atomic())
+                .setReplyTo(replyTo)
+                .setOperations(submission.operations())
+                .build();
+    }
+
+    private Duration left(Duration wait, long startNanos) {
+        Duration left = wait.minusNanos(nanoClock.getAsLong() - startNanos);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private static SyncToken token(Log log, Position position) {
+        return new SyncToken(log.id(), position);
+    }
+
+    private static Mono<Submitted> failed(AppendFailure failure, String detail) {
+        return Mono.just(new Submitted.Failed(failure, detail));
+    }
+}

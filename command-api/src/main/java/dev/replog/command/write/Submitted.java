@@ -1,0 +1,17 @@
+package dev.replog.command.write;
+
+import dev.replog.command.log.AppendFailure;
+import dev.replog.schemas.Outcome;
+import dev.replog.schemas.token.SyncToken;
+
+/** What is known of a mutation by the time its request is answered. */
+sealed interface Submitted {
+    /** It was decided. */
+    record Decided(SyncToken token, Outcome outcome) implements Submitted {}
+
+    /** It is in the log, and its outcome was not waited for, or not long enough. */
+    record Accepted(SyncToken token) implements Submitted {}
+
+    /** The log did not acknowledge it. */
+    record Failed(AppendFailure failure, String detail) implements Submitted {}
+}
