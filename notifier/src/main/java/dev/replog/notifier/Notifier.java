@@ -1,0 +1,35 @@
+package dev.replog.notifier;
+
+import dev.replog.edge.EdgeConfiguration;
+import dev.replog.edge.launch.ServiceLauncher;
+import dev.replog.notifier.changes.ChangesConfiguration;
+import dev.replog.notifier.database.DatabaseConfiguration;
+import dev.replog.notifier.head.HeadConfiguration;
+import dev.replog.notifier.stream.StreamConfiguration;
+import dev.replog.notifier.ticket.TicketConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The notifier as a service. It starts and stays up when Kafka or PostgreSQL is away; readiness says so. */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import({
+    EdgeConfiguration.class,
+    DatabaseConfiguration.class,
+    ChangesConfiguration.class,
+    HeadConfiguration.class,
+    TicketConfiguration.class,
+    StreamConfiguration.class
+})
+public class Notifier {
+    /** The service, complete but for arguments; in one process with others it is started by this too. */
+    public static SpringApplicationBuilder application() {
+        return ServiceLauncher.builder(Notifier.class, "notifier");
+    }
+
+    public static void main(String[] args) {
+        application().run(args);
+    }
+}

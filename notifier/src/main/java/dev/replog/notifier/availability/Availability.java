@@ -1,0 +1,69 @@
+package dev.replog.notifier.availability;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/**
+ * Whether one thing that the service depends on is there, as health shows it. A change of state is logged once, however
+ * often it is reported; what comes in between is for debugging. Any thread may report.
+ */
+public final class Availability implements HealthIndicator {
+    private static final Logger LOG = LoggerFactory.getLogger(Availability.class);
+
+    private final String name;
+    private final AtomicReference<State> state;
+
+    private record State(Kind kind, String detail) {}
+
+    private enum Kind {
+        /** Nothing is known yet. Leads to both others. */
+        STARTING,
+        /** It works. Leads to DOWN. */
+        UP,
+        /** It does not; somebody keeps trying. Leads to UP. */
+        DOWN
+    }
+
+    public Availability(String name) {
+        this.name = name;
+        this.state = new AtomicReference<>(new State(Kind.STARTING, "not there yet"));
+    }
+
+    public boolean isUp() {
+        return state.get().kind() == Kind.UP;
+    }
+
+    public void up(String detail) {
+        if (state.getAndSet(new State(Kind.UP, detail)).kind() != Kind.UP) {
+            LOG.info("{}: up, {}", name, detail);
+        }
+    }
+
+    /** Says what is wrong; whoever reports it keeps trying. */
+    public void down(String reason) {
+        if (state.getAndSet(new State(Kind.DOWN, reason)).kind() != Kind.DOWN) {
+            LOG.warn("{}: down, {}; trying on", name, reason);
+        } else {
+            LOG.debug("{}: still down, {}", name, reason);
+        }
+    }
+
+    /** What went wrong in one line, with the cause that says most. */
+    public static String reason(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    }
+
+    @Override
+    public Health health() {
+        State now = state.get();
+        Health.Builder health = now.kind() == Kind.UP ? Health.up() : Health.down();
+        return health.withDetail("detail", now.detail()).build();
+    }
+}

@@ -1,0 +1,285 @@
+package dev.replog.notifier.changes;
+
+import dev.replog.notifier.availability.Availability;
+import dev.replog.notifier.availability.Worker;
+import dev.replog.notifier.database.Database;
+import dev.replog.schemas.Change;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes every change into the tables once for all instances: as one group they share the partitions. A batch is one
+ * transaction together with the progress, which is also where reading goes on from; the offsets that Kafka is told
+ * afterwards only show the lag. A batch that cannot be written is tried again for ever and nothing goes past it. One
+ * thread does it all, for it does nothing but wait for Kafka or PostgreSQL.
+ */
+public final class ChangeConsumer extends Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeConsumer.class);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+
+    private final KafkaClients clients;
+    private final ChangesTopic topic;
+    private final Duration checkInterval;
+    private final ChangeDecoder decoder;
+    private final Database database;
+    private final List<ChangeWriter> writers;
+    private final Availability availability;
+    /** Where each partition that is ours would be read from again; only the worker's thread touches it. */
+    private final Map<TopicPartition, Long> resume = new HashMap<>();
+    /** Those of them whose place the table knows; only the worker's thread touches it. */
+    private final Set<TopicPartition> recorded = new HashSet<>();
+
+    private volatile @Nullable Consumer<byte[], byte[]> polling;
+    private volatile long lag;
+
+    ChangeConsumer(
+            KafkaClients clients,
+            ChangesTopic topic,
+            Duration checkInterval,
+            ChangeDecoder decoder,
+            Database database,
+            List<ChangeWriter> writers,
+            Availability availability) {
+        super("change-consumer");
+        this.clients = clients;
+        this.topic = topic;
+        this.checkInterval = checkInterval;
+        this.decoder = decoder;
+        this.database = database;
+        this.writers = List.copyOf(writers);
+        this.availability = availability;
+    }
+
+    /** How many records of this instance's partitions are not written yet. */
+    public long lag() {
+        return lag;
+    }
+
+    @Override
+    protected void work() throws InterruptedException {
+        Optional<ChangesTopic.Description> description = database.isUp() ? topic.describe() : Optional.empty();
+        if (description.isEmpty()) {
+            availability.down(database.isUp() ? "there is no topic " + topic.name() + " yet" : "PostgreSQL is away");
+            pauseAfterFailure();
+            return;
+        }
+        UUID topicId = description.get().topicId();
+        try (Consumer<byte[], byte[]> consumer = clients.member()) {
+            polling = consumer;
+            consumer.subscribe(List.of(topic.name()), new Assignment(consumer, topicId));
+            consume(consumer, topicId);
+        } finally {
+            polling = null;
+            forget(Set.copyOf(resume.keySet()));
+            lag = 0;
+        }
+    }
+
+    private void consume(Consumer<byte[], byte[]> consumer, UUID topicId) throws InterruptedException {
+        long checkedNanos = System.nanoTime();
+        while (!isStopping()) {
+            ConsumerRecords<byte[], byte[]> records = poll(consumer);
+            Map<TopicPartition, Long> reached = reached(consumer);
+            if (!records.isEmpty() || !reached.isEmpty()) {
+                try {
+                    store(topicId, decoded(records), reached);
+                } catch (SQLException e) {
+                    database.failed(e);
+                    availability.down(Availability.reason(e));
+                    // Back to what is stored; the records come again with the next poll.
+                    reached.keySet().forEach(partition -> goBack(consumer, partition));
+                    pauseAfterFailure();
+                    continue;
+                }
+                resume.putAll(reached);
+                recorded.addAll(reached.keySet());
+                commit(consumer, reached);
+            }
+            succeeded();
+            availability.up("writing " + consumer.assignment().size() + " partitions of " + topic.name());
+            lag = lagOf(consumer);
+            if (System.nanoTime() - checkedNanos >= checkInterval.toNanos()) {
+                if (isAnotherTopic(topicId)) {
+                    return;
+                }
+                checkedNanos = System.nanoTime();
+            }
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll(Consumer<byte[], byte[]> consumer) {
+        try {
+            return consumer.poll(POLL_TIMEOUT);
+        } catch (OffsetOutOfRangeException e) {
+            goOnAfterGap(consumer, e.offsetOutOfRangePartitions());
+            return ConsumerRecords.empty();
+        }
+    }
+
+    /** Records are gone that were never read: retention was shorter than our absence, or the log was cut. */
+    private static void goOnAfterGap(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> wanted) {
+        Map<TopicPartition, Long> starts = consumer.beginningOffsets(wanted.keySet());
+        Map<TopicPartition, Long> ends = consumer.endOffsets(wanted.keySet());
+        wanted.forEach((partition, offset) -> {
+            long start = starts.getOrDefault(partition, 0L);
+            long from = offset < start ? start : ends.getOrDefault(partition, start);
+            LOG.warn(
+                    "{}: offset {} is gone, going on from {}; who changed in between may get no owed ping",
+                    partition,
+                    offset,
+                    from);
+            consumer.seek(partition, from);
+        });
+    }
+
+    /** The positions that are beyond what is stored; also of partitions whose last records were not for us. */
+    private Map<TopicPartition, Long> reached(Consumer<byte[], byte[]> consumer) {
+        Map<TopicPartition, Long> reached = new HashMap<>();
+        for (TopicPartition partition : consumer.assignment()) {
+            long position = consumer.position(partition);
+            if (!recorded.contains(partition) || !Long.valueOf(position).equals(resume.get(partition))) {
+                reached.put(partition, position);
+            }
+        }
+        return reached;
+    }
+
+    private List<Change> decoded(ConsumerRecords<byte[], byte[]> records) {
+        List<Change> batch = new ArrayList<>(records.count());
+        for (ConsumerRecord<byte[], byte[]> coded : records) {
+            Change change = decoder.decode(coded);
+            if (change != null) {
+                batch.add(change);
+            }
+        }
+        return batch;
+    }
+
+    private void store(UUID topicId, List<Change> batch, Map<TopicPartition, Long> reached) throws SQLException {
+        Map<Integer, Long> next = new HashMap<>();
+        reached.forEach((partition, offset) -> next.put(partition.partition(), offset));
+        database.inTransaction(connection -> {
+            if (!batch.isEmpty()) {
+                for (ChangeWriter writer : writers) {
+                    writer.write(connection, batch);
+                }
+            }
+            Progress.write(connection, topicId, next);
+        });
+    }
+
+    private void goBack(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+        Long offset = resume.get(partition);
+        if (offset != null && consumer.assignment().contains(partition)) {
+            consumer.seek(partition, offset);
+        }
+    }
+
+    private static void commit(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> reached) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        reached.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
+        consumer.commitAsync(offsets, (_, failure) -> {
+            if (failure != null) {
+                LOG.debug("offsets not committed; they only show the lag", failure);
+            }
+        });
+    }
+
+    private static long lagOf(Consumer<byte[], byte[]> consumer) {
+        Set<TopicPartition> assignment = consumer.assignment();
+        return assignment.stream()
+                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                .sum();
+    }
+
+    private void forget(Collection<TopicPartition> partitions) {
+        resume.keySet().removeAll(partitions);
+        recorded.removeAll(partitions);
+    }
+
+    private boolean isAnotherTopic(UUID topicId) {
+        try {
+            Optional<ChangesTopic.Description> now = topic.describe();
+            return now.isEmpty() || !now.get().topicId().equals(topicId);
+        } catch (KafkaException away) {
+            availability.down(Availability.reason(away));
+            return false;
+        }
+    }
+
+    @Override
+    protected void failed(Exception failure) {
+        availability.down(Availability.reason(failure));
+    }
+
+    @Override
+    protected void wakeUp() {
+        Consumer<byte[], byte[]> consumer = polling;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+    }
+
+    /** Where to go on with the partitions that come to this instance: where the tables say, else from their start. */
+    private final class Assignment implements ConsumerRebalanceListener {
+        private final Consumer<byte[], byte[]> consumer;
+        private final UUID topicId;
+
+        Assignment(Consumer<byte[], byte[]> consumer, UUID topicId) {
+            this.consumer = consumer;
+            this.topicId = topicId;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            Map<Integer, Long> next;
+            try (Connection connection = database.connection()) {
+                next = Progress.read(connection, topicId);
+            } catch (SQLException e) {
+                database.failed(e);
+                throw new KafkaException("reading the progress", e);
+            }
+            Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
+            for (TopicPartition partition : partitions) {
+                Long known = next.get(partition.partition());
+                if (known != null) {
+                    recorded.add(partition);
+                }
+                long from = known != null ? known : starts.getOrDefault(partition, 0L);
+                resume.put(partition, from);
+                consumer.seek(partition, from);
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            forget(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            forget(partitions);
+        }
+    }
+}

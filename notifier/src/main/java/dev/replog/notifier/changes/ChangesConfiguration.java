@@ -1,0 +1,82 @@
+package dev.replog.notifier.changes;
+
+import dev.replog.notifier.availability.Availability;
+import dev.replog.notifier.database.Database;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the two ways in which changes are read. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(KafkaProperties.class)
+public class ChangesConfiguration {
+    /** Gauge: records that the group has not written into the tables yet, of this instance's partitions. */
+    private static final String LAG = "replog.notifier.lag";
+
+    @Bean
+    KafkaClients kafkaClients(KafkaProperties properties) {
+        return new KafkaClients(properties);
+    }
+
+    @Bean
+    ChangesTopic changesTopic(KafkaClients clients, KafkaProperties properties) {
+        return new ChangesTopic(clients, properties.changesTopic());
+    }
+
+    @Bean
+    Availability changesHealthIndicator() {
+        return new Availability("changes");
+    }
+
+    @Bean
+    Availability tablesHealthIndicator() {
+        return new Availability("tables");
+    }
+
+    @Bean
+    ChangesReader changesReader(
+            KafkaClients clients,
+            ChangesTopic topic,
+            KafkaProperties properties,
+            MeterRegistry meters,
+            ChangeListener listener,
+            Availability changesHealthIndicator) {
+        return new ChangesReader(
+                clients,
+                topic,
+                properties.checkInterval(),
+                new ChangeDecoder(meters, "changes-reader"),
+                listener,
+                changesHealthIndicator);
+    }
+
+    @Bean
+    ChangeConsumer changeConsumer(
+            KafkaClients clients,
+            ChangesTopic topic,
+            KafkaProperties properties,
+            MeterRegistry meters,
+            Database database,
+            ObjectProvider<ChangeWriter> writers,
+            Availability tablesHealthIndicator) {
+        return new ChangeConsumer(
+                clients,
+                topic,
+                properties.checkInterval(),
+                new ChangeDecoder(meters, "change-consumer"),
+                database,
+                writers.orderedStream().toList(),
+                tablesHealthIndicator);
+    }
+
+    @Bean
+    MeterBinder notifierLag(ChangeConsumer consumer) {
+        return registry -> Gauge.builder(LAG, consumer, ChangeConsumer::lag)
+                .description("Changes that are not in the notifier's tables yet")
+                .register(registry);
+    }
+}

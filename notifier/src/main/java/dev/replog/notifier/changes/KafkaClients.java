@@ -1,0 +1,71 @@
+package dev.replog.notifier.changes;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The Kafka clients that this service uses. None resets its position by itself: where reading goes on after a gap is
+ * decided in code, for a silent jump would be a lost ping.
+ */
+final class KafkaClients {
+    private static final int RECONNECT_BACK_OFF_MAX_MILLIS = 5_000;
+
+    private final KafkaProperties properties;
+
+    KafkaClients(KafkaProperties properties) {
+        this.properties = properties;
+    }
+
+    Admin admin() {
+        Map<String, Object> config = common("notifier-topic");
+        config.put(
+                "default.api.timeout.ms",
+                Math.toIntExact(properties.requestTimeout().toMillis()));
+        config.put(
+                "request.timeout.ms",
+                Math.toIntExact(properties.requestTimeout().toMillis()));
+        return Admin.create(config);
+    }
+
+    /** Reads what it is assigned, in no group. */
+    Consumer<byte[], byte[]> reader() {
+        return consumer(common("notifier-reader"));
+    }
+
+    /** Shares the partitions with the other instances. */
+    Consumer<byte[], byte[]> member() {
+        Map<String, Object> config = common("notifier-member");
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, properties.group());
+        return consumer(config);
+    }
+
+    private Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, properties.pollRecordsMax());
+        config.put(
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                Math.toIntExact(properties.requestTimeout().toMillis()));
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private Map<String, Object> common(String clientId) {
+        Map<String, String> more = properties.client();
+        Map<String, Object> config = new HashMap<>(more == null ? Map.of() : more);
+        config.put("bootstrap.servers", properties.bootstrapServers());
+        config.put("client.id", clientId);
+        config.put("reconnect.backoff.max.ms", RECONNECT_BACK_OFF_MAX_MILLIS);
+        // Two of the same id in one process would fight for the name of their JMX beans.
+        config.put("auto.include.jmx.reporter", false);
+        config.put("metric.reporters", "");
+        // Our clients tell the broker nothing about this process.
+        config.put("enable.metrics.push", false);
+        return config;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.replog.notifier.head;
+
+import dev.replog.notifier.availability.Worker;
+import dev.replog.notifier.changes.Progress;
+import dev.replog.notifier.changes.ReadPositions.Mark;
+import dev.replog.notifier.database.Database;
+import dev.replog.schemas.token.SyncToken;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * Answers what a user's newest change is, to many at once: whoever asks while a query runs is in the next one, so that
+ * thousands who reconnect cost a handful of queries. An answer that must cover the changes up to a mark waits until the
+ * group has written them, for so long and no longer. One thread does it; those who ask never wait on theirs.
+ */
+public final class HeadLookups extends Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(HeadLookups.class);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(20);
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
+    private final Database database;
+    private final Duration patience;
+    private final BlockingQueue<Lookup> asked;
+    /** Those that wait for the group; only the worker's thread touches it. */
+    private final List<Lookup> waiting = new ArrayList<>();
+
+    private record Lookup(String userId, Mark mark, long askedNanos, MonoSink<HeadAnswer> sink) {}
+
+    HeadLookups(Database database, Duration patience, int lookupsMax) {
+        super("head-lookups");
+        this.database = database;
+        this.patience = patience;
+        this.asked = new ArrayBlockingQueue<>(lookupsMax);
+    }
+
+    /** The newest change of this user, all changes below the mark included. */
+    public Mono<HeadAnswer> find(String userId, Mark mark) {
+        return Mono.create(sink -> {
+            if (!database.isUp()) {
+                sink.success(new HeadAnswer.Unknown("PostgreSQL is away"));
+            } else if (!asked.offer(new Lookup(userId, mark, System.nanoTime(), sink))) {
+                sink.success(new HeadAnswer.Unknown("too many ask at once"));
+            }
+        });
+    }
+
+    @Override
+    protected void work() throws InterruptedException {
+        Lookup first = waiting.isEmpty()
+                ? asked.poll(IDLE.toNanos(), TimeUnit.NANOSECONDS)
+                : asked.poll(RETRY_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
+        if (first != null) {
+            waiting.add(first);
+        }
+        asked.drainTo(waiting);
+        if (!waiting.isEmpty()) {
+            try {
+                answerWhatCanBe();
+            } catch (SQLException e) {
+                database.failed(e);
+                answerAll("PostgreSQL is away");
+            }
+            giveUpOnLate();
+        }
+        succeeded();
+    }
+
+    private void answerWhatCanBe() throws SQLException {
+        try (Connection connection = database.connection()) {
+            // In this order: what is written later than the progress that was read does no harm.
+            Map<UUID, Map<Integer, Long>> progress = new HashMap<>();
+            for (Lookup lookup : waiting) {
+                UUID topicId = lookup.mark().topicId();
+                if (!progress.containsKey(topicId)) {
+                    progress.put(topicId, Progress.read(connection, topicId));
+                }
+            }
+            List<Lookup> ready = waiting.stream()
+                    .filter(lookup -> isReached(
+                            lookup.mark(), progress.getOrDefault(lookup.mark().topicId(), Map.of())))
+                    .toList();
+            if (ready.isEmpty()) {
+                return;
+            }
+            Set<String> userIds = ready.stream().map(Lookup::userId).collect(Collectors.toSet());
+            Map<String, SyncToken> heads = Heads.read(connection, userIds);
+            waiting.removeAll(Set.copyOf(ready));
+            ready.forEach(lookup -> lookup.sink().success(new HeadAnswer.Known(heads.get(lookup.userId()))));
+        }
+    }
+
+    private static boolean isReached(Mark mark, Map<Integer, Long> progress) {
+        return mark.next() <= progress.getOrDefault(mark.partition(), 0L);
+    }
+
+    private void giveUpOnLate() {
+        long now = System.nanoTime();
+        for (Iterator<Lookup> each = waiting.iterator(); each.hasNext(); ) {
+            Lookup lookup = each.next();
+            if (now - lookup.askedNanos() > patience.toNanos()) {
+                each.remove();
+                lookup.sink().success(new HeadAnswer.Unknown("the newest changes are not in the tables yet"));
+            }
+        }
+    }
+
+    private void answerAll(String reason) {
+        waiting.forEach(lookup -> lookup.sink().success(new HeadAnswer.Unknown(reason)));
+        waiting.clear();
+    }
+
+    @Override
+    protected void failed(Exception failure) {
+        LOG.error("looking up heads failed; those who asked are told to come back", failure);
+        answerAll("the lookup failed");
+    }
+
+    @Override
+    protected void wakeUp() {
+        // It looks up at least once a second by itself.
+    }
+}

@@ -1,0 +1,24 @@
+package dev.replog.notifier.ping;
+
+import dev.replog.schemas.token.SyncToken;
+import org.jspecify.annotations.Nullable;
+
+/** What a listener is told first: that it missed something, or from where on it will miss nothing. */
+public sealed interface Opening {
+    /** There is something newer than what the listener knows. */
+    record Owed(SyncToken head) implements Opening {}
+
+    /** The listener knows everything up to this token; null when nothing is known that it could be told. */
+    record Ready(@Nullable SyncToken from) implements Opening {}
+
+    /**
+     * Decides by where the listener says it stands (null: it does not say) and the user's newest change (null: none).
+     * A listener that stands in another log is owed a ping: its pull will tell it that it must start anew.
+     */
+    static Opening of(@Nullable SyncToken since, @Nullable SyncToken head) {
+        if (since == null) {
+            return new Ready(head);
+        }
+        return head != null && Ping.isNewer(head, since) ? new Owed(head) : new Ready(since);
+    }
+}

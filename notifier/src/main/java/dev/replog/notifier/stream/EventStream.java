@@ -1,0 +1,180 @@
+package dev.replog.notifier.stream;
+
+import dev.replog.notifier.ping.Interest;
+import dev.replog.notifier.ping.Ping;
+import dev.replog.notifier.ping.PingSlot;
+import dev.replog.schemas.token.SyncToken;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * One open stream. Its writer asks for a frame, writes it, and asks for the next one when that write is done; what
+ * happens meanwhile is merged into one ping. So a stream costs the same whether its reader is fast, slow or dead, and the
+ * time since the writer asked last is the time without progress. Any thread may offer, tick and end; frames leave in one
+ * order: news, then the end, then keep-alives.
+ */
+final class EventStream {
+    private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.UTF_8);
+
+    private final String userId;
+    private final Interest interest;
+    private final Instant until;
+    private final Consumer<Ping> sent;
+    private final LongSupplier nanoTime;
+    private final PingSlot slot = new PingSlot();
+
+    private @Nullable MonoSink<byte[]> writer;
+    private @Nullable EndReason ending;
+    private boolean keepAliveDue;
+    private boolean open;
+    private boolean over;
+    private long progressNanos;
+
+    /** What a look at a stream found. */
+    enum Pulse {
+        /** All is well. */
+        ALIVE,
+        /** A write has made no progress for too long: its reader is gone or stuck. */
+        STUCK
+    }
+
+    EventStream(String userId, Interest interest, Instant until, Consumer<Ping> sent, LongSupplier nanoTime) {
+        this.userId = userId;
+        this.interest = interest;
+        this.until = until;
+        this.sent = sent;
+        this.nanoTime = nanoTime;
+    }
+
+    String userId() {
+        return userId;
+    }
+
+    Interest interest() {
+        return interest;
+    }
+
+    /** From here on it is written to; what was offered before and is no news after this token is dropped. */
+    void open(@Nullable SyncToken told) {
+        if (told != null) {
+            slot.tell(told);
+        }
+        synchronized (this) {
+            open = true;
+            progressNanos = nanoTime.getAsLong();
+        }
+    }
+
+    /** Never waits, whatever the reader of the stream does. */
+    void offer(Ping ping) {
+        Ping concerning = interest.concerning(ping);
+        if (concerning != null && slot.offer(concerning)) {
+            wake();
+        }
+    }
+
+    /** It will say so to its reader and be over; the first reason stays. */
+    void end(EndReason reason) {
+        synchronized (this) {
+            if (ending == null) {
+                ending = reason;
+            }
+        }
+        wake();
+    }
+
+    synchronized @Nullable EndReason ending() {
+        return ending;
+    }
+
+    /** True when everything was written, the end included. */
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    /** Called from time to time: sends what is due, and says whether the reader still takes it. */
+    Pulse tick(Instant now, Duration keepAlive, Duration writeTimeout) {
+        synchronized (this) {
+            if (!open) {
+                return Pulse.ALIVE;
+            }
+            long silentNanos = nanoTime.getAsLong() - progressNanos;
+            if (writer == null && silentNanos > writeTimeout.toNanos()) {
+                return Pulse.STUCK;
+            }
+            if (ending == null && !now.isBefore(until)) {
+                ending = EndReason.TOKEN_EXPIRED;
+            }
+            if (writer != null && silentNanos >= keepAlive.toNanos()) {
+                keepAliveDue = true;
+            }
+        }
+        wake();
+        return Pulse.ALIVE;
+    }
+
+    /**
+     * The next frame to write, once there is one; empty when there will be no more. That it is asked for says that the
+     * write before it is done.
+     */
+    Mono<byte[]> next() {
+        return Mono.create(sink -> {
+            byte[] frame;
+            synchronized (this) {
+                progressNanos = nanoTime.getAsLong();
+                frame = nextFrame();
+                if (frame == null && !over) {
+                    writer = sink;
+                    return;
+                }
+            }
+            sink.success(frame);
+        });
+    }
+
+    private void wake() {
+        MonoSink<byte[]> sink;
+        byte[] frame;
+        synchronized (this) {
+            sink = writer;
+            if (sink == null) {
+                return;
+            }
+            frame = nextFrame();
+            if (frame == null && !over) {
+                return;
+            }
+            writer = null;
+            progressNanos = nanoTime.getAsLong();
+        }
+        // Outside the lock: it hands the frame to the event loop of the connection.
+        sink.success(frame);
+    }
+
+    private byte @Nullable [] nextFrame() {
+        if (over) {
+            return null;
+        }
+        Ping ping = slot.take();
+        if (ping != null) {
+            keepAliveDue = false;
+            sent.accept(ping);
+            return ping.event();
+        }
+        if (ending != null) {
+            over = true;
+            return ending.event();
+        }
+        if (keepAliveDue) {
+            keepAliveDue = false;
+            return KEEP_ALIVE;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.replog.notifier.stream;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * Bounds what the operating system does for a client that takes nothing: how much it keeps, and, where it can be told
+ * (Linux), for how long it repeats what a vanished peer never acknowledges. Without that, keep-alives to a peer without
+ * power would look written for a quarter of an hour.
+ */
+final class PeerTimeout implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
+    private final StreamProperties properties;
+
+    PeerTimeout(StreamProperties properties) {
+        this.properties = properties;
+    }
+
+    @Override
+    public void customize(NettyReactiveWebServerFactory factory) {
+        factory.addServerCustomizers(this::bounded);
+    }
+
+    private HttpServer bounded(HttpServer server) {
+        HttpServer bounded = server.childOption(
+                ChannelOption.SO_SNDBUF, Math.toIntExact(properties.sendBuffer().toBytes()));
+        return Epoll.isAvailable()
+                ? bounded.childOption(
+                        EpollChannelOption.TCP_USER_TIMEOUT,
+                        Math.toIntExact(properties.writeTimeout().toMillis()))
+                : bounded;
+    }
+}

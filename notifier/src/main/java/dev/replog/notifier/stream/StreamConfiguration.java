@@ -1,0 +1,62 @@
+package dev.replog.notifier.stream;
+
+import dev.replog.edge.http.LongLivedRequests;
+import dev.replog.notifier.changes.ChangesReader;
+import dev.replog.notifier.head.HeadLookups;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/** Wires event streams. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(StreamProperties.class)
+public class StreamConfiguration {
+    private static final String PATH = "/api/sync/stream";
+
+    @Bean
+    OpenStreams openStreams(StreamProperties properties) {
+        return new OpenStreams(properties.perUserMax(), properties.openMax());
+    }
+
+    @Bean
+    StreamMetrics streamMetrics(MeterRegistry meters, InstantSource clock, OpenStreams streams) {
+        return new StreamMetrics(meters, clock, streams);
+    }
+
+    @Bean
+    StreamPatrol streamPatrol(
+            OpenStreams streams, StreamMetrics metrics, StreamProperties properties, InstantSource clock) {
+        return new StreamPatrol(streams, metrics, properties, clock);
+    }
+
+    @Bean
+    PeerTimeout peerTimeout(StreamProperties properties) {
+        return new PeerTimeout(properties);
+    }
+
+    /** They have a limit of their own. */
+    @Bean
+    LongLivedRequests streamsAreLongLived() {
+        PathPattern stream = PathPatternParser.defaultInstance.parse(PATH);
+        return request -> stream.matches(request.getPath().pathWithinApplication());
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> streamRoutes(
+            OpenStreams streams,
+            StreamMetrics metrics,
+            ChangesReader reader,
+            HeadLookups heads,
+            StreamPatrol patrol,
+            StreamProperties properties) {
+        StreamHandler handler = new StreamHandler(streams, metrics, reader, heads, patrol, properties);
+        return RouterFunctions.route().GET(PATH, handler::open).build();
+    }
+}

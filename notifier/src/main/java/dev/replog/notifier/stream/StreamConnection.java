@@ -1,0 +1,64 @@
+package dev.replog.notifier.stream;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.FutureMono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * The connection below a response, one write at a time. Spring would hand a whole stream to Netty, which takes many
+ * frames ahead of the socket: they would wait there, out of date, and nobody could see that they wait. Here each write
+ * is done when the operating system has taken its bytes.
+ */
+final class StreamConnection {
+    private final ServerHttpResponse response;
+    private final Channel channel;
+
+    StreamConnection(ServerWebExchange exchange) {
+        this.response = exchange.getResponse();
+        HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
+        AtomicReference<@Nullable Channel> found = new AtomicReference<>();
+        netty.withConnection(connection -> found.set(connection.channel()));
+        this.channel = Objects.requireNonNull(found.get());
+    }
+
+    /** Whether the client asked for the headers alone; what stands before us made a GET of it. */
+    static boolean isHead(ServerWebExchange exchange) {
+        ServerHttpRequest request = exchange.getRequest();
+        HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(request);
+        return netty.method().name().equals(HttpMethod.HEAD.name());
+    }
+
+    /** Sends the headers and the first frame. */
+    Mono<Void> start(byte[] frame) {
+        DataBufferFactory buffers = response.bufferFactory();
+        return response.writeAndFlushWith(Flux.just(Flux.just(buffers.wrap(frame))));
+    }
+
+    /** Sends one more frame. */
+    Mono<Void> write(byte[] frame) {
+        return FutureMono.deferFuture(
+                () -> channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(frame))));
+    }
+
+    /** Cuts it, whatever is still to be written. */
+    void cut() {
+        // Nothing is left to do when it is closed.
+        ChannelFuture _ = channel.close();
+    }
+}

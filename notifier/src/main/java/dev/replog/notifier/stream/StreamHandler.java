@@ -1,0 +1,182 @@
+package dev.replog.notifier.stream;
+
+import dev.replog.edge.auth.Caller;
+import dev.replog.edge.problem.ErrorCode;
+import dev.replog.edge.problem.Problem;
+import dev.replog.edge.problem.ProblemException;
+import dev.replog.notifier.changes.ChangesReader;
+import dev.replog.notifier.changes.ReadPositions;
+import dev.replog.notifier.head.HeadAnswer;
+import dev.replog.notifier.head.HeadLookups;
+import dev.replog.notifier.ping.Opening;
+import dev.replog.notifier.ping.Ping;
+import dev.replog.schemas.token.SyncToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * Opens streams. The order is what makes {@code ready} true: first the stream is registered, so that it hears of every
+ * change from then on; then it is noted how far changes had been read; only then is the newest change looked up, in
+ * tables that reach at least that far. So a change is either in the tables or comes live, and may be both.
+ */
+final class StreamHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamHandler.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+    /** Who does not say where it stands is not owed anything, so it does not wait long to be told where that is. */
+    private static final Duration COURTESY = Duration.ofMillis(500);
+
+    private final OpenStreams streams;
+    private final StreamMetrics metrics;
+    private final ChangesReader reader;
+    private final HeadLookups heads;
+    private final StreamPatrol patrol;
+    private final StreamProperties properties;
+
+    StreamHandler(
+            OpenStreams streams,
+            StreamMetrics metrics,
+            ChangesReader reader,
+            HeadLookups heads,
+            StreamPatrol patrol,
+            StreamProperties properties) {
+        this.streams = streams;
+        this.metrics = metrics;
+        this.reader = reader;
+        this.heads = heads;
+        this.patrol = patrol;
+        this.properties = properties;
+    }
+
+    Mono<ServerResponse> open(ServerRequest request) {
+        StreamRequest asked = StreamRequest.of(request);
+        if (StreamConnection.isHead(request.exchange())) {
+            return ServerResponse.ok().contentType(MediaType.TEXT_EVENT_STREAM).build();
+        }
+        // All of it while the response is written: whatever ends that, also before it began, unregisters the stream.
+        return ServerResponse.ok()
+                .build((exchange, _) ->
+                        Mono.using(() -> register(asked), stream -> serve(exchange, asked, stream), streams::remove));
+    }
+
+    private EventStream register(StreamRequest asked) {
+        Caller caller = asked.caller();
+        EventStream stream =
+                new EventStream(caller.userId(), asked.interest(), caller.expiresAt(), metrics::sent, System::nanoTime);
+        return switch (streams.add(stream)) {
+            case ADMITTED -> stream;
+            case USER_FULL ->
+                throw new ProblemException(Problem.of(
+                                ErrorCode.RATE_LIMITED,
+                                "open streams of this user: " + properties.perUserMax()
+                                        + " (expected: fewer); close one")
+                        // By then a stream whose reader is gone has been noticed.
+                        .withRetryAfter(properties.writeTimeout()));
+            case INSTANCE_FULL ->
+                throw new ProblemException(Problem.of(
+                                ErrorCode.OVERLOADED, "open streams: " + properties.openMax() + "; try again shortly")
+                        .withRetryAfter(RETRY_AFTER));
+            case CLOSED ->
+                throw new ProblemException(
+                        Problem.of(ErrorCode.OVERLOADED, "this instance is stopping; another one will answer")
+                                .withRetryAfter(RETRY_AFTER));
+        };
+    }
+
+    private Mono<Void> serve(ServerWebExchange exchange, StreamRequest asked, EventStream stream) {
+        return opening(asked).flatMap(opening -> {
+            byte[] first = firstFrame(opening, asked, stream);
+            StreamConnection connection = new StreamConnection(exchange);
+            setHeaders(exchange.getResponse().getHeaders());
+            patrol.watch(stream, connection::cut);
+            return connection
+                    .start(first)
+                    .then(Mono.defer(stream::next)
+                            .flatMap(connection::write)
+                            .repeat(() -> !stream.isOver())
+                            .then())
+                    .onErrorResume(IOException.class, gone -> {
+                        LOG.debug("a reader went away: {}", gone.getMessage());
+                        return Mono.empty();
+                    })
+                    .doFinally(_ -> patrol.forget(stream));
+        });
+    }
+
+    private Mono<Opening> opening(StreamRequest asked) {
+        ReadPositions positions = reader.positions();
+        if (positions == null) {
+            return Mono.error(unavailable(ErrorCode.LOG_UNAVAILABLE, "changes cannot be followed yet"));
+        }
+        String userId = asked.caller().userId();
+        SyncToken since = asked.since();
+        Mono<HeadAnswer> answer = heads.find(userId, positions.markOf(userId));
+        if (since == null) {
+            return answer.map(known ->
+                            Opening.of(null, known instanceof HeadAnswer.Known(SyncToken head) ? head : null))
+                    .timeout(COURTESY, Mono.just(new Opening.Ready(null)));
+        }
+        return answer.map(known -> switch (known) {
+            case HeadAnswer.Known(SyncToken head) -> Opening.of(since, head);
+            case HeadAnswer.Unknown(String reason) ->
+                throw unavailable(ErrorCode.READ_MODEL_UNAVAILABLE, "whether a ping is owed is not known: " + reason);
+        });
+    }
+
+    private byte[] firstFrame(Opening opening, StreamRequest asked, EventStream stream) {
+        String retry = "retry: " + reconnectMillis() + "\n";
+        String userId = asked.caller().userId();
+        return switch (opening) {
+            case Opening.Owed(SyncToken head) -> {
+                Ping owed = asked.interest().owed(userId, head);
+                stream.open(head);
+                metrics.sent(owed);
+                yield utf8(retry + new String(owed.event(), StandardCharsets.UTF_8));
+            }
+            case Opening.Ready(SyncToken from) -> {
+                stream.open(from);
+                yield utf8(retry + ready(from, userId));
+            }
+        };
+    }
+
+    private static String ready(@Nullable SyncToken from, String userId) {
+        if (from == null) {
+            return "event: ready\ndata: {}\n\n";
+        }
+        String token = from.encode(userId);
+        return "id: " + token + "\nevent: ready\ndata: {\"token\":\"" + token + "\"}\n\n";
+    }
+
+    /** Spread, so that the clients of an instance that stopped do not come back in one moment. */
+    private long reconnectMillis() {
+        long mean = properties.reconnectDelay().toMillis();
+        return mean / 2 + ThreadLocalRandom.current().nextLong(mean + 1);
+    }
+
+    private static void setHeaders(HttpHeaders headers) {
+        headers.setContentType(MediaType.TEXT_EVENT_STREAM);
+        headers.setCacheControl(CacheControl.noStore());
+        // Proxies that hold answers back are asked not to.
+        headers.set("X-Accel-Buffering", "no");
+    }
+
+    private static ProblemException unavailable(ErrorCode code, String detail) {
+        return new ProblemException(Problem.of(code, detail).withRetryAfter(RETRY_AFTER));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.replog.notifier.stream;
+
+import dev.replog.notifier.availability.Worker;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at all open streams again and again: keeps silent ones alive, ends those whose token is over, and cuts those
+ * whose reader takes nothing any more. One thread for all of them costs less than timers of their own. When the service
+ * stops it ends them all, before the server would wait for them.
+ */
+final class StreamPatrol extends Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamPatrol.class);
+    private static final Duration ROUND_MAX = Duration.ofSeconds(1);
+    private static final int ROUNDS_PER_KEEP_ALIVE = 10;
+
+    private final OpenStreams streams;
+    private final StreamMetrics metrics;
+    private final StreamProperties properties;
+    private final InstantSource clock;
+    private final Map<EventStream, Runnable> cuts = new ConcurrentHashMap<>();
+
+    StreamPatrol(OpenStreams streams, StreamMetrics metrics, StreamProperties properties, InstantSource clock) {
+        super("stream-patrol");
+        this.streams = streams;
+        this.metrics = metrics;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** From now on it looks after this stream, which is cut like that if it must be. */
+    void watch(EventStream stream, Runnable cut) {
+        cuts.put(stream, cut);
+    }
+
+    void forget(EventStream stream) {
+        cuts.remove(stream);
+        EndReason reason = stream.ending();
+        if (reason != null) {
+            metrics.ended(reason.text());
+        }
+    }
+
+    @Override
+    protected void work() throws InterruptedException {
+        cuts.forEach(this::look);
+        succeeded();
+        pause(round());
+    }
+
+    private void look(EventStream stream, Runnable cut) {
+        // One round earlier than the limit, for the next look comes one round later.
+        Duration silenceMax = properties.keepAlive().minus(round());
+        switch (stream.tick(clock.instant(), silenceMax, properties.writeTimeout())) {
+            case ALIVE -> {}
+            case STUCK -> {
+                LOG.debug("a stream is cut: nothing was taken for {}", properties.writeTimeout());
+                metrics.ended("stuck");
+                cut.run();
+            }
+        }
+    }
+
+    private Duration round() {
+        Duration round = properties.keepAlive().dividedBy(ROUNDS_PER_KEEP_ALIVE);
+        return round.compareTo(ROUND_MAX) < 0 ? round : ROUND_MAX;
+    }
+
+    @Override
+    protected void failed(Exception failure) {
+        LOG.error("looking after streams failed; trying on", failure);
+    }
+
+    @Override
+    protected void wakeUp() {
+        streams.close();
+    }
+}

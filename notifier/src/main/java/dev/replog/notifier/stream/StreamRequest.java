@@ -1,0 +1,91 @@
+package dev.replog.notifier.stream;
+
+import dev.replog.edge.auth.Caller;
+import dev.replog.edge.http.HeaderNames;
+import dev.replog.edge.problem.ErrorCode;
+import dev.replog.edge.problem.ProblemException;
+import dev.replog.notifier.ping.Interest;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.token.SyncToken;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.reactive.function.server.ServerRequest;
+
+/**
+ * What a client asks for when it opens a stream, checked.
+ *
+ * @param caller who asks
+ * @param since up to where the client knows everything; null: it does not say
+ */
+record StreamRequest(
+        Caller caller, Interest interest, @Nullable SyncToken since) {
+    private static final int DEVICE_LENGTH_MAX = 64;
+    private static final int TYPES_LENGTH_MAX = 1_000;
+
+    /** Fails with the problem to answer. */
+    static StreamRequest of(ServerRequest request) {
+        Caller caller = Caller.of(request);
+        String device = param(request, "device");
+        if (device != null
+                && (device.length() > DEVICE_LENGTH_MAX || device.chars().anyMatch(Character::isISOControl))) {
+            throw new ProblemException(
+                    ErrorCode.VALIDATION_FAILED,
+                    "device: " + device.length() + " characters (expected: 1..64, no control characters)");
+        }
+        return new StreamRequest(
+                caller, new Interest(device, types(param(request, "types"))), since(request, caller.userId()));
+    }
+
+    private static Set<String> types(@Nullable String given) {
+        if (given == null) {
+            return Interest.ALL_TYPES;
+        }
+        if (given.length() > TYPES_LENGTH_MAX) {
+            throw new ProblemException(
+                    ErrorCode.VALIDATION_FAILED,
+                    "types: " + given.length() + " characters (expected: at most " + TYPES_LENGTH_MAX + ")");
+        }
+        Set<String> types = new LinkedHashSet<>();
+        for (String name : given.split(",", -1)) {
+            EntityType type = Catalogue.byName(name.strip());
+            if (type == null) {
+                throw new ProblemException(
+                        ErrorCode.VALIDATION_FAILED,
+                        "types: " + name.strip() + " (expected: of " + Catalogue.types() + ", separated by commas)");
+            }
+            types.add(type.name());
+        }
+        return types;
+    }
+
+    /** The header goes first: a browser that reconnects repeats the old address and adds where it stands now. */
+    private static @Nullable SyncToken since(ServerRequest request, String userId) {
+        String header = request.headers().firstHeader(HeaderNames.LAST_EVENT_ID);
+        boolean fromHeader = header != null && !header.isEmpty();
+        String text = fromHeader ? header : param(request, "since");
+        if (text == null) {
+            return null;
+        }
+        String name = fromHeader ? HeaderNames.LAST_EVENT_ID : "since";
+        return SyncToken.decode(text, userId)
+                .orElseThrow(() -> new ProblemException(
+                        ErrorCode.INVALID_TOKEN, name + ": malformed, or of another user (expected: a sync token)"));
+    }
+
+    /** The one value of a parameter; null when it is not there or empty. */
+    private static @Nullable String param(ServerRequest request, String name) {
+        List<String> values = request.queryParams().get(name);
+        if (values == null || values.isEmpty()) {
+            return null;
+        }
+        if (values.size() > 1) {
+            throw new ProblemException(
+                    ErrorCode.VALIDATION_FAILED, name + ": given " + values.size() + " times (expected: once)");
+        }
+        String value = values.getFirst();
+        return value == null || value.isEmpty() ? null : value;
+    }
+}

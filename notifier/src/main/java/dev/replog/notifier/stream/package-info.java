@@ -1,0 +1,5 @@
+/** Event streams: one slot and one write in flight for each, whatever the speed of its reader. */
+@NullMarked
+package dev.replog.notifier.stream;
+
+import org.jspecify.annotations.NullMarked;

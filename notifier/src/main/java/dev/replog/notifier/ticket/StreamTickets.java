@@ -1,0 +1,90 @@
+package dev.replog.notifier.ticket;
+
+import dev.replog.edge.auth.AlternativeCredentials;
+import dev.replog.edge.auth.Caller;
+import dev.replog.edge.problem.ErrorCode;
+import dev.replog.edge.problem.Problem;
+import dev.replog.edge.problem.ProblemException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Gives tickets to who has a token, and lets in who brings one: once, soon, to the stream and nowhere else. Without
+ * PostgreSQL nobody can know whether a ticket was used, so then none lets anybody in.
+ */
+final class StreamTickets implements AlternativeCredentials {
+    private static final PathPattern STREAM = PathPatternParser.defaultInstance.parse("/api/sync/stream");
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    private final TicketCodec codec;
+    private final UsedTickets used;
+    private final InstantSource clock;
+    private final Duration life;
+    private final Scheduler scheduler;
+
+    StreamTickets(TicketCodec codec, UsedTickets used, InstantSource clock, Duration life, Scheduler scheduler) {
+        this.codec = codec;
+        this.used = used;
+        this.clock = clock;
+        this.life = life;
+        this.scheduler = scheduler;
+    }
+
+    Mono<ServerResponse> issue(ServerRequest request) {
+        Caller caller = Caller.of(request);
+        Instant expiresAt = clock.instant().plus(life);
+        Ticket ticket = new Ticket(UUID.randomUUID(), caller.userId(), expiresAt, caller.expiresAt());
+        return ServerResponse.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.noStore())
+                .bodyValue(Map.of("ticket", codec.encode(ticket), "expires_in", life.toSeconds()));
+    }
+
+    @Override
+    public Mono<Caller> authenticate(ServerWebExchange exchange) {
+        PathContainer path = exchange.getRequest().getPath().pathWithinApplication();
+        String text = exchange.getRequest().getQueryParams().getFirst("ticket");
+        if (text == null || !STREAM.matches(path)) {
+            return Mono.empty();
+        }
+        Ticket ticket = codec.decode(text, clock.instant())
+                .orElseThrow(
+                        () -> refused("not one of ours, or over; a ticket is good for " + life.toSeconds() + " s"));
+        return Mono.fromCallable(() -> used.use(ticket))
+                .subscribeOn(scheduler)
+                .onErrorMap(SQLException.class, _ -> unavailable())
+                .onErrorMap(RejectedExecutionException.class, _ -> unavailable())
+                .map(first -> {
+                    if (!first) {
+                        throw refused("used before; a ticket opens one stream");
+                    }
+                    return new Caller(ticket.userId(), Set.of(), null, ticket.callerUntil());
+                });
+    }
+
+    private static ProblemException refused(String detail) {
+        return new ProblemException(ErrorCode.UNAUTHENTICATED, "ticket: " + detail);
+    }
+
+    private static ProblemException unavailable() {
+        return new ProblemException(
+                Problem.of(ErrorCode.READ_MODEL_UNAVAILABLE, "ticket: cannot be checked now; it can be used again")
+                        .withRetryAfter(RETRY_AFTER));
+    }
+}

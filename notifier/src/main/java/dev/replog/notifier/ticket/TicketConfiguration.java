@@ -1,0 +1,76 @@
+package dev.replog.notifier.ticket;
+
+import dev.replog.edge.auth.AuthProperties;
+import dev.replog.edge.launch.EdgeProfiles;
+import dev.replog.notifier.database.Database;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Wires tickets. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TicketProperties.class)
+public class TicketConfiguration {
+    private static final int THREADS = 2;
+    private static final int THREAD_LIFE_SECONDS = 60;
+    /** Well known on purpose, as the development secret of the tokens is. */
+    private static final String DEVELOPMENT_SECRET = "replog-development-tickets-not-for-production";
+
+    @Bean
+    UsedTickets usedTickets(Database database, InstantSource clock, TicketProperties properties) {
+        return new UsedTickets(database, clock, properties.purgeInterval());
+    }
+
+    @Bean(destroyMethod = "dispose")
+    Scheduler ticketScheduler(TicketProperties properties) {
+        return Schedulers.newBoundedElastic(
+                THREADS, properties.usesInFlightMax(), "tickets", THREAD_LIFE_SECONDS, true);
+    }
+
+    @Bean
+    StreamTickets streamTickets(
+            TicketProperties properties,
+            AuthProperties auth,
+            Environment environment,
+            UsedTickets used,
+            InstantSource clock,
+            Scheduler ticketScheduler) {
+        boolean dev = environment.acceptsProfiles(Profiles.of(EdgeProfiles.DEV));
+        String secret = secret(properties.secret(), auth, dev);
+        TicketCodec codec = new TicketCodec(secret.getBytes(StandardCharsets.UTF_8));
+        return new StreamTickets(codec, used, clock, properties.life(), ticketScheduler);
+    }
+
+    static String secret(@Nullable String own, AuthProperties auth, boolean dev) {
+        String shared = auth.jwtSecret();
+        if (own != null) {
+            return own;
+        }
+        if (shared != null) {
+            return shared;
+        }
+        if (dev) {
+            return DEVELOPMENT_SECRET;
+        }
+        throw new IllegalStateException(
+                "replog.tickets.secret: none (expected: at least 32 bytes, the same for all instances, as there is no"
+                        + " replog.auth.jwt-secret to derive it from)");
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> ticketRoutes(StreamTickets tickets) {
+        return RouterFunctions.route()
+                .POST("/api/sync/stream-ticket", tickets::issue)
+                .build();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.replog.notifier.ticket;
+
+import dev.replog.notifier.availability.Availability;
+import dev.replog.notifier.availability.Worker;
+import dev.replog.notifier.database.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The table of tickets that were used, which all instances share: of two uses of a ticket, wherever they arrive, one
+ * succeeds. What can be used no more is forgotten, a while later than it ends, for clocks differ; so the table holds no
+ * more than what was used within a few minutes. The worker's thread only forgets.
+ */
+final class UsedTickets extends Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(UsedTickets.class);
+    private static final Duration CLOCKS_DIFFER_MAX = Duration.ofMinutes(5);
+    private static final String USE =
+            "INSERT INTO notifier.ticket_used (id, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING";
+    private static final String FORGET = "DELETE FROM notifier.ticket_used WHERE expires_at < ?";
+
+    private final Database database;
+    private final InstantSource clock;
+    private final Duration purgeInterval;
+
+    UsedTickets(Database database, InstantSource clock, Duration purgeInterval) {
+        super("ticket-purge");
+        this.database = database;
+        this.clock = clock;
+        this.purgeInterval = purgeInterval;
+    }
+
+    /** Uses the ticket up; false when it was used before. It waits for PostgreSQL, so never on an event loop. */
+    boolean use(Ticket ticket) throws SQLException {
+        if (!database.isUp()) {
+            throw new SQLException("PostgreSQL is away");
+        }
+        try (Connection connection = database.connection();
+                PreparedStatement statement = connection.prepareStatement(USE)) {
+            statement.setObject(1, ticket.id());
+            statement.setObject(2, ticket.expiresAt().atOffset(ZoneOffset.UTC));
+            return statement.executeUpdate() == 1;
+        } catch (SQLException e) {
+            database.failed(e);
+            throw e;
+        }
+    }
+
+    /** Forgets what can be used no more, and says how many those were. */
+    int purge() throws SQLException {
+        Instant until = clock.instant().minus(CLOCKS_DIFFER_MAX);
+        try (Connection connection = database.connection();
+                PreparedStatement statement = connection.prepareStatement(FORGET)) {
+            statement.setObject(1, until.atOffset(ZoneOffset.UTC));
+            return statement.executeUpdate();
+        }
+    }
+
+    @Override
+    protected void work() throws InterruptedException, SQLException {
+        if (database.isUp()) {
+            int forgotten = purge();
+            LOG.debug("{} used tickets forgotten", forgotten);
+        }
+        succeeded();
+        pause(purgeInterval);
+    }
+
+    @Override
+    protected void failed(Exception failure) {
+        LOG.debug("used tickets not forgotten, {}; trying on", Availability.reason(failure));
+    }
+
+    @Override
+    protected void wakeUp() {
+        // Its waits end with the worker.
+    }
+}

@@ -1,0 +1,138 @@
+package dev.replog.notifier;
+
+import dev.replog.schemas.Change;
+import dev.replog.schemas.ChangeKind;
+import dev.replog.schemas.EntityChange;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
+import dev.replog.schemas.token.SyncToken;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Plays the projector: makes the topic of changes and publishes real change records. */
+final class ChangeLog implements AutoCloseable {
+    static final int LOG_ID = 0x5eed;
+
+    private final String topic;
+    private final Map<String, Object> config;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    ChangeLog(String bootstrapServers, String topicPrefix) {
+        this.topic = topicPrefix + "changes";
+        this.config = Map.of("bootstrap.servers", bootstrapServers, "auto.include.jmx.reporter", false);
+        this.producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    void createTopic(int partitions) {
+        try (Admin admin = Admin.create(config)) {
+            await(admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                    .all()
+                    .toCompletionStage()
+                    .toCompletableFuture());
+        }
+    }
+
+    void growTo(int partitions) {
+        try (Admin admin = Admin.create(config)) {
+            await(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                    .all()
+                    .toCompletionStage()
+                    .toCompletableFuture());
+        }
+    }
+
+    int partitions() {
+        return producer.partitionsFor(topic).size();
+    }
+
+    static SyncToken at(long offset) {
+        return new SyncToken(new LogId(LOG_ID), Position.of(1, offset));
+    }
+
+    static String token(String user, long offset) {
+        return at(offset).encode(user);
+    }
+
+    static Change change(String user, long offset, @Nullable String device, EntityChange... entities) {
+        return Change.newBuilder()
+                .setUserId(user)
+                .setPosition(Position.of(1, offset).value())
+                .setLogId(LOG_ID)
+                .setAt(Instant.now().truncatedTo(ChronoUnit.MILLIS))
+                .setDeviceId(device)
+                .setEntities(List.of(entities))
+                .build();
+    }
+
+    static EntityChange entity(String type, ChangeKind kind) {
+        UUID id = UUID.randomUUID();
+        return EntityChange.newBuilder()
+                .setMutationId(UUID.randomUUID())
+                .setType(type)
+                .setId(id)
+                .setRootId(id)
+                .setKind(kind)
+                .setVersion(1)
+                .setChangedFields(List.of())
+                .build();
+    }
+
+    /** Publishes one updated workout of this user at this offset of the log. */
+    void publish(String user, long offset) {
+        publish(change(user, offset, null, entity("workout", ChangeKind.UPDATED)));
+    }
+
+    void publish(Change change) {
+        await(send(change));
+    }
+
+    /** Publishes many, all acknowledged at the end. */
+    void publishAll(String user, long firstOffset, int count) {
+        List<Future<?>> sent = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            sent.add(send(change(user, firstOffset + i, null, entity("workout", ChangeKind.UPDATED))));
+        }
+        sent.forEach(ChangeLog::await);
+    }
+
+    void publishBytes(String user, byte[] value) {
+        await(producer.send(new ProducerRecord<>(topic, user.getBytes(StandardCharsets.UTF_8), value)));
+    }
+
+    private Future<?> send(Change change) {
+        byte[] key = change.getUserId().getBytes(StandardCharsets.UTF_8);
+        return producer.send(new ProducerRecord<>(topic, key, RecordCodec.CHANGE.encode(change)));
+    }
+
+    private static void await(Future<?> future) {
+        try {
+            future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.replog.notifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.backends.EmbeddedBackends;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the service does while the servers it stands on are away; these are its own, for it takes them away. */
+class OutageIT {
+    private static final String USER = "alice";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void service_outlivesKafkaAndPostgres() {
+        try (EmbeddedBackends backends = EmbeddedBackends.start(folder)) {
+            String kafka = backends.kafkaBootstrapServers();
+            String postgres = backends.postgresUrl();
+            backends.stopKafka();
+            backends.stopPostgres();
+            try (RunningNotifier notifier = RunningNotifier.start(kafka, postgres, "outage.", Map.of())) {
+                assertThat(notifier.liveness()).isEqualTo(200);
+                assertThat(notifier.readiness()).isEqualTo(503);
+                assertThat(statusOf(notifier, "")).isEqualTo("503 log_unavailable");
+
+                backends.startKafka();
+                backends.startPostgres();
+                try (ChangeLog log = new ChangeLog(kafka, "outage.")) {
+                    readyOnlyOnceThereIsATopic(notifier, log);
+                    streamsGoOn_whenKafkaIsRestarted(notifier, log, backends);
+                    whatNeedsNoTable_works_whilePostgresIsAway(notifier, log, backends);
+                }
+            }
+        }
+    }
+
+    private static void readyOnlyOnceThereIsATopic(RunningNotifier notifier, ChangeLog log) {
+        assertThat(notifier.readiness()).isEqualTo(503);
+        log.createTopic(2);
+        notifier.awaitReady();
+    }
+
+    private static void streamsGoOn_whenKafkaIsRestarted(
+            RunningNotifier notifier, ChangeLog log, EmbeddedBackends backends) {
+        try (SseClient client = notifier.stream(USER, "")) {
+            assertThat(client.next().name()).isEqualTo("ready");
+            log.publish(USER, 1);
+            assertThat(client.next().id()).isEqualTo(ChangeLog.token(USER, 1));
+            backends.stopKafka();
+            Eventually.holds("readiness is DOWN", () -> notifier.readiness() == 503);
+            assertThat(notifier.liveness()).isEqualTo(200);
+            backends.startKafka();
+            log.publish(USER, 2);
+            assertThat(client.next().id()).isEqualTo(ChangeLog.token(USER, 2));
+            notifier.awaitReady();
+        }
+    }
+
+    private static void whatNeedsNoTable_works_whilePostgresIsAway(
+            RunningNotifier notifier, ChangeLog log, EmbeddedBackends backends) {
+        String resume = "?since=" + ChangeLog.token(USER, 2);
+        String ticket = "/api/sync/stream?ticket=" + notifier.ticket(USER);
+        backends.stopPostgres();
+        Eventually.holds("readiness is DOWN", () -> notifier.readiness() == 503);
+        try (SseClient client = notifier.stream(USER, "")) {
+            assertThat(client.next().data()).isEqualTo("{}");
+            log.publish(USER, 3);
+            assertThat(client.next().id()).isEqualTo(ChangeLog.token(USER, 3));
+        }
+        assertThat(statusOf(notifier, resume)).isEqualTo("503 read_model_unavailable");
+        HttpResponse<String> byTicket = notifier.send(HttpRequest.newBuilder(notifier.uri(ticket)));
+        assertThat(byTicket.statusCode()).isEqualTo(503);
+        assertThat(byTicket.headers().firstValue("retry-after")).hasValue("2");
+
+        backends.startPostgres();
+        notifier.awaitReady();
+        // What was published meanwhile is written now, and so it is known to be owed.
+        try (SseClient client = notifier.stream(USER, resume)) {
+            assertThat(client.next().id()).isEqualTo(ChangeLog.token(USER, 3));
+        }
+    }
+
+    private static String statusOf(RunningNotifier notifier, String query) {
+        HttpResponse<String> answer = notifier.send(notifier.as(USER, "/api/sync/stream" + query));
+        String code = answer.body().replaceAll(".*\"code\":\"([^\"]+)\".*", "$1");
+        return answer.statusCode() + (answer.headers().firstValue("retry-after").isPresent() ? " " + code : "");
+    }
+}

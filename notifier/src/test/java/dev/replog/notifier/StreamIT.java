@@ -1,0 +1,379 @@
+package dev.replog.notifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.backends.SharedBackends;
+import dev.replog.notifier.SseClient.Event;
+import dev.replog.schemas.ChangeKind;
+import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
+import dev.replog.schemas.token.SyncToken;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamIT {
+    private static ChangeLog log;
+    private static RunningNotifier notifier;
+    private String user = "";
+
+    @BeforeAll
+    static void start() {
+        SharedBackends backends = SharedBackends.get();
+        String prefix = backends.newTopicPrefix();
+        log = new ChangeLog(backends.kafkaBootstrapServers(), prefix);
+        log.createTopic(3);
+        notifier = RunningNotifier.start(
+                        backends.kafkaBootstrapServers(),
+                        backends.newDatabase(),
+                        prefix,
+                        Map.of("replog.streams.per-user-max", "3", "replog.streams.keep-alive", "1s"))
+                .awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        notifier.close();
+        log.close();
+    }
+
+    @BeforeEach
+    void anotherUser() {
+        user = "user-" + UUID.randomUUID();
+    }
+
+    @Test
+    void change_isTold_afterReady() {
+        try (SseClient client = notifier.stream(user, "")) {
+            Event ready = client.next();
+            assertThat(ready.name()).isEqualTo("ready");
+            assertThat(ready.data()).isEqualTo("{}");
+            assertThat(Long.parseLong(String.valueOf(ready.retry()))).isBetween(1_000L, 3_000L);
+
+            log.publish(ChangeLog.change(
+                    user,
+                    7,
+                    "phone",
+                    ChangeLog.entity("workout_set", ChangeKind.CREATED),
+                    ChangeLog.entity("workout", ChangeKind.DELETED)));
+
+            Event change = client.next();
+            assertThat(change.name()).isEqualTo("change");
+            assertThat(change.id()).isEqualTo(ChangeLog.token(user, 7));
+            assertThat(change.data())
+                    .isEqualTo("{\"token\":\"" + ChangeLog.token(user, 7)
+                            + "\",\"state\":\"exists\",\"types\":[\"workout\",\"workout_set\"],\"device\":\"phone\"}");
+        }
+    }
+
+    @Test
+    void deletionsAlone_areToldAsNotExists() {
+        try (SseClient client = notifier.stream(user, "")) {
+            assertThat(client.next().name()).isEqualTo("ready");
+            log.publish(ChangeLog.change(user, 1, null, ChangeLog.entity("exercise", ChangeKind.DELETED)));
+            assertThat(client.next().data())
+                    .isEqualTo("{\"token\":\"" + ChangeLog.token(user, 1)
+                            + "\",\"state\":\"not_exists\",\"types\":[\"exercise\"]}");
+        }
+    }
+
+    @Test
+    void answer_isNeitherCachedNorHeldBackNorCompressed() {
+        try (SseClient client =
+                notifier.open(notifier.as(user, "/api/sync/stream").header("Accept-Encoding", "gzip"))) {
+            assertThat(client.response().headers().map())
+                    .containsEntry("cache-control", List.of("no-store"))
+                    .containsEntry("x-accel-buffering", List.of("no"))
+                    .doesNotContainKey("content-encoding");
+            assertThat(client.response().headers().firstValue("content-type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
+            assertThat(client.next().name()).isEqualTo("ready");
+        }
+    }
+
+    @Test
+    void silentStream_isKeptAlive() {
+        try (SseClient client = notifier.stream(user, "")) {
+            assertThat(client.next().name()).isEqualTo("ready");
+            assertThat(client.nextOrComment().data()).isEqualTo(": keep-alive");
+            assertThat(client.nextOrComment().data()).isEqualTo(": keep-alive");
+        }
+    }
+
+    @Test
+    void onePing_isOwed_whenSomethingIsNewer() {
+        log.publishAll(user, 10, 5);
+        try (SseClient client = notifier.stream(user, "?since=" + ChangeLog.token(user, 11))) {
+            Event owed = client.next();
+            assertThat(owed.name()).isEqualTo("change");
+            assertThat(owed.id()).isEqualTo(ChangeLog.token(user, 14));
+            log.publish(user, 15);
+            assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 15));
+        }
+    }
+
+    @Test
+    void ready_namesTheTokenResumedFrom_whenNothingIsNewer() {
+        log.publish(user, 4);
+        String ahead = ChangeLog.token(user, 9);
+        try (SseClient client = notifier.stream(user, "?since=" + ahead)) {
+            Event ready = client.next();
+            assertThat(ready.name()).isEqualTo("ready");
+            assertThat(ready.id()).isEqualTo(ahead);
+            assertThat(ready.data()).isEqualTo("{\"token\":\"" + ahead + "\"}");
+        }
+    }
+
+    @Test
+    void ready_namesTheHead_whenTheClientSaysNothing() {
+        log.publish(user, 4);
+        String head = ChangeLog.token(user, 4);
+        Eventually.holds("the head is in the tables", () -> {
+            try (SseClient client = notifier.stream(user, "")) {
+                return head.equals(client.next().id());
+            }
+        });
+    }
+
+    @Test
+    void lastEventId_goesBeforeSince() {
+        log.publish(user, 4);
+        try (SseClient client = notifier.open(notifier.as(user, "/api/sync/stream?since=" + ChangeLog.token(user, 1))
+                .header("Last-Event-ID", ChangeLog.token(user, 4)))) {
+            assertThat(client.next().name()).isEqualTo("ready");
+        }
+    }
+
+    @Test
+    void tokenOfAnotherLog_isOwedAPing() {
+        log.publish(user, 4);
+        String other = new SyncToken(new LogId(1), Position.of(1, 100)).encode(user);
+        try (SseClient client = notifier.stream(user, "?since=" + other)) {
+            assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 4));
+        }
+    }
+
+    @Test
+    void ownChanges_areSkipped_andThoseOfOthersTold() {
+        try (SseClient client = notifier.stream(user, "?device=phone")) {
+            assertThat(client.next().name()).isEqualTo("ready");
+            log.publish(ChangeLog.change(user, 1, "phone", ChangeLog.entity("workout", ChangeKind.UPDATED)));
+            log.publish(ChangeLog.change(user, 2, "watch", ChangeLog.entity("workout", ChangeKind.UPDATED)));
+            Event change = client.next();
+            assertThat(change.id()).isEqualTo(ChangeLog.token(user, 2));
+            assertThat(change.data()).contains("\"device\":\"watch\"");
+        }
+    }
+
+    @Test
+    void otherTypes_areNotTold() {
+        try (SseClient client = notifier.stream(user, "?types=exercise,template")) {
+            assertThat(client.next().name()).isEqualTo("ready");
+            log.publish(ChangeLog.change(user, 1, null, ChangeLog.entity("workout", ChangeKind.UPDATED)));
+            log.publish(ChangeLog.change(
+                    user,
+                    2,
+                    null,
+                    ChangeLog.entity("workout", ChangeKind.UPDATED),
+                    ChangeLog.entity("exercise", ChangeKind.DELETED)));
+            Event change = client.next();
+            assertThat(change.id()).isEqualTo(ChangeLog.token(user, 2));
+            assertThat(change.data()).contains("\"not_exists\"", "[\"exercise\"]");
+        }
+    }
+
+    @Test
+    void repeatedRecords_areNotRepeated() {
+        try (SseClient client = notifier.stream(user, "")) {
+            assertThat(client.next().name()).isEqualTo("ready");
+            log.publish(user, 1);
+            assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 1));
+            log.publish(user, 2);
+            assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 2));
+            log.publish(user, 1);
+            log.publish(user, 2);
+            log.publish(user, 3);
+            assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 3));
+        }
+    }
+
+    @Test
+    void undecodableRecords_areCountedAndSkipped() {
+        double before = skipped();
+        try (SseClient client = notifier.stream(user, "")) {
+            assertThat(client.next().name()).isEqualTo("ready");
+            log.publishBytes(user, new byte[] {1, 2, 3});
+            log.publish(user, 2);
+            assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 2));
+        }
+        assertThat(skipped()).isEqualTo(before + 1);
+    }
+
+    private static double skipped() {
+        return notifier.meters()
+                .get("replog.changes.skipped")
+                .tag("reader", "changes-reader")
+                .counter()
+                .count();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?since=nonsense", "?since=AbCdEfGhIjKlMnOpQrStUvWxYz", "?since=%00", "?since=a+b"})
+    void malformedToken_is400_beforeTheStreamStarts(String query) {
+        HttpResponse<String> answer = notifier.send(notifier.as(user, "/api/sync/stream" + query));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
+        assertThat(answer.body()).contains("\"invalid_token\"");
+    }
+
+    @Test
+    void foreignToken_is400() {
+        String foreign = ChangeLog.token("somebody-else", 1);
+        assertThat(notifier.send(notifier.as(user, "/api/sync/stream?since=" + foreign))
+                        .body())
+                .contains("\"invalid_token\"");
+        assertThat(notifier.send(notifier.as(user, "/api/sync/stream").header("Last-Event-ID", foreign))
+                        .body())
+                .contains("\"invalid_token\"", "Last-Event-ID");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?types=workout,", "?types=nothing", "?device=a&device=b", "?device=%0A"})
+    void badFilters_areRefused(String query) {
+        HttpResponse<String> answer = notifier.send(notifier.as(user, "/api/sync/stream" + query));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"validation_failed\"");
+    }
+
+    @Test
+    void headersAlone_areAnswered_toHead() {
+        HttpResponse<String> answer =
+                notifier.send(notifier.as(user, "/api/sync/stream").HEAD());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("content-type")).hasValue("text/event-stream");
+    }
+
+    @Test
+    void ticket_opensOneStream_once() {
+        String ticket = notifier.ticket(user);
+        HttpRequest.Builder byTicket = HttpRequest.newBuilder(notifier.uri("/api/sync/stream?ticket=" + ticket));
+        try (SseClient client = notifier.open(byTicket.copy())) {
+            assertThat(client.next().name()).isEqualTo("ready");
+            log.publish(user, 1);
+            assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 1));
+        }
+        HttpResponse<String> again = notifier.send(byTicket);
+        assertThat(again.statusCode()).isEqualTo(401);
+        assertThat(again.body()).contains("used before");
+    }
+
+    @Test
+    void ticket_opensNothing_whenItIsOverOrNotOursOrElsewhere() {
+        String ticket = notifier.ticket(user);
+        assertThat(notifier.send(HttpRequest.newBuilder(notifier.uri("/api/sync/stream-ticket?ticket=" + ticket))
+                                .POST(HttpRequest.BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(notifier.send(HttpRequest.newBuilder(notifier.uri("/api/sync/stream?ticket=" + ticket + "A")))
+                        .statusCode())
+                .isEqualTo(401);
+        notifier.clock.advance(Duration.ofSeconds(31));
+        assertThat(notifier.send(HttpRequest.newBuilder(notifier.uri("/api/sync/stream?ticket=" + ticket)))
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void stream_ends_withTheTokenOfItsCaller() {
+        try (SseClient client = notifier.stream(user, "");
+                SseClient byTicket = notifier.open(
+                        HttpRequest.newBuilder(notifier.uri("/api/sync/stream?ticket=" + notifier.ticket(user))))) {
+            assertThat(client.next().name()).isEqualTo("ready");
+            assertThat(byTicket.next().name()).isEqualTo("ready");
+            notifier.clock.advance(RunningNotifier.TOKEN_LIFE);
+            for (SseClient each : List.of(client, byTicket)) {
+                Event end = each.next();
+                assertThat(end.name()).isEqualTo("end");
+                assertThat(end.data()).isEqualTo("{\"reason\":\"token_expired\"}");
+                assertThat(each.next()).isEqualTo(Event.CLOSED);
+            }
+        }
+    }
+
+    @Test
+    void oneUser_hasSoManyStreams_andOthersTheirOwn() {
+        try (SseClient first = notifier.stream(user, "");
+                SseClient second = notifier.stream(user, "")) {
+            SseClient third = notifier.stream(user, "");
+            assertThat(third.next().name()).isEqualTo("ready");
+            HttpResponse<String> refused = notifier.send(notifier.as(user, "/api/sync/stream"));
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.body()).contains("\"rate_limited\"");
+            assertThat(refused.headers().firstValue("retry-after")).hasValue("2");
+            try (SseClient other = notifier.stream(user + "-2", "")) {
+                assertThat(other.next().name()).isEqualTo("ready");
+            }
+            third.close();
+            Eventually.holds("the closed stream makes room", this::canOpen);
+            assertThat(first.next().name()).isEqualTo("ready");
+            assertThat(second.next().name()).isEqualTo("ready");
+        }
+        Eventually.holds("no stream is left", () -> notifier.openStreams() == 0);
+    }
+
+    private boolean canOpen() {
+        try (SseClient client = notifier.stream(user, "")) {
+            return client.next().name().equals("ready");
+        } catch (AssertionError refused) {
+            return false;
+        }
+    }
+
+    @Test
+    void nobody_isLetIn_withoutATokenOrTicket() {
+        HttpResponse<String> refused = notifier.send(HttpRequest.newBuilder(notifier.uri("/api/sync/stream")));
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.headers().firstValue("www-authenticate")).isPresent();
+    }
+
+    @Test
+    void laterPartitions_areNoticed() {
+        try (SseClient client = notifier.stream(user, "")) {
+            assertThat(client.next().name()).isEqualTo("ready");
+            int before = log.partitions();
+            log.growTo(before + 4);
+            for (long offset = 1; offset <= 20; offset++) {
+                String another = user + "-" + offset;
+                try (SseClient each = notifier.stream(another, "")) {
+                    assertThat(each.next().name()).isEqualTo("ready");
+                    log.publish(another, offset);
+                    assertThat(each.next().id()).isEqualTo(ChangeLog.token(another, offset));
+                }
+            }
+        }
+    }
+
+    @Test
+    void measurements_areShown() {
+        try (SseClient client = notifier.stream(user, "")) {
+            assertThat(client.next().name()).isEqualTo("ready");
+            log.publish(user, 1);
+            assertThat(client.next().name()).isEqualTo("change");
+            assertThat(notifier.metrics())
+                    .containsPattern("replog_streams\\{?.* [1-9]")
+                    .contains("replog_pings_total{")
+                    .contains("replog_ping_delay_seconds_count{")
+                    .contains("replog_changes_skipped_total{")
+                    .contains("replog_notifier_lag");
+        }
+    }
+}
