@@ -1,0 +1,161 @@
+package dev.replog.allinone;
+
+import dev.replog.backends.ServerFolder;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Everything that runs here, started in order and stopped in reverse. Whatever can start at the same time does; a service
+ * starts as soon as the servers that it needs are there, and clients are let in when all services are ready. A stop may
+ * come at any time, from another thread and during the start too; it is orderly and happens once.
+ */
+final class Installation implements AutoCloseable {
+
+    private static final Duration READY_MAX = Duration.ofSeconds(60);
+    private static final Duration READY_INTERVAL = Duration.ofMillis(25);
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(2);
+
+    private final Settings settings;
+    private final Map<Service, Supplier<SpringApplicationBuilder>> applications;
+    private final Progress progress;
+    private final ServerFolder folder;
+    private final ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("launch-", 0).factory());
+    private final Servers servers;
+    private final Map<Service, ConfigurableApplicationContext> contexts = new ConcurrentHashMap<>();
+    private final Origin origin = new Origin();
+    private boolean closed;
+
+    /** Takes the data folder, and lets the servers start. */
+    Installation(
+            Settings settings, Map<Service, Supplier<SpringApplicationBuilder>> applications, Progress progress) {
+        this.settings = settings;
+        this.applications = applications;
+        this.progress = progress;
+        this.folder = ServerFolder.open(settings.data());
+        this.servers = Servers.start(settings, progress, threads);
+    }
+
+    /** Returns when clients are served and all services are ready. The arguments are for all services. */
+    void start(String... arguments) {
+        CompletableFuture<?>[] starts = Arrays.stream(Service.values())
+                .map(service -> addresses(service)
+                        .thenAcceptAsync(addresses -> start(service, addresses, arguments), threads))
+                .toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(starts).join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+        }
+        awaitReadiness();
+        origin.open();
+    }
+
+    /** What the service must be told; it is there when all the servers that the service needs are. */
+    private CompletableFuture<List<String>> addresses(Service service) {
+        CompletableFuture<String> kafka = servers.kafkaAddress();
+        return switch (service) {
+            // It works without PostgreSQL, so it does not wait for it either.
+            case COMMAND_API -> kafka.thenApply(address -> List.of("--replog.kafka.bootstrap-servers=" + address));
+            case CHANGE_PROJECTOR, NOTIFIER ->
+                kafka.thenCombine(
+                        servers.postgresAddress(),
+                        (address, database) -> List.of(
+                                "--replog.kafka.bootstrap-servers=" + address, "--replog.postgres.url=" + database));
+        };
+    }
+
+    private void start(Service service, List<String> addresses, String... arguments) {
+        String[] all = Stream.of(common(service), addresses, List.of(arguments))
+                .flatMap(List::stream)
+                .toArray(String[]::new);
+        ConfigurableApplicationContext context = application(service)
+                .initializers(starting -> origin.adopt(starting, service))
+                .registerShutdownHook(false)
+                .run(all);
+        contexts.put(service, context);
+        progress.reached(service.title() + " is up");
+    }
+
+    private SpringApplicationBuilder application(Service service) {
+        Supplier<SpringApplicationBuilder> application = applications.get(service);
+        if (application == null) {
+            throw new IllegalArgumentException(service + ": no application (expected: one for each service)");
+        }
+        return application.get();
+    }
+
+    private List<String> common(Service service) {
+        return List.of(
+                "--spring.profiles.active=" + settings.profile(),
+                "--server.address=" + settings.address(),
+                "--server.port=" + settings.port(),
+                "--management.server.address=127.0.0.1",
+                "--management.server.port=" + service.managementPort(settings.port()),
+                // All must be over before whoever asked for the stop loses patience.
+                "--spring.lifecycle.timeout-per-shutdown-phase=3s",
+                "--spring.reactor.netty.shutdown-quiet-period=0s");
+    }
+
+    private void awaitReadiness() {
+        Set<Service> waitingFor = EnumSet.allOf(Service.class);
+        long deadlineNanos = System.nanoTime() + READY_MAX.toNanos();
+        while (true) {
+            waitingFor.removeIf(this::isReady);
+            if (waitingFor.isEmpty()) {
+                return;
+            }
+            if (System.nanoTime() > deadlineNanos) {
+                throw new StartException("Not ready after " + READY_MAX.toSeconds() + " s: "
+                        + String.join(", ", waitingFor.stream().map(Service::title).toList()) + ".");
+            }
+            LockSupport.parkNanos(READY_INTERVAL.toNanos());
+        }
+    }
+
+    private boolean isReady(Service service) {
+        ConfigurableApplicationContext context = contexts.get(service);
+        if (context == null) {
+            return false;
+        }
+        HealthDescriptor health = context.getBean(HealthEndpoint.class).healthForPath("readiness");
+        return health != null && health.getStatus().equals(Status.UP);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        progress.say("Stopping: requests");
+        origin.close(DRAIN_MAX);
+        progress.say("Stopping: services");
+        CompletableFuture.allOf(contexts.values().stream()
+                        .map(context -> CompletableFuture.runAsync(context::close, threads))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+        progress.say("Stopping: Kafka and PostgreSQL");
+        servers.close();
+        threads.shutdown();
+        folder.close();
+        progress.say("Stopped");
+    }
+}

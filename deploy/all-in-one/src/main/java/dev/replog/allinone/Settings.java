@@ -1,0 +1,70 @@
+package dev.replog.allinone;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the environment says about a start.
+ *
+ * @param port where clients connect ({@code REPLOG_PORT}, 8080); the services' management ports are 1000 to 1002 above it
+ * @param address the address to listen on ({@code REPLOG_ADDRESS}, 127.0.0.1, for with the profile dev everybody who can
+ *     connect can be anybody)
+ * @param data the folder for all that is kept ({@code REPLOG_DATA}, {@code .replog} of the project)
+ * @param profile the Spring profile ({@code REPLOG_PROFILE}, dev)
+ * @param kafka brokers to use instead of an own one ({@code REPLOG_KAFKA})
+ * @param postgres a database to use instead of an own one ({@code REPLOG_POSTGRES})
+ */
+record Settings(
+        int port, String address, Path data, String profile, Optional<String> kafka, Optional<String> postgres) {
+
+    static final String DEVELOPMENT = "dev";
+
+    private static final int PORT_MAX = 64_000;
+
+    static Settings of(Map<String, String> environment, Path project) {
+        Settings settings = new Settings(
+                port(text(environment, "REPLOG_PORT").orElse("8080")),
+                text(environment, "REPLOG_ADDRESS").orElse("127.0.0.1"),
+                text(environment, "REPLOG_DATA")
+                        .map(Path::of)
+                        .orElse(project.resolve(".replog"))
+                        .toAbsolutePath()
+                        .normalize(),
+                text(environment, "REPLOG_PROFILE").orElse(DEVELOPMENT),
+                text(environment, "REPLOG_KAFKA"),
+                text(environment, "REPLOG_POSTGRES"));
+        boolean canVerifyTokens = text(environment, "REPLOG_JWT_SECRET").isPresent()
+                || text(environment, "REPLOG_JWT_JWKS").isPresent();
+        if (!settings.isDevelopment() && !canVerifyTokens) {
+            throw new StartException("REPLOG_PROFILE: " + settings.profile
+                    + " (expected: dev, or a key to verify tokens with in REPLOG_JWT_SECRET or REPLOG_JWT_JWKS).");
+        }
+        return settings;
+    }
+
+    boolean isDevelopment() {
+        return profile.equals(DEVELOPMENT);
+    }
+
+    /** For people and their tools on this machine. */
+    String url() {
+        return "http://localhost:" + port;
+    }
+
+    private static Optional<String> text(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
+    private static int port(String text) {
+        try {
+            int port = Integer.parseInt(text);
+            if (port >= 1 && port <= PORT_MAX) {
+                return port;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Said below.
+        }
+        throw new StartException("REPLOG_PORT: " + text + " (expected: 1.." + PORT_MAX + ").");
+    }
+}

@@ -1,0 +1,15 @@
+package dev.replog.allinone;
+
+/** RepLog cannot start as it was asked to. The message is one sentence for the person who started it. */
+final class StartException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    StartException(String message) {
+        super(message);
+    }
+
+    StartException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

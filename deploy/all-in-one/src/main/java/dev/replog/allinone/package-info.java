@@ -1,0 +1,5 @@
+/** All of RepLog in one JVM behind one origin: broker, PostgreSQL and the three services, by one command. */
+@NullMarked
+package dev.replog.allinone;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package dev.replog.backends;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The process for whose life the shared servers run. In a Maven build that is Maven's own JVM, found among the ancestors
+ * of the JVM that runs the tests (a shell may stand in between); without Maven it is the parent of that JVM, for example
+ * an IDE. A process is told from a later one with the same number by its start time, which two JVMs may compute with a
+ * small difference, because the system tells it relative to a boot time that follows the clock.
+ */
+record BuildProcess(long id, Instant start) {
+
+    private static final String MAVEN_MAIN_CLASS = "org.codehaus.plexus.classworlds.launcher.Launcher";
+    private static final String MAVEN_DAEMON_MAIN_CLASS = "org.mvndaemon.mvnd";
+
+    private static final Duration START_TOLERANCE = Duration.ofSeconds(5);
+
+    /** The build that the process belongs to. */
+    static BuildProcess of(ProcessHandle process) {
+        Optional<ProcessHandle> ancestor = process.parent();
+        while (ancestor.isPresent()) {
+            if (isMaven(ancestor.get())) {
+                return named(ancestor.get());
+            }
+            ancestor = ancestor.get().parent();
+        }
+        return named(process.parent().filter(parent -> parent.pid() > 1).orElse(process));
+    }
+
+    static BuildProcess named(ProcessHandle process) {
+        return new BuildProcess(process.pid(), process.info().startInstant().orElse(Instant.EPOCH));
+    }
+
+    /** Whether it still runs; one that has ended and waits for its parent to take notice does not. */
+    boolean isAlive() {
+        return ProcessHandle.of(id)
+                .filter(process -> process.isAlive()
+                        && isNear(named(process).start)
+                        && process.info().command().isPresent())
+                .isPresent();
+    }
+
+    private boolean isNear(Instant other) {
+        return Duration.between(start, other).abs().compareTo(START_TOLERANCE) < 0;
+    }
+
+    private static boolean isMaven(ProcessHandle process) {
+        return process.info()
+                .commandLine()
+                .filter(line -> line.contains(MAVEN_MAIN_CLASS) || line.contains(MAVEN_DAEMON_MAIN_CLASS))
+                .isPresent();
+    }
+}

@@ -1,0 +1,170 @@
+package dev.replog.backends;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.Server;
+import kafka.server.SharedServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.raft.QuorumConfig;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.apache.kafka.server.fault.FaultHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real Kafka broker (KRaft, one node) inside this JVM, with its data in a folder that survives it: closed or killed,
+ * it can be started again on the same folder, and on the same port. It listens on the loopback address only. A start
+ * that fails throws and leaves nothing behind; {@link #close()} returns within {@value #CLOSE_SECONDS_MAX} seconds, and
+ * data that was acknowledged is safe even if the orderly stop did not end by then. Thread-safe.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
+    private static final int CLOSE_SECONDS_MAX = 8;
+
+    private final ServerFolder folder;
+    private final int port;
+    private final BrokerServer broker;
+    private final ControllerServer controller;
+    private boolean closed;
+
+    private EmbeddedKafka(ServerFolder folder, int port, BrokerServer broker, ControllerServer controller) {
+        this.folder = folder;
+        this.port = port;
+        this.broker = broker;
+        this.controller = controller;
+    }
+
+    /** Starts a broker on the folder, which is made when it is not there, and on any free port. */
+    public static EmbeddedKafka start(Path folder) {
+        return start(folder, LoopbackPorts.free());
+    }
+
+    /** Starts a broker on the folder, which is made when it is not there, and on this port. */
+    public static EmbeddedKafka start(Path folder, int port) {
+        ServerFolder owned = ServerFolder.open(folder);
+        ListeningSockets sockets = new ListeningSockets();
+        try {
+            sockets.open(KafkaSettings.BROKER_LISTENER, port);
+            int controllerPort = sockets.open(KafkaSettings.CONTROLLER_LISTENER, LoopbackPorts.free());
+            Path data = owned.completed("data", EmbeddedKafka::format);
+            EmbeddedKafka kafka = assemble(owned, KafkaSettings.of(data, port, controllerPort), port, sockets);
+            kafka.startUp();
+            return kafka;
+        } catch (IOException | RuntimeException fault) {
+            sockets.close();
+            owned.close();
+            throw fault instanceof BackendException known
+                    ? known
+                    : new BackendException("Kafka could not be started in " + owned.path() + ": " + fault, fault);
+        }
+    }
+
+    /** The value for a client's {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return LoopbackPorts.HOST + ":" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public Path folder() {
+        return folder.path();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        Thread stop = Thread.ofPlatform().daemon().name("kafka-stop").start(this::shutDown);
+        try {
+            if (!stop.join(Duration.ofSeconds(CLOSE_SECONDS_MAX))) {
+                LOG.warn("Kafka did not stop within {} s; it will check its logs at the next start", CLOSE_SECONDS_MAX);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } finally {
+            folder.close();
+        }
+    }
+
+    private static void format(Path data) throws IOException {
+        Files.createDirectories(data);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+            new Formatter()
+                    .setPrintStream(out)
+                    .setNodeId(KafkaSettings.NODE_ID)
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .setReleaseVersion(MetadataVersion.latestProduction())
+                    .setControllerListenerName(KafkaSettings.CONTROLLER_LISTENER)
+                    .setMetadataLogDirectory(data.toString())
+                    .addDirectory(data.toString())
+                    .run();
+        } catch (IOException | RuntimeException fault) {
+            throw fault;
+        } catch (Exception fault) {
+            throw new IOException(fault);
+        }
+        LOG.info("{}", said.toString(StandardCharsets.UTF_8).strip());
+    }
+
+    private static EmbeddedKafka assemble(ServerFolder folder, KafkaConfig config, int port, ListeningSockets sockets) {
+        var storage = KafkaRaftServer.initializeLogDirs(config, LOG, "");
+        String clusterId = storage._1().clusterId().orElseThrow();
+        QuorumConfig quorum = config.quorumConfig();
+        SharedServer shared = new SharedServer(
+                config,
+                storage._1(),
+                Time.SYSTEM,
+                Server.initializeMetrics(config, Time.SYSTEM, clusterId),
+                CompletableFuture.completedFuture(QuorumConfig.parseVoterConnections(quorum.voters())),
+                QuorumConfig.parseBootstrapServers(quorum.bootstrapServers()),
+                EmbeddedKafka::faultHandler,
+                sockets);
+        BrokerServer broker = new BrokerServer(shared);
+        ControllerServer controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), storage._2());
+        return new EmbeddedKafka(folder, port, broker, controller);
+    }
+
+    /** Kafka's own handlers end the JVM on a fatal fault; here other things live in it, so the fault is thrown. */
+    private static FaultHandler faultHandler(String name, boolean fatal, Runnable action) {
+        return (message, cause) -> {
+            LOG.error("Kafka met a {} fault in its {}: {}", fatal ? "fatal" : "minor", name, message, cause);
+            action.run();
+            return new BackendException("Kafka met a fault in its " + name + ": " + message, cause);
+        };
+    }
+
+    private void startUp() {
+        try {
+            controller.startup();
+            broker.startup();
+        } catch (RuntimeException fault) {
+            shutDown();
+            throw fault;
+        }
+    }
+
+    private void shutDown() {
+        broker.shutdown(Duration.ofSeconds(CLOSE_SECONDS_MAX / 2));
+        broker.awaitShutdown();
+        controller.shutdown();
+        controller.awaitShutdown();
+    }
+}

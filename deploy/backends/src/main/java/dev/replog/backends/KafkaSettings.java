@@ -1,0 +1,83 @@
+package dev.replog.backends;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+
+/**
+ * The broker's configuration: one node that is both controller and broker, for one machine. Thread counts and buffers
+ * are the smallest that serve a laptop or a test well, so that an idle broker costs little memory and next to no CPU.
+ */
+final class KafkaSettings {
+
+    static final int NODE_ID = 1;
+    static final String BROKER_LISTENER = "BROKER";
+    static final String CONTROLLER_LISTENER = "CONTROLLER";
+
+    private KafkaSettings() {}
+
+    static KafkaConfig of(Path data, int brokerPort, int controllerPort) {
+        String brokerAddress = BROKER_LISTENER + "://" + LoopbackPorts.HOST + ":" + brokerPort;
+        String controllerAddress = CONTROLLER_LISTENER + "://" + LoopbackPorts.HOST + ":" + controllerPort;
+        Properties properties = new Properties();
+        properties.putAll(Map.of(
+                "node.id",
+                String.valueOf(NODE_ID),
+                "process.roles",
+                "broker,controller",
+                "log.dirs",
+                data.toString(),
+                "listeners",
+                brokerAddress + "," + controllerAddress,
+                "advertised.listeners",
+                brokerAddress,
+                "listener.security.protocol.map",
+                BROKER_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT",
+                "inter.broker.listener.name",
+                BROKER_LISTENER,
+                "controller.listener.names",
+                CONTROLLER_LISTENER,
+                "controller.quorum.voters",
+                NODE_ID + "@" + LoopbackPorts.HOST + ":" + controllerPort));
+        properties.putAll(ONE_NODE);
+        properties.putAll(SMALL);
+        return KafkaConfig.fromProps(properties);
+    }
+
+    /** What a single node needs, and the promises that RepLog relies on. */
+    private static final Map<String, String> ONE_NODE = Map.ofEntries(
+            Map.entry("auto.create.topics.enable", "false"),
+            Map.entry("default.replication.factor", "1"),
+            Map.entry("min.insync.replicas", "1"),
+            Map.entry("offsets.topic.replication.factor", "1"),
+            Map.entry("transaction.state.log.replication.factor", "1"),
+            Map.entry("transaction.state.log.min.isr", "1"),
+            Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+            Map.entry("share.coordinator.state.topic.min.isr", "1"),
+            Map.entry("unclean.leader.election.enable", "false"),
+            // A start after kill -9 waits until the controller has given up the broker that was killed. Anything
+            // below a second would take a slow machine's pauses for deaths.
+            Map.entry("broker.session.timeout.ms", "3000"),
+            Map.entry("broker.heartbeat.interval.ms", "1000"),
+            // Consumers of one process come together at once; waiting for more only delays the start.
+            Map.entry("group.initial.rebalance.delay.ms", "0"));
+
+    private static final Map<String, String> SMALL = Map.ofEntries(
+            Map.entry("offsets.topic.num.partitions", "4"),
+            Map.entry("transaction.state.log.num.partitions", "4"),
+            Map.entry("share.coordinator.state.topic.num.partitions", "4"),
+            Map.entry("num.network.threads", "1"),
+            Map.entry("num.io.threads", "2"),
+            Map.entry("background.threads", "2"),
+            Map.entry("num.recovery.threads.per.data.dir", "2"),
+            Map.entry("group.coordinator.threads", "1"),
+            Map.entry("share.coordinator.threads", "1"),
+            Map.entry("log.cleaner.dedupe.buffer.size", "2097152"),
+            Map.entry("log.cleaner.io.buffer.size", "131072"),
+            Map.entry("log.index.size.max.bytes", "1048576"),
+            Map.entry("queued.max.requests", "100"),
+            // An idle controller would otherwise append a record twice a second.
+            Map.entry("metadata.max.idle.interval.ms", "0"),
+            Map.entry("metric.reporters", ""));
+}

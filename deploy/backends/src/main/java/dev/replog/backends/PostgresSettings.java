@@ -1,0 +1,55 @@
+package dev.replog.backends;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The server's {@code postgresql.conf}, written anew at each start; what somebody sets by {@code ALTER SYSTEM} wins, as
+ * ever. A commit is on the disk before it is acknowledged; everything else is sized for one machine and few connections.
+ */
+final class PostgresSettings {
+
+    private static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("listen_addresses", LoopbackPorts.HOST),
+            Map.entry("unix_socket_directories", ""),
+            Map.entry("password_encryption", "scram-sha-256"),
+            Map.entry("timezone", "UTC"),
+            Map.entry("log_timezone", "UTC"),
+            // Durability.
+            Map.entry("fsync", "on"),
+            Map.entry("full_page_writes", "on"),
+            Map.entry("synchronous_commit", "on"),
+            // Memory and processes.
+            Map.entry("shared_buffers", "64MB"),
+            Map.entry("max_connections", "100"),
+            Map.entry("work_mem", "4MB"),
+            Map.entry("maintenance_work_mem", "32MB"),
+            Map.entry("max_worker_processes", "2"),
+            Map.entry("max_parallel_workers", "0"),
+            Map.entry("max_parallel_workers_per_gather", "0"),
+            Map.entry("max_logical_replication_workers", "0"),
+            Map.entry("autovacuum_worker_slots", "2"),
+            Map.entry("autovacuum_max_workers", "2"),
+            Map.entry("io_method", "sync"),
+            Map.entry("jit", "off"),
+            // Nobody replicates from here.
+            Map.entry("wal_level", "minimal"),
+            Map.entry("max_wal_senders", "0"),
+            Map.entry("min_wal_size", "64MB"),
+            Map.entry("max_wal_size", "512MB"),
+            Map.entry("checkpoint_timeout", "15min"),
+            // The log tells of the server's life; what goes wrong with a statement is told to the client.
+            Map.entry("log_checkpoints", "off"),
+            Map.entry("log_min_messages", "log"));
+
+    private PostgresSettings() {}
+
+    static String text(int port) {
+        Map<String, String> sorted = new TreeMap<>(SETTINGS);
+        sorted.put("port", String.valueOf(port));
+        return sorted.entrySet().stream()
+                .map(entry -> entry.getKey() + " = '" + entry.getValue() + "'\n")
+                .collect(Collectors.joining());
+    }
+}

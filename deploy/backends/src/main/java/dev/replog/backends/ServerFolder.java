@@ -1,0 +1,113 @@
+package dev.replog.backends;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A folder that belongs to one running server at a time, here and in other processes alike. The lock in it goes with the
+ * process that holds it, so a killed owner leaves nothing to clean up. What is made in several steps is made beside its
+ * final name and renamed, so that a folder is either complete or not there.
+ */
+public final class ServerFolder implements AutoCloseable {
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private ServerFolder(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /** Takes the folder, which is made when it is not there. */
+    public static ServerFolder open(Path path) {
+        try {
+            Path folder = Files.createDirectories(path).toRealPath();
+            FileChannel channel =
+                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (!locked(channel)) {
+                channel.close();
+                throw new BackendException("The folder " + folder + " is in use by another running server.");
+            }
+            return new ServerFolder(folder, channel);
+        } catch (IOException fault) {
+            throw new BackendException("The folder " + path + " cannot be used: " + reason(fault) + ".", fault);
+        }
+    }
+
+    private static boolean locked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException heldByThisJvm) {
+            return false;
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public Path resolve(String name) {
+        return path.resolve(name);
+    }
+
+    /** The named folder, made by the step when it is not there yet. */
+    Path completed(String name, FolderStep step) {
+        Path complete = path.resolve(name);
+        if (Files.isDirectory(complete)) {
+            return complete;
+        }
+        Path unfinished = path.resolve(name + ".unfinished");
+        try {
+            delete(unfinished);
+            step.make(unfinished);
+            return Files.move(unfinished, complete, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException fault) {
+            throw new BackendException("The folder " + complete + " cannot be made: " + reason(fault) + ".", fault);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
+    /** Deletes a folder with all that is in it; links are not followed, and what is gone already is fine. */
+    static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        List<Path> deepestFirst;
+        try (var walk = Files.walk(folder)) {
+            deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
+        } catch (UncheckedIOException fault) {
+            throw fault.getCause();
+        }
+        for (Path path : deepestFirst) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    private static String reason(IOException fault) {
+        return fault instanceof FileSystemException named && named.getReason() != null
+                ? named.getReason()
+                : fault.toString();
+    }
+
+    /** One way of filling a new folder. */
+    interface FolderStep {
+        void make(Path folder) throws IOException;
+    }
+}

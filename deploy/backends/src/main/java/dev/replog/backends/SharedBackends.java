@@ -1,0 +1,114 @@
+package dev.replog.backends;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The servers that all tests of a build share: those whose addresses are in the environment ({@code REPLOG_KAFKA} and
+ * {@code REPLOG_POSTGRES}, both), else ones in containers when the property {@code replog.backends} says
+ * {@code containers}, else embedded ones. They are started once for all test JVMs of a build and end with it. Tests keep
+ * out of each other's way by a database and a topic prefix of their own. Thread-safe.
+ */
+public final class SharedBackends {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int NAME_BYTES = 5;
+
+    private static @Nullable SharedBackends shared;
+
+    private final String kafkaBootstrapServers;
+    private final PostgresAddress postgres;
+
+    private SharedBackends(String kafkaBootstrapServers, PostgresAddress postgres) {
+        this.kafkaBootstrapServers = kafkaBootstrapServers;
+        this.postgres = postgres;
+    }
+
+    /** The servers of this build, started if they are not running yet. */
+    public static synchronized SharedBackends get() {
+        if (shared == null) {
+            shared = find(System.getenv());
+        }
+        return shared;
+    }
+
+    private static SharedBackends find(Map<String, String> environment) {
+        String kafka = environment.getOrDefault("REPLOG_KAFKA", "");
+        String postgres = environment.getOrDefault("REPLOG_POSTGRES", "");
+        if (kafka.isBlank() != postgres.isBlank()) {
+            throw new BackendException("REPLOG_KAFKA and REPLOG_POSTGRES are given together or not at all.");
+        }
+        if (!kafka.isBlank()) {
+            return new SharedBackends(kafka, PostgresAddress.parse(postgres));
+        }
+        BuildProcess build = BuildProcess.of(ProcessHandle.current());
+        return of(new SharedServerLauncher(projectRoot(), build, kind()).addresses());
+    }
+
+    static SharedBackends of(SharedServerFiles.Addresses addresses) {
+        return new SharedBackends(addresses.kafka(), PostgresAddress.parse(addresses.postgres()));
+    }
+
+    public String kafkaBootstrapServers() {
+        return kafkaBootstrapServers;
+    }
+
+    public String postgresUrl() {
+        return postgres.url();
+    }
+
+    /** Makes an empty database and returns its URL, for the same user as {@link #postgresUrl()}. */
+    public String newDatabase() {
+        String name = "test_" + randomName();
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+            return postgres.withDatabase(name).url();
+        } catch (SQLException fault) {
+            throw new BackendException("No database could be made at " + postgres + ": " + fault.getMessage(), fault);
+        }
+    }
+
+    /** A prefix for topic and group names that nobody else has, like {@code t4f2a90c1d3.}. */
+    public String newTopicPrefix() {
+        return "t" + randomName() + ".";
+    }
+
+    private static String randomName() {
+        byte[] bytes = new byte[NAME_BYTES];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static String kind() {
+        String kind = System.getProperty("replog.backends", SharedServer.EMBEDDED);
+        if (!kind.equals(SharedServer.EMBEDDED) && !kind.equals(SharedServer.CONTAINERS)) {
+            throw new BackendException("replog.backends: " + kind + " (expected: " + SharedServer.EMBEDDED + " or "
+                    + SharedServer.CONTAINERS + ")");
+        }
+        return kind;
+    }
+
+    /** The build says where the project is; an IDE does not, and there it is the highest folder with a pom.xml. */
+    private static Path projectRoot() {
+        String told = System.getProperty("replog.root");
+        if (told != null) {
+            return Path.of(told);
+        }
+        Path here = Path.of("").toAbsolutePath();
+        Path root = here;
+        for (Path folder = here; folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("pom.xml"))) {
+                root = folder;
+            }
+        }
+        return root;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.replog.backends;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the JVM that runs this build's servers, or starts it. A file lock makes sure that one test JVM does so and the
+ * others wait. Servers that have died are started anew, and what killed servers of former builds have left is removed.
+ */
+final class SharedServerLauncher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedServerLauncher.class);
+    private static final Duration START_MAX = Duration.ofMinutes(3);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+    private static final int LOG_TAIL_LENGTH = 2_000;
+    private static final String TESTCONTAINERS_CLASS = "org.testcontainers.DockerClientFactory";
+
+    private final Path root;
+    private final BuildProcess build;
+    private final String kind;
+    private final SharedServerFiles files;
+
+    SharedServerLauncher(Path root, BuildProcess build, String kind) {
+        this.root = root;
+        this.build = build;
+        this.kind = kind;
+        this.files = SharedServerFiles.of(root, build);
+    }
+
+    /** Where this build's servers are. */
+    SharedServerFiles.Addresses addresses() {
+        try {
+            Files.createDirectories(files.folder());
+            try (FileChannel channel =
+                    FileChannel.open(files.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.lock();
+                Optional<SharedServerFiles.Addresses> running = files.readLiving();
+                return running.isPresent() ? running.get() : start();
+            }
+        } catch (IOException fault) {
+            throw new BackendException("The shared servers could not be started: " + fault, fault);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new BackendException("Interrupted while the shared servers were starting.", interrupted);
+        }
+    }
+
+    private SharedServerFiles.Addresses start() throws IOException, InterruptedException {
+        removeRemains();
+        if (kind.equals(SharedServer.CONTAINERS)) {
+            requireTestcontainers();
+        }
+        Process server = launch();
+        long deadlineNanos = System.nanoTime() + START_MAX.toNanos();
+        while (System.nanoTime() < deadlineNanos) {
+            Optional<SharedServerFiles.Addresses> running = files.readLiving();
+            if (running.isPresent()) {
+                return running.get();
+            }
+            if (server.waitFor(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new BackendException("The shared servers did not start; their log ends with:\n" + logTail());
+            }
+        }
+        server.destroy();
+        throw new BackendException(
+                "The shared servers did not start within " + START_MAX + "; their log ends with:\n" + logTail());
+    }
+
+    private Process launch() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx384m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                SharedServer.class.getName(),
+                files.folder().toString(),
+                kind,
+                String.valueOf(build.id()),
+                build.start().toString()));
+        // By the environment: a test's class path is longer than some systems' command lines.
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.redirectErrorStream(true).redirectOutput(files.log().toFile());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return process;
+    }
+
+    private static void requireTestcontainers() {
+        try {
+            Class.forName(TESTCONTAINERS_CLASS, false, SharedServerLauncher.class.getClassLoader());
+        } catch (ClassNotFoundException absent) {
+            throw new BackendException(
+                    "Containers were asked for, but Testcontainers is not on the class path, so run the build with"
+                            + " -Dreplog.backends=containers.",
+                    absent);
+        }
+    }
+
+    private String logTail() throws IOException {
+        String log = Files.readString(files.log()).strip();
+        return log.substring(Math.max(0, log.length() - LOG_TAIL_LENGTH));
+    }
+
+    /** A server JVM that was killed could not clean up: this does it, for this build and for builds that are over. */
+    private void removeRemains() throws IOException {
+        List<Path> folders;
+        try (var listed = Files.list(SharedServerFiles.all(root))) {
+            folders = listed.filter(Files::isDirectory).toList();
+        }
+        for (Path folder : folders) {
+            Optional<SharedServerFiles.Addresses> left = new SharedServerFiles(folder).read();
+            if (left.isPresent() && !left.get().server().isAlive()) {
+                removeRemains(folder, left.get().data());
+            }
+        }
+    }
+
+    private void removeRemains(Path folder, Path data) throws IOException {
+        LOG.info("Removing {} and {}, left behind by a killed process", folder, data);
+        EmbeddedPostgres.stopLeftBehind(data.resolve("postgres"));
+        ServerFolder.delete(data);
+        if (folder.equals(files.folder())) {
+            files.deleteAddresses();
+        } else {
+            ServerFolder.delete(folder);
+        }
+    }
+}

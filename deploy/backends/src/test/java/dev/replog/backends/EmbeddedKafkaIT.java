@@ -1,0 +1,87 @@
+package dev.replog.backends;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedKafkaIT {
+
+    private static final String TOPIC = "lifts";
+    private static final String GROUP = "readers";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void dataAndOffsets_areKept_whenTheBrokerIsRestarted() throws Exception {
+        EmbeddedKafka first = EmbeddedKafka.start(folder);
+        String servers = first.bootstrapServers();
+        KafkaClients.createTopic(servers, TOPIC);
+        KafkaClients.produce(servers, TOPIC, "squat");
+        KafkaClients.produce(servers, TOPIC, "bench");
+        assertThat(KafkaClients.consume(servers, TOPIC, GROUP, 2)).containsExactly("squat", "bench");
+        first.close();
+
+        try (EmbeddedKafka second = EmbeddedKafka.start(first.folder(), first.port())) {
+            assertThat(second.bootstrapServers()).isEqualTo(servers);
+            assertThat(KafkaClients.committed(servers, TOPIC, GROUP)).isEqualTo(2);
+            KafkaClients.produce(servers, TOPIC, "row");
+            assertThat(KafkaClients.consume(servers, TOPIC, GROUP, 1)).containsExactly("row");
+        }
+    }
+
+    @Test
+    void acknowledgedData_isKept_whenTheJvmIsKilled() throws Exception {
+        try (OtherJvm owner = OtherJvm.start(KafkaOwner.class, folder.toString())) {
+            KafkaClients.createTopic(owner.said("servers"), TOPIC);
+        }
+        String port;
+        try (OtherJvm owner = OtherJvm.start(KafkaOwner.class, folder.toString())) {
+            String servers = owner.said("servers");
+            port = servers.substring(servers.indexOf(':') + 1);
+            KafkaClients.produce(servers, TOPIC, "deadlift");
+        }
+        long startedNanos = System.nanoTime();
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, Integer.parseInt(port))) {
+            assertThat(Duration.ofNanos(System.nanoTime() - startedNanos)).isLessThan(Duration.ofSeconds(15));
+            assertThat(KafkaClients.consume(kafka.bootstrapServers(), TOPIC, GROUP, 1))
+                    .containsExactly("deadlift");
+        }
+    }
+
+    @Test
+    void aSecondBroker_isRefusedInOneSentence_whenFolderOrPortIsTaken(@TempDir Path other) {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder)) {
+            assertThatThrownBy(() -> EmbeddedKafka.start(folder))
+                    .isInstanceOf(BackendException.class)
+                    .hasMessage("The folder " + kafka.folder() + " is in use by another running server.");
+            assertThatThrownBy(() -> EmbeddedKafka.start(other, kafka.port()))
+                    .isInstanceOf(BackendException.class)
+                    .hasMessage("The port " + kafka.port()
+                            + " on 127.0.0.1 is in use already, so Kafka cannot start there.");
+        }
+        EmbeddedKafka.start(other).close();
+    }
+
+    @Test
+    void topics_areNotMadeByMistake() {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder)) {
+            assertThatThrownBy(() ->
+                            KafkaClients.produce(kafka.bootstrapServers(), "unknown", "value", Duration.ofSeconds(2)))
+                    .hasMessageContaining("unknown");
+        }
+    }
+
+    /** Runs a broker until it is killed. */
+    static final class KafkaOwner {
+        static void main(String[] arguments) throws InterruptedException {
+            System.out.println(
+                    "servers " + EmbeddedKafka.start(Path.of(arguments[0])).bootstrapServers());
+            Thread.currentThread().join();
+        }
+    }
+}

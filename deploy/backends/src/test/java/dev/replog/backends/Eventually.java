@@ -1,0 +1,26 @@
+package dev.replog.backends;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what another process does, and not longer than it takes. */
+final class Eventually {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration INTERVAL = Duration.ofMillis(20);
+
+    private Eventually() {}
+
+    static void holds(String what, BooleanSupplier condition) {
+        long deadlineNanos = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadlineNanos) {
+                fail("Not within " + LIMIT + ": " + what);
+            }
+            LockSupport.parkNanos(INTERVAL.toNanos());
+        }
+    }
+}
