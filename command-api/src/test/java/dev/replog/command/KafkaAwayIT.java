@@ -41,7 +41,7 @@ class KafkaAwayIT {
     }
 
     private static void assertWritesWork(CommandService service, EmbeddedKafka kafka) {
-        try (ScriptedProjector _ = new ScriptedProjector(kafka.bootstrapServers(), "replog.")) {
+        try (ScriptedProjector ignored = new ScriptedProjector(kafka.bootstrapServers(), "replog.")) {
             Await.until(
                     Duration.ofSeconds(60),
                     "writing again",

@@ -43,7 +43,7 @@ class ProcessIT {
         try {
             URI uri = URI.create("http://127.0.0.1:" + port + "/api/exercises/" + UUID.randomUUID());
             Await.until(Duration.ofSeconds(60), "taking writes", () -> status(uri, "respond-async") == 202);
-            try (ScriptedProjector _ = new ScriptedProjector(backends.kafkaBootstrapServers(), prefix)) {
+            try (ScriptedProjector ignored = new ScriptedProjector(backends.kafkaBootstrapServers(), prefix)) {
                 Await.until(Duration.ofSeconds(30), "answering writes", () -> status(uri, "wait=5") == 200);
             }
             process.destroy();

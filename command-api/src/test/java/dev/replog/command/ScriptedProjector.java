@@ -110,7 +110,7 @@ final class ScriptedProjector implements AutoCloseable {
                         new ProducerRecord<>(outcomes, replyTo.getPartition(), stranger, new byte[] {1, 2, 3}),
                         new ProducerRecord<>(outcomes, replyTo.getPartition(), key, value))
                 .forEach(record -> {
-                    var _ = producer.send(record);
+                    var ignored = producer.send(record);
                 });
     }
 

@@ -30,7 +30,7 @@ sealed interface Resolution {
         Collection<String> lost = new TreeSet<>();
         for (String field : wanted) {
             Stamp theirs = current.stamps().of(field);
-            boolean both = theirs.position() > operation.getBasePosition();
+            boolean both = theirs.position() > operation.getBasePosition() && !theirs.isSameDevice(mine);
             if (both) {
                 overlap.add(field);
             }

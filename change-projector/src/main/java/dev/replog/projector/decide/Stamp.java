@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param device the device, when it named itself
  */
 public record Stamp(long position, Instant time, @Nullable String device) {
+    /** True when one device wrote both and said so: what it wrote before is no surprise to it. */
+    boolean isSameDevice(Stamp other) {
+        return device != null && device.equals(other.device);
+    }
+
     static Stamp of(LogPlace place, @Nullable Instant clientTime) {
         Instant time = clientTime == null || clientTime.isAfter(place.at()) ? place.at() : clientTime;
         return new Stamp(place.position(), time, place.device());

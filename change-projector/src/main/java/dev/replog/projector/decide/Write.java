@@ -60,12 +60,15 @@ final class Write {
         return store(null, created, values.keySet());
     }
 
-    /** Makes the fields equal to the given ones: those not given lose their value or get their first one again. */
+    /** Makes the fields equal to the given ones: those not given lose their value. */
     @Nullable Rejection replace(Entity current, @Nullable String localId, Map<String, ? extends @Nullable Object> given) {
         Map<String, @Nullable Object> assignment = new TreeMap<>();
         for (Field field : current.type().fields()) {
             Object value = given.get(field.name());
-            assignment.put(field.name(), value == null ? field.initially() : value);
+            // What got its first value from us is not taken back by a client that does not mention it.
+            if (value != null || field.initially() == null) {
+                assignment.put(field.name(), value);
+            }
         }
         return assign(current, localId, assignment);
     }

@@ -98,7 +98,10 @@ final class Acknowledged {
                 continue;
             }
             Object value = given.get(field.name());
-            if (value == null) {
+            if (value == null && field.initially() != null) {
+                if (!isNew) {
+                    continue;
+                }
                 value = field.initially();
             }
             if (value == null) {

@@ -79,8 +79,9 @@ final class Invariants {
                     assertThat(before.position()).isLessThanOrEqualTo(base);
                 }
                 assertThat(step.changedFields())
-                        .allSatisfy(field ->
-                                assertThat(before.stamps().of(field).position()).isLessThanOrEqualTo(base));
+                        .map(before.stamps()::of)
+                        .filteredOn(theirs -> !isOwn(theirs, place))
+                        .allSatisfy(theirs -> assertThat(theirs.position()).isLessThanOrEqualTo(base));
             }
             case CLIENT_WINS -> {}
             case LAST_WRITE_WINS -> {
@@ -90,10 +91,14 @@ final class Invariants {
                         .allSatisfy(theirs -> assertThat(theirs.time()).isBeforeOrEqualTo(mine.time()));
                 assertThat(step.changedFields())
                         .map(before.stamps()::of)
-                        .filteredOn(theirs -> theirs.position() > base)
+                        .filteredOn(theirs -> theirs.position() > base && !isOwn(theirs, place))
                         .allSatisfy(theirs -> assertThat(theirs.time()).isBeforeOrEqualTo(mine.time()));
             }
         }
+    }
+
+    private static boolean isOwn(Stamp stamp, LogPlace place) {
+        return stamp.device() != null && stamp.device().equals(place.device());
     }
 
     private void checkPlace(Entity entity, UserState state) {

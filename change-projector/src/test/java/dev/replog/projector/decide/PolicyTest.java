@@ -42,6 +42,18 @@ class PolicyTest {
     }
 
     @Test
+    void patch_isMerged_whenOnlyTheSameDeviceWroteTheFieldSince() {
+        given(aSquat(), patch(SQUAT).with("name", "first edit").from("phone"))
+                .when(patch(SQUAT)
+                        .with("name", "second edit")
+                        .from("phone")
+                        .base(1)
+                        .policy(ConflictPolicy.MERGE))
+                .thenMerged("name")
+                .and(SQUAT, "name", "second edit");
+    }
+
+    @Test
     void patch_isRefusedWhole_whenOneFieldOverlaps() {
         Specification specification = given(
                         aSquat(),

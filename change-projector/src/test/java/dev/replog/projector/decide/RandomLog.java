@@ -178,7 +178,7 @@ final class RandomLog {
             case 1 -> ask.with("name", text());
             case 2 -> ask.with("scheduled_date", chance(50) ? "2026-11-10" : null);
             case 3 -> ask.with("day_id", chance(60) ? pick(TEXTS) : null);
-            default -> ask.with("status", chance(60) ? "in_progress" : pick(STATUSES));
+            default -> ask.with("status", chance(30) ? "in_progress" : pick(STATUSES));
         }
     }
 

@@ -79,12 +79,16 @@ class RulesTest {
     }
 
     @Test
-    void status_isScheduled_whenNotGiven() {
+    void status_isScheduled_whenANewWorkoutNamesNone() {
         given(aWorkout(PUSH)).and(PUSH, "status", "scheduled");
-        given(aWorkout(PUSH).with("status", "in_progress"))
-                .when(aWorkout(PUSH))
+    }
+
+    @Test
+    void status_stays_whenAReplacementNamesNone() {
+        given(aWorkout(PUSH).with("status", "completed"))
+                .when(aWorkout(PUSH).with("notes", "new"))
                 .thenApplied()
-                .and(PUSH, "status", "scheduled");
+                .and(PUSH, "status", "completed");
     }
 
     @Test

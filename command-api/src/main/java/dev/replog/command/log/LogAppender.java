@@ -98,7 +98,7 @@ public final class LogAppender {
 
     private void count(AppendResult result) {
         switch (result) {
-            case AppendResult.Appended _ -> {
+            case AppendResult.Appended ignored -> {
                 appended.increment();
                 if (failing.compareAndSet(true, false)) {
                     LOG.info("appends are acknowledged again");
@@ -138,7 +138,7 @@ public final class LogAppender {
                     .forEach(entry -> entry.fail(AppendFailure.NOT_APPENDED, "shutting down"));
         } finally {
             // A thread that is still marked as interrupted cannot wait for what is being sent.
-            var _ = Thread.interrupted();
+            var ignored = Thread.interrupted();
             closeProducer();
         }
     }
@@ -146,7 +146,7 @@ public final class LogAppender {
     private void send(PendingAppend entry) {
         try {
             Producer<byte[], byte[]> ready = producer();
-            var _ = ready.send(entry.message(), (metadata, failure) -> complete(entry, metadata, failure));
+            var ignored = ready.send(entry.message(), (metadata, failure) -> complete(entry, metadata, failure));
         } catch (InterruptException stop) {
             entry.fail(AppendFailure.NOT_APPENDED, "shutting down");
             throw stop;

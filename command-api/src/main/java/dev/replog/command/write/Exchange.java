@@ -66,8 +66,8 @@ final class Exchange {
     /** The value that was read, or a failure with what is wrong. */
     static <T> T require(Reading<T> reading) {
         return switch (reading) {
-            case Reading.Read<T>(T value) -> value;
-            case Reading.Unreadable<T>(var problem) -> throw new ProblemException(problem);
+            case Reading.Read<T> read -> read.value();
+            case Reading.Unreadable<T> unreadable -> throw new ProblemException(unreadable.problem());
         };
     }
 

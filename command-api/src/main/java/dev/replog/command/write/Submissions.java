@@ -68,7 +68,7 @@ public final class Submissions {
     private Mono<Submitted> post(Submission submission, Log log) {
         return appender.append(log, mutation(submission, null), appendTimeout).map(result -> switch (result) {
             case AppendResult.Appended appended -> new Submitted.Accepted(token(log, appended.position()));
-            case AppendResult.Failed(AppendFailure failure, String detail) -> new Submitted.Failed(failure, detail);
+            case AppendResult.Failed failed -> new Submitted.Failed(failed.failure(), failed.detail());
         });
     }
 
@@ -95,11 +95,11 @@ public final class Submissions {
                     case AppendResult.Appended done ->
                         Mono.delay(left(submission.waitFor(), startNanos))
                                 .thenReturn(new Submitted.Accepted(token(log, done.position())));
-                    case AppendResult.Failed(AppendFailure failure, String detail) -> failed(failure, detail);
+                    case AppendResult.Failed failed -> failed(failed.failure(), failed.detail());
                 });
         Mono<Submitted> decided = wait.outcome()
                 .map(outcome -> new Submitted.Decided(token(log, new Position(outcome.getPosition())), outcome));
-        return Mono.firstWithSignal(decided, appended).doFinally(_ -> wait.end());
+        return Mono.firstWithSignal(decided, appended).doFinally(ignored -> wait.end());
     }
 
     private Mutation mutation(Submission submission, @Nullable ReplyTo replyTo) {

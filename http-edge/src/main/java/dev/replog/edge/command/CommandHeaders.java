@@ -46,12 +46,13 @@ public record CommandHeaders(
         EntityTags match = EntityTags.parse(lines.apply("If-Match"));
         EntityTags noneMatch = EntityTags.parse(lines.apply("If-None-Match"));
         return switch (noneMatch) {
-            case EntityTags.Absent _ -> new Reading.Read<>(Condition.unchangedSince(match));
-            case EntityTags.Any _ ->
+            case EntityTags.Absent ignored -> new Reading.Read<>(Condition.unchangedSince(match));
+            case EntityTags.Any ignored ->
                 match instanceof EntityTags.Absent
                         ? new Reading.Read<>(Condition.MUST_NOT_EXIST)
                         : Reading.invalid("If-Match: beside If-None-Match (expected: at most one of them)");
-            case EntityTags.Listed _ -> Reading.invalid("If-None-Match: a list of etags (expected: * with a write)");
+            case EntityTags.Listed ignored ->
+                Reading.invalid("If-None-Match: a list of etags (expected: * with a write)");
         };
     }
 

@@ -19,8 +19,8 @@ public record Condition(Precondition kind, @Nullable Long basePosition) {
     /** Of the etags that a client last saw: the newest of them is the base. */
     static Condition unchangedSince(EntityTags tags) {
         return switch (tags) {
-            case EntityTags.Absent _ -> NONE;
-            case EntityTags.Any _ -> MUST_EXIST;
+            case EntityTags.Absent ignored -> NONE;
+            case EntityTags.Any ignored -> MUST_EXIST;
             case EntityTags.Listed listed ->
                 new Condition(
                         Precondition.UNCHANGED_SINCE_BASE,

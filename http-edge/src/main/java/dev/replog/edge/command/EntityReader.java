@@ -208,11 +208,13 @@ final class EntityReader {
             return;
         }
         switch (resolved(field, value)) {
-            case Checked.Accepted(Object canonical) ->
+            case Checked.Accepted accepted ->
                 into.put(
                         field.name(),
-                        canonical instanceof BigDecimal decimal ? decimal.setScale(LOG_SCALE) : canonical);
-            case Checked.Refused(String message) -> add(at, message);
+                        accepted.value() instanceof BigDecimal decimal
+                                ? decimal.setScale(LOG_SCALE)
+                                : accepted.value());
+            case Checked.Refused refused -> add(at, refused.message());
         }
     }
 

@@ -58,7 +58,8 @@ public final class PushAnswer {
         ArrayNode errors = answer.putArray("errors");
         for (PushItem item : push.items()) {
             switch (item) {
-                case PushItem.Valid(int index, var operation) -> {
+                case PushItem.Valid valid -> {
+                    Operation operation = valid.operation();
                     ObjectNode entry = results.addObject();
                     entry.put("mutation_id", operation.getMutationId().toString());
                     entry.put("type", operation.getType());

@@ -12,8 +12,8 @@ public sealed interface Reading<T> {
 
     default <R> Reading<R> then(Function<? super T, Reading<R>> next) {
         return switch (this) {
-            case Read<T>(T value) -> next.apply(value);
-            case Unreadable<T>(Problem problem) -> new Unreadable<>(problem);
+            case Read<T> read -> next.apply(read.value());
+            case Unreadable<T> unreadable -> new Unreadable<>(unreadable.problem());
         };
     }
 

@@ -136,8 +136,9 @@ class CommandPropertiesTest {
 
     private static <T> void expectAnswer(Reading<T> reading) {
         switch (reading) {
-            case Reading.Read<T>(T value) -> assertThat(value).isNotNull();
-            case Reading.Unreadable<T>(Problem problem) -> {
+            case Reading.Read<T> read -> assertThat(read.value()).isNotNull();
+            case Reading.Unreadable<T> unreadable -> {
+                Problem problem = unreadable.problem();
                 assertThat(REFUSALS).contains(problem.code());
                 assertThat(problem.errors().size()).isLessThanOrEqualTo(ErrorList.ERRORS_MAX);
                 assertThat(problem.toJson().length).isLessThan(20_000);

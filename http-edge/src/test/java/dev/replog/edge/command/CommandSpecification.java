@@ -62,16 +62,17 @@ final class CommandSpecification {
 
     static <T> T value(Reading<T> reading) {
         return switch (reading) {
-            case Reading.Read<T>(T value) -> value;
-            case Reading.Unreadable<T>(Problem problem) ->
-                throw new AssertionError(problem.detail() + " " + problem.errors());
+            case Reading.Read<T> read -> read.value();
+            case Reading.Unreadable<T> unreadable ->
+                throw new AssertionError(unreadable.problem().detail() + " "
+                        + unreadable.problem().errors());
         };
     }
 
     static <T> Problem problem(Reading<T> reading) {
         return switch (reading) {
-            case Reading.Read<T>(T value) -> throw new AssertionError("read: " + value);
-            case Reading.Unreadable<T>(Problem problem) -> problem;
+            case Reading.Read<T> read -> throw new AssertionError("read: " + read.value());
+            case Reading.Unreadable<T> unreadable -> unreadable.problem();
         };
     }
 

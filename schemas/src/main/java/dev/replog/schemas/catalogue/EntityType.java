@@ -4,6 +4,7 @@ import dev.replog.schemas.codec.RecordClasses;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,7 @@ public final class EntityType {
 
     /** The property of a nested document that holds children, and their type's name. */
     public Map<String, String> children() {
-        return Map.copyOf(children);
+        return Collections.unmodifiableMap(children);
     }
 
     /** At least one of these fields must have a value; empty when there is no such rule. */

@@ -73,9 +73,12 @@ public final class RecordCodec<T extends SpecificRecordBase> {
         }
     }
 
+    /** The record in these bytes. Bytes of a newer release's schema are an {@link UnknownSchemaException}. */
     public T decode(byte[] bytes) throws UndecodableRecordException {
         try {
             return read(bytes);
+        } catch (UnknownSchemaException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             String start = HexFormat.of().formatHex(bytes, 0, Math.min(SHOWN_BYTES, bytes.length));
             throw new UndecodableRecordException(
@@ -84,7 +87,7 @@ public final class RecordCodec<T extends SpecificRecordBase> {
     }
 
     /** Reads from the array: Avro's own message decoder, which reads a stream, would believe any length it is told. */
-    private T read(byte[] bytes) throws IOException {
+    private T read(byte[] bytes) throws IOException, UnknownSchemaException {
         ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.length < HEADER_BYTES || header.getShort() != MARKER) {
             throw new IOException("no single-object header (expected: c3 01 and a fingerprint)");
@@ -92,7 +95,7 @@ public final class RecordCodec<T extends SpecificRecordBase> {
         long fingerprint = header.getLong();
         DatumReader<T> reader = readers.get(fingerprint);
         if (reader == null) {
-            throw new IOException("schema " + Long.toHexString(fingerprint) + " (expected: one of this release)");
+            throw new UnknownSchemaException(name, fingerprint);
         }
         BinaryDecoder decoder =
                 DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
