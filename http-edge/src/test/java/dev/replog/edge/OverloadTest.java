@@ -20,7 +20,7 @@ class OverloadTest {
         try (EdgeServer server = EdgeServer.startWithSecret("--replog.http.in-flight-max=2")) {
             InFlightLimit limit = server.bean(InFlightLimit.class);
             List<CompletableFuture<HttpResponse<String>>> held = Stream.of(1, 2)
-                    .map(_ -> server.client()
+                    .map(ignored -> server.client()
                             .sendAsync(server.signed("/api/held").build(), HttpResponse.BodyHandlers.ofString()))
                     .toList();
             await(() -> limit.inFlight() == 2);

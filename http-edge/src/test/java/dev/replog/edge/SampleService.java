@@ -56,7 +56,7 @@ class SampleService {
         return exchange -> Mono.justOrEmpty(
                         exchange.getRequest().getQueryParams().getFirst("ticket"))
                 .filter("good"::equals)
-                .map(_ -> new Caller(
+                .map(ignored -> new Caller(
                         "ticket-holder", Set.of(), null, clock.instant().plusSeconds(60)));
     }
 
@@ -66,15 +66,17 @@ class SampleService {
                 .GET("/api/caller", SampleService::caller)
                 .POST("/api/length", request -> bodies.readJson(request).flatMap(SampleService::length))
                 .PATCH("/api/length", request -> bodies.readJson(request).flatMap(SampleService::length))
-                .DELETE("/api/items/{id}", _ -> ServerResponse.noContent().build())
+                .DELETE("/api/items/{id}", ignored -> ServerResponse.noContent().build())
                 .GET("/api/ops", SampleService::ops)
-                .GET("/api/fault", _ -> Mono.error(new IllegalStateException(FAULT)))
-                .GET("/api/late-fault", _ -> lateFault())
+                .GET("/api/fault", ignored -> Mono.error(new IllegalStateException(FAULT)))
+                .GET("/api/late-fault", ignored -> lateFault())
                 .GET("/api/status/{status}", SampleService::status)
-                .GET("/api/problem", _ -> problem())
-                .GET("/api/held", _ -> release.asMono().then(ServerResponse.ok().build()))
-                .GET("/api/stream", _ -> stream())
-                .GET("/api/sleep", _ -> sleep())
+                .GET("/api/problem", ignored -> problem())
+                .GET(
+                        "/api/held",
+                        ignored -> release.asMono().then(ServerResponse.ok().build()))
+                .GET("/api/stream", ignored -> stream())
+                .GET("/api/sleep", ignored -> sleep())
                 .build();
     }
 

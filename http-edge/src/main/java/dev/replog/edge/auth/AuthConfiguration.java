@@ -51,7 +51,7 @@ public class AuthConfiguration {
                         .GET("/dev/token", new DevTokens(secret, properties, clock)::handle)
                         .build();
             // Only the issuer can make tokens that these keys verify.
-            case TokenKey.KeySet _ -> _ -> Mono.empty();
+            case TokenKey.KeySet keySet -> request -> Mono.empty();
         };
     }
 }

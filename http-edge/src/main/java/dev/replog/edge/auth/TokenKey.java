@@ -40,7 +40,7 @@ sealed interface TokenKey {
             if (url.getProtocol().equals("https") || url.getProtocol().equals("http")) {
                 return url;
             }
-        } catch (IllegalArgumentException | MalformedURLException _) {
+        } catch (IllegalArgumentException | MalformedURLException ignored) {
             // Refused below, with the offender.
         }
         throw new TokenKeyException("replog.auth.jwks-uri: " + text + " (expected: an http or https address)");

@@ -64,7 +64,7 @@ final class TokenVerifier implements AutoCloseable {
         this.verified = new VerifiedTokens(properties.cacheSize());
         processor.setJWSTypeVerifier(
                 new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
-        processor.setJWTClaimsSetVerifier((claims, _) -> {});
+        processor.setJWTClaimsSetVerifier((claims, ignored) -> {});
         switch (key) {
             case TokenKey.Secret secret -> {
                 select(Set.of(JWSAlgorithm.HS256), new ImmutableSecret<>(secret.key()));
@@ -142,7 +142,7 @@ final class TokenVerifier implements AutoCloseable {
     private static Set<String> scopes(JWTClaimsSet claims) throws ParseException {
         return switch (claims.getClaim("scope")) {
             case null -> Set.of();
-            case List<?> _ -> Set.copyOf(claims.getStringListClaim("scope"));
+            case List<?> ignored -> Set.copyOf(claims.getStringListClaim("scope"));
             default -> {
                 String scope = claims.getStringClaim("scope").strip();
                 yield scope.isEmpty() ? Set.of() : Set.of(scope.split("\\s+"));

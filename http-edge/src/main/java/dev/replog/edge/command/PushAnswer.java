@@ -1,6 +1,7 @@
 package dev.replog.edge.command;
 
 import dev.replog.edge.problem.ErrorCode;
+import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
 import dev.replog.schemas.Problem;
@@ -24,13 +25,15 @@ public final class PushAnswer {
     private final @Nullable OperationOutcome[] outcomes;
     private final PushCommand push;
     private final boolean allFailed;
+    private final boolean isPreview;
 
-    private PushAnswer(PushCommand push, List<OperationOutcome> decided) {
+    private PushAnswer(PushCommand push, List<OperationOutcome> decided, boolean isPreview) {
         if (!decided.isEmpty() && decided.size() != push.ordered().size()) {
             throw new IllegalArgumentException("outcomes: " + decided.size() + " (expected: "
                     + push.ordered().size() + " or none)");
         }
         this.push = push;
+        this.isPreview = isPreview;
         this.outcomes = new @Nullable OperationOutcome[push.items().size()];
         for (int i = 0; i < decided.size(); i++) {
             outcomes[push.ordered().get(i).index()] = decided.get(i);
@@ -47,7 +50,16 @@ public final class PushAnswer {
      * @param syncToken null when nothing was appended
      */
     public static String of(PushCommand push, List<OperationOutcome> decided, @Nullable String syncToken) {
-        return new PushAnswer(push, decided).write(syncToken);
+        return new PushAnswer(push, decided, false).write(syncToken);
+    }
+
+    /**
+     * What a push would be answered. An etag is a place in the log, and nothing has taken one: results are without.
+     *
+     * @param syncToken of the state that it was decided on
+     */
+    public static String preview(PushCommand push, List<OperationOutcome> decided, String syncToken) {
+        return new PushAnswer(push, decided, true).write(syncToken);
     }
 
     /** The answer to a push that is in the log and not decided yet. */
@@ -98,7 +110,7 @@ public final class PushAnswer {
         return JsonText.write(answer);
     }
 
-    private static void result(ObjectNode entry, OperationOutcome outcome) {
+    private void result(ObjectNode entry, OperationOutcome outcome) {
         entry.put("mutation_id", outcome.getMutationId().toString());
         entry.put("type", outcome.getType());
         putText(entry, "localId", outcome.getLocalId());
@@ -108,7 +120,9 @@ public final class PushAnswer {
                 outcome.getDuplicate()
                         ? "duplicate"
                         : outcome.getStatus().name().toLowerCase(Locale.ROOT));
-        entry.put("etag", Etag.of(outcome.getEtagPosition()));
+        if (!isPreview) {
+            entry.put("etag", Etag.of(outcome.getEtagPosition()));
+        }
         entry.put("version", outcome.getVersion());
         if (outcome.getUpdatedAt() != null) {
             entry.put("updatedAt", CanonicalText.of(outcome.getUpdatedAt()));

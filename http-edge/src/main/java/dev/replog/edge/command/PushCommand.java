@@ -1,7 +1,10 @@
 package dev.replog.edge.command;
 
 import dev.replog.schemas.Operation;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.Problem;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record PushCommand(
         @Nullable String deviceId, boolean atomic, List<PushItem> items, List<PushItem.Valid> ordered) {
+    private static final String OUTCOME_APPLIED = "applied";
+
     public PushCommand {
         items = List.copyOf(items);
         ordered = List.copyOf(ordered);
@@ -26,5 +31,24 @@ public record PushCommand(
     /** What goes to the log; outcomes come back in this order. */
     public List<Operation> operations() {
         return ordered.stream().map(PushItem.Valid::operation).toList();
+    }
+
+    /** The device that asks: the one of the body, else the one of the request. */
+    public @Nullable String deviceOr(@Nullable String ofRequest) {
+        return deviceId == null ? ofRequest : deviceId;
+    }
+
+    /** What the metrics call it: the code of the first operation that failed, if one did. */
+    public String outcome(List<OperationOutcome> decided) {
+        return items.stream()
+                .filter(PushItem.Invalid.class::isInstance)
+                .map(invalid -> ((PushItem.Invalid) invalid).code().code())
+                .findFirst()
+                .or(() -> decided.stream()
+                        .map(OperationOutcome::getProblem)
+                        .filter(Objects::nonNull)
+                        .map(Problem::getCode)
+                        .findFirst())
+                .orElse(OUTCOME_APPLIED);
     }
 }

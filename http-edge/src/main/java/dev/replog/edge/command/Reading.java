@@ -2,6 +2,7 @@ package dev.replog.edge.command;
 
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.Problem;
+import dev.replog.edge.problem.ProblemException;
 import java.util.function.Function;
 
 /** What reading a client's text comes to: a value, or the problem that says all that is wrong with the text. */
@@ -14,6 +15,14 @@ public sealed interface Reading<T> {
         return switch (this) {
             case Read<T> read -> next.apply(read.value());
             case Unreadable<T> unreadable -> new Unreadable<>(unreadable.problem());
+        };
+    }
+
+    /** The value that was read, or a failure with what is wrong. */
+    default T orThrow() {
+        return switch (this) {
+            case Read<T> read -> read.value();
+            case Unreadable<T> unreadable -> throw new ProblemException(unreadable.problem());
         };
     }
 

@@ -26,7 +26,7 @@ final class DocsRoutes {
     private static final MediaType SCRIPT = MediaType.parseMediaType("text/javascript;charset=utf-8");
     private static final MediaType STYLE = MediaType.parseMediaType("text/css;charset=utf-8");
     private static final MediaType HTML = MediaType.parseMediaType("text/html;charset=utf-8");
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private static final String PAGE = "/docs/index.html";
 
@@ -42,9 +42,9 @@ final class DocsRoutes {
     RouterFunction<ServerResponse> routes() {
         DocFile description = new DocFile(new ClassPathResource("openapi.yaml"), YAML);
         return RouterFunctions.route()
-                .GET("/openapi.yaml", _ -> serve(description))
-                .GET("/docs", _ -> redirect())
-                .GET("/docs/", _ -> redirect())
+                .GET("/openapi.yaml", ignored -> serve(description))
+                .GET("/docs", ignored -> redirect())
+                .GET("/docs/", ignored -> redirect())
                 .GET("/docs/{file}", this::file)
                 .build();
     }

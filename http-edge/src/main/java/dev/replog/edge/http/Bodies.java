@@ -56,8 +56,8 @@ public final class Bodies {
                     .defaultIfEmpty(NOTHING)
                     .doOnNext(bytes -> requireTypeOf(bytes, type))
                     .map(bytes -> packed && bytes.length > 0 ? unpacked(bytes) : bytes)
-                    .onErrorMap(DataBufferLimitException.class, _ -> tooLarge())
-                    .onErrorMap(TimeoutException.class, _ -> tooSlow());
+                    .onErrorMap(DataBufferLimitException.class, ignored -> tooLarge())
+                    .onErrorMap(TimeoutException.class, ignored -> tooSlow());
         });
     }
 
@@ -86,7 +86,7 @@ public final class Bodies {
             if (isJson && (charset == null || charset.replace("\"", "").equalsIgnoreCase("utf-8"))) {
                 return;
             }
-        } catch (InvalidMediaTypeException _) {
+        } catch (InvalidMediaTypeException unreadable) {
             // Refused like any other type that is not JSON.
         }
         throw unsupported("Content-Type: " + text + " (expected: " + EXPECTED_TYPE + ")");

@@ -19,7 +19,7 @@ final class CorsPolicy extends CorsWebFilter implements Ordered {
     private static final Duration PREFLIGHT_AGE_MAX = Duration.ofHours(2);
 
     CorsPolicy(List<String> allowedOrigins) {
-        super(_ -> allowedOrigins.isEmpty() ? null : configuration(allowedOrigins), new Refusal());
+        super(ignored -> allowedOrigins.isEmpty() ? null : configuration(allowedOrigins), new Refusal());
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.springframework.core.Ordered;
 public final class FilterOrder {
     public static final int REQUEST_ID = Ordered.HIGHEST_PRECEDENCE;
     public static final int ERRORS = REQUEST_ID + 5;
+    public static final int MANAGEMENT_PORT = REQUEST_ID + 7;
     public static final int CORS = REQUEST_ID + 10;
     public static final int IN_FLIGHT = REQUEST_ID + 20;
     public static final int AUTH = REQUEST_ID + 30;

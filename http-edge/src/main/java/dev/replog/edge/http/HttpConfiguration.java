@@ -3,7 +3,9 @@ package dev.replog.edge.http;
 import dev.replog.edge.launch.EdgeProfiles;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -17,6 +19,11 @@ public class HttpConfiguration {
     @Bean
     RequestId requestIdFilter() {
         return new RequestId();
+    }
+
+    @Bean
+    ManagementPortFilter managementPortFilter(ApplicationContext context, WebEndpointProperties endpoints) {
+        return new ManagementPortFilter(context, endpoints.getBasePath());
     }
 
     @Bean

@@ -49,6 +49,6 @@ public final class InFlightLimit implements WebFilter, Ordered {
                     Problem.of(ErrorCode.OVERLOADED, "requests in flight: over " + inFlightMax + "; try again shortly")
                             .withRetryAfter(RETRY_AFTER)));
         }
-        return chain.filter(exchange).doFinally(_ -> inFlight.decrementAndGet());
+        return chain.filter(exchange).doFinally(ignored -> inFlight.decrementAndGet());
     }
 }

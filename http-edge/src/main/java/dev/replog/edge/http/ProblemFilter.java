@@ -87,7 +87,7 @@ final class ProblemFilter implements WebFilter, Ordered {
     private static @Nullable Problem problemOf(Throwable error) {
         return switch (error) {
             case ProblemException known -> known.problem();
-            case DataBufferLimitException _ -> Problem.of(ErrorCode.TOO_LARGE, "body: over the limit");
+            case DataBufferLimitException ignored -> Problem.of(ErrorCode.TOO_LARGE, "body: over the limit");
             case ResponseStatusException refused -> problemOf(refused);
             default -> null;
         };
