@@ -35,7 +35,7 @@ final class ChangeLog implements AutoCloseable {
 
     ChangeLog(String bootstrapServers, String topicPrefix) {
         this.topic = topicPrefix + "changes";
-        this.config = Map.of("bootstrap.servers", bootstrapServers, "auto.include.jmx.reporter", false);
+        this.config = Map.of("bootstrap.servers", bootstrapServers);
         this.producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /** A notifier in this JVM with ports, database, prefix and clock of its own, and the requests its clients make. */
 final class RunningNotifier implements AutoCloseable {
@@ -50,9 +51,18 @@ final class RunningNotifier implements AutoCloseable {
                 "--replog.postgres.url=" + postgres));
         settings.forEach((key, value) -> arguments.add("--" + key + "=" + value));
         this.context = Notifier.application()
-                .initializers(fresh -> ((GenericApplicationContext) fresh)
-                        .registerBean("settableClock", InstantSource.class, () -> clock))
+                .initializers(fresh -> replaceBeans((GenericApplicationContext) fresh))
                 .run(arguments.toArray(String[]::new));
+    }
+
+    private void replaceBeans(GenericApplicationContext fresh) {
+        fresh.registerBean("settableClock", InstantSource.class, () -> clock);
+        // Its own event loops: the shared ones would end for all instances of this JVM when the first one stops.
+        fresh.registerBean("ownEventLoops", ReactorResourceFactory.class, () -> {
+            ReactorResourceFactory factory = new ReactorResourceFactory();
+            factory.setUseGlobalResources(false);
+            return factory;
+        });
     }
 
     static RunningNotifier start(String kafka, String postgres, String prefix, Map<String, String> settings) {

@@ -8,9 +8,6 @@ import dev.replog.schemas.ChangeKind;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,8 +15,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamIT {
     private static ChangeLog log;
@@ -36,7 +31,7 @@ class StreamIT {
                         backends.kafkaBootstrapServers(),
                         backends.newDatabase(),
                         prefix,
-                        Map.of("replog.streams.per-user-max", "3", "replog.streams.keep-alive", "1s"))
+                        Map.of("replog.streams.keep-alive", "1s"))
                 .awaitReady();
     }
 
@@ -112,6 +107,7 @@ class StreamIT {
     @Test
     void onePing_isOwed_whenSomethingIsNewer() {
         log.publishAll(user, 10, 5);
+        awaitHead(14);
         try (SseClient client = notifier.stream(user, "?since=" + ChangeLog.token(user, 11))) {
             Event owed = client.next();
             assertThat(owed.name()).isEqualTo("change");
@@ -124,6 +120,7 @@ class StreamIT {
     @Test
     void ready_namesTheTokenResumedFrom_whenNothingIsNewer() {
         log.publish(user, 4);
+        awaitHead(4);
         String ahead = ChangeLog.token(user, 9);
         try (SseClient client = notifier.stream(user, "?since=" + ahead)) {
             Event ready = client.next();
@@ -136,7 +133,15 @@ class StreamIT {
     @Test
     void ready_namesTheHead_whenTheClientSaysNothing() {
         log.publish(user, 4);
-        String head = ChangeLog.token(user, 4);
+        awaitHead(4);
+        try (SseClient client = notifier.stream(user, "")) {
+            assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 4));
+        }
+    }
+
+    /** Else it would be told live, a moment later. */
+    private void awaitHead(long offset) {
+        String head = ChangeLog.token(user, offset);
         Eventually.holds("the head is in the tables", () -> {
             try (SseClient client = notifier.stream(user, "")) {
                 return head.equals(client.next().id());
@@ -147,6 +152,7 @@ class StreamIT {
     @Test
     void lastEventId_goesBeforeSince() {
         log.publish(user, 4);
+        awaitHead(4);
         try (SseClient client = notifier.open(notifier.as(user, "/api/sync/stream?since=" + ChangeLog.token(user, 1))
                 .header("Last-Event-ID", ChangeLog.token(user, 4)))) {
             assertThat(client.next().name()).isEqualTo("ready");
@@ -156,6 +162,7 @@ class StreamIT {
     @Test
     void tokenOfAnotherLog_isOwedAPing() {
         log.publish(user, 4);
+        awaitHead(4);
         String other = new SyncToken(new LogId(1), Position.of(1, 100)).encode(user);
         try (SseClient client = notifier.stream(user, "?since=" + other)) {
             assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 4));
@@ -224,125 +231,6 @@ class StreamIT {
                 .tag("reader", "changes-reader")
                 .counter()
                 .count();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"?since=nonsense", "?since=AbCdEfGhIjKlMnOpQrStUvWxYz", "?since=%00", "?since=a+b"})
-    void malformedToken_is400_beforeTheStreamStarts(String query) {
-        HttpResponse<String> answer = notifier.send(notifier.as(user, "/api/sync/stream" + query));
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
-        assertThat(answer.body()).contains("\"invalid_token\"");
-    }
-
-    @Test
-    void foreignToken_is400() {
-        String foreign = ChangeLog.token("somebody-else", 1);
-        assertThat(notifier.send(notifier.as(user, "/api/sync/stream?since=" + foreign))
-                        .body())
-                .contains("\"invalid_token\"");
-        assertThat(notifier.send(notifier.as(user, "/api/sync/stream").header("Last-Event-ID", foreign))
-                        .body())
-                .contains("\"invalid_token\"", "Last-Event-ID");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"?types=workout,", "?types=nothing", "?device=a&device=b", "?device=%0A"})
-    void badFilters_areRefused(String query) {
-        HttpResponse<String> answer = notifier.send(notifier.as(user, "/api/sync/stream" + query));
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains("\"validation_failed\"");
-    }
-
-    @Test
-    void headersAlone_areAnswered_toHead() {
-        HttpResponse<String> answer =
-                notifier.send(notifier.as(user, "/api/sync/stream").HEAD());
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("content-type")).hasValue("text/event-stream");
-    }
-
-    @Test
-    void ticket_opensOneStream_once() {
-        String ticket = notifier.ticket(user);
-        HttpRequest.Builder byTicket = HttpRequest.newBuilder(notifier.uri("/api/sync/stream?ticket=" + ticket));
-        try (SseClient client = notifier.open(byTicket.copy())) {
-            assertThat(client.next().name()).isEqualTo("ready");
-            log.publish(user, 1);
-            assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 1));
-        }
-        HttpResponse<String> again = notifier.send(byTicket);
-        assertThat(again.statusCode()).isEqualTo(401);
-        assertThat(again.body()).contains("used before");
-    }
-
-    @Test
-    void ticket_opensNothing_whenItIsOverOrNotOursOrElsewhere() {
-        String ticket = notifier.ticket(user);
-        assertThat(notifier.send(HttpRequest.newBuilder(notifier.uri("/api/sync/stream-ticket?ticket=" + ticket))
-                                .POST(HttpRequest.BodyPublishers.noBody()))
-                        .statusCode())
-                .isEqualTo(401);
-        assertThat(notifier.send(HttpRequest.newBuilder(notifier.uri("/api/sync/stream?ticket=" + ticket + "A")))
-                        .statusCode())
-                .isEqualTo(401);
-        notifier.clock.advance(Duration.ofSeconds(31));
-        assertThat(notifier.send(HttpRequest.newBuilder(notifier.uri("/api/sync/stream?ticket=" + ticket)))
-                        .statusCode())
-                .isEqualTo(401);
-    }
-
-    @Test
-    void stream_ends_withTheTokenOfItsCaller() {
-        try (SseClient client = notifier.stream(user, "");
-                SseClient byTicket = notifier.open(
-                        HttpRequest.newBuilder(notifier.uri("/api/sync/stream?ticket=" + notifier.ticket(user))))) {
-            assertThat(client.next().name()).isEqualTo("ready");
-            assertThat(byTicket.next().name()).isEqualTo("ready");
-            notifier.clock.advance(RunningNotifier.TOKEN_LIFE);
-            for (SseClient each : List.of(client, byTicket)) {
-                Event end = each.next();
-                assertThat(end.name()).isEqualTo("end");
-                assertThat(end.data()).isEqualTo("{\"reason\":\"token_expired\"}");
-                assertThat(each.next()).isEqualTo(Event.CLOSED);
-            }
-        }
-    }
-
-    @Test
-    void oneUser_hasSoManyStreams_andOthersTheirOwn() {
-        try (SseClient first = notifier.stream(user, "");
-                SseClient second = notifier.stream(user, "")) {
-            SseClient third = notifier.stream(user, "");
-            assertThat(third.next().name()).isEqualTo("ready");
-            HttpResponse<String> refused = notifier.send(notifier.as(user, "/api/sync/stream"));
-            assertThat(refused.statusCode()).isEqualTo(429);
-            assertThat(refused.body()).contains("\"rate_limited\"");
-            assertThat(refused.headers().firstValue("retry-after")).hasValue("2");
-            try (SseClient other = notifier.stream(user + "-2", "")) {
-                assertThat(other.next().name()).isEqualTo("ready");
-            }
-            third.close();
-            Eventually.holds("the closed stream makes room", this::canOpen);
-            assertThat(first.next().name()).isEqualTo("ready");
-            assertThat(second.next().name()).isEqualTo("ready");
-        }
-        Eventually.holds("no stream is left", () -> notifier.openStreams() == 0);
-    }
-
-    private boolean canOpen() {
-        try (SseClient client = notifier.stream(user, "")) {
-            return client.next().name().equals("ready");
-        } catch (AssertionError refused) {
-            return false;
-        }
-    }
-
-    @Test
-    void nobody_isLetIn_withoutATokenOrTicket() {
-        HttpResponse<String> refused = notifier.send(HttpRequest.newBuilder(notifier.uri("/api/sync/stream")));
-        assertThat(refused.statusCode()).isEqualTo(401);
-        assertThat(refused.headers().firstValue("www-authenticate")).isPresent();
     }
 
     @Test

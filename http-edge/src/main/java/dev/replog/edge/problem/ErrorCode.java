@@ -24,7 +24,7 @@ public enum ErrorCode {
     INVALID_JSON("invalid_json", 400, "Not valid JSON"),
     VALIDATION_FAILED("validation_failed", 400, "Request not valid"),
     INVALID_TOKEN("invalid_token", 400, "Not a token of this user"),
-    LOG_UNAVAILABLE("log_unavailable", 503, "Writes are unavailable right now"),
+    LOG_UNAVAILABLE("log_unavailable", 503, "The log is unavailable right now"),
     READ_MODEL_UNAVAILABLE("read_model_unavailable", 503, "Reads are unavailable right now"),
     SYNC_TOKEN_EXPIRED("sync_token_expired", 410, "Sync token too old"),
     MUTATION_ID_REUSED("mutation_id_reused", 422, "Mutation id used for something else"),

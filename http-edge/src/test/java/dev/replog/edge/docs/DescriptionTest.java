@@ -2,7 +2,15 @@ package dev.replog.edge.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.edge.command.CommandHeaders;
+import dev.replog.edge.command.CommandMethod;
+import dev.replog.edge.command.CommandReader;
+import dev.replog.edge.command.CommandRequest;
+import dev.replog.edge.command.PushCommand;
+import dev.replog.edge.command.PushReader;
+import dev.replog.edge.command.Reading;
 import dev.replog.edge.problem.ErrorCode;
+import dev.replog.schemas.Operation;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
@@ -15,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -128,6 +137,31 @@ class DescriptionTest {
 
     @ParameterizedTest
     @MethodSource("types")
+    void examples_areCommandsThatAreTaken(EntityType type) {
+        JsonNode collection = API.get("paths").get("/api/" + type.collection());
+        JsonNode item = API.get("paths").get("/api/" + type.collection() + "/{id}");
+        UUID id = UUID.randomUUID();
+
+        assertThat(read(CommandMethod.POST, type, null, example(collection.get("post"))))
+                .isInstanceOf(Reading.Read.class);
+        assertThat(read(CommandMethod.PUT, type, id, example(item.get("put")))).isInstanceOf(Reading.Read.class);
+        assertThat(read(CommandMethod.PATCH, type, id, example(item.get("patch"))))
+                .isInstanceOf(Reading.Read.class);
+    }
+
+    @Test
+    void exampleOfAPush_isTaken() {
+        byte[] push = example(API.get("paths").get("/api/sync/push").get("post"));
+
+        assertThat(PushReader.read("alice", push, UUID::randomUUID))
+                .isInstanceOfSatisfying(
+                        Reading.Read.class,
+                        read -> assertThat(((PushCommand) read.value()).ordered())
+                                .hasSize(3));
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
     void nestedEntity_needsItsFields_butNotItsParent(EntityType type) {
         List<String> required = StreamSupport.stream(type.fields().spliterator(), false)
                 .filter(field -> field.required() && !field.isParent())
@@ -143,6 +177,18 @@ class DescriptionTest {
                                 .at("/properties/" + property + "/items/$ref")
                                 .stringValue())
                         .isEqualTo("#/components/schemas/Nested" + name(Catalogue.require(child))));
+    }
+
+    private static Reading<Operation> read(CommandMethod method, EntityType type, @Nullable UUID id, byte[] body) {
+        return CommandReader.read(
+                new CommandRequest(method, type, id, "alice", UUID.randomUUID(), CommandHeaders.NONE), body);
+    }
+
+    private static byte[] example(JsonNode operation) {
+        return operation
+                .at("/requestBody/content/application~1json/example")
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static void assertField(Field field, JsonNode described) {

@@ -19,17 +19,17 @@ public final class Availability implements HealthIndicator {
     private record State(Kind kind, String detail) {}
 
     private enum Kind {
-        /** Nothing is known yet. Leads to both others. */
-        STARTING,
-        /** It works. Leads to DOWN. */
+        /** Nothing is known yet, or it waits for something else. Leads to UP and DOWN. */
+        WAITING,
+        /** It works. Leads to WAITING and DOWN. */
         UP,
-        /** It does not; somebody keeps trying. Leads to UP. */
+        /** It does not; somebody keeps trying. Leads to WAITING and UP. */
         DOWN
     }
 
     public Availability(String name) {
         this.name = name;
-        this.state = new AtomicReference<>(new State(Kind.STARTING, "not there yet"));
+        this.state = new AtomicReference<>(new State(Kind.WAITING, "not there yet"));
     }
 
     public boolean isUp() {
@@ -49,6 +49,12 @@ public final class Availability implements HealthIndicator {
         } else {
             LOG.debug("{}: still down, {}", name, reason);
         }
+    }
+
+    /** Says that it waits for something that has said so itself, and so is not worth a line of its own. */
+    public void waiting(String reason) {
+        state.set(new State(Kind.WAITING, reason));
+        LOG.debug("{}: waiting, {}", name, reason);
     }
 
     /** What went wrong in one line, with the cause that says most. */

@@ -80,17 +80,19 @@ public final class ChangeConsumer extends Worker {
     protected void work() throws InterruptedException {
         Optional<ChangesTopic.Description> description = database.isUp() ? topic.describe() : Optional.empty();
         if (description.isEmpty()) {
-            availability.down(database.isUp() ? "there is no topic " + topic.name() + " yet" : "PostgreSQL is away");
+            availability.waiting("for PostgreSQL and the topic " + topic.name());
             pauseAfterFailure();
             return;
         }
         UUID topicId = description.get().topicId();
-        try (Consumer<byte[], byte[]> consumer = clients.member()) {
+        Consumer<byte[], byte[]> consumer = clients.member();
+        try {
             polling = consumer;
             consumer.subscribe(List.of(topic.name()), new Assignment(consumer, topicId));
             consume(consumer, topicId);
         } finally {
             polling = null;
+            clients.close(consumer);
             forget(Set.copyOf(resume.keySet()));
             lag = 0;
         }
@@ -117,7 +119,7 @@ public final class ChangeConsumer extends Worker {
                 commit(consumer, reached);
             }
             succeeded();
-            availability.up("writing " + consumer.assignment().size() + " partitions of " + topic.name());
+            availability.up("writing what comes of " + topic.name() + " to this instance");
             lag = lagOf(consumer);
             if (System.nanoTime() - checkedNanos >= checkInterval.toNanos()) {
                 if (isAnotherTopic(topicId)) {
@@ -199,7 +201,7 @@ public final class ChangeConsumer extends Worker {
     private static void commit(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> reached) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         reached.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
-        consumer.commitAsync(offsets, (_, failure) -> {
+        consumer.commitAsync(offsets, (ignored, failure) -> {
             if (failure != null) {
                 LOG.debug("offsets not committed; they only show the lag", failure);
             }

@@ -62,13 +62,15 @@ public final class ChangesReader extends Worker {
             pauseAfterFailure();
             return;
         }
-        try (Consumer<byte[], byte[]> consumer = clients.reader()) {
+        Consumer<byte[], byte[]> consumer = clients.reader();
+        try {
             polling = consumer;
             position(consumer, description.get());
             succeeded();
             follow(consumer);
         } finally {
             polling = null;
+            clients.close(consumer);
         }
     }
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * The topic of changes as Kafka describes it. It belongs to the projector, which creates it; here it is waited for. Its id
- * tells it from one that is created again under the same name, whose offsets mean something else.
+ * The topic of changes as Kafka describes it. It belongs to the projector, which creates it; here it is waited for. Its
+ * id tells it from one that is created again under the same name, whose offsets mean something else.
  */
 final class ChangesTopic implements DisposableBean {
     private final KafkaClients clients;
@@ -44,11 +44,10 @@ final class ChangesTopic implements DisposableBean {
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         } catch (ExecutionException e) {
-            return switch (e.getCause()) {
-                case UnknownTopicOrPartitionException _ -> Optional.empty();
-                case KafkaException kafka -> throw kafka;
-                case null, default -> throw new KafkaException("describing " + name, e);
-            };
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException("describing " + name, e);
         }
         TopicDescription topic = found.get(name);
         if (topic == null) {

@@ -1,10 +1,13 @@
 package dev.replog.notifier.changes;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -13,6 +16,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * decided in code, for a silent jump would be a lost ping.
  */
 final class KafkaClients {
+    private static final int SESSION_TIMEOUT_MILLIS = 10_000;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
     private static final int RECONNECT_BACK_OFF_MAX_MILLIS = 5_000;
 
     private final KafkaProperties properties;
@@ -41,7 +46,19 @@ final class KafkaClients {
     Consumer<byte[], byte[]> member() {
         Map<String, Object> config = common("notifier-member");
         config.put(ConsumerConfig.GROUP_ID_CONFIG, properties.group());
+        if (!"consumer".equalsIgnoreCase(String.valueOf(config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)))) {
+            // Streams that resume wait for the group, so it soon does without a member that died, and one that comes or
+            // goes does not stop the others. With the protocol "consumer" that is up to the broker.
+            config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
+            config.putIfAbsent(
+                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        }
         return consumer(config);
+    }
+
+    /** Closes it, and leaves its group, without waiting long for a Kafka that is away. */
+    void close(Consumer<byte[], byte[]> consumer) {
+        consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
     }
 
     private Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
@@ -62,7 +79,6 @@ final class KafkaClients {
         config.put("client.id", clientId);
         config.put("reconnect.backoff.max.ms", RECONNECT_BACK_OFF_MAX_MILLIS);
         // Two of the same id in one process would fight for the name of their JMX beans.
-        config.put("auto.include.jmx.reporter", false);
         config.put("metric.reporters", "");
         // Our clients tell the broker nothing about this process.
         config.put("enable.metrics.push", false);

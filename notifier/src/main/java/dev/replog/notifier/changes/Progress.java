@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The table that says how far the group has written the changes: everything of a partition below its next offset. It only
- * rises, so that an instance that lost a partition and does not know it yet cannot take anything back.
+ * The table that says how far the group has written the changes: everything of a partition below its next offset. It
+ * only rises, so that an instance that lost a partition and does not know it yet cannot take anything back.
  */
 public final class Progress {
     private static final String READ = "SELECT partition, next_offset FROM notifier.progress WHERE topic_id = ?";

@@ -6,16 +6,21 @@ import java.util.UUID;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * How far the topic of changes is read: everything below {@code next(partition)} has been handed out, or is being handed
- * out just now. Immutable; the reader publishes a new one before it hands out a batch, so that whoever listens before
- * looking here knows an upper bound of what it can have missed.
+ * How far the topic of changes is read: everything below {@code next(partition)} has been handed out, or is being
+ * handed out just now. Immutable; the reader publishes a new one before it hands out a batch, so that whoever listens
+ * before looking here knows an upper bound of what it can have missed.
  */
 public final class ReadPositions {
     private final UUID topicId;
     private final long[] next;
 
     /** A place in the changes of one user: whatever was before {@code next} had been read. */
-    public record Mark(UUID topicId, int partition, long next) {}
+    public record Mark(UUID topicId, int partition, long next) {
+        /** The same without asking for anything to be read. */
+        public Mark atStart() {
+            return new Mark(topicId, partition, 0);
+        }
+    }
 
     ReadPositions(UUID topicId, long[] next) {
         this.topicId = topicId;

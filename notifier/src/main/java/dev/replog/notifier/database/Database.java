@@ -12,10 +12,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * The way to the notifier's tables: a few JDBC connections that only threads of the service's own use. JDBC and no second,
- * reactive driver, because everything here is batched on such threads: the group writes one batch at a time and the
- * lookups of waiting streams are answered many at once, so that a request costs no connection and an event loop never
- * waits. Its own thread brings the schema up to date when PostgreSQL is first there and looks after it from then on.
+ * The way to the notifier's tables: a few JDBC connections that only threads of the service's own use. JDBC and no
+ * second, reactive driver, because everything here is batched on such threads: the group writes one batch at a time and
+ * the lookups of waiting streams are answered many at once, so that a request costs no connection and an event loop
+ * never waits. Its own thread brings the schema up to date when PostgreSQL is first there and looks after it from then
+ * on.
  */
 public final class Database extends Worker implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The table of the newest change of each user. It is written set-wise and read set-wise, and positions in it only rise. */
+/**
+ * The table of the newest change of each user. It is written set-wise and read set-wise, and positions in it only rise.
+ */
 final class Heads {
     private static final String RAISE = """
             INSERT INTO notifier.head AS known (user_id, log_id, position, at)

@@ -20,9 +20,9 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * That something of a user's changed, and up to which token; never what. It stands for one change, or for many that were
- * merged because their listener was slow. Immutable but for its event, which is rendered once and then shared by all the
- * streams it goes to.
+ * That something of a user's changed, and up to which token; never what. It stands for one change, or for many that
+ * were merged because their listener was slow. Immutable but for its event, which is rendered once and then shared by
+ * all the streams it goes to.
  */
 public final class Ping {
     private static final JsonFactory JSON = new JsonFactory();
@@ -69,7 +69,9 @@ public final class Ping {
                 change.getAt());
     }
 
-    /** That there is something up to this token; what it was is no longer known, so it may have been any of the types. */
+    /**
+     * That there is something up to this token; what it was is no longer known, so it may have been any of the types.
+     */
     static Ping owed(String userId, SyncToken token, Set<String> types) {
         SortedSet<String> all = new TreeSet<>(types);
         return new Ping(userId, token, all, all, null, null);

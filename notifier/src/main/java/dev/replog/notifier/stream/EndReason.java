@@ -2,7 +2,9 @@ package dev.replog.notifier.stream;
 
 import java.nio.charset.StandardCharsets;
 
-/** Why a stream was ended from this side. The client comes back, and its last token tells whether it missed something. */
+/**
+ * Why a stream was ended from this side. The client comes back, and its last token tells whether it missed something.
+ */
 enum EndReason {
     /** The token of who opened it is over: come back with a new one. */
     TOKEN_EXPIRED("token_expired"),

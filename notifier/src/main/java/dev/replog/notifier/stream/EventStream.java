@@ -15,9 +15,9 @@ import reactor.core.publisher.MonoSink;
 
 /**
  * One open stream. Its writer asks for a frame, writes it, and asks for the next one when that write is done; what
- * happens meanwhile is merged into one ping. So a stream costs the same whether its reader is fast, slow or dead, and the
- * time since the writer asked last is the time without progress. Any thread may offer, tick and end; frames leave in one
- * order: news, then the end, then keep-alives.
+ * happens meanwhile is merged into one ping. So a stream costs the same whether its reader is fast, slow or dead, and
+ * the time since the writer asked last is the time without progress. Any thread may offer, tick and end; frames leave
+ * in one order: news, then the end, then keep-alives.
  */
 final class EventStream {
     private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.UTF_8);
@@ -32,7 +32,7 @@ final class EventStream {
     private @Nullable MonoSink<byte[]> writer;
     private @Nullable EndReason ending;
     private boolean keepAliveDue;
-    private boolean open;
+    private @Nullable Runnable cutting;
     private boolean over;
     private long progressNanos;
 
@@ -60,13 +60,16 @@ final class EventStream {
         return interest;
     }
 
-    /** From here on it is written to; what was offered before and is no news after this token is dropped. */
-    void open(@Nullable SyncToken told) {
+    /**
+     * From here on it is written to; what was offered before and is no news after this token is dropped. It can be cut
+     * off like that when its reader takes nothing.
+     */
+    void open(@Nullable SyncToken told, Runnable cut) {
         if (told != null) {
             slot.tell(told);
         }
         synchronized (this) {
-            open = true;
+            cutting = cut;
             progressNanos = nanoTime.getAsLong();
         }
     }
@@ -89,6 +92,17 @@ final class EventStream {
         wake();
     }
 
+    /** Drops the connection, whatever is still to be written. */
+    void cut() {
+        Runnable cut;
+        synchronized (this) {
+            cut = cutting;
+        }
+        if (cut != null) {
+            cut.run();
+        }
+    }
+
     synchronized @Nullable EndReason ending() {
         return ending;
     }
@@ -101,7 +115,7 @@ final class EventStream {
     /** Called from time to time: sends what is due, and says whether the reader still takes it. */
     Pulse tick(Instant now, Duration keepAlive, Duration writeTimeout) {
         synchronized (this) {
-            if (!open) {
+            if (cutting == null) {
                 return Pulse.ALIVE;
             }
             long silentNanos = nanoTime.getAsLong() - progressNanos;

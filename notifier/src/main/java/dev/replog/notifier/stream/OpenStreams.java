@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * The streams of this instance by their user. A user's streams are an array that is replaced and never changed, so the
- * reader of changes goes through it without a lock; a user without streams leaves nothing behind. Any thread may call it.
+ * reader of changes goes through it without a lock; a user without streams leaves nothing behind. Any thread may call
+ * it.
  */
 final class OpenStreams implements ChangeListener {
     private final ConcurrentMap<String, EventStream[]> byUser = new ConcurrentHashMap<>();
@@ -41,7 +42,7 @@ final class OpenStreams implements ChangeListener {
             count.decrementAndGet();
             return Admission.INSTANCE_FULL;
         }
-        EventStream[] after = byUser.compute(stream.userId(), (_, streams) -> {
+        EventStream[] after = byUser.compute(stream.userId(), (ignored, streams) -> {
             if (streams == null) {
                 return new EventStream[] {stream};
             }
@@ -65,7 +66,7 @@ final class OpenStreams implements ChangeListener {
 
     /** Forgets the stream; doing so twice does nothing. */
     void remove(EventStream stream) {
-        byUser.computeIfPresent(stream.userId(), (_, streams) -> {
+        byUser.computeIfPresent(stream.userId(), (ignored, streams) -> {
             EventStream[] rest =
                     Arrays.stream(streams).filter(each -> each != stream).toArray(EventStream[]::new);
             if (rest.length == streams.length) {

@@ -30,7 +30,7 @@ final class PeerTimeout implements WebServerFactoryCustomizer<NettyReactiveWebSe
         return Epoll.isAvailable()
                 ? bounded.childOption(
                         EpollChannelOption.TCP_USER_TIMEOUT,
-                        Math.toIntExact(properties.writeTimeout().toMillis()))
+                        Math.toIntExact(properties.keepAlive().multipliedBy(4).toMillis()))
                 : bounded;
     }
 }

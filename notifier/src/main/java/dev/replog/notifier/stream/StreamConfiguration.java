@@ -54,9 +54,8 @@ public class StreamConfiguration {
             StreamMetrics metrics,
             ChangesReader reader,
             HeadLookups heads,
-            StreamPatrol patrol,
             StreamProperties properties) {
-        StreamHandler handler = new StreamHandler(streams, metrics, reader, heads, patrol, properties);
+        StreamHandler handler = new StreamHandler(streams, metrics, reader, heads, properties);
         return RouterFunctions.route().GET(PATH, handler::open).build();
     }
 }

@@ -59,6 +59,6 @@ final class StreamConnection {
     /** Cuts it, whatever is still to be written. */
     void cut() {
         // Nothing is left to do when it is closed.
-        ChannelFuture _ = channel.close();
+        ChannelFuture ignored = channel.close();
     }
 }

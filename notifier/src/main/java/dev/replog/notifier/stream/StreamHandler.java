@@ -6,6 +6,7 @@ import dev.replog.edge.problem.Problem;
 import dev.replog.edge.problem.ProblemException;
 import dev.replog.notifier.changes.ChangesReader;
 import dev.replog.notifier.changes.ReadPositions;
+import dev.replog.notifier.changes.ReadPositions.Mark;
 import dev.replog.notifier.head.HeadAnswer;
 import dev.replog.notifier.head.HeadLookups;
 import dev.replog.notifier.ping.Opening;
@@ -41,7 +42,7 @@ final class StreamHandler {
     private final StreamMetrics metrics;
     private final ChangesReader reader;
     private final HeadLookups heads;
-    private final StreamPatrol patrol;
+
     private final StreamProperties properties;
 
     StreamHandler(
@@ -49,13 +50,12 @@ final class StreamHandler {
             StreamMetrics metrics,
             ChangesReader reader,
             HeadLookups heads,
-            StreamPatrol patrol,
             StreamProperties properties) {
         this.streams = streams;
         this.metrics = metrics;
         this.reader = reader;
         this.heads = heads;
-        this.patrol = patrol;
+
         this.properties = properties;
     }
 
@@ -66,8 +66,8 @@ final class StreamHandler {
         }
         // All of it while the response is written: whatever ends that, also before it began, unregisters the stream.
         return ServerResponse.ok()
-                .build((exchange, _) ->
-                        Mono.using(() -> register(asked), stream -> serve(exchange, asked, stream), streams::remove));
+                .build((exchange, ignored) ->
+                        Mono.using(() -> register(asked), stream -> serve(exchange, asked, stream), this::unregister));
     }
 
     private EventStream register(StreamRequest asked) {
@@ -94,12 +94,20 @@ final class StreamHandler {
         };
     }
 
+    private void unregister(EventStream stream) {
+        streams.remove(stream);
+        EndReason reason = stream.ending();
+        if (reason != null) {
+            metrics.ended(reason.text());
+        }
+    }
+
     private Mono<Void> serve(ServerWebExchange exchange, StreamRequest asked, EventStream stream) {
         return opening(asked).flatMap(opening -> {
-            byte[] first = firstFrame(opening, asked, stream);
             StreamConnection connection = new StreamConnection(exchange);
+            byte[] first = firstFrame(opening, asked, stream, connection);
             setHeaders(exchange.getResponse().getHeaders());
-            patrol.watch(stream, connection::cut);
+
             return connection
                     .start(first)
                     .then(Mono.defer(stream::next)
@@ -109,8 +117,7 @@ final class StreamHandler {
                     .onErrorResume(IOException.class, gone -> {
                         LOG.debug("a reader went away: {}", gone.getMessage());
                         return Mono.empty();
-                    })
-                    .doFinally(_ -> patrol.forget(stream));
+                    });
         });
     }
 
@@ -121,32 +128,34 @@ final class StreamHandler {
         }
         String userId = asked.caller().userId();
         SyncToken since = asked.since();
-        Mono<HeadAnswer> answer = heads.find(userId, positions.markOf(userId));
+        Mark mark = positions.markOf(userId);
         if (since == null) {
-            return answer.map(known ->
-                            Opening.of(null, known instanceof HeadAnswer.Known(SyncToken head) ? head : null))
+            // Whatever the tables say is fit to resume from; at worst it is a ping more.
+            return heads.find(userId, mark.atStart())
+                    .map(known -> Opening.of(null, known instanceof HeadAnswer.Known found ? found.head() : null))
                     .timeout(COURTESY, Mono.just(new Opening.Ready(null)));
         }
-        return answer.map(known -> switch (known) {
-            case HeadAnswer.Known(SyncToken head) -> Opening.of(since, head);
-            case HeadAnswer.Unknown(String reason) ->
-                throw unavailable(ErrorCode.READ_MODEL_UNAVAILABLE, "whether a ping is owed is not known: " + reason);
+        return heads.find(userId, mark).map(known -> switch (known) {
+            case HeadAnswer.Known found -> Opening.of(since, found.head());
+            case HeadAnswer.Unknown unknown ->
+                throw unavailable(
+                        ErrorCode.READ_MODEL_UNAVAILABLE, "whether a ping is owed is not known: " + unknown.reason());
         });
     }
 
-    private byte[] firstFrame(Opening opening, StreamRequest asked, EventStream stream) {
+    private byte[] firstFrame(Opening opening, StreamRequest asked, EventStream stream, StreamConnection connection) {
         String retry = "retry: " + reconnectMillis() + "\n";
         String userId = asked.caller().userId();
         return switch (opening) {
-            case Opening.Owed(SyncToken head) -> {
-                Ping owed = asked.interest().owed(userId, head);
-                stream.open(head);
+            case Opening.Owed owing -> {
+                Ping owed = asked.interest().owed(userId, owing.head());
+                stream.open(owing.head(), connection::cut);
                 metrics.sent(owed);
                 yield utf8(retry + new String(owed.event(), StandardCharsets.UTF_8));
             }
-            case Opening.Ready(SyncToken from) -> {
-                stream.open(from);
-                yield utf8(retry + ready(from, userId));
+            case Opening.Ready ready -> {
+                stream.open(ready.from(), connection::cut);
+                yield utf8(retry + ready(ready.from(), userId));
             }
         };
     }

@@ -3,8 +3,6 @@ package dev.replog.notifier.stream;
 import dev.replog.notifier.availability.Worker;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +20,6 @@ final class StreamPatrol extends Worker {
     private final StreamMetrics metrics;
     private final StreamProperties properties;
     private final InstantSource clock;
-    private final Map<EventStream, Runnable> cuts = new ConcurrentHashMap<>();
 
     StreamPatrol(OpenStreams streams, StreamMetrics metrics, StreamProperties properties, InstantSource clock) {
         super("stream-patrol");
@@ -32,27 +29,14 @@ final class StreamPatrol extends Worker {
         this.clock = clock;
     }
 
-    /** From now on it looks after this stream, which is cut like that if it must be. */
-    void watch(EventStream stream, Runnable cut) {
-        cuts.put(stream, cut);
-    }
-
-    void forget(EventStream stream) {
-        cuts.remove(stream);
-        EndReason reason = stream.ending();
-        if (reason != null) {
-            metrics.ended(reason.text());
-        }
-    }
-
     @Override
     protected void work() throws InterruptedException {
-        cuts.forEach(this::look);
+        streams.forEach(this::look);
         succeeded();
         pause(round());
     }
 
-    private void look(EventStream stream, Runnable cut) {
+    private void look(EventStream stream) {
         // One round earlier than the limit, for the next look comes one round later.
         Duration silenceMax = properties.keepAlive().minus(round());
         switch (stream.tick(clock.instant(), silenceMax, properties.writeTimeout())) {
@@ -60,7 +44,7 @@ final class StreamPatrol extends Worker {
             case STUCK -> {
                 LOG.debug("a stream is cut: nothing was taken for {}", properties.writeTimeout());
                 metrics.ended("stuck");
-                cut.run();
+                stream.cut();
             }
         }
     }

@@ -68,8 +68,8 @@ final class StreamTickets implements AlternativeCredentials {
                         () -> refused("not one of ours, or over; a ticket is good for " + life.toSeconds() + " s"));
         return Mono.fromCallable(() -> used.use(ticket))
                 .subscribeOn(scheduler)
-                .onErrorMap(SQLException.class, _ -> unavailable())
-                .onErrorMap(RejectedExecutionException.class, _ -> unavailable())
+                .onErrorMap(SQLException.class, ignored -> unavailable())
+                .onErrorMap(RejectedExecutionException.class, ignored -> unavailable())
                 .map(first -> {
                     if (!first) {
                         throw refused("used before; a ticket opens one stream");

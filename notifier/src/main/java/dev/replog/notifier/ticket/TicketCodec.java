@@ -13,9 +13,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tickets to text and back. The text says everything itself and is signed, so any instance with the same secret can read
- * what another one issued. The signing key is derived from the secret, so that a ticket can never pass for anything else
- * that is signed with it. Whether a ticket was used is not in it. Thread-safe.
+ * Tickets to text and back. The text says everything itself and is signed, so any instance with the same secret can
+ * read what another one issued. The signing key is derived from the secret, so that a ticket can never pass for
+ * anything else that is signed with it. Whether a ticket was used is not in it. Thread-safe.
  */
 final class TicketCodec {
     private static final byte VERSION = 1;

@@ -1,0 +1,64 @@
+package dev.replog.notifier.ping;
+
+import static dev.replog.notifier.ping.Pings.at;
+import static dev.replog.notifier.ping.Pings.deleted;
+import static dev.replog.notifier.ping.Pings.ping;
+import static dev.replog.notifier.ping.Pings.updated;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class InterestTest {
+    private static final Interest ALL = new Interest(null, Interest.ALL_TYPES);
+
+    @Test
+    void everything_concernsWhoLeavesNothingOut_andIsShared() {
+        Ping ping = ping(1, "phone", updated("workout"));
+        assertThat(ALL.concerning(ping)).isSameAs(ping);
+        assertThat(new Interest(null, Set.of("workout", "exercise")).concerning(ping))
+                .isSameAs(ping);
+    }
+
+    @Test
+    void typeOfALaterCatalogue_isToldToWhoWantsAll() {
+        Ping ping = ping(1, null, updated("meal"));
+        assertThat(ALL.concerning(ping)).isSameAs(ping);
+        assertThat(new Interest(null, Set.of("workout")).concerning(ping)).isNull();
+    }
+
+    @Test
+    void ownChanges_doNotConcern_butThoseOfNobodyDo() {
+        Interest phone = new Interest("phone", Interest.ALL_TYPES);
+        assertThat(phone.concerning(ping(1, "phone", updated("workout")))).isNull();
+        assertThat(phone.concerning(ping(1, "watch", updated("workout")))).isNotNull();
+        assertThat(phone.concerning(ping(1, null, updated("workout")))).isNotNull();
+    }
+
+    @Test
+    void otherTypes_areLeftOut_andSoIsTheirState() {
+        Interest exercises = new Interest(null, Set.of("exercise"));
+        assertThat(exercises.concerning(ping(1, null, updated("workout")))).isNull();
+        Ping narrowed =
+                Objects.requireNonNull(exercises.concerning(ping(1, "phone", updated("workout"), deleted("exercise"))));
+        assertThat(narrowed.types()).containsExactly("exercise");
+        assertThat(narrowed.anythingExists()).isFalse();
+        assertThat(narrowed.device()).isEqualTo("phone");
+    }
+
+    @Test
+    void changeOfNothing_concernsNobody() {
+        assertThat(ALL.concerning(ping(1, null))).isNull();
+    }
+
+    @Test
+    void owedPing_mayBeOfAnyWantedType() {
+        Ping owed = new Interest("phone", Set.of("exercise", "workout")).owed("alice", at(4));
+        assertThat(owed.token()).isEqualTo(at(4));
+        assertThat(owed.types()).containsExactly("exercise", "workout");
+        assertThat(owed.anythingExists()).isTrue();
+        assertThat(owed.device()).isNull();
+        assertThat(owed.since()).isNull();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.replog.notifier.ping;
+
+import static dev.replog.notifier.ping.Pings.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.SyncToken;
+import org.junit.jupiter.api.Test;
+
+class OpeningTest {
+    private static final SyncToken OTHER_LOG = new SyncToken(new LogId(99), at(50).position());
+
+    @Test
+    void pingIsOwed_onlyForSomethingNewer() {
+        assertThat(Opening.of(at(3), at(4))).isEqualTo(new Opening.Owed(at(4)));
+        assertThat(Opening.of(at(4), at(4))).isEqualTo(new Opening.Ready(at(4)));
+        assertThat(Opening.of(at(5), at(4))).isEqualTo(new Opening.Ready(at(5)));
+    }
+
+    @Test
+    void pingIsOwed_toWhoStandsInAnotherLog() {
+        assertThat(Opening.of(OTHER_LOG, at(4))).isEqualTo(new Opening.Owed(at(4)));
+    }
+
+    @Test
+    void ready_isSaidFromWhereTheClientStands_whenTheUserHasNoChanges() {
+        assertThat(Opening.of(at(3), null)).isEqualTo(new Opening.Ready(at(3)));
+    }
+
+    @Test
+    void ready_isSaidFromTheHead_whenTheClientSaysNothing() {
+        assertThat(Opening.of(null, at(4))).isEqualTo(new Opening.Ready(at(4)));
+        assertThat(Opening.of(null, null)).isEqualTo(new Opening.Ready(null));
+    }
+}
