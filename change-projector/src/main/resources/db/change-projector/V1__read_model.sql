@@ -48,7 +48,7 @@ COMMENT ON COLUMN entity.stamps IS 'Who wrote each field and when: [base, other 
 -- Pulling by token, in the order in which clients receive.
 CREATE INDEX entity_by_position ON entity (user_id, position, type, id);
 -- A tree as a whole: nested documents, cascades.
-CREATE INDEX entity_by_root ON entity (user_id, root_id);
+CREATE INDEX entity_by_root ON entity (user_id, root_id, parent_id);
 -- Nested documents by token.
 CREATE INDEX entity_by_tree_position ON entity (user_id, type, tree_position, id) WHERE tree_position IS NOT NULL;
 -- At most one workout in progress per user.

@@ -3,6 +3,7 @@ package dev.replog.projector;
 import dev.replog.edge.EdgeConfiguration;
 import dev.replog.edge.launch.ServiceLauncher;
 import dev.replog.projector.apply.ProjectionConfiguration;
+import dev.replog.projector.preview.PreviewConfiguration;
 import dev.replog.projector.progress.ProgressConfiguration;
 import dev.replog.projector.pull.PullConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
@@ -17,7 +18,8 @@ import org.springframework.context.annotation.Import;
     EdgeConfiguration.class,
     ProgressConfiguration.class,
     ProjectionConfiguration.class,
-    PullConfiguration.class
+    PullConfiguration.class,
+    PreviewConfiguration.class
 })
 public class ChangeProjector {
     public static SpringApplicationBuilder application() {

@@ -73,8 +73,8 @@ final class Announcement {
                 .setResults(outcomes)
                 .build();
         byte[] key = replyTo.getRequestId().toString().getBytes(StandardCharsets.US_ASCII);
-        return Optional.of(new Message(
-                Message.Target.OUTCOMES, replyTo.getPartition(), key, RecordCodec.OUTCOME.encode(outcome)));
+        return Optional.of(
+                new Message(Message.Target.OUTCOMES, replyTo.getPartition(), key, RecordCodec.OUTCOME.encode(outcome)));
     }
 
     /** The change, when anything changed. */
@@ -84,7 +84,8 @@ final class Announcement {
         }
         List<EntityChange> entities = new ArrayList<>(decision.steps().size());
         for (Decision.Decided decided : decision.steps()) {
-            UUID mutationId = record.mutation().getOperations().get(decided.operation()).getMutationId();
+            UUID mutationId =
+                    record.mutation().getOperations().get(decided.operation()).getMutationId();
             entities.add(entityChange(mutationId, decided.step()));
         }
         Change change = Change.newBuilder()

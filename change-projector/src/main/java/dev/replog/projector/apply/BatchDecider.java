@@ -46,8 +46,7 @@ final class BatchDecider {
             switch (record) {
                 case MutationRecord.Poison poison -> setAside(batch, messages, poison, now);
                 case MutationRecord.Decoded decoded -> {
-                    UserState layer = layers.computeIfAbsent(
-                            decoded.place().userId(), user -> layerOver(states, user));
+                    UserState layer = layers.computeIfAbsent(decoded.place().userId(), user -> layerOver(states, user));
                     decide(batch, messages, decoded, layer, now);
                     batch.heads.put(decoded.place().userId(), decoded.place().position());
                 }
@@ -70,7 +69,11 @@ final class BatchDecider {
             announcement.outcome(record, decision, now).ifPresent(announced::add);
             announcement.change(record, decision).ifPresent(announced::add);
         } catch (RuntimeException e) {
-            log.error("{}@{} cannot be decided; its client is told internal_error", record.partition(), record.offset(), e);
+            log.error(
+                    "{}@{} cannot be decided; its client is told internal_error",
+                    record.partition(),
+                    record.offset(),
+                    e);
             setAside(batch, messages, record.unstorable(e.toString()), now);
             return;
         }
@@ -80,8 +83,12 @@ final class BatchDecider {
 
     private void setAside(Batch batch, List<Message> messages, MutationRecord.Poison poison, Instant now) {
         batch.deadCount++;
-        poison.mutation().flatMap(mutation -> announcement.undecidable(mutation, now)).ifPresent(messages::add);
-        poison.mutation().map(MutationRecord.Decoded::place).ifPresent(place -> batch.heads.put(place.userId(), place.position()));
+        poison.mutation()
+                .flatMap(mutation -> announcement.undecidable(mutation, now))
+                .ifPresent(messages::add);
+        poison.mutation()
+                .map(MutationRecord.Decoded::place)
+                .ifPresent(place -> batch.heads.put(place.userId(), place.position()));
         byte[] key = poison.raw().key() == null ? new byte[0] : poison.raw().key();
         byte[] value = poison.raw().value() == null ? new byte[0] : poison.raw().value();
         Map<String, String> headers = Map.of(

@@ -10,10 +10,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the owner's epoch and the offset it expects, so a writer that is no longer the owner stops there and changes nothing.
  */
 final class BatchStore {
-    private static final String PROGRESS =
-            """
+    private static final String PROGRESS = """
             UPDATE projection_progress p
             SET next_offset = batch.next_offset, unpublished = batch.unpublished, updated_at = now()
             FROM unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[])
@@ -32,8 +29,7 @@ final class BatchStore {
             WHERE p.generation = ? AND p.partition = batch.partition
               AND p.owner_epoch = batch.owner_epoch AND p.next_offset = batch.expected_offset
             """;
-    private static final String ENTITIES =
-            """
+    private static final String ENTITIES = """
             INSERT INTO entity (user_id, type, id, local_id, parent_id, root_id, version, position, tree_position,
               data, stamps, created_at, updated_at, deleted_at)
             SELECT user_id, type, id, local_id, parent_id, root_id, version, position, tree_position,
@@ -48,8 +44,7 @@ final class BatchStore {
               data = excluded.data, stamps = excluded.stamps, updated_at = excluded.updated_at,
               deleted_at = excluded.deleted_at
             """;
-    private static final String RECEIPTS =
-            """
+    private static final String RECEIPTS = """
             INSERT INTO receipt (user_id, mutation_id, payload_hash, position, decided_at, device_id, outcome)
             SELECT user_id, mutation_id, payload_hash, position, decided_at::timestamptz, device_id, outcome
             FROM unnest(?::text[], ?::uuid[], ?::bytea[], ?::bigint[], ?::text[], ?::text[], ?::bytea[])
@@ -58,14 +53,12 @@ final class BatchStore {
               payload_hash = excluded.payload_hash, position = excluded.position, decided_at = excluded.decided_at,
               device_id = excluded.device_id, outcome = excluded.outcome
             """;
-    private static final String HEADS =
-            """
+    private static final String HEADS = """
             INSERT INTO user_head (user_id, position)
             SELECT user_id, position FROM unnest(?::text[], ?::bigint[]) AS batch (user_id, position)
             ON CONFLICT (user_id) DO UPDATE SET position = excluded.position
             """;
-    private static final String CLAIM =
-            """
+    private static final String CLAIM = """
             INSERT INTO projection_progress (generation, partition, next_offset, owner_epoch, owner)
             VALUES (?, ?, 0, 1, ?)
             ON CONFLICT (generation, partition) DO UPDATE SET
@@ -186,7 +179,9 @@ final class BatchStore {
             columns.add("int8", rows, row -> row.receipt().position());
             columns.add("text", rows, row -> row.receipt().decidedAt().toString());
             columns.add("text", rows, row -> row.receipt().device());
-            columns.addBytes(rows, row -> RecordCodec.OPERATION_OUTCOME.encode(row.receipt().outcome()));
+            columns.addBytes(
+                    rows,
+                    row -> RecordCodec.OPERATION_OUTCOME.encode(row.receipt().outcome()));
             statement.executeUpdate();
         }
     }

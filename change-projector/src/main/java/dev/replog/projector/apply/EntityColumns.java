@@ -61,8 +61,11 @@ final class EntityColumns {
     /** The base stamp, then each later one with the fields it covers: {@code [[p,t,d],[p,t,d,"reps"]]}. */
     static String stamps(Entity entity) {
         Map<Stamp, List<String>> fieldsByStamp = new LinkedHashMap<>();
-        entity.stamps().later().forEach((field, stamp) ->
-                fieldsByStamp.computeIfAbsent(stamp, s -> new ArrayList<>()).add(field));
+        entity.stamps()
+                .later()
+                .forEach((field, stamp) -> fieldsByStamp
+                        .computeIfAbsent(stamp, s -> new ArrayList<>())
+                        .add(field));
         StringWriter text = new StringWriter(64);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartArray();
@@ -137,7 +140,6 @@ final class EntityColumns {
             case FLAG -> json.getBooleanValue();
         };
     }
-
 
     private static Instant instant(Timestamp timestamp) {
         return timestamp.toInstant();

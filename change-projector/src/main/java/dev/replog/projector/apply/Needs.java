@@ -20,7 +20,7 @@ import java.util.UUID;
  * What must be loaded before a batch can be decided: computed from the mutations alone, so that one query fetches it
  * for the whole batch.
  */
-final class Needs {
+public final class Needs {
     /** An entity of a user. */
     record Wanted(String userId, EntityType type, UUID id) {}
 
@@ -45,7 +45,7 @@ final class Needs {
         }
     }
 
-    void add(Mutation mutation) {
+    public void add(Mutation mutation) {
         users.add(mutation.getUserId());
         boolean isShown = mutation.getReplyTo() != null && mutation.getReplyTo().getWithDocument();
         for (Operation operation : mutation.getOperations()) {
@@ -78,11 +78,15 @@ final class Needs {
         for (Field field : type.fields()) {
             Object value = fields.get(field.name());
             if (value != null && !isOfKind(field, value)) {
-                throw new IllegalArgumentException(field.name() + ": "
-                        + value.getClass().getSimpleName() + " (expected: " + field.kind() + ")");
+                throw new IllegalArgumentException(
+                        field.name() + ": " + value.getClass().getSimpleName() + " (expected: " + field.kind() + ")");
             }
             if (value != null && field.isParent()) {
-                want(userId, Catalogue.require(field.reference().orElseThrow()), UUID.fromString((String) value), false);
+                want(
+                        userId,
+                        Catalogue.require(field.reference().orElseThrow()),
+                        UUID.fromString((String) value),
+                        false);
                 // The entity may move to another tree, and then what is below it moves along.
                 want(userId, type, id, !type.children().isEmpty());
             }

@@ -1,5 +1,6 @@
 package dev.replog.projector.apply;
 
+import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.publish.Message;
 import dev.replog.projector.publish.PublishFailedException;
 import dev.replog.projector.publish.Publisher;
@@ -32,11 +33,17 @@ final class Ownership implements ConsumerRebalanceListener {
         void settle() throws PublishFailedException;
     }
 
+    /** Makes sure that Kafka still has the log that is projected, and not another one under its name. */
+    interface Identity {
+        void require() throws LogUnreachableException;
+    }
+
     private final Consumer<byte[], byte[]> consumer;
     private final Connection connection;
     private final BatchStore store;
     private final Publisher publisher;
     private final Settlement settlement;
+    private final Identity identity;
     private final Map<TopicPartition, Claim> claims = new HashMap<>();
     private @Nullable Exception failure;
 
@@ -45,12 +52,14 @@ final class Ownership implements ConsumerRebalanceListener {
             Connection connection,
             BatchStore store,
             Publisher publisher,
-            Settlement settlement) {
+            Settlement settlement,
+            Identity identity) {
         this.consumer = consumer;
         this.connection = connection;
         this.store = store;
         this.publisher = publisher;
         this.settlement = settlement;
+        this.identity = identity;
     }
 
     Map<TopicPartition, Claim> claims() {
@@ -70,11 +79,12 @@ final class Ownership implements ConsumerRebalanceListener {
     }
 
     /** A listener's exception does not end the poll that called it, so the session asks afterwards. */
-    void throwFailure() throws SQLException, PublishFailedException {
+    void throwFailure() throws SQLException, PublishFailedException, LogUnreachableException {
         switch (failure) {
             case null -> {}
             case SQLException e -> throw e;
             case PublishFailedException e -> throw e;
+            case LogUnreachableException e -> throw e;
             case RuntimeException e -> throw e;
             default -> throw new IllegalStateException("an unclassified failure of a rebalance", failure);
         }
@@ -87,7 +97,7 @@ final class Ownership implements ConsumerRebalanceListener {
         }
         try {
             claim(partitions);
-        } catch (SQLException | PublishFailedException | RuntimeException e) {
+        } catch (SQLException | PublishFailedException | LogUnreachableException | RuntimeException e) {
             failure = e;
             // Without a position the consumer would look for a committed offset, which is not what counts here.
             partitions.forEach(partition -> consumer.seek(partition, 0));
@@ -112,7 +122,10 @@ final class Ownership implements ConsumerRebalanceListener {
         log.debug("No longer projecting {}", partitions);
     }
 
-    private void claim(Collection<TopicPartition> partitions) throws SQLException, PublishFailedException {
+    private void claim(Collection<TopicPartition> partitions)
+            throws SQLException, PublishFailedException, LogUnreachableException {
+        // A topic that is created again while this runs comes as an assignment like any other.
+        identity.require();
         Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         List<Message> unpublished = new ArrayList<>();
@@ -129,13 +142,16 @@ final class Ownership implements ConsumerRebalanceListener {
 
     private static void requireWithin(TopicPartition partition, Claim claim, long start, long end) {
         if (claim.nextOffset() > end) {
-            throw new LogTruncatedException(partition + ": the database has applied records up to " + (claim.nextOffset() - 1)
-                    + ", the log ends at " + (end - 1) + ": it lost records. Restore the log, or give this service an empty"
-                    + " database to build from what is left");
+            throw new LogTruncatedException(
+                    partition + ": the database has applied records up to " + (claim.nextOffset() - 1)
+                            + ", the log ends at " + (end - 1)
+                            + ": it lost records. Restore the log, or give this service an empty"
+                            + " database to build from what is left");
         }
         if (claim.nextOffset() < start) {
             throw new LogTruncatedException(partition + ": the next record to apply is " + claim.nextOffset()
-                    + ", the log starts at " + start + ": records were deleted before they were applied. Restore the log,"
+                    + ", the log starts at " + start
+                    + ": records were deleted before they were applied. Restore the log,"
                     + " and set its retention to unlimited");
         }
     }

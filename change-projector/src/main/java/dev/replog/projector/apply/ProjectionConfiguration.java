@@ -37,7 +37,12 @@ import org.springframework.context.annotation.Configuration;
 
 /** Wires the projecting role of the service. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ProjectionProperties.class, TopicProperties.class, KafkaProperties.class, PostgresProperties.class})
+@EnableConfigurationProperties({
+    ProjectionProperties.class,
+    TopicProperties.class,
+    KafkaProperties.class,
+    PostgresProperties.class
+})
 @ConditionalOnProperty(name = "replog.projection.enabled", matchIfMissing = true)
 public class ProjectionConfiguration {
     @Bean
@@ -64,18 +69,30 @@ public class ProjectionConfiguration {
         ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
         ProjectionEvents events = new ProjectionEvents(advances::advanced, registry);
         String owner = instanceName();
+        LogTopics logTopics = new LogTopics(admin, kafka.names(), topics);
         return new ProjectionLoop(
                 database,
-                new LogTopics(admin, kafka.names(), topics),
+                logTopics,
                 projected -> {
                     Connection connection = database.connect();
                     Consumer<byte[], byte[]> consumer = null;
                     try {
                         consumer = new KafkaConsumer<>(consumerSettings(properties, kafka));
-                        Publisher publisher =
-                                new Publisher(new KafkaProducer<>(producerSettings(kafka, topics)), kafka.names());
+                        Publisher publisher = new Publisher(
+                                new KafkaProducer<>(producerSettings(kafka, topics)),
+                                kafka.names(),
+                                topics.messageBytesMax());
                         return new ProjectionSession(
-                                projected, consumer, connection, publisher, properties, owner, status, events, clock);
+                                projected,
+                                logTopics,
+                                consumer,
+                                connection,
+                                publisher,
+                                properties,
+                                owner,
+                                status,
+                                events,
+                                clock);
                     } catch (KafkaException e) {
                         closeUnused(connection, consumer);
                         throw e;
@@ -94,9 +111,12 @@ public class ProjectionConfiguration {
     HealthIndicator projectionHealthIndicator(ProjectionStatus status) {
         return () -> switch (status.state()) {
             case ProjectionStatus.State.Running running -> Health.up().build();
-            case ProjectionStatus.State.Starting starting -> Health.down().withDetail("state", "starting").build();
-            case ProjectionStatus.State.Waiting waiting -> Health.down().withDetail("waits", waiting.reason()).build();
-            case ProjectionStatus.State.Refusing refusing -> Health.down().withDetail("refuses", refusing.reason()).build();
+            case ProjectionStatus.State.Starting starting ->
+                Health.down().withDetail("state", "starting").build();
+            case ProjectionStatus.State.Waiting waiting ->
+                Health.down().withDetail("waits", waiting.reason()).build();
+            case ProjectionStatus.State.Refusing refusing ->
+                Health.down().withDetail("refuses", refusing.reason()).build();
         };
     }
 
@@ -105,7 +125,8 @@ public class ProjectionConfiguration {
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, properties.groupId());
         settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, properties.groupProtocol());
         if (properties.groupProtocol().equals("classic")) {
-            settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+            settings.put(
+                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         }
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);

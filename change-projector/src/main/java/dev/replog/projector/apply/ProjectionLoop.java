@@ -40,7 +40,11 @@ public final class ProjectionLoop implements AutoCloseable {
     private volatile @Nullable ProjectionSession session;
 
     public ProjectionLoop(
-            ProjectionDatabase database, LogTopics topics, SessionFactory sessions, Backoff backoff, ProjectionStatus status) {
+            ProjectionDatabase database,
+            LogTopics topics,
+            SessionFactory sessions,
+            Backoff backoff,
+            ProjectionStatus status) {
         this.database = database;
         this.topics = topics;
         this.sessions = sessions;

@@ -28,12 +28,18 @@ public record ProjectionProperties(
         @DefaultValue("30s") Duration statementTimeout) {
     public ProjectionProperties {
         require(groupId.matches("[a-zA-Z0-9._-]{1,200}"), "group-id: " + groupId, "letters, digits, dots, dashes");
-        require(groupProtocol.equals("consumer") || groupProtocol.equals("classic"), "group-protocol: " + groupProtocol, "consumer or classic");
+        require(
+                groupProtocol.equals("consumer") || groupProtocol.equals("classic"),
+                "group-protocol: " + groupProtocol,
+                "consumer or classic");
         require(batchRecordsMax >= 1 && batchRecordsMax <= 10_000, "batch-records-max: " + batchRecordsMax, "1..10000");
         require(mutationMemory.isPositive(), "mutation-memory: " + mutationMemory, "> 0");
         require(retryFirst.isPositive(), "retry-first: " + retryFirst, "> 0");
         require(retryMost.compareTo(retryFirst) >= 0, "retry-most: " + retryMost, ">= retry-first");
-        require(statementTimeout.compareTo(Duration.ofSeconds(1)) >= 0, "statement-timeout: " + statementTimeout, ">= 1s");
+        require(
+                statementTimeout.compareTo(Duration.ofSeconds(1)) >= 0,
+                "statement-timeout: " + statementTimeout,
+                ">= 1s");
     }
 
     private static void require(boolean holds, String found, String expected) {

@@ -1,6 +1,8 @@
 package dev.replog.projector.apply;
 
 import dev.replog.projector.decide.UserState;
+import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.publish.Message;
@@ -56,6 +58,7 @@ final class ProjectionSession implements AutoCloseable {
 
     ProjectionSession(
             ProjectedLog projected,
+            LogTopics topics,
             Consumer<byte[], byte[]> consumer,
             Connection connection,
             Publisher publisher,
@@ -73,7 +76,8 @@ final class ProjectionSession implements AutoCloseable {
         this.status = status;
         this.events = events;
         this.clock = clock;
-        this.ownership = new Ownership(consumer, connection, store, publisher, this::settle);
+        this.ownership = new Ownership(
+                consumer, connection, store, publisher, this::settle, () -> topics.requireSame(projected));
     }
 
     /** Returns when the session failed or was stopped; true when it had applied something. */
@@ -101,7 +105,7 @@ final class ProjectionSession implements AutoCloseable {
             status.waiting("a newer release wrote to the log; upgrade this service", e);
         } catch (SQLException e) {
             status.waiting("PostgreSQL is away", e);
-        } catch (PublishFailedException | KafkaException e) {
+        } catch (PublishFailedException | LogUnreachableException | KafkaException e) {
             status.waiting("Kafka is away", e);
         }
         return hasApplied;
@@ -161,7 +165,8 @@ final class ProjectionSession implements AutoCloseable {
     private void applyBatch(List<MutationRecord> fetched)
             throws SQLException, OwnershipLostException, PublishFailedException {
         Needs needs = new Needs();
-        List<MutationRecord> records = fetched.stream().map(needs::addOrSetAside).toList();
+        List<MutationRecord> records =
+                fetched.stream().map(needs::addOrSetAside).toList();
         Map<String, UserState> states = StateLoader.load(connection, needs);
         Batch batch = decider.decide(records, states, clock.instant());
         settle();

@@ -41,7 +41,10 @@ public final class ProjectionStatus {
 
     void waiting(String reason, Throwable cause) {
         if (!(state.getAndSet(new State.Waiting(reason)) instanceof State.Waiting)) {
-            log.warn("Projection waits: {} ({}). Writes are still accepted; it goes on by itself", reason, rootOf(cause));
+            log.warn(
+                    "Projection waits: {} ({}). Writes are still accepted; it goes on by itself",
+                    reason,
+                    rootOf(cause));
         } else {
             log.debug("Projection still waits: {}", reason, cause);
         }

@@ -22,10 +22,9 @@ import java.util.UUID;
  * Loads what a batch needs, with two statements however large the batch is: entities with their roots (or their whole
  * trees), and receipts.
  */
-final class StateLoader {
+public final class StateLoader {
     private static final String ENTITIES = entitiesSql();
-    private static final String RECEIPTS =
-            """
+    private static final String RECEIPTS = """
             SELECT r.user_id, r.mutation_id, r.payload_hash, r.position, r.decided_at, r.device_id, r.outcome
             FROM unnest(?::text[], ?::uuid[]) AS asked (user_id, mutation_id)
             JOIN receipt r USING (user_id, mutation_id)
@@ -33,7 +32,8 @@ final class StateLoader {
 
     private StateLoader() {}
 
-    static Map<String, UserState> load(Connection connection, Needs needs) throws SQLException {
+    /** The state of every user that was asked for, also of one who has nothing. Reads only. */
+    public static Map<String, UserState> load(Connection connection, Needs needs) throws SQLException {
         Map<String, UserState> states = new HashMap<>();
         needs.users().forEach(user -> states.put(user, new UserState()));
         loadEntities(connection, needs, states);
@@ -64,7 +64,8 @@ final class StateLoader {
             statement.setArray(3, connection.createArrayOf("uuid", ids));
             statement.setArray(4, connection.createArrayOf("int2", rootTypes));
             statement.setArray(5, connection.createArrayOf("bool", wholeTrees));
-            statement.setArray(6, connection.createArrayOf("text", needs.usersOfOnlyOne().toArray()));
+            statement.setArray(
+                    6, connection.createArrayOf("text", needs.usersOfOnlyOne().toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     stateOf(states, rows.getString("user_id")).put(EntityColumns.read(rows));
@@ -120,8 +121,8 @@ final class StateLoader {
      * may hold. An entity may come more than once. Every branch goes through an index, whatever the table's statistics say.
      */
     private static String entitiesSql() {
-        StringBuilder sql = new StringBuilder(
-                """
+        StringBuilder sql =
+                new StringBuilder("""
                 WITH hit AS MATERIALIZED (
                   SELECT e.*, wanted.root_type, wanted.whole_tree
                   FROM unnest(?::text[], ?::smallint[], ?::uuid[], ?::smallint[], ?::boolean[])
@@ -143,7 +144,8 @@ final class StateLoader {
             for (Field field : type.fields()) {
                 if (field.onlyOne() != null) {
                     holders.append(holders.isEmpty() ? "" : " OR ")
-                            .append("e.type = %d AND e.data ->> '%s' = '%s'".formatted(type.code(), field.name(), field.onlyOne()));
+                            .append("e.type = %d AND e.data ->> '%s' = '%s'"
+                                    .formatted(type.code(), field.name(), field.onlyOne()));
                 }
             }
         }

@@ -31,7 +31,8 @@ public final class GenerationRegistry {
                 UUID known = row.getObject("topic_id", UUID.class);
                 return known.equals(log.topicId())
                         ? Optional.empty()
-                        : Optional.of("topic " + log.topic() + " has id " + log.topicId() + ", the database was built from "
+                        : Optional.of("topic " + log.topic() + " has id " + log.topicId()
+                                + ", the database was built from "
                                 + known + ": the topic was re-created. Its offsets mean something else now. Restore the"
                                 + " first topic, or give this service an empty database");
             }

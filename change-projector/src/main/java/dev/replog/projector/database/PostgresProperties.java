@@ -11,7 +11,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("replog.postgres")
 public record PostgresProperties(
-        @DefaultValue("postgresql://replog@localhost:5432/replog") String url, @DefaultValue("") String password) {
+        @DefaultValue("postgresql://replog@localhost:5432/replog")
+        String url,
+
+        @DefaultValue("") String password) {
     public PostgresAddress address() {
         return PostgresAddress.parse(url, password);
     }

@@ -34,24 +34,34 @@ public final class ProjectionDatabase {
     }
 
     public Connection connect() throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", address.user());
-        properties.setProperty("password", address.password());
-        properties.setProperty("currentSchema", SCHEMA);
-        properties.setProperty("ApplicationName", "replog-projection");
-        properties.setProperty("connectTimeout", "5");
-        properties.setProperty("loginTimeout", "10");
-        // A peer that vanished without a word is noticed by the socket, a slow one by the server.
-        properties.setProperty("socketTimeout", Long.toString(statementTimeout.toSeconds() + 5));
-        properties.setProperty("tcpKeepAlive", "true");
-        // Batches look rows up by key, whatever the statistics of a young table suggest.
-        properties.setProperty("options", "-c statement_timeout=" + statementTimeout.toMillis()
-                + " -c lock_timeout=" + statementTimeout.toMillis()
-                + " -c jit=off -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off");
+        Properties properties = session(address, "replog-projection", statementTimeout);
         Connection connection = new Driver().connect(address.jdbcUrl(), properties);
         if (connection == null) {
             throw new SQLException(address + ": no PostgreSQL address");
         }
         return connection;
+    }
+
+    /** What a session that looks up the needs of mutations is opened with, as properties of the driver. */
+    public static Properties session(PostgresAddress address, String name, Duration statementTimeout) {
+        Properties properties = new Properties();
+        properties.setProperty("user", address.user());
+        properties.setProperty("password", address.password());
+        properties.setProperty("currentSchema", SCHEMA);
+        properties.setProperty("ApplicationName", name);
+        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("loginTimeout", "10");
+        // A peer that vanished without a word is noticed by the socket, a slow one by the server.
+        properties.setProperty("socketTimeout", Long.toString(statementTimeout.toSeconds() + 5));
+        properties.setProperty("tcpKeepAlive", "true");
+        // The detail of an error quotes what people wrote, and messages of errors go to logs.
+        properties.setProperty("logServerErrorDetail", "false");
+        // Batches look rows up by key, whatever the statistics of a young table suggest.
+        properties.setProperty(
+                "options",
+                "-c statement_timeout=" + statementTimeout.toMillis()
+                        + " -c lock_timeout=" + statementTimeout.toMillis()
+                        + " -c jit=off -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off");
+        return properties;
     }
 }

@@ -58,14 +58,19 @@ public final class Decider {
     private static @Nullable OperationOutcome repeated(
             UserState state, Operation operation, LogPlace place, Duration memory) {
         Receipt receipt = state.receipt(operation.getMutationId());
-        if (receipt == null || !receipt.isFinal() || receipt.decidedAt().plus(memory).isBefore(place.at())) {
+        if (receipt == null
+                || !receipt.isFinal()
+                || receipt.decidedAt().plus(memory).isBefore(place.at())) {
             return null;
         }
         if (!receipt.payloadHash().equals(operation.getPayloadHash())) {
-            return rejected(operation, place, Rejection.of(
-                    Rejection.MUTATION_ID_REUSED,
-                    "mutation_id: " + operation.getMutationId() + " was used at " + receipt.decidedAt()
-                            + " for another payload (expected: a new id for a new request)"));
+            return rejected(
+                    operation,
+                    place,
+                    Rejection.of(
+                            Rejection.MUTATION_ID_REUSED,
+                            "mutation_id: " + operation.getMutationId() + " was used at " + receipt.decidedAt()
+                                    + " for another payload (expected: a new id for a new request)"));
         }
         return OperationOutcome.newBuilder(receipt.outcome()).setDuplicate(true).build();
     }
@@ -81,11 +86,15 @@ public final class Decider {
                 .setLocalId(after.localId())
                 .setStatus(isMerged ? OutcomeStatus.MERGED : OutcomeStatus.APPLIED)
                 .setCreated(draft.steps().stream()
-                        .anyMatch(step -> step.before() == null && step.after().key().equals(key)))
+                        .anyMatch(step ->
+                                step.before() == null && step.after().key().equals(key)))
                 .setVersion(after.version())
                 .setEtagPosition(after.etagPosition())
                 .setUpdatedAt(after.updatedAt())
-                .setDeletedCount(operation.getOp() == OperationKind.DELETE ? draft.steps().size() : 0)
+                .setDeletedCount(
+                        operation.getOp() == OperationKind.DELETE
+                                ? draft.steps().size()
+                                : 0)
                 .setMergedFields(List.copyOf(draft.merged()))
                 .setLostFields(List.copyOf(draft.lost()))
                 .build();
@@ -159,8 +168,7 @@ public final class Decider {
     }
 
     private static boolean isReused(OperationOutcome outcome) {
-        return outcome.getProblem() != null
-                && outcome.getProblem().getCode().equals(Rejection.MUTATION_ID_REUSED);
+        return outcome.getProblem() != null && outcome.getProblem().getCode().equals(Rejection.MUTATION_ID_REUSED);
     }
 
     private static boolean isRejected(OperationOutcome outcome) {

@@ -54,20 +54,53 @@ public record Entity(
 
     Entity touchedAt(long newTreePosition) {
         return new Entity(
-                type, id, localId, parentId, rootId, version, position, newTreePosition, fields, stamps, createdAt,
-                updatedAt, deletedAt);
+                type,
+                id,
+                localId,
+                parentId,
+                rootId,
+                version,
+                position,
+                newTreePosition,
+                fields,
+                stamps,
+                createdAt,
+                updatedAt,
+                deletedAt);
     }
 
     Entity underRoot(UUID newRootId) {
         return new Entity(
-                type, id, localId, parentId, newRootId, version, position, treePosition, fields, stamps, createdAt,
-                updatedAt, deletedAt);
+                type,
+                id,
+                localId,
+                parentId,
+                newRootId,
+                version,
+                position,
+                treePosition,
+                fields,
+                stamps,
+                createdAt,
+                updatedAt,
+                deletedAt);
     }
 
     /** The stamp says who deleted it; it covers no field of the catalogue. */
     Entity deleted(LogPlace place, Stamp stamp) {
         return new Entity(
-                type, id, localId, parentId, rootId, version + 1, place.position(),
-                isRoot() ? place.position() : 0, fields, stamps.with(List.of(DELETED_AT), stamp), createdAt, place.at(), place.at());
+                type,
+                id,
+                localId,
+                parentId,
+                rootId,
+                version + 1,
+                place.position(),
+                isRoot() ? place.position() : 0,
+                fields,
+                stamps.with(List.of(DELETED_AT), stamp),
+                createdAt,
+                place.at(),
+                place.at());
     }
 }

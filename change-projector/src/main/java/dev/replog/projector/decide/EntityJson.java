@@ -6,9 +6,9 @@ import dev.replog.schemas.catalogue.Field;
 import dev.replog.schemas.token.Etag;
 import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.List;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
@@ -16,8 +16,9 @@ import tools.jackson.core.json.JsonFactory;
 
 /** An entity as clients see it: the same members as a pull gives, written from the decided state. */
 public final class EntityJson {
-    private static final JsonFactory JSON =
-            JsonFactory.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
 
     private EntityJson() {}
 
@@ -28,9 +29,11 @@ public final class EntityJson {
 
     /** The entity with everything below it, in the order of its siblings. */
     public static String nested(String userId, Entity root, UserState state) {
-        return write(userId, root, parent -> state.children(parent).stream()
-                .filter(Entity::isLive)
-                .toList(), true);
+        return write(
+                userId,
+                root,
+                parent -> state.children(parent).stream().filter(Entity::isLive).toList(),
+                true);
     }
 
     /** The fields alone, as they are stored. */

@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at the log's own time of the record, the same in every replay
  */
-public record LogPlace(String userId, long position, Instant at, @Nullable String device) {}
+public record LogPlace(
+        String userId, long position, Instant at, @Nullable String device) {}

@@ -32,7 +32,8 @@ final class OperationDecider {
         };
     }
 
-    private static @Nullable Rejection delete(Draft draft, Operation operation, EntityKey key, @Nullable Entity current) {
+    private static @Nullable Rejection delete(
+            Draft draft, Operation operation, EntityKey key, @Nullable Entity current) {
         if (current == null) {
             return absent(operation, key);
         }
@@ -88,11 +89,12 @@ final class OperationDecider {
     /** Tombstones are final: an id that was deleted never comes back to life. */
     private static Rejection overTombstone(Operation operation, Entity tombstone) {
         return switch (operation.getOp()) {
-            case UPSERT -> Rejection.collision(
-                    Rejection.ENTITY_DELETED,
-                    tombstone.key() + " was deleted (expected: a new id)",
-                    tombstone,
-                    Resolution.newest(tombstone));
+            case UPSERT ->
+                Rejection.collision(
+                        Rejection.ENTITY_DELETED,
+                        tombstone.key() + " was deleted (expected: a new id)",
+                        tombstone,
+                        Resolution.newest(tombstone));
             case REPLACE, PATCH, DELETE -> absent(operation, tombstone.key());
         };
     }

@@ -19,8 +19,9 @@ final class Rules {
         }
         List<String> oneOf = type.requiresOneOf();
         if (!oneOf.isEmpty() && oneOf.stream().noneMatch(after.fields()::containsKey)) {
-            return Rejection.invalid(type + " " + after.id() + ": none of its identifying fields has a value (expected: at least one of "
-                    + String.join(", ", oneOf) + ")");
+            return Rejection.invalid(
+                    type + " " + after.id() + ": none of its identifying fields has a value (expected: at least one of "
+                            + String.join(", ", oneOf) + ")");
         }
         for (Field field : type.fields()) {
             Rejection rejection = before == null ? null : checkTransition(field, before, after);
@@ -45,7 +46,8 @@ final class Rules {
                 ? null
                 : Rejection.collision(
                         Rejection.INVALID_TRANSITION,
-                        field.name() + ": from " + from + " to " + to + " (expected: " + String.join(" or ", allowed) + ")",
+                        field.name() + ": from " + from + " to " + to + " (expected: " + String.join(" or ", allowed)
+                                + ")",
                         before,
                         before.stamps().of(field.name()));
     }

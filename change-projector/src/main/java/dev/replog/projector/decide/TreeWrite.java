@@ -27,7 +27,8 @@ final class TreeWrite {
     }
 
     /** The refusal of a document whose tree changed since its base, before anything is written; else null. */
-    @Nullable Rejection checkBase(Entity top) {
+    @Nullable
+    Rejection checkBase(Entity top) {
         if (!Resolution.hasBase(operation)
                 || operation.getPolicy() != ConflictPolicy.REJECT
                 || Delete.newestPosition(top, draft.state()) <= operation.getBasePosition()) {
@@ -36,7 +37,8 @@ final class TreeWrite {
         return Delete.conflict(top, draft.state(), operation);
     }
 
-    @Nullable Rejection apply(EntityKey topKey, List<Node> nodes) {
+    @Nullable
+    Rejection apply(EntityKey topKey, List<Node> nodes) {
         Set<EntityKey> named = new HashSet<>();
         for (Node node : nodes) {
             EntityKey key = new EntityKey(Catalogue.require(node.getType()), node.getId());

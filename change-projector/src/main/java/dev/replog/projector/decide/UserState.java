@@ -67,7 +67,9 @@ public final class UserState {
         List<Entity> children = new ArrayList<>(keys.size());
         for (EntityKey key : keys) {
             Entity child = entity(key);
-            if (child != null && parent.id().equals(child.parentId()) && Catalogue.parentOf(child.type()) == parent.type()) {
+            if (child != null
+                    && parent.id().equals(child.parentId())
+                    && Catalogue.parentOf(child.type()) == parent.type()) {
                 children.add(child);
             }
         }
@@ -85,7 +87,8 @@ public final class UserState {
     }
 
     /** A live entity of this type that holds a value only one may hold, other than this one. */
-    @Nullable Entity holder(EntityType type, String field, String value, UUID exceptId) {
+    @Nullable
+    Entity holder(EntityType type, String field, String value, UUID exceptId) {
         Set<EntityKey> seen = new LinkedHashSet<>();
         for (UserState state = this; state != null; state = state.below) {
             for (Map.Entry<EntityKey, Entity> entry : state.entities.entrySet()) {
@@ -105,7 +108,9 @@ public final class UserState {
     public void put(Entity entity) {
         entities.put(entity.key(), entity);
         if (entity.parentId() != null) {
-            keysByParent.computeIfAbsent(entity.parentId(), id -> new LinkedHashSet<>()).add(entity.key());
+            keysByParent
+                    .computeIfAbsent(entity.parentId(), id -> new LinkedHashSet<>())
+                    .add(entity.key());
         }
     }
 

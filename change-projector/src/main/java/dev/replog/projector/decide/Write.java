@@ -32,7 +32,8 @@ final class Write {
         return stamp;
     }
 
-    @Nullable Rejection create(EntityKey key, @Nullable String localId, Map<String, ? extends @Nullable Object> given) {
+    @Nullable
+    Rejection create(EntityKey key, @Nullable String localId, Map<String, ? extends @Nullable Object> given) {
         Map<String, Object> values = present(given);
         for (Field field : key.type().fields()) {
             if (field.initially() != null) {
@@ -61,7 +62,8 @@ final class Write {
     }
 
     /** Makes the fields equal to the given ones: those not given lose their value. */
-    @Nullable Rejection replace(Entity current, @Nullable String localId, Map<String, ? extends @Nullable Object> given) {
+    @Nullable
+    Rejection replace(Entity current, @Nullable String localId, Map<String, ? extends @Nullable Object> given) {
         Map<String, @Nullable Object> assignment = new TreeMap<>();
         for (Field field : current.type().fields()) {
             Object value = given.get(field.name());
@@ -74,7 +76,8 @@ final class Write {
     }
 
     /** Gives the named fields these values; null takes a value away. */
-    @Nullable Rejection assign(Entity current, @Nullable String localId, Map<String, ? extends @Nullable Object> assignment) {
+    @Nullable
+    Rejection assign(Entity current, @Nullable String localId, Map<String, ? extends @Nullable Object> assignment) {
         List<String> wanted = new ArrayList<>();
         assignment.forEach((field, value) -> {
             if (!Objects.equals(value, current.fields().get(field))) {
@@ -141,7 +144,10 @@ final class Write {
         return rejection;
     }
 
-    private record Parent(@Nullable UUID id, @Nullable UUID rootId, @Nullable Rejection rejection) {
+    private record Parent(
+            @Nullable UUID id,
+            @Nullable UUID rootId,
+            @Nullable Rejection rejection) {
         static Parent refused(Rejection rejection) {
             return new Parent(null, null, rejection);
         }
@@ -149,7 +155,11 @@ final class Write {
 
     /** Where an entity stands once these fields are written. */
     private Parent parent(Entity current, Map<String, ? extends @Nullable Object> values, Collection<String> written) {
-        return current.type().parentField().map(Field::name).filter(written::contains).isPresent()
+        return current.type()
+                        .parentField()
+                        .map(Field::name)
+                        .filter(written::contains)
+                        .isPresent()
                 ? parent(current.type(), values)
                 : new Parent(current.parentId(), current.rootId(), null);
     }
@@ -170,7 +180,10 @@ final class Write {
         }
         if (!parent.isLive()) {
             return Parent.refused(Rejection.collision(
-                    Rejection.PARENT_DELETED, field.name() + ": " + key + " was deleted", parent, Resolution.newest(parent)));
+                    Rejection.PARENT_DELETED,
+                    field.name() + ": " + key + " was deleted",
+                    parent,
+                    Resolution.newest(parent)));
         }
         return new Parent(parent.id(), parent.rootId(), null);
     }

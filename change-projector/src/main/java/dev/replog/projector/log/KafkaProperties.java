@@ -43,6 +43,7 @@ public record KafkaProperties(
     /** Without the values of the client's settings, for passwords are among them. */
     @Override
     public String toString() {
-        return "KafkaProperties[" + bootstrapServers + ", " + topicPrefix + ", client settings " + client.keySet() + "]";
+        return "KafkaProperties[" + bootstrapServers + ", " + topicPrefix + ", client settings " + client.keySet()
+                + "]";
     }
 }

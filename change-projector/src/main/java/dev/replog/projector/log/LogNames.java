@@ -37,7 +37,9 @@ public record LogNames(String prefix) {
             return Optional.of(1);
         }
         var matcher = GENERATION.matcher(topic.substring(first.length()));
-        return matcher.matches() ? Optional.of(Integer.parseInt(matcher.group(1))).filter(LogNames::isLater) : Optional.empty();
+        return matcher.matches()
+                ? Optional.of(Integer.parseInt(matcher.group(1))).filter(LogNames::isLater)
+                : Optional.empty();
     }
 
     /** Beyond the last generation there are no positions. */

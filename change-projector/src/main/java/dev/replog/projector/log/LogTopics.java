@@ -58,18 +58,13 @@ public final class LogTopics {
             Set<String> topics = admin.listTopics().names().get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
             Optional<String> newest = topics.stream()
                     .filter(topic -> names.generationOf(topic).isPresent())
-                    .max(Comparator.comparingInt(topic -> names.generationOf(topic).orElseThrow()));
+                    .max(Comparator.comparingInt(
+                            topic -> names.generationOf(topic).orElseThrow()));
             if (newest.isEmpty()) {
                 return Optional.empty();
             }
-            TopicDescription description = Objects.requireNonNull(admin.describeTopics(Set.of(newest.get()))
-                            .topicNameValues()
-                            .get(newest.get()))
-                    .get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
-            UUID topicId = new UUID(
-                    description.topicId().getMostSignificantBits(), description.topicId().getLeastSignificantBits());
-            return Optional.of(
-                    new ProjectedLog(names.generationOf(newest.get()).orElseThrow(), newest.get(), topicId));
+            int generation = names.generationOf(newest.get()).orElseThrow();
+            return Optional.of(new ProjectedLog(generation, newest.get(), topicId(newest.get())));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
@@ -78,6 +73,26 @@ public final class LogTopics {
         } catch (TimeoutException | InterruptedException e) {
             throw unreachable(e);
         }
+    }
+
+    /** Fails when the topic of this log was deleted, or created again, since it was described. */
+    public void requireSame(ProjectedLog projected) throws LogUnreachableException {
+        try {
+            if (!topicId(projected.topic()).equals(projected.topicId())) {
+                throw new LogUnreachableException("topic " + projected.topic() + " was created again", null);
+            }
+        } catch (ExecutionException | TimeoutException | InterruptedException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private UUID topicId(String topic) throws ExecutionException, TimeoutException, InterruptedException {
+        TopicDescription description = Objects.requireNonNull(
+                        admin.describeTopics(Set.of(topic)).topicNameValues().get(topic))
+                .get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        return new UUID(
+                description.topicId().getMostSignificantBits(),
+                description.topicId().getLeastSignificantBits());
     }
 
     private NewTopic topic(String name, int partitions, Duration retention) {

@@ -24,11 +24,26 @@ public record TopicProperties(
     private static final Duration FOR_EVER = Duration.ofMillis(-1);
 
     public TopicProperties {
-        require(changesPartitions >= 1 && changesPartitions <= 10_000, "changes-partitions: " + changesPartitions, "1..10000");
-        require(changesRetention.isPositive() || changesRetention.equals(FOR_EVER), "changes-retention: " + changesRetention, "> 0, or -1ms for ever");
-        require(replicationFactor == -1 || replicationFactor >= 1 && replicationFactor <= 100, "replication-factor: " + replicationFactor, "-1 or 1..100");
-        require(minInSyncReplicas >= 1 && minInSyncReplicas <= 100, "min-in-sync-replicas: " + minInSyncReplicas, "1..100");
-        require(messageBytesMax >= MESSAGE_BYTES_LEAST, "message-bytes-max: " + messageBytesMax, ">= " + MESSAGE_BYTES_LEAST);
+        require(
+                changesPartitions >= 1 && changesPartitions <= 10_000,
+                "changes-partitions: " + changesPartitions,
+                "1..10000");
+        require(
+                changesRetention.isPositive() || changesRetention.equals(FOR_EVER),
+                "changes-retention: " + changesRetention,
+                "> 0, or -1ms for ever");
+        require(
+                replicationFactor == -1 || replicationFactor >= 1 && replicationFactor <= 100,
+                "replication-factor: " + replicationFactor,
+                "-1 or 1..100");
+        require(
+                minInSyncReplicas >= 1 && minInSyncReplicas <= 100,
+                "min-in-sync-replicas: " + minInSyncReplicas,
+                "1..100");
+        require(
+                messageBytesMax >= MESSAGE_BYTES_LEAST,
+                "message-bytes-max: " + messageBytesMax,
+                ">= " + MESSAGE_BYTES_LEAST);
     }
 
     private static void require(boolean holds, String found, String expected) {

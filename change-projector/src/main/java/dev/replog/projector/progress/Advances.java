@@ -18,11 +18,11 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Wakes who waits for a user's head to move. A waiter costs no thread and leaves nothing behind when it is answered or
- * gives up; how many there may be is bounded, in all and per user. {@link #advanced} may be called by any thread and
- * never runs the waiters' own code: that goes to the scheduler. Latest heads are remembered in a fixed number of slots, so
- * that who begins to wait just after a commit is not left waiting; a slot that another user has taken costs a later wake
- * by {@link HeadRechecks}, never a wrong one.
+ * Wakes who waits for a user's head to move. A waiter costs no thread and leaves nothing behind when it is answered
+ * or gives up; how many there may be is bounded, in all and per user. {@link #advanced} may be called by any thread
+ * and never runs the waiters' own code: that goes to the scheduler. Latest heads are remembered in a fixed number of
+ * slots, so that who begins to wait just after a commit is not left waiting; a slot that another user has taken costs
+ * a later wake by {@link HeadRechecks}, never a wrong one.
  */
 public final class Advances {
     private static final int SLOTS = 4096;
@@ -68,7 +68,7 @@ public final class Advances {
             if (seen != null && seen.head > position && seen.userId.equals(userId)) {
                 waiter.moved.tryEmitValue(seen.head);
             }
-            return waiter.moved.asMono().publishOn(scheduler).doFinally(_ -> release(userId, waiter));
+            return waiter.moved.asMono().publishOn(scheduler).doFinally(ignored -> release(userId, waiter));
         });
     }
 
@@ -88,7 +88,7 @@ public final class Advances {
             return false;
         }
         // Lists are replaced and never changed, so that a wake can go through one while others come and go.
-        List<Waiter> now = byUser.compute(userId, (_, before) -> with(before, waiter));
+        List<Waiter> now = byUser.compute(userId, (ignored, before) -> with(before, waiter));
         if (!now.contains(waiter)) {
             waiters.decrementAndGet();
             return false;
@@ -105,7 +105,7 @@ public final class Advances {
     }
 
     private void release(String userId, Waiter waiter) {
-        byUser.computeIfPresent(userId, (_, before) -> {
+        byUser.computeIfPresent(userId, (ignored, before) -> {
             List<Waiter> after =
                     before.stream().filter(other -> other != waiter).toList();
             return after.isEmpty() ? null : after;

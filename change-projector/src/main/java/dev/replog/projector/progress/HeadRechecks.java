@@ -12,9 +12,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Notices progress that another instance made. While somebody waits, the heads of all users who are waited for are read
- * together in every interval; so the cost is one read per interval and not one per waiter, and nothing when nobody waits.
- * A read that fails is tried again in the next interval: those who wait have a deadline of their own.
+ * Notices progress that another instance made. While somebody waits, the heads of all users who are waited for are
+ * read together in every interval; so the cost is one read per interval and not one per waiter, and nothing when
+ * nobody waits. A read that fails is tried again in the next interval: those who wait have a deadline of their own.
  */
 public final class HeadRechecks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeadRechecks.class);
@@ -34,7 +34,7 @@ public final class HeadRechecks implements AutoCloseable {
         this.heads = heads;
         // Jittered, so that instances that started together do not all ask together.
         this.ticks = Mono.defer(() -> Mono.delay(jittered(interval), scheduler))
-                .flatMap(_ -> recheck())
+                .flatMap(ignored -> recheck())
                 .repeat()
                 .subscribe();
     }

@@ -24,7 +24,10 @@ public record Waiting(long reach, Duration catchUpMax, Duration holdMax) {
         record GiveUp() implements Step {}
     }
 
-    /** @param found whether an answer would have an item (or is owed for another reason); false when none was looked for */
+    /**
+     * @param found whether an answer would have an item (or is owed for another reason); false when none was looked
+     * for
+     */
     public Step next(long head, boolean found, Duration elapsed) {
         if (head < reach) {
             Duration left = catchUpMax.minus(elapsed);

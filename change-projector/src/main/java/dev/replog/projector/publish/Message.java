@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers names and values as text; used where a person reads the message
  */
 @SuppressWarnings("ArrayRecordComponent") // The bytes go from the codec to Kafka; nobody compares messages.
-public record Message(Target target, @Nullable Integer partition, byte[] key, byte[] value, Map<String, String> headers) {
+public record Message(
+        Target target, @Nullable Integer partition, byte[] key, byte[] value, Map<String, String> headers) {
     public Message(Target target, @Nullable Integer partition, byte[] key, byte[] value) {
         this(target, partition, key, value, Map.of());
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -13,54 +14,112 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends what a committed batch owes. Messages of one key keep their order; a message may arrive twice, when its batch is
- * sent again after a crash, and never before its batch can be read. Used by the projection's thread alone.
+ * sent again after a crash, and never before its batch can be read. One that is larger than Kafka takes arrives shortened.
+ * Used by the projection's thread alone.
  */
 public final class Publisher implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+    /** What Kafka puts around a value, headers of dead letters included. */
+    private static final int OVERHEAD_BYTES = 16 * 1024;
+
     private final Producer<byte[], byte[]> producer;
     private final LogNames names;
+    private final int messageBytesMax;
 
-    public Publisher(Producer<byte[], byte[]> producer, LogNames names) {
+    /** @param messageBytesMax the largest record that the producer and the topic of changes take */
+    public Publisher(Producer<byte[], byte[]> producer, LogNames names, int messageBytesMax) {
         this.producer = producer;
         this.names = names;
+        this.messageBytesMax = messageBytesMax;
     }
 
     /** What was sent and is not yet known to have arrived. */
-    public static final class Sent {
-        private final List<Future<RecordMetadata>> acknowledgements = new ArrayList<>();
+    public final class Sent {
+        private record Pending(Message message, Future<RecordMetadata> acknowledgement) {}
+
+        private final List<Pending> pending = new ArrayList<>();
 
         /** Returns once every message has arrived. */
         public void await(Duration atMost) throws PublishFailedException {
             long deadlineNanos = System.nanoTime() + atMost.toNanos();
             try {
-                for (Future<RecordMetadata> acknowledgement : acknowledgements) {
-                    acknowledgement.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+                for (Pending one : pending) {
+                    await(one, deadlineNanos);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new PublishFailedException("interrupted while Kafka acknowledges", e);
             } catch (ExecutionException | TimeoutException e) {
-                throw new PublishFailedException("Kafka did not acknowledge " + acknowledgements.size() + " messages", e);
+                throw new PublishFailedException("Kafka did not acknowledge " + pending.size() + " messages", e);
+            }
+        }
+
+        /** A topic may take less than this service knows of; trying the same again would never end. */
+        private void await(Pending sent, long deadlineNanos)
+                throws PublishFailedException, InterruptedException, ExecutionException, TimeoutException {
+            Pending one = sent;
+            while (true) {
+                try {
+                    one.acknowledgement.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+                    return;
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof RecordTooLargeException)) {
+                        throw e;
+                    }
+                    Optional<Message> shorter = shortened(one.message);
+                    if (shorter.isEmpty()) {
+                        log.error("Kafka takes no message as short as this, so it is left out", e);
+                        return;
+                    }
+                    one = new Pending(shorter.get(), Publisher.this.send(shorter.get()));
+                }
             }
         }
 
         public boolean isDone() {
-            return acknowledgements.stream().allMatch(Future::isDone);
+            return pending.stream().allMatch(one -> one.acknowledgement.isDone());
         }
     }
 
     public Sent send(List<Message> messages) throws PublishFailedException {
         Sent sent = new Sent();
         for (Message message : messages) {
-            try {
-                sent.acknowledgements.add(producer.send(toRecord(message)));
-            } catch (KafkaException e) {
-                throw new PublishFailedException("Kafka takes no messages", e);
-            }
+            Message fitting = fitting(message);
+            sent.pending.add(new Sent.Pending(fitting, send(fitting)));
         }
         return sent;
+    }
+
+    private Future<RecordMetadata> send(Message message) throws PublishFailedException {
+        try {
+            return producer.send(toRecord(message));
+        } catch (KafkaException e) {
+            throw new PublishFailedException("Kafka takes no messages", e);
+        }
+    }
+
+    /** Shortened before it is sent, so that later messages of its key stay behind it. */
+    private Message fitting(Message message) {
+        Message fitting = message;
+        while (fitting.key().length + fitting.value().length + OVERHEAD_BYTES > messageBytesMax) {
+            Optional<Message> shorter = shortened(fitting);
+            if (shorter.isEmpty()) {
+                return fitting;
+            }
+            fitting = shorter.get();
+        }
+        return fitting;
+    }
+
+    private static Optional<Message> shortened(Message message) {
+        log.warn("A message of {} bytes for {} is too large and is shortened", message.value().length, message.target());
+        return Shortening.of(message);
     }
 
     @Override
@@ -76,8 +135,9 @@ public final class Publisher implements AutoCloseable {
         };
         ProducerRecord<byte[], byte[]> producerRecord =
                 new ProducerRecord<>(topic, message.partition(), message.key(), message.value());
-        message.headers().forEach((name, value) ->
-                producerRecord.headers().add("replog." + name, value.getBytes(StandardCharsets.UTF_8)));
+        message.headers()
+                .forEach((name, value) ->
+                        producerRecord.headers().add("replog." + name, value.getBytes(StandardCharsets.UTF_8)));
         return producerRecord;
     }
 }

@@ -4,36 +4,27 @@ import dev.replog.edge.auth.Caller;
 import dev.replog.edge.http.EntityTags;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.ProblemException;
-import dev.replog.projector.progress.Waiting;
 import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.token.Etag;
 import dev.replog.schemas.token.Position;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /** One entity over HTTP, with everything below it when it is a root. What is deleted or another user's is not there. */
 final class EntityHandler {
     static final String ID = "id";
 
     private final ReadModel readModel;
-    private final LogIds logIds;
-    private final PatientReads reads;
-    private final Duration catchUpMax;
-    private final Scheduler scheduler;
+    private final CaughtUpReads reads;
 
-    EntityHandler(ReadModel readModel, LogIds logIds, PatientReads reads, Duration catchUpMax, Scheduler scheduler) {
+    EntityHandler(ReadModel readModel, CaughtUpReads reads) {
         this.readModel = readModel;
-        this.logIds = logIds;
         this.reads = reads;
-        this.catchUpMax = catchUpMax;
-        this.scheduler = scheduler;
     }
 
     Mono<ServerResponse> get(ServerRequest request) {
@@ -43,23 +34,11 @@ final class EntityHandler {
             String text = request.pathVariable(ID);
             UUID id = CanonicalText.parseUuid(text).orElseThrow(() -> notFound(type, text));
             EntityTags ifNoneMatch = PullHandler.ifNoneMatch(request);
-            return find(request, type, id, positions(ifNoneMatch))
+            String userId = Caller.of(request).userId();
+            List<Long> known = positions(ifNoneMatch);
+            return reads.read(request, reach -> readModel.entity(userId, type, id, known), ReadModel.FoundEntity::head)
                     .flatMap(found -> answer(found, ifNoneMatch, type, id));
         });
-    }
-
-    private Mono<ReadModel.FoundEntity> find(ServerRequest request, EntityType type, UUID id, List<Long> known) {
-        String userId = Caller.of(request).userId();
-        Tokens tokens = Tokens.ofMinimum(PullHandler.minimum(request), userId);
-        Mono<ReadModel.FoundEntity> read = readModel.entity(userId, type, id, known);
-        if (tokens.reach() == 0) {
-            return read;
-        }
-        Waiting waiting = new Waiting(tokens.reach(), catchUpMax, Duration.ZERO);
-        return logIds.with(tokens.newest())
-                .doOnNext(tokens::requireOf)
-                .then(reads.read(
-                        userId, waiting, RequestTimer.start(scheduler), read, ReadModel.FoundEntity::head, _ -> true));
     }
 
     private static Mono<ServerResponse> answer(

@@ -7,8 +7,8 @@ import java.util.TreeMap;
 
 /**
  * SQL expressions that give JSON text, so that what is stored reaches the client without being parsed. They are built
- * from the catalogue: a new type needs nothing here. Every expression reads one row of {@code entity} under an alias, and
- * the caller's name as {@code me.user_id}.
+ * from the catalogue: a new type needs nothing here. Every expression reads one row of {@code entity} under an alias,
+ * and the caller's name as {@code me.user_id}.
  */
 final class EntitySql {
     private EntitySql() {}

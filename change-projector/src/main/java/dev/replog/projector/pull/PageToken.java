@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Where a pull goes on, and what of its beginning must be known for that. The text is 63 URL-safe characters, bound by a
- * check to the user, the kind of pull and its types; like a sync token it grants nothing, so the check is no secret.
+ * Where a pull goes on, and what of its beginning must be known for that. The text is 63 URL-safe characters, bound
+ * by a check to the user, the kind of pull and its types; like a sync token it grants nothing, so the check is no
+ * secret.
  *
  * @param log the log that {@code start} is a position of
  * @param start the user's head when the pull began: what was deleted after it is told on every later page, for the

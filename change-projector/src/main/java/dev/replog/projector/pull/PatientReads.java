@@ -9,8 +9,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Repeats a read until it may be answered. Between two reads nothing is held but a place among the waiters: no thread, no
- * connection. What to do next is {@link Waiting}'s to say.
+ * Repeats a read until it may be answered. Between two reads nothing is held but a place among the waiters: no
+ * thread, no connection. What to do next is {@link Waiting}'s to say.
  */
 final class PatientReads {
     private final Advances advances;
@@ -37,11 +37,11 @@ final class PatientReads {
                         : Mono.empty())
                 .last()
                 .map(last -> switch (last.step()) {
-                    case Waiting.Step.Answer _ -> last.read();
-                    case Waiting.Step.GiveUp _ ->
+                    case Waiting.Step.Answer ignored -> last.read();
+                    case Waiting.Step.GiveUp ignored ->
                         throw ReadFaults.unavailable(
                                 "the read model has not reached the token that was given; try again shortly", null);
-                    case Waiting.Step.Wait _ -> throw new IllegalStateException("waiting was not carried out");
+                    case Waiting.Step.Wait ignored -> throw new IllegalStateException("waiting was not carried out");
                 });
     }
 
@@ -50,7 +50,7 @@ final class PatientReads {
             Duration before = timer.elapsed();
             return advances.above(userId, wait.above())
                     .timeout(wait.atMost(), Mono.empty(), scheduler)
-                    .doFinally(_ -> timer.waited(timer.elapsed().minus(before)))
+                    .doFinally(ignored -> timer.waited(timer.elapsed().minus(before)))
                     .then();
         });
     }

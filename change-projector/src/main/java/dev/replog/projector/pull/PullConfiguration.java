@@ -57,11 +57,21 @@ public class PullConfiguration {
     }
 
     @Bean
+    CaughtUpReads caughtUpReads(LogIds logIds, PatientReads reads, PullProperties properties) {
+        return new CaughtUpReads(logIds, reads, properties.catchUp(), SCHEDULER);
+    }
+
+    @Bean
     RouterFunction<ServerResponse> pullRoutes(
-            ReadModel readModel, LogIds logIds, PatientReads reads, PullProperties properties, SyncMetrics metrics) {
+            ReadModel readModel,
+            LogIds logIds,
+            PatientReads reads,
+            CaughtUpReads caughtUpReads,
+            PullProperties properties,
+            SyncMetrics metrics) {
         PullHandler pulls = new PullHandler(
                 new PullService(readModel, logIds, reads, properties.catchUp()), properties, metrics, SCHEDULER);
-        EntityHandler entities = new EntityHandler(readModel, logIds, reads, properties.catchUp(), SCHEDULER);
+        EntityHandler entities = new EntityHandler(readModel, caughtUpReads);
         ReceiptHandler receipts = new ReceiptHandler(readModel, logIds);
         RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
         return RouterFunctions.route()

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * The etag of a pull: the user's head and a fingerprint of what was asked. An answer depends on nothing else, so whether
- * a client has it already is known without looking at any entity.
+ * The etag of a pull: the user's head and a fingerprint of what was asked. An answer depends on nothing else, so
+ * whether a client has it already is known without looking at any entity.
  */
 record PullEtag(String fingerprint) {
     private static final int FINGERPRINT_BYTES = 9;

@@ -95,14 +95,15 @@ final class PullHandler {
     private static Mono<ServerResponse> response(PullAnswer answer) {
         return switch (answer) {
             case PullAnswer.Page page -> json(page.etag(), page.json());
-            case PullAnswer.NotModified(String etag) -> notModified(etag);
+            case PullAnswer.NotModified unchanged -> notModified(unchanged.etag());
         };
     }
 
     private void measure(PullKind kind, PullAnswer answer, RequestTimer timer) {
         switch (answer) {
             case PullAnswer.Page page -> metrics.pull(kind.resource(), OUTCOME_PAGE, page.items(), timer.worked());
-            case PullAnswer.NotModified _ -> metrics.pull(kind.resource(), OUTCOME_NOT_MODIFIED, 0, timer.worked());
+            case PullAnswer.NotModified ignored ->
+                metrics.pull(kind.resource(), OUTCOME_NOT_MODIFIED, 0, timer.worked());
         }
     }
 

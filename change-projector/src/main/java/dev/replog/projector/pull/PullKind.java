@@ -16,24 +16,24 @@ sealed interface PullKind {
     /** The number that stands for it in page tokens: the type's code, or 0 for all. */
     default int code() {
         return switch (this) {
-            case All() -> ALL_CODE;
-            case Collection(EntityType type) -> type.code();
+            case All all -> ALL_CODE;
+            case Collection collection -> collection.type().code();
         };
     }
 
     /** How it is named in addresses and measurements. */
     default String resource() {
         return switch (this) {
-            case All() -> "sync";
-            case Collection(EntityType type) -> type.collection();
+            case All all -> "sync";
+            case Collection collection -> collection.type().collection();
         };
     }
 
     /** The query parameter that holds the sync token. */
     default String tokenParameter() {
         return switch (this) {
-            case All() -> "since";
-            case Collection _ -> "syncToken";
+            case All all -> "since";
+            case Collection ignored -> "syncToken";
         };
     }
 }

@@ -65,8 +65,8 @@ record PullQuery(
     private static Set<String> names(PullKind kind) {
         Set<String> names = new TreeSet<>(Set.of(kind.tokenParameter(), SHOW_DELETED, MAX_RESULTS, PAGE_TOKEN, WAIT));
         switch (kind) {
-            case PullKind.All() -> names.add(TYPES);
-            case PullKind.Collection _ -> {
+            case PullKind.All all -> names.add(TYPES);
+            case PullKind.Collection ignored -> {
                 // Its type is in the path.
             }
         }

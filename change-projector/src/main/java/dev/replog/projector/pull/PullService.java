@@ -7,8 +7,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Answers pulls: tokens to a place in the log, the place to one statement, its rows to a page with the token to go on
- * with. The token of the last page is the head in the snapshot that the page was read from, so nothing lies between what
- * a client was given and where it goes on.
+ * with. The token of the last page is the head in the snapshot that the page was read from, so nothing lies between
+ * what a client was given and where it goes on.
  */
 final class PullService {
     private final ReadModel readModel;

@@ -7,10 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements of this package, built once from the catalogue. Each names the user for row-level security and reads in
- * one round trip; the reads depend on the row that naming gives, and subqueries with a LIMIT are not merged into it, so
- * PostgreSQL cannot read before the user is named. What a pull has to look at is decided by the head alone: where it is
- * no further than the client, no entity is touched.
+ * The statements of this package, built once from the catalogue. Each names the user for row-level security and reads
+ * in one round trip; the reads depend on the row that naming gives, and subqueries with a LIMIT are not merged into
+ * it, so PostgreSQL cannot read before the user is named. What a pull has to look at is decided by the head alone:
+ * where it is no further than the client, no entity is touched.
  */
 final class PullSql {
     static final String LOG_GENERATIONS = "SELECT generation, topic_id FROM log_generation";
@@ -72,9 +72,9 @@ final class PullSql {
     }
 
     /**
-     * $1: user, $2..$4: cursor, $5: items, $6: the head that the client has an answer for (-1: none), $7: the position
-     * that must be reached. Then, unless deleted ones are shown, $8: the position after which they are all the same, and,
-     * last, the codes of the types when only some are asked for.
+     * $1: user, $2..$4: cursor, $5: items, $6: the head that the client has an answer for (-1: none), $7: the
+     * position that must be reached. Then, unless deleted ones are shown, $8: the position after which they are all
+     * the same, and, last, the codes of the types when only some are asked for.
      */
     static String page(PullKind kind, boolean showDeleted, boolean someTypes) {
         return required(PAGE.get(new Variant(kind, showDeleted, someTypes)));
@@ -114,25 +114,25 @@ final class PullSql {
 
     private static String items(Variant variant) {
         return switch (variant.kind()) {
-            case PullKind.All() ->
+            case PullKind.All all ->
                 ordered(
                         "e.position",
                         "e.position, e.type, e.id",
                         EntitySql.syncItem("e"),
                         "(e.position, e.type, e.id) > ($2, $3, $4)",
                         variant);
-            case PullKind.Collection(EntityType type) ->
-                type.isRoot()
+            case PullKind.Collection collection ->
+                collection.type().isRoot()
                         ? ordered(
                                 "e.tree_position",
                                 "e.tree_position, e.id",
-                                EntitySql.collectionItem(type, "e"),
+                                EntitySql.collectionItem(collection.type(), "e"),
                                 "e.type = $3 AND e.tree_position IS NOT NULL AND (e.tree_position, e.id) > ($2, $4)",
                                 variant)
                         : ordered(
                                 "e.position",
                                 "e.position, e.type, e.id",
-                                EntitySql.collectionItem(type, "e"),
+                                EntitySql.collectionItem(collection.type(), "e"),
                                 "e.type = $3 AND (e.position, e.type, e.id) > ($2, $3, $4)",
                                 variant);
         };

@@ -21,10 +21,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Sessions of the reading role. A statement, once begun, runs to its end whatever becomes of the request that asked for
- * it: the driver does not survive that a large answer is cancelled, and a connection would be lost with each client that
- * goes away. Only a statement that neither ends nor fails in time is cut, with its connection. Failures come classified:
- * see {@link ReadFaults}.
+ * Sessions of the reading role. A statement, once begun, runs to its end whatever becomes of the request that asked
+ * for it: the driver does not survive that a large answer is cancelled, and a connection would be lost with each
+ * client that goes away. Only a statement that neither ends nor fails in time is cut, with its connection. Failures
+ * come classified: see {@link ReadFaults}.
  */
 final class ReadDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadDatabase.class);
@@ -90,13 +90,13 @@ final class ReadDatabase implements AutoCloseable {
                         pool.create(),
                         connection -> Flux.from(bind.apply(connection.createStatement(sql))
                                         .execute())
-                                .concatMap(result -> result.map((row, _) -> read.apply(row)))
+                                .concatMap(result -> result.map((row, ignored) -> read.apply(row)))
                                 .collectList(),
                         Connection::close,
-                        (connection, _) -> connection.close(),
+                        (connection, ignored) -> connection.close(),
                         ReadDatabase::cut)
                 .timeout(workMax)
-                .doOnSuccess(_ -> reached())
+                .doOnSuccess(ignored -> reached())
                 .onErrorMap(this::failed);
         // A future does not pass the cancellation on.
         return Mono.fromFuture(work::toFuture, true);

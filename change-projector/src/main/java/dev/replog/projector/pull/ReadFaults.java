@@ -18,7 +18,7 @@ import reactor.pool.PoolShutdownException;
  * Classifies what went wrong with a statement, once: PostgreSQL cannot serve now, or this service asked nonsense. Only
  * the first is told to clients as something to wait for; the second is a fault of ours and stays one.
  */
-final class ReadFaults {
+public final class ReadFaults {
     static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     /** No such table, schema or role: the migrations have not run yet. */
@@ -33,19 +33,22 @@ final class ReadFaults {
     static boolean isUnavailable(Throwable error) {
         return switch (error) {
             case R2dbcBadGrammarException grammar -> isNotMigrated(grammar.getSqlState());
-            case R2dbcDataIntegrityViolationException _ -> false;
+            case R2dbcDataIntegrityViolationException ignored -> false;
             case R2dbcException other ->
                 // Connections, timeouts, cancelled statements, too many clients, shutting down, no permission yet.
                 other.getSqlState() == null
                         || !other.getSqlState().startsWith("22")
                         || isNotMigrated(other.getSqlState());
-            case IOException _, TimeoutException _ -> true;
-            case PoolAcquirePendingLimitException _, PoolShutdownException _ -> true;
+            case IOException lost -> true;
+            case TimeoutException late -> true;
+            case PoolAcquirePendingLimitException busy -> true;
+            case PoolShutdownException closed -> true;
             default -> false;
         };
     }
 
-    static ProblemException unavailable(String detail, @Nullable Throwable cause) {
+    /** What clients are told; the cause goes along for the log. */
+    public static ProblemException unavailable(String detail, @Nullable Throwable cause) {
         ProblemException exception = new ProblemException(
                 Problem.of(ErrorCode.READ_MODEL_UNAVAILABLE, detail).withRetryAfter(RETRY_AFTER));
         if (cause != null) {
@@ -54,7 +57,8 @@ final class ReadFaults {
         return exception;
     }
 
-    private static boolean isNotMigrated(@Nullable String sqlState) {
+    /** Whether this state says that the tables are not there yet, or not for this role. */
+    public static boolean isNotMigrated(@Nullable String sqlState) {
         return sqlState != null && NOT_MIGRATED.contains(sqlState);
     }
 }

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of one request, read for its user: 400 when one is not a token of this user and kind of pull. Whether their
- * log still exists is known only with the logs: 410. Pure.
+ * The tokens of one request, read for its user: 400 when one is not a token of this user and kind of pull. Whether
+ * their log still exists is known only with the logs: 410. Pure.
  *
  * @param since where the client is; null when it has nothing
  * @param minimum what the answer must contain; null when nothing in particular

@@ -43,10 +43,10 @@ class AnnouncementTest {
 
     @Test
     void created() throws UndecodableRecordException {
-        Operation operation =
-                Operation.newBuilder(Ask.upsert("exercise", SQUAT, Map.of("name", "Squat", "is_custom", true)))
-                        .setLocalId("e-1")
-                        .build();
+        Operation operation = Operation.newBuilder(
+                        Ask.upsert("exercise", SQUAT, Map.of("name", "Squat", "is_custom", true)))
+                .setLocalId("e-1")
+                .build();
         Change change = change(Ask.heard("älice", operation));
         assertThat(change.getUserId()).isEqualTo("älice");
         assertThat(change.getPosition()).isEqualTo(position(100));
@@ -74,7 +74,8 @@ class AnnouncementTest {
     @Test
     void updated_tellsTheFieldsThatChanged_andTheWholeState() throws UndecodableRecordException {
         decide(Ask.silent("alice", Ask.upsert("exercise", SQUAT, Map.of("name", "Squat", "notes", "deep"))));
-        Change change = change(Ask.silent("alice", Ask.patch("exercise", SQUAT, Map.of("name", "Squat", "notes", "x"))));
+        Change change =
+                change(Ask.silent("alice", Ask.patch("exercise", SQUAT, Map.of("name", "Squat", "notes", "x"))));
         EntityChange entity = change.getEntities().getFirst();
         assertThat(entity.getKind()).isEqualTo(ChangeKind.UPDATED);
         assertThat(entity.getVersion()).isEqualTo(2);
@@ -131,9 +132,7 @@ class AnnouncementTest {
                         Ask.upsert("exercise", SQUAT, Map.of("name", "Squat")),
                         Ask.delete("exercise", new UUID(0, 9))));
         MutationRecord.Decoded record = Records.decoded(0, offset, mutation);
-        Message message = announcement
-                .outcome(record, decide(record), LATER)
-                .orElseThrow();
+        Message message = announcement.outcome(record, decide(record), LATER).orElseThrow();
         assertThat(message.target()).isEqualTo(Message.Target.OUTCOMES);
         assertThat(message.partition()).isEqualTo(7);
         UUID requestId = mutation.getReplyTo().getRequestId();
@@ -151,8 +150,7 @@ class AnnouncementTest {
 
     @Test
     void lag_isNeverNegative_whenClocksDiffer() throws UndecodableRecordException {
-        MutationRecord.Decoded record =
-                Records.decoded(0, offset, Ask.heard("alice", Ask.delete("exercise", SQUAT)));
+        MutationRecord.Decoded record = Records.decoded(0, offset, Ask.heard("alice", Ask.delete("exercise", SQUAT)));
         Message message = announcement
                 .outcome(record, decide(record), Records.AT.minus(Duration.ofMinutes(5)))
                 .orElseThrow();
@@ -161,8 +159,7 @@ class AnnouncementTest {
 
     @Test
     void undecidable_isToldForEveryOperation() throws UndecodableRecordException {
-        Mutation mutation =
-                Ask.heard("alice", Ask.delete("exercise", SQUAT), Ask.delete("workout", WORKOUT));
+        Mutation mutation = Ask.heard("alice", Ask.delete("exercise", SQUAT), Ask.delete("workout", WORKOUT));
         MutationRecord.Decoded record = Records.decoded(0, offset, mutation);
         Outcome outcome = RecordCodec.OUTCOME.decode(
                 announcement.undecidable(record, LATER).orElseThrow().value());
@@ -177,21 +174,25 @@ class AnnouncementTest {
     }
 
     static Operation tree() {
-        return Ask.document("workout", WORKOUT, Map.of("day_id", "d1"), List.of(
-                Ask.node(
-                        "workout_exercise",
-                        IN_WORKOUT,
-                        Map.of("workout_id", WORKOUT.toString(), "exercise_id", SQUAT.toString())),
-                Ask.node(
-                        "workout_set",
-                        SET,
-                        Map.of(
-                                "workout_exercise_id",
-                                IN_WORKOUT.toString(),
-                                "reps",
-                                5L,
-                                "weight",
-                                new BigDecimal("62.5")))));
+        return Ask.document(
+                "workout",
+                WORKOUT,
+                Map.of("day_id", "d1"),
+                List.of(
+                        Ask.node(
+                                "workout_exercise",
+                                IN_WORKOUT,
+                                Map.of("workout_id", WORKOUT.toString(), "exercise_id", SQUAT.toString())),
+                        Ask.node(
+                                "workout_set",
+                                SET,
+                                Map.of(
+                                        "workout_exercise_id",
+                                        IN_WORKOUT.toString(),
+                                        "reps",
+                                        5L,
+                                        "weight",
+                                        new BigDecimal("62.5")))));
     }
 
     private Change change(Mutation mutation) throws UndecodableRecordException {

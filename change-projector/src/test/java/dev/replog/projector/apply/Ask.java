@@ -6,6 +6,7 @@ import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.PayloadHash;
 import dev.replog.schemas.ReplyTo;
+import dev.replog.schemas.codec.RecordClasses;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** What clients ask for, as the command API writes it into the log. */
 final class Ask {
     private static final int HASH_BYTES = 16;
+
+    static {
+        // A builder reads its defaults before anything has loaded the codecs, which name the trusted classes.
+        RecordClasses.trust();
+    }
 
     private Ask() {}
 

@@ -90,19 +90,17 @@ class BatchDeciderTest {
 
     @Test
     void entities_ofUsersWithTheSameIds_areApart() {
-        Batch batch =
-                decide(Records.of(0, 1, create("alice", SQUAT)), Records.of(0, 2, create("bob", SQUAT)));
+        Batch batch = decide(Records.of(0, 1, create("alice", SQUAT)), Records.of(0, 2, create("bob", SQUAT)));
+        assertThat(batch.entities).extracting(Batch.UserEntity::userId).containsExactlyInAnyOrder("alice", "bob");
         assertThat(batch.entities)
-                .extracting(Batch.UserEntity::userId)
-                .containsExactlyInAnyOrder("alice", "bob");
-        assertThat(batch.entities).allSatisfy(row -> assertThat(row.entity().version())
-                .isEqualTo(1));
+                .allSatisfy(row -> assertThat(row.entity().version()).isEqualTo(1));
     }
 
     @Test
     void poison_isSetAside_withItsBytesAndWhereItStood() {
         MutationRecord poison = poison(Records.raw(0, 3, new byte[] {1}, new byte[] {2, 3}));
-        Batch batch = decide(Records.of(0, 2, create("alice", SQUAT)), poison, Records.of(0, 4, create("alice", PRESS)));
+        Batch batch =
+                decide(Records.of(0, 2, create("alice", SQUAT)), poison, Records.of(0, 4, create("alice", PRESS)));
         assertThat(batch.deadCount).isEqualTo(1);
         assertThat(progress(batch, FIRST).nextOffset()).isEqualTo(5);
         assertThat(batch.entities).hasSize(2);
@@ -145,8 +143,8 @@ class BatchDeciderTest {
     /** The command API never writes such a record; another programme that writes to the log might. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("undecidable")
-    void mutationThatCannotBeDecided_changesNothing_andItsClientIsTold(
-            String name, String type, Map<String, ?> fields) throws UndecodableRecordException {
+    void mutationThatCannotBeDecided_changesNothing_andItsClientIsTold(String name, String type, Map<String, ?> fields)
+            throws UndecodableRecordException {
         Map<String, Object> all = new HashMap<>(fields);
         if (type.equals("workout_set")) {
             all.put("workout_exercise_id", new UUID(9, 3).toString());
@@ -173,8 +171,8 @@ class BatchDeciderTest {
                 Records.of(0, 10, Ask.silent("alice", Ask.patch("exercise", SQUAT, Map.of("notes", "after")))));
         assertThat(batch.deadCount).as(name).isEqualTo(1);
         assertThat(batch.entities).extracting(row -> row.entity().id()).doesNotContain(PRESS);
-        assertThat(batch.entities).anySatisfy(row -> assertThat(row.entity().fields())
-                .containsEntry("notes", "after"));
+        assertThat(batch.entities)
+                .anySatisfy(row -> assertThat(row.entity().fields()).containsEntry("notes", "after"));
         assertThat(batch.receipts)
                 .extracting(Batch.UserReceipt::mutationId)
                 .doesNotContain(bad.getOperations().getFirst().getMutationId());
@@ -194,7 +192,8 @@ class BatchDeciderTest {
 
     @Test
     void recordOfAUserWhoseStateWasNotLoaded_isAFault() {
-        assertThatThrownBy(() -> decider.decide(List.of(Records.of(0, 1, create("alice", SQUAT))), Map.of(), Records.AT))
+        assertThatThrownBy(() ->
+                        decider.decide(List.of(Records.of(0, 1, create("alice", SQUAT))), Map.of(), Records.AT))
                 .isInstanceOf(IllegalStateException.class);
     }
 

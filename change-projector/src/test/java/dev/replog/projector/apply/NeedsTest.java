@@ -155,14 +155,16 @@ class NeedsTest {
         Operation document = Ask.document("workout", TWO, Map.of(), List.of(Ask.node(type, ONE, Map.of(field, value))));
         for (Operation one : List.of(operation, document)) {
             assertThat(needs.addOrSetAside(Records.of(0, 7, Ask.silent(USER, one))))
-                    .isInstanceOfSatisfying(MutationRecord.Poison.class, poison -> assertThat(poison.reason())
-                            .contains(field + ": " + reason));
+                    .isInstanceOfSatisfying(
+                            MutationRecord.Poison.class,
+                            poison -> assertThat(poison.reason()).contains(field + ": " + reason));
         }
     }
 
     @Test
     void poison_needsNothing() {
-        MutationRecord poison = Records.of(0, 7, Ask.silent(USER, Ask.delete("workout", ONE))).unstorable("why");
+        MutationRecord poison =
+                Records.of(0, 7, Ask.silent(USER, Ask.delete("workout", ONE))).unstorable("why");
         assertThat(needs.addOrSetAside(poison)).isSameAs(poison);
         assertThat(needs.users()).isEmpty();
     }

@@ -73,9 +73,8 @@ class PropertiesTest {
         for (String key : file.getPropertyNames()) {
             settings.put(key, defaults.replacePlaceholders(String.valueOf(file.getProperty(key)), name -> null));
         }
-        RECORDS.forEach((prefix, type) -> assertThat(bound(prefix, type, settings))
-                .as(prefix)
-                .isEqualTo(bound(prefix, type, Map.of())));
+        RECORDS.forEach((prefix, type) ->
+                assertThat(bound(prefix, type, settings)).as(prefix).isEqualTo(bound(prefix, type, Map.of())));
     }
 
     @Test
@@ -122,7 +121,8 @@ class PropertiesTest {
     @ValueSource(strings = {"replog.topics.changes-retention=-1ms", "replog.topics.replication-factor=-1"})
     void noLimit_isAllowed_whereItMeansSomething(String setting) {
         String[] parts = setting.split("=", 2);
-        assertThat(bound("replog.topics", TopicProperties.class, Map.of(parts[0], parts[1]))).isNotNull();
+        assertThat(bound("replog.topics", TopicProperties.class, Map.of(parts[0], parts[1])))
+                .isNotNull();
     }
 
     @Test
@@ -142,17 +142,22 @@ class PropertiesTest {
                         "client.id", "me",
                         "bootstrap.servers", "localhost:9092"));
         assertThat(kafka).asString().doesNotContain("sEcret");
-        ProjectionProperties projection = (ProjectionProperties) bound("replog.projection", ProjectionProperties.class, Map.of());
+        ProjectionProperties projection =
+                (ProjectionProperties) bound("replog.projection", ProjectionProperties.class, Map.of());
         TopicProperties topics = (TopicProperties) bound("replog.topics", TopicProperties.class, Map.of());
-        assertThat(ProjectionConfiguration.consumerSettings(projection, kafka)).containsEntry("sasl.jaas.config", "sEcret");
+        assertThat(ProjectionConfiguration.consumerSettings(projection, kafka))
+                .containsEntry("sasl.jaas.config", "sEcret");
         assertThat(ProjectionConfiguration.producerSettings(kafka, topics)).containsEntry("sasl.jaas.config", "sEcret");
     }
 
     @Test
     void safety_isNotForTheOperatorToSwitchOff() {
         KafkaProperties kafka = new KafkaProperties(
-                "localhost:9092", "replog.", Map.of("acks", "0", "enable.auto.commit", "true", "auto.offset.reset", "latest"));
-        ProjectionProperties projection = (ProjectionProperties) bound("replog.projection", ProjectionProperties.class, Map.of());
+                "localhost:9092",
+                "replog.",
+                Map.of("acks", "0", "enable.auto.commit", "true", "auto.offset.reset", "latest"));
+        ProjectionProperties projection =
+                (ProjectionProperties) bound("replog.projection", ProjectionProperties.class, Map.of());
         TopicProperties topics = (TopicProperties) bound("replog.topics", TopicProperties.class, Map.of());
         assertThat(ProjectionConfiguration.consumerSettings(projection, kafka))
                 .containsEntry("enable.auto.commit", false)

@@ -22,8 +22,8 @@ final class Records {
 
     static MutationRecord of(int partition, long offset, Mutation mutation) {
         try {
-        byte[] key = mutation.getUserId().getBytes(StandardCharsets.UTF_8);
-        return MutationRecord.of(raw(partition, offset, key, RecordCodec.MUTATION.encode(mutation)), GENERATION);
+            byte[] key = mutation.getUserId().getBytes(StandardCharsets.UTF_8);
+            return MutationRecord.of(raw(partition, offset, key, RecordCodec.MUTATION.encode(mutation)), GENERATION);
         } catch (UnknownSchemaException impossible) {
             throw new AssertionError("written with this release's schema", impossible);
         }

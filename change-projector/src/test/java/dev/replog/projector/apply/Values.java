@@ -35,9 +35,7 @@ final class Values {
         Field.Limits limits = field.limits();
         return switch (field.kind()) {
             case TEXT ->
-                limits.oneOf().isEmpty()
-                        ? Seeds.text(random, TEXT_LENGTH_MAX)
-                        : Seeds.oneOf(random, limits.oneOf());
+                limits.oneOf().isEmpty() ? Seeds.text(random, TEXT_LENGTH_MAX) : Seeds.oneOf(random, limits.oneOf());
             case WHOLE ->
                 random.nextLong(limits.min().longValueExact(), limits.max().longValueExact() + 1);
             case DECIMAL -> decimal(limits, random);

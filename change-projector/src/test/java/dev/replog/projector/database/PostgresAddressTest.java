@@ -84,7 +84,8 @@ class PostgresAddressTest {
     @ParameterizedTest
     @CsvSource({"replog, replog", "my%20data, my+data", "a%2Bb, a%2Bb", "a%3Fb%2Fc, a%3Fb%2Fc"})
     void jdbcUrl_namesTheDatabaseSoThatTheDriverReadsTheSame(String given, String expected) {
-        assertThat(PostgresAddress.parse("postgresql://u:p@db:5433/" + given, "").jdbcUrl())
+        assertThat(PostgresAddress.parse("postgresql://u:p@db:5433/" + given, "")
+                        .jdbcUrl())
                 .isEqualTo("jdbc:postgresql://db:5433/" + expected);
     }
 }

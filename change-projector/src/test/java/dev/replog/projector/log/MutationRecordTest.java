@@ -71,7 +71,8 @@ class MutationRecordTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("poison")
-    void record_isPoison(String name, byte @Nullable [] key, byte @Nullable [] value, String reason) throws UnknownSchemaException {
+    void record_isPoison(String name, byte @Nullable [] key, byte @Nullable [] value, String reason)
+            throws UnknownSchemaException {
         ConsumerRecord<byte[], byte[]> raw = raw(key, value);
         assertThat(MutationRecord.of(raw, GENERATION))
                 .as(name)

@@ -19,7 +19,7 @@ class MessageTest {
 
     @Test
     void messages_areTheSame_onceTheyWereStored() throws Exception {
-        Seeds.holds(300, random -> {
+        Seeds.holds(100, random -> {
             List<Message> messages = new ArrayList<>();
             for (int count = random.nextInt(5); count > 0; count--) {
                 messages.add(message(random));
@@ -68,8 +68,7 @@ class MessageTest {
     @Test
     void headers_areCut_soThatTheyCanBeStored() {
         String reason = "ü".repeat(70_000);
-        Message message =
-                new Message(Message.Target.DEAD, null, new byte[0], new byte[0], Map.of("reason", reason));
+        Message message = new Message(Message.Target.DEAD, null, new byte[0], new byte[0], Map.of("reason", reason));
         Message stored = Message.fromBytes(Message.toBytes(List.of(message))).getFirst();
         assertThat(stored.headers()).containsExactly(Map.entry("reason", "ü".repeat(1_000)));
     }

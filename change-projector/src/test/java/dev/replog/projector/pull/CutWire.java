@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
-/** A wire to a server on this machine that can be cut (connections end, new ones are closed) or stall (bytes get stuck). */
+/**
+ * A wire to a server on this machine that can be cut (connections end, new ones are closed) or stall (bytes get
+ * stuck).
+ */
 final class CutWire implements AutoCloseable {
     private static final long STALLED_POLL_NANOS = 5_000_000;
 

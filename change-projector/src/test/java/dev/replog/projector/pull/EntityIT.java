@@ -113,11 +113,12 @@ class EntityIT {
         JsonNode child = body.get("exercises").get(0);
         assertThat(child.get("etag").asString()).as("its own").isEqualTo(Long.toHexString(at(7)));
         assertThat(child.get("user_id").asString()).isEqualTo(user);
-        assertThat(child.get("sets").toString())
-                .isEqualTo("""
-                        [{"id":"%s","user_id":%s,"etag":"%s","version":1,"created_at":"2026-11-10T14:30:00.100Z",\
-                        "updated_at":"2026-11-10T14:30:00.120Z","updatedAt":"2026-11-10T14:30:00.120Z",\
-                        "reps":5,"weight":102.5}]""".formatted(set.id(), '"' + user.replace("\"", "\\\"") + '"', Long.toHexString(at(9))));
+        String expected = """
+                [{"id":"%s","user_id":%s,"etag":"%s","version":1,"created_at":"2026-11-10T14:30:00.100Z",\
+                "updated_at":"2026-11-10T14:30:00.120Z","updatedAt":"2026-11-10T14:30:00.120Z",\
+                "reps":5,"weight":102.5}]\
+                """.formatted(set.id(), '"' + user.replace("\"", "\\\"") + '"', Long.toHexString(at(9)));
+        assertThat(child.get("sets").toString()).isEqualTo(expected);
         assertThat(body.get("exercises").get(1).get("sets").size()).isZero();
     }
 
@@ -159,8 +160,10 @@ class EntityIT {
         assertThat(changed.propertyNames()).containsExactly("id", "status", "data");
         assertThat(changed.get("data").get("exercises").get(0).get("id").asString())
                 .isEqualTo(entry.id().toString());
-        assertThat(page.get("items").get(1).toString()).isEqualTo("""
-                        {"id":"%s","status":"deleted","deleted_at":"2026-11-10T14:30:00.120Z","data":null}""".formatted(other.id()));
+        String expected = """
+                {"id":"%s","status":"deleted","deleted_at":"2026-11-10T14:30:00.120Z","data":null}\
+                """.formatted(other.id());
+        assertThat(page.get("items").get(1).toString()).isEqualTo(expected);
         assertThat(page.get("nextSyncToken").asString()).isEqualTo(token(at(8)));
     }
 
@@ -232,12 +235,13 @@ class EntityIT {
         Answer answer = server.get(user, "/api/mutations/" + mutation);
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        assertThat(answer.body())
-                .isEqualTo("""
-                        {"mutation_id":"%s","status":"merged","type":"workout","id":"%s","localId":"w1",\
-                        "sync_token":"%s","decided_at":"2026-11-10T14:30:00.120Z","etag":"%s","version":3,\
-                        "updatedAt":"2026-11-10T14:30:00.120Z","created":false,"merged_fields":["name"],\
-                        "lost_fields":["notes"]}""".formatted(mutation, workout.id(), token(at(9)), Long.toHexString(at(9))));
+        String expected = """
+                {"mutation_id":"%s","status":"merged","type":"workout","id":"%s","localId":"w1",\
+                "sync_token":"%s","decided_at":"2026-11-10T14:30:00.120Z","etag":"%s","version":3,\
+                "updatedAt":"2026-11-10T14:30:00.120Z","created":false,"merged_fields":["name"],\
+                "lost_fields":["notes"]}\
+                """.formatted(mutation, workout.id(), token(at(9)), Long.toHexString(at(9)));
+        assertThat(answer.body()).isEqualTo(expected);
         assertThat(server.get("somebody-else", "/api/mutations/" + mutation).status())
                 .isEqualTo(404);
     }

@@ -72,7 +72,9 @@ class PagingPropertyIT {
         for (int round = 0; round < ROUNDS; round++) {
             for (Client client : clients) {
                 client.pullAll(random);
-                assertThat(client.live).as(client.path + " in round " + round).isEqualTo(model.live(client.type));
+                assertThat(client.live)
+                        .as("seed " + seed + ": " + client.path + " in round " + round)
+                        .isEqualTo(model.live(client.type));
             }
             model.write(random.nextInt(20));
         }
@@ -167,7 +169,7 @@ class PagingPropertyIT {
                     .filter(row -> row.deletedAt() == null)
                     .filter(row -> type == null || row.type().equals(type.name()))
                     .collect(Collectors.toMap(
-                            row -> row.id().toString(), row -> etag(row, type), (one, _) -> one, TreeMap::new));
+                            row -> row.id().toString(), row -> etag(row, type), (one, ignored) -> one, TreeMap::new));
         }
 
         private static String etag(Row row, @Nullable EntityType type) {

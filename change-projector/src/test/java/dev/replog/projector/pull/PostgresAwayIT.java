@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,9 +87,13 @@ class PostgresAwayIT {
     }
 
     private static void unavailable(PullServer server) {
-        for (String path : List.of("/api/sync", "/api/exercises", "/api/exercises/" + EXERCISE.id(), mutation())) {
-            Answer answer = server.get(USER, path);
-            assertThat(answer.status()).as(path + ": " + answer.body()).isEqualTo(503);
+        List<CompletableFuture<Answer>> answers = Stream.of(
+                        "/api/sync", "/api/exercises", "/api/exercises/" + EXERCISE.id(), mutation())
+                .map(path -> server.send(USER, "GET", path))
+                .toList();
+        for (CompletableFuture<Answer> each : answers) {
+            Answer answer = each.join();
+            assertThat(answer.status()).as(answer.body()).isEqualTo(503);
             assertThat(answer.json().get("code").asString()).isEqualTo("read_model_unavailable");
             assertThat(answer.header("retry-after")).isEqualTo("2");
         }

@@ -50,10 +50,12 @@ class PullIT {
 
         JsonNode page = ok("/api/sync");
 
-        assertThat(page.toString()).isEqualTo("""
-                        {"items":[{"type":"exercise","id":"%s","localId":"local \\"1\\"","status":"active","version":1,\
-                        "etag":"%s","updated_at":"2026-11-10T14:30:00.120Z","data":{"name":"Squat \\"low\\" é"}}],\
-                        "nextSyncToken":"%s","pageToken":null}""".formatted(exercise.id(), Long.toHexString(at(10)), token(at(12))));
+        String expected = """
+                {"items":[{"type":"exercise","id":"%s","localId":"local \\"1\\"","status":"active","version":1,\
+                "etag":"%s","updated_at":"2026-11-10T14:30:00.120Z","data":{"name":"Squat \\"low\\" é"}}],\
+                "nextSyncToken":"%s","pageToken":null}\
+                """.formatted(exercise.id(), Long.toHexString(at(10)), token(at(12)));
+        assertThat(page.toString()).isEqualTo(expected);
     }
 
     @Test
@@ -63,9 +65,11 @@ class PullIT {
 
         JsonNode page = ok("/api/sync?since=" + token(at(10)));
 
-        assertThat(page.get("items").toString()).isEqualTo("""
-                        [{"type":"exercise","id":"%s","status":"deleted","version":2,"etag":"%s",\
-                        "updated_at":"2026-11-10T14:30:00.120Z","deleted_at":"2026-11-10T14:30:00.120Z","data":null}]""".formatted(gone.id(), Long.toHexString(at(12))));
+        String expected = """
+                [{"type":"exercise","id":"%s","status":"deleted","version":2,"etag":"%s",\
+                "updated_at":"2026-11-10T14:30:00.120Z","deleted_at":"2026-11-10T14:30:00.120Z","data":null}]\
+                """.formatted(gone.id(), Long.toHexString(at(12)));
+        assertThat(page.get("items").toString()).isEqualTo(expected);
         assertThat(ids(ok("/api/sync?showDeleted=false&since=" + token(at(10)))))
                 .isEmpty();
         assertThat(ids(ok("/api/sync?showDeleted=true"))).hasSize(2);

@@ -47,7 +47,8 @@ class PullPlanIT {
                              '{"name": "Squat"}' AS data FROM exercise
                       UNION ALL SELECT user_id, 4, id, NULL, id, 100 + w, '{"name": "Legs"}' FROM tree
                       UNION ALL SELECT user_id, 5, branch_id, id, id, 100 + w, '{"order": 1}' FROM branch
-                      UNION ALL SELECT user_id, 6, leaf_id, branch_id, id, 100 + w, '{"reps": 5, "weight": 100}' FROM leaf
+                      UNION ALL
+                      SELECT user_id, 6, leaf_id, branch_id, id, 100 + w, '{"reps": 5, "weight": 100}' FROM leaf
                     ) everything;
                     INSERT INTO user_head SELECT DISTINCT user_id, 1000 FROM tree;
                     ANALYZE entity;

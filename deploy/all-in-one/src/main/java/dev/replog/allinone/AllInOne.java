@@ -48,16 +48,16 @@ public final class AllInOne {
             exit(takenPort(taken.getPort()));
         } catch (RuntimeException fault) {
             LOG.error("Failed to start", fault);
-            exit("RepLog could not start: " + rootOf(fault));
+            exit("RepLog could not start: " + rootOf(fault) + " (more is in its log).");
         }
     }
 
     private static void run(Settings settings, Progress progress, String[] arguments) {
         progress.say("RepLog is starting, with its data in " + settings.data());
-        Logging.start(settings.data().resolve("logs"));
+        Logging.start(settings.logs());
+        requireFreePorts(settings);
         Installation installation = new Installation(settings, APPLICATIONS, progress);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(installation), "stop"));
-        requireFreePorts(settings);
         installation.start(arguments);
         progress.reached("Ready");
         progress.say("");
@@ -94,7 +94,8 @@ public final class AllInOne {
     }
 
     private static String takenPort(int port) {
-        return "The port " + port + " is in use already, so choose others with REPLOG_PORT (management is 1000 above it).";
+        return "The port " + port
+                + " is in use already, so choose others with REPLOG_PORT (management is 1000 above it).";
     }
 
     private static Throwable rootOf(Throwable fault) {

@@ -12,8 +12,12 @@ final class Greeting {
         String token = settings.isDevelopment()
                 ? "TOKEN=$(curl -s '" + url + "/dev/token?sub=alice')"
                 : "TOKEN=<a token that your key verifies>";
+        String profile = settings.isDevelopment()
+                ? "Its profile is dev: who can connect can be anybody, by a token for the asking."
+                : "Its profile is " + settings.profile() + ".";
         return """
                 RepLog is ready: %1$s (description and a page to try it: %1$s/docs)
+                %4$s
 
                 %2$s
                 curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
@@ -21,7 +25,6 @@ final class Greeting {
                 curl -s -H "Authorization: Bearer $TOKEN" %1$s/api/sync
                 curl -sN -H "Authorization: Bearer $TOKEN" %1$s/api/sync/stream
 
-                Ctrl-C stops it."""
-                .formatted(url, token, today);
+                Ctrl-C stops it.""".formatted(url, token, today, profile);
     }
 }

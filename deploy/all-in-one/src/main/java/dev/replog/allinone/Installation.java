@@ -36,16 +36,15 @@ final class Installation implements AutoCloseable {
     private final Map<Service, Supplier<SpringApplicationBuilder>> applications;
     private final Progress progress;
     private final ServerFolder folder;
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("launch-", 0).factory());
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().name("launch-", 0).factory());
     private final Servers servers;
     private final Map<Service, ConfigurableApplicationContext> contexts = new ConcurrentHashMap<>();
     private final Origin origin = new Origin();
     private boolean closed;
 
     /** Takes the data folder, and lets the servers start. */
-    Installation(
-            Settings settings, Map<Service, Supplier<SpringApplicationBuilder>> applications, Progress progress) {
+    Installation(Settings settings, Map<Service, Supplier<SpringApplicationBuilder>> applications, Progress progress) {
         this.settings = settings;
         this.applications = applications;
         this.progress = progress;
@@ -56,8 +55,8 @@ final class Installation implements AutoCloseable {
     /** Returns when clients are served and all services are ready. The arguments are for all services. */
     void start(String... arguments) {
         CompletableFuture<?>[] starts = Arrays.stream(Service.values())
-                .map(service -> addresses(service)
-                        .thenAcceptAsync(addresses -> start(service, addresses, arguments), threads))
+                .map(service ->
+                        addresses(service).thenAcceptAsync(addresses -> start(service, addresses, arguments), threads))
                 .toArray(CompletableFuture[]::new);
         try {
             CompletableFuture.allOf(starts).join();
@@ -66,6 +65,7 @@ final class Installation implements AutoCloseable {
         }
         awaitReadiness();
         origin.open();
+        ConsoleFilter.tellWarnings(true);
     }
 
     /** What the service must be told; it is there when all the servers that the service needs are. */
@@ -124,7 +124,9 @@ final class Installation implements AutoCloseable {
             }
             if (System.nanoTime() > deadlineNanos) {
                 throw new StartException("Not ready after " + READY_MAX.toSeconds() + " s: "
-                        + String.join(", ", waitingFor.stream().map(Service::title).toList()) + ".");
+                        + String.join(
+                                ", ", waitingFor.stream().map(Service::title).toList()) + "; why is in "
+                        + settings.logs().resolve("replog.log") + ".");
             }
             LockSupport.parkNanos(READY_INTERVAL.toNanos());
         }
@@ -145,6 +147,7 @@ final class Installation implements AutoCloseable {
             return;
         }
         closed = true;
+        ConsoleFilter.tellWarnings(false);
         progress.say("Stopping: requests");
         origin.close(DRAIN_MAX);
         progress.say("Stopping: services");

@@ -27,9 +27,7 @@ class OriginServerFactory extends NettyReactiveWebServerFactory {
 
     @Override
     public WebServer getWebServer(HttpHandler handler) {
-        return origin == null || service == null
-                ? super.getWebServer(handler)
-                : origin.attach(service, handler, this);
+        return origin == null || service == null ? super.getWebServer(handler) : origin.attach(service, handler, this);
     }
 
     /** The real server, with all that the service's {@code server.*} keys say. */

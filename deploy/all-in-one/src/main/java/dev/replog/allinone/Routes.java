@@ -5,13 +5,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.PathContainer;
-import org.springframework.http.server.RequestPath;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Which service answers which request: a pure function of method and path. The first row that fits decides. Paths are
+ * Which service answers which request: a pure function of the request's head. The first row that fits decides. Paths are
  * matched as the services' own routes are, so that an escaped letter leads to the same service. What no row names is the
  * command API's, which makes one place for what does not exist.
  */
@@ -33,10 +32,6 @@ final class Routes {
 
     static Service owner(ServerHttpRequest request) {
         return owner(askedMethod(request), request.getPath().pathWithinApplication());
-    }
-
-    static Service owner(HttpMethod method, String path) {
-        return owner(method, RequestPath.parse(path, null).pathWithinApplication());
     }
 
     private static Service owner(HttpMethod method, PathContainer path) {

@@ -52,6 +52,11 @@ record Settings(
         return "http://localhost:" + port;
     }
 
+    /** The folder of the log files. */
+    Path logs() {
+        return data.resolve("logs");
+    }
+
     private static Optional<String> text(Map<String, String> environment, String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }

@@ -1,0 +1,52 @@
+package dev.replog.projector.preview;
+
+import dev.replog.edge.http.Bodies;
+import dev.replog.edge.metrics.SyncMetrics;
+import dev.replog.projector.apply.ProjectionProperties;
+import dev.replog.projector.database.PostgresProperties;
+import dev.replog.projector.pull.CaughtUpReads;
+import dev.replog.projector.pull.PullProperties;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** Wires previews, a part of the serving role; they are decided by the settings of the projection, which may run elsewhere. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+    PreviewProperties.class,
+    PullProperties.class,
+    PostgresProperties.class,
+    ProjectionProperties.class
+})
+@ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
+public class PreviewConfiguration {
+    @Bean
+    PreviewDatabase previewDatabase(PostgresProperties postgres, PreviewProperties properties, PullProperties pull) {
+        return new PreviewDatabase(postgres.address(), properties, pull);
+    }
+
+    @Bean
+    Previews previews(
+            PreviewDatabase database,
+            PreviewProperties properties,
+            ProjectionProperties projection,
+            InstantSource clock) {
+        return new Previews(database, properties.atOnceMax(), projection.mutationMemory(), clock);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> previewRoutes(
+            Bodies bodies, CaughtUpReads reads, Previews previews, SyncMetrics metrics, InstantSource clock) {
+        PreviewHandler handler =
+                new PreviewHandler(bodies, reads, previews, metrics, UUID::randomUUID, clock, System::nanoTime);
+        return RouterFunctions.route()
+                .POST("/api/sync/preview", handler::handle)
+                .build();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.replog.projector.preview;
+
+import dev.replog.edge.auth.Caller;
+import dev.replog.edge.command.Mutations;
+import dev.replog.edge.command.PushAnswer;
+import dev.replog.edge.command.PushCommand;
+import dev.replog.edge.command.PushReader;
+import dev.replog.edge.http.Bodies;
+import dev.replog.edge.metrics.SyncMetrics;
+import dev.replog.edge.problem.ErrorCode;
+import dev.replog.edge.problem.ProblemException;
+import dev.replog.projector.pull.CaughtUpReads;
+import dev.replog.schemas.Mutation;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/**
+ * Previews over HTTP: a push is read as the command API reads it, and answered as it would be, but nothing is appended. A
+ * push of which nothing would be appended is answered without looking at anything.
+ */
+final class PreviewHandler {
+    private static final String KIND = "preview";
+    private static final String RESOURCE = "sync";
+
+    private final Bodies bodies;
+    private final CaughtUpReads reads;
+    private final Previews previews;
+    private final SyncMetrics metrics;
+    private final Supplier<UUID> ids;
+    private final InstantSource clock;
+    private final LongSupplier nanoClock;
+
+    PreviewHandler(
+            Bodies bodies,
+            CaughtUpReads reads,
+            Previews previews,
+            SyncMetrics metrics,
+            Supplier<UUID> ids,
+            InstantSource clock,
+            LongSupplier nanoClock) {
+        this.bodies = bodies;
+        this.reads = reads;
+        this.previews = previews;
+        this.metrics = metrics;
+        this.ids = ids;
+        this.clock = clock;
+        this.nanoClock = nanoClock;
+    }
+
+    private record Answer(String json, String outcome) {}
+
+    Mono<ServerResponse> handle(ServerRequest request) {
+        return Mono.defer(() -> {
+            long startNanos = nanoClock.getAsLong();
+            return bodies.readJson(request)
+                    .flatMap(body -> answer(request, body))
+                    .doOnNext(answer -> measure(answer.outcome(), startNanos))
+                    .doOnError(failure -> measure(code(failure), startNanos))
+                    .flatMap(answer -> ServerResponse.ok()
+                            .contentType(MediaType.APPLICATION_JSON)
+                            .cacheControl(CacheControl.noStore())
+                            .bodyValue(answer.json()));
+        });
+    }
+
+    private Mono<Answer> answer(ServerRequest request, byte[] body) {
+        Caller caller = Caller.of(request);
+        PushCommand push = PushReader.read(caller.userId(), body, ids).orThrow();
+        if (!push.isAppendable()) {
+            return Mono.just(new Answer(PushAnswer.of(push, List.of(), null), push.outcome(List.of())));
+        }
+        Mutation mutation = Mutations.of(
+                caller.userId(),
+                push.deviceOr(caller.device()),
+                push.atomic(),
+                push.operations(),
+                clock.instant(),
+                null);
+        return reads.read(request, reach -> previews.of(mutation, reach), Preview::head)
+                .flatMap(preview -> reads.token(caller.userId(), preview.head())
+                        .map(token -> new Answer(
+                                PushAnswer.preview(push, preview.outcomes(), token),
+                                push.outcome(preview.outcomes()))));
+    }
+
+    private void measure(String outcome, long startNanos) {
+        metrics.operation(KIND, RESOURCE, outcome, Duration.ofNanos(nanoClock.getAsLong() - startNanos));
+    }
+
+    private static String code(Throwable failure) {
+        return (failure instanceof ProblemException refused ? refused.problem().code() : ErrorCode.INTERNAL_ERROR)
+                .code();
+    }
+}

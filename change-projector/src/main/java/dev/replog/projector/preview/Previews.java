@@ -1,0 +1,128 @@
+package dev.replog.projector.preview;
+
+import dev.replog.edge.problem.ErrorCode;
+import dev.replog.edge.problem.Problem;
+import dev.replog.edge.problem.ProblemException;
+import dev.replog.projector.apply.Needs;
+import dev.replog.projector.apply.StateLoader;
+import dev.replog.projector.decide.Decider;
+import dev.replog.projector.decide.LogPlace;
+import dev.replog.projector.decide.UserState;
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.codec.UndecodableRecordException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Decides mutations that nobody appended, by the same steps as the projection and on the same rows, and stores nothing.
+ * Each runs on a virtual thread of its own, and so many may at once; what comes beyond is refused at once. One that has
+ * begun runs to its end whatever becomes of its request, for its place and its session are given back only then.
+ */
+final class Previews {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final String HEAD = """
+            SELECT coalesce((SELECT position FROM user_head WHERE user_id = ?), 0) AS head,
+              coalesce((SELECT max(generation) FROM log_generation), 1) AS generation
+            """;
+
+    private final Executor threads = work -> Thread.ofVirtual().name("preview").start(work);
+    private final PreviewDatabase database;
+    private final Semaphore places;
+    private final int atOnceMax;
+    private final Duration memory;
+    private final InstantSource clock;
+
+    /** @param memory how long the projection remembers a mutation id */
+    Previews(PreviewDatabase database, int atOnceMax, Duration memory, InstantSource clock) {
+        this.database = database;
+        this.places = new Semaphore(atOnceMax);
+        this.atOnceMax = atOnceMax;
+        this.memory = memory;
+        this.clock = clock;
+    }
+
+    /** @param reach the position that must have been decided; before that, nothing is supposed */
+    Mono<Preview> of(Mutation mutation, long reach) {
+        return Mono.defer(() -> {
+            if (!places.tryAcquire()) {
+                return Mono.error(overloaded());
+            }
+            CompletableFuture<Preview> preview = CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return decide(asRead(mutation), reach);
+                        } finally {
+                            places.release();
+                        }
+                    },
+                    threads);
+            // Not cancelled: that would interrupt the driver in the middle of an answer.
+            return Mono.fromFuture(preview, true);
+        });
+    }
+
+    private Preview decide(Mutation mutation, long reach) {
+        Needs needs = new Needs();
+        needs.add(mutation);
+        Basis basis = database.read(mutation.getUserId(), connection -> basis(connection, mutation, needs, reach));
+        UserState state = basis.state();
+        if (state == null) {
+            return new Preview(basis.head(), List.of());
+        }
+        LogPlace place = Supposition.place(mutation, basis.head(), basis.newestGeneration(), clock.instant());
+        List<OperationOutcome> outcomes =
+                Decider.decide(state, mutation, place, memory).outcomes();
+        return new Preview(
+                basis.head(),
+                outcomes.stream()
+                        .map(outcome -> Supposition.untold(outcome, place))
+                        .toList());
+    }
+
+    /** @param state null when the head is not far enough, for then nothing else is read */
+    private record Basis(
+            long head, int newestGeneration, @Nullable UserState state) {}
+
+    private static Basis basis(Connection connection, Mutation mutation, Needs needs, long reach) throws SQLException {
+        long head;
+        int newestGeneration;
+        try (PreparedStatement statement = connection.prepareStatement(HEAD)) {
+            statement.setString(1, mutation.getUserId());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                head = row.getLong("head");
+                newestGeneration = row.getInt("generation");
+            }
+        }
+        UserState state =
+                head < reach ? null : StateLoader.load(connection, needs).get(mutation.getUserId());
+        return new Basis(head, newestGeneration, state);
+    }
+
+    /** The mutation as the projection would find it in the log. */
+    private static Mutation asRead(Mutation mutation) {
+        try {
+            return RecordCodec.MUTATION.decode(RecordCodec.MUTATION.encode(mutation));
+        } catch (UndecodableRecordException impossible) {
+            throw new IllegalStateException("written with this release's schema", impossible);
+        }
+    }
+
+    private ProblemException overloaded() {
+        return new ProblemException(
+                Problem.of(ErrorCode.OVERLOADED, "previews at once: over " + atOnceMax + "; try again shortly")
+                        .withRetryAfter(RETRY_AFTER));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.replog.projector.publish;
+
+import dev.replog.schemas.Change;
+import dev.replog.schemas.EntityChange;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.Outcome;
+import dev.replog.schemas.Problem;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.codec.UndecodableRecordException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is still told when a message is larger than a record may be. How large one gets is up to those who write: many
+ * small operations may touch many large entities. One that Kafka never takes would keep its partition from going on for
+ * ever, so what can be read elsewhere is left out first: documents and states, then the entities towards the end.
+ */
+final class Shortening {
+    private Shortening() {}
+
+    /** The next smaller form of a message; empty when there is none. */
+    static Optional<Message> of(Message message) {
+        try {
+            return switch (message.target()) {
+                case OUTCOMES -> outcome(RecordCodec.OUTCOME.decode(message.value()))
+                        .map(shorter -> with(message, RecordCodec.OUTCOME.encode(shorter)));
+                case CHANGES -> change(RecordCodec.CHANGE.decode(message.value()))
+                        .map(shorter -> with(message, RecordCodec.CHANGE.encode(shorter)));
+                case DEAD -> message.value().length == 0 ? Optional.empty() : Optional.of(with(message, new byte[0]));
+            };
+        } catch (UndecodableRecordException e) {
+            throw new IllegalStateException("a message of this service cannot be read by it", e);
+        }
+    }
+
+    private static Message with(Message message, byte[] value) {
+        return new Message(message.target(), message.partition(), message.key(), value, message.headers());
+    }
+
+    private static Optional<Outcome> outcome(Outcome outcome) {
+        List<OperationOutcome> shorter = new ArrayList<>(outcome.getResults().size());
+        boolean isShorter = false;
+        for (OperationOutcome result : outcome.getResults()) {
+            Problem problem = result.getProblem();
+            if (problem != null && problem.getCurrent() != null) {
+                problem = Problem.newBuilder(problem).setCurrent(null).build();
+                isShorter = true;
+            }
+            isShorter |= result.getDocument() != null;
+            shorter.add(OperationOutcome.newBuilder(result).setDocument(null).setProblem(problem).build());
+        }
+        return isShorter ? Optional.of(Outcome.newBuilder(outcome).setResults(shorter).build()) : Optional.empty();
+    }
+
+    private static Optional<Change> change(Change change) {
+        List<EntityChange> entities = change.getEntities();
+        if (entities.stream().anyMatch(entity -> entity.getState() != null)) {
+            List<EntityChange> stateless = entities.stream()
+                    .map(entity -> EntityChange.newBuilder(entity).setState(null).build())
+                    .toList();
+            return Optional.of(Change.newBuilder(change).setEntities(stateless).build());
+        }
+        // Parents come first, so what is left names the trees.
+        List<EntityChange> first = entities.subList(0, entities.size() / 2);
+        return first.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Change.newBuilder(change).setEntities(List.copyOf(first)).build());
+    }
+}

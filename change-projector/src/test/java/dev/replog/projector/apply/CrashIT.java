@@ -1,0 +1,101 @@
+package dev.replog.projector.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.backends.SharedBackends;
+import dev.replog.schemas.Change;
+import dev.replog.schemas.token.Position;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A process that dies at the worst moments, and its successor. */
+class CrashIT {
+    private static final int PARTITIONS = 2;
+    private static final int MUTATIONS = 60;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource(CrashingProjector.Point.class)
+    void nothingIsLostOrAppliedTwice(CrashingProjector.Point point) throws Exception {
+        SharedBackends backends = SharedBackends.get();
+        String prefix = backends.newTopicPrefix();
+        TestDatabase database = TestDatabase.migrated(backends.newDatabase());
+        try (TestLog log = TestLog.create(backends.kafkaBootstrapServers(), prefix, PARTITIONS)) {
+            Random random = new Random();
+            List<RandomLog> users = List.of(new RandomLog(random, "alice"), new RandomLog(random, "bob"));
+            for (int i = 0; i < MUTATIONS; i++) {
+                int partition = i % PARTITIONS;
+                long position = Position.of(1, i / PARTITIONS).value();
+                log.send(partition, users.get(partition).next(position)).get();
+            }
+            dieAt(point, backends.kafkaBootstrapServers(), database.url(), prefix);
+            requireDiedAt(point, log, database);
+
+            // Kafka would keep the partitions for the dead process until its session ends. That wait is Kafka's, and
+            // not what is shown here: who comes next is of another group, and so has them at once.
+            try (TestProjector next =
+                    TestProjector.start(log, database, TestProjector.properties(prefix + "next", "classic", 7))) {
+                TestProjector.awaitApplied(log, database);
+                assertThat(next.state()).isInstanceOf(ProjectionStatus.State.Running.class);
+            }
+            Expected expected = Expected.of(log);
+            expected.requireDatabase(database);
+            expected.requireMessages(log);
+        }
+    }
+
+    /** The point was really met: the state that it leaves behind is the one that makes it dangerous. */
+    private static void requireDiedAt(CrashingProjector.Point point, TestLog log, TestDatabase database)
+            throws Exception {
+        long applied =
+                database.progress().values().stream().mapToLong(Long::longValue).sum();
+        List<Long> announced =
+                log.changes().stream().map(Change::getPosition).distinct().toList();
+        switch (point) {
+            case BEFORE_COMMIT -> assertThat(applied).isEqualTo(CrashingProjector.BATCH_RECORDS_MAX);
+            case BETWEEN_COMMIT_AND_PUBLISHING ->
+                assertThat(applied).isEqualTo(2L * CrashingProjector.BATCH_RECORDS_MAX);
+            case WHILE_PUBLISHING ->
+                assertThat(log.outcomes().size() + log.changes().size()).isEqualTo(15);
+            case BETWEEN_ACKNOWLEDGEMENT_AND_OFFSET -> assertThat(announced).isNotEmpty();
+        }
+        assertThat(applied).isPositive().isLessThan(MUTATIONS);
+    }
+
+    private void dieAt(CrashingProjector.Point point, String kafka, String postgres, String prefix) throws Exception {
+        File output = folder.resolve("output").toFile();
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                CrashingProjector.class.getName(),
+                kafka,
+                postgres,
+                prefix,
+                prefix + "crashing",
+                point.name());
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        Process process =
+                builder.redirectErrorStream(true).redirectOutput(output).start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue())
+                    .as(Files.readString(output.toPath()))
+                    .isEqualTo(CrashingProjector.EXIT_CODE);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

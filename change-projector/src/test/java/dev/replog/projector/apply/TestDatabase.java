@@ -1,0 +1,96 @@
+package dev.replog.projector.apply;
+
+import dev.replog.projector.database.PostgresAddress;
+import dev.replog.projector.database.ProjectionDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The read model of one test, looked at with plain SQL. */
+final class TestDatabase {
+    private final String url;
+    private final ProjectionDatabase database;
+
+    TestDatabase(String url) {
+        this.url = url;
+        this.database = new ProjectionDatabase(PostgresAddress.parse(url, ""), Duration.ofSeconds(30));
+    }
+
+    /** With its tables, which a projector makes by itself. */
+    static TestDatabase migrated(String url) {
+        TestDatabase made = new TestDatabase(url);
+        made.database.migrate();
+        return made;
+    }
+
+    String url() {
+        return url;
+    }
+
+    ProjectionDatabase database() {
+        return database;
+    }
+
+    Connection connect() throws SQLException {
+        return database.connect();
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The first column of every row, as text. */
+    List<String> texts(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(String.valueOf(rows.getString(1)));
+            }
+            return texts;
+        }
+    }
+
+    String text(String sql) throws SQLException {
+        List<String> texts = texts(sql);
+        return texts.size() == 1 ? texts.getFirst() : texts.toString();
+    }
+
+    /** The next record of each partition that was applied to. */
+    Map<Integer, Long> progress() throws SQLException {
+        Map<Integer, Long> progress = new HashMap<>();
+        if (text("SELECT to_regclass('projection_progress')").equals("null")) {
+            return progress;
+        }
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT partition, next_offset FROM projection_progress WHERE next_offset > 0")) {
+            while (rows.next()) {
+                progress.put(rows.getInt(1), rows.getLong(2));
+            }
+        }
+        return progress;
+    }
+
+    /** Everything that the log determines, byte for byte. */
+    List<String> dump() throws SQLException {
+        List<String> dump = new ArrayList<>();
+        dump.addAll(texts("SELECT e::text FROM entity e ORDER BY user_id, type, id"));
+        dump.addAll(texts("SELECT r::text FROM receipt r ORDER BY user_id, mutation_id"));
+        dump.addAll(texts("SELECT h::text FROM user_head h ORDER BY user_id"));
+        dump.addAll(texts("SELECT partition || ' ' || next_offset FROM projection_progress WHERE next_offset > 0"
+                + " ORDER BY partition"));
+        return dump;
+    }
+}

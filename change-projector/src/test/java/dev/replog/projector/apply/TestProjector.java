@@ -1,0 +1,145 @@
+package dev.replog.projector.apply;
+
+import dev.replog.projector.database.PostgresProperties;
+import dev.replog.projector.log.KafkaProperties;
+import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.log.TopicProperties;
+import dev.replog.projector.progress.Advances;
+import dev.replog.projector.publish.Publisher;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import reactor.core.scheduler.Schedulers;
+
+/** A projection that runs as the service wires it, or with one of its parts wrapped. */
+final class TestProjector implements AutoCloseable {
+    static final TopicProperties TOPICS = new TopicProperties(3, Duration.ofDays(90), -1, 1, 2 * 1024 * 1024);
+
+    /** What stands between a session and the outside. */
+    interface Wrapping {
+        default Consumer<byte[], byte[]> wrap(Consumer<byte[], byte[]> consumer) {
+            return consumer;
+        }
+
+        default Connection wrap(Connection connection) {
+            return connection;
+        }
+
+        default Producer<byte[], byte[]> wrap(Producer<byte[], byte[]> producer) {
+            return producer;
+        }
+    }
+
+    private final ProjectionStatus status = new ProjectionStatus();
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final Admin admin;
+    private final ProjectionLoop loop;
+
+    private TestProjector(KafkaProperties kafka, String postgresUrl, ProjectionProperties properties) {
+        this.admin = Admin.create(kafka.settings("test-projector-admin"));
+        this.loop = new ProjectionConfiguration()
+                .projectionLoop(
+                        properties,
+                        kafka,
+                        TOPICS,
+                        new PostgresProperties(postgresUrl, ""),
+                        admin,
+                        new Advances(1, 1, Schedulers.immediate()),
+                        registry,
+                        InstantSource.system(),
+                        status);
+    }
+
+    private TestProjector(
+            KafkaProperties kafka, TestDatabase database, ProjectionProperties properties, Wrapping wrapping) {
+        this.admin = Admin.create(kafka.settings("test-projector-admin"));
+        ProjectionEvents events = new ProjectionEvents(heads -> {}, registry);
+        LogTopics topics = new LogTopics(admin, kafka.names(), TOPICS);
+        this.loop = new ProjectionLoop(
+                database.database(),
+                topics,
+                projected -> new ProjectionSession(
+                        projected,
+                        topics,
+                        wrapping.wrap(new KafkaConsumer<byte[], byte[]>(
+                                ProjectionConfiguration.consumerSettings(properties, kafka))),
+                        wrapping.wrap(database.connect()),
+                        new Publisher(
+                                wrapping.wrap(new KafkaProducer<byte[], byte[]>(
+                                        ProjectionConfiguration.producerSettings(kafka, TOPICS))),
+                                kafka.names(),
+                                TOPICS.messageBytesMax()),
+                        properties,
+                        "wrapped",
+                        status,
+                        events,
+                        InstantSource.system()),
+                properties.backoff(),
+                status);
+    }
+
+    /** As the service does it. */
+    static TestProjector start(KafkaProperties kafka, String postgresUrl, ProjectionProperties properties) {
+        TestProjector projector = new TestProjector(kafka, postgresUrl, properties);
+        projector.loop.start();
+        return projector;
+    }
+
+    static TestProjector start(TestLog log, TestDatabase database, ProjectionProperties properties) {
+        return start(log.kafka(), database.url(), properties);
+    }
+
+    static TestProjector start(
+            KafkaProperties kafka, TestDatabase database, ProjectionProperties properties, Wrapping wrapping) {
+        TestProjector projector = new TestProjector(kafka, database, properties, wrapping);
+        projector.loop.start();
+        return projector;
+    }
+
+    static ProjectionProperties properties(String groupId) {
+        return properties(groupId, "consumer", 500);
+    }
+
+    static ProjectionProperties properties(String groupId, String protocol, int batchRecordsMax) {
+        return new ProjectionProperties(
+                true,
+                groupId,
+                protocol,
+                batchRecordsMax,
+                Duration.ofDays(30),
+                Duration.ofMillis(20),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(10));
+    }
+
+    ProjectionStatus.State state() {
+        return status.state();
+    }
+
+    double counter(String name) {
+        return registry.counter(name).count();
+    }
+
+    /** Stops in an orderly way; then everything that was applied is published. */
+    @Override
+    public void close() {
+        loop.close();
+        admin.close();
+    }
+
+    /** Waits until all that is in the log now has been applied. */
+    static void awaitApplied(TestLog log, TestDatabase database) throws Exception {
+        var ends = log.ends();
+        Await.until("applied up to " + ends, () -> {
+            var progress = database.progress();
+            return ends.entrySet().stream().allMatch(end -> progress.getOrDefault(end.getKey(), 0L) >= end.getValue());
+        });
+    }
+}

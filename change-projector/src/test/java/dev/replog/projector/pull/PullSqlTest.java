@@ -1,0 +1,52 @@
+package dev.replog.projector.pull;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import org.junit.jupiter.api.Test;
+
+/** The shape of the statements; what they give is the integration tests' matter. */
+class PullSqlTest {
+    private static final String NAMING = "set_config('replog.user_id', $1, true)";
+
+    @Test
+    void everyStatementOnRowsOfUsers_namesTheUserFirst_andReadsOnlyThatUsersRows() {
+        assertNamed(PullSql.RECEIPT);
+        for (EntityType type : Catalogue.types()) {
+            assertNamed(PullSql.entity(type));
+            assertNamed(PullSql.page(new PullKind.Collection(type), true, false));
+            assertNamed(PullSql.page(new PullKind.Collection(type), false, false));
+        }
+        assertNamed(PullSql.page(new PullKind.All(), true, true));
+        assertNamed(PullSql.page(new PullKind.All(), false, false));
+    }
+
+    @Test
+    void rootsAreNested_childrenAreNot() {
+        for (EntityType type : Catalogue.types()) {
+            String sql = PullSql.entity(type);
+            for (String property : type.children().keySet()) {
+                assertThat(sql.contains("\"" + property + "\":["))
+                        .as(type + " " + property)
+                        .isEqualTo(type.isRoot());
+            }
+        }
+        assertThat(PullSql.entity(Catalogue.require("workout"))).contains("\"exercises\":[", "\"sets\":[");
+    }
+
+    @Test
+    void everyTypeOfTheCatalogue_hasItsName() {
+        for (EntityType type : Catalogue.types()) {
+            assertThat(PullSql.page(new PullKind.All(), true, false))
+                    .contains("WHEN " + type.code() + " THEN '" + type.name() + "'");
+        }
+    }
+
+    private static void assertNamed(String sql) {
+        assertThat(sql).startsWith("WITH me AS MATERIALIZED (SELECT " + NAMING);
+        int tables = sql.split("FROM (entity|user_head|receipt) ", -1).length - 1;
+        int bound = sql.split("WHERE \\w+\\.user_id = me\\.user_id", -1).length - 1;
+        assertThat(tables).isPositive().isEqualTo(bound);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.replog.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The real thing, as {@code deploy/up} runs it, in a process of its own. */
+final class ReplogProcess implements AutoCloseable {
+
+    private static final Duration START_MAX = Duration.ofSeconds(90);
+
+    private final Process process;
+    private final Path data;
+    private final Path output;
+    private final int port;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private ReplogProcess(Process process, Path data, Path output, int port) {
+        this.process = process;
+        this.data = data;
+        this.output = output;
+        this.port = port;
+    }
+
+    /** Starts it without waiting for anything. */
+    static ReplogProcess launch(Path data, int port) throws IOException {
+        Path root = Path.of(System.getProperty("replog.root"));
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + root.resolve("deploy").resolve("jvm.options"),
+                "-jar",
+                root.resolve("deploy/all-in-one/target/replog-all-in-one.jar").toString());
+        Path output = Files.createTempFile("replog-all-in-one-", ".out");
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("REPLOG_"));
+        builder.environment().put("REPLOG_DATA", data.toString());
+        builder.environment().put("REPLOG_PORT", String.valueOf(port));
+        builder.redirectErrorStream(true).redirectOutput(output.toFile());
+        return new ReplogProcess(builder.start(), data, output, port);
+    }
+
+    /** Starts it and waits until it says that it is ready. */
+    static ReplogProcess start(Path data, int port) throws IOException {
+        ReplogProcess replog = launch(data, port);
+        long deadlineNanos = System.nanoTime() + START_MAX.toNanos();
+        while (!replog.output().contains("RepLog is ready")) {
+            if (!replog.process.isAlive() || System.nanoTime() > deadlineNanos) {
+                String output = replog.output();
+                replog.close();
+                fail("Not ready: " + output);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+        return replog;
+    }
+
+    /** A port that is free, and so are the management ports that belong to it. */
+    static int freePort() {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(15_000, 30_000);
+            if (isFree(port) && isFree(port + 1_000) && isFree(port + 1_001) && isFree(port + 1_002)) {
+                return port;
+            }
+        }
+        return fail("no free ports");
+    }
+
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    int port() {
+        return port;
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    String token(String user) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/dev/token?sub=" + user))
+                .build();
+        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.body();
+    }
+
+    HttpRequest.Builder request(String path, String token) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .header("Authorization", "Bearer " + token)
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    /** As by Ctrl-C or kill; returns how long it took to end. */
+    Duration stop() throws InterruptedException {
+        long startedNanos = System.nanoTime();
+        process.destroy();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+
+    /** As by kill -9 of this JVM alone; its PostgreSQL goes on running. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** As by kill -9 of all processes. */
+    void killEverything() throws IOException {
+        Optional<ProcessHandle> postmaster = postmaster();
+        List<ProcessHandle> all = new ArrayList<>();
+        postmaster.ifPresent(parent -> parent.descendants().forEach(all::add));
+        postmaster.ifPresent(all::add);
+        kill();
+        all.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    int exitCode() throws InterruptedException {
+        assertThat(process.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    Optional<ProcessHandle> postmaster() throws IOException {
+        Path file = data.resolve("postgres/data/postmaster.pid");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).getFirst()));
+    }
+
+    /** Leaves nothing running, whatever the test did. */
+    @Override
+    public void close() {
+        try {
+            process.destroy();
+            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+                kill();
+            }
+            client.close();
+            Files.deleteIfExists(output);
+        } catch (IOException | InterruptedException fault) {
+            throw new IllegalStateException(fault);
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.replog.allinone.contract;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One request. What is answered is held against the description of the API before anything else. */
+final class Call {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(40);
+
+    private final RunningReplog replog = RunningReplog.get();
+    private final HttpRequest.Builder request;
+    private final String method;
+    private final String target;
+    private final byte @Nullable [] body;
+
+    Call(String method, String target, byte @Nullable [] body) {
+        this.method = method;
+        this.target = target;
+        this.body = body;
+        this.request = HttpRequest.newBuilder(replog.uri(target))
+                .timeout(TIMEOUT)
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+    }
+
+    /** One more line of a header. */
+    Call with(String header, String value) {
+        request.header(header, value);
+        return this;
+    }
+
+    Reply send() {
+        HttpResponse<byte[]> response = send(BodyHandlers.ofByteArray());
+        Reply reply = new Reply(toString(), response.statusCode(), response.headers(), response.body());
+        replog.description().check(method, path(), reply);
+        return reply;
+    }
+
+    /** Sends it and leaves the body to be read as it comes. */
+    HttpResponse<InputStream> open() {
+        HttpResponse<InputStream> response = send(BodyHandlers.ofInputStream());
+        replog.description()
+                .check(method, path(), new Reply(toString(), response.statusCode(), response.headers(), new byte[0]));
+        return response;
+    }
+
+    private <T> HttpResponse<T> send(BodyHandler<T> handler) {
+        try {
+            return replog.http().send(request.build(), handler);
+        } catch (IOException fault) {
+            throw new UncheckedIOException(this + ": " + fault.getMessage(), fault);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private String path() {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
+    /** As people would write it down, shortened. */
+    @Override
+    public String toString() {
+        HttpRequest built = request.build();
+        StringBuilder text = new StringBuilder(method).append(' ').append(target);
+        built.headers().map().forEach((name, values) -> {
+            if (!name.toLowerCase(Locale.ROOT).equals("authorization")) {
+                text.append(' ').append(name).append(": ").append(values);
+            }
+        });
+        if (body != null) {
+            String shown = new String(body, StandardCharsets.UTF_8);
+            text.append(' ').append(shown, 0, Math.min(shown.length(), 1_000));
+        }
+        return text.toString();
+    }
+}
