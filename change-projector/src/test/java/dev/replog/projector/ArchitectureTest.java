@@ -94,7 +94,10 @@ class ArchitectureTest {
 
     @Test
     void packages_haveNoCycles() {
-        slices().matching("dev.replog.projector.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("dev.replog.projector.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
     }
 
     @Test

@@ -24,8 +24,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * Previews over HTTP: a push is read as the command API reads it, and answered as it would be, but nothing is appended. A
- * push of which nothing would be appended is answered without looking at anything.
+ * Previews over HTTP: a push is read as the command API reads it, and answered as it would be, but nothing is appended.
+ * A push of which nothing would be appended is answered without looking at anything.
  */
 final class PreviewHandler {
     private static final String KIND = "preview";

@@ -4,7 +4,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Saying what a push would be answered. Times (of a statement, a session, a wait for one) are those of {@code replog.pull}.
+ * Saying what a push would be answered. Times (of a statement, a session, a wait for one) are those of
+ * {@code replog.pull}.
  *
  * @param connections sessions to PostgreSQL beside those of pulls
  * @param atOnceMax how many are worked on in this instance at once; more are answered 503 at once

@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The place that a mutation is supposed to take in the log: after all that its user has there. Whichever it takes when it
- * is appended, it is later than everything that was decided, and that is all that deciding looks at; so the place may be
+ * The place that a mutation is supposed to take in the log: after all that its user has there. Whichever it takes when
+ * it is appended is later than everything that was decided, and that is all that deciding looks at; so the place may be
  * supposed, but must not be told. Pure.
  */
 final class Supposition {
@@ -29,7 +29,7 @@ final class Supposition {
         return new LogPlace(mutation.getUserId(), position, now.truncatedTo(ChronoUnit.MILLIS), mutation.getDeviceId());
     }
 
-    /** The outcome without etags of the supposed place, where an earlier operation of the same mutation is in the way. */
+    /** The outcome without etags of the supposed place: an earlier operation of the same mutation may be in the way. */
     static OperationOutcome untold(OperationOutcome outcome, LogPlace supposed) {
         Problem problem = outcome.getProblem();
         Long current = problem == null ? null : problem.getCurrentPosition();

@@ -118,7 +118,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     private static Optional<Message> shortened(Message message) {
-        log.warn("A message of {} bytes for {} is too large and is shortened", message.value().length, message.target());
+        log.warn(
+                "A message of {} bytes for {} is too large and is shortened", message.value().length, message.target());
         return Shortening.of(message);
     }
 

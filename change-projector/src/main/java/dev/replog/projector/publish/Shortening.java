@@ -23,10 +23,12 @@ final class Shortening {
     static Optional<Message> of(Message message) {
         try {
             return switch (message.target()) {
-                case OUTCOMES -> outcome(RecordCodec.OUTCOME.decode(message.value()))
-                        .map(shorter -> with(message, RecordCodec.OUTCOME.encode(shorter)));
-                case CHANGES -> change(RecordCodec.CHANGE.decode(message.value()))
-                        .map(shorter -> with(message, RecordCodec.CHANGE.encode(shorter)));
+                case OUTCOMES ->
+                    outcome(RecordCodec.OUTCOME.decode(message.value()))
+                            .map(shorter -> with(message, RecordCodec.OUTCOME.encode(shorter)));
+                case CHANGES ->
+                    change(RecordCodec.CHANGE.decode(message.value()))
+                            .map(shorter -> with(message, RecordCodec.CHANGE.encode(shorter)));
                 case DEAD -> message.value().length == 0 ? Optional.empty() : Optional.of(with(message, new byte[0]));
             };
         } catch (UndecodableRecordException e) {
@@ -48,16 +50,22 @@ final class Shortening {
                 isShorter = true;
             }
             isShorter |= result.getDocument() != null;
-            shorter.add(OperationOutcome.newBuilder(result).setDocument(null).setProblem(problem).build());
+            shorter.add(OperationOutcome.newBuilder(result)
+                    .setDocument(null)
+                    .setProblem(problem)
+                    .build());
         }
-        return isShorter ? Optional.of(Outcome.newBuilder(outcome).setResults(shorter).build()) : Optional.empty();
+        return isShorter
+                ? Optional.of(Outcome.newBuilder(outcome).setResults(shorter).build())
+                : Optional.empty();
     }
 
     private static Optional<Change> change(Change change) {
         List<EntityChange> entities = change.getEntities();
         if (entities.stream().anyMatch(entity -> entity.getState() != null)) {
             List<EntityChange> stateless = entities.stream()
-                    .map(entity -> EntityChange.newBuilder(entity).setState(null).build())
+                    .map(entity ->
+                            EntityChange.newBuilder(entity).setState(null).build())
                     .toList();
             return Optional.of(Change.newBuilder(change).setEntities(stateless).build());
         }
@@ -65,6 +73,8 @@ final class Shortening {
         List<EntityChange> first = entities.subList(0, entities.size() / 2);
         return first.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Change.newBuilder(change).setEntities(List.copyOf(first)).build());
+                : Optional.of(Change.newBuilder(change)
+                        .setEntities(List.copyOf(first))
+                        .build());
     }
 }

@@ -88,7 +88,8 @@ class OutageIT {
         String kafka = backends.kafkaBootstrapServers();
         backends.stopKafka();
         backends.stopPostgres();
-        var names = new KafkaProperties(kafka, prefix, Map.of("default.api.timeout.ms", "2000", "request.timeout.ms", "1000"));
+        var names = new KafkaProperties(
+                kafka, prefix, Map.of("default.api.timeout.ms", "2000", "request.timeout.ms", "1000"));
         try (TestProjector projector = TestProjector.start(names, database.url(), properties)) {
             Await.until("waits for PostgreSQL", () -> waitsFor(projector, "PostgreSQL is away"));
             backends.startPostgres();

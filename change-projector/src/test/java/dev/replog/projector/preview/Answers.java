@@ -41,7 +41,7 @@ final class Answers {
         push.remove("updatedAt");
     }
 
-    /** Where an operation of the same push is in the way, the push tells its own etag, which the preview cannot know. */
+    /** Where an operation of the same push is in the way, the push tells its own etag, which no preview knows. */
     private static void requireSameError(ObjectNode preview, ObjectNode push, String etagOfPush) {
         String known = push.path("error").asString();
         if (push.path("currentETag").asString("").equals(etagOfPush)) {

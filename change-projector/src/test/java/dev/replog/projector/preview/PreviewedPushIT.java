@@ -1,5 +1,8 @@
 package dev.replog.projector.preview;
 
+import static dev.replog.projector.preview.PushBodies.atomic;
+import static dev.replog.projector.preview.PushBodies.op;
+import static dev.replog.projector.preview.PushBodies.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
@@ -9,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,8 @@ class PreviewedPushIT {
     private static final UUID A = new UUID(0, 10);
     private static final UUID B = new UUID(0, 11);
     private static final UUID C = new UUID(0, 12);
+
+    private static final String STARTED = ",'data':{'status':'in_progress','started_at':'2026-11-10T10:00:00Z'}";
 
     private static Tables tables;
     private static Pushes pushes;
@@ -61,26 +65,6 @@ class PreviewedPushIT {
         Pushes.Pushed pushed = pushes.push(userId, body, device);
         Answers.requireSame(preview.body(), pushed);
         return PreviewServer.JSON.readTree(pushed.answer());
-    }
-
-    private static String op(String op, String type, String more) {
-        return op(UUID.randomUUID(), op, type, more);
-    }
-
-    private static String op(UUID mutationId, String op, String type, String more) {
-        return "{'mutation_id':'" + mutationId + "','op':'" + op + "','type':'" + type + "'," + more + "}";
-    }
-
-    private static String push(String... operations) {
-        return body(false, List.of(operations));
-    }
-
-    private static String atomic(String... operations) {
-        return body(true, List.of(operations));
-    }
-
-    private static String body(boolean atomic, List<String> operations) {
-        return ("{'atomic':" + atomic + ",'operations':[" + String.join(",", operations) + "]}").replace('\'', '"');
     }
 
     private static String etag(JsonNode answer, int result) {
@@ -217,16 +201,15 @@ class PreviewedPushIT {
     @Test
     void atMostOneWorkoutIsInProgress() throws Exception {
         String user = "busy";
-        String started = ",'data':{'status':'in_progress','started_at':'2026-11-10T10:00:00Z'}";
         JsonNode both = same(
                 user,
                 "phone",
                 push(
-                        op("create", "workout", "'id':'" + A + "'" + started),
-                        op("create", "workout", "'id':'" + B + "'" + started)));
+                        op("create", "workout", "'id':'" + A + "'" + STARTED),
+                        op("create", "workout", "'id':'" + B + "'" + STARTED)));
         assertThat(codes(both)).containsExactly("workout_in_progress");
 
-        JsonNode another = same(user, "watch", push(op("create", "workout", "'id':'" + C + "'" + started)));
+        JsonNode another = same(user, "watch", push(op("create", "workout", "'id':'" + C + "'" + STARTED)));
         assertThat(another.path("errors").get(0).path("current").path("id").asString())
                 .isEqualTo(A.toString());
         same(
@@ -234,7 +217,7 @@ class PreviewedPushIT {
                 "watch",
                 push(
                         op("patch", "workout", "'id':'" + A + "','data':{'status':'completed'}"),
-                        op("create", "workout", "'id':'" + C + "'" + started)));
+                        op("create", "workout", "'id':'" + C + "'" + STARTED)));
         assertThat(codes(same(
                         user, "phone", push(op("patch", "workout", "'id':'" + A + "','data':{'status':'skipped'}")))))
                 .containsExactly("invalid_transition");
@@ -297,13 +280,7 @@ class PreviewedPushIT {
         UUID mutationId = UUID.randomUUID();
         String create = op(mutationId, "create", "workout", "'id':'" + A + "','localId':'w','data':{'day_id':'d'}");
         same("owner", "phone", push(create));
-        same(
-                "owner",
-                "phone",
-                push(op(
-                        "create",
-                        "workout",
-                        "'id':'" + B + "','data':{'status':'in_progress','started_at':'2026-11-10T10:00:00Z'}")));
+        same("owner", "phone", push(op("create", "workout", "'id':'" + B + "'" + STARTED)));
 
         JsonNode answer = same(
                 "stranger",
@@ -317,18 +294,8 @@ class PreviewedPushIT {
                                 "'data':{'workout_id':'" + A + "','exercise_id':'" + B + "'}")));
         assertThat(codes(answer)).containsExactly("not_found", "not_found", "not_found");
         // Neither the mutation id, nor the id, nor the one workout in progress is anybody else's business.
-        assertThat(
-                        statuses(
-                                same(
-                                        "stranger",
-                                        "phone",
-                                        push(
-                                                create,
-                                                op(
-                                                        "create",
-                                                        "workout",
-                                                        "'id':'" + B
-                                                                + "','data':{'status':'in_progress','started_at':'2026-11-10T10:00:00Z'}")))))
+        assertThat(statuses(
+                        same("stranger", "phone", push(create, op("create", "workout", "'id':'" + B + "'" + STARTED)))))
                 .containsExactly("applied", "applied");
     }
 
@@ -345,39 +312,16 @@ class PreviewedPushIT {
                     operations.add(
                             !sent.isEmpty() && random.nextInt(6) == 0
                                     ? Seeds.oneOf(random, sent)
-                                    : randomOperation(random, etags));
+                                    : PushBodies.randomOperation(random, etags));
                 }
                 JsonNode answer = same(
-                        user, Seeds.oneOf(random, List.of("phone", "watch")), body(random.nextInt(4) == 0, operations));
+                        user,
+                        Seeds.oneOf(random, List.of("phone", "watch")),
+                        PushBodies.of(random.nextInt(4) == 0, operations));
                 sent.addAll(operations);
                 answer.path("results")
                         .forEach(result -> etags.add(result.path("etag").asString()));
             }
         });
-    }
-
-    private static String randomOperation(RandomGenerator random, List<String> etags) {
-        String id = new UUID(1, random.nextInt(4)).toString();
-        String parent = new UUID(1, random.nextInt(4)).toString();
-        String type = Seeds.oneOf(random, List.of("exercise", "workout", "workout", "workout_exercise", "workout_set"));
-        String op = Seeds.oneOf(random, List.of("create", "create", "upsert", "update", "patch", "patch", "delete"));
-        String name = Seeds.oneOf(random, List.of("a", "b", "c"));
-        String data = switch (type) {
-            case "exercise" -> "{'name':'" + name + "'}";
-            case "workout" ->
-                random.nextBoolean()
-                        ? "{'day_id':'d','notes':'" + name + "'}"
-                        : "{'day_id':'d','status':'"
-                                + Seeds.oneOf(random, List.of("scheduled", "in_progress", "completed")) + "'}";
-            case "workout_exercise" -> "{'workout_id':'" + parent + "','exercise_id':'" + parent + "'}";
-            default -> "{'workout_exercise_id':'" + parent + "','reps':" + random.nextInt(9) + ",'weight':1.5}";
-        };
-        String more = "'id':'" + id + "'" + (op.equals("delete") ? "" : ",'data':" + data);
-        if (random.nextInt(3) == 0) {
-            more += ",'base_etag':'" + Seeds.oneOf(random, etags) + "'";
-            more += ",'conflict':'" + Seeds.oneOf(random, List.of("reject", "merge", "client_wins", "last_write_wins"))
-                    + "'";
-        }
-        return op(op, type, more);
     }
 }

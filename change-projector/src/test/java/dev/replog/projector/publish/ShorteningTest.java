@@ -24,7 +24,8 @@ class ShorteningTest {
 
     @Test
     void outcome_losesItsDocuments_andKeepsItsResults() throws UndecodableRecordException {
-        OperationOutcome applied = result(OutcomeStatus.APPLIED).setDocument("{}").build();
+        OperationOutcome applied =
+                result(OutcomeStatus.APPLIED).setDocument("{}").build();
         OperationOutcome rejected = result(OutcomeStatus.REJECTED)
                 .setProblem(Problem.newBuilder()
                         .setCode("etag_mismatch")
@@ -81,8 +82,7 @@ class ShorteningTest {
 
     @Test
     void deadLetter_stillSaysWhereItsRecordStands() {
-        Message message = new Message(
-                Message.Target.DEAD, null, new byte[] {1}, new byte[] {2}, Map.of("offset", "7"));
+        Message message = new Message(Message.Target.DEAD, null, new byte[] {1}, new byte[] {2}, Map.of("offset", "7"));
         Message shorter = Shortening.of(message).orElseThrow();
         assertThat(shorter.value()).isEmpty();
         assertThat(shorter.headers()).containsEntry("offset", "7");

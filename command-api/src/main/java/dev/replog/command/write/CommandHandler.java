@@ -63,13 +63,14 @@ public final class CommandHandler {
         String userId = exchange.caller().userId();
         exchange.pass(limit.command(userId));
         UUID id = method == CommandMethod.POST ? null : id(exchange.request().pathVariable("id"), type);
-        CommandHeaders headers =
-                Exchange.require(CommandHeaders.read(userId, exchange.request().headers()::header));
+        CommandHeaders headers = CommandHeaders.read(userId, exchange.request().headers()::header)
+                .orThrow();
         UUID mutationId = headers.mutationId() == null ? ids.get() : headers.mutationId();
         exchange.set(HeaderNames.MUTATION_ID, mutationId.toString());
         CommandRequest command = new CommandRequest(method, type, id, userId, mutationId, headers);
         return body(exchange.request(), method)
-                .flatMap(body -> submit(exchange, command, Exchange.require(CommandReader.read(command, body))));
+                .flatMap(body -> submit(
+                        exchange, command, CommandReader.read(command, body).orThrow()));
     }
 
     private Mono<byte[]> body(ServerRequest request, CommandMethod method) {

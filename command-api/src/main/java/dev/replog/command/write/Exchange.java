@@ -2,7 +2,6 @@ package dev.replog.command.write;
 
 import dev.replog.command.limit.RateLimit;
 import dev.replog.edge.auth.Caller;
-import dev.replog.edge.command.Reading;
 import dev.replog.edge.http.HeaderNames;
 import dev.replog.edge.http.Prefer;
 import dev.replog.edge.metrics.SyncMetrics;
@@ -61,14 +60,6 @@ final class Exchange {
             set("RateLimit", refused.limitHeader());
             throw new ProblemException(refused.problem());
         });
-    }
-
-    /** The value that was read, or a failure with what is wrong. */
-    static <T> T require(Reading<T> reading) {
-        return switch (reading) {
-            case Reading.Read<T> read -> read.value();
-            case Reading.Unreadable<T> unreadable -> throw new ProblemException(unreadable.problem());
-        };
     }
 
     Mono<ServerResponse> respond(Answer answer) {

@@ -3,15 +3,12 @@ package dev.replog.command.write;
 import dev.replog.command.limit.RateLimit;
 import dev.replog.edge.command.PushAnswer;
 import dev.replog.edge.command.PushCommand;
-import dev.replog.edge.command.PushItem;
 import dev.replog.edge.command.PushReader;
 import dev.replog.edge.http.Bodies;
 import dev.replog.edge.metrics.SyncMetrics;
 import dev.replog.schemas.OperationOutcome;
-import dev.replog.schemas.Problem;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -23,7 +20,6 @@ import reactor.core.publisher.Mono;
 public final class PushHandler {
     private static final String KIND = "push";
     private static final String RESOURCE = "sync";
-    private static final String OUTCOME_APPLIED = "applied";
 
     private final Bodies bodies;
     private final Submissions submissions;
@@ -61,7 +57,7 @@ public final class PushHandler {
         // Asks for nothing yet, but somebody who has nothing left is told before the body is read.
         exchange.pass(limit.push(userId, 0));
         return bodies.readJson(exchange.request()).flatMap(body -> {
-            PushCommand push = Exchange.require(PushReader.read(userId, body, ids));
+            PushCommand push = PushReader.read(userId, body, ids).orThrow();
             exchange.pass(limit.push(userId, push.items().size()));
             return push.isAppendable() ? submit(exchange, push) : Mono.just(nothingAppended(push));
         });
@@ -69,7 +65,7 @@ public final class PushHandler {
 
     private Mono<Answer> submit(Exchange exchange, PushCommand push) {
         String userId = exchange.caller().userId();
-        String device = push.deviceId() == null ? exchange.caller().device() : push.deviceId();
+        String device = push.deviceOr(exchange.caller().device());
         return submissions
                 .submit(new Submission(userId, device, push.atomic(), push.operations(), false, exchange.waitFor()))
                 .map(submitted -> switch (submitted) {
@@ -79,7 +75,7 @@ public final class PushHandler {
                                 200,
                                 CommandAnswers.backoff(decided.outcome()),
                                 PushAnswer.of(push, results, decided.token().encode(userId)),
-                                outcome(push, results));
+                                push.outcome(results));
                     }
                     case Submitted.Accepted accepted ->
                         new Answer.Done(
@@ -92,7 +88,7 @@ public final class PushHandler {
     }
 
     private static Answer nothingAppended(PushCommand push) {
-        return new Answer.Done(200, Map.of(), PushAnswer.of(push, List.of(), null), outcome(push, List.of()));
+        return new Answer.Done(200, Map.of(), PushAnswer.of(push, List.of(), null), push.outcome(List.of()));
     }
 
     /** One operation has one place to look for its outcome; many have one each, under their mutation ids. */
@@ -102,19 +98,5 @@ public final class PushHandler {
                         "Location",
                         "/api/mutations/" + push.operations().getFirst().getMutationId())
                 : Map.of();
-    }
-
-    /** The code of the first operation that failed, if one did. */
-    private static String outcome(PushCommand push, List<OperationOutcome> results) {
-        return push.items().stream()
-                .filter(PushItem.Invalid.class::isInstance)
-                .map(invalid -> ((PushItem.Invalid) invalid).code().code())
-                .findFirst()
-                .or(() -> results.stream()
-                        .map(OperationOutcome::getProblem)
-                        .filter(Objects::nonNull)
-                        .map(Problem::getCode)
-                        .findFirst())
-                .orElse(OUTCOME_APPLIED);
     }
 }

@@ -6,13 +6,13 @@ import dev.replog.command.log.Log;
 import dev.replog.command.log.LogAppender;
 import dev.replog.command.log.LogConnection;
 import dev.replog.command.outcome.OutcomeInbox;
+import dev.replog.edge.command.Mutations;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.ReplyTo;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -103,14 +103,13 @@ public final class Submissions {
     }
 
     private Mutation mutation(Submission submission, @Nullable ReplyTo replyTo) {
-        return Mutation.newBuilder()
-                .setUserId(submission.userId())
-                .setDeviceId(submission.deviceId())
-                .setReceivedAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
-                .setAtomic(submission.atomic())
-                .setReplyTo(replyTo)
-                .setOperations(submission.operations())
-                .build();
+        return Mutations.of(
+                submission.userId(),
+                submission.deviceId(),
+                submission.atomic(),
+                submission.operations(),
+                clock.instant(),
+                replyTo);
     }
 
     private Duration left(Duration wait, long startNanos) {

@@ -37,7 +37,10 @@ public final class MetricNames {
     /** Gauge: API requests in flight. */
     public static final String REQUESTS_IN_FLIGHT = "replog.requests.in.flight";
 
-    /** What was done: {@code create}, {@code update}, {@code patch}, {@code delete}, {@code push}, {@code pull}. */
+    /**
+     * What was done: {@code create}, {@code update}, {@code patch}, {@code delete}, {@code push}, {@code preview},
+     * {@code pull}.
+     */
     public static final String TAG_KIND = "kind";
     /** The collection, or {@code sync} for all of them. */
     public static final String TAG_RESOURCE = "resource";

@@ -151,6 +151,17 @@ class PushAnswerTest {
     }
 
     @Test
+    void preview_tellsNoEtagOfItsResults() {
+        PushCommand push = push("{'operations':[" + OPERATION + "]}");
+        String answer = PushAnswer.of(push, List.of(applied().build()), "TOKEN");
+        assertThat(PushAnswer.preview(push, List.of(applied().build()), "TOKEN"))
+                .isEqualTo(answer.replace("\"etag\":\"2b\",", ""))
+                .doesNotContain("etag");
+        assertThat(PushAnswer.preview(push, List.of(rejected(conflict()).build()), "TOKEN"))
+                .contains("\"currentETag\":\"2a\"");
+    }
+
+    @Test
     void outcomes_thatDoNotFit_areAFault() {
         assertThatThrownBy(() -> answer(OPERATION, applied().build(), applied().build()))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -16,7 +16,10 @@ record Client(String user, String token) {
     static Client of(String user) {
         return new Client(
                 user,
-                new Call("GET", "/dev/token?sub=" + user, null).send().expect(200).text());
+                new Call("GET", "/dev/token?sub=" + user, null)
+                        .send()
+                        .expect(200)
+                        .text());
     }
 
     Call get(String target) {

@@ -57,11 +57,12 @@ final class Description {
         }
         this.api = api.deepCopy();
         Strictness.close(api);
-        this.schemas = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(
-                        Map.of(LOCATION, Reply.JSON.writeValueAsString(api)))
-                .schemaRegistryConfig(SchemaRegistryConfig.builder()
-                        .formatAssertionsEnabled(true)
-                        .build()));
+        this.schemas = SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_2020_12,
+                builder -> builder.schemas(Map.of(LOCATION, Reply.JSON.writeValueAsString(api)))
+                        .schemaRegistryConfig(SchemaRegistryConfig.builder()
+                                .formatAssertionsEnabled(true)
+                                .build()));
     }
 
     static Description of(String yaml) {
@@ -149,9 +150,7 @@ final class Description {
             String schemaPointer = header.getValue().get("$ref").stringValue().substring(1) + "/schema";
             boolean isWhole = at(schemaPointer).path("type").stringValue("").equals("integer");
             for (String value : reply.headers().allValues(header.getKey())) {
-                JsonNode node = Reply.JSON
-                        .getNodeFactory()
-                        .textNode(value);
+                JsonNode node = Reply.JSON.getNodeFactory().textNode(value);
                 if (isWhole) {
                     node = Reply.JSON.readTree(value);
                 }
@@ -185,8 +184,9 @@ final class Description {
     private void validate(String schemaPointer, JsonNode value, String prefix, List<String> deviations) {
         Schema schema = schemasByPointer.computeIfAbsent(
                 schemaPointer, pointer -> schemas.getSchema(SchemaLocation.of(LOCATION + "#" + pointer)));
-        schema.validate(value).forEach(error -> deviations.add(prefix + error.getInstanceLocation() + " " + error.getMessage()
-                + " (by " + error.getSchemaLocation() + ")"));
+        schema.validate(value)
+                .forEach(error -> deviations.add(prefix + error.getInstanceLocation() + " " + error.getMessage()
+                        + " (by " + error.getSchemaLocation() + ")"));
     }
 
     private static void checkProblem(Reply reply, List<String> deviations) {

@@ -30,7 +30,9 @@ record Reply(String asked, int status, HttpHeaders headers, byte[] body) {
     /** A problem with this status and code. */
     Reply expect(int expected, String code) {
         expect(expected);
-        assertThat(json().path("code").asString("")).as("%s answered %s", asked, text()).isEqualTo(code);
+        assertThat(json().path("code").asString(""))
+                .as("%s answered %s", asked, text())
+                .isEqualTo(code);
         return this;
     }
 

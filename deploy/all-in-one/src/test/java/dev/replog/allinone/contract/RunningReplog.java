@@ -47,7 +47,7 @@ final class RunningReplog {
 
     private RunningReplog() throws IOException, InterruptedException {
         this.port = freePort();
-        this.folder = Files.createTempDirectory("replog-contract-");
+        this.folder = Files.createTempDirectory("contract-replog-");
         this.process = launch();
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-replog"));
         awaitReady();
