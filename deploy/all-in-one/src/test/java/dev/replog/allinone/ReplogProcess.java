@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,11 @@ final class ReplogProcess implements AutoCloseable {
 
     /** Starts it without waiting for anything. */
     static ReplogProcess launch(Path data, int port) throws IOException {
+        return launch(data, port, Map.of());
+    }
+
+    /** The same with further variables in its environment. */
+    static ReplogProcess launch(Path data, int port, Map<String, String> environment) throws IOException {
         Path root = Path.of(System.getProperty("replog.root"));
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -52,13 +58,18 @@ final class ReplogProcess implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("REPLOG_"));
         builder.environment().put("REPLOG_DATA", data.toString());
         builder.environment().put("REPLOG_PORT", String.valueOf(port));
+        builder.environment().putAll(environment);
         builder.redirectErrorStream(true).redirectOutput(output.toFile());
         return new ReplogProcess(builder.start(), data, output, port);
     }
 
     /** Starts it and waits until it says that it is ready. */
     static ReplogProcess start(Path data, int port) throws IOException {
-        ReplogProcess replog = launch(data, port);
+        return start(data, port, Map.of());
+    }
+
+    static ReplogProcess start(Path data, int port, Map<String, String> environment) throws IOException {
+        ReplogProcess replog = launch(data, port, environment);
         long deadlineNanos = System.nanoTime() + START_MAX.toNanos();
         while (!replog.output().contains("RepLog is ready")) {
             if (!replog.process.isAlive() || System.nanoTime() > deadlineNanos) {
