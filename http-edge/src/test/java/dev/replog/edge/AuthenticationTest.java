@@ -8,7 +8,9 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,12 @@ class AuthenticationTest {
                 Arguments.of("over 8 KiB", Tokens.with(claims -> claims.claim("pad", "x".repeat(6_200)))),
                 Arguments.of("signature cut", good.substring(0, good.length() - 2)),
                 Arguments.of("no signature", good.substring(0, good.lastIndexOf('.') + 1)),
+                Arguments.of("no bounds in the header", encoded("{\"alg\":" + "[".repeat(5_000)) + ".e30.x"),
+                Arguments.of("algorithm a number", encoded("{\"alg\":1}") + ".e30.x"),
+                Arguments.of("header a list", encoded("[]") + ".e30.x"),
+                Arguments.of(
+                        "claims a list",
+                        encoded("{\"alg\":\"HS256\"}") + "." + encoded("[1]") + "." + encoded("x".repeat(32))),
                 Arguments.of("not a token", "abc"),
                 Arguments.of("empty", ""),
                 Arguments.of("dots", ".."));
@@ -210,6 +218,10 @@ class AuthenticationTest {
     void devToken_doesNotExist_withoutTheProfile() {
         assertThat(server.send(server.request("/dev/token?sub=alice")).statusCode())
                 .isEqualTo(404);
+    }
+
+    private static String encoded(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void assertUnauthenticated(HttpResponse<String> response) {

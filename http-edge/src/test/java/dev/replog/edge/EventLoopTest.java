@@ -19,7 +19,9 @@ class EventLoopTest {
     void blockingOnAnEventLoop_isCaught(CapturedOutput output) {
         try (EdgeServer server = EdgeServer.startWithSecret()) {
             assertThat(server.send(server.signed("/api/sleep")).statusCode()).isEqualTo(500);
-            assertThat(output.getAll()).contains("BlockingOperationError: Blocking call! java.lang.Thread.sleep");
+            assertThat(output.getAll())
+                    .contains("blocked Thread[")
+                    .contains("BlockingOperationError: Blocking call! java.lang.Thread.sleep");
         }
     }
 

@@ -51,8 +51,8 @@ public class ProjectionConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Admin logAdmin(KafkaProperties kafka) {
-        return Admin.create(kafka.settings("change-projector-admin"));
+    LogTopics logTopics(KafkaProperties kafka, TopicProperties topics) {
+        return new LogTopics(() -> Admin.create(kafka.settings("change-projector-admin")), kafka.names(), topics);
     }
 
     @Bean(destroyMethod = "close")
@@ -61,7 +61,7 @@ public class ProjectionConfiguration {
             KafkaProperties kafka,
             TopicProperties topics,
             PostgresProperties postgres,
-            Admin admin,
+            LogTopics logTopics,
             Advances advances,
             MeterRegistry registry,
             InstantSource clock,
@@ -69,7 +69,6 @@ public class ProjectionConfiguration {
         ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
         ProjectionEvents events = new ProjectionEvents(advances::advanced, registry);
         String owner = instanceName();
-        LogTopics logTopics = new LogTopics(admin, kafka.names(), topics);
         return new ProjectionLoop(
                 database,
                 logTopics,

@@ -1,5 +1,6 @@
 package dev.replog.projector.decide;
 
+import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.Precondition;
 import dev.replog.schemas.catalogue.Catalogue;
@@ -23,6 +24,10 @@ final class OperationDecider {
         if (type == null) {
             return Rejection.invalid("type: " + operation.getType() + " (expected: a type of the catalogue)");
         }
+        String unknown = unknownField(operation, type);
+        if (unknown != null) {
+            return Rejection.invalid(unknown + " (expected: a field of the catalogue)");
+        }
         EntityKey key = new EntityKey(type, operation.getId());
         Entity current = draft.state().entity(key);
         return switch (operation.getOp()) {
@@ -30,6 +35,27 @@ final class OperationDecider {
             case PATCH -> isGone(current) ? absent(operation, key) : patch(draft, operation, current);
             case UPSERT, REPLACE -> put(draft, operation, key, current);
         };
+    }
+
+    /** Commands are checked before they are appended, but other programs may write to the log too. */
+    private static @Nullable String unknownField(Operation operation, EntityType type) {
+        for (String field : operation.getFields().keySet()) {
+            if (type.field(field) == null) {
+                return type + "." + field;
+            }
+        }
+        for (Node node : operation.getNodes() == null ? List.<Node>of() : operation.getNodes()) {
+            EntityType nodeType = Catalogue.byName(node.getType());
+            if (nodeType == null) {
+                return node.getType();
+            }
+            for (String field : node.getFields().keySet()) {
+                if (nodeType.field(field) == null) {
+                    return nodeType + "." + field;
+                }
+            }
+        }
+        return null;
     }
 
     private static @Nullable Rejection delete(

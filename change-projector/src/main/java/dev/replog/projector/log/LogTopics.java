@@ -11,26 +11,31 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topics as change-projector sees them: it creates those it writes to (changes and dead letters) and finds the newest
  * generation of the log, which command-api creates. Blocking.
  */
-public final class LogTopics {
+public final class LogTopics implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
-    private final Admin admin;
+    private final Supplier<Admin> admins;
     private final LogNames names;
     private final TopicProperties properties;
+    private @Nullable Admin connected;
 
-    public LogTopics(Admin admin, LogNames names, TopicProperties properties) {
-        this.admin = admin;
+    /** @param admins opens a client; it is called when one is needed first, and again when that failed */
+    public LogTopics(Supplier<Admin> admins, LogNames names, TopicProperties properties) {
+        this.admins = admins;
         this.names = names;
         this.properties = properties;
     }
@@ -41,7 +46,7 @@ public final class LogTopics {
         NewTopic dead = topic(names.dead(), 1, Duration.ofMillis(-1));
         for (NewTopic topic : List.of(changes, dead)) {
             try {
-                admin.createTopics(Set.of(topic)).all().get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+                admin().createTopics(Set.of(topic)).all().get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw new LogUnreachableException("topic " + topic.name() + " cannot be created", e);
@@ -55,7 +60,7 @@ public final class LogTopics {
     /** The newest generation of the log; empty while command-api has not created it. */
     public Optional<ProjectedLog> newest() throws LogUnreachableException {
         try {
-            Set<String> topics = admin.listTopics().names().get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            Set<String> topics = admin().listTopics().names().get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
             Optional<String> newest = topics.stream()
                     .filter(topic -> names.generationOf(topic).isPresent())
                     .max(Comparator.comparingInt(
@@ -86,13 +91,35 @@ public final class LogTopics {
         }
     }
 
-    private UUID topicId(String topic) throws ExecutionException, TimeoutException, InterruptedException {
+    private UUID topicId(String topic)
+            throws LogUnreachableException, ExecutionException, TimeoutException, InterruptedException {
         TopicDescription description = Objects.requireNonNull(
-                        admin.describeTopics(Set.of(topic)).topicNameValues().get(topic))
+                        admin().describeTopics(Set.of(topic)).topicNameValues().get(topic))
                 .get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
         return new UUID(
                 description.topicId().getMostSignificantBits(),
                 description.topicId().getLeastSignificantBits());
+    }
+
+    /** A client cannot even be made while the names of the brokers cannot be resolved. */
+    private Admin admin() throws LogUnreachableException {
+        Admin admin = connected;
+        if (admin == null) {
+            try {
+                admin = admins.get();
+            } catch (KafkaException e) {
+                throw unreachable(e);
+            }
+            connected = admin;
+        }
+        return admin;
+    }
+
+    @Override
+    public void close() {
+        if (connected != null) {
+            connected.close(Duration.ofSeconds(1));
+        }
     }
 
     private NewTopic topic(String name, int partitions, Duration retention) {

@@ -86,7 +86,9 @@ final class TestLog implements AutoCloseable {
     }
 
     ProjectedLog projected() throws Exception {
-        return new LogTopics(admin, names(), TestProjector.TOPICS).newest().orElseThrow();
+        return new LogTopics(() -> admin, names(), TestProjector.TOPICS)
+                .newest()
+                .orElseThrow();
     }
 
     /** Appends as the command API does: the key decides the partition. */

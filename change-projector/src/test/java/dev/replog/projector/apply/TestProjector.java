@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -39,18 +38,18 @@ final class TestProjector implements AutoCloseable {
 
     private final ProjectionStatus status = new ProjectionStatus();
     private final MeterRegistry registry = new SimpleMeterRegistry();
-    private final Admin admin;
+    private final LogTopics topics;
     private final ProjectionLoop loop;
 
     private TestProjector(KafkaProperties kafka, String postgresUrl, ProjectionProperties properties) {
-        this.admin = Admin.create(kafka.settings("test-projector-admin"));
+        this.topics = new ProjectionConfiguration().logTopics(kafka, TOPICS);
         this.loop = new ProjectionConfiguration()
                 .projectionLoop(
                         properties,
                         kafka,
                         TOPICS,
                         new PostgresProperties(postgresUrl, ""),
-                        admin,
+                        topics,
                         new Advances(1, 1, Schedulers.immediate()),
                         registry,
                         InstantSource.system(),
@@ -59,9 +58,8 @@ final class TestProjector implements AutoCloseable {
 
     private TestProjector(
             KafkaProperties kafka, TestDatabase database, ProjectionProperties properties, Wrapping wrapping) {
-        this.admin = Admin.create(kafka.settings("test-projector-admin"));
+        this.topics = new ProjectionConfiguration().logTopics(kafka, TOPICS);
         ProjectionEvents events = new ProjectionEvents(heads -> {}, registry);
-        LogTopics topics = new LogTopics(admin, kafka.names(), TOPICS);
         this.loop = new ProjectionLoop(
                 database.database(),
                 topics,
@@ -131,7 +129,7 @@ final class TestProjector implements AutoCloseable {
     @Override
     public void close() {
         loop.close();
-        admin.close();
+        topics.close();
     }
 
     /** Waits until all that is in the log now has been applied. */

@@ -60,6 +60,11 @@ final class KafkaSettings {
             // below a second would take a slow machine's pauses for deaths.
             Map.entry("broker.session.timeout.ms", "3000"),
             Map.entry("broker.heartbeat.interval.ms", "1000"),
+            // What a killed consumer owned is given to others after this; by default that takes most of a minute.
+            Map.entry("group.consumer.min.session.timeout.ms", "3000"),
+            Map.entry("group.consumer.session.timeout.ms", "6000"),
+            Map.entry("group.consumer.min.heartbeat.interval.ms", "500"),
+            Map.entry("group.consumer.heartbeat.interval.ms", "1000"),
             // Consumers of one process come together at once; waiting for more only delays the start.
             Map.entry("group.initial.rebalance.delay.ms", "0"));
 

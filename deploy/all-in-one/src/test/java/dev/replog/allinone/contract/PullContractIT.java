@@ -1,0 +1,189 @@
+package dev.replog.allinone.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
+import dev.replog.schemas.token.SyncToken;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Pulls, of everything and by collection. */
+class PullContractIT {
+
+    private final Client alice = Client.ofNewUser();
+
+    @Test
+    void pages_comeUpToTheToken_eachEntityOnce_inTheOrderOfChanges() {
+        List<String> ids = IntStream.range(0, 7)
+                .mapToObj(i -> alice.createdId("exercises", "{\"name\":\"" + i + "\"}"))
+                .toList();
+        for (String path : List.of("/api/sync", "/api/exercises")) {
+            List<String> pulled = new ArrayList<>();
+            String page = path + "?maxResults=3";
+            Reply reply = alice.get(page).send().expect(200);
+            while (reply.json().get("pageToken").isString()) {
+                assertThat(reply.at("/items")).hasSize(3);
+                assertThat(reply.json().get("nextSyncToken").isNull()).isTrue();
+                pulled.addAll(texts(reply, "id"));
+                assertThat(reply.get("pageToken")).matches("[A-Za-z0-9_-]{1,64}");
+                reply = alice.get(page + "&pageToken=" + reply.get("pageToken")).send().expect(200);
+            }
+            pulled.addAll(texts(reply, "id"));
+            assertThat(pulled).isEqualTo(ids);
+            assertThat(reply.get("nextSyncToken")).matches("[A-Za-z0-9_-]{1,64}");
+        }
+    }
+
+    @Test
+    void aDelta_hasWhatChanged_withTombstones_unlessTheyAreNotWanted() {
+        String kept = alice.createdId("exercises", "{\"name\":\"kept\"}");
+        String dropped = alice.createdId("exercises", "{\"name\":\"dropped\"}");
+        String since = alice.syncToken();
+        alice.delete("/api/exercises/" + dropped).send().expect(200);
+        alice.patch("/api/exercises/" + kept, "{\"notes\":\"1\"}").send().expect(200);
+        alice.patch("/api/exercises/" + kept, "{\"notes\":\"2\"}").send().expect(200);
+
+        for (String query : List.of("/api/sync?since=" + since, "/api/exercises?syncToken=" + since)) {
+            JsonNode items = alice.get(query).send().expect(200).at("/items");
+            assertThat(items).hasSize(2);
+            assertThat(items.get(0).get("status").stringValue()).isEqualTo("deleted");
+            assertThat(items.get(0).get("id").stringValue()).isEqualTo(dropped);
+            assertThat(items.get(0).has("deleted_at")).isTrue();
+            assertThat(items.get(1).at("/data/notes").stringValue()).isEqualTo("2");
+            assertThat(texts(alice.get(query + "&showDeleted=false").send().expect(200), "id"))
+                    .containsExactly(kept);
+        }
+        assertThat(texts(alice.get("/api/sync").send(), "id")).containsExactly(kept);
+        assertThat(texts(alice.get("/api/exercises?showDeleted=true").send(), "id")).contains(kept, dropped);
+    }
+
+    @Test
+    void types_narrowAPull() {
+        alice.created("exercises", "{\"name\":\"e\"}");
+        alice.created("templates", "{\"name\":\"t\"}");
+        alice.created("workouts", "{\"day_id\":\"d\",\"exercises\":[{\"exercise_id\":\"e\"}]}");
+        Reply reply = alice.get("/api/sync?types=workout_exercise,exercise").send().expect(200);
+        assertThat(texts(reply, "type")).containsExactly("exercise", "workout_exercise");
+    }
+
+    @Test
+    void aDocument_countsAsChanged_whenAnythingInItsTreeChanged() {
+        JsonNode workout = alice.created(
+                "workouts",
+                "{\"day_id\":\"d\",\"exercises\":[{\"exercise_id\":\"s\",\"sets\":[{\"reps\":1,\"weight\":1}]}]}");
+        String since = workout.get("sync_token").stringValue();
+        Reply set = alice.patch("/api/workout-sets/" + workout.at("/exercises/0/sets/0/id").stringValue(), "{\"reps\":2}")
+                .send()
+                .expect(200);
+        JsonNode items = alice.get("/api/workouts?syncToken=" + since).send().expect(200).at("/items");
+        assertThat(items).hasSize(1);
+        assertThat(items.at("/0/data/exercises/0/sets/0/reps").intValue()).isEqualTo(2);
+        assertThat(items.at("/0/data/etag").stringValue()).isEqualTo(set.get("etag"));
+        assertThat(items.at("/0/data/version").intValue()).isEqualTo(1);
+        assertThat(texts(alice.get("/api/sync?since=" + since).send(), "type")).containsExactly("workout_set");
+        assertThat(alice.get("/api/workouts/" + workout.get("id").stringValue()).send().json())
+                .isEqualTo(items.at("/0/data"));
+        assertThat(alice.get("/api/workout-exercises?syncToken=" + since).send().at("/items")).isEmpty();
+    }
+
+    @Test
+    void theSamePull_is304_untilSomethingChanges() {
+        alice.created("exercises", "{\"name\":\"e\"}");
+        for (String path : List.of("/api/sync", "/api/exercises", "/api/templates")) {
+            String etag = alice.get(path).send().expect(200).header("ETag");
+            assertThat(alice.get(path).with("If-None-Match", etag).send().expect(304).header("ETag"))
+                    .isEqualTo(etag);
+            alice.get(path + "?maxResults=1").with("If-None-Match", etag).send().expect(200);
+            alice.created("exercises", "{\"name\":\"f\"}");
+            alice.get(path).with("If-None-Match", etag).send().expect(200);
+        }
+    }
+
+    @Test
+    void aPullThatWaits_isAnsweredByAChange_orEmpty() {
+        String since = alice.syncToken();
+        CompletableFuture<Reply> waiting = CompletableFuture.supplyAsync(
+                () -> alice.get("/api/sync?wait=20&since=" + since).send());
+        String id = alice.createdId("exercises", "{\"name\":\"e\"}");
+        Reply answered = waiting.join().expect(200);
+        assertThat(texts(answered, "id")).containsExactly(id);
+        Reply empty = alice.get("/api/sync?wait=1&since=" + answered.get("nextSyncToken")).send().expect(200);
+        assertThat(empty.at("/items")).isEmpty();
+    }
+
+    @Test
+    void aTokenOfAnotherUser_orNone_isInvalid() {
+        String foreign = Client.ofNewUser().syncToken();
+        for (String token : List.of(foreign, "nonsense", "", "x".repeat(65), "%00", "AAAA")) {
+            alice.get("/api/sync?since=" + token).send().expect(400, "invalid_token");
+            alice.get("/api/exercises?syncToken=" + token).send().expect(400, "invalid_token");
+            alice.get("/api/sync?pageToken=" + token).send().expect(400, "invalid_token");
+        }
+        alice.get("/api/sync").with("Replog-Min-Token", foreign).send().expect(400, "invalid_token");
+        alice.get("/api/sync/stream?since=" + foreign).send().expect(400, "invalid_token");
+    }
+
+    @Test
+    void aTokenOfALogThatIsGone_is410() {
+        String old = new SyncToken(new LogId(4711), Position.of(1, 5)).encode(alice.user());
+        Reply expired = alice.get("/api/sync?since=" + old).send().expect(410, "sync_token_expired");
+        assertThat(expired.get("detail")).contains("without a token");
+        alice.get("/api/workouts?syncToken=" + old).send().expect(410, "sync_token_expired");
+        alice.get("/api/sync").with("Replog-Min-Token", old).send().expect(410, "sync_token_expired");
+    }
+
+    @Test
+    void aTokenThatIsNotReached_is503_ratherThanAnOlderAnswer() {
+        SyncToken now = SyncToken.decode(alice.syncToken(), alice.user()).orElseThrow();
+        String ahead = new SyncToken(now.log(), new Position(now.position().value() + (1L << 40))).encode(alice.user());
+        for (String path : List.of("/api/sync", "/api/exercises/00000000-0000-0000-0000-000000000000")) {
+            Reply late = alice.get(path).with("Replog-Min-Token", ahead).send();
+            assertThat(late.status()).as(late.text()).isIn(400, 410, 503);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/sync?maxResults=0",
+                "/api/sync?maxResults=1001",
+                "/api/sync?maxResults=abc",
+                "/api/sync?wait=31",
+                "/api/sync?wait=-1",
+                "/api/sync?showDeleted=yes",
+                "/api/sync?types=workouts",
+                "/api/sync?types=",
+                "/api/sync?syncToken=x",
+                "/api/sync?since=a&since=b",
+                "/api/workouts?since=x",
+                "/api/workouts?types=workout",
+                "/api/sync/stream?types=workouts",
+            })
+    void parameters_areChecked(String target) {
+        assertThat(alice.get(target).send().expect(400, "validation_failed").get("detail"))
+                .contains("expected:");
+    }
+
+    @Test
+    void head_isAnsweredWhereverGetIs() {
+        String id = alice.createdId("exercises", "{\"name\":\"e\"}");
+        for (String path : List.of("/api/sync", "/api/exercises", "/api/exercises/" + id)) {
+            Reply head = alice.call("HEAD", path, null).send().expect(200);
+            assertThat(head.body()).isEmpty();
+            assertThat(head.header("ETag")).isEqualTo(alice.get(path).send().header("ETag"));
+        }
+    }
+
+    private static List<String> texts(Reply reply, String member) {
+        return reply.expect(200).at("/items").values().stream()
+                .map(item -> item.get(member).stringValue())
+                .toList();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.replog.allinone.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.allinone.contract.EventReader.Event;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Pings as server-sent events. */
+@Timeout(60)
+class StreamContractIT {
+
+    private final Client alice = Client.ofNewUser();
+
+    @Test
+    void aChange_isTold_withItsTokenTypesAndDevice() {
+        try (EventReader stream = EventReader.of(alice.get("/api/sync/stream"))) {
+            assertThat(stream.next().name()).isEqualTo("ready");
+            Reply created = alice.post("/api/workouts", "{\"day_id\":\"d\"}")
+                    .with("Replog-Device", "phone")
+                    .send()
+                    .expect(201);
+            Event ping = stream.next();
+            assertThat(ping.name()).isEqualTo("change");
+            assertThat(ping.id()).isEqualTo(created.get("sync_token"));
+            assertThat(ping.data().toString())
+                    .isEqualTo("{\"token\":\"" + ping.id()
+                            + "\",\"state\":\"exists\",\"types\":[\"workout\"],\"device\":\"phone\"}");
+            assertThat(alice.get("/api/sync?since=" + ping.id()).send().expect(200).at("/items"))
+                    .isEmpty();
+            alice.delete("/api/workouts/" + created.get("id")).send().expect(200);
+            assertThat(stream.next().data().get("state").stringValue()).isEqualTo("not_exists");
+        }
+    }
+
+    @Test
+    void onReconnection_onePingComesAtOnce_ifSomethingNewerExists() {
+        String before = alice.syncToken();
+        String after = alice.created("exercises", "{\"name\":\"e\"}").get("sync_token").stringValue();
+        try (EventReader owed = EventReader.of(alice.get("/api/sync/stream").with("Last-Event-ID", before));
+                EventReader asked = EventReader.of(alice.get("/api/sync/stream?since=" + before));
+                EventReader none = EventReader.of(alice.get("/api/sync/stream?since=" + after))) {
+            assertThat(owed.next()).extracting(Event::name, Event::id).containsExactly("change", after);
+            assertThat(asked.next()).extracting(Event::name, Event::id).containsExactly("change", after);
+            assertThat(none.next().name()).isEqualTo("ready");
+        }
+    }
+
+    @Test
+    void theOwnDevice_andOtherTypes_areSkipped() {
+        try (EventReader stream = EventReader.of(alice.get("/api/sync/stream?device=phone&types=exercise,template"))) {
+            assertThat(stream.next().name()).isEqualTo("ready");
+            alice.post("/api/exercises", "{\"name\":\"e\"}").with("Replog-Device", "phone").send().expect(201);
+            alice.post("/api/workouts", "{\"day_id\":\"d\"}").with("Replog-Device", "tablet").send().expect(201);
+            Reply told = alice.post("/api/templates", "{\"name\":\"t\"}")
+                    .with("Replog-Device", "tablet")
+                    .send()
+                    .expect(201);
+            assertThat(stream.next().id()).isEqualTo(told.get("sync_token"));
+        }
+    }
+
+    @Test
+    void aTicket_opensOneStream() {
+        Reply ticket = alice.call("POST", "/api/sync/stream-ticket", null).send().expect(200);
+        assertThat(ticket.at("/expires_in").intValue()).isEqualTo(30);
+        String target = "/api/sync/stream?ticket=" + ticket.get("ticket");
+        try (EventReader stream = EventReader.of(new Call("GET", target, null))) {
+            assertThat(stream.next().name()).isEqualTo("ready");
+        }
+        new Call("GET", target, null).send().expect(401, "unauthenticated");
+        new Call("GET", "/api/sync?ticket=" + ticket.get("ticket"), null).send().expect(401, "unauthenticated");
+        new Call("GET", "/api/sync/stream?ticket=x", null).send().expect(401, "unauthenticated");
+    }
+}
