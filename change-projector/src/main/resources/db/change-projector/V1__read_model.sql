@@ -65,6 +65,8 @@ CREATE TABLE receipt (
   PRIMARY KEY (user_id, mutation_id)
 );
 COMMENT ON TABLE receipt IS 'The first outcome of every mutation id, so that a repetition is answered and not applied again.';
+-- Receipts come in the order of their times, so a small index finds those to forget.
+CREATE INDEX receipt_by_time ON receipt USING brin (decided_at);
 COMMENT ON COLUMN receipt.outcome IS 'An Avro OperationOutcome in single-object encoding.';
 
 CREATE TABLE user_head (

@@ -101,9 +101,15 @@ public class ProjectionConfiguration {
                 status);
     }
 
+    @Bean(destroyMethod = "close")
+    ReceiptPurge receiptPurge(ProjectionProperties properties, PostgresProperties postgres, InstantSource clock) {
+        ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
+        return new ReceiptPurge(database, properties.mutationMemory(), properties.purgeInterval(), clock);
+    }
+
     @Bean
-    SmartLifecycle projectionLifecycle(ProjectionLoop loop) {
-        return new ProjectionLifecycle(loop);
+    SmartLifecycle projectionLifecycle(ProjectionLoop loop, ReceiptPurge purge) {
+        return new ProjectionLifecycle(loop, purge);
     }
 
     @Bean

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param groupProtocol Kafka's rebalance protocol: consumer (KIP-848) or classic
  * @param batchRecordsMax most records in one transaction
  * @param mutationMemory how long a mutation id is remembered
+ * @param purgeInterval how often receipts of forgotten mutation ids are deleted
  * @param retryFirst the first wait after a failure; doubled with each further one
  * @param retryMost the longest wait after a failure
  * @param statementTimeout how long one statement may take before it is given up and tried again
@@ -23,6 +24,7 @@ public record ProjectionProperties(
         @DefaultValue("consumer") String groupProtocol,
         @DefaultValue("500") int batchRecordsMax,
         @DefaultValue("30d") Duration mutationMemory,
+        @DefaultValue("1h") Duration purgeInterval,
         @DefaultValue("100ms") Duration retryFirst,
         @DefaultValue("5s") Duration retryMost,
         @DefaultValue("30s") Duration statementTimeout) {
@@ -34,6 +36,7 @@ public record ProjectionProperties(
                 "consumer or classic");
         require(batchRecordsMax >= 1 && batchRecordsMax <= 10_000, "batch-records-max: " + batchRecordsMax, "1..10000");
         require(mutationMemory.isPositive(), "mutation-memory: " + mutationMemory, "> 0");
+        require(purgeInterval.isPositive(), "purge-interval: " + purgeInterval, "> 0");
         require(retryFirst.isPositive(), "retry-first: " + retryFirst, "> 0");
         require(retryMost.compareTo(retryFirst) >= 0, "retry-most: " + retryMost, ">= retry-first");
         require(

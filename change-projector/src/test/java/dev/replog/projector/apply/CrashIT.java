@@ -3,7 +3,6 @@ package dev.replog.projector.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.schemas.Change;
 import dev.replog.schemas.token.Position;
 import java.io.File;
 import java.nio.file.Files;
@@ -58,15 +57,15 @@ class CrashIT {
             throws Exception {
         long applied =
                 database.progress().values().stream().mapToLong(Long::longValue).sum();
-        List<Long> announced =
-                log.changes().stream().map(Change::getPosition).distinct().toList();
         switch (point) {
             case BEFORE_COMMIT -> assertThat(applied).isEqualTo(CrashingProjector.BATCH_RECORDS_MAX);
             case BETWEEN_COMMIT_AND_PUBLISHING ->
                 assertThat(applied).isEqualTo(2L * CrashingProjector.BATCH_RECORDS_MAX);
             case WHILE_PUBLISHING ->
                 assertThat(log.outcomes().size() + log.changes().size()).isEqualTo(15);
-            case BETWEEN_ACKNOWLEDGEMENT_AND_OFFSET -> assertThat(announced).isNotEmpty();
+            // A mutation that changed nothing announces nothing, but whoever asked is answered.
+            case BETWEEN_ACKNOWLEDGEMENT_AND_OFFSET ->
+                assertThat(log.outcomes().size() + log.changes().size()).isPositive();
         }
         assertThat(applied).isPositive().isLessThan(MUTATIONS);
     }

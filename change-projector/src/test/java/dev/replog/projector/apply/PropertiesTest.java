@@ -45,6 +45,7 @@ class PropertiesTest {
             Map.entry("replog.projection.group-protocol", "classic"),
             Map.entry("replog.projection.batch-records-max", "1"),
             Map.entry("replog.projection.mutation-memory", "1h"),
+            Map.entry("replog.projection.purge-interval", "1m"),
             Map.entry("replog.projection.retry-first", "1s"),
             Map.entry("replog.projection.retry-most", "1m"),
             Map.entry("replog.projection.statement-timeout", "1s"),
@@ -107,6 +108,7 @@ class PropertiesTest {
             replog.projection.batch-records-max    | 0            | replog.projection.batch-records-max: 0 (expected: 1..10000)
             replog.projection.batch-records-max    | 10001        | replog.projection.batch-records-max: 10001 (expected: 1..10000)
             replog.projection.mutation-memory      | 0s           | replog.projection.mutation-memory: PT0S (expected: > 0)
+            replog.projection.purge-interval       | 0s           | replog.projection.purge-interval: PT0S (expected: > 0)
             replog.projection.retry-first          | 0s           | replog.projection.retry-first: PT0S (expected: > 0)
             replog.projection.retry-most           | 50ms         | replog.projection.retry-most: PT0.05S (expected: >= retry-first)
             replog.projection.statement-timeout    | 999ms        | replog.projection.statement-timeout: PT0.999S (expected: >= 1s)

@@ -112,6 +112,7 @@ final class TestProjector implements AutoCloseable {
                 protocol,
                 batchRecordsMax,
                 Duration.ofDays(30),
+                Duration.ofHours(1),
                 Duration.ofMillis(20),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(10));

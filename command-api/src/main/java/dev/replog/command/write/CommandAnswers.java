@@ -51,10 +51,12 @@ final class CommandAnswers {
         return new Answer.Done(created ? 201 : 200, headers, entity(result, syncToken), name(result));
     }
 
-    static Answer accepted(UUID mutationId, String syncToken) {
+    static Answer accepted(UUID mutationId, String syncToken, Duration waited) {
+        Map<String, String> headers = new LinkedHashMap<>(backoff(waited.toMillis()));
+        headers.put("Location", "/api/mutations/" + mutationId);
         return new Answer.Done(
                 202,
-                Map.of("Location", "/api/mutations/" + mutationId),
+                headers,
                 "{\"mutation_id\":\"" + mutationId + "\",\"sync_token\":\"" + syncToken + "\",\"status\":\"accepted\"}",
                 OUTCOME_ACCEPTED);
     }
@@ -73,7 +75,11 @@ final class CommandAnswers {
     }
 
     static Map<String, String> backoff(Outcome outcome) {
-        return Backoff.seconds(outcome.getLagMillis()).stream()
+        return backoff(outcome.getLagMillis());
+    }
+
+    static Map<String, String> backoff(long lagMillis) {
+        return Backoff.seconds(lagMillis).stream()
                 .boxed()
                 .findFirst()
                 .map(seconds -> Map.of(HeaderNames.BACKOFF, Long.toString(seconds)))

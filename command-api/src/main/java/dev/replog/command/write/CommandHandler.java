@@ -92,7 +92,7 @@ public final class CommandHandler {
                                 decided.token().encode(userId));
                     case Submitted.Accepted accepted ->
                         CommandAnswers.accepted(
-                                command.mutationId(), accepted.token().encode(userId));
+                                command.mutationId(), accepted.token().encode(userId), accepted.waited());
                     case Submitted.Failed failed -> CommandAnswers.failed(failed);
                 });
     }

@@ -7,6 +7,7 @@ import dev.replog.edge.command.PushReader;
 import dev.replog.edge.http.Bodies;
 import dev.replog.edge.metrics.SyncMetrics;
 import dev.replog.schemas.OperationOutcome;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -80,7 +81,7 @@ public final class PushHandler {
                     case Submitted.Accepted accepted ->
                         new Answer.Done(
                                 202,
-                                location(push),
+                                headers(push, accepted),
                                 PushAnswer.accepted(push, accepted.token().encode(userId)),
                                 CommandAnswers.OUTCOME_ACCEPTED);
                     case Submitted.Failed failed -> CommandAnswers.failed(failed);
@@ -92,11 +93,13 @@ public final class PushHandler {
     }
 
     /** One operation has one place to look for its outcome; many have one each, under their mutation ids. */
-    private static Map<String, String> location(PushCommand push) {
-        return push.ordered().size() == 1
-                ? Map.of(
-                        "Location",
-                        "/api/mutations/" + push.operations().getFirst().getMutationId())
-                : Map.of();
+    private static Map<String, String> headers(PushCommand push, Submitted.Accepted accepted) {
+        Map<String, String> headers =
+                new LinkedHashMap<>(CommandAnswers.backoff(accepted.waited().toMillis()));
+        if (push.ordered().size() == 1) {
+            headers.put(
+                    "Location", "/api/mutations/" + push.operations().getFirst().getMutationId());
+        }
+        return headers;
     }
 }

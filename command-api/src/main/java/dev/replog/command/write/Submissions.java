@@ -67,7 +67,8 @@ public final class Submissions {
 
     private Mono<Submitted> post(Submission submission, Log log) {
         return appender.append(log, mutation(submission, null), appendTimeout).map(result -> switch (result) {
-            case AppendResult.Appended appended -> new Submitted.Accepted(token(log, appended.position()));
+            case AppendResult.Appended appended ->
+                new Submitted.Accepted(token(log, appended.position()), Duration.ZERO);
             case AppendResult.Failed failed -> new Submitted.Failed(failed.failure(), failed.detail());
         });
     }
@@ -94,7 +95,7 @@ public final class Submissions {
                 .flatMap(result -> switch (result) {
                     case AppendResult.Appended done ->
                         Mono.delay(left(submission.waitFor(), startNanos))
-                                .thenReturn(new Submitted.Accepted(token(log, done.position())));
+                                .thenReturn(new Submitted.Accepted(token(log, done.position()), submission.waitFor()));
                     case AppendResult.Failed failed -> failed(failed.failure(), failed.detail());
                 });
         Mono<Submitted> decided = wait.outcome()

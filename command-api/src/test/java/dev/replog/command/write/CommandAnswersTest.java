@@ -129,7 +129,8 @@ class CommandAnswersTest {
 
     @Test
     void accepted_saysWhereTheOutcomeAppears() {
-        Answer.Done accepted = (Answer.Done) CommandAnswers.accepted(ID, "TOKEN");
+        Answer.Done accepted = (Answer.Done) CommandAnswers.accepted(ID, "TOKEN", Duration.ofSeconds(5));
+        assertThat(accepted.headers()).containsEntry("Backoff", "3");
         assertThat(accepted.status()).isEqualTo(202);
         assertThat(accepted.headers()).containsEntry("Location", "/api/mutations/" + ID);
         assertThat(accepted.json())

@@ -1,5 +1,6 @@
 package dev.replog.allinone.contract;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** One request. What is answered is held against the description of the API before anything else. */
@@ -22,20 +24,25 @@ final class Call {
     private final HttpRequest.Builder request;
     private final String method;
     private final String target;
-    private final byte @Nullable [] body;
+    private byte @Nullable [] body;
 
     Call(String method, String target, byte @Nullable [] body) {
         this.method = method;
         this.target = target;
         this.body = body;
         this.request = HttpRequest.newBuilder(replog.uri(target))
-                .timeout(TIMEOUT)
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+                .timeout(TIMEOUT);
     }
 
     /** One more line of a header. */
     Call with(String header, String value) {
         request.header(header, value);
+        return this;
+    }
+
+    /** Another body in place of the one it had. */
+    Call body(byte[] other) {
+        body = other;
         return this;
     }
 
@@ -54,15 +61,42 @@ final class Call {
         return response;
     }
 
+    /** For those who do not know whether a stream comes: it is closed at once. */
+    Reply sendOrOpen() {
+        HttpResponse<InputStream> response = send(BodyHandlers.ofInputStream());
+        try (InputStream stream = response.body()) {
+            boolean isStream = response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
+            byte[] read = isStream ? new byte[0] : stream.readAllBytes();
+            boolean isPacked = response.headers().firstValue("Content-Encoding").isPresent();
+            Reply reply = new Reply(
+                    toString(), response.statusCode(), response.headers(), isPacked ? unpacked(read) : read);
+            replog.description().check(method, path(), reply);
+            return reply;
+        } catch (IOException fault) {
+            throw new UncheckedIOException(this + ": " + fault.getMessage(), fault);
+        }
+    }
+
+    private static byte[] unpacked(byte[] gzip) throws IOException {
+        try (InputStream unpacking = new GZIPInputStream(new ByteArrayInputStream(gzip))) {
+            return unpacking.readAllBytes();
+        }
+    }
+
     private <T> HttpResponse<T> send(BodyHandler<T> handler) {
         try {
-            return replog.http().send(request.build(), handler);
+            return replog.http().send(built(), handler);
         } catch (IOException fault) {
             throw new UncheckedIOException(this + ": " + fault.getMessage(), fault);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    private HttpRequest built() {
+        return request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
+                .build();
     }
 
     private String path() {
@@ -73,7 +107,7 @@ final class Call {
     /** As people would write it down, shortened. */
     @Override
     public String toString() {
-        HttpRequest built = request.build();
+        HttpRequest built = built();
         StringBuilder text = new StringBuilder(method).append(' ').append(target);
         built.headers().map().forEach((name, values) -> {
             if (!name.toLowerCase(Locale.ROOT).equals("authorization")) {

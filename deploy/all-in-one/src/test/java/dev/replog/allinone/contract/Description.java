@@ -80,6 +80,11 @@ final class Description {
         return node;
     }
 
+    /** Missing when it is not there. */
+    JsonNode find(String pointer) {
+        return api.at(pointer);
+    }
+
     /** The successes that an operation may be answered with. */
     List<Integer> successes(Operation operation) {
         return at(operation.pointer + "/responses").propertyNames().stream()

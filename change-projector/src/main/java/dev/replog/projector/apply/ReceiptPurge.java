@@ -1,0 +1,101 @@
+package dev.replog.projector.apply;
+
+import dev.replog.projector.database.ProjectionDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forgets receipts that the decider has not looked at for a day or more. Small steps, so that no batch waits long for a
+ * row; one instance at a time, and harmless when two do it. A thread of its own, which only waits most of the time.
+ */
+final class ReceiptPurge implements AutoCloseable {
+    static final int STEP_ROWS = 1_000;
+
+    private static final Logger log = LoggerFactory.getLogger(ReceiptPurge.class);
+    /** The decider goes by the log's time, this by the clock: the difference must never matter. */
+    private static final Duration MARGIN = Duration.ofDays(1);
+
+    private static final long LOCK = 0x7265_706C_6F67_0001L;
+    private static final String STEP = """
+            DELETE FROM receipt WHERE (user_id, mutation_id) IN (
+              SELECT user_id, mutation_id FROM receipt WHERE decided_at < ? LIMIT %d)
+            """.formatted(STEP_ROWS);
+
+    private final ProjectionDatabase database;
+    private final Duration memory;
+    private final Duration interval;
+    private final InstantSource clock;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread = Thread.ofVirtual().name("receipt-purge").unstarted(this::run);
+
+    ReceiptPurge(ProjectionDatabase database, Duration memory, Duration interval, InstantSource clock) {
+        this.database = database;
+        this.memory = memory;
+        this.interval = interval;
+        this.clock = clock;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        stopping.countDown();
+    }
+
+    private void run() {
+        try {
+            while (!stopping.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    long forgotten = purge();
+                    log.debug("Forgot {} receipts", forgotten);
+                } catch (SQLException e) {
+                    log.warn("Old receipts were not forgotten; the next try is in {} ({})", interval, e.toString());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How many were forgotten; none when another instance is at it. */
+    long purge() throws SQLException {
+        Instant before = clock.instant().minus(memory).minus(MARGIN);
+        long forgotten = 0;
+        // The lock ends with the connection.
+        try (Connection connection = database.connect()) {
+            if (!isFirst(connection)) {
+                return 0;
+            }
+            int step = STEP_ROWS;
+            while (step == STEP_ROWS && stopping.getCount() > 0) {
+                try (PreparedStatement statement = connection.prepareStatement(STEP)) {
+                    statement.setTimestamp(1, Timestamp.from(before));
+                    step = statement.executeUpdate();
+                }
+                forgotten += step;
+            }
+        }
+        return forgotten;
+    }
+
+    private static boolean isFirst(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.replog.projector.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.backends.SharedBackends;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** Receipts do not pile up for ever, and none is forgotten while it counts. */
+class ReceiptPurgeIT {
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final Duration MEMORY = Duration.ofDays(30);
+
+    private final TestDatabase database =
+            TestDatabase.migrated(SharedBackends.get().newDatabase());
+    private final ReceiptPurge purge = new ReceiptPurge(database.database(), MEMORY, Duration.ofHours(1), () -> NOW);
+
+    @Test
+    void receipts_areForgotten_aDayAfterTheirTime_howeverManyThereAre() throws Exception {
+        int old = 2 * ReceiptPurge.STEP_ROWS + 1;
+        remember(old, NOW.minus(Duration.ofDays(32)));
+        remember(3, NOW.minus(Duration.ofDays(30)).minusSeconds(1));
+        remember(2, NOW);
+
+        assertThat(purge.purge()).isEqualTo(old);
+        assertThat(database.text("SELECT count(*) FROM receipt")).isEqualTo("5");
+        assertThat(purge.purge()).isZero();
+    }
+
+    @Test
+    void aSecondInstance_leavesItToTheFirst() throws Exception {
+        remember(1, NOW.minus(Duration.ofDays(40)));
+        try (Connection first = database.connect();
+                Statement statement = first.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(" + 0x7265_706C_6F67_0001L + ")");
+            assertThat(purge.purge()).isZero();
+        }
+        assertThat(purge.purge()).isEqualTo(1);
+    }
+
+    private void remember(int count, Instant decidedAt) throws Exception {
+        database.execute("""
+                INSERT INTO receipt (user_id, mutation_id, payload_hash, position, decided_at, outcome)
+                SELECT 'alice', gen_random_uuid(), '', 1, '%s', '' FROM generate_series(1, %d)
+                """.formatted(decidedAt, count));
+    }
+}
