@@ -62,6 +62,9 @@ final class PullSql {
         }
     }
 
+    /** In a pull of one type: every id but the last possible one, which stands behind all of a position. */
+    private static final String INSIDE_A_POSITION = "$4 <> 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid";
+
     private PullSql() {}
 
     private record Variant(PullKind kind, boolean showDeleted, boolean someTypes) {}
@@ -120,6 +123,7 @@ final class PullSql {
                         "e.position, e.type, e.id",
                         EntitySql.syncItem("e"),
                         "(e.position, e.type, e.id) > ($2, $3, $4)",
+                        "$3 <> " + Short.MAX_VALUE,
                         variant);
             case PullKind.Collection collection ->
                 collection.type().isRoot()
@@ -128,17 +132,24 @@ final class PullSql {
                                 "e.tree_position, e.id",
                                 EntitySql.collectionItem(collection.type(), "e"),
                                 "e.type = $3 AND e.tree_position IS NOT NULL AND (e.tree_position, e.id) > ($2, $4)",
+                                INSIDE_A_POSITION,
                                 variant)
                         : ordered(
                                 "e.position",
                                 "e.position, e.type, e.id",
                                 EntitySql.collectionItem(collection.type(), "e"),
                                 "e.type = $3 AND (e.position, e.type, e.id) > ($2, $3, $4)",
+                                INSIDE_A_POSITION,
                                 variant);
         };
     }
 
-    private static String ordered(String at, String order, String json, String behindCursor, Variant variant) {
+    /**
+     * @param insideAPosition holds when the cursor stands between entities that one mutation changed: then there may be
+     *     more, although nothing is newer
+     */
+    private static String ordered(
+            String at, String order, String json, String behindCursor, String insideAPosition, Variant variant) {
         String deleted = variant.showDeleted() ? "" : "\n      AND (e.deleted_at IS NULL OR " + at + " > $8)";
         String types = variant.someTypes()
                 ? "\n      AND e.type = ANY ($" + (variant.showDeleted() ? 8 : 9) + "::smallint[])"
@@ -149,10 +160,10 @@ final class PullSql {
                     FROM entity e
                     WHERE e.user_id = me.user_id
                       AND %s
-                      AND head.position > $2 AND head.position <> $6 AND head.position >= $7%s%s
+                      AND (head.position > $2 OR %s) AND head.position <> $6 AND head.position >= $7%s%s
                     ORDER BY %s
                     LIMIT $5::integer + 1
-                  """.formatted(order, at, json, behindCursor, deleted, types, order);
+                  """.formatted(order, at, json, behindCursor, insideAPosition, deleted, types, order);
     }
 
     private static String required(@Nullable String sql) {

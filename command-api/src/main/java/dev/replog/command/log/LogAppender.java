@@ -37,6 +37,9 @@ public final class LogAppender {
     private static final int SIZE_OVERHEAD_BYTES = 1024;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Held so that its schemas are read when the service starts, and not on an event loop by the first write. */
+    private final RecordCodec<Mutation> codec = RecordCodec.MUTATION;
+
     private final KafkaProperties kafka;
     private final LogProperties properties;
     private final MeterRegistry registry;
@@ -70,7 +73,7 @@ public final class LogAppender {
         if (closed) {
             return failed(AppendFailure.NOT_APPENDED, "shutting down");
         }
-        byte[] value = RecordCodec.MUTATION.encode(mutation);
+        byte[] value = codec.encode(mutation);
         if (value.length > properties.recordMax().toBytes()) {
             return failed(
                     AppendFailure.TOO_LARGE,

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -122,7 +124,7 @@ class OriginTest {
 
     @Test
     void oneConnection_servesRequestsToSeveralServices() throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", origin.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), origin.port())) {
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             for (String path : new String[] {"/api/workouts", "/api/sync/stream", "/docs"}) {
                 socket.getOutputStream()
@@ -136,7 +138,7 @@ class OriginTest {
 
     @Test
     void aRequestInFlight_isAnswered_whenTheOriginCloses() throws Exception {
-        EchoService service = contexts.get(Service.COMMAND_API).getBean(EchoService.class);
+        EchoService service = commandApi();
         CompletableFuture<HttpResponse<String>> held =
                 client.sendAsync(request("/held").build(), BodyHandlers.ofString());
         assertThat(service.holding.await(10, TimeUnit.SECONDS)).isTrue();
@@ -148,12 +150,13 @@ class OriginTest {
 
         assertThat(held.get(10, TimeUnit.SECONDS).body()).isEqualTo("released");
         closing.get(10, TimeUnit.SECONDS);
-        assertThatThrownBy(() -> new Socket("127.0.0.1", port).close()).isInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                .isInstanceOf(ConnectException.class);
     }
 
     @Test
     void aRequestThatNeverEnds_isCut_whenPatienceIsOver() throws Exception {
-        EchoService service = contexts.get(Service.COMMAND_API).getBean(EchoService.class);
+        EchoService service = commandApi();
         CompletableFuture<HttpResponse<String>> held =
                 client.sendAsync(request("/held").build(), BodyHandlers.ofString());
         assertThat(service.holding.await(10, TimeUnit.SECONDS)).isTrue();
@@ -171,6 +174,10 @@ class OriginTest {
             }
         }
         assertThat(in.skip(length)).isEqualTo(length);
+    }
+
+    private EchoService commandApi() {
+        return Objects.requireNonNull(contexts.get(Service.COMMAND_API)).getBean(EchoService.class);
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The three services as an operator runs them: each from its own jar, in a process of its own, on servers outside. */
 class ServiceProcessesIT {
-    private static final Duration START_MAX = Duration.ofSeconds(120);
+    private static final Duration START_MAX = Duration.ofMinutes(2);
 
     private final List<Process> processes = new ArrayList<>();
     private final HttpClient client =

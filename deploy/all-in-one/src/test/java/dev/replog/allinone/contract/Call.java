@@ -30,8 +30,7 @@ final class Call {
         this.method = method;
         this.target = target;
         this.body = body;
-        this.request = HttpRequest.newBuilder(replog.uri(target))
-                .timeout(TIMEOUT);
+        this.request = HttpRequest.newBuilder(replog.uri(target)).timeout(TIMEOUT);
     }
 
     /** One more line of a header. */
@@ -48,7 +47,7 @@ final class Call {
 
     Reply send() {
         HttpResponse<byte[]> response = send(BodyHandlers.ofByteArray());
-        Reply reply = new Reply(toString(), response.statusCode(), response.headers(), response.body());
+        Reply reply = new Reply(toString(), response.statusCode(), response.headers(), text(response.body()));
         replog.description().check(method, path(), reply);
         return reply;
     }
@@ -57,7 +56,7 @@ final class Call {
     HttpResponse<InputStream> open() {
         HttpResponse<InputStream> response = send(BodyHandlers.ofInputStream());
         replog.description()
-                .check(method, path(), new Reply(toString(), response.statusCode(), response.headers(), new byte[0]));
+                .check(method, path(), new Reply(toString(), response.statusCode(), response.headers(), ""));
         return response;
     }
 
@@ -65,16 +64,21 @@ final class Call {
     Reply sendOrOpen() {
         HttpResponse<InputStream> response = send(BodyHandlers.ofInputStream());
         try (InputStream stream = response.body()) {
-            boolean isStream = response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
+            boolean isStream =
+                    response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
             byte[] read = isStream ? new byte[0] : stream.readAllBytes();
             boolean isPacked = response.headers().firstValue("Content-Encoding").isPresent();
             Reply reply = new Reply(
-                    toString(), response.statusCode(), response.headers(), isPacked ? unpacked(read) : read);
+                    toString(), response.statusCode(), response.headers(), text(isPacked ? unpacked(read) : read));
             replog.description().check(method, path(), reply);
             return reply;
         } catch (IOException fault) {
             throw new UncheckedIOException(this + ": " + fault.getMessage(), fault);
         }
+    }
+
+    private static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 
     private static byte[] unpacked(byte[] gzip) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.identity.EntityIds;
+import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -101,8 +102,7 @@ class EntityContractIT {
                     .send()
                     .expect(weight.startsWith("1677") ? 400 : 201);
             if (reply.status() == 201) {
-                String plain =
-                        new java.math.BigDecimal(weight).stripTrailingZeros().toPlainString();
+                String plain = new BigDecimal(weight).stripTrailingZeros().toPlainString();
                 Reply read = alice.get(reply.header("Location")).send().expect(200);
                 assertThat(read.text()).containsPattern("\"weight\": ?" + plain.replace(".", "\\.") + "[,}]");
                 assertThat(reply.text()).containsPattern("\"weight\": ?" + plain.replace(".", "\\.") + "[,}]");

@@ -13,14 +13,16 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Refusals that do not depend on what there is. Not here: 403, which no route of one's own data gives (see CorsTest); 408
- * and overload (see http-edge); a log or a database that is away (see the OutageITs of the services); 410 by the purge.
+ * Refusals that do not depend on what there is. Not here: 403, which no route of one's own data gives (see CorsTest);
+ * 408 and overload (see http-edge); a log or a database that is away (see the OutageITs of the services); 410 by the
+ * purge.
  */
 class ErrorContractIT {
 
@@ -43,8 +45,11 @@ class ErrorContractIT {
                 "Basic YWxpY2U6eA==",
                 valid);
         for (String authorization : refused) {
-            Reply reply = new Call("GET", "/api/sync", null).with("Authorization", authorization).send();
-            assertThat(reply.expect(401, "unauthenticated").header("WWW-Authenticate")).startsWith("Bearer");
+            Reply reply = new Call("GET", "/api/sync", null)
+                    .with("Authorization", authorization)
+                    .send();
+            assertThat(reply.expect(401, "unauthenticated").header("WWW-Authenticate"))
+                    .startsWith("Bearer");
         }
         for (String path : List.of("/api/sync", "/api/exercises/x", "/api/nothing", "/api/sync/stream", "/api")) {
             new Call("GET", path, null).send().expect(401, "unauthenticated");
@@ -52,7 +57,8 @@ class ErrorContractIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/nothing", "/api/nothing/" + "0", "/api/exercises/0/sets", "/api/exercises/not-a-uuid"})
+    @ValueSource(
+            strings = {"/api/nothing", "/api/nothing/" + "0", "/api/exercises/0/sets", "/api/exercises/not-a-uuid"})
     void whereNothingIs_is404(String path) {
         alice.get(path).send().expect(404, "not_found");
         alice.delete(path).send();
@@ -61,7 +67,10 @@ class ErrorContractIT {
 
     @Test
     void methods_thatAPathDoesNotHave_areNamed() {
-        assertThat(alice.put("/api/exercises", "{}").send().expect(405, "method_not_allowed").header("Allow"))
+        assertThat(alice.put("/api/exercises", "{}")
+                        .send()
+                        .expect(405, "method_not_allowed")
+                        .header("Allow"))
                 .contains("POST");
         assertThat(alice.delete("/api/sync").send().status()).isIn(404, 405);
         assertThat(alice.post("/api/sync/stream", "{}").send().status()).isIn(404, 405);
@@ -113,7 +122,8 @@ class ErrorContractIT {
         for (int pushes = 0; reply.status() != 429 && pushes < 3 * RunningReplog.BURST / 500; pushes++) {
             reply = alice.push(operations).send();
         }
-        assertThat(Integer.parseInt(reply.expect(429, "rate_limited").header("Retry-After"))).isPositive();
+        assertThat(Integer.parseInt(reply.expect(429, "rate_limited").header("Retry-After")))
+                .isPositive();
         Client.ofNewUser().push("{}").send().expect(200);
         alice.get("/api/sync").send().expect(200);
     }
@@ -127,7 +137,10 @@ class ErrorContractIT {
 
     @Test
     void otherOrigins_seeTheHeadersOfTheContract() {
-        Reply reply = alice.get("/api/sync").with("Origin", "https://app.example").send().expect(200);
+        Reply reply = alice.get("/api/sync")
+                .with("Origin", "https://app.example")
+                .send()
+                .expect(200);
         assertThat(reply.header("Access-Control-Expose-Headers"))
                 .contains("ETag", "Location", "Retry-After", "Replog-Mutation-Id", "Preference-Applied");
         Reply asked = new Call("OPTIONS", "/api/exercises", null)
@@ -135,7 +148,7 @@ class ErrorContractIT {
                 .with("Access-Control-Request-Method", "POST")
                 .with("Access-Control-Request-Headers", "authorization,content-type,idempotency-key,if-match,prefer")
                 .send();
-        assertThat(asked.expect(200).header("Access-Control-Allow-Headers").toLowerCase(java.util.Locale.ROOT))
+        assertThat(asked.expect(200).header("Access-Control-Allow-Headers").toLowerCase(Locale.ROOT))
                 .contains("idempotency-key", "if-match", "prefer");
     }
 }

@@ -69,11 +69,15 @@ class FuzzIT {
             }
         }
         // A write that waits comes after all that were not waited for.
-        String last = client.created("exercises", "{\"name\":\"last\"}").get("sync_token").stringValue();
+        String last = client.created("exercises", "{\"name\":\"last\"}")
+                .get("sync_token")
+                .stringValue();
         token = pull(client, "/api/sync?maxResults=7&since=" + token, followed);
         Map<String, JsonNode> full = new HashMap<>();
         assertThat(pull(client, "/api/sync", full)).isEqualTo(token).isEqualTo(last);
-        assertThat(difference(followed, full)).as("the chain of deltas against the full pull").isEmpty();
+        assertThat(difference(followed, full))
+                .as("the chain of deltas against the full pull")
+                .isEmpty();
         client.get("/api/workouts").send().expect(200);
         client.get("/api/templates").send().expect(200);
         return sent;
@@ -109,11 +113,11 @@ class FuzzIT {
     }
 
     private static boolean isOverloaded(Reply reply) {
-        return reply.status() == 503
-                && reply.json().path("code").asString("").equals(ErrorCode.OVERLOADED.code());
+        return reply.status() == 503 && reply.json().path("code").asString("").equals(ErrorCode.OVERLOADED.code());
     }
 
     private int faults() {
-        return (int) replog.log().lines().filter(line -> line.contains(" ERROR ")).count();
+        return (int)
+                replog.log().lines().filter(line -> line.contains(" ERROR ")).count();
     }
 }

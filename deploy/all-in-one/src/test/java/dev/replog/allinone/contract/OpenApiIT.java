@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The services against their description, in both directions: that no answer is other than described is checked for every
- * request of this package, and here every operation that is described is called with its own example.
+ * The services against their description, in both directions: that no answer is other than described is checked for
+ * every request of this package, and here every operation that is described is called with its own example.
  */
 class OpenApiIT {
 
@@ -27,7 +27,6 @@ class OpenApiIT {
     void everyOperation_isAnsweredWithEverySuccessThatIsDescribed() {
         Catalogue.types().forEach(this::callWithSuccess);
         callTheOthersWithSuccess();
-        alice.get("/api/sync/status").send();
 
         List<String> missing = new ArrayList<>();
         for (Operation operation : description.operations()) {
@@ -45,14 +44,20 @@ class OpenApiIT {
         for (EntityType type : Catalogue.types()) {
             String collection = "/api/" + type.collection();
             ObjectNode example = exampleWithParents(type);
-            String id = alice.post(collection, example.toString()).send().expect(201).get("id");
+            String id = alice.post(collection, example.toString())
+                    .send()
+                    .expect(201)
+                    .get("id");
             for (Operation operation : description.operations()) {
                 String method = operation.method();
                 String path = operation.path().getPatternString().replace("{id}", id);
                 if (path.startsWith(collection) && !method.equals("GET")) {
                     refuse(method, path, example, patchExample(type).toString());
-                    for (int status : method.equals("DELETE") ? new int[] {400, 412} : new int[] {400, 412, 413, 415, 422}) {
-                        assertThat(description.hasSeen(operation, status)).as(operation.id() + " " + status).isTrue();
+                    for (int status :
+                            method.equals("DELETE") ? new int[] {400, 412} : new int[] {400, 412, 413, 415, 422}) {
+                        assertThat(description.hasSeen(operation, status))
+                                .as(operation.id() + " " + status)
+                                .isTrue();
                     }
                 }
             }
@@ -62,7 +67,10 @@ class OpenApiIT {
     @Test
     void everyOperation_refusesWhoIsNotKnown() {
         for (Operation operation : description.operations()) {
-            String path = operation.path().getPatternString().replaceAll("\\{\\w+}", UUID.randomUUID().toString());
+            String path = operation
+                    .path()
+                    .getPatternString()
+                    .replaceAll("\\{\\w+}", UUID.randomUUID().toString());
             if (path.startsWith("/api")) {
                 Reply reply = new Call(operation.method(), path, null).send().expect(401, "unauthenticated");
                 assertThat(reply.header("WWW-Authenticate")).startsWith("Bearer");
@@ -72,9 +80,12 @@ class OpenApiIT {
 
     @Test
     void whatIsNotDescribed_isNotThere() {
-        for (String path : List.of("/api", "/api/", "/api/user", "/api/sync/", "/api/sync/nothing", "/api/exercises/1/2")) {
+        for (String path :
+                List.of("/api", "/api/", "/api/user", "/api/sync/", "/api/sync/nothing", "/api/exercises/1/2")) {
             for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) {
-                assertThat(alice.call(method, path, method.equals("GET") ? null : "{}").send().status())
+                assertThat(alice.call(method, path, method.equals("GET") ? null : "{}")
+                                .send()
+                                .status())
                         .as("%s %s", method, path)
                         .isIn(404, 405);
             }
@@ -87,7 +98,11 @@ class OpenApiIT {
         String example = exampleWithParents(type).toString();
         Reply created = alice.post(collection, example).send().expect(201);
         String path = created.header("Location");
-        alice.post(collection, ((ObjectNode) Reply.JSON.readTree(example)).put("id", created.get("id")).toString())
+        alice.post(
+                        collection,
+                        ((ObjectNode) Reply.JSON.readTree(example))
+                                .put("id", created.get("id"))
+                                .toString())
                 .send()
                 .expect(200);
 
@@ -101,24 +116,34 @@ class OpenApiIT {
         alice.put(collection + "/" + UUID.randomUUID(), example).send().expect(201);
         alice.put(path, example).with("Prefer", "respond-async").send().expect(202);
 
-        JsonNode contents = description.at("/paths/" + collection.replace("/", "~1") + "~1{id}/patch/requestBody/content");
+        JsonNode contents =
+                description.at("/paths/" + collection.replace("/", "~1") + "~1{id}/patch/requestBody/content");
         for (String contentType : contents.propertyNames()) {
             byte[] change = contents.get(contentType).get("example").toString().getBytes(StandardCharsets.UTF_8);
-            alice.raw("PATCH", path, change).with("Content-Type", contentType).send().expect(200);
+            alice.raw("PATCH", path, change)
+                    .with("Content-Type", contentType)
+                    .send()
+                    .expect(200);
         }
         alice.patch(path, "{}").with("Prefer", "respond-async").send().expect(202);
 
         alice.delete(path).send().expect(200);
-        alice.delete(path).with("Prefer", "respond-async").send().expect(202);
+        awaitApplied(alice.delete(path).with("Prefer", "respond-async").send().expect(202));
     }
 
     private void callTheOthersWithSuccess() {
-        String push = example("/paths/~1api~1sync~1push/post/requestBody/content/application~1json/example").toString();
+        String push = example("/paths/~1api~1sync~1push/post/requestBody/content/application~1json/example")
+                .toString();
         alice.post("/api/sync/preview", push).send().expect(200);
         Reply pushed = alice.post("/api/sync/push", push).send().expect(200);
         assertThat(pushed.at("/errors")).isEmpty();
-        alice.post("/api/sync/push", push).with("Prefer", "respond-async").send().expect(202);
-        alice.get("/api/mutations/" + pushed.at("/results/0/mutation_id").stringValue()).send().expect(200);
+        alice.post("/api/sync/push", push)
+                .with("Prefer", "respond-async")
+                .send()
+                .expect(202);
+        alice.get("/api/mutations/" + pushed.at("/results/0/mutation_id").stringValue())
+                .send()
+                .expect(200);
 
         String etag = alice.get("/api/sync").send().expect(200).header("ETag");
         alice.get("/api/sync").with("If-None-Match", etag).send().expect(304);
@@ -128,8 +153,19 @@ class OpenApiIT {
         }
     }
 
+    /** So that nothing changes behind the next reads. */
+    private void awaitApplied(Reply accepted) {
+        alice.get("/api/sync")
+                .with("Replog-Min-Token", accepted.get("sync_token"))
+                .send()
+                .expect(200);
+    }
+
     private void refuse(String method, String path, ObjectNode example, String patch) {
-        alice.call(method, path, example.toString()).with("Replog-Conflict", "?").send().expect(400, "validation_failed");
+        alice.call(method, path, example.toString())
+                .with("Replog-Conflict", "?")
+                .send()
+                .expect(400, "validation_failed");
         // The change of a base that is older than the log conflicts with all that was written since.
         String changed = method.equals("POST") ? example.toString() : "{}";
         alice.call(method, path, method.equals("PUT") ? example.toString() : changed)
@@ -139,16 +175,18 @@ class OpenApiIT {
                 .expect(412, "etag_mismatch");
         if (!method.equals("DELETE")) {
             byte[] body = example.toString().getBytes(StandardCharsets.UTF_8);
-            alice.raw(method, path, body).with("Content-Type", "text/plain").send().expect(415);
-            alice.call(method, path, "{\"notes\":\"" + "n".repeat(1 << 20) + "\"}").send().expect(413, "too_large");
+            alice.raw(method, path, body)
+                    .with("Content-Type", "text/plain")
+                    .send()
+                    .expect(415);
+            alice.call(method, path, "{\"notes\":\"" + "n".repeat(1 << 20) + "\"}")
+                    .send()
+                    .expect(413, "too_large");
             String key = UUID.randomUUID().toString();
             String first = method.equals("PATCH") ? "{}" : example.toString();
             String second = method.equals("PATCH") ? patch : changedName(example);
             alice.call(method, path, first).with("Idempotency-Key", key).send();
-            alice.call(method, path, second)
-                    .with("Idempotency-Key", key)
-                    .send()
-                    .expect(422, "mutation_id_reused");
+            alice.call(method, path, second).with("Idempotency-Key", key).send().expect(422, "mutation_id_reused");
         }
     }
 
@@ -159,21 +197,24 @@ class OpenApiIT {
 
     /** The example of this type; what it names as its parent has been created. */
     private ObjectNode exampleWithParents(EntityType type) {
-        ObjectNode example = example("/paths/~1api~1" + type.collection()
-                + "/post/requestBody/content/application~1json/example");
+        ObjectNode example =
+                example("/paths/~1api~1" + type.collection() + "/post/requestBody/content/application~1json/example");
         EntityType parent = Catalogue.parentOf(type);
         if (parent != null) {
             String field = type.parentField().map(Field::name).orElseThrow();
-            ObjectNode body = exampleWithParents(parent).put("localId", example.get(field).stringValue());
-            assertThat(alice.post("/api/" + parent.collection(), body.toString()).send().status())
+            ObjectNode body =
+                    exampleWithParents(parent).put("localId", example.get(field).stringValue());
+            assertThat(alice.post("/api/" + parent.collection(), body.toString())
+                            .send()
+                            .status())
                     .isIn(200, 201);
         }
         return example;
     }
 
     private ObjectNode patchExample(EntityType type) {
-        return example("/paths/~1api~1" + type.collection()
-                + "~1{id}/patch/requestBody/content/application~1json/example");
+        return example(
+                "/paths/~1api~1" + type.collection() + "~1{id}/patch/requestBody/content/application~1json/example");
     }
 
     private ObjectNode example(String pointer) {

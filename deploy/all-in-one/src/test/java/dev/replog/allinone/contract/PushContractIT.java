@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -154,7 +155,7 @@ class PushContractIT {
     @Test
     void moreOperationsThanAllowed_areTooLarge() {
         String operation = "{\"op\":\"create\",\"type\":\"exercise\",\"data\":{\"name\":\"n\"}}";
-        String most = String.join(",", java.util.Collections.nCopies(500, operation));
+        String most = String.join(",", Collections.nCopies(500, operation));
         alice.push(most + "," + operation).send().expect(413, "too_large");
         assertThat(alice.push(most).send().expect(200).at("/results")).hasSize(500);
     }

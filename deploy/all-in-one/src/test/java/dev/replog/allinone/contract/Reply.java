@@ -3,7 +3,6 @@ package dev.replog.allinone.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -14,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param asked the request, for people
  */
-record Reply(String asked, int status, HttpHeaders headers, byte[] body) {
+record Reply(String asked, int status, HttpHeaders headers, String text) {
 
     static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -36,12 +35,8 @@ record Reply(String asked, int status, HttpHeaders headers, byte[] body) {
         return this;
     }
 
-    String text() {
-        return new String(body, StandardCharsets.UTF_8);
-    }
-
     JsonNode json() {
-        return JSON.readTree(body);
+        return JSON.readTree(text);
     }
 
     JsonNode at(String pointer) {
