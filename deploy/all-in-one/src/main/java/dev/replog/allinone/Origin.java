@@ -52,18 +52,24 @@ final class Origin {
 
     /** Takes no more connections, waits for the requests that are being answered, and then closes all connections. */
     synchronized void close(Duration patience) {
-        if (server == null) {
-            return;
+        WebServer opened = server;
+        server = null;
+        // A drained server is closed already; told to stop in the very moment when it is, Spring Boot's would wait for
+        // ever.
+        if (opened != null && !isDrained(opened, patience)) {
+            opened.stop();
         }
+    }
+
+    private static boolean isDrained(WebServer server, Duration patience) {
         CountDownLatch drained = new CountDownLatch(1);
         server.shutDownGracefully(result -> drained.countDown());
         try {
-            drained.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return drained.await(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+            return false;
         }
-        server.stop();
-        server = null;
     }
 
     private Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response) {

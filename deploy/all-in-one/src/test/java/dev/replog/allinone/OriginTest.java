@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -43,6 +44,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** Three small applications that answer everything with their name stand for the services. */
+@Timeout(60)
 class OriginTest {
 
     private static final String LONG = "long ".repeat(1_000);
@@ -68,6 +70,7 @@ class OriginTest {
                             "server.max-http-request-header-size=8KB",
                             "server.compression.enabled=true",
                             "server.compression.mime-types=text/plain",
+                            "spring.reactor.netty.shutdown-quiet-period=0s",
                             "management.server.port=0",
                             "management.server.address=127.0.0.1",
                             "management.endpoints.web.exposure.include=health")
@@ -79,7 +82,7 @@ class OriginTest {
 
     @AfterEach
     void stop() {
-        origin.close(Duration.ZERO);
+        origin.close(Duration.ofSeconds(1));
         contexts.values().forEach(ConfigurableApplicationContext::close);
         client.close();
     }

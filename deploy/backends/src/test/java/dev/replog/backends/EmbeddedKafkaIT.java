@@ -3,6 +3,7 @@ package dev.replog.backends;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -78,10 +79,10 @@ class EmbeddedKafkaIT {
 
     /** Runs a broker until it is killed. */
     static final class KafkaOwner {
-        static void main(String[] arguments) throws InterruptedException {
+        static void main(String[] arguments) throws IOException {
             System.out.println(
                     "servers " + EmbeddedKafka.start(Path.of(arguments[0])).bootstrapServers());
-            Thread.currentThread().join();
+            OtherJvm.awaitEndOfParent();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.replog.backends;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -118,11 +119,11 @@ class EmbeddedPostgresIT {
 
     /** Runs a server until it is killed. */
     static final class PostgresOwner {
-        static void main(String[] arguments) throws InterruptedException {
+        static void main(String[] arguments) throws IOException {
             EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of(arguments[0]));
             System.out.println("url " + postgres.address().url());
             System.out.println("postmaster " + postgres.process().pid());
-            Thread.currentThread().join();
+            OtherJvm.awaitEndOfParent();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.replog.backends;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,11 @@ final class OtherJvm implements AutoCloseable {
             }
         }
         throw new IOException("the other JVM ended without saying " + word);
+    }
+
+    /** For the other JVM's main method, which must not outlive a test that was killed: its input ends with the test. */
+    static void awaitEndOfParent() throws IOException {
+        System.in.transferTo(OutputStream.nullOutputStream());
     }
 
     ProcessHandle handle() {

@@ -111,8 +111,8 @@ class SharedBackendsIT {
 
     /** Does nothing until it is killed. */
     static final class Build {
-        static void main(String[] arguments) throws InterruptedException {
-            Thread.currentThread().join();
+        static void main(String[] arguments) throws IOException {
+            OtherJvm.awaitEndOfParent();
         }
     }
 
