@@ -174,7 +174,7 @@ class CommandApiIT {
                 .toList();
         for (int i = 0; i < all.size(); i++) {
             HttpResponse<String> response = all.get(i).join();
-            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
             assertThat(json(response).get("id").stringValue()).isEqualTo(new UUID(77, i).toString());
         }
         assertThat(service.metrics())

@@ -7,14 +7,9 @@ import dev.replog.schemas.token.Position;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -44,8 +39,7 @@ public final class LogAppender {
     private final LogProperties properties;
     private final MeterRegistry registry;
     private final Counter appended;
-    private final BlockingQueue<PendingAppend> queue;
-    private final AtomicLong queuedBytes = new AtomicLong();
+    private final AppendQueue queue;
     private final Thread thread;
     private final AtomicBoolean failing = new AtomicBoolean();
     private volatile boolean closed;
@@ -58,7 +52,8 @@ public final class LogAppender {
         this.appended = Counter.builder(MetricNames.LOG_APPENDED)
                 .description("Mutations appended to the log")
                 .register(registry);
-        this.queue = new ArrayBlockingQueue<>(properties.queueMax());
+        this.queue = new AppendQueue(
+                properties.queueMax(), properties.queueBytesMax().toBytes());
         this.thread = Thread.ofPlatform().daemon().name("log-appender").unstarted(this::run);
     }
 
@@ -81,8 +76,7 @@ public final class LogAppender {
                             + properties.recordMax().toBytes() + ")");
         }
         PendingAppend entry = new PendingAppend(log, mutation, value);
-        if (queuedBytes.addAndGet(value.length) > properties.queueBytesMax().toBytes() || !queue.offer(entry)) {
-            queuedBytes.addAndGet(-value.length);
+        if (!queue.offer(entry)) {
             return failed(AppendFailure.OVERLOADED, "too many mutations wait to be appended");
         }
         return Mono.fromFuture(entry.result(), true)
@@ -128,15 +122,12 @@ public final class LogAppender {
         try {
             while (!closed || !queue.isEmpty()) {
                 PendingAppend entry = queue.take();
-                queuedBytes.addAndGet(-entry.length());
                 if (entry.claim()) {
                     send(entry);
                 }
             }
         } catch (InterruptedException | InterruptException stop) {
-            List<PendingAppend> left = new ArrayList<>();
-            queue.drainTo(left);
-            left.stream()
+            queue.drain().stream()
                     .filter(PendingAppend::claim)
                     .forEach(entry -> entry.fail(AppendFailure.NOT_APPENDED, "shutting down"));
         } finally {
