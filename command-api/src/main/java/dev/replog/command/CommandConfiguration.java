@@ -1,7 +1,5 @@
 package dev.replog.command;
 
-import dev.replog.command.limit.RateLimit;
-import dev.replog.command.limit.RateLimitProperties;
 import dev.replog.command.log.KafkaProperties;
 import dev.replog.command.log.LogAppender;
 import dev.replog.command.log.LogConnection;
@@ -14,6 +12,7 @@ import dev.replog.command.write.Submissions;
 import dev.replog.command.write.WriteProperties;
 import dev.replog.command.write.WriteRoutes;
 import dev.replog.edge.http.Bodies;
+import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.metrics.SyncMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -31,7 +30,6 @@ import org.springframework.web.reactive.function.server.ServerResponse;
     KafkaProperties.class,
     LogProperties.class,
     OutcomeProperties.class,
-    RateLimitProperties.class,
     WriteProperties.class
 })
 class CommandConfiguration {
@@ -55,11 +53,6 @@ class CommandConfiguration {
     @Bean
     LogHealth log(LogConnection connection, OutcomeInbox inbox) {
         return new LogHealth(connection, inbox);
-    }
-
-    @Bean
-    RateLimit rateLimit(RateLimitProperties properties) {
-        return new RateLimit(properties, System::nanoTime);
     }
 
     @Bean

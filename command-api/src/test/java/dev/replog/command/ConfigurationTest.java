@@ -3,7 +3,6 @@ package dev.replog.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.replog.command.limit.RateLimitProperties;
 import dev.replog.command.log.KafkaProperties;
 import dev.replog.command.log.LogProperties;
 import dev.replog.command.outcome.OutcomeProperties;
@@ -43,14 +42,7 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            classes = {
-                KafkaProperties.class,
-                LogProperties.class,
-                OutcomeProperties.class,
-                RateLimitProperties.class,
-                WriteProperties.class
-            })
+    @ValueSource(classes = {KafkaProperties.class, LogProperties.class, OutcomeProperties.class, WriteProperties.class})
     void file_namesEveryKey_withItsDefault(Class<?> type) {
         EnumerablePropertySource<?> file = file();
         String prefix = type.getAnnotation(ConfigurationProperties.class).value();
@@ -88,8 +80,6 @@ class ConfigurationTest {
     void others_areValidated() {
         assertThatThrownBy(() -> bind(OutcomeProperties.class, Map.of("replog.outcomes.waiters-max", "0")))
                 .hasRootCauseMessage("replog.outcomes.waiters-max: 0 (expected: >= 1)");
-        assertThatThrownBy(() -> bind(RateLimitProperties.class, Map.of("replog.rate-limit.burst", "NaN")))
-                .hasRootCauseMessage("replog.rate-limit.burst: NaN (expected: 1.0..1000000.0)");
         assertThatThrownBy(() -> bind(WriteProperties.class, Map.of("replog.write.outcome-wait", "31s")))
                 .hasRootCauseMessage("replog.write.outcome-wait: PT31S (expected: > 0, <= PT30S)");
         assertThatThrownBy(() -> bind(KafkaProperties.class, Map.of("replog.kafka.topic-prefix", "a b")))

@@ -23,8 +23,7 @@ class RateLimitIT {
                     .isBetween(1L, 100L);
             assertThat(refused.headers().firstValue("RateLimit-Policy")).hasValue("\"writes\";q=2;w=200");
             assertThat(refused.headers().firstValue("RateLimit").orElseThrow()).startsWith("\"writes\";r=0;t=");
-            assertThat(service.send("POST", "/api/sync/push", "{'operations':[{},{},{},{},{},{},{},{},{},{},{}]}")
-                            .statusCode())
+            assertThat(service.send("POST", "/api/sync/push", "not read at all").statusCode())
                     .isEqualTo(429);
         }
     }

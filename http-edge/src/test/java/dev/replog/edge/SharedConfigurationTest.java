@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.replog.edge.auth.AuthProperties;
 import dev.replog.edge.http.CorsProperties;
 import dev.replog.edge.http.HttpProperties;
+import dev.replog.edge.limit.RateLimitProperties;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,8 @@ class SharedConfigurationTest {
                         EdgeServer.SECRET, null, "https://issuer.example", "replog", Duration.ofSeconds(30), 10_000));
         assertThat(file.bind("replog.http", HttpProperties.class).get())
                 .isEqualTo(new HttpProperties(DataSize.ofMegabytes(1), Duration.ofSeconds(30), 2_000));
+        assertThat(file.bind("replog.rate-limit", RateLimitProperties.class).get())
+                .isEqualTo(new RateLimitProperties(50, 200, 0.1, 100_000));
         assertThat(file.bind("replog.cors", CorsProperties.class).get())
                 .isEqualTo(new CorsProperties(List.of("https://a.example", "https://b.example")));
     }
@@ -46,6 +49,8 @@ class SharedConfigurationTest {
                 .isEqualTo(none.bindOrCreate("replog.auth", AuthProperties.class));
         assertThat(file.bind("replog.http", HttpProperties.class).get())
                 .isEqualTo(none.bindOrCreate("replog.http", HttpProperties.class));
+        assertThat(file.bind("replog.rate-limit", RateLimitProperties.class).get())
+                .isEqualTo(none.bindOrCreate("replog.rate-limit", RateLimitProperties.class));
         assertThat(file.bindOrCreate("replog.cors", CorsProperties.class))
                 .isEqualTo(none.bindOrCreate("replog.cors", CorsProperties.class));
     }
@@ -60,6 +65,8 @@ class SharedConfigurationTest {
                 .hasMessageContaining("64MB");
         assertThatThrownBy(() -> new HttpProperties(size, Duration.ZERO, 1)).hasMessageContaining("body-timeout");
         assertThatThrownBy(() -> new HttpProperties(size, second, 0)).hasMessageContaining("in-flight-max: 0");
+        assertThatThrownBy(() -> new RateLimitProperties(50, Double.NaN, 0.1, 1))
+                .hasMessage("replog.rate-limit.burst: NaN (expected: 1.0..1000000.0)");
         assertThatThrownBy(() -> new AuthProperties(null, null, null, null, second, 0))
                 .hasMessageContaining("cache-size");
         assertThatThrownBy(() -> new AuthProperties(null, null, null, null, Duration.ofMinutes(6), 1))

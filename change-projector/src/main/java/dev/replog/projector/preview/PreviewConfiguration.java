@@ -1,6 +1,7 @@
 package dev.replog.projector.preview;
 
 import dev.replog.edge.http.Bodies;
+import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.metrics.SyncMetrics;
 import dev.replog.projector.apply.ProjectionProperties;
 import dev.replog.projector.database.PostgresProperties;
@@ -42,9 +43,14 @@ public class PreviewConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> previewRoutes(
-            Bodies bodies, CaughtUpReads reads, Previews previews, SyncMetrics metrics, InstantSource clock) {
+            Bodies bodies,
+            RateLimit limit,
+            CaughtUpReads reads,
+            Previews previews,
+            SyncMetrics metrics,
+            InstantSource clock) {
         PreviewHandler handler =
-                new PreviewHandler(bodies, reads, previews, metrics, UUID::randomUUID, clock, System::nanoTime);
+                new PreviewHandler(bodies, limit, reads, previews, metrics, UUID::randomUUID, clock, System::nanoTime);
         return RouterFunctions.route()
                 .POST("/api/sync/preview", handler::handle)
                 .build();

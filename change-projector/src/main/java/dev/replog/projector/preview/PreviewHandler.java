@@ -5,7 +5,9 @@ import dev.replog.edge.command.Mutations;
 import dev.replog.edge.command.PushAnswer;
 import dev.replog.edge.command.PushCommand;
 import dev.replog.edge.command.PushReader;
+import dev.replog.edge.command.Reading;
 import dev.replog.edge.http.Bodies;
+import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.metrics.SyncMetrics;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.ProblemException;
@@ -14,6 +16,7 @@ import dev.replog.schemas.Mutation;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -32,6 +35,7 @@ final class PreviewHandler {
     private static final String RESOURCE = "sync";
 
     private final Bodies bodies;
+    private final RateLimit limit;
     private final CaughtUpReads reads;
     private final Previews previews;
     private final SyncMetrics metrics;
@@ -41,6 +45,7 @@ final class PreviewHandler {
 
     PreviewHandler(
             Bodies bodies,
+            RateLimit limit,
             CaughtUpReads reads,
             Previews previews,
             SyncMetrics metrics,
@@ -48,6 +53,7 @@ final class PreviewHandler {
             InstantSource clock,
             LongSupplier nanoClock) {
         this.bodies = bodies;
+        this.limit = limit;
         this.reads = reads;
         this.previews = previews;
         this.metrics = metrics;
@@ -61,6 +67,8 @@ final class PreviewHandler {
     Mono<ServerResponse> handle(ServerRequest request) {
         return Mono.defer(() -> {
             long startNanos = nanoClock.getAsLong();
+            // Before anything is read: who is over the limit is not to cost that, either.
+            pass(request, limit.beforePush(Caller.of(request).userId()));
             return bodies.readJson(request)
                     .flatMap(body -> answer(request, body))
                     .doOnNext(answer -> measure(answer.outcome(), startNanos))
@@ -74,7 +82,9 @@ final class PreviewHandler {
 
     private Mono<Answer> answer(ServerRequest request, byte[] body) {
         Caller caller = Caller.of(request);
-        PushCommand push = PushReader.read(caller.userId(), body, ids).orThrow();
+        Reading<PushCommand> reading = PushReader.read(caller.userId(), body, ids);
+        pass(request, limit.push(caller.userId(), reading));
+        PushCommand push = reading.orThrow();
         if (!push.isAppendable()) {
             return Mono.just(new Answer(PushAnswer.of(push, List.of(), null), push.outcome(List.of())));
         }
@@ -90,6 +100,10 @@ final class PreviewHandler {
                         .map(token -> new Answer(
                                 PushAnswer.preview(push, preview.outcomes(), token),
                                 push.outcome(preview.outcomes()))));
+    }
+
+    private static void pass(ServerRequest request, Optional<RateLimit.Refused> limited) {
+        RateLimit.pass(limited, request.exchange().getResponse().getHeaders());
     }
 
     private void measure(String outcome, long startNanos) {

@@ -61,6 +61,23 @@ class PreviewIT {
                 "replog.pull.acquire-timeout=300ms");
     }
 
+    @Test
+    void oneUser_isLimited_asIfItWerePushes() throws SQLException {
+        try (PreviewServer limited = PreviewServer.start(
+                SharedBackends.get().newDatabase(),
+                "replog.projection.enabled=false",
+                "replog.rate-limit.burst=1",
+                "replog.rate-limit.commands-per-second=0.001")) {
+            String empty = "{\"operations\":[{},{},{},{},{},{}]}";
+            assertThat(limited.preview("alice", empty).status()).isEqualTo(200);
+            PreviewServer.Answer refused = limited.preview("alice", empty);
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.header("ratelimit-policy")).isEqualTo("\"writes\";q=1;w=1000");
+            assertThat(refused.header("retry-after")).isNotEmpty();
+            assertThat(limited.preview("bob", empty).status()).isEqualTo(200);
+        }
+    }
+
     @AfterAll
     static void stop() {
         server.close();

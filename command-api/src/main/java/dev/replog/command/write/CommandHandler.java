@@ -1,12 +1,12 @@
 package dev.replog.command.write;
 
-import dev.replog.command.limit.RateLimit;
 import dev.replog.edge.command.CommandHeaders;
 import dev.replog.edge.command.CommandMethod;
 import dev.replog.edge.command.CommandReader;
 import dev.replog.edge.command.CommandRequest;
 import dev.replog.edge.http.Bodies;
 import dev.replog.edge.http.HeaderNames;
+import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.metrics.SyncMetrics;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.ProblemException;

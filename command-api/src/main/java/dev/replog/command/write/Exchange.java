@@ -1,9 +1,9 @@
 package dev.replog.command.write;
 
-import dev.replog.command.limit.RateLimit;
 import dev.replog.edge.auth.Caller;
 import dev.replog.edge.http.HeaderNames;
 import dev.replog.edge.http.Prefer;
+import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.metrics.SyncMetrics;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.ProblemException;
@@ -55,11 +55,7 @@ final class Exchange {
 
     /** Fails with the refusal when there is one. */
     void pass(Optional<RateLimit.Refused> limited) {
-        limited.ifPresent(refused -> {
-            set("RateLimit-Policy", refused.policyHeader());
-            set("RateLimit", refused.limitHeader());
-            throw new ProblemException(refused.problem());
-        });
+        RateLimit.pass(limited, responseHeaders());
     }
 
     Mono<ServerResponse> respond(Answer answer) {

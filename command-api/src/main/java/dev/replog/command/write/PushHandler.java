@@ -1,10 +1,11 @@
 package dev.replog.command.write;
 
-import dev.replog.command.limit.RateLimit;
 import dev.replog.edge.command.PushAnswer;
 import dev.replog.edge.command.PushCommand;
 import dev.replog.edge.command.PushReader;
+import dev.replog.edge.command.Reading;
 import dev.replog.edge.http.Bodies;
+import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.metrics.SyncMetrics;
 import dev.replog.schemas.OperationOutcome;
 import java.util.LinkedHashMap;
@@ -55,11 +56,12 @@ public final class PushHandler {
 
     private Mono<Answer> answer(Exchange exchange) {
         String userId = exchange.caller().userId();
-        // Asks for nothing yet, but somebody who has nothing left is told before the body is read.
-        exchange.pass(limit.push(userId, 0));
+        // Who has nothing left is told before the body is read.
+        exchange.pass(limit.beforePush(userId));
         return bodies.readJson(exchange.request()).flatMap(body -> {
-            PushCommand push = PushReader.read(userId, body, ids).orThrow();
-            exchange.pass(limit.push(userId, push.items().size()));
+            Reading<PushCommand> reading = PushReader.read(userId, body, ids);
+            exchange.pass(limit.push(userId, reading));
+            PushCommand push = reading.orThrow();
             return push.isAppendable() ? submit(exchange, push) : Mono.just(nothingAppended(push));
         });
     }

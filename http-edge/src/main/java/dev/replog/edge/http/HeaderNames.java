@@ -23,6 +23,11 @@ public final class HeaderNames {
     /** Seconds for which a client should hold back what is not urgent. */
     public static final String BACKOFF = "Backoff";
 
+    /** Which limit holds for a user's commands, and what is left of it; on the answer to one too many. */
+    public static final String RATE_LIMIT_POLICY = "RateLimit-Policy";
+
+    public static final String RATE_LIMIT = "RateLimit";
+
     public static final String REQUEST_ID = "X-Request-Id";
     public static final String LAST_EVENT_ID = "Last-Event-ID";
 
@@ -54,6 +59,8 @@ public final class HeaderNames {
             BACKOFF,
             MUTATION_ID,
             PREFERENCE_APPLIED,
+            RATE_LIMIT,
+            RATE_LIMIT_POLICY,
             REQUEST_ID);
 
     private HeaderNames() {}

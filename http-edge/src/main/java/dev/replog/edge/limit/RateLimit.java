@@ -1,12 +1,17 @@
-package dev.replog.command.limit;
+package dev.replog.edge.limit;
 
+import dev.replog.edge.command.PushCommand;
+import dev.replog.edge.command.Reading;
+import dev.replog.edge.http.HeaderNames;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.Problem;
+import dev.replog.edge.problem.ProblemException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.springframework.http.HttpHeaders;
 
 /**
  * Keeps one user from taking what all share. It remembers a bounded number of users; one who is forgotten starts with a
@@ -36,21 +41,49 @@ public final class RateLimit {
         return take(userId, 1);
     }
 
-    /** Counts a push of this many operations; empty when it may go on. */
-    public Optional<Refused> push(String userId, int operations) {
+    /** Whether there is room for a push of one operation at least; counts nothing, for nobody knows yet how many it has. */
+    public Optional<Refused> beforePush(String userId) {
+        TokenBucket.Decision decision;
+        synchronized (buckets) {
+            decision = decide(userId, properties.pushOperationCost(), nanoClock.getAsLong());
+        }
+        return decision.granted() ? Optional.empty() : Optional.of(refused(decision));
+    }
+
+    /** Counts a push of this many operations, or of one when it cannot be read; empty when it may go on. */
+    public Optional<Refused> push(String userId, Reading<PushCommand> push) {
+        int operations = push instanceof Reading.Read<PushCommand> read
+                ? Math.max(1, read.value().items().size())
+                : 1;
+        return push(userId, operations);
+    }
+
+    Optional<Refused> push(String userId, int operations) {
         return take(userId, operations * properties.pushOperationCost());
+    }
+
+    /** Fails with the refusal when there is one, having said in the headers of the answer what the limit is. */
+    public static void pass(Optional<Refused> limited, HttpHeaders answer) {
+        limited.ifPresent(refused -> {
+            answer.set(HeaderNames.RATE_LIMIT_POLICY, refused.policyHeader());
+            answer.set(HeaderNames.RATE_LIMIT, refused.limitHeader());
+            throw new ProblemException(refused.problem());
+        });
     }
 
     private Optional<Refused> take(String userId, double cost) {
         TokenBucket.Decision decision;
         synchronized (buckets) {
-            long now = nanoClock.getAsLong();
-            TokenBucket bucket = buckets.get(userId);
-            decision = (bucket == null ? TokenBucket.full(properties.burst(), now) : bucket)
-                    .take(cost, properties.commandsPerSecond(), properties.burst(), now);
+            decision = decide(userId, cost, nanoClock.getAsLong());
             buckets.put(userId, decision.after());
         }
         return decision.granted() ? Optional.empty() : Optional.of(refused(decision));
+    }
+
+    private TokenBucket.Decision decide(String userId, double cost, long now) {
+        TokenBucket bucket = buckets.get(userId);
+        return (bucket == null ? TokenBucket.full(properties.burst(), now) : bucket)
+                .take(cost, properties.commandsPerSecond(), properties.burst(), now);
     }
 
     private Refused refused(TokenBucket.Decision decision) {

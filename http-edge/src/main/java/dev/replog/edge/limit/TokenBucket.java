@@ -1,4 +1,4 @@
-package dev.replog.command.limit;
+package dev.replog.edge.limit;
 
 import java.time.Duration;
 

@@ -1,7 +1,8 @@
-package dev.replog.command.limit;
+package dev.replog.edge.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.edge.command.Reading;
 import dev.replog.edge.problem.ErrorCode;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -50,8 +51,13 @@ class RateLimitTest {
     void push_countsByItsOperations() {
         assertThat(limit.push("alice", 30)).isEmpty();
         assertThat(limit.push("alice", 30)).isPresent();
+        assertThat(limit.beforePush("alice")).isEmpty();
         assertThat(limit.push("alice", 20)).isEmpty();
-        assertThat(limit.push("alice", 0)).isEmpty();
+        assertThat(limit.beforePush("alice")).isPresent();
+        pass(Duration.ofMillis(10));
+        assertThat(limit.beforePush("alice")).isEmpty();
+        assertThat(limit.push("alice", Reading.invalid("not JSON"))).isEmpty();
+        assertThat(limit.push("alice", Reading.invalid("not JSON"))).isPresent();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.replog.command.limit;
+package dev.replog.edge.limit;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

@@ -1,5 +1,5 @@
 /** How much one user may ask for. */
 @NullMarked
-package dev.replog.command.limit;
+package dev.replog.edge.limit;
 
 import org.jspecify.annotations.NullMarked;
