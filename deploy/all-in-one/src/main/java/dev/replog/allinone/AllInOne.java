@@ -44,9 +44,9 @@ public final class AllInOne {
         } catch (StartException | BackendException refused) {
             LOG.debug("Refused to start", refused);
             exit(String.valueOf(refused.getMessage()));
-        } catch (PortInUseException taken) {
-            exit(takenPort(taken.getPort()));
         } catch (RuntimeException fault) {
+            // They were free a moment ago, so somebody else starts at the same time.
+            PortInUseException.ifCausedBy(fault, taken -> exit(takenPort(taken.getPort())));
             LOG.error("Failed to start", fault);
             exit("RepLog could not start: " + rootOf(fault) + " (more is in its log).");
         }
