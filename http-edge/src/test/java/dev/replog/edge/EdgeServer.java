@@ -95,7 +95,7 @@ final class EdgeServer implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        client.shutdownNow();
         context.close();
     }
 }

@@ -117,6 +117,6 @@ final class PreviewServer implements AutoCloseable {
     @Override
     public void close() {
         context.close();
-        client.close();
+        client.shutdownNow();
     }
 }

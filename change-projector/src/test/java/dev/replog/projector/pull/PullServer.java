@@ -152,6 +152,6 @@ final class PullServer implements AutoCloseable {
     @Override
     public void close() {
         context.close();
-        client.close();
+        client.shutdownNow();
     }
 }

@@ -46,7 +46,7 @@ public final class AllInOne {
             exit(String.valueOf(refused.getMessage()));
         } catch (RuntimeException fault) {
             // They were free a moment ago, so somebody else starts at the same time.
-            PortInUseException.ifCausedBy(fault, taken -> exit(takenPort(taken.getPort())));
+            PortInUseException.ifCausedBy(fault, PortInUseException.class, taken -> exit(takenPort(taken.getPort())));
             LOG.error("Failed to start", fault);
             exit("RepLog could not start: " + rootOf(fault) + " (more is in its log).");
         }

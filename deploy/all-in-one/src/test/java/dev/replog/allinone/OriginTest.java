@@ -84,7 +84,7 @@ class OriginTest {
     void stop() {
         origin.close(Duration.ofSeconds(1));
         contexts.values().forEach(ConfigurableApplicationContext::close);
-        client.close();
+        client.shutdownNow();
     }
 
     @Test

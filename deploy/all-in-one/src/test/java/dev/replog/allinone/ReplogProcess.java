@@ -163,7 +163,7 @@ final class ReplogProcess implements AutoCloseable {
             if (!process.waitFor(15, TimeUnit.SECONDS)) {
                 kill();
             }
-            client.close();
+            client.shutdownNow();
             Files.deleteIfExists(output);
         } catch (IOException | InterruptedException fault) {
             throw new IllegalStateException(fault);

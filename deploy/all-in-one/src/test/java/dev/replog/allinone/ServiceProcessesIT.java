@@ -43,7 +43,7 @@ class ServiceProcessesIT {
                 process.destroyForcibly();
             }
         }
-        client.close();
+        client.shutdownNow();
     }
 
     @Test

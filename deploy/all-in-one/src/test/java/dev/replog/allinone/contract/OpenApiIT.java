@@ -137,10 +137,10 @@ class OpenApiIT {
         alice.post("/api/sync/preview", push).send().expect(200);
         Reply pushed = alice.post("/api/sync/push", push).send().expect(200);
         assertThat(pushed.at("/errors")).isEmpty();
-        alice.post("/api/sync/push", push)
+        awaitApplied(alice.post("/api/sync/push", push)
                 .with("Prefer", "respond-async")
                 .send()
-                .expect(202);
+                .expect(202));
         alice.get("/api/mutations/" + pushed.at("/results/0/mutation_id").stringValue())
                 .send()
                 .expect(200);
