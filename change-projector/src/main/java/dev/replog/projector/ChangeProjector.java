@@ -3,6 +3,7 @@ package dev.replog.projector;
 import dev.replog.edge.EdgeConfiguration;
 import dev.replog.edge.launch.ServiceLauncher;
 import dev.replog.projector.apply.ProjectionConfiguration;
+import dev.replog.projector.model.ModelConfiguration;
 import dev.replog.projector.preview.PreviewConfiguration;
 import dev.replog.projector.progress.ProgressConfiguration;
 import dev.replog.projector.pull.PullConfiguration;
@@ -19,7 +20,8 @@ import org.springframework.context.annotation.Import;
     ProgressConfiguration.class,
     ProjectionConfiguration.class,
     PullConfiguration.class,
-    PreviewConfiguration.class
+    PreviewConfiguration.class,
+    ModelConfiguration.class
 })
 public class ChangeProjector {
     public static SpringApplicationBuilder application() {

@@ -80,6 +80,22 @@ public final class LogTopics implements AutoCloseable {
         }
     }
 
+    /** The topic of changes as it is now; empty while it does not exist. */
+    public Optional<ChangesTopic> changes() throws LogUnreachableException {
+        try {
+            TopicDescription description = describe(names.changes());
+            return Optional.of(new ChangesTopic(
+                    names.changes(), idOf(description), description.partitions().size()));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw unreachable(e);
+        } catch (TimeoutException | InterruptedException e) {
+            throw unreachable(e);
+        }
+    }
+
     /** Fails when the topic of this log was deleted, or created again, since it was described. */
     public void requireSame(ProjectedLog projected) throws LogUnreachableException {
         try {
@@ -93,9 +109,17 @@ public final class LogTopics implements AutoCloseable {
 
     private UUID topicId(String topic)
             throws LogUnreachableException, ExecutionException, TimeoutException, InterruptedException {
-        TopicDescription description = Objects.requireNonNull(
+        return idOf(describe(topic));
+    }
+
+    private TopicDescription describe(String topic)
+            throws LogUnreachableException, ExecutionException, TimeoutException, InterruptedException {
+        return Objects.requireNonNull(
                         admin().describeTopics(Set.of(topic)).topicNameValues().get(topic))
                 .get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static UUID idOf(TopicDescription description) {
         return new UUID(
                 description.topicId().getMostSignificantBits(),
                 description.topicId().getLeastSignificantBits());

@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How this service's topics are created. Topics that exist are left as they are.
  *
  * @param changesPartitions partitions of the topic of changes
- * @param changesRetention how long changes stay; they can be computed again from the log
+ * @param changesRetention how long changes stay; -1ms is for ever, which further read models need to be computed
+ *     again
  * @param replicationFactor copies of each partition; -1 leaves it to the broker
  * @param minInSyncReplicas copies that must have a record before it counts as written
  * @param messageBytesMax the largest record, in bytes; a change carries the states of everything its mutation touched
@@ -16,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("replog.topics")
 public record TopicProperties(
         @DefaultValue("12") int changesPartitions,
-        @DefaultValue("90d") Duration changesRetention,
+        @DefaultValue("-1ms") Duration changesRetention,
         @DefaultValue("-1") int replicationFactor,
         @DefaultValue("1") int minInSyncReplicas,
         @DefaultValue("16777216") int messageBytesMax) {

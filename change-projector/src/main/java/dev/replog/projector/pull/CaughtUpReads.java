@@ -1,6 +1,7 @@
 package dev.replog.projector.pull;
 
 import dev.replog.edge.auth.Caller;
+import dev.replog.projector.progress.Advances;
 import dev.replog.projector.progress.Waiting;
 import java.time.Duration;
 import java.util.function.LongFunction;
@@ -41,6 +42,11 @@ public final class CaughtUpReads {
         return logIds.with(tokens.newest())
                 .doOnNext(tokens::requireOf)
                 .then(reads.read(userId, waiting, RequestTimer.start(scheduler), read, head, any -> true));
+    }
+
+    /** The same for reads of something else whose heads these are. */
+    public CaughtUpReads following(Advances advances) {
+        return new CaughtUpReads(logIds, new PatientReads(advances, scheduler), catchUpMax, scheduler);
     }
 
     /** The sync token of a head that was read. */

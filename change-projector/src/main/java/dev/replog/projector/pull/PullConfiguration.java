@@ -27,7 +27,7 @@ import reactor.core.scheduler.Schedulers;
 public class PullConfiguration {
     private static final String WAIT = "wait";
     /** Paths below /api that look like a collection and are none; in one process their routes may be beside these. */
-    private static final Set<String> NO_COLLECTIONS = Set.of("sync", "mutations");
+    private static final Set<String> NO_COLLECTIONS = Set.of("sync", "mutations", "calendar", "records");
 
     private static final Scheduler SCHEDULER = Schedulers.parallel();
 

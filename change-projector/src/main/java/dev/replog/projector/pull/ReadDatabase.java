@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
  * client that goes away. Only a statement that neither ends nor fails in time is cut, with its connection. Failures
  * come classified: see {@link ReadFaults}.
  */
-final class ReadDatabase implements AutoCloseable {
+public final class ReadDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadDatabase.class);
     /** What the server's own timeout may be late by. */
     private static final Duration GRACE = Duration.ofSeconds(2);
@@ -81,11 +81,12 @@ final class ReadDatabase implements AutoCloseable {
     }
 
     /** The only row of a statement, if there is one. */
-    <T> Mono<T> first(String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
+    public <T> Mono<T> first(String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
         return all(sql, bind, read).flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));
     }
 
-    <T> Mono<List<T>> all(String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
+    /** All rows of a statement. */
+    public <T> Mono<List<T>> all(String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
         Mono<List<T>> work = Mono.usingWhen(
                         pool.create(),
                         connection -> Flux.from(bind.apply(connection.createStatement(sql))
