@@ -4,6 +4,7 @@ import dev.replog.edge.EdgeConfiguration;
 import dev.replog.edge.launch.ServiceLauncher;
 import dev.replog.projector.apply.ProjectionConfiguration;
 import dev.replog.projector.model.ModelConfiguration;
+import dev.replog.projector.model.calendar.CalendarConfiguration;
 import dev.replog.projector.preview.PreviewConfiguration;
 import dev.replog.projector.progress.ProgressConfiguration;
 import dev.replog.projector.pull.PullConfiguration;
@@ -21,7 +22,8 @@ import org.springframework.context.annotation.Import;
     ProjectionConfiguration.class,
     PullConfiguration.class,
     PreviewConfiguration.class,
-    ModelConfiguration.class
+    ModelConfiguration.class,
+    CalendarConfiguration.class
 })
 public class ChangeProjector {
     public static SpringApplicationBuilder application() {

@@ -27,16 +27,17 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** How an entity stands in the columns of the table {@code entity}. */
-final class EntityColumns {
-    static final String ALL = "type, id, local_id, parent_id, root_id, version, position, tree_position, data, stamps,"
-            + " created_at, updated_at, deleted_at";
+public final class EntityColumns {
+    public static final String ALL =
+            "type, id, local_id, parent_id, root_id, version, position, tree_position, data, stamps,"
+                    + " created_at, updated_at, deleted_at";
 
     private static final JsonFactory JSON = new JsonFactory();
 
     private EntityColumns() {}
 
     /** The entity in a row of {@code user_id} and {@link #ALL}. */
-    static Entity read(ResultSet row) throws SQLException {
+    public static Entity read(ResultSet row) throws SQLException {
         EntityType type = Catalogue.require(row.getInt("type"));
         return new Entity(
                 type,
