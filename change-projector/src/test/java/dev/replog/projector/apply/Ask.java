@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What clients ask for, as the command API writes it into the log. */
-final class Ask {
+public final class Ask {
     private static final int HASH_BYTES = 16;
 
     static {
@@ -30,28 +30,28 @@ final class Ask {
     private Ask() {}
 
     /** Creates the entity, or sets the named fields. */
-    static Operation upsert(String type, UUID id, Map<String, ?> fields) {
+    public static Operation upsert(String type, UUID id, Map<String, ?> fields) {
         return operation(OperationKind.UPSERT, type, id, fields);
     }
 
-    static Operation replace(String type, UUID id, Map<String, ?> fields) {
+    public static Operation replace(String type, UUID id, Map<String, ?> fields) {
         return operation(OperationKind.REPLACE, type, id, fields);
     }
 
-    static Operation patch(String type, UUID id, Map<String, ?> fields) {
+    public static Operation patch(String type, UUID id, Map<String, ?> fields) {
         return operation(OperationKind.PATCH, type, id, fields);
     }
 
-    static Operation delete(String type, UUID id) {
+    public static Operation delete(String type, UUID id) {
         return operation(OperationKind.DELETE, type, id, Map.of());
     }
 
     /** Makes the whole tree equal to this. */
-    static Operation document(String type, UUID id, Map<String, ?> fields, List<Node> nodes) {
+    public static Operation document(String type, UUID id, Map<String, ?> fields, List<Node> nodes) {
         return Operation.newBuilder(replace(type, id, fields)).setNodes(nodes).build();
     }
 
-    static Operation operation(OperationKind kind, String type, UUID id, Map<String, ?> fields) {
+    public static Operation operation(OperationKind kind, String type, UUID id, Map<String, ?> fields) {
         return Operation.newBuilder()
                 .setMutationId(UUID.randomUUID())
                 .setPayloadHash(hash(kind + type + id + fields))
@@ -62,7 +62,7 @@ final class Ask {
                 .build();
     }
 
-    static Node node(String type, UUID id, Map<String, ?> fields) {
+    public static Node node(String type, UUID id, Map<String, ?> fields) {
         return Node.newBuilder()
                 .setType(type)
                 .setId(id)
@@ -71,16 +71,17 @@ final class Ask {
     }
 
     /** Nobody waits for the outcome. */
-    static Mutation silent(String userId, Operation... operations) {
+    public static Mutation silent(String userId, Operation... operations) {
         return mutation(userId, false, null, List.of(operations));
     }
 
     /** Somebody waits for the outcome in partition 0. */
-    static Mutation heard(String userId, Operation... operations) {
+    public static Mutation heard(String userId, Operation... operations) {
         return mutation(userId, false, new ReplyTo(0, UUID.randomUUID(), false), List.of(operations));
     }
 
-    static Mutation mutation(String userId, boolean atomic, @Nullable ReplyTo replyTo, List<Operation> operations) {
+    public static Mutation mutation(
+            String userId, boolean atomic, @Nullable ReplyTo replyTo, List<Operation> operations) {
         return Mutation.newBuilder()
                 .setUserId(userId)
                 .setDeviceId("phone")
@@ -91,7 +92,7 @@ final class Ask {
                 .build();
     }
 
-    static PayloadHash hash(String payload) {
+    public static PayloadHash hash(String payload) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(payload.getBytes(StandardCharsets.UTF_8));
             return new PayloadHash(Arrays.copyOf(hash, HASH_BYTES));

@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for a condition, up to a deadline. */
-final class Await {
+public final class Await {
     private static final Duration INTERVAL = Duration.ofMillis(5);
     private static final Duration MOST = Duration.ofSeconds(60);
 
     /** Something that becomes true. */
-    interface Condition {
+    public interface Condition {
         boolean holds() throws Exception;
     }
 
     private Await() {}
 
-    static void until(String what, Condition condition) throws Exception {
+    public static void until(String what, Condition condition) throws Exception {
         long deadlineNanos = System.nanoTime() + MOST.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > deadlineNanos) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.replog.projector.database.PostgresProperties;
 import dev.replog.projector.log.KafkaProperties;
 import dev.replog.projector.log.TopicProperties;
+import dev.replog.projector.model.ModelProperties;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ class PropertiesTest {
             "replog.kafka", KafkaProperties.class,
             "replog.topics", TopicProperties.class,
             "replog.projection", ProjectionProperties.class,
+            "replog.models", ModelProperties.class,
             "replog.postgres", PostgresProperties.class);
     /** Every key, with a value that is not its default. */
     private static final Map<String, String> OTHER = Map.ofEntries(
@@ -49,6 +51,14 @@ class PropertiesTest {
             Map.entry("replog.projection.retry-first", "1s"),
             Map.entry("replog.projection.retry-most", "1m"),
             Map.entry("replog.projection.statement-timeout", "1s"),
+            Map.entry("replog.models.enabled", "false"),
+            Map.entry("replog.models.off", "calendar"),
+            Map.entry("replog.models.group-protocol", "classic"),
+            Map.entry("replog.models.batch-records-max", "1"),
+            Map.entry("replog.models.check-interval", "1s"),
+            Map.entry("replog.models.retry-first", "1s"),
+            Map.entry("replog.models.retry-most", "1m"),
+            Map.entry("replog.models.statement-timeout", "1s"),
             Map.entry("replog.postgres.url", "postgresql://u@h/d"),
             Map.entry("replog.postgres.password", "other"));
 
@@ -111,6 +121,13 @@ class PropertiesTest {
             replog.projection.purge-interval       | 0s           | replog.projection.purge-interval: PT0S (expected: > 0)
             replog.projection.retry-first          | 0s           | replog.projection.retry-first: PT0S (expected: > 0)
             replog.projection.retry-most           | 50ms         | replog.projection.retry-most: PT0.05S (expected: >= retry-first)
+            replog.models.group-protocol           | eager        | replog.models.group-protocol: eager (expected: consumer or classic)
+            replog.models.batch-records-max        | 0            | replog.models.batch-records-max: 0 (expected: 1..10000)
+            replog.models.batch-records-max        | 10001        | replog.models.batch-records-max: 10001 (expected: 1..10000)
+            replog.models.check-interval           | 0s           | replog.models.check-interval: PT0S (expected: > 0)
+            replog.models.retry-first              | 0s           | replog.models.retry-first: PT0S (expected: > 0)
+            replog.models.retry-most               | 50ms         | replog.models.retry-most: PT0.05S (expected: >= retry-first)
+            replog.models.statement-timeout        | 999ms        | replog.models.statement-timeout: PT0.999S (expected: >= 1s)
             replog.projection.statement-timeout    | 999ms        | replog.projection.statement-timeout: PT0.999S (expected: >= 1s)
             """)
     void badValue_isRefused_withItsKeyAndWhatWasExpected(String key, String value, String message) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Random mutations of one user as the command API would have let them through. They meet often: few ids, moves between
  * trees, documents, deletions, bases new and old, repetitions, ids used twice, atomic batches.
  */
-final class RandomLog {
+public final class RandomLog {
     private static final Map<String, Integer> POOL_SIZES = Map.of(
             "exercise",
             3,
@@ -45,7 +45,7 @@ final class RandomLog {
     private final List<Long> positions = new ArrayList<>();
     private final Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
 
-    RandomLog(RandomGenerator random, String userId) {
+    public RandomLog(RandomGenerator random, String userId) {
         this.random = random;
         this.userId = userId;
         for (EntityType type : Catalogue.types()) {
@@ -57,12 +57,12 @@ final class RandomLog {
         }
     }
 
-    String userId() {
+    public String userId() {
         return userId;
     }
 
     /** @param position the position that it will have */
-    Mutation next(long position) {
+    public Mutation next(long position) {
         int count = chance(75) ? 1 : random.nextInt(2, 6);
         List<Operation> operations = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

@@ -13,35 +13,35 @@ import java.util.List;
 import java.util.Map;
 
 /** The read model of one test, looked at with plain SQL. */
-final class TestDatabase {
+public final class TestDatabase {
     private final String url;
     private final ProjectionDatabase database;
 
-    TestDatabase(String url) {
+    public TestDatabase(String url) {
         this.url = url;
         this.database = new ProjectionDatabase(PostgresAddress.parse(url, ""), Duration.ofSeconds(30));
     }
 
     /** With its tables, which a projector makes by itself. */
-    static TestDatabase migrated(String url) {
+    public static TestDatabase migrated(String url) {
         TestDatabase made = new TestDatabase(url);
         made.database.migrate();
         return made;
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
-    ProjectionDatabase database() {
+    public ProjectionDatabase database() {
         return database;
     }
 
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return database.connect();
     }
 
-    void execute(String sql) throws SQLException {
+    public void execute(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -49,7 +49,7 @@ final class TestDatabase {
     }
 
     /** The first column of every row, as text. */
-    List<String> texts(String sql) throws SQLException {
+    public List<String> texts(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
@@ -61,13 +61,13 @@ final class TestDatabase {
         }
     }
 
-    String text(String sql) throws SQLException {
+    public String text(String sql) throws SQLException {
         List<String> texts = texts(sql);
         return texts.size() == 1 ? texts.getFirst() : texts.toString();
     }
 
     /** The next record of each partition that was applied to. */
-    Map<Integer, Long> progress() throws SQLException {
+    public Map<Integer, Long> progress() throws SQLException {
         Map<Integer, Long> progress = new HashMap<>();
         if (text("SELECT to_regclass('projection_progress')").equals("null")) {
             return progress;
@@ -84,7 +84,7 @@ final class TestDatabase {
     }
 
     /** Everything that the log determines, byte for byte. */
-    List<String> dump() throws SQLException {
+    public List<String> dump() throws SQLException {
         List<String> dump = new ArrayList<>();
         dump.addAll(texts("SELECT e::text FROM entity e ORDER BY user_id, type, id"));
         dump.addAll(texts("SELECT r::text FROM receipt r ORDER BY user_id, mutation_id"));

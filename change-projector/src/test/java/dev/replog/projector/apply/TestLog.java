@@ -33,7 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** The topics of one test, written and read as their other users do: the command API and the notifier. */
-final class TestLog implements AutoCloseable {
+public final class TestLog implements AutoCloseable {
     private static final String MUTATION_BYTES_MAX = Integer.toString(4 * 1024 * 1024 + 64 * 1024);
     /** Less than the projector may send, as in production. */
     private static final String OUTCOME_BYTES_MAX = Integer.toString(512 * 1024);
@@ -51,14 +51,14 @@ final class TestLog implements AutoCloseable {
     }
 
     /** Creates the topics that the command API owns. */
-    static TestLog create(String bootstrapServers, String prefix, int partitions) throws Exception {
+    public static TestLog create(String bootstrapServers, String prefix, int partitions) throws Exception {
         TestLog log = new TestLog(new KafkaProperties(bootstrapServers, prefix, Map.of()));
         log.createMutations(partitions);
         log.createTopic(log.names().outcomes(), 2, Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, OUTCOME_BYTES_MAX));
         return log;
     }
 
-    void createMutations(int partitions) throws Exception {
+    public void createMutations(int partitions) throws Exception {
         createTopic(
                 names().mutations(1),
                 partitions,
@@ -73,42 +73,42 @@ final class TestLog implements AutoCloseable {
         admin.createTopics(Set.of(topic)).all().get();
     }
 
-    KafkaProperties kafka() {
+    public KafkaProperties kafka() {
         return kafka;
     }
 
-    LogNames names() {
+    public LogNames names() {
         return kafka.names();
     }
 
-    Admin admin() {
+    public Admin admin() {
         return admin;
     }
 
-    ProjectedLog projected() throws Exception {
+    public ProjectedLog projected() throws Exception {
         return new LogTopics(() -> admin, names(), TestProjector.TOPICS)
                 .newest()
                 .orElseThrow();
     }
 
     /** Appends as the command API does: the key decides the partition. */
-    RecordMetadata append(Mutation mutation) throws Exception {
+    public RecordMetadata append(Mutation mutation) throws Exception {
         return send(null, mutation).get();
     }
 
-    Future<RecordMetadata> send(@Nullable Integer partition, Mutation mutation) {
+    public Future<RecordMetadata> send(@Nullable Integer partition, Mutation mutation) {
         byte[] key = mutation.getUserId().getBytes(StandardCharsets.UTF_8);
         return producer.send(
                 new ProducerRecord<>(names().mutations(1), partition, key, RecordCodec.MUTATION.encode(mutation)));
     }
 
-    RecordMetadata appendRaw(int partition, byte @Nullable [] key, byte @Nullable [] value) throws Exception {
+    public RecordMetadata appendRaw(int partition, byte @Nullable [] key, byte @Nullable [] value) throws Exception {
         return producer.send(new ProducerRecord<>(names().mutations(1), partition, key, value))
                 .get();
     }
 
     /** Everything in a topic now, each partition in its order. */
-    List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+    public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         Map<String, Object> settings = kafka.settings("test-reader");
         settings.put("max.partition.fetch.bytes", 20 * 1024 * 1024);
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
@@ -127,15 +127,15 @@ final class TestLog implements AutoCloseable {
         return found;
     }
 
-    List<ConsumerRecord<byte[], byte[]>> mutations() {
+    public List<ConsumerRecord<byte[], byte[]>> mutations() {
         return read(names().mutations(1));
     }
 
-    List<ConsumerRecord<byte[], byte[]>> dead() {
+    public List<ConsumerRecord<byte[], byte[]>> dead() {
         return read(names().dead());
     }
 
-    List<Change> changes() throws UndecodableRecordException {
+    public List<Change> changes() throws UndecodableRecordException {
         List<Change> changes = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : read(names().changes())) {
             changes.add(RecordCodec.CHANGE.decode(record.value()));
@@ -152,7 +152,7 @@ final class TestLog implements AutoCloseable {
     }
 
     /** The end of each partition that has records. */
-    Map<Integer, Long> ends() {
+    public Map<Integer, Long> ends() {
         String topic = names().mutations(1);
         Map<Integer, Long> ends = new HashMap<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
