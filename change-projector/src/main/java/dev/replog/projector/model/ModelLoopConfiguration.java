@@ -52,7 +52,7 @@ class ModelLoopConfiguration {
                 throw new IllegalArgumentException("further read model: " + model.name()
                         + " (expected: a name of its own, of lower-case letters, digits and dashes)");
             }
-            if (!properties.off().contains(model.name())) {
+            if (!properties.except().contains(model.name())) {
                 ModelStatus status = new ModelStatus(model.name());
                 ModelEvents events = new ModelEvents(status, advances.of(model.name())::advanced, registry);
                 loops.add(loop(model, properties, kafka, topics, postgres, status, events));

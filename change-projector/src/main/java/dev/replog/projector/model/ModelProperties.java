@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How further read models are computed.
  *
  * @param enabled whether this instance computes any
- * @param off those that it does not compute, by name
+ * @param except those that it does not compute, by name
  * @param groupProtocol Kafka's rebalance protocol: consumer (KIP-848) or classic
  * @param batchRecordsMax most changes in one transaction
  * @param checkInterval how often an idle model looks whether it shall be rebuilt, or its topic is another one
@@ -21,7 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("replog.models")
 public record ModelProperties(
         @DefaultValue("true") boolean enabled,
-        @DefaultValue Set<String> off,
+        @DefaultValue Set<String> except,
         @DefaultValue("consumer") String groupProtocol,
         @DefaultValue("500") int batchRecordsMax,
         @DefaultValue("5s") Duration checkInterval,

@@ -52,7 +52,7 @@ class PropertiesTest {
             Map.entry("replog.projection.retry-most", "1m"),
             Map.entry("replog.projection.statement-timeout", "1s"),
             Map.entry("replog.models.enabled", "false"),
-            Map.entry("replog.models.off", "calendar"),
+            Map.entry("replog.models.except", "calendar"),
             Map.entry("replog.models.group-protocol", "classic"),
             Map.entry("replog.models.batch-records-max", "1"),
             Map.entry("replog.models.check-interval", "1s"),

@@ -35,6 +35,8 @@ class RoutesTest {
         "GET,    /api/sync/status,               CHANGE_PROJECTOR",
         "POST,   /api/sync/preview,              CHANGE_PROJECTOR",
         "GET,    /api/mutations/1,               CHANGE_PROJECTOR",
+        "GET,    /api/calendar,                  CHANGE_PROJECTOR",
+        "HEAD,   /api/records,                   CHANGE_PROJECTOR",
         "DELETE, /api/mutations/1,               CHANGE_PROJECTOR",
         "POST,   /api/sync/channel,              NOTIFIER",
         "GET,    /api/sync/channel,              NOTIFIER",
