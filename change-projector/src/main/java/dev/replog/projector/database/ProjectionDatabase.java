@@ -34,7 +34,12 @@ public final class ProjectionDatabase {
     }
 
     public Connection connect() throws SQLException {
-        Properties properties = session(address, "replog-projection", statementTimeout);
+        return connect("replog-projection");
+    }
+
+    /** @param name what PostgreSQL shows for the session */
+    public Connection connect(String name) throws SQLException {
+        Properties properties = session(address, name, statementTimeout);
         Connection connection = new Driver().connect(address.jdbcUrl(), properties);
         if (connection == null) {
             throw new SQLException(address + ": no PostgreSQL address");

@@ -76,7 +76,7 @@ class ModelLoopConfiguration {
                 database,
                 topics,
                 () -> {
-                    Connection connection = database.connect();
+                    Connection connection = database.connect("replog-model-" + model.name());
                     try {
                         Consumer<byte[], byte[]> consumer =
                                 new KafkaConsumer<>(consumerSettings(model.name(), properties, kafka));

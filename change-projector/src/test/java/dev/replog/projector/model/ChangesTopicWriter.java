@@ -1,5 +1,6 @@
 package dev.replog.projector.model;
 
+import dev.replog.projector.apply.Await;
 import dev.replog.projector.log.KafkaProperties;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.codec.RecordClasses;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -21,7 +23,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The topic of changes of one test, written as the projection does, and treated as operators should not. */
-final class ChangesTopicWriter implements AutoCloseable {
+public final class ChangesTopicWriter implements AutoCloseable {
     static {
         // A builder reads its defaults before anything has loaded the codecs, which name the trusted classes.
         RecordClasses.trust();
@@ -31,7 +33,7 @@ final class ChangesTopicWriter implements AutoCloseable {
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    ChangesTopicWriter(KafkaProperties kafka) {
+    public ChangesTopicWriter(KafkaProperties kafka) {
         this.topic = kafka.names().changes();
         this.admin = Admin.create(kafka.settings("test-changes"));
         this.producer = new KafkaProducer<>(
@@ -47,11 +49,11 @@ final class ChangesTopicWriter implements AutoCloseable {
     /** Under the same name, with another id. */
     void createAgain(int partitions) throws Exception {
         admin.deleteTopics(Set.of(topic)).all().get();
-        dev.replog.projector.apply.Await.until("the topic is gone", () -> {
+        Await.until("the topic is gone", () -> {
             try {
                 admin.describeTopics(Set.of(topic)).allTopicNames().get();
                 return false;
-            } catch (java.util.concurrent.ExecutionException e) {
+            } catch (ExecutionException e) {
                 return e.getCause() instanceof UnknownTopicOrPartitionException;
             }
         });
@@ -80,8 +82,12 @@ final class ChangesTopicWriter implements AutoCloseable {
                     .setAt(Instant.EPOCH)
                     .setEntities(List.of())
                     .build();
-            sendRaw(partition, userId, RecordCodec.CHANGE.encode(change));
+            send(partition, change);
         }
+    }
+
+    public void send(int partition, Change change) throws Exception {
+        sendRaw(partition, change.getUserId(), RecordCodec.CHANGE.encode(change));
     }
 
     void sendRaw(int partition, String key, byte[] value) throws Exception {

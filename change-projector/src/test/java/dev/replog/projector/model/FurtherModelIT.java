@@ -108,7 +108,6 @@ class FurtherModelIT {
         assertThat(((ModelStatus.State.Incomplete) loop.status().state()).reason())
                 .contains(reason)
                 .contains("docs/read-models.md");
-        assertThat(registry.get(ModelEvents.INCOMPLETE).gauge().value()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -198,6 +197,7 @@ class FurtherModelIT {
         changes.deleteBefore(0, 2);
         ModelLoop loop = start();
         awaitIncomplete(loop, "begins at 2, the next change to apply is 0");
+        assertThat(registry.get(ModelEvents.INCOMPLETE).gauge().value()).isEqualTo(1);
         assertThat(recorded()).isEmpty();
         ModelLoop other = start();
         awaitIncomplete(other, "begins at 2");

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.backends.SharedBackends;
 import dev.replog.projector.apply.Ask;
 import dev.replog.projector.apply.Await;
+import dev.replog.projector.apply.TestDatabase;
 import dev.replog.projector.apply.TestLog;
+import dev.replog.projector.model.ChangesTopicWriter;
 import dev.replog.projector.model.ModelServer;
 import dev.replog.projector.model.ModelServer.Answer;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,6 +37,7 @@ class CalendarIT {
     private static final UUID TUESDAY_SQUAT = new UUID(2, 2);
 
     private static TestLog log;
+    private static TestDatabase database;
     private static ModelServer server;
 
     @BeforeAll
@@ -38,7 +45,8 @@ class CalendarIT {
         SharedBackends backends = SharedBackends.get();
         String prefix = backends.newTopicPrefix();
         log = TestLog.create(backends.kafkaBootstrapServers(), prefix, 3);
-        server = ModelServer.start(backends.kafkaBootstrapServers(), prefix, backends.newDatabase());
+        database = new TestDatabase(backends.newDatabase());
+        server = ModelServer.start(backends.kafkaBootstrapServers(), prefix, database.url());
         String token = append("somebody", Ask.upsert("exercise", SQUAT, Map.of("name", "squat")));
         Await.until(
                 "the model follows",
@@ -266,6 +274,54 @@ class CalendarIT {
             assertThat(server.get("frank", path, "If-None-Match", answer.header("ETag"), "Replog-Min-Token", changed)
                             .status())
                     .isEqualTo(200);
+        }
+    }
+
+    /** As when Kafka did not take a change because of its size, and it was published without states. */
+    @Test
+    void changeWithoutStates_hasItsUserReadFromTheFirstModel() throws Exception {
+        String token = train("ines");
+        JsonNode days = read("ines", NOVEMBER, token).path("items");
+        JsonNode records = read("ines", "/api/records", token).path("items");
+        database.execute("DELETE FROM calendar_workout WHERE user_id = 'ines'");
+        database.execute("UPDATE calendar_set SET weight = 1 WHERE user_id = 'ines'");
+        database.execute(
+                "INSERT INTO calendar_exercise VALUES ('ines', '" + id(77) + "', '" + TUESDAY + "', '" + BENCH + "')");
+        try (ChangesTopicWriter changes = new ChangesTopicWriter(log.kafka())) {
+            changes.send(
+                    0, States.change("ines", Position.of(1, 500_000).value(), States.put("workout_set", id(1), null)));
+        }
+        Await.until(
+                "read again",
+                () -> server.get("ines", NOVEMBER).json().path("items").equals(days));
+        assertThat(server.get("ines", "/api/records").json().path("items")).isEqualTo(records);
+    }
+
+    @Test
+    void modelThatIsNotComplete_orNotClearedYet_isNotAnswered() throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            // Nobody else sees it: what reads ask is tried on this connection alone, as their role.
+            connection.setAutoCommit(false);
+            assertThat(standing(statement)).isEqualTo("t");
+            statement.execute("UPDATE further_model SET incomplete = 'changes are gone' WHERE name = 'calendar'");
+            assertThat(standing(statement)).isEqualTo("f");
+            statement.execute("UPDATE further_model SET incomplete = NULL, generation = 7 WHERE name = 'calendar'");
+            assertThat(standing(statement)).isEqualTo("f");
+            connection.rollback();
+        }
+    }
+
+    private static String standing(Statement statement) throws SQLException {
+        String sql = DaySql.READ
+                .replace("$1", "'alice'")
+                .replace("$2", "-1")
+                .replace("$3", "-1")
+                .replace("$4", "'2026-11-01'")
+                .replace("$5", "'2026-11-30'");
+        try (ResultSet row = statement.executeQuery("SELECT head IS NOT NULL FROM (" + sql + ") read")) {
+            row.next();
+            return row.getString(1);
         }
     }
 

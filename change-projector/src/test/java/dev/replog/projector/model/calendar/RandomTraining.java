@@ -5,6 +5,7 @@ import dev.replog.projector.apply.Seeds;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Operation;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,31 @@ import org.jspecify.annotations.Nullable;
 final class RandomTraining {
     private final RandomGenerator random;
     private final String userId;
+    private final List<UUID> workouts = new ArrayList<>();
+    private final List<UUID> exercises = new ArrayList<>();
+    private final List<UUID> sets = new ArrayList<>();
 
     RandomTraining(RandomGenerator random, String userId) {
         this.random = random;
         this.userId = userId;
+        fill(workouts, 6);
+        fill(exercises, 12);
+        fill(sets, 40);
+    }
+
+    private void fill(List<UUID> ids, int count) {
+        for (int i = 0; i < count; i++) {
+            ids.add(new UUID(random.nextLong(), random.nextLong()));
+        }
+    }
+
+    private UUID one(List<UUID> ids) {
+        return Seeds.oneOf(random, ids);
+    }
+
+    /** What is deleted is so for ever; another one takes its place. */
+    private UUID gone(List<UUID> ids) {
+        return ids.set(random.nextInt(ids.size()), new UUID(random.nextLong(), random.nextLong()));
     }
 
     Mutation next() {
@@ -31,15 +53,19 @@ final class RandomTraining {
     }
 
     private Operation operation() {
-        return switch (random.nextInt(12)) {
-            case 0 -> Ask.delete("workout", id(1, 6));
-            case 1 -> Ask.delete("workout_exercise", id(2, 12));
-            case 2 -> Ask.delete("workout_set", id(3, 40));
-            case 3, 4 -> Ask.upsert("workout", id(1, 6), workout());
-            case 5, 6 -> Ask.upsert("workout_exercise", id(2, 12), exercise());
-            case 7 -> Ask.patch("workout_set", id(3, 40), Map.of("reps", (long) random.nextInt(4)));
-            default -> Ask.upsert("workout_set", id(3, 40), set());
+        return switch (random.nextInt(24)) {
+            case 0 -> random.nextInt(4) == 0 ? Ask.delete("workout", gone(workouts)) : edit();
+            case 1 -> Ask.delete("workout_exercise", gone(exercises));
+            case 2, 3 -> Ask.delete("workout_set", gone(sets));
+            case 4, 5, 6, 7 -> Ask.upsert("workout", one(workouts), workout());
+            case 8, 9, 10, 11 -> Ask.upsert("workout_exercise", one(exercises), exercise());
+            case 12, 13 -> edit();
+            default -> Ask.upsert("workout_set", one(sets), set());
         };
+    }
+
+    private Operation edit() {
+        return Ask.patch("workout_set", one(sets), Map.of("reps", (long) random.nextInt(4)));
     }
 
     private Map<String, @Nullable Object> workout() {
@@ -53,12 +79,13 @@ final class RandomTraining {
     }
 
     private Map<String, @Nullable Object> exercise() {
-        return new HashMap<>(Map.of("workout_id", id(1, 6).toString(), "exercise_id", id(4, 3).toString()));
+        return new HashMap<>(Map.of(
+                "workout_id", one(workouts).toString(), "exercise_id", new UUID(4, random.nextInt(3)).toString()));
     }
 
     private Map<String, @Nullable Object> set() {
         Map<String, @Nullable Object> fields = new HashMap<>();
-        fields.put("workout_exercise_id", id(2, 12).toString());
+        fields.put("workout_exercise_id", one(exercises).toString());
         fields.put("reps", (long) random.nextInt(4));
         fields.put(
                 "weight",
@@ -74,9 +101,5 @@ final class RandomTraining {
 
     private String hour() {
         return "1" + random.nextInt(3);
-    }
-
-    private UUID id(int kind, int count) {
-        return new UUID(kind, random.nextInt(count));
     }
 }
