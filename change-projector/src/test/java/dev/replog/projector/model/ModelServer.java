@@ -114,6 +114,6 @@ public final class ModelServer implements AutoCloseable {
     @Override
     public void close() {
         context.close();
-        client.close();
+        client.shutdownNow();
     }
 }

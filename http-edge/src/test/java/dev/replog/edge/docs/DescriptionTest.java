@@ -109,7 +109,7 @@ class DescriptionTest {
                 }
             }
         }
-        assertThat(operations).isEqualTo(6 * 6 + 7);
+        assertThat(operations).isEqualTo(6 * 6 + 9);
     }
 
     @ParameterizedTest

@@ -17,8 +17,8 @@ class CalendarContractIT {
     private JsonNode workout(String status, String sets) {
         return alice.created(
                 "workouts",
-                "{\"scheduled_date\":\"2026-11-10\",\"status\":\"" + status + "\",\"exercises\":[{\"exercise_id\":\"" + squat
-                        + "\",\"sets\":[" + sets + "]}]}");
+                "{\"scheduled_date\":\"2026-11-10\",\"status\":\"" + status + "\",\"exercises\":[{\"exercise_id\":\""
+                        + squat + "\",\"sets\":[" + sets + "]}]}");
     }
 
     private Reply read(String path) {
@@ -39,7 +39,8 @@ class CalendarContractIT {
     void training_isCounted_andItsBestIsKept_andBothFollowEdits() {
         assertThat(read(NOVEMBER).at("/items")).isEmpty();
         assertThat(read("/api/records").at("/items")).isEmpty();
-        JsonNode done = workout("completed", "{\"reps\":5,\"weight\":100},{\"reps\":8,\"weight\":90.5,\"completed\":false}");
+        JsonNode done =
+                workout("completed", "{\"reps\":5,\"weight\":100},{\"reps\":8,\"weight\":90.5,\"completed\":false}");
         workout("skipped", "{\"reps\":1,\"weight\":300}");
 
         Reply calendar = read(NOVEMBER);
