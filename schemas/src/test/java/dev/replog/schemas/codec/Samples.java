@@ -4,6 +4,9 @@ import dev.replog.schemas.Change;
 import dev.replog.schemas.ChangeKind;
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.EntityChange;
+import dev.replog.schemas.Loss;
+import dev.replog.schemas.LostField;
+import dev.replog.schemas.LostTo;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
@@ -134,7 +137,10 @@ final class Samples {
                         created(
                                 "workout_set",
                                 Map.of("reps", 5L, "weight", new BigDecimal("0.001"), "completed", true)),
-                        deleted()));
+                        updated(),
+                        deleted()),
+                List.of(refused(), outdated()),
+                true);
     }
 
     private static EntityChange created(String type, Map<String, Object> values) {
@@ -148,12 +154,87 @@ final class Samples {
                 ChangeKind.CREATED,
                 1,
                 values.keySet().stream().sorted().toList(),
-                Catalogue.require(type).toState(values));
+                Catalogue.require(type).toState(values),
+                0,
+                null,
+                false,
+                null);
+    }
+
+    private static EntityChange updated() {
+        Map<String, @Nullable Object> previous = new HashMap<>();
+        previous.put("completed", false);
+        previous.put("weight", new BigDecimal("60.000000"));
+        return new EntityChange(
+                MUTATION,
+                "workout_set",
+                EXERCISE,
+                null,
+                WORKOUT,
+                WORKOUT,
+                ChangeKind.UPDATED,
+                2,
+                List.of("completed", "rpe", "weight"),
+                Catalogue.require("workout_set")
+                        .toState(Map.of(
+                                "completed", true, "weight", new BigDecimal("62.5"), "rpe", new BigDecimal("8.5"))),
+                1,
+                AT,
+                true,
+                previous);
+    }
+
+    private static Loss refused() {
+        return new Loss(
+                EXERCISE,
+                2,
+                AT,
+                "workout",
+                WORKOUT,
+                9,
+                false,
+                List.of(new LostField("name", "Pull day 💪", null, null)),
+                new LostTo(POSITION, AT, "tablet"),
+                "not_found",
+                "workout does not exist",
+                true);
+    }
+
+    private static Loss outdated() {
+        return new Loss(
+                EXERCISE,
+                3,
+                null,
+                "workout_set",
+                EXERCISE,
+                2,
+                true,
+                List.of(
+                        new LostField("reps", 8L, 9L, new LostTo(POSITION, AT, null)),
+                        new LostField("weight", null, new BigDecimal("62.500000"), null),
+                        new LostField("completed", true, false, null)),
+                null,
+                null,
+                null,
+                false);
     }
 
     private static EntityChange deleted() {
         return new EntityChange(
-                MUTATION, "workout", WORKOUT, null, null, WORKOUT, ChangeKind.DELETED, 9, List.of(), null);
+                MUTATION,
+                "workout",
+                WORKOUT,
+                null,
+                null,
+                WORKOUT,
+                ChangeKind.DELETED,
+                9,
+                List.of(),
+                null,
+                3,
+                null,
+                false,
+                Map.of("name", "Push day 💪"));
     }
 
     private static Outcome outcome() {
