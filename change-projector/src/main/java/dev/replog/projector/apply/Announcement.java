@@ -1,13 +1,9 @@
 package dev.replog.projector.apply;
 
 import dev.replog.projector.decide.Decision;
-import dev.replog.projector.decide.Entity;
-import dev.replog.projector.decide.Step;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.publish.Message;
 import dev.replog.schemas.Change;
-import dev.replog.schemas.ChangeKind;
-import dev.replog.schemas.EntityChange;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationOutcome;
@@ -23,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** What the rest of the system is told of a decision: the outcome to who waits, the change to everyone. */
 final class Announcement {
@@ -77,45 +72,13 @@ final class Announcement {
                 new Message(Message.Target.OUTCOMES, replyTo.getPartition(), key, RecordCodec.OUTCOME.encode(outcome)));
     }
 
-    /** The change, when anything changed. */
+    /** The change, when anything changed or was lost. */
     Optional<Message> change(MutationRecord.Decoded record, Decision decision) {
-        if (decision.steps().isEmpty()) {
+        if (decision.steps().isEmpty() && decision.losses().isEmpty()) {
             return Optional.empty();
         }
-        List<EntityChange> entities = new ArrayList<>(decision.steps().size());
-        for (Decision.Decided decided : decision.steps()) {
-            UUID mutationId =
-                    record.mutation().getOperations().get(decided.operation()).getMutationId();
-            entities.add(entityChange(mutationId, decided.step()));
-        }
-        Change change = Change.newBuilder()
-                .setUserId(record.place().userId())
-                .setPosition(record.place().position())
-                .setLogId(logId.value())
-                .setAt(record.at())
-                .setDeviceId(record.place().device())
-                .setEntities(entities)
-                .build();
+        Change change = AnnouncedChange.of(record, decision, logId);
         byte[] key = record.place().userId().getBytes(StandardCharsets.UTF_8);
         return Optional.of(new Message(Message.Target.CHANGES, null, key, RecordCodec.CHANGE.encode(change)));
-    }
-
-    private static EntityChange entityChange(UUID mutationId, Step step) {
-        Entity after = step.after();
-        EntityChange.Builder change = EntityChange.newBuilder()
-                .setMutationId(mutationId)
-                .setType(after.type().name())
-                .setId(after.id())
-                .setLocalId(after.localId())
-                .setParentId(after.parentId())
-                .setRootId(after.rootId())
-                .setVersion(after.version())
-                .setChangedFields(step.changedFields());
-        if (!after.isLive()) {
-            return change.setKind(ChangeKind.DELETED).build();
-        }
-        return change.setKind(step.before() == null ? ChangeKind.CREATED : ChangeKind.UPDATED)
-                .setState(after.type().toState(after.fields()))
-                .build();
     }
 }

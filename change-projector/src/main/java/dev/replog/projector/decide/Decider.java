@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * same states, versions, etags and outcomes, however it is cut into batches.
  */
 public final class Decider {
+    private static final Rejection NOT_APPLIED =
+            Rejection.of(Rejection.NOT_APPLIED, "another operation of the atomic batch was rejected");
+
     private Decider() {}
 
     /**
@@ -26,28 +29,35 @@ public final class Decider {
         UserState layer = state.layer();
         List<OperationOutcome> outcomes = new ArrayList<>();
         List<Decision.Decided> steps = new ArrayList<>();
+        Losses losses = new Losses(place);
+        List<@Nullable Rejection> rejections = new ArrayList<>();
         int index = 0;
         for (Operation operation : mutation.getOperations()) {
             OperationOutcome outcome = repeated(layer, operation, place, memory);
+            Rejection rejection = null;
             if (outcome == null) {
                 Draft draft = new Draft(place, layer);
-                Rejection rejection = OperationDecider.decide(draft, operation);
+                rejection = OperationDecider.decide(draft, operation);
                 outcome = rejection == null ? applied(draft, operation) : rejected(operation, place, rejection);
                 if (rejection == null) {
+                    losses.ofApplied(index, draft);
                     layer.absorb(draft.state());
                     for (Step step : draft.steps()) {
                         steps.add(new Decision.Decided(index, step));
                     }
+                } else {
+                    losses.ofRefused(index, operation, rejection, layer);
                 }
                 layer.put(operation.getMutationId(), receipt(operation, place, outcome));
             }
             outcomes.add(isWithDocument(mutation) ? withDocument(outcome, layer, place.userId()) : outcome);
+            rejections.add(rejection);
             index++;
         }
         boolean isFailedTogether = mutation.getAtomic() && outcomes.stream().anyMatch(Decider::isRejected);
         return isFailedTogether
-                ? noneApplied(state, mutation, place, memory, outcomes)
-                : new Decision(outcomes, steps, layer);
+                ? noneApplied(state, mutation, place, memory, outcomes, rejections)
+                : new Decision(outcomes, steps, losses.found(), layer);
     }
 
     /** Makes the decision part of the state it was decided from. */
@@ -138,29 +148,30 @@ public final class Decider {
      * when its first copy was decided before this batch: one within the batch repeats what is undone here.
      */
     private static Decision noneApplied(
-            UserState state, Mutation mutation, LogPlace place, Duration memory, List<OperationOutcome> outcomes) {
+            UserState state,
+            Mutation mutation,
+            LogPlace place,
+            Duration memory,
+            List<OperationOutcome> outcomes,
+            List<@Nullable Rejection> rejections) {
         UserState layer = state.layer();
+        Losses losses = new Losses(place);
         List<OperationOutcome> results = new ArrayList<>(outcomes.size());
         for (int i = 0; i < outcomes.size(); i++) {
             Operation operation = mutation.getOperations().get(i);
             OperationOutcome outcome = outcomes.get(i);
             if (!isRejected(outcome)) {
                 OperationOutcome earlier = repeated(state, operation, place, memory);
-                outcome = earlier == null ? notApplied(operation, place) : earlier;
+                outcome = earlier == null ? rejected(operation, place, NOT_APPLIED) : earlier;
             }
             if (!outcome.getDuplicate() && !isReused(outcome)) {
                 layer.put(operation.getMutationId(), receipt(operation, place, outcome));
+                Rejection rejection = rejections.get(i);
+                losses.ofRefused(i, operation, rejection == null ? NOT_APPLIED : rejection, state);
             }
             results.add(isWithDocument(mutation) ? withDocument(outcome, layer, place.userId()) : outcome);
         }
-        return new Decision(results, List.of(), layer);
-    }
-
-    private static OperationOutcome notApplied(Operation operation, LogPlace place) {
-        return rejected(
-                operation,
-                place,
-                Rejection.of(Rejection.NOT_APPLIED, "another operation of the atomic batch was rejected"));
+        return new Decision(results, List.of(), losses.found(), layer);
     }
 
     private static boolean isWithDocument(Mutation mutation) {

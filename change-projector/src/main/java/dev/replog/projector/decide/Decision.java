@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param outcomes one for each operation, in the mutation's order
  * @param steps every entity that changed, in the order of the operations; empty when nothing did
+ * @param losses what was asked for and lost, in the order of the operations
  */
-public record Decision(List<OperationOutcome> outcomes, List<Decided> steps, UserState layer) {
+public record Decision(List<OperationOutcome> outcomes, List<Decided> steps, List<Loss> losses, UserState layer) {
     /** A step, and the operation (by its index in the mutation) that it belongs to. */
     public record Decided(int operation, Step step) {}
 }

@@ -3,7 +3,9 @@ package dev.replog.projector.decide;
 import dev.replog.schemas.catalogue.Catalogue;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ final class Draft {
     private final List<Step> steps = new ArrayList<>();
     private final SortedSet<String> merged = new TreeSet<>();
     private final SortedSet<String> lost = new TreeSet<>();
+    private final Map<EntityKey, List<Loss.Value>> lostValues = new LinkedHashMap<>();
+    private final Map<EntityKey, @Nullable Stamp> lostDeletions = new LinkedHashMap<>();
 
     Draft(LogPlace place, UserState below) {
         this.place = place;
@@ -41,9 +45,29 @@ final class Draft {
         return merged;
     }
 
-    /** The fields of the request that lost to a later change. */
+    /** The fields of the request that lost to a later change, as the request's author is told of them. */
     SortedSet<String> lost() {
         return lost;
+    }
+
+    /** The same with their values, by entity. */
+    Map<EntityKey, List<Loss.Value>> lostValues() {
+        return lostValues;
+    }
+
+    /** What stayed although the request does not name it, and the write that kept it. */
+    Map<EntityKey, @Nullable Stamp> lostDeletions() {
+        return lostDeletions;
+    }
+
+    void lose(Entity current, String name, Loss.Value value) {
+        lost.add(name);
+        lostValues.computeIfAbsent(current.key(), key -> new ArrayList<>()).add(value);
+    }
+
+    void loseDeletion(Entity kept, @Nullable Stamp lostTo) {
+        lost.add(kept.type().name() + "/" + kept.id());
+        lostDeletions.put(kept.key(), lostTo);
     }
 
     void store(@Nullable Entity before, Entity after, Collection<String> changedFields) {

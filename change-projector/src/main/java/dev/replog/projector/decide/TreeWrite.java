@@ -72,7 +72,7 @@ final class TreeWrite {
             }
             if (rejection != null) {
                 kept.add(below.id());
-                draft.lost().add(below.type().name() + "/" + below.id());
+                draft.loseDeletion(below, rejection.lostTo());
             }
         }
         return null;

@@ -64,15 +64,20 @@ final class Write {
     /** Makes the fields equal to the given ones: those not given lose their value. */
     @Nullable
     Rejection replace(Entity current, @Nullable String localId, Map<String, ? extends @Nullable Object> given) {
+        return assign(current, localId, replacement(current.type(), given));
+    }
+
+    /** The fields that a document of these values sets or clears. */
+    static Map<String, @Nullable Object> replacement(EntityType type, Map<String, ? extends @Nullable Object> given) {
         Map<String, @Nullable Object> assignment = new TreeMap<>();
-        for (Field field : current.type().fields()) {
+        for (Field field : type.fields()) {
             Object value = given.get(field.name());
             // What got its first value from us is not taken back by a client that does not mention it.
             if (value != null || field.initially() == null) {
                 assignment.put(field.name(), value);
             }
         }
-        return assign(current, localId, assignment);
+        return assignment;
     }
 
     /** Gives the named fields these values; null takes a value away. */
@@ -93,7 +98,7 @@ final class Write {
             case Resolution.Take take -> {
                 if (take.merged()) {
                     take.fields().forEach(field -> draft.merged().add(named(current, field)));
-                    take.lost().forEach(field -> draft.lost().add(named(current, field)));
+                    take.lost().forEach(field -> lose(current, field, assignment.get(field)));
                 }
                 yield take(current, localId, assignment, take.fields());
             }
@@ -186,6 +191,12 @@ final class Write {
                     Resolution.newest(parent)));
         }
         return new Parent(parent.id(), parent.rootId(), null);
+    }
+
+    private void lose(Entity current, String field, @Nullable Object wanted) {
+        Loss.Value value = new Loss.Value(
+                field, wanted, current.fields().get(field), current.stamps().of(field));
+        draft.lose(current, named(current, field), value);
     }
 
     /** A field of the entity the operation is about by its name, one of another entity in the tree by its address. */

@@ -2,6 +2,7 @@ package dev.replog.projector.publish;
 
 import dev.replog.schemas.Change;
 import dev.replog.schemas.EntityChange;
+import dev.replog.schemas.Loss;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.Problem;
@@ -14,7 +15,8 @@ import java.util.Optional;
 /**
  * What is still told when a message is larger than a record may be. How large one gets is up to those who write: many
  * small operations may touch many large entities. One that Kafka never takes would keep its partition from going on for
- * ever, so what can be read elsewhere is left out first: documents and states, then the entities towards the end.
+ * ever, so things are left out: of an outcome its documents; of a change first what only the history tells of, values from
+ * before and what was lost, then the states, then the entities towards the end.
  */
 final class Shortening {
     private Shortening() {}
@@ -62,6 +64,22 @@ final class Shortening {
 
     private static Optional<Change> change(Change change) {
         List<EntityChange> entities = change.getEntities();
+        if (!change.getCut()) {
+            return Optional.of(Change.newBuilder(change)
+                    .setEntities(
+                            entities.stream().map(Shortening::withoutPrevious).toList())
+                    .setLosses(change.getLosses().stream()
+                            .map(Shortening::withoutFields)
+                            .toList())
+                    .setCut(true)
+                    .build());
+        }
+        if (entities.isEmpty()) {
+            return withFewerLosses(change);
+        }
+        if (!change.getLosses().isEmpty()) {
+            return Optional.of(Change.newBuilder(change).setLosses(List.of()).build());
+        }
         if (entities.stream().anyMatch(entity -> entity.getState() != null)) {
             List<EntityChange> stateless = entities.stream()
                     .map(entity ->
@@ -76,5 +94,23 @@ final class Shortening {
                 : Optional.of(Change.newBuilder(change)
                         .setEntities(List.copyOf(first))
                         .build());
+    }
+
+    private static EntityChange withoutPrevious(EntityChange entity) {
+        return EntityChange.newBuilder(entity).setPrevious(null).build();
+    }
+
+    private static Loss withoutFields(Loss loss) {
+        boolean isCut = loss.getCut() || !loss.getFields().isEmpty();
+        return Loss.newBuilder(loss).setFields(List.of()).setCut(isCut).build();
+    }
+
+    /** Of a change that has nothing else. */
+    private static Optional<Change> withFewerLosses(Change change) {
+        List<Loss> first = change.getLosses().subList(0, change.getLosses().size() / 2);
+        return first.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        Change.newBuilder(change).setLosses(List.copyOf(first)).build());
     }
 }

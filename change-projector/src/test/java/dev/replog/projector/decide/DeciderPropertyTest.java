@@ -44,9 +44,9 @@ class DeciderPropertyTest {
     }
 
     /** What is published and stored of a decision: its layer is the state's. */
-    private record Published(List<OperationOutcome> outcomes, List<Decision.Decided> steps) {
+    private record Published(List<OperationOutcome> outcomes, List<Decision.Decided> steps, List<Loss> losses) {
         static Published of(Decision decision) {
-            return new Published(decision.outcomes(), decision.steps());
+            return new Published(decision.outcomes(), decision.steps(), decision.losses());
         }
     }
 

@@ -21,7 +21,7 @@ final class Specification {
 
     private final UserState state = new UserState();
     private int number;
-    private Decision decision = new Decision(List.of(), List.of(), new UserState());
+    private Decision decision = new Decision(List.of(), List.of(), List.of(), new UserState());
 
     private Specification() {}
 

@@ -43,6 +43,7 @@ final class ChangeDecoder {
         return new String(coded.key(), StandardCharsets.UTF_8);
     }
 
+    /** The change; null when it is none to tell of: unreadable, or a record of what was lost while nothing changed. */
     @Nullable
     Change decode(ConsumerRecord<byte[], byte[]> coded) {
         String user = userOf(coded);
@@ -65,7 +66,8 @@ final class ChangeDecoder {
             skip(coded, flaw);
             return null;
         }
-        return change;
+        // Nothing can be pulled that could not be before: no head rises, and nobody is woken.
+        return change.getEntities().isEmpty() ? null : change;
     }
 
     private static @Nullable String flawOf(Change change, String keyUser) {
