@@ -3,6 +3,7 @@ package dev.replog.projector;
 import dev.replog.edge.EdgeConfiguration;
 import dev.replog.edge.launch.ServiceLauncher;
 import dev.replog.projector.apply.ProjectionConfiguration;
+import dev.replog.projector.history.HistoryConfiguration;
 import dev.replog.projector.model.ModelConfiguration;
 import dev.replog.projector.model.calendar.CalendarConfiguration;
 import dev.replog.projector.preview.PreviewConfiguration;
@@ -23,7 +24,8 @@ import org.springframework.context.annotation.Import;
     PullConfiguration.class,
     PreviewConfiguration.class,
     ModelConfiguration.class,
-    CalendarConfiguration.class
+    CalendarConfiguration.class,
+    HistoryConfiguration.class
 })
 public class ChangeProjector {
     public static SpringApplicationBuilder application() {

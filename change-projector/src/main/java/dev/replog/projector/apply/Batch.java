@@ -4,6 +4,7 @@ import dev.replog.projector.decide.Entity;
 import dev.replog.projector.decide.Receipt;
 import dev.replog.projector.publish.Message;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,5 +24,8 @@ final class Batch {
     final List<UserEntity> entities = new ArrayList<>();
     final List<UserReceipt> receipts = new ArrayList<>();
     final Map<String, Long> heads = new LinkedHashMap<>();
+    /** The newest mutation of each user of which a change is published; users without one are not among them. */
+    final Map<String, Long> changeHeads = new HashMap<>();
+
     int deadCount;
 }

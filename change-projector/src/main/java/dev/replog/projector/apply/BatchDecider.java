@@ -79,6 +79,9 @@ final class BatchDecider {
         }
         Decider.evolve(layer, decision);
         messages.addAll(announced);
+        if (announced.stream().anyMatch(message -> message.target() == Message.Target.CHANGES)) {
+            batch.changeHeads.put(record.place().userId(), record.place().position());
+        }
     }
 
     private void setAside(Batch batch, List<Message> messages, MutationRecord.Poison poison, Instant now) {

@@ -54,9 +54,12 @@ final class BatchStore {
               device_id = excluded.device_id, outcome = excluded.outcome
             """;
     private static final String HEADS = """
-            INSERT INTO user_head (user_id, position)
-            SELECT user_id, position FROM unnest(?::text[], ?::bigint[]) AS batch (user_id, position)
-            ON CONFLICT (user_id) DO UPDATE SET position = excluded.position
+            INSERT INTO user_head (user_id, position, change_position)
+            SELECT user_id, position, change_position
+            FROM unnest(?::text[], ?::bigint[], ?::bigint[]) AS batch (user_id, position, change_position)
+            ON CONFLICT (user_id) DO UPDATE SET
+              position = excluded.position,
+              change_position = greatest(user_head.change_position, excluded.change_position)
             """;
     private static final String CLAIM = """
             INSERT INTO projection_progress (generation, partition, next_offset, owner_epoch, owner)
@@ -98,7 +101,7 @@ final class BatchStore {
             storeProgress(connection, batch, claims);
             storeEntities(connection, batch.entities);
             storeReceipts(connection, batch.receipts);
-            storeHeads(connection, batch.heads);
+            storeHeads(connection, batch);
             connection.commit();
         } catch (SQLException | OwnershipLostException | RuntimeException e) {
             connection.rollback();
@@ -186,15 +189,16 @@ final class BatchStore {
         }
     }
 
-    private static void storeHeads(Connection connection, Map<String, Long> heads) throws SQLException {
-        if (heads.isEmpty()) {
+    private static void storeHeads(Connection connection, Batch batch) throws SQLException {
+        if (batch.heads.isEmpty()) {
             return;
         }
-        List<Map.Entry<String, Long>> rows = List.copyOf(heads.entrySet());
+        List<Map.Entry<String, Long>> rows = List.copyOf(batch.heads.entrySet());
         try (PreparedStatement statement = connection.prepareStatement(HEADS)) {
             Columns columns = new Columns(connection, statement);
             columns.add("text", rows, Map.Entry::getKey);
             columns.add("int8", rows, Map.Entry::getValue);
+            columns.add("int8", rows, row -> batch.changeHeads.getOrDefault(row.getKey(), 0L));
             statement.executeUpdate();
         }
     }

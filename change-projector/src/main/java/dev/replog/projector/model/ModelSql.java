@@ -9,7 +9,7 @@ public final class ModelSql {
     private static final String STANDING = """
             SELECT m.generation,
                    coalesce(
-                     CASE WHEN coalesce(own.position, 0) >= greatest(main.horizon, newest.position, 0)
+                     CASE WHEN coalesce(own.position, 0) >= greatest(main.horizon, main.change_position, newest.position, 0)
                           THEN main.position ELSE own.position END, 0) AS head
             FROM further_model m
             LEFT JOIN LATERAL (
@@ -17,7 +17,7 @@ public final class ModelSql {
               WHERE h.model = m.name AND h.user_id = me.user_id AND h.generation = m.generation LIMIT 1
             ) own ON true
             LEFT JOIN LATERAL (
-              SELECT u.position, u.horizon FROM user_head u WHERE u.user_id = me.user_id LIMIT 1
+              SELECT u.position, u.horizon, u.change_position FROM user_head u WHERE u.user_id = me.user_id LIMIT 1
             ) main ON true
             LEFT JOIN LATERAL (
               SELECT e.position FROM entity e WHERE e.user_id = me.user_id

@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /** The collections as they are named in addresses. */
-final class CollectionPath {
-    static final String VARIABLE = "collection";
+public final class CollectionPath {
+    public static final String VARIABLE = "collection";
     private static final String KNOWN =
             Catalogue.types().stream().map(EntityType::collection).collect(Collectors.joining(", "));
 
     private CollectionPath() {}
 
     /** The type whose collection the path names, or 404 that names all there are. */
-    static EntityType type(ServerRequest request) {
+    public static EntityType type(ServerRequest request) {
         String collection = request.pathVariable(VARIABLE);
         EntityType type = Catalogue.byCollection(collection);
         if (type == null) {

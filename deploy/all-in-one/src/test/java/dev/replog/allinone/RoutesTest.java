@@ -38,6 +38,8 @@ class RoutesTest {
         "GET,    /api/calendar,                  CHANGE_PROJECTOR",
         "HEAD,   /api/records,                   CHANGE_PROJECTOR",
         "DELETE, /api/mutations/1,               CHANGE_PROJECTOR",
+        "GET,    /api/workouts/1/history,        CHANGE_PROJECTOR",
+        "POST,   /api/workouts/1/history,        CHANGE_PROJECTOR",
         "POST,   /api/sync/channel,              NOTIFIER",
         "GET,    /api/sync/channel,              NOTIFIER",
         "DELETE, /api/sync/channel/a,            NOTIFIER",
