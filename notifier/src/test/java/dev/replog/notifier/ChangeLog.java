@@ -3,6 +3,7 @@ package dev.replog.notifier;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.ChangeKind;
 import dev.replog.schemas.EntityChange;
+import dev.replog.schemas.codec.RecordClasses;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
@@ -32,6 +33,11 @@ final class ChangeLog implements AutoCloseable {
     private final String topic;
     private final Map<String, Object> config;
     private final KafkaProducer<byte[], byte[]> producer;
+
+    static {
+        // A builder fills in the defaults of classes that Avro may make only then.
+        RecordClasses.trust();
+    }
 
     ChangeLog(String bootstrapServers, String topicPrefix) {
         this.topic = topicPrefix + "changes";

@@ -71,6 +71,18 @@ class StreamIT {
     }
 
     @Test
+    void lossesAlone_areNotTold() {
+        try (SseClient client = notifier.stream(user, "")) {
+            assertThat(client.next().name()).isEqualTo("ready");
+            log.publish(user, 1);
+            assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 1));
+            log.publish(ChangeLog.change(user, 2, "phone"));
+            log.publish(user, 3);
+            assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 3));
+        }
+    }
+
+    @Test
     void deletionsAlone_areToldAsNotExists() {
         try (SseClient client = notifier.stream(user, "")) {
             assertThat(client.next().name()).isEqualTo("ready");

@@ -88,10 +88,12 @@ class TablesIT {
             log.publishAll(user, 1, 8);
             Eventually.holds("the head rises", () -> headOffset() == 8);
             log.publish(user, 2);
+            // Of what was lost while nothing changed there is nothing to pull.
+            log.publish(ChangeLog.change(user, 9, null));
             Eventually.holds(
                     "all is written",
                     () -> query("SELECT sum(next_offset) FROM notifier.progress")
-                            .equals("11"));
+                            .equals("12"));
             assertThat(headOffset()).isEqualTo(8);
             assertThat(notifier.readiness()).isEqualTo(200);
         }

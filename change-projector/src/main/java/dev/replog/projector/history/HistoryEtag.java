@@ -20,7 +20,14 @@ record HistoryEtag(String fingerprint) {
     private static final Pattern TAG = Pattern.compile("([0-9a-f]{1,15})\\.([0-9]{1,9})\\.([A-Za-z0-9_-]+)");
 
     static HistoryEtag of(HistoryQuery query) {
-        String asked = query.type() + "/" + query.id() + "/" + query.maxResults() + "/" + query.behind();
+        String asked = String.join(
+                "/",
+                query.type().name(),
+                query.id().toString(),
+                Integer.toString(query.maxResults()),
+                query.behind().toString(),
+                // Heads of different users may be equal.
+                query.userId());
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(asked.getBytes(StandardCharsets.UTF_8));
             return new HistoryEtag(

@@ -10,10 +10,12 @@ import dev.replog.projector.publish.Message;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.ChangeKind;
 import dev.replog.schemas.EntityChange;
+import dev.replog.schemas.LostField;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.OutcomeStatus;
+import dev.replog.schemas.Precondition;
 import dev.replog.schemas.ReplyTo;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
@@ -81,6 +83,29 @@ class AnnouncementTest {
         assertThat(entity.getVersion()).isEqualTo(2);
         assertThat(entity.getChangedFields()).containsExactly("notes");
         assertThat(((Exercise) entity.getState()).getName()).isEqualTo("Squat");
+        assertThat(entity.getPrevious()).isEqualTo(Map.of("notes", "deep"));
+        assertThat(entity.getMerged()).isFalse();
+    }
+
+    @Test
+    void refused_isTold_whenTheEntityIsThere() throws UndecodableRecordException {
+        decide(Ask.silent("alice", Ask.upsert("exercise", SQUAT, Map.of("name", "Squat"))));
+        Operation refused = Operation.newBuilder(Ask.patch("exercise", SQUAT, Map.of("name", "mine", "notes", "mine")))
+                .setPrecondition(Precondition.MUST_NOT_EXIST)
+                .setClientTime(Records.AT.minusSeconds(1))
+                .build();
+        Change change = change(Ask.heard("alice", Ask.delete("exercise", new UUID(0, 9)), refused));
+        assertThat(change.getEntities()).isEmpty();
+        assertThat(change.getLosses()).singleElement().satisfies(loss -> {
+            assertThat(loss.getMutationId()).isEqualTo(refused.getMutationId());
+            assertThat(loss.getOperation()).isEqualTo(1);
+            assertThat(loss.getClientTime()).isEqualTo(Records.AT.minusSeconds(1));
+            assertThat(loss.getVersion()).isEqualTo(1);
+            assertThat(loss.getProblemCode()).isEqualTo("etag_mismatch");
+            assertThat(loss.getFields())
+                    .containsExactly(
+                            new LostField("name", "mine", "Squat", null), new LostField("notes", "mine", null, null));
+        });
     }
 
     @Test
@@ -100,6 +125,16 @@ class AnnouncementTest {
             assertThat(entity.getChangedFields()).isEmpty();
             assertThat(entity.getVersion()).isEqualTo(2);
         });
+        assertThat(deleted)
+                .filteredOn(entity -> entity.getId().equals(SET))
+                .extracting(EntityChange::getPrevious)
+                .containsExactly(Map.of(
+                        "workout_exercise_id",
+                        IN_WORKOUT.toString(),
+                        "reps",
+                        5L,
+                        "weight",
+                        new BigDecimal("62.500000")));
     }
 
     @Test

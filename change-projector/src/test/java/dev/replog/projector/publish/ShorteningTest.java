@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.ChangeKind;
 import dev.replog.schemas.EntityChange;
+import dev.replog.schemas.Loss;
+import dev.replog.schemas.LostField;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.OutcomeStatus;
@@ -51,7 +53,7 @@ class ShorteningTest {
     }
 
     @Test
-    void change_losesItsStatesFirst_thenTheEntitiesTowardsItsEnd() throws UndecodableRecordException {
+    void change_losesItsStates_thenTheEntitiesTowardsItsEnd() throws UndecodableRecordException {
         List<EntityChange> entities = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             entities.add(entity(i));
@@ -64,8 +66,23 @@ class ShorteningTest {
                         .setLogId(1)
                         .setAt(AT)
                         .setEntities(entities)
+                        .setLosses(List.of(loss(0)))
                         .build()));
-        Message stateless = Shortening.of(message).orElseThrow();
+        Message cut = Shortening.of(message).orElseThrow();
+        Change told = RecordCodec.CHANGE.decode(cut.value());
+        assertThat(told.getCut()).isTrue();
+        assertThat(told.getEntities()).hasSize(5).allSatisfy(entity -> {
+            assertThat(entity.getPrevious()).isNull();
+            assertThat(entity.getState()).isNotNull();
+        });
+        assertThat(told.getLosses()).singleElement().satisfies(loss -> {
+            assertThat(loss.getFields()).isEmpty();
+            assertThat(loss.getCut()).isTrue();
+            assertThat(loss.getProblemCode()).isEqualTo("etag_mismatch");
+        });
+        Message lossless = Shortening.of(cut).orElseThrow();
+        assertThat(RecordCodec.CHANGE.decode(lossless.value()).getLosses()).isEmpty();
+        Message stateless = Shortening.of(lossless).orElseThrow();
         assertThat(RecordCodec.CHANGE.decode(stateless.value()).getEntities())
                 .hasSize(5)
                 .allSatisfy(entity -> assertThat(entity.getState()).isNull());
@@ -76,6 +93,27 @@ class ShorteningTest {
         Message least = Shortening.of(half).orElseThrow();
         assertThat(RecordCodec.CHANGE.decode(least.value()).getEntities())
                 .extracting(EntityChange::getVersion)
+                .containsExactly(0);
+        assertThat(Shortening.of(least)).isEmpty();
+    }
+
+    @Test
+    void changeOfLossesAlone_keepsTheFirst() throws UndecodableRecordException {
+        Message message = message(
+                Message.Target.CHANGES,
+                RecordCodec.CHANGE.encode(Change.newBuilder()
+                        .setUserId("alice")
+                        .setPosition(7)
+                        .setLogId(1)
+                        .setAt(AT)
+                        .setEntities(List.of())
+                        .setLosses(List.of(loss(0), loss(1), loss(2)))
+                        .build()));
+        Message cut = Shortening.of(message).orElseThrow();
+        assertThat(RecordCodec.CHANGE.decode(cut.value()).getLosses()).hasSize(3);
+        Message least = Shortening.of(cut).orElseThrow();
+        assertThat(RecordCodec.CHANGE.decode(least.value()).getLosses())
+                .extracting(Loss::getOperation)
                 .containsExactly(0);
         assertThat(Shortening.of(least)).isEmpty();
     }
@@ -112,6 +150,17 @@ class ShorteningTest {
                 .setPosition(7);
     }
 
+    private static Loss loss(int operation) {
+        return Loss.newBuilder()
+                .setMutationId(new UUID(0, 2))
+                .setOperation(operation)
+                .setType("exercise")
+                .setId(new UUID(0, 3))
+                .setFields(List.of(new LostField("name", "mine", "theirs", null)))
+                .setProblemCode("etag_mismatch")
+                .build();
+    }
+
     private static EntityChange entity(int version) {
         return EntityChange.newBuilder()
                 .setMutationId(new UUID(0, 2))
@@ -120,7 +169,8 @@ class ShorteningTest {
                 .setRootId(new UUID(0, 3))
                 .setKind(ChangeKind.UPDATED)
                 .setVersion(version)
-                .setChangedFields(List.of())
+                .setChangedFields(List.of("name"))
+                .setPrevious(Map.of("name", "squat"))
                 .setState(Catalogue.require("exercise").toState(Map.of("name", "Squat")))
                 .build();
     }

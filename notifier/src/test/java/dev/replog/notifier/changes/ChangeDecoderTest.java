@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.notifier.ping.Pings;
 import dev.replog.schemas.Change;
+import dev.replog.schemas.Loss;
 import dev.replog.schemas.codec.RecordCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,20 @@ class ChangeDecoderTest {
     void change_isDecoded() {
         Change change = Pings.change(3, "phone", Pings.updated("workout"));
         assertThat(decode(utf8(Pings.USER), RecordCodec.CHANGE.encode(change))).isEqualTo(change);
+        assertThat(skipped()).isZero();
+    }
+
+    @Test
+    void recordOfLossesAlone_isNothingToTell() {
+        Change lost = Change.newBuilder(Pings.change(3, "phone"))
+                .setLosses(List.of(Loss.newBuilder()
+                        .setMutationId(new UUID(0, 1))
+                        .setType("workout")
+                        .setId(new UUID(0, 2))
+                        .setProblemCode("etag_mismatch")
+                        .build()))
+                .build();
+        assertThat(decode(utf8(Pings.USER), RecordCodec.CHANGE.encode(lost))).isNull();
         assertThat(skipped()).isZero();
     }
 

@@ -3,6 +3,7 @@ package dev.replog.notifier.ping;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.ChangeKind;
 import dev.replog.schemas.EntityChange;
+import dev.replog.schemas.codec.RecordClasses;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
@@ -16,6 +17,11 @@ public final class Pings {
     public static final String USER = "alice";
     private static final UUID ID = new UUID(1, 2);
     private static final Instant START = Instant.parse("2026-11-10T12:00:00Z");
+
+    static {
+        // A builder fills in the defaults of classes that Avro may make only then.
+        RecordClasses.trust();
+    }
 
     private Pings() {}
 

@@ -98,16 +98,21 @@ class OpenApiIT {
         String example = exampleWithParents(type).toString();
         Reply created = alice.post(collection, example).send().expect(201);
         String path = created.header("Location");
-        alice.post(
+        String written = alice.post(
                         collection,
                         ((ObjectNode) Reply.JSON.readTree(example))
                                 .put("id", created.get("id"))
                                 .toString())
                 .send()
-                .expect(200);
+                .expect(200)
+                .get("sync_token");
 
-        for (String read : List.of(collection, path)) {
-            String etag = alice.get(read).send().expect(200).header("ETag");
+        for (String read : List.of(collection, path, path + "/history")) {
+            String etag = alice.get(read)
+                    .with("Replog-Min-Token", written)
+                    .send()
+                    .expect(200)
+                    .header("ETag");
             alice.get(read).with("If-None-Match", etag).send().expect(304);
         }
 
