@@ -36,9 +36,9 @@ final class Losses {
 
     /** What an operation that was applied did not get. */
     void ofApplied(int operation, Draft draft) {
-        draft.lostValues().forEach((key, lost) -> add(operation, key, draft.state(), false, lost, null, null));
+        draft.lostValues().forEach((key, lost) -> add(operation, key, draft.state(), false, lost, null, null, null));
         draft.lostDeletions()
-                .forEach((key, lostTo) -> add(operation, key, draft.state(), true, List.of(), lostTo, null));
+                .forEach((key, lostTo) -> add(operation, key, draft.state(), true, List.of(), lostTo, null, null));
     }
 
     /**
@@ -62,7 +62,7 @@ final class Losses {
         List<Loss.Value> values = isDeletion
                 ? List.of()
                 : values(type, current, operation.getFields(), operation, operation.getOp() == OperationKind.REPLACE);
-        add(index, key, state, isDeletion, values, earlier(rejection.lostTo()), rejection);
+        add(index, key, state, isDeletion, values, earlier(rejection.lostTo()), rejection.code(), shown(rejection.detail()));
         for (Node node : operation.getNodes() == null ? List.<Node>of() : operation.getNodes()) {
             ofRefusedNode(index, operation, node, rejection, state);
         }
@@ -74,7 +74,8 @@ final class Losses {
             EntityKey key = new EntityKey(type, node.getId());
             List<Loss.Value> values = values(type, state.entity(key), node.getFields(), operation, true);
             if (!values.isEmpty()) {
-                add(index, key, state, false, values, null, rejection);
+                // The detail is about the document, and would be repeated for each of many nodes.
+                add(index, key, state, false, values, null, rejection.code(), null);
             }
         }
     }
@@ -86,7 +87,8 @@ final class Losses {
             boolean isDeletion,
             List<Loss.Value> values,
             @Nullable Stamp lostTo,
-            @Nullable Rejection rejection) {
+            @Nullable String code,
+            @Nullable String detail) {
         int characters = values.stream().mapToInt(Losses::characters).sum();
         boolean isCut = characters > charactersLeft;
         charactersLeft -= isCut ? 0 : characters;
@@ -98,8 +100,8 @@ final class Losses {
                 isDeletion,
                 isCut ? List.of() : values,
                 lostTo,
-                rejection == null ? null : rejection.code(),
-                rejection == null ? null : shown(rejection.detail()),
+                code,
+                detail,
                 isCut));
     }
 

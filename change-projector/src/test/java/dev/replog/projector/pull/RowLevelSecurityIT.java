@@ -57,7 +57,7 @@ class RowLevelSecurityIT {
         String session = session();
         assertThat(text(page(user(3)).items())).contains(user(3));
 
-        for (String table : List.of("entity", "user_head", "receipt")) {
+        for (String table : List.of("entity", "user_head", "receipt", "history")) {
             assertThat(number("SELECT count(*) FROM " + table)).as(table).isZero();
         }
         assertThat(session()).as("the same connection").isEqualTo(session);

@@ -145,7 +145,10 @@ class HistoryContractIT {
         String path = "/api/templates/" + id;
         String token = "";
         for (int i = 1; i < 5; i++) {
-            token = alice.patch(path, "{\"name\":\"" + i + "\"}").send().expect(200).get("sync_token");
+            token = alice.patch(path, "{\"name\":\"" + i + "\"}")
+                    .send()
+                    .expect(200)
+                    .get("sync_token");
         }
         List<String> names = new ArrayList<>();
         String next = "?maxResults=2";
@@ -160,7 +163,8 @@ class HistoryContractIT {
         }
         assertThat(names).containsExactly("4", "3", "2", "1", "0");
 
-        String others = alice.get(path + "/history?maxResults=1").send().expect(200).get("pageToken");
+        String others =
+                alice.get(path + "/history?maxResults=1").send().expect(200).get("pageToken");
         String another = "/api/templates/" + alice.createdId("templates", "{\"name\":\"other\"}") + "/history";
         alice.get(another + "?pageToken=" + others).send().expect(400, "invalid_token");
         alice.get(another + "?maxResults=1001").send().expect(400, "validation_failed");
@@ -171,7 +175,10 @@ class HistoryContractIT {
     void whatIsNotTheirs_isNotThere() {
         JsonNode created = alice.created("exercises", "{\"name\":\"Squat\"}");
         String path = "/api/exercises/" + created.get("id").stringValue() + "/history";
-        alice.get(path).with("Replog-Min-Token", created.get("sync_token").stringValue()).send().expect(200);
+        alice.get(path)
+                .with("Replog-Min-Token", created.get("sync_token").stringValue())
+                .send()
+                .expect(200);
         Client.ofNewUser().get(path).send().expect(404, "not_found");
         alice.get("/api/exercises/" + UUID.randomUUID() + "/history").send().expect(404, "not_found");
         alice.get("/api/templates/" + created.get("id").stringValue() + "/history")
