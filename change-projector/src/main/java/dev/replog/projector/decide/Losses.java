@@ -62,7 +62,15 @@ final class Losses {
         List<Loss.Value> values = isDeletion
                 ? List.of()
                 : values(type, current, operation.getFields(), operation, operation.getOp() == OperationKind.REPLACE);
-        add(index, key, state, isDeletion, values, earlier(rejection.lostTo()), rejection.code(), shown(rejection.detail()));
+        add(
+                index,
+                key,
+                state,
+                isDeletion,
+                values,
+                earlier(rejection.lostTo()),
+                rejection.code(),
+                shown(rejection.detail()));
         for (Node node : operation.getNodes() == null ? List.<Node>of() : operation.getNodes()) {
             ofRefusedNode(index, operation, node, rejection, state);
         }

@@ -76,7 +76,7 @@ final class HistoryHandler {
                             known,
                             statement -> bind(query, statement),
                             HistoryHandler::page)
-                    .flatMap(page -> answer(query, etag, known, ifNoneMatch, page));
+                    .flatMap(page -> answer(request, query, etag, known, ifNoneMatch, page));
         });
     }
 
@@ -101,8 +101,13 @@ final class HistoryHandler {
                 row.get("items", ByteBuffer.class));
     }
 
-    private static Mono<ServerResponse> answer(
-            HistoryQuery query, HistoryEtag etag, ModelReads.Known known, EntityTags ifNoneMatch, Page page) {
+    private Mono<ServerResponse> answer(
+            ServerRequest request,
+            HistoryQuery query,
+            HistoryEtag etag,
+            ModelReads.Known known,
+            EntityTags ifNoneMatch,
+            Page page) {
         String tag = '"' + etag.at(page.place()) + '"';
         if (known.head() == page.head() && known.generation() == page.place().generation()) {
             return notModified(tag);
@@ -112,11 +117,12 @@ final class HistoryHandler {
         }
         return ifNoneMatch instanceof EntityTags.Any
                 ? notModified(tag)
-                : ServerResponse.ok()
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .eTag(tag)
-                        .cacheControl(CACHE)
-                        .bodyValue(json(query, page));
+                : reads.token(request, page.head())
+                        .flatMap(syncToken -> ServerResponse.ok()
+                                .contentType(MediaType.APPLICATION_JSON)
+                                .eTag(tag)
+                                .cacheControl(CACHE)
+                                .bodyValue(json(query, page, syncToken)));
     }
 
     private static Mono<ServerResponse> notModified(String tag) {
@@ -126,13 +132,13 @@ final class HistoryHandler {
                 .build();
     }
 
-    private static ByteBuffer json(HistoryQuery query, Page page) {
+    private static ByteBuffer json(HistoryQuery query, Page page, String syncToken) {
         HistoryPlace last = page.found() > query.maxResults() ? page.last() : null;
         // Tokens are URL-safe, so there is nothing to escape.
         String token = last == null ? "null" : '"' + last.encode(query.userId(), query.type(), query.id()) + '"';
         ByteBuffer items = page.items() == null ? ByteBuffer.allocate(0) : page.items();
         byte[] before = "{\"items\":[".getBytes(StandardCharsets.US_ASCII);
-        byte[] after = ("],\"pageToken\":" + token + "}").getBytes(StandardCharsets.US_ASCII);
+        byte[] after = ("],\"pageToken\":" + token + ",\"sync_token\":\"" + syncToken + "\"}").getBytes(StandardCharsets.US_ASCII);
         ByteBuffer json = ByteBuffer.allocate(before.length + items.remaining() + after.length);
         return json.put(before).put(items.duplicate()).put(after).flip();
     }

@@ -55,6 +55,7 @@ class HistoryContractIT {
 
         Reply history = history(path, deleted.get("sync_token"));
         assertThat(history.at("/pageToken").isNull()).isTrue();
+        assertThat(history.get("sync_token")).isEqualTo(deleted.get("sync_token"));
         assertThat(texts(history, "op")).containsExactly("deleted", "updated", "created");
         assertThat(texts(history, "outcome")).containsOnly("applied");
         assertThat(texts(history, "device")).containsExactly("-", "tablet", "phone");
