@@ -138,7 +138,8 @@ final class HistoryHandler {
         String token = last == null ? "null" : '"' + last.encode(query.userId(), query.type(), query.id()) + '"';
         ByteBuffer items = page.items() == null ? ByteBuffer.allocate(0) : page.items();
         byte[] before = "{\"items\":[".getBytes(StandardCharsets.US_ASCII);
-        byte[] after = ("],\"pageToken\":" + token + ",\"sync_token\":\"" + syncToken + "\"}").getBytes(StandardCharsets.US_ASCII);
+        byte[] after = ("],\"pageToken\":" + token + ",\"sync_token\":\"" + syncToken + "\"}")
+                .getBytes(StandardCharsets.US_ASCII);
         ByteBuffer json = ByteBuffer.allocate(before.length + items.remaining() + after.length);
         return json.put(before).put(items.duplicate()).put(after).flip();
     }
