@@ -3,7 +3,7 @@ package dev.replog.projector.model;
 /**
  * The statement of a read of a further model. It names the user for row-level security as pulls do, and finds in the same
  * snapshot where the model stands for that user. That is the newest change it has applied; when no newer change exists,
- * it is the user's head in the log, for a mutation that changed nothing has no change.
+ * it is the user's head in the log, for a mutation that changed and lost nothing has no change.
  */
 public final class ModelSql {
     private static final String STANDING = """
