@@ -44,6 +44,7 @@ final class BatchDecider {
                     : new ArrayList<>();
             batch.progress.put(record.partition(), new PartitionProgress(record.offset() + 1, messages));
             switch (record) {
+                case MutationRecord.Blank ignored -> {}
                 case MutationRecord.Poison poison -> setAside(batch, messages, poison, now);
                 case MutationRecord.Decoded decoded -> {
                     UserState layer = layers.computeIfAbsent(decoded.place().userId(), user -> layerOver(states, user));

@@ -63,7 +63,8 @@ final class BatchStore {
             """;
     private static final String CLAIM = """
             INSERT INTO projection_progress (generation, partition, next_offset, owner_epoch, owner)
-            VALUES (?, ?, 0, 1, ?)
+            SELECT ?, ?, 0, 1, ?
+            WHERE NOT EXISTS (SELECT 1 FROM log_generation WHERE generation < ? AND drained_at IS NULL)
             ON CONFLICT (generation, partition) DO UPDATE SET
               owner_epoch = projection_progress.owner_epoch + 1, owner = excluded.owner, updated_at = now()
             RETURNING owner_epoch, next_offset, unpublished
@@ -83,8 +84,12 @@ final class BatchStore {
             statement.setInt(1, generation);
             statement.setInt(2, partition);
             statement.setString(3, owner);
+            statement.setInt(4, generation);
             try (ResultSet row = statement.executeQuery()) {
-                row.next();
+                if (!row.next()) {
+                    throw new IllegalStateException("generation " + generation
+                            + " of the log: claimed (expected: only after every one before it is drained)");
+                }
                 byte[] unpublished = row.getBytes("unpublished");
                 return new Claim(
                         row.getLong("owner_epoch"),

@@ -1,6 +1,8 @@
 package dev.replog.projector.apply;
 
+import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.LogUnreachableException;
+import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.publish.Message;
 import dev.replog.projector.publish.PublishFailedException;
 import dev.replog.projector.publish.Publisher;
@@ -27,15 +29,12 @@ import org.slf4j.LoggerFactory;
 final class Ownership implements ConsumerRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(Ownership.class);
     private static final Duration PUBLISH_MAX = Duration.ofSeconds(30);
+    private static final String WAY_OUT =
+            " Restore the log, or go on without what is lost: replog-admin new-generation --after-loss";
 
     /** Finishes what was published before a partition is handed over. */
     interface Settlement {
         void settle() throws PublishFailedException;
-    }
-
-    /** Makes sure that Kafka still has the log that is projected, and not another one under its name. */
-    interface Identity {
-        void require() throws LogUnreachableException;
     }
 
     private final Consumer<byte[], byte[]> consumer;
@@ -43,8 +42,12 @@ final class Ownership implements ConsumerRebalanceListener {
     private final BatchStore store;
     private final Publisher publisher;
     private final Settlement settlement;
-    private final Identity identity;
+    private final LogTopics topics;
+    private final ProjectedLog projected;
     private final Map<TopicPartition, Claim> claims = new HashMap<>();
+    /** Where a damaged log is read on from, where that is not what the claim says. */
+    private final Map<TopicPartition, Long> remains = new HashMap<>();
+
     private @Nullable Exception failure;
 
     Ownership(
@@ -53,13 +56,15 @@ final class Ownership implements ConsumerRebalanceListener {
             BatchStore store,
             Publisher publisher,
             Settlement settlement,
-            Identity identity) {
+            LogTopics topics,
+            ProjectedLog projected) {
         this.consumer = consumer;
         this.connection = connection;
         this.store = store;
         this.publisher = publisher;
         this.settlement = settlement;
-        this.identity = identity;
+        this.topics = topics;
+        this.projected = projected;
     }
 
     Map<TopicPartition, Claim> claims() {
@@ -74,7 +79,7 @@ final class Ownership implements ConsumerRebalanceListener {
     void seek(TopicPartition partition) {
         Claim claim = claims.get(partition);
         if (claim != null) {
-            consumer.seek(partition, claim.nextOffset());
+            consumer.seek(partition, remains.getOrDefault(partition, claim.nextOffset()));
         }
     }
 
@@ -119,22 +124,29 @@ final class Ownership implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         partitions.forEach(claims::remove);
+        partitions.forEach(remains::remove);
         log.debug("No longer projecting {}", partitions);
     }
 
     private void claim(Collection<TopicPartition> partitions)
             throws SQLException, PublishFailedException, LogUnreachableException {
         // A topic that is created again while this runs comes as an assignment like any other.
-        identity.require();
+        topics.requireSame(projected);
         Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         List<Message> unpublished = new ArrayList<>();
         for (TopicPartition partition : partitions) {
             Claim claim = store.claim(connection, partition.partition());
-            requireWithin(partition, claim, starts.getOrDefault(partition, 0L), ends.getOrDefault(partition, 0L));
+            long start = starts.getOrDefault(partition, 0L);
+            long end = ends.getOrDefault(partition, 0L);
+            if (projected.condition() == ProjectedLog.Condition.WHOLE) {
+                requireWithin(partition, claim, start, end);
+            } else {
+                remains.put(partition, Math.clamp(claim.nextOffset(), start, end));
+            }
             unpublished.addAll(claim.unpublished());
             claims.put(partition, claim.advancedTo(claim.nextOffset()));
-            consumer.seek(partition, claim.nextOffset());
+            seek(partition);
             log.debug("Projecting {} from {}, epoch {}", partition, claim.nextOffset(), claim.epoch());
         }
         publisher.send(unpublished).await(PUBLISH_MAX);
@@ -145,14 +157,12 @@ final class Ownership implements ConsumerRebalanceListener {
             throw new LogTruncatedException(
                     partition + ": the database has applied records up to " + (claim.nextOffset() - 1)
                             + ", the log ends at " + (end - 1)
-                            + ": it lost records. Restore the log, or give this service an empty"
-                            + " database to build from what is left");
+                            + ": it lost records." + WAY_OUT);
         }
         if (claim.nextOffset() < start) {
             throw new LogTruncatedException(partition + ": the next record to apply is " + claim.nextOffset()
                     + ", the log starts at " + start
-                    + ": records were deleted before they were applied. Restore the log,"
-                    + " and set its retention to unlimited");
+                    + ": records were deleted before they were applied, so its retention is not unlimited." + WAY_OUT);
         }
     }
 }

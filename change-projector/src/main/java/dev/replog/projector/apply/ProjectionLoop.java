@@ -8,6 +8,7 @@ import dev.replog.projector.log.ProjectedLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,11 +20,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The life of the projection on its own thread: prepare what it needs (tables, topics, the log), run sessions one after
  * the other, wait between failures. It never gives up and never skips; only a log that is not the one the database was
- * built from makes it refuse.
+ * built from makes it refuse, until an operator has said what to do.
  */
 public final class ProjectionLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProjectionLoop.class);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(8);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     /** Opens a session on a log; the session runs until it fails or is closed. */
     public interface SessionFactory {
@@ -32,12 +34,14 @@ public final class ProjectionLoop implements AutoCloseable {
 
     private final ProjectionDatabase database;
     private final LogTopics topics;
+    private final Generations generations;
     private final SessionFactory sessions;
     private final Backoff backoff;
     private final ProjectionStatus status;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("projection").unstarted(this::run);
     private volatile @Nullable ProjectionSession session;
+    private List<GenerationRegistry.Known> known = List.of();
 
     public ProjectionLoop(
             ProjectionDatabase database,
@@ -47,6 +51,7 @@ public final class ProjectionLoop implements AutoCloseable {
             ProjectionStatus status) {
         this.database = database;
         this.topics = topics;
+        this.generations = new Generations(topics);
         this.sessions = sessions;
         this.backoff = backoff;
         this.status = status;
@@ -96,24 +101,43 @@ public final class ProjectionLoop implements AutoCloseable {
                 status.waiting("an unexpected failure", e);
             }
             if (status.state() instanceof ProjectionStatus.State.Refusing) {
-                return;
+                awaitOperator();
+            } else {
+                pause(failures);
             }
-            pause(failures);
         }
     }
 
     private Optional<ProjectedLog> prepare() throws SQLException, LogUnreachableException {
         database.migrate();
         topics.createOwn();
-        Optional<ProjectedLog> projected = topics.newest();
-        if (projected.isEmpty()) {
-            status.waiting("the log does not exist yet; command-api creates it");
-            return projected;
-        }
         try (Connection connection = database.connect()) {
-            Optional<String> refusal = GenerationRegistry.register(connection, projected.get());
-            refusal.ifPresent(status::refusing);
-            return refusal.isPresent() ? Optional.empty() : projected;
+            Generations.Next next = generations.next(connection);
+            known = GenerationRegistry.all(connection);
+            return switch (next) {
+                case Generations.Next.Project project -> Optional.of(project.log());
+                case Generations.Next.Wait wait -> {
+                    status.waiting(wait.reason());
+                    yield Optional.empty();
+                }
+                case Generations.Next.Refuse refuse -> {
+                    status.refusing(refuse.reason());
+                    yield Optional.empty();
+                }
+            };
+        }
+    }
+
+    /** Returns when what is known of the generations is not what it was: somebody has decided. */
+    private void awaitOperator() {
+        boolean isDecided = false;
+        while (!isDecided && !isStopping()) {
+            pause(LOOK_AGAIN);
+            try (Connection connection = database.connect()) {
+                isDecided = !GenerationRegistry.all(connection).equals(known);
+            } catch (SQLException e) {
+                log.debug("PostgreSQL is away while the projection waits for a decision", e);
+            }
         }
     }
 
@@ -135,11 +159,14 @@ public final class ProjectionLoop implements AutoCloseable {
     }
 
     private void pause(int failures) {
-        if (failures == 0) {
-            return;
+        if (failures > 0) {
+            pause(backoff.after(failures));
         }
+    }
+
+    private void pause(Duration duration) {
         try {
-            if (stopping.await(backoff.after(failures).toMillis(), TimeUnit.MILLISECONDS)) {
+            if (stopping.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.debug("Stopping instead of trying again");
             }
         } catch (InterruptedException e) {

@@ -50,6 +50,7 @@ final class ProjectionSession implements AutoCloseable {
     private final ProjectionEvents events;
     private final InstantSource clock;
     private final Ownership ownership;
+    private final Succession succession;
 
     private Publisher.@Nullable Sent sent;
     private Map<TopicPartition, OffsetAndMetadata> publishedOffsets = Map.of();
@@ -76,15 +77,22 @@ final class ProjectionSession implements AutoCloseable {
         this.status = status;
         this.events = events;
         this.clock = clock;
-        this.ownership = new Ownership(
-                consumer, connection, store, publisher, this::settle, () -> topics.requireSame(projected));
+        this.ownership = new Ownership(consumer, connection, store, publisher, this::settle, topics, projected);
+        this.succession = new Succession(projected, connection, consumer, publisher, this::settle);
     }
 
-    /** Returns when the session failed or was stopped; true when it had applied something. */
+    /** Returns when the session failed, was stopped, or has nothing left to do; true when it got anywhere. */
     boolean run() {
         try {
+            if (projected.condition() == ProjectedLog.Condition.GONE) {
+                succession.finish();
+                return true;
+            }
             consumer.subscribe(List.of(projected.topic()), ownership);
             while (!stopped) {
+                if (succession.isOver()) {
+                    return true;
+                }
                 ConsumerRecords<byte[], byte[]> records = poll();
                 ownership.throwFailure();
                 status.running();

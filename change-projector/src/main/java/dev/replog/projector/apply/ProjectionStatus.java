@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * one for each failed try. Written by the projection's thread, read by any.
  *
  * <p>Starting leads to Running or Waiting; Running to Waiting when a part is away; Waiting back to Running by itself;
- * Refusing is left only by a restart.
+ * Refusing to Running once an operator has decided.
  */
 public final class ProjectionStatus {
     private static final Logger log = LoggerFactory.getLogger(ProjectionStatus.class);

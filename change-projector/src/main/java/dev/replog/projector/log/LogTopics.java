@@ -1,29 +1,32 @@
 package dev.replog.projector.log;
 
+import dev.replog.schemas.log.LogSeal;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics as change-projector sees them: it creates those it writes to (changes and dead letters) and finds the newest
- * generation of the log, which command-api creates. Blocking.
+ * The topics as change-projector sees them: it creates those it writes to (changes and dead letters) and finds the
+ * generations of the log: command-api creates the first, an operator the later ones. Blocking.
  */
 public final class LogTopics implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
@@ -57,25 +60,34 @@ public final class LogTopics implements AutoCloseable {
         }
     }
 
-    /** The newest generation of the log; empty while command-api has not created it. */
-    public Optional<ProjectedLog> newest() throws LogUnreachableException {
+    /** The topics of the log by their generation, as their names tell it; none while command-api has not created it. */
+    public NavigableMap<Integer, ProjectedLog> all() throws LogUnreachableException {
         try {
             Set<String> topics = admin().listTopics().names().get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
-            Optional<String> newest = topics.stream()
-                    .filter(topic -> names.generationOf(topic).isPresent())
-                    .max(Comparator.comparingInt(
-                            topic -> names.generationOf(topic).orElseThrow()));
-            if (newest.isEmpty()) {
-                return Optional.empty();
+            NavigableMap<Integer, ProjectedLog> found = new TreeMap<>();
+            for (String topic : topics) {
+                Optional<Integer> generation = names.generationOf(topic);
+                if (generation.isPresent()) {
+                    found.put(generation.get(), new ProjectedLog(generation.get(), topic, topicId(topic)));
+                }
             }
-            int generation = names.generationOf(newest.get()).orElseThrow();
-            return Optional.of(new ProjectedLog(generation, newest.get(), topicId(newest.get())));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return Optional.empty();
-            }
+            return found;
+        } catch (ExecutionException | TimeoutException | InterruptedException e) {
             throw unreachable(e);
-        } catch (TimeoutException | InterruptedException e) {
+        }
+    }
+
+    /** True when the broker takes no more mutations into this topic. */
+    public boolean isSealed(String topic) throws LogUnreachableException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try {
+            Config config = Objects.requireNonNull(admin().describeConfigs(Set.of(resource))
+                    .all()
+                    .get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)
+                    .get(resource));
+            return LogSeal.isSealed(Long.parseLong(
+                    config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value()));
+        } catch (ExecutionException | TimeoutException | InterruptedException e) {
             throw unreachable(e);
         }
     }

@@ -5,6 +5,7 @@ import dev.replog.schemas.Mutation;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.schemas.codec.UnknownSchemaException;
+import dev.replog.schemas.log.LogSeal;
 import dev.replog.schemas.token.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** One record of the log: a mutation and its place, or bytes that will never be one. */
+/** One record of the log: a mutation and its place, bytes that will never be one, or a mark of the log's operators. */
 public sealed interface MutationRecord {
     int USER_ID_MAX = 200;
 
@@ -53,10 +54,17 @@ public sealed interface MutationRecord {
             Optional<Decoded> mutation)
             implements MutationRecord {}
 
+    /** Says nothing: it was written to seal the log, and is passed over. */
+    record Blank(TopicPartition partition, long offset, Instant at, ConsumerRecord<byte[], byte[]> raw)
+            implements MutationRecord {}
+
     /** Reads a record; one that a newer release wrote is an exception, for a newer release of this service will read it. */
     static MutationRecord of(ConsumerRecord<byte[], byte[]> raw, int generation) throws UnknownSchemaException {
         TopicPartition partition = new TopicPartition(raw.topic(), raw.partition());
         Instant at = Instant.ofEpochMilli(raw.timestamp());
+        if (LogSeal.isBlank(raw.key(), raw.value())) {
+            return new Blank(partition, raw.offset(), at, raw);
+        }
         if (raw.key() == null || raw.value() == null) {
             return new Poison(partition, raw.offset(), at, "the record has no key or no value", raw, Optional.empty());
         }

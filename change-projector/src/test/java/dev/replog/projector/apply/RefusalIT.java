@@ -46,7 +46,7 @@ class RefusalIT {
         assertThat(refusal())
                 .contains(log.names().mutations(1))
                 .contains("the topic was re-created")
-                .contains("Restore the first topic, or give this service an empty database");
+                .contains("Restore it, or go on without what is lost: replog-admin new-generation --after-loss");
     }
 
     /** Kafka tells of it with the next heartbeat; what is read until then cannot be told from the first log. */
@@ -71,7 +71,7 @@ class RefusalIT {
         assertThat(refusal())
                 .contains(log.names().mutations(1) + "-0")
                 .contains("applied records up to 999, the log ends at 2")
-                .contains("Restore the log, or give this service an empty database");
+                .contains("Restore the log, or go on without what is lost: replog-admin new-generation --after-loss");
     }
 
     @Test
@@ -85,7 +85,7 @@ class RefusalIT {
                 .get();
         assertThat(refusal())
                 .contains("the next record to apply is 3, the log starts at 4")
-                .contains("Restore the log, and set its retention to unlimited");
+                .contains("its retention is not unlimited. Restore the log, or go on");
     }
 
     @Test
