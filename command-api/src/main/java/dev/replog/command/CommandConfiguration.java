@@ -39,8 +39,9 @@ class CommandConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "stop")
-    LogAppender logAppender(KafkaProperties kafka, LogProperties properties, MeterRegistry registry) {
-        return new LogAppender(kafka, properties, registry);
+    LogAppender logAppender(
+            KafkaProperties kafka, LogProperties properties, LogConnection connection, MeterRegistry registry) {
+        return new LogAppender(kafka, properties, connection, registry);
     }
 
     @Bean(initMethod = "start", destroyMethod = "stop")

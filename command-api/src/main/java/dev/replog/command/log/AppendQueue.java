@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,16 +44,14 @@ final class AppendQueue {
         return true;
     }
 
-    /** The next entry, waited for; for one thread only. */
-    PendingAppend take() throws InterruptedException {
-        PendingAppend entry = poll();
-        if (entry != null) {
-            return entry;
-        }
+    /** The next entry, waited for; null when this turns out to hold meanwhile. For one thread only. */
+    @Nullable
+    PendingAppend takeUnless(BooleanSupplier isElsewhereNeeded) throws InterruptedException {
         sleeper = Thread.currentThread();
         try {
             // Looked at after the name is known, so that an entry is either seen here or wakes this thread.
-            while ((entry = poll()) == null) {
+            PendingAppend entry = null;
+            while (!isElsewhereNeeded.getAsBoolean() && (entry = poll()) == null) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
@@ -62,6 +61,11 @@ final class AppendQueue {
         } finally {
             sleeper = null;
         }
+    }
+
+    /** Has the taking thread look whether it is needed elsewhere. */
+    void wake() {
+        LockSupport.unpark(sleeper);
     }
 
     /** Everything that is left; for the taking thread. */

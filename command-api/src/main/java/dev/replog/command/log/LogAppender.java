@@ -3,7 +3,6 @@ package dev.replog.command.log;
 import dev.replog.edge.metrics.MetricNames;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.codec.RecordCodec;
-import dev.replog.schemas.token.Position;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -13,10 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -30,7 +26,6 @@ public final class LogAppender {
     private static final Logger LOG = LoggerFactory.getLogger(LogAppender.class);
     private static final String FAILURES = "replog.log.append.failures";
     private static final int SIZE_OVERHEAD_BYTES = 1024;
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     /** Held so that its schemas are read when the service starts, and not on an event loop by the first write. */
     private final RecordCodec<Mutation> codec = RecordCodec.MUTATION;
@@ -40,12 +35,16 @@ public final class LogAppender {
     private final MeterRegistry registry;
     private final Counter appended;
     private final AppendQueue queue;
-    private final Thread thread;
+    private final LogWriter writer;
     private final AtomicBoolean failing = new AtomicBoolean();
     private volatile boolean closed;
-    private @Nullable Producer<byte[], byte[]> producer;
 
-    public LogAppender(KafkaProperties kafka, LogProperties properties, MeterRegistry registry) {
+    public LogAppender(
+            KafkaProperties kafka, LogProperties properties, LogConnection connection, MeterRegistry registry) {
+        this(kafka, properties, (LogSource) connection, registry);
+    }
+
+    LogAppender(KafkaProperties kafka, LogProperties properties, LogSource source, MeterRegistry registry) {
         this.kafka = kafka;
         this.properties = properties;
         this.registry = registry;
@@ -54,17 +53,17 @@ public final class LogAppender {
                 .register(registry);
         this.queue = new AppendQueue(
                 properties.queueMax(), properties.queueBytesMax().toBytes());
-        this.thread = Thread.ofPlatform().daemon().name("log-appender").unstarted(this::run);
+        this.writer = new LogWriter(source, queue, this::producer);
     }
 
     public void start() {
-        thread.start();
+        writer.start();
     }
 
     /**
      * Appends at once, whoever subscribes or cancels later, and tells within the limit what became of it. Never blocks.
      */
-    public Mono<AppendResult> append(Log log, Mutation mutation, Duration limit) {
+    public Mono<AppendResult> append(Mutation mutation, Duration limit) {
         if (closed) {
             return failed(AppendFailure.NOT_APPENDED, "shutting down");
         }
@@ -75,7 +74,7 @@ public final class LogAppender {
                     "mutation: " + value.length + " bytes in the log (expected: at most "
                             + properties.recordMax().toBytes() + ")");
         }
-        PendingAppend entry = new PendingAppend(log, mutation, value);
+        PendingAppend entry = new PendingAppend(mutation, value);
         if (!queue.offer(entry)) {
             return failed(AppendFailure.OVERLOADED, "too many mutations wait to be appended");
         }
@@ -118,57 +117,8 @@ public final class LogAppender {
         return failure == AppendFailure.NOT_APPENDED || failure == AppendFailure.UNKNOWN;
     }
 
-    private void run() {
-        try {
-            while (!closed || !queue.isEmpty()) {
-                PendingAppend entry = queue.take();
-                if (entry.claim()) {
-                    send(entry);
-                }
-            }
-        } catch (InterruptedException | InterruptException stop) {
-            queue.drain().stream()
-                    .filter(PendingAppend::claim)
-                    .forEach(entry -> entry.fail(AppendFailure.NOT_APPENDED, "shutting down"));
-        } finally {
-            // A thread that is still marked as interrupted cannot wait for what is being sent.
-            var ignored = Thread.interrupted();
-            closeProducer();
-        }
-    }
-
-    private void send(PendingAppend entry) {
-        try {
-            Producer<byte[], byte[]> ready = producer();
-            var ignored = ready.send(entry.message(), (metadata, failure) -> complete(entry, metadata, failure));
-        } catch (InterruptException stop) {
-            entry.fail(AppendFailure.NOT_APPENDED, "shutting down");
-            throw stop;
-        } catch (RuntimeException broken) {
-            entry.fail(AppendFailure.of(broken, false), broken.toString());
-            // A producer that throws instead of answering does not recover.
-            closeProducer();
-        }
-    }
-
-    private void complete(PendingAppend entry, @Nullable RecordMetadata metadata, @Nullable Exception failure) {
-        if (failure != null) {
-            // What fails inside of send(), on this service's own thread, never left the process.
-            boolean wasSent = Thread.currentThread().threadId() != thread.threadId();
-            entry.fail(AppendFailure.of(failure, wasSent), failure.toString());
-        } else if (metadata != null) {
-            Position position = Position.of(entry.log().generation(), metadata.offset());
-            entry.complete(new AppendResult.Appended(entry.log().id(), position));
-        }
-    }
-
     private Producer<byte[], byte[]> producer() {
-        Producer<byte[], byte[]> ready = producer;
-        if (ready == null) {
-            ready = new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer());
-            producer = ready;
-        }
-        return ready;
+        return new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private Map<String, Object> settings() {
@@ -191,20 +141,9 @@ public final class LogAppender {
         return settings;
     }
 
-    private void closeProducer() {
-        Producer<byte[], byte[]> open = producer;
-        producer = null;
-        if (open != null) {
-            open.close(CLOSE_TIMEOUT);
-        }
-    }
-
     /** Stops, for good. */
     public void stop() throws InterruptedException {
         closed = true;
-        if (thread.isAlive()) {
-            thread.interrupt();
-            thread.join(CLOSE_TIMEOUT.plusSeconds(1));
-        }
+        writer.stop();
     }
 }

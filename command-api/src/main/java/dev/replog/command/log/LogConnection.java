@@ -1,14 +1,18 @@
 package dev.replog.command.log;
 
+import dev.replog.schemas.token.LogId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * service starts and lives without Kafka. Each change from answering to not answering, or back, is one line for whoever
  * is on call. The log that was found stays known while Kafka is away, for it may come back at any moment.
  */
-public final class LogConnection {
+public final class LogConnection implements LogSource {
     private static final Logger LOG = LoggerFactory.getLogger(LogConnection.class);
     private static final Duration RETRY_FIRST = Duration.ofMillis(250);
     private static final Duration RETRY_CAP = Duration.ofSeconds(5);
@@ -34,6 +38,11 @@ public final class LogConnection {
     private final InstantSource clock;
     private final LogTopics topics;
     private final CompletableFuture<Log> firstKnown = new CompletableFuture<>();
+    private final Map<Integer, LogId> ids = new ConcurrentHashMap<>();
+    /** Given by who wants to know sooner than the next probe. */
+    private final Semaphore asked = new Semaphore(0);
+
+    private final AtomicReference<CountDownLatch> nextAnswer = new AtomicReference<>(new CountDownLatch(1));
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
     private volatile State state;
@@ -51,9 +60,25 @@ public final class LogConnection {
         thread.start();
     }
 
-    /** The log, once it was found. */
+    /** The newest generation of the log, once it was found. */
+    @Override
     public Optional<Log> log() {
         return Optional.ofNullable(state.log);
+    }
+
+    @Override
+    public Optional<Log> refreshed(Duration atMost) throws InterruptedException {
+        CountDownLatch next = nextAnswer.get();
+        asked.release();
+        if (!next.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.debug("no answer within {}", atMost);
+        }
+        return log();
+    }
+
+    /** What tokens of a generation carry; of each that was the newest while this service runs. */
+    public Optional<LogId> idOf(int generation) {
+        return Optional.ofNullable(ids.get(generation));
     }
 
     /** Waits for as long as it takes until the log is found. */
@@ -78,6 +103,7 @@ public final class LogConnection {
     /** Stops, for good. */
     public void stop() throws InterruptedException {
         stopped.countDown();
+        asked.release();
         if (thread.isAlive()) {
             thread.interrupt();
             thread.join(Duration.ofSeconds(5));
@@ -95,6 +121,7 @@ public final class LogConnection {
                 } catch (KafkaException failed) {
                     away(failed);
                 }
+                nextAnswer.getAndSet(new CountDownLatch(1)).countDown();
                 sleep(delay.next());
             }
         } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException stop) {
@@ -110,11 +137,13 @@ public final class LogConnection {
         try (Admin admin = Admin.create(settings)) {
             while (stopped.getCount() > 0) {
                 Log log = topics.open(admin);
-                if (!log.equals(state.log)) {
+                if (!log.equals(state.log) && !log.isSealed()) {
                     topics.warnOfUnsafeSettings(admin, log.topic());
                 }
                 answered(log);
                 delay.reset();
+                nextAnswer.getAndSet(new CountDownLatch(1)).countDown();
+                asked.drainPermits();
                 sleep(properties.probeInterval());
             }
         }
@@ -122,13 +151,15 @@ public final class LogConnection {
 
     private void answered(Log log) {
         State before = state;
+        ids.put(log.generation(), log.id());
         state = new State(log, null, "");
         if (!log.equals(before.log)) {
             LOG.info(
-                    "the log is topic {}: generation {}, {} partitions",
+                    "the log is topic {}: generation {}, {} partitions{}",
                     log.topic(),
                     log.generation(),
-                    log.partitions());
+                    log.partitions(),
+                    log.isSealed() ? ", sealed" : "");
         }
         if (before.awaySince != null && before.log != null) {
             LOG.info(
@@ -153,7 +184,10 @@ public final class LogConnection {
     }
 
     private void sleep(Duration duration) throws InterruptedException {
-        if (stopped.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (asked.tryAcquire(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+            asked.drainPermits();
+        }
+        if (stopped.getCount() == 0) {
             throw new InterruptedException("stopped");
         }
     }

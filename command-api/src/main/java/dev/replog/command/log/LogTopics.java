@@ -1,5 +1,6 @@
 package dev.replog.command.log;
 
+import dev.replog.schemas.log.LogSeal;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import java.util.ArrayList;
@@ -73,14 +74,13 @@ final class LogTopics {
                 Math.max(1, generation),
                 LogId.ofTopic(topicId),
                 log.partitions().size(),
-                outcomes.partitions().size());
+                outcomes.partitions().size(),
+                messageBytesMax(settings(admin, topic)));
     }
 
     /** Says what about the log is not as it should be. */
     void warnOfUnsafeSettings(Admin admin, String topic) throws ExecutionException, InterruptedException {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Config config = Objects.requireNonNull(
-                admin.describeConfigs(List.of(resource)).all().get().get(resource));
+        Config config = settings(admin, topic);
         LOG_MUST_HAVE.forEach((name, expected) -> {
             String value = config.get(name).value();
             if (!expected.equals(value)) {
@@ -92,9 +92,8 @@ final class LogTopics {
                         expected);
             }
         });
-        long messageMax =
-                Long.parseLong(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
-        if (messageMax < properties.recordMax().toBytes()) {
+        long messageMax = messageBytesMax(config);
+        if (!LogSeal.isSealed(messageMax) && messageMax < properties.recordMax().toBytes()) {
             LOG.warn(
                     "topic {}: {} is {} (expected: at least {}); larger mutations are answered 413",
                     topic,
@@ -102,6 +101,16 @@ final class LogTopics {
                     messageMax,
                     properties.recordMax().toBytes());
         }
+    }
+
+    private static Config settings(Admin admin, String topic) throws ExecutionException, InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return Objects.requireNonNull(
+                admin.describeConfigs(List.of(resource)).all().get().get(resource));
+    }
+
+    private static long messageBytesMax(Config config) {
+        return Long.parseLong(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
     }
 
     /** The highest generation among these topics; 0 when there is none. */

@@ -8,35 +8,49 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * A mutation on its way from a request to the appending thread. Exactly one of the two claims it: the thread, to send it,
- * or the request, to give it up.
+ * or the request, to give it up. When the broker refuses it because the log goes on elsewhere, that begins anew.
  */
 final class PendingAppend {
-    private final Log log;
+    private static final long NEVER_SENT = -1;
+
     private final byte[] key;
     private final byte[] value;
     private final AtomicBoolean claimed = new AtomicBoolean();
     private final CompletableFuture<AppendResult> result = new CompletableFuture<>();
+    /** Only the appending thread looks at it. */
+    private long order = NEVER_SENT;
 
-    PendingAppend(Log log, Mutation mutation, byte[] encoded) {
-        this.log = log;
+    PendingAppend(Mutation mutation, byte[] encoded) {
         this.key = mutation.getUserId().getBytes(StandardCharsets.UTF_8);
         this.value = encoded;
-    }
-
-    Log log() {
-        return log;
     }
 
     int length() {
         return value.length;
     }
 
-    ProducerRecord<byte[], byte[]> message() {
-        return new ProducerRecord<>(log.topic(), key, value);
+    ProducerRecord<byte[], byte[]> message(String topic) {
+        return new ProducerRecord<>(topic, key, value);
+    }
+
+    /** Its place among those that are sent is the one of its first try. */
+    void sending(long place) {
+        if (order == NEVER_SENT) {
+            order = place;
+        }
+    }
+
+    long order() {
+        return order;
     }
 
     boolean claim() {
         return claimed.compareAndSet(false, true);
+    }
+
+    /** The broker refused it for certain, so either may claim it again. */
+    void release() {
+        claimed.set(false);
     }
 
     CompletableFuture<AppendResult> result() {

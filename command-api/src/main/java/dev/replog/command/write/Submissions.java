@@ -2,13 +2,13 @@ package dev.replog.command.write;
 
 import dev.replog.command.log.AppendFailure;
 import dev.replog.command.log.AppendResult;
-import dev.replog.command.log.Log;
 import dev.replog.command.log.LogAppender;
 import dev.replog.command.log.LogConnection;
 import dev.replog.command.outcome.OutcomeInbox;
 import dev.replog.edge.command.Mutations;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.ReplyTo;
+import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.time.Duration;
@@ -55,25 +55,23 @@ public final class Submissions {
 
     Mono<Submitted> submit(Submission submission) {
         return Mono.defer(() -> {
-                    Log log = connection.log().orElse(null);
-                    if (log == null) {
+                    if (connection.log().isEmpty()) {
                         return failed(AppendFailure.NOT_APPENDED, "the log is not found yet");
                     }
-                    return submission.waitFor().isZero() ? post(submission, log) : postAndWait(submission, log);
+                    return submission.waitFor().isZero() ? post(submission) : postAndWait(submission);
                 })
                 // Outcomes and acknowledgements come on threads that others wait for.
                 .publishOn(Schedulers.parallel());
     }
 
-    private Mono<Submitted> post(Submission submission, Log log) {
-        return appender.append(log, mutation(submission, null), appendTimeout).map(result -> switch (result) {
-            case AppendResult.Appended appended ->
-                new Submitted.Accepted(token(log, appended.position()), Duration.ZERO);
+    private Mono<Submitted> post(Submission submission) {
+        return appender.append(mutation(submission, null), appendTimeout).map(result -> switch (result) {
+            case AppendResult.Appended appended -> new Submitted.Accepted(token(appended), Duration.ZERO);
             case AppendResult.Failed failed -> new Submitted.Failed(failed.failure(), failed.detail());
         });
     }
 
-    private Mono<Submitted> postAndWait(Submission submission, Log log) {
+    private Mono<Submitted> postAndWait(Submission submission) {
         OptionalInt partition = inbox.partition();
         if (partition.isEmpty()) {
             return failed(AppendFailure.NOT_APPENDED, "outcomes cannot be read yet");
@@ -91,15 +89,15 @@ public final class Submissions {
                 .setWithDocument(submission.withDocument())
                 .build();
         Duration limit = submission.waitFor().compareTo(appendTimeout) < 0 ? submission.waitFor() : appendTimeout;
-        Mono<Submitted> appended = appender.append(log, mutation(submission, replyTo), limit)
+        Mono<Submitted> appended = appender.append(mutation(submission, replyTo), limit)
                 .flatMap(result -> switch (result) {
                     case AppendResult.Appended done ->
                         Mono.delay(left(submission.waitFor(), startNanos))
-                                .thenReturn(new Submitted.Accepted(token(log, done.position()), submission.waitFor()));
+                                .thenReturn(new Submitted.Accepted(token(done), submission.waitFor()));
                     case AppendResult.Failed failed -> failed(failed.failure(), failed.detail());
                 });
         Mono<Submitted> decided = wait.outcome()
-                .map(outcome -> new Submitted.Decided(token(log, new Position(outcome.getPosition())), outcome));
+                .map(outcome -> new Submitted.Decided(token(new Position(outcome.getPosition())), outcome));
         return Mono.firstWithSignal(decided, appended).doFinally(ignored -> wait.end());
     }
 
@@ -118,8 +116,16 @@ public final class Submissions {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    private static SyncToken token(Log log, Position position) {
-        return new SyncToken(log.id(), position);
+    private static SyncToken token(AppendResult.Appended appended) {
+        return new SyncToken(appended.log(), appended.position());
+    }
+
+    /** Of an outcome, which may come before the acknowledgement: this instance has appended to its generation. */
+    private SyncToken token(Position position) {
+        LogId log = connection
+                .idOf(position.generation())
+                .orElseThrow(() -> new IllegalStateException("an outcome of a log that was never written to"));
+        return new SyncToken(log, position);
     }
 
     private static Mono<Submitted> failed(AppendFailure failure, String detail) {

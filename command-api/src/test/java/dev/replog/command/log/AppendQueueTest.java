@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.schemas.Mutation;
-import dev.replog.schemas.token.LogId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AppendQueueTest {
-    private static final Log LOG = new Log("replog.mutations", 1, new LogId(7), 1, 1);
     private static final int PRODUCERS = 4;
     private static final int EACH = 5_000;
 
@@ -26,7 +26,26 @@ class AppendQueueTest {
                 .setReceivedAt(Instant.EPOCH)
                 .setOperations(List.of())
                 .build();
-        return new PendingAppend(LOG, mutation, new byte[bytes]);
+        return new PendingAppend(mutation, new byte[bytes]);
+    }
+
+    private static PendingAppend take(AppendQueue queue) throws InterruptedException {
+        return Objects.requireNonNull(queue.takeUnless(() -> false));
+    }
+
+    @Test
+    void takesNothing_whileItIsNeededElsewhere_alsoWhenThatIsSoLater() throws InterruptedException {
+        AppendQueue queue = new AppendQueue(1, 1);
+        assertThat(queue.offer(entry("a", 1))).isTrue();
+        assertThat(queue.takeUnless(() -> true)).isNull();
+        assertThat(queue.drain()).hasSize(1);
+        AtomicBoolean isNeeded = new AtomicBoolean();
+        CompletableFuture<Void> later = CompletableFuture.runAsync(() -> {
+            isNeeded.set(true);
+            queue.wake();
+        });
+        assertThat(queue.takeUnless(isNeeded::get)).isNull();
+        later.join();
     }
 
     @Test
@@ -37,7 +56,7 @@ class AppendQueueTest {
         assertThat(queue.offer(entry("a", 6))).isFalse();
         assertThat(queue.offer(entry("a", 5))).isTrue();
         assertThat(queue.offer(entry("a", 0))).isFalse();
-        assertThat(queue.take().length()).isEqualTo(5);
+        assertThat(take(queue).length()).isEqualTo(5);
         assertThat(queue.offer(entry("a", 5))).isTrue();
         assertThat(queue.drain()).hasSize(2);
         assertThat(queue.isEmpty()).isTrue();
@@ -54,8 +73,9 @@ class AppendQueueTest {
                 .toList();
         Map<String, List<Integer>> taken = new HashMap<>();
         for (int i = 0; i < PRODUCERS * EACH; i++) {
-            PendingAppend next = queue.take();
-            taken.computeIfAbsent(new String(next.message().key(), StandardCharsets.UTF_8), key -> new ArrayList<>())
+            PendingAppend next = take(queue);
+            taken.computeIfAbsent(
+                            new String(next.message("any").key(), StandardCharsets.UTF_8), key -> new ArrayList<>())
                     .add(next.length());
         }
         producers.forEach(CompletableFuture::join);
@@ -68,6 +88,6 @@ class AppendQueueTest {
     @Test
     void interrupted_stopsWaiting() {
         Thread.currentThread().interrupt();
-        assertThatThrownBy(new AppendQueue(1, 1)::take).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> take(new AppendQueue(1, 1))).isInstanceOf(InterruptedException.class);
     }
 }

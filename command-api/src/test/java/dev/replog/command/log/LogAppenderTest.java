@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -20,7 +21,7 @@ import reactor.core.publisher.Mono;
 /** Without a broker: nobody listens on port 1, so nothing is ever acknowledged. */
 class LogAppenderTest {
     private static final Duration LIMIT = Duration.ofMillis(300);
-    private static final Log LOG = new Log("replog.mutations", 1, new LogId(7), 1, 1);
+    private static final Log LOG = new Log("replog.mutations", 1, new LogId(7), 1, 1, 4_259_840);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final LogAppender appender = appender(Map.of(
@@ -32,7 +33,18 @@ class LogAppenderTest {
     private LogAppender appender(Map<String, String> settings) {
         Binder binder = new Binder(new MapConfigurationPropertySource(settings));
         KafkaProperties kafka = new KafkaProperties("127.0.0.1:1", "replog.", Map.of());
-        return new LogAppender(kafka, binder.bindOrCreate("replog.log", LogProperties.class), registry);
+        LogSource source = new LogSource() {
+            @Override
+            public Optional<Log> log() {
+                return Optional.of(LOG);
+            }
+
+            @Override
+            public Optional<Log> refreshed(Duration atMost) {
+                return log();
+            }
+        };
+        return new LogAppender(kafka, binder.bindOrCreate("replog.log", LogProperties.class), source, registry);
     }
 
     @AfterEach
@@ -46,7 +58,6 @@ class LogAppenderTest {
 
     private Mono<AppendResult> begin(String device) {
         return appender.append(
-                LOG,
                 Mutation.newBuilder()
                         .setUserId("alice")
                         .setDeviceId(device)
