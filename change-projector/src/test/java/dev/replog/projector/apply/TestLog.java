@@ -41,6 +41,7 @@ public final class TestLog implements AutoCloseable {
     private final KafkaProperties kafka;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
+    private int generation = 1;
 
     private TestLog(KafkaProperties kafka) {
         this.kafka = kafka;
@@ -92,6 +93,11 @@ public final class TestLog implements AutoCloseable {
                 .getValue();
     }
 
+    /** From here on mutations go there. */
+    void writingTo(int newGeneration) {
+        generation = newGeneration;
+    }
+
     /** Appends as the command API does: the key decides the partition. */
     public RecordMetadata append(Mutation mutation) throws Exception {
         return send(null, mutation).get();
@@ -99,8 +105,8 @@ public final class TestLog implements AutoCloseable {
 
     public Future<RecordMetadata> send(@Nullable Integer partition, Mutation mutation) {
         byte[] key = mutation.getUserId().getBytes(StandardCharsets.UTF_8);
-        return producer.send(
-                new ProducerRecord<>(names().mutations(1), partition, key, RecordCodec.MUTATION.encode(mutation)));
+        return producer.send(new ProducerRecord<>(
+                names().mutations(generation), partition, key, RecordCodec.MUTATION.encode(mutation)));
     }
 
     public RecordMetadata appendRaw(int partition, byte @Nullable [] key, byte @Nullable [] value) throws Exception {

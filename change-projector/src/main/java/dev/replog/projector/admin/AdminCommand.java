@@ -1,0 +1,55 @@
+package dev.replog.projector.admin;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/** What an operator asks for. */
+sealed interface AdminCommand {
+    String HELP = """
+            Usage: replog-admin <command> [options] [--replog.<key>=<value> ...]
+
+              status [--json]          how far each partition of the log is applied, and by whom
+              grow --partitions <n>    let the log go on in a new generation with more partitions
+              new-generation [--partitions <n>] [--after-loss]
+                                       let the log go on in a new generation; after-loss: although
+                                       records of this one are lost or its topic was re-created
+              help                     this text
+
+            It needs what change-projector needs, and is told where that is in the same way: REPLOG_KAFKA,
+            REPLOG_POSTGRES, REPLOG_POSTGRES_PASSWORD, or --replog.kafka.topic-prefix=... and the like.
+
+            Every command may be repeated; one that was interrupted goes on where it stopped.
+            Exit codes: 0 done; 1 Kafka or PostgreSQL does not answer, or something failed: run it again;
+            2 the command line is wrong; 3 refused, and nothing was changed.
+            """;
+
+    record Help() implements AdminCommand {}
+
+    record Status(boolean isJson) implements AdminCommand {}
+
+    record Grow(int partitions) implements AdminCommand {}
+
+    /** @param partitions as many as before when it is not said */
+    record NewGeneration(OptionalInt partitions, boolean isAfterLoss) implements AdminCommand {}
+
+    /** Reads a command line from which the settings of the service are taken out already. */
+    static AdminCommand parse(List<String> words) throws UsageException {
+        if (words.isEmpty()) {
+            throw new UsageException("no command (expected: status, grow, new-generation or help)");
+        }
+        Options options = new Options(words.subList(1, words.size()));
+        AdminCommand command = switch (words.getFirst()) {
+            case "help", "--help", "-h" -> new Help();
+            case "status" -> new Status(options.flag("--json"));
+            case "grow" ->
+                new Grow(options.partitions()
+                        .orElseThrow(() -> new UsageException("grow: --partitions is missing (expected: a number)")));
+            case "new-generation" -> new NewGeneration(options.partitions(), options.flag("--after-loss"));
+            default ->
+                throw new UsageException(
+                        words.getFirst() + ": no such command (expected: status, grow, new-generation or help)");
+        };
+        options.requireAllRead();
+        return command;
+    }
+}

@@ -1,0 +1,164 @@
+package dev.replog.projector.admin;
+
+import dev.replog.projector.log.LogNames;
+import dev.replog.schemas.log.LogSeal;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The topics of the log as the operator's command sees and makes them. Blocking. */
+final class LogAdmin {
+    private static final Duration VISIBLE_MAX = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final Admin admin;
+    private final LogNames names;
+
+    LogAdmin(Admin admin, LogNames names) {
+        this.admin = admin;
+        this.names = names;
+    }
+
+    /**
+     * A topic of the log.
+     *
+     * @param settings those of its own, apart from what the brokers set
+     * @param messageBytesMax in force, its own or the brokers'
+     */
+    record Topic(
+            String name, UUID id, int partitions, short replicas, Map<String, String> settings, long messageBytesMax) {
+        boolean isSealed() {
+            return LogSeal.isSealed(messageBytesMax);
+        }
+    }
+
+    /** Where a partition begins and ends. */
+    record Bounds(long start, long end) {}
+
+    LogNames names() {
+        return names;
+    }
+
+    /** The topics that hold a generation, by the generation their names tell. */
+    NavigableMap<Integer, String> all() throws ExecutionException, InterruptedException {
+        NavigableMap<Integer, String> all = new TreeMap<>();
+        for (String name : admin.listTopics().names().get()) {
+            names.generationOf(name).ifPresent(generation -> all.put(generation, name));
+        }
+        return all;
+    }
+
+    Optional<Topic> find(String name) throws ExecutionException, InterruptedException {
+        try {
+            TopicDescription found = Objects.requireNonNull(
+                    admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
+            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+            Config config = Objects.requireNonNull(
+                    admin.describeConfigs(List.of(resource)).all().get().get(resource));
+            Map<String, String> own = config.entries().stream()
+                    .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
+                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+            return Optional.of(new Topic(
+                    name,
+                    new UUID(
+                            found.topicId().getMostSignificantBits(),
+                            found.topicId().getLeastSignificantBits()),
+                    found.partitions().size(),
+                    (short) found.partitions().getFirst().replicas().size(),
+                    own,
+                    Long.parseLong(
+                            config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value())));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** A topic that was just created, once the brokers tell of it. */
+    Topic await(String name) throws ExecutionException, InterruptedException, RefusedException {
+        long deadlineNanos = System.nanoTime() + VISIBLE_MAX.toNanos();
+        while (true) {
+            Optional<Topic> found = find(name);
+            if (found.isPresent()) {
+                return found.get();
+            }
+            if (System.nanoTime() > deadlineNanos) {
+                throw new RefusedException(name + ": was created and is not to be seen; run this again");
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    void setMessageBytesMax(String topic, String bytes) throws ExecutionException, InterruptedException {
+        ConfigEntry entry = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes);
+        admin.incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                        List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+    }
+
+    /** Creates a topic that takes no mutations yet; false when it is there already. */
+    boolean createSealed(String topic, int partitions, Optional<Short> replicas, Map<String, String> settings)
+            throws ExecutionException, InterruptedException {
+        Map<String, String> sealed = new HashMap<>(settings);
+        sealed.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(LogSeal.MESSAGE_BYTES_MAX));
+        try {
+            admin.createTopics(List.of(new NewTopic(topic, Optional.of(partitions), replicas).configs(sealed)))
+                    .all()
+                    .get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** By partition. */
+    List<Bounds> bounds(Topic topic) throws ExecutionException, InterruptedException {
+        Map<Integer, Long> starts = offsets(topic, OffsetSpec.earliest());
+        Map<Integer, Long> ends = offsets(topic, OffsetSpec.latest());
+        return IntStream.range(0, topic.partitions())
+                .mapToObj(partition -> new Bounds(starts.getOrDefault(partition, 0L), ends.getOrDefault(partition, 0L)))
+                .toList();
+    }
+
+    private Map<Integer, Long> offsets(Topic topic, OffsetSpec which) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> asked = IntStream.range(0, topic.partitions())
+                .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+                .collect(Collectors.toMap(Function.identity(), one -> which));
+        Map<Integer, Long> offsets = new HashMap<>();
+        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> one :
+                admin.listOffsets(asked).all().get().entrySet()) {
+            offsets.put(one.getKey().partition(), one.getValue().offset());
+        }
+        return offsets;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.replog.projector.admin;
+
+import dev.replog.projector.admin.GenerationTable.Progress;
+import dev.replog.projector.admin.LogAdmin.Bounds;
+import dev.replog.projector.admin.LogAdmin.Topic;
+import dev.replog.projector.database.GenerationRegistry;
+import dev.replog.projector.log.ProjectedLog;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * An operator's word that what is missing of the log is lost. What the database has applied stays, what is left of the log is
+ * applied, and a topic that was re-created meanwhile becomes a generation of its own, so that what was written to it counts.
+ */
+final class LossDeclaration {
+    private final Connection connection;
+    private final GenerationTable table;
+    private final LogAdmin log;
+    private final Consumer<String> say;
+
+    LossDeclaration(Connection connection, GenerationTable table, LogAdmin log, Consumer<String> say) {
+        this.connection = connection;
+        this.table = table;
+        this.log = log;
+        this.say = say;
+    }
+
+    /** Refused when nothing is missing. */
+    void declare() throws SQLException, ExecutionException, InterruptedException, RefusedException {
+        List<GenerationRow> all = table.all();
+        boolean isAnyLost = false;
+        for (GenerationRow row : all) {
+            if (row.isDrained()) {
+                continue;
+            }
+            List<String> losses = losses(row);
+            if (!losses.isEmpty()) {
+                losses.forEach(say);
+                table.lost(row.generation());
+                isAnyLost = true;
+            }
+        }
+        boolean isBegun = !all.isEmpty() && (all.getLast().isLost() || isRecreated(all.getLast()));
+        if (!isAnyLost && !isBegun) {
+            throw new RefusedException("nothing of the log is missing (expected: new-generation without --after-loss)");
+        }
+        registerRecreated(table.all());
+        say.accept(
+                "Tokens and etags that clients hold stay good. What was acknowledged and is neither applied nor in the"
+                        + " log any more is lost: clients that still have it queued send it again under its mutation id");
+    }
+
+    /** What is missing of a generation, for people. */
+    private List<String> losses(GenerationRow row) throws SQLException, ExecutionException, InterruptedException {
+        Optional<Topic> topic = log.find(row.topic()).filter(found -> found.id().equals(row.topicId()));
+        if (topic.isEmpty()) {
+            return List.of(row.name() + ": the topic with id " + row.topicId() + " is lost; " + applied(row)
+                    + " of its records are applied and stay");
+        }
+        List<Bounds> bounds = log.bounds(topic.get());
+        List<String> losses = new ArrayList<>();
+        for (Progress progress : table.progress(row.generation())) {
+            Bounds bound = bounds.get(progress.partition());
+            String partition = row.topic() + "-" + progress.partition();
+            if (progress.nextOffset() > bound.end()) {
+                losses.add(partition + ": ends at " + bound.end() + ", applied up to " + progress.nextOffset()
+                        + ": what was appended below that since the loss is not applied");
+            }
+            if (progress.nextOffset() < bound.start()) {
+                losses.add(partition + ": records " + progress.nextOffset() + " to " + (bound.start() - 1)
+                        + " were never applied and are lost");
+            }
+        }
+        return losses;
+    }
+
+    private long applied(GenerationRow row) throws SQLException {
+        return table.progress(row.generation()).stream()
+                .mapToLong(Progress::nextOffset)
+                .sum();
+    }
+
+    private boolean isRecreated(GenerationRow row) {
+        return !log.names().mutations(row.generation()).equals(row.topic());
+    }
+
+    private void registerRecreated(List<GenerationRow> all)
+            throws SQLException, ExecutionException, InterruptedException {
+        GenerationRow newest = all.getLast();
+        if (!newest.isLost()) {
+            return;
+        }
+        Optional<Topic> topic =
+                log.find(newest.topic()).filter(found -> !found.id().equals(newest.topicId()));
+        if (topic.isPresent()) {
+            int generation = newest.generation() + 1;
+            GenerationRegistry.register(
+                    connection,
+                    new ProjectedLog(generation, newest.topic(), topic.get().id()));
+            table.opened(generation);
+            say.accept(newest.topic() + " was re-created; what is in it now is generation " + generation);
+        }
+    }
+}

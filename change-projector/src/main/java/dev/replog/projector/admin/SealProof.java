@@ -1,0 +1,62 @@
+package dev.replog.projector.admin;
+
+import dev.replog.schemas.log.LogSeal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+
+/**
+ * Proves that a topic is sealed, partition by partition. A record of a mutation's size is tried until the leader refuses it;
+ * whoever leads later has learned of the seal before. Then an end mark is appended, and its acknowledgement by all replicas
+ * says that every record before it is safe and no more can come. What gets in meanwhile is blank, and is passed over.
+ */
+final class SealProof {
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration PROOF_MAX = Duration.ofSeconds(60);
+
+    private final Producer<byte[], byte[]> producer;
+
+    SealProof(Producer<byte[], byte[]> producer) {
+        this.producer = producer;
+    }
+
+    /** Where each partition ends. */
+    List<Long> ends(String topic, int partitions) throws ExecutionException, InterruptedException, RefusedException {
+        long deadlineNanos = System.nanoTime() + PROOF_MAX.toNanos();
+        List<Long> ends = new ArrayList<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            while (takes(topic, partition)) {
+                if (System.nanoTime() > deadlineNanos) {
+                    throw new RefusedException(topic + "-" + partition + ": still takes mutations after "
+                            + PROOF_MAX.toSeconds() + " s although max.message.bytes is "
+                            + LogSeal.MESSAGE_BYTES_MAX + "; run this again");
+                }
+                Thread.sleep(PAUSE);
+            }
+            var mark = new ProducerRecord<byte[], byte[]>(topic, partition, null, LogSeal.endMark());
+            ends.add(producer.send(mark).get().offset() + 1);
+        }
+        return ends;
+    }
+
+    private boolean takes(String topic, int partition) throws ExecutionException, InterruptedException {
+        try {
+            producer.send(new ProducerRecord<>(topic, partition, null, LogSeal.probe()))
+                    .get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RecordTooLargeException) {
+                return false;
+            }
+            if (e.getCause() instanceof RetriableException) {
+                return true;
+            }
+            throw e;
+        }
+    }
+}
