@@ -1,0 +1,156 @@
+package dev.replog.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.backends.SharedBackends;
+import dev.replog.command.CommandApi;
+import dev.replog.notifier.Notifier;
+import dev.replog.projector.ChangeProjector;
+import dev.replog.projector.admin.ReplogAdmin;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The log grows from 4 partitions to 12 while clients write and pull through two instances of each service. Each client
+ * checks every answer it gets, so that a lost, repeated, reordered or outdated one is seen where it happens.
+ */
+class GrowingLogIT {
+    private static final Duration MOST = Duration.ofMinutes(2);
+    private static final int CLIENTS = 6;
+
+    private final SharedBackends backends = SharedBackends.get();
+    private final String prefix = backends.newTopicPrefix();
+    private final String postgres = backends.newDatabase();
+    private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @AfterEach
+    void stop() {
+        contexts.reversed().forEach(ConfigurableApplicationContext::close);
+        http.close();
+    }
+
+    @Test
+    void clientsNoticeNothing_whenTheLogGrowsUnderThem() throws Exception {
+        List<Integer> commands = List.of(start(CommandApi.application()), start(CommandApi.application()));
+        List<Integer> pulls = List.of(start(ChangeProjector.application()), start(ChangeProjector.application()));
+        int pings = start(Notifier.application());
+        List<GrowingLogClient> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(new GrowingLogClient(http, "user-" + i, commands.get(i % 2), pulls.get(i / 2 % 2)));
+        }
+        GrowingLogClient idle = new GrowingLogClient(http, "idle", commands.getFirst(), pulls.getFirst());
+        idle.writeAndPull();
+        List<CompletableFuture<Void>> running = clients.stream()
+                .map(client -> CompletableFuture.runAsync(client, Thread::startVirtualThread))
+                .toList();
+        await("some writes", running, () -> clients.stream().allMatch(client -> client.written() >= 10));
+        List<String> before = clients.stream().map(GrowingLogClient::token).toList();
+
+        assertThat(admin("grow", "--partitions", "12")).contains("Opened");
+
+        List<Integer> then = clients.stream().map(GrowingLogClient::written).toList();
+        await("writes to the new generation", running, () -> {
+            for (int i = 0; i < CLIENTS; i++) {
+                if (clients.get(i).written() < then.get(i) + 20) {
+                    return false;
+                }
+            }
+            return true;
+        });
+        clients.forEach(GrowingLogClient::stop);
+        running.forEach(CompletableFuture::join);
+
+        JsonNode status = JsonMapper.builder().build().readTree(admin("status", "--json"));
+        assertThat(status.at("/generations/0/state").stringValue()).isEqualTo("drained");
+        assertThat(status.at("/generations/1/partitions").size()).isEqualTo(12);
+        assertThat(status.at("/read_model/generation").intValue()).isEqualTo(2);
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.get(i).requireAllThere();
+            clients.get(i).requireGoodFor(before.get(i));
+            assertThat(firstEvent(pings, clients.get(i), before.get(i))).contains("event: change");
+        }
+        idle.requireGoodFor(idle.token());
+        assertThat(firstEvent(pings, idle, idle.token())).contains("event: ready");
+        idle.writeAndPull();
+        idle.requireAllThere();
+    }
+
+    private int start(SpringApplicationBuilder application) {
+        ConfigurableApplicationContext context = application.run(
+                "--spring.profiles.active=dev",
+                "--server.port=0",
+                "--management.server.port=0",
+                "--replog.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
+                "--replog.kafka.topic-prefix=" + prefix,
+                "--replog.postgres.url=" + postgres,
+                "--replog.log.partitions=4",
+                "--replog.log.outcome-partitions=2",
+                "--replog.projection.group-id=" + prefix + "projector",
+                "--replog.rate-limit.commands-per-second=10000",
+                "--replog.rate-limit.burst=10000");
+        contexts.add(context);
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    private String admin(String... words) {
+        List<String> arguments = new ArrayList<>(List.of(words));
+        arguments.add("--replog.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers());
+        arguments.add("--replog.kafka.topic-prefix=" + prefix);
+        arguments.add("--replog.postgres.url=" + postgres);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
+        int code = new ReplogAdmin(stream, stream).run(arguments);
+        String text = said.toString(StandardCharsets.UTF_8);
+        assertThat(code).as(text).isZero();
+        return text;
+    }
+
+    /** What a stream that is resumed at this token says first. */
+    private String firstEvent(int port, GrowingLogClient client, String token) throws Exception {
+        HttpResponse<InputStream> stream = http.send(
+                client.request(port, "/api/sync/stream")
+                        .header("Last-Event-ID", token)
+                        .build(),
+                BodyHandlers.ofInputStream());
+        StringBuilder read = new StringBuilder();
+        try (InputStream body = stream.body()) {
+            byte[] buffer = new byte[1024];
+            while (!read.toString().contains("event: ") || !read.toString().endsWith("\n\n")) {
+                int count = body.read(buffer);
+                if (count < 0) {
+                    throw new AssertionError(stream.statusCode() + ", the stream ended: " + read);
+                }
+                read.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+            }
+        }
+        return read.toString();
+    }
+
+    private static void await(String what, List<CompletableFuture<Void>> running, BooleanSupplier condition) {
+        long deadlineNanos = System.nanoTime() + MOST.toNanos();
+        while (!condition.getAsBoolean()) {
+            running.stream().filter(CompletableFuture::isDone).forEach(CompletableFuture::join);
+            assertThat(System.nanoTime()).as(what).isLessThan(deadlineNanos);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+}
