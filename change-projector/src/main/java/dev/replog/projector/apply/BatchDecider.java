@@ -5,11 +5,11 @@ import dev.replog.projector.apply.Batch.UserEntity;
 import dev.replog.projector.apply.Batch.UserReceipt;
 import dev.replog.projector.decide.Decider;
 import dev.replog.projector.decide.Decision;
+import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.publish.Message;
 import dev.replog.schemas.token.LogId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,10 +26,10 @@ import org.slf4j.LoggerFactory;
 final class BatchDecider {
     private static final Logger log = LoggerFactory.getLogger(BatchDecider.class);
 
-    private final Duration memory;
+    private final Memory memory;
     private final Announcement announcement;
 
-    BatchDecider(Duration memory, LogId logId) {
+    BatchDecider(Memory memory, LogId logId) {
         this.memory = memory;
         this.announcement = new Announcement(logId);
     }

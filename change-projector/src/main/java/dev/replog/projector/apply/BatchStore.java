@@ -41,7 +41,8 @@ final class BatchStore {
             ON CONFLICT (user_id, type, id) DO UPDATE SET
               local_id = excluded.local_id, parent_id = excluded.parent_id, root_id = excluded.root_id,
               version = excluded.version, position = excluded.position, tree_position = excluded.tree_position,
-              data = excluded.data, stamps = excluded.stamps, updated_at = excluded.updated_at,
+              data = excluded.data, stamps = excluded.stamps, created_at = excluded.created_at,
+              updated_at = excluded.updated_at,
               deleted_at = excluded.deleted_at
             """;
     private static final String RECEIPTS = """

@@ -39,6 +39,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     ProjectionProperties.class,
+    RetentionProperties.class,
     TopicProperties.class,
     KafkaProperties.class,
     PostgresProperties.class
@@ -58,6 +59,7 @@ public class ProjectionConfiguration {
     @Bean(destroyMethod = "close")
     ProjectionLoop projectionLoop(
             ProjectionProperties properties,
+            RetentionProperties retention,
             KafkaProperties kafka,
             TopicProperties topics,
             PostgresProperties postgres,
@@ -87,7 +89,7 @@ public class ProjectionConfiguration {
                                 consumer,
                                 connection,
                                 publisher,
-                                properties,
+                                properties.memory(retention),
                                 owner,
                                 status,
                                 events,
@@ -107,9 +109,23 @@ public class ProjectionConfiguration {
         return new ReceiptPurge(database, properties.mutationMemory(), properties.purgeInterval(), clock);
     }
 
+    @Bean(destroyMethod = "close")
+    TombstonePurge tombstonePurge(
+            ProjectionProperties properties,
+            RetentionProperties retention,
+            PostgresProperties postgres,
+            KafkaProperties kafka,
+            TopicProperties topics,
+            InstantSource clock) {
+        ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
+        // A client of its own, for the projection's is used by its thread alone.
+        AppliedTime applied = new AppliedTime(logTopics(kafka, topics), clock);
+        return new TombstonePurge(database, applied, retention, instanceName());
+    }
+
     @Bean
-    SmartLifecycle projectionLifecycle(ProjectionLoop loop, ReceiptPurge purge) {
-        return new ProjectionLifecycle(loop, purge);
+    SmartLifecycle projectionLifecycle(ProjectionLoop loop, ReceiptPurge receipts, TombstonePurge tombstones) {
+        return new ProjectionLifecycle(loop, receipts, tombstones);
     }
 
     @Bean

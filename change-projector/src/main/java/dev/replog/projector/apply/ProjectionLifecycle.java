@@ -5,25 +5,29 @@ import org.springframework.context.SmartLifecycle;
 /** Starts the projection once everything is wired, and stops it before anything it uses. */
 final class ProjectionLifecycle implements SmartLifecycle {
     private final ProjectionLoop loop;
-    private final ReceiptPurge purge;
+    private final ReceiptPurge receipts;
+    private final TombstonePurge tombstones;
     private volatile boolean running;
 
-    ProjectionLifecycle(ProjectionLoop loop, ReceiptPurge purge) {
+    ProjectionLifecycle(ProjectionLoop loop, ReceiptPurge receipts, TombstonePurge tombstones) {
         this.loop = loop;
-        this.purge = purge;
+        this.receipts = receipts;
+        this.tombstones = tombstones;
     }
 
     @Override
     public void start() {
         running = true;
         loop.start();
-        purge.start();
+        receipts.start();
+        tombstones.start();
     }
 
     @Override
     public void stop() {
         running = false;
-        purge.close();
+        receipts.close();
+        tombstones.close();
         loop.close();
     }
 

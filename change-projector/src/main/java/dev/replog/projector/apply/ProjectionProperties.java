@@ -1,5 +1,6 @@
 package dev.replog.projector.apply;
 
+import dev.replog.projector.decide.Memory;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -49,6 +50,11 @@ public record ProjectionProperties(
         if (!holds) {
             throw new IllegalArgumentException("replog.projection." + found + " (expected: " + expected + ")");
         }
+    }
+
+    /** What deciding remembers; everybody who decides must agree. */
+    public Memory memory(RetentionProperties retention) {
+        return new Memory(mutationMemory, retention.tombstones());
     }
 
     Backoff backoff() {

@@ -1,5 +1,6 @@
 package dev.replog.projector.apply;
 
+import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.LogUnreachableException;
@@ -63,7 +64,7 @@ final class ProjectionSession implements AutoCloseable {
             Consumer<byte[], byte[]> consumer,
             Connection connection,
             Publisher publisher,
-            ProjectionProperties properties,
+            Memory memory,
             String owner,
             ProjectionStatus status,
             ProjectionEvents events,
@@ -72,7 +73,7 @@ final class ProjectionSession implements AutoCloseable {
         this.consumer = consumer;
         this.connection = connection;
         this.publisher = publisher;
-        this.decider = new BatchDecider(properties.mutationMemory(), projected.id());
+        this.decider = new BatchDecider(memory, projected.id());
         this.store = new BatchStore(projected.generation(), owner);
         this.status = status;
         this.events = events;

@@ -6,7 +6,6 @@ import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
 import dev.replog.schemas.catalogue.Catalogue;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +20,8 @@ public final class Decider {
 
     private Decider() {}
 
-    /**
-     * @param memory how long a mutation id is remembered, measured by the log's time so that a replay forgets at the
-     *     same places
-     */
-    public static Decision decide(UserState state, Mutation mutation, LogPlace place, Duration memory) {
-        UserState layer = state.layer();
+    public static Decision decide(UserState state, Mutation mutation, LogPlace place, Memory memory) {
+        UserState layer = state.layerForgetting(memory.horizon(place.at()));
         List<OperationOutcome> outcomes = new ArrayList<>();
         List<Decision.Decided> steps = new ArrayList<>();
         Losses losses = new Losses(place);
@@ -66,11 +61,9 @@ public final class Decider {
     }
 
     private static @Nullable OperationOutcome repeated(
-            UserState state, Operation operation, LogPlace place, Duration memory) {
+            UserState state, Operation operation, LogPlace place, Memory memory) {
         Receipt receipt = state.receipt(operation.getMutationId());
-        if (receipt == null
-                || !receipt.isFinal()
-                || receipt.decidedAt().plus(memory).isBefore(place.at())) {
+        if (receipt == null || !receipt.isFinal() || memory.isForgotten(receipt, place.at())) {
             return null;
         }
         if (!receipt.payloadHash().equals(operation.getPayloadHash())) {
@@ -151,10 +144,10 @@ public final class Decider {
             UserState state,
             Mutation mutation,
             LogPlace place,
-            Duration memory,
+            Memory memory,
             List<OperationOutcome> outcomes,
             List<@Nullable Rejection> rejections) {
-        UserState layer = state.layer();
+        UserState layer = state.layerForgetting(memory.horizon(place.at()));
         Losses losses = new Losses(place);
         List<OperationOutcome> results = new ArrayList<>(outcomes.size());
         for (int i = 0; i < outcomes.size(); i++) {

@@ -2,6 +2,7 @@ package dev.replog.projector.decide;
 
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -28,26 +29,42 @@ public final class UserState {
             .thenComparingInt(entity -> entity.type().code());
 
     private final @Nullable UserState below;
+    private final Instant horizon;
     private final Map<EntityKey, Entity> entities = new LinkedHashMap<>();
     private final Map<UUID, Set<EntityKey>> keysByParent = new HashMap<>();
     private final Map<UUID, Receipt> receipts = new LinkedHashMap<>();
 
     public UserState() {
-        this(null);
+        this(null, Instant.MIN);
     }
 
-    private UserState(@Nullable UserState below) {
+    private UserState(@Nullable UserState below, Instant horizon) {
         this.below = below;
+        this.horizon = horizon;
     }
 
     /** An empty state on top of this one. */
     public UserState layer() {
-        return new UserState(this);
+        return new UserState(this, horizon);
+    }
+
+    /** An empty state on top of this one, in which what was deleted before this time was never there. */
+    UserState layerForgetting(Instant deletedBefore) {
+        return new UserState(this, deletedBefore);
     }
 
     public @Nullable Entity entity(EntityKey key) {
-        Entity entity = entities.get(key);
-        return entity != null || below == null ? entity : below.entity(key);
+        for (UserState state = this; state != null; state = state.below) {
+            Entity entity = state.entities.get(key);
+            if (entity != null) {
+                return isForgotten(entity) ? null : entity;
+            }
+        }
+        return null;
+    }
+
+    private boolean isForgotten(Entity entity) {
+        return entity.deletedAt() != null && entity.deletedAt().isBefore(horizon);
     }
 
     public @Nullable Receipt receipt(UUID mutationId) {

@@ -2,6 +2,7 @@ package dev.replog.projector.log;
 
 import dev.replog.schemas.log.LogSeal;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -17,8 +18,11 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -108,6 +112,24 @@ public final class LogTopics implements AutoCloseable {
         }
     }
 
+    /** Behind the last record of each partition. */
+    public Map<Integer, Long> ends(String topic) throws LogUnreachableException {
+        try {
+            Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+            for (TopicPartitionInfo partition : describe(topic).partitions()) {
+                asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest());
+            }
+            Map<Integer, Long> ends = new HashMap<>();
+            admin().listOffsets(asked)
+                    .all()
+                    .get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)
+                    .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+            return ends;
+        } catch (ExecutionException | TimeoutException | InterruptedException e) {
+            throw unreachable(e);
+        }
+    }
+
     /** Fails when the topic of this log was deleted, or created again, since it was described. */
     public void requireSame(ProjectedLog projected) throws LogUnreachableException {
         try {
@@ -135,6 +157,13 @@ public final class LogTopics implements AutoCloseable {
         return new UUID(
                 description.topicId().getMostSignificantBits(),
                 description.topicId().getLeastSignificantBits());
+    }
+
+    private TopicDescription describe(String topic)
+            throws LogUnreachableException, ExecutionException, TimeoutException, InterruptedException {
+        return Objects.requireNonNull(
+                        admin().describeTopics(Set.of(topic)).topicNameValues().get(topic))
+                .get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A client cannot even be made while the names of the brokers cannot be resolved. */

@@ -4,6 +4,7 @@ import dev.replog.edge.http.Bodies;
 import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.metrics.SyncMetrics;
 import dev.replog.projector.apply.ProjectionProperties;
+import dev.replog.projector.apply.RetentionProperties;
 import dev.replog.projector.database.PostgresProperties;
 import dev.replog.projector.pull.CaughtUpReads;
 import dev.replog.projector.pull.PullProperties;
@@ -23,7 +24,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
     PreviewProperties.class,
     PullProperties.class,
     PostgresProperties.class,
-    ProjectionProperties.class
+    ProjectionProperties.class,
+    RetentionProperties.class
 })
 @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
 public class PreviewConfiguration {
@@ -37,8 +39,9 @@ public class PreviewConfiguration {
             PreviewDatabase database,
             PreviewProperties properties,
             ProjectionProperties projection,
+            RetentionProperties retention,
             InstantSource clock) {
-        return new Previews(database, properties.atOnceMax(), projection.mutationMemory(), clock);
+        return new Previews(database, properties.atOnceMax(), projection.memory(retention), clock);
     }
 
     @Bean

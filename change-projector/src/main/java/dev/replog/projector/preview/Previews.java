@@ -7,6 +7,7 @@ import dev.replog.projector.apply.Needs;
 import dev.replog.projector.apply.StateLoader;
 import dev.replog.projector.decide.Decider;
 import dev.replog.projector.decide.LogPlace;
+import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.OperationOutcome;
@@ -41,11 +42,11 @@ final class Previews {
     private final PreviewDatabase database;
     private final Semaphore places;
     private final int atOnceMax;
-    private final Duration memory;
+    private final Memory memory;
     private final InstantSource clock;
 
     /** @param memory how long the projection remembers a mutation id */
-    Previews(PreviewDatabase database, int atOnceMax, Duration memory, InstantSource clock) {
+    Previews(PreviewDatabase database, int atOnceMax, Memory memory, InstantSource clock) {
         this.database = database;
         this.places = new Semaphore(atOnceMax);
         this.atOnceMax = atOnceMax;

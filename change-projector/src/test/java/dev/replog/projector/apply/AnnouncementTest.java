@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.projector.decide.Decider;
 import dev.replog.projector.decide.Decision;
+import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.publish.Message;
@@ -244,7 +245,8 @@ class AnnouncementTest {
     }
 
     private Decision decide(MutationRecord.Decoded record) {
-        Decision decision = Decider.decide(state, record.mutation(), record.place(), Duration.ofDays(30));
+        Decision decision = Decider.decide(
+                state, record.mutation(), record.place(), new Memory(Duration.ofDays(30), Duration.ofDays(90)));
         Decider.evolve(state, decision);
         offset++;
         return decision;

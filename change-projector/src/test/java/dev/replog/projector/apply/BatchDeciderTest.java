@@ -3,6 +3,7 @@ package dev.replog.projector.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.publish.Message;
@@ -36,7 +37,8 @@ class BatchDeciderTest {
     private static final UUID SQUAT = new UUID(0, 1);
     private static final UUID PRESS = new UUID(0, 2);
 
-    private final BatchDecider decider = new BatchDecider(Duration.ofDays(30), new LogId(7));
+    private final BatchDecider decider =
+            new BatchDecider(new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
 
     @Test
     void progress_isTheNextOffsetOfEachPartition_gapsIncluded() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.replog.backends.SharedBackends;
 import dev.replog.projector.decide.Entity;
 import dev.replog.projector.decide.EntityKey;
+import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.schemas.Mutation;
@@ -41,7 +42,8 @@ class DatabaseUseIT {
     private final TestDatabase database =
             TestDatabase.migrated(SharedBackends.get().newDatabase());
     private final BatchStore store = new BatchStore(1, "test");
-    private final BatchDecider decider = new BatchDecider(Duration.ofDays(30), new LogId(7));
+    private final BatchDecider decider =
+            new BatchDecider(new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
     private long nextOffset;
 
     @BeforeEach

@@ -6,6 +6,7 @@ import dev.replog.projector.decide.Decider;
 import dev.replog.projector.decide.Decision;
 import dev.replog.projector.decide.Entity;
 import dev.replog.projector.decide.EntityKey;
+import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.Receipt;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
@@ -33,7 +34,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * loading, storing and publishing are what the projection adds, and they must not show.
  */
 final class Expected {
-    private static final Duration MEMORY = Duration.ofDays(30);
+    private static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(90));
 
     private final Map<String, UserState> states = new TreeMap<>();
     private final Map<String, Long> heads = new TreeMap<>();

@@ -21,6 +21,9 @@ import reactor.core.scheduler.Schedulers;
 final class TestProjector implements AutoCloseable {
     static final TopicProperties TOPICS = new TopicProperties(3, Duration.ofDays(90), -1, 1, 2 * 1024 * 1024);
 
+    static final RetentionProperties RETENTION =
+            new RetentionProperties(Duration.ofDays(90), Duration.ofHours(1), 500, Duration.ZERO);
+
     /** What stands between a session and the outside. */
     interface Wrapping {
         default Consumer<byte[], byte[]> wrap(Consumer<byte[], byte[]> consumer) {
@@ -46,6 +49,7 @@ final class TestProjector implements AutoCloseable {
         this.loop = new ProjectionConfiguration()
                 .projectionLoop(
                         properties,
+                        RETENTION,
                         kafka,
                         TOPICS,
                         new PostgresProperties(postgresUrl, ""),
@@ -74,7 +78,7 @@ final class TestProjector implements AutoCloseable {
                                         ProjectionConfiguration.producerSettings(kafka, TOPICS))),
                                 kafka.names(),
                                 TOPICS.messageBytesMax()),
-                        properties,
+                        properties.memory(RETENTION),
                         "wrapped",
                         status,
                         events,

@@ -84,12 +84,13 @@ class RepetitionTest {
                 .when(patch(PUSH)
                         .with("name", "once")
                         .id("m")
-                        .loggedAt(minute(2).plus(Specification.MEMORY)))
+                        .loggedAt(minute(2).plus(Specification.MEMORY.mutations())))
                 .thenNothingChanged()
                 .when(patch(PUSH)
                         .with("name", "once")
                         .id("m")
-                        .loggedAt(minute(2).plus(Specification.MEMORY).plus(Duration.ofMillis(1))))
+                        .loggedAt(
+                                minute(2).plus(Specification.MEMORY.mutations()).plus(Duration.ofMillis(1))))
                 .thenApplied()
                 .and(PUSH, "name", "once");
     }

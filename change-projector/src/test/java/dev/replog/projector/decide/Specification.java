@@ -17,7 +17,7 @@ import java.util.Objects;
  */
 final class Specification {
     static final String USER = "alice";
-    static final Duration MEMORY = Duration.ofDays(30);
+    static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(90));
 
     private final UserState state = new UserState();
     private int number;

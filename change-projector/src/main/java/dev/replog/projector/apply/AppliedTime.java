@@ -1,0 +1,70 @@
+package dev.replog.projector.apply;
+
+import dev.replog.projector.database.GenerationRegistry;
+import dev.replog.projector.database.GenerationRegistry.Known;
+import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.log.LogUnreachableException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Up to when the log is applied. The log's times are those of appending, so what is appended after its ends were read is
+ * later than that; once the database has applied up to these ends, nothing earlier can come. A projection that is behind, or
+ * builds its database again, has no such time, and then nothing is forgotten by the clock.
+ */
+final class AppliedTime implements AutoCloseable {
+    private static final String PROGRESS =
+            "SELECT partition, next_offset FROM projection_progress WHERE generation = ?";
+
+    private final LogTopics topics;
+    private final InstantSource clock;
+
+    /** What was seen of the log at one time. */
+    record Seen(int generation, Map<Integer, Long> ends, Instant at) {}
+
+    AppliedTime(LogTopics topics, InstantSource clock) {
+        this.topics = topics;
+        this.clock = clock;
+    }
+
+    /** The ends of the log now; empty while more than its newest generation is to be applied. */
+    Optional<Seen> look(Connection connection) throws SQLException, LogUnreachableException {
+        List<Known> open = GenerationRegistry.all(connection).stream()
+                .filter(one -> !one.isDrained())
+                .toList();
+        if (open.size() != 1) {
+            return Optional.empty();
+        }
+        Instant at = clock.instant();
+        return Optional.of(new Seen(
+                open.getFirst().generation(), topics.ends(open.getFirst().topic()), at));
+    }
+
+    /** True when all that was in the log then is applied. */
+    static boolean isApplied(Connection connection, Seen seen) throws SQLException {
+        Map<Integer, Long> progress = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(PROGRESS)) {
+            statement.setInt(1, seen.generation());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    progress.put(rows.getInt("partition"), rows.getLong("next_offset"));
+                }
+            }
+        }
+        return seen.ends().entrySet().stream()
+                .allMatch(end -> progress.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    }
+
+    @Override
+    public void close() {
+        topics.close();
+    }
+}
