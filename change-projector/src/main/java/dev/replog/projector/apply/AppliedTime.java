@@ -8,12 +8,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Up to when the log is applied. The log's times are those of appending, so what is appended after its ends were read is
@@ -21,6 +24,8 @@ import java.util.Optional;
  * builds its database again, has no such time, and then nothing is forgotten by the clock.
  */
 final class AppliedTime implements AutoCloseable {
+    private static final Duration APPLIED_MAX = Duration.ofSeconds(30);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final String PROGRESS =
             "SELECT partition, next_offset FROM projection_progress WHERE generation = ?";
 
@@ -28,15 +33,32 @@ final class AppliedTime implements AutoCloseable {
     private final InstantSource clock;
 
     /** What was seen of the log at one time. */
-    record Seen(int generation, Map<Integer, Long> ends, Instant at) {}
+    private record Seen(int generation, Map<Integer, Long> ends, Instant at) {}
 
     AppliedTime(LogTopics topics, InstantSource clock) {
         this.topics = topics;
         this.clock = clock;
     }
 
+    /** A time up to which the log is applied, waited for; empty when the projection is behind, or this is to stop. */
+    Optional<Instant> await(Connection connection, CountDownLatch stopping)
+            throws SQLException, LogUnreachableException, InterruptedException {
+        Optional<Seen> seen = look(connection);
+        if (seen.isEmpty()) {
+            return Optional.empty();
+        }
+        long deadlineNanos = System.nanoTime() + APPLIED_MAX.toNanos();
+        while (!isApplied(connection, seen.get())) {
+            boolean isOver = System.nanoTime() > deadlineNanos;
+            if (isOver || stopping.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                return Optional.empty();
+            }
+        }
+        return seen.map(Seen::at);
+    }
+
     /** The ends of the log now; empty while more than its newest generation is to be applied. */
-    Optional<Seen> look(Connection connection) throws SQLException, LogUnreachableException {
+    private Optional<Seen> look(Connection connection) throws SQLException, LogUnreachableException {
         List<Known> open = GenerationRegistry.all(connection).stream()
                 .filter(one -> !one.isDrained())
                 .toList();
@@ -49,7 +71,7 @@ final class AppliedTime implements AutoCloseable {
     }
 
     /** True when all that was in the log then is applied. */
-    static boolean isApplied(Connection connection, Seen seen) throws SQLException {
+    private static boolean isApplied(Connection connection, Seen seen) throws SQLException {
         Map<Integer, Long> progress = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(PROGRESS)) {
             statement.setInt(1, seen.generation());

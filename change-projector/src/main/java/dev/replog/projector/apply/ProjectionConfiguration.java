@@ -104,9 +104,15 @@ public class ProjectionConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    ReceiptPurge receiptPurge(ProjectionProperties properties, PostgresProperties postgres, InstantSource clock) {
+    ReceiptPurge receiptPurge(
+            ProjectionProperties properties,
+            PostgresProperties postgres,
+            KafkaProperties kafka,
+            TopicProperties topics,
+            InstantSource clock) {
         ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
-        return new ReceiptPurge(database, properties.mutationMemory(), properties.purgeInterval(), clock);
+        AppliedTime applied = new AppliedTime(logTopics(kafka, topics), clock);
+        return new ReceiptPurge(database, properties.mutationMemory(), properties.purgeInterval(), applied);
     }
 
     @Bean(destroyMethod = "close")

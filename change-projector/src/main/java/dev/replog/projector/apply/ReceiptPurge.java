@@ -1,6 +1,7 @@
 package dev.replog.projector.apply;
 
 import dev.replog.projector.database.ProjectionDatabase;
+import dev.replog.projector.log.LogUnreachableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,7 +10,7 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -35,15 +36,15 @@ final class ReceiptPurge implements AutoCloseable {
     private final ProjectionDatabase database;
     private final Duration memory;
     private final Duration interval;
-    private final InstantSource clock;
+    private final AppliedTime applied;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = Thread.ofVirtual().name("receipt-purge").unstarted(this::run);
 
-    ReceiptPurge(ProjectionDatabase database, Duration memory, Duration interval, InstantSource clock) {
+    ReceiptPurge(ProjectionDatabase database, Duration memory, Duration interval, AppliedTime applied) {
         this.database = database;
         this.memory = memory;
         this.interval = interval;
-        this.clock = clock;
+        this.applied = applied;
     }
 
     void start() {
@@ -56,12 +57,12 @@ final class ReceiptPurge implements AutoCloseable {
     }
 
     private void run() {
-        try {
+        try (applied) {
             while (!stopping.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     long forgotten = purge();
                     log.debug("Forgot {} receipts", forgotten);
-                } catch (SQLException e) {
+                } catch (SQLException | LogUnreachableException e) {
                     log.warn("Old receipts were not forgotten; the next try is in {} ({})", interval, e.toString());
                 }
             }
@@ -70,15 +71,16 @@ final class ReceiptPurge implements AutoCloseable {
         }
     }
 
-    /** How many were forgotten; none when another instance is at it. */
-    long purge() throws SQLException {
-        Instant before = clock.instant().minus(memory).minus(MARGIN);
+    /** How many were forgotten; none when another instance is at it, or the projection is behind the log. */
+    long purge() throws SQLException, LogUnreachableException, InterruptedException {
         long forgotten = 0;
         // The lock ends with the connection.
         try (Connection connection = database.connect()) {
-            if (!isFirst(connection)) {
+            Optional<Instant> now = applied.await(connection, stopping);
+            if (now.isEmpty() || !isFirst(connection)) {
                 return 0;
             }
+            Instant before = now.get().minus(memory).minus(MARGIN);
             int step = STEP_ROWS;
             while (step == STEP_ROWS && stopping.getCount() > 0) {
                 try (PreparedStatement statement = connection.prepareStatement(STEP)) {

@@ -26,8 +26,6 @@ final class TombstonePurge implements AutoCloseable {
     /** The decider goes by the log's time, this by the clock: the difference must never matter. */
     private static final Duration MARGIN = Duration.ofDays(1);
 
-    private static final Duration APPLIED_MAX = Duration.ofSeconds(30);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     /** A deletion and all below it are as old as each other, or what is below is older; children go first. */
     private static final String STEP = """
             WITH old AS MATERIALIZED (
@@ -91,7 +89,7 @@ final class TombstonePurge implements AutoCloseable {
     /** How many were purged; none when another instance is at it, or was within the interval, or the log is behind. */
     long purge() throws SQLException, LogUnreachableException, InterruptedException {
         try (Connection connection = database.connect()) {
-            Optional<Instant> now = appliedUntil(connection);
+            Optional<Instant> now = applied.await(connection, stopping);
             if (now.isEmpty()) {
                 log.debug("Nothing is purged while the projection is behind the log");
                 return 0;
@@ -140,21 +138,5 @@ final class TombstonePurge implements AutoCloseable {
                 return row.getInt(1);
             }
         }
-    }
-
-    private Optional<Instant> appliedUntil(Connection connection)
-            throws SQLException, LogUnreachableException, InterruptedException {
-        Optional<AppliedTime.Seen> seen = applied.look(connection);
-        if (seen.isEmpty()) {
-            return Optional.empty();
-        }
-        long deadlineNanos = System.nanoTime() + APPLIED_MAX.toNanos();
-        while (!AppliedTime.isApplied(connection, seen.get())) {
-            boolean isOver = System.nanoTime() > deadlineNanos;
-            if (isOver || stopping.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                return Optional.empty();
-            }
-        }
-        return seen.map(AppliedTime.Seen::at);
     }
 }

@@ -159,13 +159,6 @@ public final class LogTopics implements AutoCloseable {
                 description.topicId().getLeastSignificantBits());
     }
 
-    private TopicDescription describe(String topic)
-            throws LogUnreachableException, ExecutionException, TimeoutException, InterruptedException {
-        return Objects.requireNonNull(
-                        admin().describeTopics(Set.of(topic)).topicNameValues().get(topic))
-                .get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
     /** A client cannot even be made while the names of the brokers cannot be resolved. */
     private Admin admin() throws LogUnreachableException {
         Admin admin = connected;

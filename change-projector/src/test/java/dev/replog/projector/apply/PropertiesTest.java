@@ -31,6 +31,7 @@ class PropertiesTest {
             "replog.topics", TopicProperties.class,
             "replog.projection", ProjectionProperties.class,
             "replog.models", ModelProperties.class,
+            "replog.retention", RetentionProperties.class,
             "replog.postgres", PostgresProperties.class);
     /** Every key, with a value that is not its default. */
     private static final Map<String, String> OTHER = Map.ofEntries(
@@ -59,6 +60,10 @@ class PropertiesTest {
             Map.entry("replog.models.retry-first", "1s"),
             Map.entry("replog.models.retry-most", "1m"),
             Map.entry("replog.models.statement-timeout", "1s"),
+            Map.entry("replog.retention.tombstones", "1d"),
+            Map.entry("replog.retention.interval", "1m"),
+            Map.entry("replog.retention.step-rows", "1"),
+            Map.entry("replog.retention.pause", "0s"),
             Map.entry("replog.postgres.url", "postgresql://u@h/d"),
             Map.entry("replog.postgres.password", "other"));
 
@@ -129,6 +134,10 @@ class PropertiesTest {
             replog.models.retry-most               | 50ms         | replog.models.retry-most: PT0.05S (expected: >= retry-first)
             replog.models.statement-timeout        | 999ms        | replog.models.statement-timeout: PT0.999S (expected: >= 1s)
             replog.projection.statement-timeout    | 999ms        | replog.projection.statement-timeout: PT0.999S (expected: >= 1s)
+            replog.retention.tombstones            | 23h          | replog.retention.tombstones: PT23H (expected: >= 1d)
+            replog.retention.interval              | 0s           | replog.retention.interval: PT0S (expected: > 0)
+            replog.retention.step-rows             | 0            | replog.retention.step-rows: 0 (expected: 1..10000)
+            replog.retention.pause                 | -1s          | replog.retention.pause: PT-1S (expected: >= 0)
             """)
     void badValue_isRefused_withItsKeyAndWhatWasExpected(String key, String value, String message) {
         String prefix = key.substring(0, key.lastIndexOf('.'));

@@ -3,10 +3,13 @@ package dev.replog.projector.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
+import dev.replog.projector.log.LogTopics;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Receipts do not pile up for ever, and none is forgotten while it counts. */
@@ -14,9 +17,34 @@ class ReceiptPurgeIT {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final Duration MEMORY = Duration.ofDays(30);
 
-    private final TestDatabase database =
-            TestDatabase.migrated(SharedBackends.get().newDatabase());
-    private final ReceiptPurge purge = new ReceiptPurge(database.database(), MEMORY, Duration.ofHours(1), () -> NOW);
+    private final SharedBackends backends = SharedBackends.get();
+    private final TestDatabase database = TestDatabase.migrated(backends.newDatabase());
+    private TestLog log;
+    private ReceiptPurge purge;
+
+    @BeforeEach
+    void registerLog() throws Exception {
+        log = TestLog.create(backends.kafkaBootstrapServers(), backends.newTopicPrefix(), 1);
+        database.execute("INSERT INTO log_generation (generation, topic, topic_id) VALUES (1, '"
+                + log.names().mutations(1) + "', '" + log.projected().topicId() + "')");
+        AppliedTime applied = new AppliedTime(new LogTopics(log::admin, log.names(), TestProjector.TOPICS), () -> NOW);
+        purge = new ReceiptPurge(database.database(), MEMORY, Duration.ofHours(1), applied);
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    /** A database that is built again is given old records: a repetition among them still needs its first outcome. */
+    @Test
+    void nothingIsForgotten_whileTheProjectionIsBehind() throws Exception {
+        remember(3, NOW.minus(Duration.ofDays(40)));
+        log.append(Ask.silent("alice"));
+        purge.close();
+        assertThat(purge.purge()).isZero();
+        assertThat(database.text("SELECT count(*) FROM receipt")).isEqualTo("3");
+    }
 
     @Test
     void receipts_areForgotten_aDayAfterTheirTime_howeverManyThereAre() throws Exception {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ForgettingTest {
     private static final Duration KEPT = Duration.ofMinutes(5);
     private static final Memory MEMORY = new Memory(Duration.ofDays(30), KEPT);
-    private static final int SEEDS = Integer.getInteger("seeds", 200);
+    private static final int SEEDS = Integer.getInteger("seeds", 60);
     private static final int LENGTH = 80;
 
     @Test

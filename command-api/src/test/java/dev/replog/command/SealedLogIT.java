@@ -1,0 +1,198 @@
+package dev.replog.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.backends.SharedBackends;
+import dev.replog.command.log.AppendFailure;
+import dev.replog.command.log.AppendResult;
+import dev.replog.command.log.LogAppender;
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.log.LogSeal;
+import dev.replog.schemas.token.SyncToken;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The log is sealed while mutations are on their way, and goes on in a next generation, or does not. */
+class SealedLogIT {
+    private static final int USERS = 5;
+    private static final int EACH = 400;
+
+    private final SharedBackends backends = SharedBackends.get();
+    private final String prefix = backends.newTopicPrefix();
+    private final Admin admin = Admin.create(Map.of("bootstrap.servers", backends.kafkaBootstrapServers()));
+
+    @AfterEach
+    void close() {
+        admin.close();
+    }
+
+    @Test
+    void whatIsRefused_goesToTheNextGeneration_inItsOrder_andOnce() throws Exception {
+        try (CommandService service = CommandService.start(
+                        backends.kafkaBootstrapServers(), prefix, "--replog.log.probe-interval=1h")
+                .awaitReady()) {
+            LogAppender appender = service.bean(LogAppender.class);
+            List<CompletableFuture<AppendResult>> results = new ArrayList<>();
+            for (int i = 0; i < USERS * EACH; i++) {
+                if (i == USERS * EACH / 4) {
+                    seal(prefix + "mutations", "80");
+                }
+                if (i == USERS * EACH / 2) {
+                    create(2);
+                    seal(prefix + "mutations.g2", "4259840");
+                }
+                results.add(appender.append(mutation(i), Duration.ofSeconds(60)).toFuture());
+            }
+            for (int i = 0; i < results.size(); i++) {
+                assertThat(results.get(i).join()).as("append %s", i).isInstanceOf(AppendResult.Appended.class);
+            }
+            List<String> first = read(prefix + "mutations");
+            List<String> second = read(prefix + "mutations.g2");
+            assertThat(first).isNotEmpty();
+            assertThat(second).isNotEmpty();
+            first.addAll(second);
+            Map<String, List<Integer>> byUser = new HashMap<>();
+            first.forEach(text -> {
+                String[] parts = text.split(" ", 2);
+                byUser.computeIfAbsent(parts[0], user -> new ArrayList<>()).add(Integer.parseInt(parts[1]));
+            });
+            assertThat(byUser).hasSize(USERS);
+            byUser.forEach((user, numbers) -> assertThat(numbers)
+                    .as(user)
+                    .isEqualTo(IntStream.range(0, EACH).boxed().toList()));
+        }
+    }
+
+    @Test
+    void withoutANextGeneration_aWriteIsRefusedForCertain() throws Exception {
+        try (CommandService service = CommandService.start(
+                        backends.kafkaBootstrapServers(), prefix, "--replog.log.append-timeout=1s")
+                .awaitReady()) {
+            seal(prefix + "mutations", "80");
+            HttpResponse<String> refused = service.send(
+                    "PUT", "/api/exercises/" + UUID.randomUUID(), "{'name':'a'}", "Prefer", "respond-async");
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+            assertThat(CommandService.json(refused).get("code").stringValue()).isEqualTo("log_unavailable");
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            AppendResult failed = Objects.requireNonNull(service.bean(LogAppender.class)
+                    .append(mutation(7), Duration.ofSeconds(1))
+                    .block());
+            assertThat(failed)
+                    .isInstanceOfSatisfying(
+                            AppendResult.Failed.class,
+                            one -> assertThat(one.failure()).isEqualTo(AppendFailure.NOT_APPENDED));
+
+            create(2);
+            seal(prefix + "mutations.g2", "4259840");
+            Await.until(Duration.ofSeconds(30), "written", () -> {
+                HttpResponse<String> response = service.send(
+                        "PUT", "/api/exercises/" + UUID.randomUUID(), "{'name':'b'}", "Prefer", "respond-async");
+                return response.statusCode() == 202
+                        && SyncToken.decode(
+                                                CommandService.json(response)
+                                                        .get("sync_token")
+                                                        .stringValue(),
+                                                "alice")
+                                        .orElseThrow()
+                                        .position()
+                                        .generation()
+                                == 2;
+            });
+            assertThat(read(prefix + "mutations")).isEmpty();
+            assertThat(read(prefix + "mutations.g2")).noneMatch(text -> text.startsWith("user-"));
+        }
+    }
+
+    /** A topic that takes less than it should is not a seal. */
+    @Test
+    void largerThanTheTopicTakes_isTooLarge() throws Exception {
+        try (CommandService service =
+                CommandService.start(backends.kafkaBootstrapServers(), prefix).awaitReady()) {
+            seal(prefix + "mutations", "4000");
+            LogAppender appender = service.bean(LogAppender.class);
+            Mutation large = Mutation.newBuilder(mutation(0))
+                    .setDeviceId(IntStream.range(0, 900)
+                            .mapToObj(i -> UUID.randomUUID().toString())
+                            .reduce("", String::concat))
+                    .build();
+            assertThat(appender.append(large, Duration.ofSeconds(30)).block())
+                    .isInstanceOfSatisfying(
+                            AppendResult.Failed.class,
+                            one -> assertThat(one.failure()).isEqualTo(AppendFailure.TOO_LARGE));
+            assertThat(appender.append(mutation(1), Duration.ofSeconds(30)).block())
+                    .isInstanceOf(AppendResult.Appended.class);
+        }
+    }
+
+    private static Mutation mutation(int number) {
+        return Mutation.newBuilder()
+                .setUserId("user-" + number % USERS)
+                .setDeviceId(Integer.toString(number / USERS) + " ".repeat(number % 7 * 40))
+                .setReceivedAt(Instant.EPOCH)
+                .setOperations(List.of())
+                .build();
+    }
+
+    private void create(int generation) throws Exception {
+        admin.createTopics(List.of(new NewTopic(prefix + "mutations.g" + generation, 7, (short) 1)
+                        .configs(Map.of("max.message.bytes", Integer.toString(LogSeal.MESSAGE_BYTES_MAX)))))
+                .all()
+                .get();
+    }
+
+    private void seal(String topic, String bytes) throws Exception {
+        ConfigEntry entry = new ConfigEntry("max.message.bytes", bytes);
+        admin.incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                        List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+    }
+
+    /** Each mutation as its user and number, each partition in its order. */
+    private List<String> read(String topic) throws Exception {
+        List<String> found = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", backends.kafkaBootstrapServers()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            Set<TopicPartition> partitions =
+                    new TreeSet<>((one, other) -> Integer.compare(one.partition(), other.partition()));
+            consumer.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    Mutation mutation = RecordCodec.MUTATION.decode(record.value());
+                    String device = mutation.getDeviceId();
+                    found.add(mutation.getUserId() + " " + (device == null ? "" : device.strip()));
+                }
+            }
+        }
+        return found;
+    }
+}
