@@ -51,9 +51,8 @@ class SealedLogIT {
 
     @Test
     void whatIsRefused_goesToTheNextGeneration_inItsOrder_andOnce() throws Exception {
-        try (CommandService service = CommandService.start(
-                        backends.kafkaBootstrapServers(), prefix, "--replog.log.probe-interval=1h")
-                .awaitReady()) {
+        try (CommandService service =
+                CommandService.start(backends.kafkaBootstrapServers(), prefix).awaitReady()) {
             LogAppender appender = service.bean(LogAppender.class);
             List<CompletableFuture<AppendResult>> results = new ArrayList<>();
             for (int i = 0; i < USERS * EACH; i++) {
