@@ -51,8 +51,9 @@ class SealedLogIT {
 
     @Test
     void whatIsRefused_goesToTheNextGeneration_inItsOrder_andOnce() throws Exception {
-        try (CommandService service =
-                CommandService.start(backends.kafkaBootstrapServers(), prefix).awaitReady()) {
+        try (CommandService service = CommandService.start(
+                        backends.kafkaBootstrapServers(), prefix, "--replog.log.append-timeout=60s")
+                .awaitReady()) {
             LogAppender appender = service.bean(LogAppender.class);
             List<CompletableFuture<AppendResult>> results = new ArrayList<>();
             for (int i = 0; i < USERS * EACH; i++) {
