@@ -6,6 +6,7 @@ import dev.replog.projector.decide.Decider;
 import dev.replog.projector.decide.Decision;
 import dev.replog.projector.decide.Entity;
 import dev.replog.projector.decide.EntityJson;
+import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.history.Folded;
 import dev.replog.projector.log.MutationRecord;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class HistoryPropertyTest {
     private static final int MUTATIONS = 300;
     private static final String USER = "älice";
+    private static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(90));
 
     private final Announcement announcement = new Announcement(new LogId(7));
 
@@ -45,7 +47,7 @@ class HistoryPropertyTest {
             for (int i = 0; i < MUTATIONS; i++) {
                 Mutation mutation = log.next(Position.of(Records.GENERATION, i).value());
                 MutationRecord.Decoded record = Records.decoded(0, i, mutation);
-                Decision decision = Decider.decide(state, mutation, record.place(), Duration.ofDays(30));
+                Decision decision = Decider.decide(state, mutation, record.place(), MEMORY);
                 refused.addAll(refusedOfExisting(state, mutation, decision));
                 Decider.evolve(state, decision);
                 Optional<Change> change = change(record, decision);
