@@ -1,5 +1,6 @@
 package dev.replog.notifier.head;
 
+import dev.replog.notifier.availability.HandOver;
 import dev.replog.notifier.availability.Worker;
 import dev.replog.notifier.changes.Progress;
 import dev.replog.notifier.changes.ReadPositions.Mark;
@@ -15,9 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +34,7 @@ public final class HeadLookups extends Worker {
 
     private final Database database;
     private final Duration patience;
-    private final BlockingQueue<Lookup> asked;
+    private final HandOver<Lookup> asked;
     /** Those that wait for the group; only the worker's thread touches it. */
     private final List<Lookup> waiting = new ArrayList<>();
 
@@ -46,7 +44,7 @@ public final class HeadLookups extends Worker {
         super("head-lookups");
         this.database = database;
         this.patience = patience;
-        this.asked = new ArrayBlockingQueue<>(lookupsMax);
+        this.asked = new HandOver<>(lookupsMax);
     }
 
     /** The newest change of this user, all changes below the mark included. */
@@ -62,13 +60,7 @@ public final class HeadLookups extends Worker {
 
     @Override
     protected void work() throws InterruptedException {
-        Lookup first = waiting.isEmpty()
-                ? asked.poll(IDLE.toNanos(), TimeUnit.NANOSECONDS)
-                : asked.poll(RETRY_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
-        if (first != null) {
-            waiting.add(first);
-        }
-        asked.drainTo(waiting);
+        asked.moveTo(waiting, waiting.isEmpty() ? IDLE : RETRY_INTERVAL);
         if (!waiting.isEmpty()) {
             try {
                 answerWhatCanBe();
@@ -101,7 +93,7 @@ public final class HeadLookups extends Worker {
             Set<String> userIds = ready.stream().map(Lookup::userId).collect(Collectors.toSet());
             Map<String, SyncToken> heads = Heads.read(connection, userIds);
             waiting.removeAll(Set.copyOf(ready));
-            ready.forEach(lookup -> lookup.sink().success(new HeadAnswer.Known(heads.get(lookup.userId()))));
+            ready.forEach(lookup -> answer(lookup, new HeadAnswer.Known(heads.get(lookup.userId()))));
         }
     }
 
@@ -115,14 +107,19 @@ public final class HeadLookups extends Worker {
             Lookup lookup = each.next();
             if (now - lookup.askedNanos() > patience.toNanos()) {
                 each.remove();
-                lookup.sink().success(new HeadAnswer.Unknown("the newest changes are not in the tables yet"));
+                answer(lookup, new HeadAnswer.Unknown("the newest changes are not in the tables yet"));
             }
         }
     }
 
     private void answerAll(String reason) {
-        waiting.forEach(lookup -> lookup.sink().success(new HeadAnswer.Unknown(reason)));
+        waiting.forEach(lookup -> answer(lookup, new HeadAnswer.Unknown(reason)));
         waiting.clear();
+    }
+
+    private void answer(Lookup lookup, HeadAnswer answer) {
+        asked.done(1);
+        lookup.sink().success(answer);
     }
 
     @Override
@@ -133,6 +130,6 @@ public final class HeadLookups extends Worker {
 
     @Override
     protected void wakeUp() {
-        // It looks up at least once a second by itself.
+        asked.wakeUp();
     }
 }
