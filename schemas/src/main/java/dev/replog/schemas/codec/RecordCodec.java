@@ -4,6 +4,7 @@ import dev.replog.schemas.Change;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.Outcome;
+import dev.replog.schemas.Presence;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,6 +32,8 @@ public final class RecordCodec<T extends SpecificRecordBase> {
             new RecordCodec<>(Change.getClassSchema(), new Change().getSpecificData());
     public static final RecordCodec<Outcome> OUTCOME =
             new RecordCodec<>(Outcome.getClassSchema(), new Outcome().getSpecificData());
+    public static final RecordCodec<Presence> PRESENCE =
+            new RecordCodec<>(Presence.getClassSchema(), new Presence().getSpecificData());
     /** A single result of an {@link Outcome}, as it is remembered under its mutation id. */
     public static final RecordCodec<OperationOutcome> OPERATION_OUTCOME = new RecordCodec<>(
             OperationOutcome.getClassSchema(),

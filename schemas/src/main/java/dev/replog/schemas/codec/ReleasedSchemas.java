@@ -13,7 +13,7 @@ import org.apache.avro.Schema;
  * file is never edited: records written with it are in somebody's log.
  */
 final class ReleasedSchemas {
-    /** Oldest first. A release adds its name here and its three files beside the others. */
+    /** Oldest first. A release adds its name here and its files beside the others. */
     static final List<String> VERSIONS = List.of("v1", "v2");
 
     private ReleasedSchemas() {}

@@ -3,6 +3,7 @@ package dev.replog.schemas.codec;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Outcome;
+import dev.replog.schemas.Presence;
 import dev.replog.schemas.SourceTree;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,7 +38,8 @@ final class GoldenFiles {
     static final Map<String, Schema> TODAY = Map.of(
             "Change", Change.getClassSchema(),
             "Mutation", Mutation.getClassSchema(),
-            "Outcome", Outcome.getClassSchema());
+            "Outcome", Outcome.getClassSchema(),
+            "Presence", Presence.getClassSchema());
 
     private static final Path SCHEMAS = Path.of("main/resources/dev/replog/schemas/codec/released");
     private static final Path GOLDEN = Path.of("test/resources/golden");
@@ -106,6 +108,7 @@ final class GoldenFiles {
             case Mutation mutation -> RecordCodec.MUTATION.encode(mutation);
             case Change change -> RecordCodec.CHANGE.encode(change);
             case Outcome outcome -> RecordCodec.OUTCOME.encode(outcome);
+            case Presence presence -> RecordCodec.PRESENCE.encode(presence);
             default -> throw new IllegalArgumentException(record + " (expected: one of " + TODAY.keySet() + ")");
         };
     }

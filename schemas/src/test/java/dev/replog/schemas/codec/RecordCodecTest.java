@@ -7,6 +7,7 @@ import dev.replog.schemas.Change;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.Outcome;
+import dev.replog.schemas.Presence;
 import dev.replog.schemas.Property;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,6 +48,7 @@ class RecordCodecTest {
             new Case<>(RecordCodec.MUTATION, Mutation.class),
             new Case<>(RecordCodec.CHANGE, Change.class),
             new Case<>(RecordCodec.OUTCOME, Outcome.class),
+            new Case<>(RecordCodec.PRESENCE, Presence.class),
             new Case<>(RecordCodec.OPERATION_OUTCOME, OperationOutcome.class));
 
     private static final int HEADER_BYTES = 10;

@@ -16,6 +16,9 @@ import dev.replog.schemas.Outcome;
 import dev.replog.schemas.OutcomeStatus;
 import dev.replog.schemas.PayloadHash;
 import dev.replog.schemas.Precondition;
+import dev.replog.schemas.Presence;
+import dev.replog.schemas.PresenceKind;
+import dev.replog.schemas.PresenceMember;
 import dev.replog.schemas.Problem;
 import dev.replog.schemas.ReplyTo;
 import dev.replog.schemas.catalogue.Catalogue;
@@ -43,7 +46,7 @@ final class Samples {
     private Samples() {}
 
     static List<SpecificRecordBase> all() {
-        return List.of(mutation(), change(), outcome());
+        return List.of(mutation(), change(), outcome(), presence());
     }
 
     static SpecificRecordBase of(String record) {
@@ -239,6 +242,16 @@ final class Samples {
 
     private static Outcome outcome() {
         return new Outcome(MUTATION, "alice", POSITION, AT, 17L, List.of(merged(), rejected()));
+    }
+
+    private static Presence presence() {
+        return new Presence(
+                MUTATION,
+                PresenceKind.MEMBERS,
+                "alice",
+                List.of(
+                        new PresenceMember("gym 💪", "phone", AT, "{\"exercise\":\"squat\"}", AT.toEpochMilli()),
+                        new PresenceMember("gym 💪", "watch", null, "{}", 0L)));
     }
 
     private static OperationOutcome merged() {
