@@ -5,6 +5,7 @@ import dev.replog.edge.launch.ServiceLauncher;
 import dev.replog.notifier.changes.ChangesConfiguration;
 import dev.replog.notifier.database.DatabaseConfiguration;
 import dev.replog.notifier.head.HeadConfiguration;
+import dev.replog.notifier.presence.PresenceConfiguration;
 import dev.replog.notifier.stream.StreamConfiguration;
 import dev.replog.notifier.ticket.TicketConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Import;
     ChangesConfiguration.class,
     HeadConfiguration.class,
     TicketConfiguration.class,
+    PresenceConfiguration.class,
     StreamConfiguration.class
 })
 public class Notifier {

@@ -46,6 +46,14 @@ class ArchitectureTest {
             .resideInAnyPackage(MACHINERY);
 
     @ArchTest
+    static final ArchRule ROOMS_ARE_PURE = noClasses()
+            .that()
+            .resideInAPackage("dev.replog.notifier.room..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(MACHINERY);
+
+    @ArchTest
     static final ArchRule TICKETS_ARE_CODED_PURELY = noClasses()
             .that()
             .haveSimpleName("Ticket")

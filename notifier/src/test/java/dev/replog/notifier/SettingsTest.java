@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.replog.notifier.changes.KafkaProperties;
 import dev.replog.notifier.database.PostgresProperties;
 import dev.replog.notifier.head.HeadProperties;
+import dev.replog.notifier.presence.PresenceProperties;
 import dev.replog.notifier.stream.StreamProperties;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -37,6 +38,7 @@ class SettingsTest {
             PostgresProperties.class,
             HeadProperties.class,
             StreamProperties.class,
+            PresenceProperties.class,
             ticketProperties());
 
     /** The class is for its own feature alone. */
@@ -115,6 +117,15 @@ class SettingsTest {
         "replog.streams, per-user-max, 1001",
         "replog.streams, open-max, 0",
         "replog.streams, send-buffer, 1KB",
+        "replog.presence, heartbeat, 99ms",
+        "replog.presence, silence-max, 19s",
+        "replog.presence, silence-max, 26s",
+        "replog.presence, repeat-interval, 4s",
+        "replog.presence, repeat-interval, 6m",
+        "replog.presence, room-members-max, 0",
+        "replog.presence, updates-in-flight-max, 0",
+        "replog.presence, partitions, 0",
+        "replog.presence, replication-factor, 0",
         "replog.heads, patience, 0s",
         "replog.heads, lookups-max, 0",
         "replog.kafka, bootstrap-servers, ' '",

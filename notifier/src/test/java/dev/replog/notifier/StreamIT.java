@@ -98,7 +98,7 @@ class StreamIT {
         try (SseClient client =
                 notifier.open(notifier.as(user, "/api/sync/stream").header("Accept-Encoding", "gzip"))) {
             assertThat(client.response().headers().map())
-                    .containsEntry("cache-control", List.of("no-store"))
+                    .containsEntry("cache-control", List.of("no-store, no-transform"))
                     .containsEntry("x-accel-buffering", List.of("no"))
                     .doesNotContainKey("content-encoding");
             assertThat(client.response().headers().firstValue("content-type"))

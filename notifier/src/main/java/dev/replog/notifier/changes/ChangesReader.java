@@ -62,7 +62,7 @@ public final class ChangesReader extends Worker {
             pauseAfterFailure();
             return;
         }
-        Consumer<byte[], byte[]> consumer = clients.reader();
+        Consumer<byte[], byte[]> consumer = clients.reader("notifier-reader");
         try {
             polling = consumer;
             position(consumer, description.get());

@@ -9,16 +9,21 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The Kafka clients that this service uses. None resets its position by itself: where reading goes on after a gap is
  * decided in code, for a silent jump would be a lost ping.
  */
-final class KafkaClients {
+public final class KafkaClients {
     private static final int SESSION_TIMEOUT_MILLIS = 10_000;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
     private static final int RECONNECT_BACK_OFF_MAX_MILLIS = 5_000;
+    private static final Duration SEND_TIMEOUT_MAX = Duration.ofSeconds(5);
 
     private final KafkaProperties properties;
 
@@ -26,7 +31,7 @@ final class KafkaClients {
         this.properties = properties;
     }
 
-    Admin admin() {
+    public Admin admin() {
         Map<String, Object> config = common("notifier-topic");
         config.put(
                 "default.api.timeout.ms",
@@ -38,8 +43,22 @@ final class KafkaClients {
     }
 
     /** Reads what it is assigned, in no group. */
-    Consumer<byte[], byte[]> reader() {
-        return consumer(common("notifier-reader"));
+    public Consumer<byte[], byte[]> reader(String clientId) {
+        return consumer(common(clientId));
+    }
+
+    /** Gives up soon what it cannot send: what is said with it is only of use at once. */
+    public Producer<byte[], byte[]> producer(String clientId) {
+        Map<String, Object> config = common(clientId);
+        Duration timeout = properties.requestTimeout();
+        int timeoutMillis =
+                Math.toIntExact((timeout.compareTo(SEND_TIMEOUT_MAX) < 0 ? timeout : SEND_TIMEOUT_MAX).toMillis());
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMillis);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMillis / 2);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Shares the partitions with the other instances. */
@@ -57,7 +76,7 @@ final class KafkaClients {
     }
 
     /** Closes it, and leaves its group, without waiting long for a Kafka that is away. */
-    void close(Consumer<byte[], byte[]> consumer) {
+    public void close(Consumer<byte[], byte[]> consumer) {
         consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
     }
 

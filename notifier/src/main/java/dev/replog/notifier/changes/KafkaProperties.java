@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the changes are.
+ * Where the changes are, and how Kafka is reached.
  *
  * @param bootstrapServers brokers to ask first, separated by commas
  * @param topicPrefix what the names of topics and groups start with
@@ -47,6 +47,11 @@ public record KafkaProperties(
 
     String changesTopic() {
         return topicPrefix + "changes";
+    }
+
+    /** Where instances tell each other who is there. */
+    public String presenceTopic() {
+        return topicPrefix + "presence";
     }
 
     String group() {

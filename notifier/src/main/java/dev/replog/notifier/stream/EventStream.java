@@ -3,6 +3,8 @@ package dev.replog.notifier.stream;
 import dev.replog.notifier.ping.Interest;
 import dev.replog.notifier.ping.Ping;
 import dev.replog.notifier.ping.PingSlot;
+import dev.replog.notifier.room.Attendance;
+import dev.replog.notifier.room.RoomEvent;
 import dev.replog.schemas.token.SyncToken;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,13 +19,14 @@ import reactor.core.publisher.MonoSink;
  * One open stream. Its writer asks for a frame, writes it, and asks for the next one when that write is done; what
  * happens meanwhile is merged into one ping. So a stream costs the same whether its reader is fast, slow or dead, and
  * the time since the writer asked last is the time without progress. Any thread may offer, tick and end; frames leave
- * in one order: news, then the end, then keep-alives.
+ * in one order: news, then what happened in the room, then the end, then keep-alives.
  */
 final class EventStream {
     private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final String userId;
     private final Interest interest;
+    private final @Nullable Attendance attendance;
     private final Instant until;
     private final Consumer<Ping> sent;
     private final LongSupplier nanoTime;
@@ -44,9 +47,17 @@ final class EventStream {
         STUCK
     }
 
-    EventStream(String userId, Interest interest, Instant until, Consumer<Ping> sent, LongSupplier nanoTime) {
+    /** @param attendance null when it is in no room */
+    EventStream(
+            String userId,
+            Interest interest,
+            @Nullable Attendance attendance,
+            Instant until,
+            Consumer<Ping> sent,
+            LongSupplier nanoTime) {
         this.userId = userId;
         this.interest = interest;
+        this.attendance = attendance;
         this.until = until;
         this.sent = sent;
         this.nanoTime = nanoTime;
@@ -58,6 +69,11 @@ final class EventStream {
 
     Interest interest() {
         return interest;
+    }
+
+    @Nullable
+    Attendance attendance() {
+        return attendance;
     }
 
     /**
@@ -78,6 +94,13 @@ final class EventStream {
     void offer(Ping ping) {
         Ping concerning = interest.concerning(ping);
         if (concerning != null && slot.offer(concerning)) {
+            wake();
+        }
+    }
+
+    /** Never waits either; what it is not told of it finds in the room when it looks. */
+    void offer(RoomEvent event) {
+        if (attendance != null && attendance.offer(event)) {
             wake();
         }
     }
@@ -180,6 +203,11 @@ final class EventStream {
             keepAliveDue = false;
             sent.accept(ping);
             return ping.event();
+        }
+        byte[] happened = attendance == null ? null : attendance.take();
+        if (happened != null) {
+            keepAliveDue = false;
+            return happened;
         }
         if (ending != null) {
             over = true;

@@ -2,8 +2,15 @@ package dev.replog.notifier.stream;
 
 import dev.replog.notifier.changes.ChangeListener;
 import dev.replog.notifier.ping.Ping;
+import dev.replog.notifier.presence.ConnectedMembers;
+import dev.replog.notifier.presence.RoomListener;
+import dev.replog.notifier.room.Attendance;
+import dev.replog.notifier.room.RoomEvent;
 import dev.replog.schemas.Change;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +21,7 @@ import java.util.function.Consumer;
  * reader of changes goes through it without a lock; a user without streams leaves nothing behind. Any thread may call
  * it.
  */
-final class OpenStreams implements ChangeListener {
+final class OpenStreams implements ChangeListener, RoomListener, ConnectedMembers {
     private final ConcurrentMap<String, EventStream[]> byUser = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final int perUserMax;
@@ -81,7 +88,7 @@ final class OpenStreams implements ChangeListener {
         return count.get();
     }
 
-    int users() {
+    int userCount() {
         return byUser.size();
     }
 
@@ -114,6 +121,38 @@ final class OpenStreams implements ChangeListener {
         for (EventStream stream : streams) {
             stream.offer(ping);
         }
+    }
+
+    @Override
+    public void happened(RoomEvent event) {
+        EventStream[] streams = byUser.get(event.room().userId());
+        if (streams != null) {
+            for (EventStream stream : streams) {
+                stream.offer(event);
+            }
+        }
+    }
+
+    @Override
+    public List<Attendance> of(String userId) {
+        EventStream[] streams = byUser.get(userId);
+        return streams == null
+                ? List.of()
+                : Arrays.stream(streams)
+                        .map(EventStream::attendance)
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
+
+    @Override
+    public List<String> users() {
+        List<String> users = new ArrayList<>();
+        byUser.forEach((userId, streams) -> {
+            if (Arrays.stream(streams).anyMatch(stream -> stream.attendance() != null)) {
+                users.add(userId);
+            }
+        });
+        return users;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.replog.notifier.stream;
 import dev.replog.edge.http.LongLivedRequests;
 import dev.replog.notifier.changes.ChangesReader;
 import dev.replog.notifier.head.HeadLookups;
+import dev.replog.notifier.presence.Presences;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -54,8 +55,10 @@ public class StreamConfiguration {
             StreamMetrics metrics,
             ChangesReader reader,
             HeadLookups heads,
+            Presences presences,
+            InstantSource clock,
             StreamProperties properties) {
-        StreamHandler handler = new StreamHandler(streams, metrics, reader, heads, properties);
+        StreamHandler handler = new StreamHandler(streams, metrics, reader, heads, presences, clock, properties);
         return RouterFunctions.route().GET(PATH, handler::open).build();
     }
 }

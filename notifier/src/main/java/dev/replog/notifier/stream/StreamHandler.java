@@ -11,10 +11,15 @@ import dev.replog.notifier.head.HeadAnswer;
 import dev.replog.notifier.head.HeadLookups;
 import dev.replog.notifier.ping.Opening;
 import dev.replog.notifier.ping.Ping;
+import dev.replog.notifier.presence.Presences;
+import dev.replog.notifier.room.Attendance;
+import dev.replog.notifier.room.RoomId;
 import dev.replog.schemas.token.SyncToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +47,8 @@ final class StreamHandler {
     private final StreamMetrics metrics;
     private final ChangesReader reader;
     private final HeadLookups heads;
-
+    private final Presences presences;
+    private final InstantSource clock;
     private final StreamProperties properties;
 
     StreamHandler(
@@ -50,12 +56,15 @@ final class StreamHandler {
             StreamMetrics metrics,
             ChangesReader reader,
             HeadLookups heads,
+            Presences presences,
+            InstantSource clock,
             StreamProperties properties) {
         this.streams = streams;
         this.metrics = metrics;
         this.reader = reader;
         this.heads = heads;
-
+        this.presences = presences;
+        this.clock = clock;
         this.properties = properties;
     }
 
@@ -72,8 +81,13 @@ final class StreamHandler {
 
     private EventStream register(StreamRequest asked) {
         Caller caller = asked.caller();
-        EventStream stream =
-                new EventStream(caller.userId(), asked.interest(), caller.expiresAt(), metrics::sent, System::nanoTime);
+        EventStream stream = new EventStream(
+                caller.userId(),
+                asked.interest(),
+                attendance(asked),
+                caller.expiresAt(),
+                metrics::sent,
+                System::nanoTime);
         return switch (streams.add(stream)) {
             case ADMITTED -> stream;
             case USER_FULL ->
@@ -94,8 +108,27 @@ final class StreamHandler {
         };
     }
 
+    private @Nullable Attendance attendance(StreamRequest asked) {
+        RoomId room = asked.room();
+        String device = asked.interest().device();
+        if (room == null || device == null) {
+            return null;
+        }
+        if (!presences.hasPlaceFor(room, device)) {
+            throw new ProblemException(Problem.of(
+                            ErrorCode.RATE_LIMITED,
+                            "devices in room " + room.room() + ": " + presences.roomMembersMax() + " (expected: fewer)")
+                    .withRetryAfter(properties.writeTimeout()));
+        }
+        return presences.attend(room, device);
+    }
+
     private void unregister(EventStream stream) {
         streams.remove(stream);
+        Attendance attendance = stream.attendance();
+        if (attendance != null) {
+            presences.changed(attendance);
+        }
         EndReason reason = stream.ending();
         if (reason != null) {
             metrics.ended(reason.text());
@@ -106,8 +139,8 @@ final class StreamHandler {
         return opening(asked).flatMap(opening -> {
             StreamConnection connection = new StreamConnection(exchange);
             byte[] first = firstFrame(opening, asked, stream, connection);
+            join(stream);
             setHeaders(exchange.getResponse().getHeaders());
-
             return connection
                     .start(first)
                     .then(Mono.defer(stream::next)
@@ -119,6 +152,15 @@ final class StreamHandler {
                         return Mono.empty();
                     });
         });
+    }
+
+    /** It is a member from the moment on from which it is written to. */
+    private void join(EventStream stream) {
+        Attendance attendance = stream.attendance();
+        if (attendance != null) {
+            attendance.open(clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            presences.changed(attendance);
+        }
     }
 
     private Mono<Opening> opening(StreamRequest asked) {
@@ -176,8 +218,8 @@ final class StreamHandler {
 
     private static void setHeaders(HttpHeaders headers) {
         headers.setContentType(MediaType.TEXT_EVENT_STREAM);
-        headers.setCacheControl(CacheControl.noStore());
-        // Proxies that hold answers back are asked not to.
+        // Proxies that compress answers, or hold them back, are asked not to.
+        headers.setCacheControl(CacheControl.noStore().noTransform());
         headers.set("X-Accel-Buffering", "no");
     }
 

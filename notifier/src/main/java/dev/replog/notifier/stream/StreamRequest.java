@@ -5,6 +5,7 @@ import dev.replog.edge.http.HeaderNames;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.ProblemException;
 import dev.replog.notifier.ping.Interest;
+import dev.replog.notifier.room.RoomId;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.token.SyncToken;
@@ -19,9 +20,13 @@ import org.springframework.web.reactive.function.server.ServerRequest;
  *
  * @param caller who asks
  * @param since up to where the client knows everything; null: it does not say
+ * @param room the room its device joins by it; null: none
  */
 record StreamRequest(
-        Caller caller, Interest interest, @Nullable SyncToken since) {
+        Caller caller,
+        Interest interest,
+        @Nullable SyncToken since,
+        @Nullable RoomId room) {
     private static final int DEVICE_LENGTH_MAX = 64;
     private static final int TYPES_LENGTH_MAX = 1_000;
 
@@ -36,7 +41,28 @@ record StreamRequest(
                     "device: " + device.length() + " characters (expected: 1..64, no control characters)");
         }
         return new StreamRequest(
-                caller, new Interest(device, types(param(request, "types"))), since(request, caller.userId()));
+                caller,
+                new Interest(device, types(param(request, "types"))),
+                since(request, caller.userId()),
+                room(request, caller.userId(), device));
+    }
+
+    private static @Nullable RoomId room(ServerRequest request, String userId, @Nullable String device) {
+        String name = param(request, "presence");
+        if (name == null) {
+            return null;
+        }
+        if (!RoomId.isName(name)) {
+            throw new ProblemException(
+                    ErrorCode.VALIDATION_FAILED,
+                    "presence: " + name.length() + " characters (expected: 1.." + RoomId.NAME_LENGTH_MAX
+                            + " printable characters)");
+        }
+        if (device == null || device.isBlank()) {
+            throw new ProblemException(
+                    ErrorCode.VALIDATION_FAILED, "device: none (expected: the device that joins the room)");
+        }
+        return new RoomId(userId, name);
     }
 
     private static Set<String> types(@Nullable String given) {

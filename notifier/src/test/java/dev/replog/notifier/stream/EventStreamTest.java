@@ -33,7 +33,7 @@ class EventStreamTest {
     private final Writer writer = new Writer(stream);
 
     private EventStream stream(Interest interest) {
-        return new EventStream(Pings.USER, interest, UNTIL, sent::add, () -> nanos);
+        return new EventStream(Pings.USER, interest, null, UNTIL, sent::add, () -> nanos);
     }
 
     /** Writes one frame at a time, as the connection does; a write ends when the test says so. */

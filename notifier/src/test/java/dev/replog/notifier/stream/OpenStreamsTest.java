@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class OpenStreamsTest {
     private static EventStream stream(String user) {
         return new EventStream(
-                user, new Interest(null, Interest.ALL_TYPES), Instant.MAX, ignored -> {}, System::nanoTime);
+                user, new Interest(null, Interest.ALL_TYPES), null, Instant.MAX, ignored -> {}, System::nanoTime);
     }
 
     @Test
@@ -45,7 +45,7 @@ class OpenStreamsTest {
             thread.join();
         }
         assertThat(streams.count()).as("seed %d", seed).isZero();
-        assertThat(streams.users()).as("seed %d", seed).isZero();
+        assertThat(streams.userCount()).as("seed %d", seed).isZero();
         assertThat(streams.isAwaited("user-1")).isFalse();
     }
 

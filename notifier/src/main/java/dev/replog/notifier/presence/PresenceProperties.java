@@ -1,0 +1,67 @@
+package dev.replog.notifier.presence;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Who is there.
+ *
+ * @param heartbeat how often an instance says that it is alive
+ * @param silenceMax how long an instance may be silent before the devices that are connected to it leave
+ * @param repeatInterval how often an instance says again who is connected to it
+ * @param roomMembersMax how many devices may be in one room
+ * @param updatesInFlightMax how many states may be on their way to Kafka at once
+ * @param partitions of the topic, when it is created here
+ * @param replicationFactor copies of the topic, when it is created here; -1: the broker's default
+ */
+@ConfigurationProperties("replog.presence")
+public record PresenceProperties(
+        @DefaultValue("5s") Duration heartbeat,
+        @DefaultValue("20s") Duration silenceMax,
+        @DefaultValue("1m") Duration repeatInterval,
+        @DefaultValue("50") int roomMembersMax,
+        @DefaultValue("1000") int updatesInFlightMax,
+        @DefaultValue("4") int partitions,
+        @DefaultValue("-1") int replicationFactor) {
+    private static final Duration HEARTBEAT_MIN = Duration.ofMillis(100);
+    /** Whose instance is killed shall be gone within half a minute. */
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(25);
+
+    private static final int BEATS_MISSED_MIN = 4;
+    private static final Duration REPEAT_MAX = Duration.ofMinutes(5);
+
+    public PresenceProperties {
+        if (heartbeat.compareTo(HEARTBEAT_MIN) < 0) {
+            throw new IllegalArgumentException(
+                    "replog.presence.heartbeat: " + heartbeat + " (expected: >= " + HEARTBEAT_MIN + ")");
+        }
+        if (silenceMax.compareTo(heartbeat.multipliedBy(BEATS_MISSED_MIN)) < 0
+                || silenceMax.compareTo(SILENCE_MAX) > 0) {
+            throw new IllegalArgumentException("replog.presence.silence-max: " + silenceMax + " (expected: "
+                    + BEATS_MISSED_MIN + " heartbeats of " + heartbeat + " to " + SILENCE_MAX + ")");
+        }
+        if (repeatInterval.compareTo(heartbeat) < 0 || repeatInterval.compareTo(REPEAT_MAX) > 0) {
+            throw new IllegalArgumentException("replog.presence.repeat-interval: " + repeatInterval + " (expected: "
+                    + heartbeat + ".." + REPEAT_MAX + ")");
+        }
+        requireWithin("room-members-max", roomMembersMax, 1, 1_000);
+        requireWithin("updates-in-flight-max", updatesInFlightMax, 1, 100_000);
+        requireWithin("partitions", partitions, 1, 1_000);
+        if (replicationFactor != -1) {
+            requireWithin("replication-factor", replicationFactor, 1, Short.MAX_VALUE);
+        }
+    }
+
+    /** How far back whoever starts must read to have heard everything. */
+    Duration lookBack() {
+        return repeatInterval.multipliedBy(2).plus(silenceMax);
+    }
+
+    private static void requireWithin(String key, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    "replog.presence." + key + ": " + value + " (expected: " + min + ".." + max + ")");
+        }
+    }
+}

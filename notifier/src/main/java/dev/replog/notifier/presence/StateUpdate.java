@@ -1,0 +1,43 @@
+package dev.replog.notifier.presence;
+
+import dev.replog.notifier.room.RoomId;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.publisher.MonoSink;
+
+/** What a device says of itself, on its way to Kafka. Whoever sent it is told once what became of it. */
+final class StateUpdate {
+    private final RoomId room;
+    private final String device;
+    private final String state;
+    private final MonoSink<Boolean> sender;
+    private final AtomicBoolean done = new AtomicBoolean();
+
+    /** @param state a JSON object */
+    StateUpdate(RoomId room, String device, String state, MonoSink<Boolean> sender) {
+        this.room = room;
+        this.device = device;
+        this.state = state;
+        this.sender = sender;
+    }
+
+    RoomId room() {
+        return room;
+    }
+
+    String device() {
+        return device;
+    }
+
+    String state() {
+        return state;
+    }
+
+    /** Tells its sender whether it is in the log; false when that was told before. */
+    boolean done(boolean written) {
+        if (!done.compareAndSet(false, true)) {
+            return false;
+        }
+        sender.success(written);
+        return true;
+    }
+}
