@@ -3,109 +3,71 @@ package dev.replog.notifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The service as operators run it: a process of its own, configured by its environment. */
+/** The service as operators run it: told to stop, and killed. */
 class ProcessIT {
     @TempDir
     private Path folder;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final SharedBackends backends = SharedBackends.get();
+    private final String prefix = backends.newTopicPrefix();
+    private final String database = backends.newDatabase();
 
     @Test
     void service_runsFromItsJar_andStopsWhenTold() throws Exception {
-        SharedBackends backends = SharedBackends.get();
-        String prefix = backends.newTopicPrefix();
-        int port = freePort();
-        int managementPort = freePort();
-        Path output = folder.resolve("output.txt");
-        ProcessBuilder command = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-Xmx256m",
-                        "-jar",
-                        execJar().toString(),
-                        "--server.port=" + port,
-                        "--management.server.port=" + managementPort,
-                        "--replog.kafka.topic-prefix=" + prefix)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        command.environment()
-                .putAll(Map.of(
-                        "REPLOG_KAFKA", backends.kafkaBootstrapServers(),
-                        "REPLOG_POSTGRES", backends.newDatabase(),
-                        "REPLOG_JWT_SECRET", RunningNotifier.SECRET));
-        Process process = command.start();
-        try (ChangeLog log = new ChangeLog(backends.kafkaBootstrapServers(), prefix)) {
+        try (ChangeLog log = new ChangeLog(backends.kafkaBootstrapServers(), prefix);
+                NotifierProcess notifier = NotifierProcess.start(folder, prefix, database)) {
             log.createTopic(1);
-            URI readiness = URI.create("http://127.0.0.1:" + managementPort + "/actuator/health/readiness");
-            Eventually.holds("readiness is UP", () -> isOk(readiness));
-            try (SseClient client = stream(port)) {
+            notifier.awaitReady();
+            try (SseClient client = notifier.stream("alice", "")) {
                 assertThat(client.next().name()).isEqualTo("ready");
                 log.publish("alice", 1);
                 assertThat(client.next().id()).isEqualTo(ChangeLog.token("alice", 1));
-                process.destroy();
+                notifier.process().destroy();
                 assertThat(client.next().name()).isEqualTo("end");
             }
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(Files.readString(output)).doesNotContain("ERROR", "Exception");
-        } finally {
-            process.destroyForcibly();
+            assertThat(notifier.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(notifier.output()).doesNotContain("ERROR", "Exception", "left behind");
         }
     }
 
-    private SseClient stream(int port) throws IOException, InterruptedException {
-        String token = RunningNotifier.jwt("alice", Instant.now().plus(Duration.ofMinutes(5)));
-        return new SseClient(http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/sync/stream"))
-                        .header("Authorization", "Bearer " + token)
-                        .build(),
-                HttpResponse.BodyHandlers.ofInputStream()));
-    }
-
-    private boolean isOk(URI uri) {
-        try {
-            return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException notYet) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Path execJar() {
-        try (Stream<Path> built = Files.list(Path.of("target"))) {
-            return built.filter(file -> file.getFileName().toString().endsWith("-exec.jar"))
-                    .findFirst()
-                    .orElseThrow()
-                    .toAbsolutePath();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /** What is written down is 30 s; the test waits longer before it fails, for the machine may be slow. */
+    @Test
+    void devices_leaveTheirRooms_whenTheirInstanceIsKilled() throws Exception {
+        try (ChangeLog log = new ChangeLog(backends.kafkaBootstrapServers(), prefix)) {
+            log.createTopic(1);
+            try (NotifierProcess killed = NotifierProcess.start(folder, prefix, database);
+                    RunningNotifier here =
+                            RunningNotifier.start(backends.kafkaBootstrapServers(), database, prefix, Map.of())) {
+                killed.awaitReady();
+                here.awaitReady();
+                try (SseClient stays = here.stream("alice", "?device=phone&presence=gym")) {
+                    assertThat(stays.next().name()).isEqualTo("ready");
+                    assertThat(stays.next().name()).isEqualTo("sync");
+                    for (String device : new String[] {"watch", "tablet"}) {
+                        SseClient goes = killed.stream("alice", "?presence=gym&device=" + device);
+                        assertThat(goes.next().name()).isEqualTo("ready");
+                        assertThat(stays.next().data()).contains("\"" + device + "\"");
+                    }
+                    killed.close();
+                    // One of them is connected again at once, elsewhere: it never leaves.
+                    try (SseClient back = here.stream("alice", "?presence=gym&device=tablet")) {
+                        assertThat(back.next().name()).isEqualTo("ready");
+                        assertThat(back.next().data()).contains("\"watch\"", "\"tablet\"", "\"phone\"");
+                        for (SseClient each : new SseClient[] {stays, back}) {
+                            SseClient.Event left = each.next();
+                            assertThat(left.name()).isEqualTo("leave");
+                            assertThat(left.data()).contains("\"device\":\"watch\"");
+                        }
+                    }
+                    assertThat(stays.next().data()).contains("\"device\":\"tablet\"");
+                }
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client of an event stream that takes everything at once. Closing it closes its connection. */
 final class SseClient implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpResponse<InputStream> response;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();

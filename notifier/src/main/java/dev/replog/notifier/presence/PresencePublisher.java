@@ -45,7 +45,9 @@ final class PresencePublisher extends Worker implements DisposableBean {
     /** Users of whom something is to be said. */
     private final Set<String> unsaid = ConcurrentHashMap.newKeySet();
 
-    private @Nullable Producer<byte[], byte[]> producer;
+    /** Of the worker's thread, and of who stops the service once that has ended. */
+    private volatile @Nullable Producer<byte[], byte[]> producer;
+
     private long beatenNanos;
     private long repeatedNanos;
 
@@ -160,12 +162,14 @@ final class PresencePublisher extends Worker implements DisposableBean {
         }
     }
 
-    private synchronized Producer<byte[], byte[]> producer() {
+    private Producer<byte[], byte[]> producer() {
         // Made late: an address that cannot be resolved now may be one later.
-        if (producer == null) {
-            producer = clients.producer("notifier-presence");
+        Producer<byte[], byte[]> ready = producer;
+        if (ready == null) {
+            ready = clients.producer("notifier-presence");
+            producer = ready;
         }
-        return producer;
+        return ready;
     }
 
     @Override
@@ -189,7 +193,7 @@ final class PresencePublisher extends Worker implements DisposableBean {
 
     /** The last streams have ended by now. */
     @Override
-    public synchronized void destroy() {
+    public void destroy() {
         Producer<byte[], byte[]> ready = producer;
         if (ready != null) {
             try {
@@ -201,10 +205,11 @@ final class PresencePublisher extends Worker implements DisposableBean {
         close();
     }
 
-    private synchronized void close() {
-        if (producer != null) {
-            producer.close(CLOSE_TIMEOUT);
-            producer = null;
+    private void close() {
+        Producer<byte[], byte[]> ready = producer;
+        producer = null;
+        if (ready != null) {
+            ready.close(CLOSE_TIMEOUT);
         }
     }
 }
