@@ -35,7 +35,7 @@ final class EventStream {
     private @Nullable MonoSink<byte[]> writer;
     private @Nullable EndReason ending;
     private boolean keepAliveDue;
-    private @Nullable Runnable cutting;
+    private @Nullable Peer peer;
     private boolean over;
     private long progressNanos;
 
@@ -43,7 +43,7 @@ final class EventStream {
     enum Pulse {
         /** All is well. */
         ALIVE,
-        /** A write has made no progress for too long: its reader is gone or stuck. */
+        /** What was written is not taken, or not acknowledged, for too long: its reader is stuck or gone. */
         STUCK
     }
 
@@ -80,12 +80,12 @@ final class EventStream {
      * From here on it is written to; what was offered before and is no news after this token is dropped. It can be cut
      * off like that when its reader takes nothing.
      */
-    void open(@Nullable SyncToken told, Runnable cut) {
+    void open(@Nullable SyncToken told, Peer reader) {
         if (told != null) {
             slot.tell(told);
         }
         synchronized (this) {
-            cutting = cut;
+            peer = reader;
             progressNanos = nanoTime.getAsLong();
         }
     }
@@ -117,13 +117,14 @@ final class EventStream {
 
     /** Drops the connection, whatever is still to be written. */
     void cut() {
-        Runnable cut;
-        synchronized (this) {
-            cut = cutting;
+        Peer reader = peer();
+        if (reader != null) {
+            reader.cut();
         }
-        if (cut != null) {
-            cut.run();
-        }
+    }
+
+    private synchronized @Nullable Peer peer() {
+        return peer;
     }
 
     synchronized @Nullable EndReason ending() {
@@ -137,10 +138,14 @@ final class EventStream {
 
     /** Called from time to time: sends what is due, and says whether the reader still takes it. */
     Pulse tick(Instant now, Duration keepAlive, Duration writeTimeout) {
+        Peer reader = peer();
+        if (reader == null) {
+            return Pulse.ALIVE;
+        }
+        if (reader.unheard().compareTo(writeTimeout) > 0) {
+            return Pulse.STUCK;
+        }
         synchronized (this) {
-            if (cutting == null) {
-                return Pulse.ALIVE;
-            }
             long silentNanos = nanoTime.getAsLong() - progressNanos;
             if (writer == null && silentNanos > writeTimeout.toNanos()) {
                 return Pulse.STUCK;

@@ -2,8 +2,12 @@ package dev.replog.notifier.stream;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +27,10 @@ import reactor.netty.http.server.HttpServerResponse;
 /**
  * The connection below a response, one write at a time. Spring would hand a whole stream to Netty, which takes many
  * frames ahead of the socket: they would wait there, out of date, and nobody could see that they wait. Here each write
- * is done when the operating system has taken its bytes.
+ * is done when the operating system has taken its bytes; and where the operating system tells (Linux), a peer that
+ * vanished is seen by what it does not acknowledge.
  */
-final class StreamConnection {
+final class StreamConnection implements Peer {
     private final ServerHttpResponse response;
     private final Channel channel;
 
@@ -56,8 +61,21 @@ final class StreamConnection {
                 () -> channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(frame))));
     }
 
-    /** Cuts it, whatever is still to be written. */
-    void cut() {
+    @Override
+    public Duration unheard() {
+        if (channel instanceof EpollSocketChannel socket && socket.isOpen()) {
+            try {
+                EpollTcpInfo info = socket.tcpInfo();
+                return info.unacked() == 0 ? Duration.ZERO : Duration.ofMillis(info.lastAckRecv());
+            } catch (ChannelException closed) {
+                return Duration.ZERO;
+            }
+        }
+        return Duration.ZERO;
+    }
+
+    @Override
+    public void cut() {
         // Nothing is left to do when it is closed.
         ChannelFuture ignored = channel.close();
     }

@@ -191,12 +191,12 @@ final class StreamHandler {
         return switch (opening) {
             case Opening.Owed owing -> {
                 Ping owed = asked.interest().owed(userId, owing.head());
-                stream.open(owing.head(), connection::cut);
+                stream.open(owing.head(), connection);
                 metrics.sent(owed);
                 yield utf8(retry + new String(owed.event(), StandardCharsets.UTF_8));
             }
             case Opening.Ready ready -> {
-                stream.open(ready.from(), connection::cut);
+                stream.open(ready.from(), connection);
                 yield utf8(retry + ready(ready.from(), userId));
             }
         };

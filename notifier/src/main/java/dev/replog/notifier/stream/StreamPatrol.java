@@ -37,12 +37,13 @@ final class StreamPatrol extends Worker {
     }
 
     private void look(EventStream stream) {
-        // One round earlier than the limit, for the next look comes one round later.
+        // One round earlier than the limits, for the next look comes one round later.
         Duration silenceMax = properties.keepAlive().minus(round());
-        switch (stream.tick(clock.instant(), silenceMax, properties.writeTimeout())) {
+        Duration timeout = properties.writeTimeout().minus(round());
+        switch (stream.tick(clock.instant(), silenceMax, timeout)) {
             case ALIVE -> {}
             case STUCK -> {
-                LOG.debug("a stream is cut: nothing was taken for {}", properties.writeTimeout());
+                LOG.debug("a stream is cut: nothing was taken for {}", timeout);
                 metrics.ended("stuck");
                 stream.cut();
             }

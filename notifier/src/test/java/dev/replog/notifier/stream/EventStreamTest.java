@@ -129,6 +129,27 @@ class EventStreamTest {
     }
 
     @Test
+    void peerThatAcknowledgesNothing_isStuck_whateverIsWritten() {
+        Duration[] unheard = {Duration.ZERO};
+        stream.open(null, new Peer() {
+            @Override
+            public void cut() {
+                cut.set(true);
+            }
+
+            @Override
+            public Duration unheard() {
+                return unheard[0];
+            }
+        });
+        writer.finishWrite();
+        unheard[0] = WRITE_TIMEOUT;
+        assertThat(tick(Duration.ofSeconds(1))).isEqualTo(EventStream.Pulse.ALIVE);
+        unheard[0] = WRITE_TIMEOUT.plusMillis(1);
+        assertThat(tick(Duration.ofSeconds(1))).isEqualTo(EventStream.Pulse.STUCK);
+    }
+
+    @Test
     void streamThatIsNotOpenYet_isLeftAlone() {
         assertThat(tick(Duration.ofHours(1))).isEqualTo(EventStream.Pulse.ALIVE);
         assertThat(stream.ending()).isNull();
