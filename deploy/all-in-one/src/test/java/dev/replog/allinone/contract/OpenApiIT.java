@@ -157,8 +157,13 @@ class OpenApiIT {
             alice.get(path).with("If-None-Match", known).send().expect(304);
         }
         alice.call("POST", "/api/sync/stream-ticket", null).send().expect(200);
-        try (EventReader stream = EventReader.of(alice.get("/api/sync/stream"))) {
+        JsonNode state = example("/paths/~1api~1sync~1presence/put/requestBody/content/application~1json/example");
+        String room = "?presence=" + state.get("room").stringValue() + "&device="
+                + state.get("device").stringValue();
+        try (EventReader stream = EventReader.of(alice.get("/api/sync/stream" + room))) {
             assertThat(stream.next().name()).isEqualTo("ready");
+            assertThat(stream.next().name()).isEqualTo("sync");
+            alice.put("/api/sync/presence", state.toString()).send().expect(204);
         }
     }
 

@@ -86,6 +86,7 @@ final class RandomCalls {
             "maxResults",
             "pageToken",
             "device",
+            "presence",
             "sub",
             "scope",
             "ticket",
