@@ -34,6 +34,7 @@ class OutageIT {
                 try (ChangeLog log = new ChangeLog(kafka, "outage.")) {
                     readyOnlyOnceThereIsATopic(notifier, log);
                     streamsGoOn_whenKafkaIsRestarted(notifier, log, backends);
+                    presencePauses_whileKafkaIsAway(notifier, backends);
                     whatNeedsNoTable_works_whilePostgresIsAway(notifier, log, backends);
                 }
             }
@@ -60,6 +61,38 @@ class OutageIT {
             assertThat(client.next().id()).isEqualTo(ChangeLog.token(USER, 2));
             notifier.awaitReady();
         }
+    }
+
+    private static void presencePauses_whileKafkaIsAway(RunningNotifier notifier, EmbeddedBackends backends) {
+        try (SseClient client = notifier.stream(USER, "?device=phone&presence=gym")) {
+            assertThat(client.next().name()).isIn("ready", "change");
+            assertThat(client.next().name()).isEqualTo("sync");
+            backends.stopKafka();
+            Eventually.holds("readiness is DOWN", () -> notifier.readiness() == 503);
+            HttpResponse<String> refused = putState(notifier, 1);
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.body()).contains("\"log_unavailable\"");
+            try (SseClient waiting = notifier.stream(USER, "?device=watch&presence=gym")) {
+                assertThat(waiting.next().name()).isIn("ready", "change");
+                backends.startKafka();
+                SseClient.Event sync = waiting.next();
+                assertThat(sync.name()).isEqualTo("sync");
+                assertThat(sync.data()).contains("\"phone\"", "\"watch\"");
+                SseClient.Event join = client.next();
+                assertThat(join.name()).isEqualTo("join");
+                assertThat(join.data()).contains("\"watch\"");
+                Eventually.holds(
+                        "states are taken", () -> putState(notifier, 2).statusCode() == 204);
+                assertThat(client.next().data()).contains("\"phone\"", "{\"n\":2}");
+            }
+        }
+    }
+
+    private static HttpResponse<String> putState(RunningNotifier notifier, int n) {
+        return notifier.send(notifier.as(USER, "/api/sync/presence")
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(
+                        "{\"room\":\"gym\",\"device\":\"phone\",\"state\":{\"n\":" + n + "}}")));
     }
 
     private static void whatNeedsNoTable_works_whilePostgresIsAway(

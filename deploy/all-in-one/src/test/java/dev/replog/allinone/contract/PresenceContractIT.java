@@ -41,9 +41,7 @@ class PresenceContractIT {
         try (EventReader phone = enter("phone")) {
             try (EventReader watch = enter("watch")) {
                 assertTold(phone, "join", "watch", "{}");
-                alice.put(
-                                "/api/sync/presence",
-                                "{\"room\":\"leg day\",\"device\":\"phone\",\"state\":{\"set\":3}}")
+                alice.put("/api/sync/presence", "{\"room\":\"leg day\",\"device\":\"phone\",\"state\":{\"set\":3}}")
                         .send()
                         .expect(204);
                 assertTold(phone, "join", "phone", "{\"set\":3}");
@@ -67,7 +65,9 @@ class PresenceContractIT {
     @Test
     void whatIsNotValid_isRefused() {
         alice.get("/api/sync/stream?presence=gym").send().expect(400, "validation_failed");
-        alice.get("/api/sync/stream?device=phone&presence=" + "x".repeat(65)).send().expect(400, "validation_failed");
+        alice.get("/api/sync/stream?device=phone&presence=" + "x".repeat(65))
+                .send()
+                .expect(400, "validation_failed");
         String path = "/api/sync/presence";
         alice.put(path, "{\"room\":\"gym\"}").send().expect(400, "validation_failed");
         alice.put(path, "nonsense").send().expect(400, "invalid_json");
