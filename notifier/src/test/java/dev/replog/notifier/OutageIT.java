@@ -81,8 +81,7 @@ class OutageIT {
                 SseClient.Event join = client.next();
                 assertThat(join.name()).isEqualTo("join");
                 assertThat(join.data()).contains("\"watch\"");
-                Eventually.holds(
-                        "states are taken", () -> putState(notifier, 2).statusCode() == 204);
+                Eventually.holds("states are taken", () -> putState(notifier, 2).statusCode() == 204);
                 assertThat(client.next().data()).contains("\"phone\"", "{\"n\":2}");
             }
         }

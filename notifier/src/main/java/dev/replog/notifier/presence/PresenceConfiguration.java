@@ -1,6 +1,7 @@
 package dev.replog.notifier.presence;
 
 import dev.replog.edge.http.Bodies;
+import dev.replog.edge.limit.RateLimit;
 import dev.replog.notifier.availability.Availability;
 import dev.replog.notifier.changes.KafkaClients;
 import dev.replog.notifier.changes.KafkaProperties;
@@ -92,8 +93,9 @@ public class PresenceConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> presenceRoutes(Bodies bodies, PresenceTable table, PresencePublisher publisher) {
-        PresenceHandler handler = new PresenceHandler(bodies, table, publisher);
+    RouterFunction<ServerResponse> presenceRoutes(
+            Bodies bodies, RateLimit limit, PresenceTable table, PresencePublisher publisher) {
+        PresenceHandler handler = new PresenceHandler(bodies, limit, table, publisher);
         return RouterFunctions.route().PUT(PATH, handler::update).build();
     }
 }

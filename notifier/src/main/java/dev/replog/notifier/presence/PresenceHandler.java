@@ -2,6 +2,7 @@ package dev.replog.notifier.presence;
 
 import dev.replog.edge.auth.Caller;
 import dev.replog.edge.http.Bodies;
+import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.Problem;
 import dev.replog.edge.problem.ProblemException;
@@ -20,17 +21,20 @@ final class PresenceHandler {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final Bodies bodies;
+    private final RateLimit limit;
     private final PresenceTable table;
     private final PresencePublisher publisher;
 
-    PresenceHandler(Bodies bodies, PresenceTable table, PresencePublisher publisher) {
+    PresenceHandler(Bodies bodies, RateLimit limit, PresenceTable table, PresencePublisher publisher) {
         this.bodies = bodies;
+        this.limit = limit;
         this.table = table;
         this.publisher = publisher;
     }
 
     Mono<ServerResponse> update(ServerRequest request) {
         String userId = Caller.of(request).userId();
+        RateLimit.pass(limit.command(userId), request.exchange().getResponse().getHeaders());
         return bodies.readJson(request).flatMap(body -> update(StateRequest.read(userId, body)));
     }
 

@@ -18,6 +18,8 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads what all instances say of presence, this one included, and is the only one that changes the table: so all
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * enough back to know everybody. While Kafka is away nothing changes; afterwards it goes on where it was.
  */
 final class PresenceReader extends Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(PresenceReader.class);
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(250);
 
     private final KafkaClients clients;
@@ -146,8 +149,8 @@ final class PresenceReader extends Worker {
         try {
             return !topic.describe().map(as::equals).orElse(false);
         } catch (KafkaException away) {
-            // The consumer itself reconnects; its positions stay good.
-            availability.down(Availability.reason(away));
+            // That it is away is seen by what does not come back.
+            LOG.debug("{} cannot be looked at, {}", topic.name(), Availability.reason(away));
             return false;
         }
     }
