@@ -32,7 +32,7 @@ class ProcessIT {
                 assertThat(client.next().name()).isEqualTo("end");
             }
             assertThat(notifier.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(notifier.output()).doesNotContain("ERROR", "Exception", "left behind");
+            assertThat(notifier.output()).doesNotContain(" ERROR ", "\tat ", "left behind");
         }
     }
 
