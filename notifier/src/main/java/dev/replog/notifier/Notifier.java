@@ -3,7 +3,9 @@ package dev.replog.notifier;
 import dev.replog.edge.EdgeConfiguration;
 import dev.replog.edge.launch.ServiceLauncher;
 import dev.replog.notifier.changes.ChangesConfiguration;
+import dev.replog.notifier.channel.ChannelConfiguration;
 import dev.replog.notifier.database.DatabaseConfiguration;
+import dev.replog.notifier.delivery.DeliveryConfiguration;
 import dev.replog.notifier.head.HeadConfiguration;
 import dev.replog.notifier.presence.PresenceConfiguration;
 import dev.replog.notifier.stream.StreamConfiguration;
@@ -23,6 +25,8 @@ import org.springframework.context.annotation.Import;
     HeadConfiguration.class,
     TicketConfiguration.class,
     PresenceConfiguration.class,
+    ChannelConfiguration.class,
+    DeliveryConfiguration.class,
     StreamConfiguration.class
 })
 public class Notifier {

@@ -189,6 +189,9 @@ public final class ChangeConsumer extends Worker {
             }
             Progress.write(connection, topicId, next);
         });
+        if (!batch.isEmpty()) {
+            writers.forEach(ChangeWriter::committed);
+        }
     }
 
     private void goBack(Consumer<byte[], byte[]> consumer, TopicPartition partition) {

@@ -12,4 +12,7 @@ import java.util.List;
 @FunctionalInterface
 public interface ChangeWriter {
     void write(Connection connection, List<Change> batch) throws SQLException;
+
+    /** The batch is there for everybody now. It must not wait. */
+    default void committed() {}
 }

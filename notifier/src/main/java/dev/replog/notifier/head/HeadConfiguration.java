@@ -5,12 +5,16 @@ import dev.replog.notifier.database.Database;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /** Wires the table of newest changes. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HeadProperties.class)
 public class HeadConfiguration {
+    /** Before all others: who holds a head still keeps them from writing too. */
     @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     ChangeWriter headWriter() {
         return Heads::raise;
     }

@@ -1,0 +1,88 @@
+package dev.replog.notifier.channel;
+
+import dev.replog.edge.http.Bodies;
+import dev.replog.edge.launch.EdgeProfiles;
+import dev.replog.edge.metrics.MetricNames;
+import dev.replog.notifier.database.Database;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.InstantSource;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Wires the life of channels. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ChannelProperties.class)
+public class ChannelConfiguration {
+    private static final String PATH = "/api/sync/channel";
+    private static final int THREADS = 2;
+    private static final int THREAD_LIFE_SECONDS = 60;
+
+    @Bean
+    SecretVault secretVault(ChannelProperties properties) {
+        return new SecretVault(properties.key());
+    }
+
+    @Bean
+    DeliveryBell deliveryBell() {
+        return new DeliveryBell();
+    }
+
+    @Bean
+    ChannelPatrol channelPatrol(Database database, ChannelProperties properties, InstantSource clock) {
+        return new ChannelPatrol(database, properties, clock);
+    }
+
+    @Bean
+    MeterBinder channelCounts(ChannelPatrol patrol) {
+        return registry -> {
+            for (ChannelStatus status : ChannelStatus.values()) {
+                Gauge.builder(MetricNames.CHANNELS, patrol, each -> each.count(status))
+                        .description("Webhook channels of all instances")
+                        .tag(MetricNames.TAG_STATE, status.text())
+                        .register(registry);
+            }
+            Gauge.builder("replog.webhook.pending", patrol, ChannelPatrol::pending)
+                    .description("Channels of all instances with something to deliver")
+                    .register(registry);
+        };
+    }
+
+    @Bean(destroyMethod = "dispose")
+    Scheduler channelScheduler(ChannelProperties properties) {
+        return Schedulers.newBoundedElastic(
+                THREADS, properties.requestsInFlightMax(), "channels", THREAD_LIFE_SECONDS, true);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> channelRoutes(
+            Database database,
+            SecretVault vault,
+            ChannelProperties properties,
+            DeliveryBell bell,
+            InstantSource clock,
+            Bodies bodies,
+            @Qualifier("channelScheduler") Scheduler scheduler,
+            Environment environment) {
+        boolean dev = environment.acceptsProfiles(Profiles.of(EdgeProfiles.DEV));
+        Channels channels = new Channels(database, new ChannelTable(vault), vault, properties, bell, clock);
+        ChannelHandler handler = new ChannelHandler(channels, bodies, scheduler, clock, dev);
+        return RouterFunctions.route()
+                .POST(PATH, handler::register)
+                .GET(PATH, handler::list)
+                .GET(PATH + "/{id}", handler::show)
+                .DELETE(PATH + "/{id}", handler::stop)
+                .GET(PATH + "/{id}/deliveries", handler::deliveries)
+                .POST(PATH + "/{id}/ping", handler::ping)
+                .build();
+    }
+}

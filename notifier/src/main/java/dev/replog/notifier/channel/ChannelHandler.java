@@ -1,0 +1,119 @@
+package dev.replog.notifier.channel;
+
+import dev.replog.edge.auth.Caller;
+import dev.replog.edge.http.Bodies;
+import dev.replog.edge.problem.ErrorCode;
+import dev.replog.edge.problem.Problem;
+import dev.replog.edge.problem.ProblemException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Channels over HTTP. What waits for the table waits on threads of its own, and does so to the end. */
+final class ChannelHandler {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    private final Channels channels;
+    private final Bodies bodies;
+    private final Scheduler scheduler;
+    private final InstantSource clock;
+    private final boolean dev;
+
+    ChannelHandler(Channels channels, Bodies bodies, Scheduler scheduler, InstantSource clock, boolean dev) {
+        this.channels = channels;
+        this.bodies = bodies;
+        this.scheduler = scheduler;
+        this.clock = clock;
+        this.dev = dev;
+    }
+
+    Mono<ServerResponse> register(ServerRequest request) {
+        String userId = Caller.of(request).userId();
+        return bodies.readJson(request)
+                .map(bytes -> ChannelReader.read(bytes, clock.instant(), dev))
+                .flatMap(order -> waiting(() -> channels.register(userId, order)))
+                .flatMap(channel -> json(HttpStatus.OK, ChannelJson.registered(channel)));
+    }
+
+    Mono<ServerResponse> list(ServerRequest request) {
+        String userId = Caller.of(request).userId();
+        return waiting(() -> channels.list(userId))
+                .flatMap(all -> json(
+                        HttpStatus.OK,
+                        Map.of("items", all.stream().map(ChannelJson::shown).toList())));
+    }
+
+    Mono<ServerResponse> show(ServerRequest request) {
+        String userId = Caller.of(request).userId();
+        return waiting(() -> channels.show(userId, id(request)))
+                .flatMap(channel -> json(HttpStatus.OK, ChannelJson.shown(channel)));
+    }
+
+    Mono<ServerResponse> stop(ServerRequest request) {
+        String userId = Caller.of(request).userId();
+        return waiting(() -> {
+                    channels.stop(userId, id(request));
+                    return true;
+                })
+                .flatMap(ignored -> ServerResponse.noContent().build());
+    }
+
+    Mono<ServerResponse> deliveries(ServerRequest request) {
+        String userId = Caller.of(request).userId();
+        return waiting(() -> channels.deliveries(userId, id(request)))
+                .flatMap(all -> json(
+                        HttpStatus.OK,
+                        Map.of(
+                                "items",
+                                all.stream()
+                                        .map(attempt -> ChannelJson.attempt(attempt, userId))
+                                        .toList())));
+    }
+
+    Mono<ServerResponse> ping(ServerRequest request) {
+        String userId = Caller.of(request).userId();
+        return waiting(() -> channels.ping(userId, id(request)))
+                .flatMap(channel -> json(HttpStatus.ACCEPTED, ChannelJson.shown(channel)));
+    }
+
+    private static String id(ServerRequest request) {
+        String id = request.pathVariable("id");
+        if (!ChannelReader.ID.matcher(id).matches()) {
+            throw new ProblemException(ErrorCode.NOT_FOUND, "channel: none of this id");
+        }
+        return id;
+    }
+
+    private <T> Mono<T> waiting(Callable<T> work) {
+        return Mono.fromCallable(work)
+                .subscribeOn(scheduler)
+                .onErrorMap(
+                        RejectedExecutionException.class,
+                        ignored -> new ProblemException(
+                                Problem.of(ErrorCode.OVERLOADED, "channels: too many requests wait for the table")
+                                        .withRetryAfter(RETRY_AFTER)))
+                .onErrorMap(
+                        SQLException.class,
+                        ignored -> new ProblemException(Problem.of(
+                                        ErrorCode.READ_MODEL_UNAVAILABLE,
+                                        "channels: the database is away; it is safe to repeat")
+                                .withRetryAfter(RETRY_AFTER)));
+    }
+
+    private static Mono<ServerResponse> json(HttpStatus status, Map<String, Object> body) {
+        return ServerResponse.status(status)
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.noStore())
+                .bodyValue(body);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.replog.notifier.channel;
+
+import dev.replog.edge.problem.ErrorCode;
+import dev.replog.edge.problem.FieldError;
+import dev.replog.edge.problem.Problem;
+import dev.replog.edge.problem.ProblemException;
+import dev.replog.notifier.database.Database;
+import dev.replog.notifier.head.HeadLock;
+import dev.replog.notifier.webhook.WebhookSecret;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user does with channels: loads, decides, stores, each in one transaction. While a channel is registered its
+ * user's newest change is held still, so that a change is either before the token that is answered, or pinged; the same
+ * lock puts two requests of one user in order, so that limits hold. It waits for PostgreSQL, so never on an event loop.
+ */
+final class Channels {
+    private static final Duration RETRY_AFTER_FULL = Duration.ofMinutes(1);
+
+    private final Database database;
+    private final ChannelTable table;
+    private final SecretVault vault;
+    private final ChannelProperties properties;
+    private final DeliveryBell bell;
+    private final InstantSource clock;
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    Channels(
+            Database database,
+            ChannelTable table,
+            SecretVault vault,
+            ChannelProperties properties,
+            DeliveryBell bell,
+            InstantSource clock) {
+        this.database = database;
+        this.table = table;
+        this.vault = vault;
+        this.properties = properties;
+        this.bell = bell;
+        this.clock = clock;
+    }
+
+    /** Registers or renews; fails with the problem to answer. */
+    Channel register(String userId, ChannelOrder order) throws SQLException {
+        Channel channel = inTransaction(connection -> {
+            HeadLock lock = HeadLock.take(connection, userId);
+            Instant now = clock.instant();
+            Channel known = table.find(connection, userId, order.id(), now);
+            int others = table.countOtherActive(connection, userId, order.id(), now);
+            Registration decided = Registration.of(
+                    known, order, others, properties.perUserMax(), properties.lifeDefault(), properties.lifeMax(), now);
+            switch (decided) {
+                case Registration.Begins begins -> {
+                    WebhookSecret given = order.secret();
+                    WebhookSecret secret = given != null ? given : vault.generate();
+                    table.begin(connection, userId, order, secret, begins.expiresAt(), lock.head(), now);
+                    table.forgetBeyond(connection, userId, properties.keptPerUserMax(), now);
+                }
+                case Registration.Renewed renewed ->
+                    table.renew(
+                            connection,
+                            userId,
+                            order,
+                            renewed,
+                            renewed.rotated() ? order.secret() : null,
+                            now.plus(properties.secretOverlap()),
+                            lock.head(),
+                            now);
+                case Registration.TooMany ignored -> throw tooMany();
+                case Registration.OtherAddress ignored -> throw otherAddress();
+            }
+            lock.release();
+            return Objects.requireNonNull(table.find(connection, userId, order.id(), now));
+        });
+        bell.ring();
+        return channel;
+    }
+
+    List<Channel> list(String userId) throws SQLException {
+        return inTransaction(connection -> table.list(connection, userId, clock.instant()));
+    }
+
+    Channel show(String userId, String id) throws SQLException {
+        return inTransaction(connection -> known(connection, userId, id));
+    }
+
+    /** Once it is answered no attempt begins any more; one that is under way may still arrive. */
+    void stop(String userId, String id) throws SQLException {
+        inTransaction(connection -> {
+            Channel channel = known(connection, userId, id);
+            table.stop(connection, userId, id, clock.instant());
+            return channel;
+        });
+    }
+
+    List<DeliveryRecord> deliveries(String userId, String id) throws SQLException {
+        return inTransaction(connection -> {
+            Channel channel = known(connection, userId, id);
+            return Ledger.read(connection, userId, channel.id());
+        });
+    }
+
+    Channel ping(String userId, String id) throws SQLException {
+        Channel channel = inTransaction(connection -> {
+            Channel found = known(connection, userId, id);
+            if (found.status() != ChannelStatus.ACTIVE) {
+                throw new ProblemException(
+                        ErrorCode.INVALID_TRANSITION,
+                        "status: " + found.status().text() + " (expected: active; renew the channel first)");
+            }
+            table.askForPing(connection, userId, id, clock.instant());
+            return known(connection, userId, id);
+        });
+        bell.ring();
+        return channel;
+    }
+
+    private Channel known(Connection connection, String userId, String id) throws SQLException {
+        Channel channel = table.find(connection, userId, id, clock.instant());
+        if (channel == null) {
+            throw new ProblemException(ErrorCode.NOT_FOUND, "channel: none of this id");
+        }
+        return channel;
+    }
+
+    private <T> T inTransaction(Question<T> question) throws SQLException {
+        if (!database.isUp()) {
+            throw new SQLException("PostgreSQL is away");
+        }
+        AtomicReference<@Nullable T> answer = new AtomicReference<>();
+        try {
+            database.inTransaction(connection -> answer.set(question.ask(connection)));
+        } catch (SQLException e) {
+            database.failed(e);
+            throw e;
+        }
+        return Objects.requireNonNull(answer.get());
+    }
+
+    private ProblemException tooMany() {
+        return new ProblemException(Problem.of(
+                        ErrorCode.RATE_LIMITED,
+                        "channels: " + properties.perUserMax() + " are active (expected: fewer; stop one first)")
+                .withRetryAfter(RETRY_AFTER_FULL));
+    }
+
+    private static ProblemException otherAddress() {
+        String message = "address: not the one of this channel (expected: the same; stop the channel to move it)";
+        return new ProblemException(Problem.of(ErrorCode.VALIDATION_FAILED, message)
+                .withErrors(List.of(new FieldError("/address", message))));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.replog.notifier.channel;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Reads the last attempts of a channel; they are written where they are made. */
+public final class Ledger {
+    /** How many attempts are kept: each takes the slot of its number modulo this one. */
+    public static final int SLOTS = 50;
+
+    private static final String READ = """
+            SELECT attempt, at, number, message_id, message_state, outcome, status, duration_millis, error,
+                next_attempt_at, log_id, position
+            FROM notifier.delivery WHERE user_id = ? AND channel_id = ? ORDER BY attempt DESC
+            """;
+
+    private Ledger() {}
+
+    /** The newest first. */
+    static List<DeliveryRecord> read(Connection connection, String userId, String channelId) throws SQLException {
+        List<DeliveryRecord> records = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(READ)) {
+            statement.setString(1, userId);
+            statement.setString(2, channelId);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    records.add(new DeliveryRecord(
+                            row.getLong(1),
+                            ChannelTable.instant(row, 2),
+                            row.getLong(3),
+                            "msg_" + row.getObject(4, UUID.class).toString().replace("-", ""),
+                            row.getString(5),
+                            row.getString(6),
+                            row.getObject(7, Integer.class),
+                            row.getInt(8),
+                            row.getString(9),
+                            ChannelTable.instantOrNull(row, 10),
+                            ChannelTable.token(row, 11, 12)));
+                }
+            }
+        }
+        return records;
+    }
+}

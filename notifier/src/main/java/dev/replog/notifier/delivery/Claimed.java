@@ -1,0 +1,37 @@
+package dev.replog.notifier.delivery;
+
+import dev.replog.notifier.webhook.WebhookSecret;
+import dev.replog.schemas.token.SyncToken;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that this instance has to itself for a while.
+ *
+ * @param lease by which what comes of it is accepted
+ * @param types of the channel; null is all
+ * @param secrets what it is signed with; none when they cannot be read
+ * @param token up to where it tells
+ * @param since the time of the oldest change in it; null for a handshake
+ * @param firstAt when the message was tried first
+ * @param attempt which attempt of the message this is, the first being 1
+ */
+record Claimed(
+        String userId,
+        String channelId,
+        UUID lease,
+        UUID resourceId,
+        String address,
+        String host,
+        @Nullable List<String> types,
+        List<WebhookSecret> secrets,
+        Instant expiresAt,
+        long number,
+        UUID messageId,
+        String state,
+        @Nullable SyncToken token,
+        @Nullable Instant since,
+        Instant firstAt,
+        int attempt) {}

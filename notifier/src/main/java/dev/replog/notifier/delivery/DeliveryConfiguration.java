@@ -1,0 +1,55 @@
+package dev.replog.notifier.delivery;
+
+import dev.replog.edge.launch.EdgeProfiles;
+import dev.replog.notifier.changes.ChangeWriter;
+import dev.replog.notifier.channel.DeliveryBell;
+import dev.replog.notifier.channel.SecretVault;
+import dev.replog.notifier.database.Database;
+import dev.replog.notifier.webhook.WebhookClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+
+/** Wires deliveries. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DeliveryProperties.class)
+public class DeliveryConfiguration {
+    @Bean
+    ChangeWriter owedPings(DeliveryBell bell, InstantSource clock) {
+        return new OwedPings(bell, clock);
+    }
+
+    @Bean(destroyMethod = "close")
+    WebhookClient webhookClient(DeliveryProperties properties, InstantSource clock, Environment environment) {
+        return new WebhookClient(clock, properties.timeout(), properties.perHostMax(), null, isDev(environment));
+    }
+
+    @Bean
+    DeliveryWorker deliveryWorker(
+            Database database,
+            SecretVault vault,
+            WebhookClient client,
+            DeliveryProperties properties,
+            DeliveryBell bell,
+            InstantSource clock,
+            MeterRegistry meters,
+            Environment environment) {
+        return new DeliveryWorker(
+                database,
+                new DeliveryTable(database, vault),
+                client,
+                properties,
+                bell,
+                clock,
+                meters,
+                isDev(environment));
+    }
+
+    private static boolean isDev(Environment environment) {
+        return environment.acceptsProfiles(Profiles.of(EdgeProfiles.DEV));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.replog.notifier.delivery;
+
+import dev.replog.notifier.webhook.Answer;
+import dev.replog.notifier.webhook.Verdict;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt that is over.
+ *
+ * @param startedAt when it began
+ * @param endedAt when it was judged
+ */
+record Finished(Claimed claimed, Answer answer, Verdict verdict, Instant startedAt, Instant endedAt) {
+    /** As it is stored and counted. */
+    String outcome() {
+        return switch (verdict) {
+            case Verdict.Delivered ignored -> "delivered";
+            case Verdict.Retry ignored -> "retried";
+            case Verdict.Failed ignored -> "failed";
+            case Verdict.Gone ignored -> "gone";
+        };
+    }
+
+    @Nullable
+    String error() {
+        return switch (verdict) {
+            case Verdict.Delivered ignored -> null;
+            case Verdict.Retry retry -> retry.error();
+            case Verdict.Failed failed -> failed.error();
+            case Verdict.Gone ignored -> "status " + Verdict.GONE;
+        };
+    }
+
+    @Nullable
+    Instant nextAt() {
+        return verdict instanceof Verdict.Retry retry ? retry.at() : null;
+    }
+
+    @Nullable
+    Integer status() {
+        return answer instanceof Answer.Status found ? found.status() : null;
+    }
+
+    /** Why the channel is over; null when it goes on. */
+    @Nullable
+    String reason() {
+        return switch (verdict) {
+            case Verdict.Delivered ignored -> null;
+            case Verdict.Retry ignored -> null;
+            case Verdict.Failed failed -> "tried for long enough, last: " + failed.error();
+            case Verdict.Gone ignored -> "its receiver answered " + Verdict.GONE;
+        };
+    }
+}

@@ -1,0 +1,129 @@
+package dev.replog.notifier.webhook;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An address that pings are sent to, as far as it can be judged without asking anybody. Where its name leads is judged
+ * at every delivery, by the same rules.
+ *
+ * @param text as it was given
+ * @param secure https
+ * @param host the host to connect to: a name, or an IP address in its usual spelling, without brackets
+ * @param target path and query, as they go over the wire
+ */
+public record WebhookAddress(String text, boolean secure, String host, int port, String target) {
+    public static final int LENGTH_MAX = 2_048;
+
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+    /** Lower ports belong to services that speak something else, and may be made to understand what they are sent. */
+    private static final int FREE_PORT_MIN = 1_024;
+
+    private static final String EXPECTED = "an address like https://app.example/pings";
+    /** Of the free ports those on which well-known services speak line by line, or obey whoever connects. */
+    private static final Set<Integer> FORBIDDEN_PORTS = Set.of(
+            1719, 1720, 1723, 2049, 2375, 2376, 2379, 2380, 3306, 3659, 4045, 4190, 5060, 5061, 5432, 6000, 6379, 6443,
+            6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9042, 9092, 9200, 9300, 10080, 10250, 11211, 27017);
+
+    /** What judging a text comes to. */
+    public sealed interface Reading {
+        record Accepted(WebhookAddress address) implements Reading {}
+
+        /** Why not, and what would do. */
+        record Refused(String message) implements Reading {}
+    }
+
+    /** @param dev whether the receiver may be on this machine, where it needs no https */
+    public static Reading read(String text, boolean dev) {
+        if (text.length() > LENGTH_MAX) {
+            return refused(text.length() + " characters", "at most " + LENGTH_MAX);
+        }
+        URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException malformed) {
+            return refused("malformed at character " + (malformed.getIndex() + 1), EXPECTED);
+        }
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("https") && !(dev && scheme.equals("http"))) {
+            return refused("scheme " + scheme, dev ? "https, or http to this machine" : "https");
+        }
+        String authority = uri.getRawAuthority();
+        if (authority == null || authority.isEmpty()) {
+            return refused("no host", EXPECTED);
+        }
+        if (authority.contains("@")) {
+            return refused("it holds a user", "no user or password: pings are signed");
+        }
+        if (uri.getRawFragment() != null) {
+            return refused("it has a fragment", "none");
+        }
+        return read(text, scheme.equals("https"), authority, target(uri), dev);
+    }
+
+    /** The authority is read here: Java's own reader knows names and usual spellings only. */
+    private static Reading read(String text, boolean secure, String authority, String target, boolean dev) {
+        int colon = authority.lastIndexOf(':');
+        boolean hasPort = colon > authority.lastIndexOf(']');
+        String hostText = hasPort ? authority.substring(0, colon) : authority;
+        int port = secure ? HTTPS_PORT : HTTP_PORT;
+        if (hasPort && colon + 1 < authority.length()) {
+            String portText = authority.substring(colon + 1);
+            port = portText.matches("\\d{1,5}") ? Integer.parseInt(portText) : -1;
+            if (port < 1 || port > 65_535) {
+                return refused("port " + portText, "1..65535");
+            }
+        }
+        if (port != HTTP_PORT && port != HTTPS_PORT && (port < FREE_PORT_MIN || FORBIDDEN_PORTS.contains(port))) {
+            return refused("port " + port, "80, 443, or one from 1024 on that no well-known service has");
+        }
+        return switch (Host.of(hostText)) {
+            case Host.Malformed ignored -> refused("host " + hostText, "a name in ASCII, or an IP address");
+            case Host.Name name ->
+                secure || isLocal(name.text())
+                        ? accepted(text, secure, name.text().toLowerCase(Locale.ROOT), port, target)
+                        : refused("http to " + name.text(), "https");
+            case Host.Literal literal -> {
+                InetAddress address = literal.address();
+                Optional<String> objection = AddressRules.objection(address, dev);
+                if (objection.isPresent()) {
+                    yield refused("host " + hostText + " is " + objection.get(), "of the public Internet");
+                }
+                yield secure || address.isLoopbackAddress()
+                        ? accepted(text, secure, address.getHostAddress(), port, target)
+                        : refused("http to " + hostText, "https");
+            }
+        };
+    }
+
+    private static boolean isLocal(String name) {
+        return name.equalsIgnoreCase("localhost");
+    }
+
+    private static String target(URI uri) {
+        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        // Escaped where the text was not: what goes over the wire is ASCII.
+        String ascii = URI.create(path).toASCIIString();
+        return uri.getRawQuery() == null
+                ? ascii
+                : ascii + URI.create("?" + uri.getRawQuery()).toASCIIString();
+    }
+
+    private static Reading accepted(String text, boolean secure, String host, int port, String target) {
+        return new Reading.Accepted(new WebhookAddress(text, secure, host, port, target));
+    }
+
+    private static Reading refused(String found, String expected) {
+        return new Reading.Refused("address: " + found + " (expected: " + expected + ")");
+    }
+
+    /** What shares limits and circuits. */
+    public String hostAndPort() {
+        return host + ":" + port;
+    }
+}

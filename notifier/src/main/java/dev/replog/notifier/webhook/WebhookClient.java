@@ -1,0 +1,183 @@
+package dev.replog.notifier.webhook;
+
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.resolver.AddressResolverGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.transport.NameResolverProvider;
+
+/**
+ * Calls webhooks: a POST without a body, over a pooled connection to an allowed address, answered within the time limit
+ * or not at all. Redirects are not followed, proxies are not used, and of an answer no more than its head and a few
+ * kilobytes are read. It has event loops of its own, so that bad receivers cost those who are served nothing. Any thread
+ * may call it; it never waits.
+ */
+public final class WebhookClient implements AutoCloseable {
+    private static final int BODY_BYTES_MAX = 16 * 1024;
+    private static final int HEAD_BYTES_MAX = 8 * 1024;
+    private static final int LINE_BYTES_MAX = 1024;
+    private static final int EVENT_LOOPS = 2;
+    private static final int ERROR_LENGTH_MAX = 200;
+    /** A connection ends soon enough that a name that leads elsewhere now is followed. */
+    private static final Duration CONNECTION_LIFE_MAX = Duration.ofMinutes(2);
+
+    private static final Duration CONNECTION_IDLE_MAX = Duration.ofSeconds(20);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+    private final LoopResources loops;
+    private final ConnectionProvider connections;
+    private final AllowedAddresses addresses;
+    private final HttpClient client;
+    private final InstantSource clock;
+    private final Duration timeout;
+
+    /**
+     * @param names looks names up; null is the usual way
+     * @param loopbackAllowed for developers
+     */
+    public WebhookClient(
+            InstantSource clock,
+            Duration timeout,
+            int perHostMax,
+            @Nullable AddressResolverGroup<InetSocketAddress> names,
+            boolean loopbackAllowed) {
+        this.clock = clock;
+        this.timeout = timeout;
+        this.loops = LoopResources.create("webhook", EVENT_LOOPS, true);
+        this.connections = ConnectionProvider.builder("webhooks")
+                .maxConnections(perHostMax)
+                .pendingAcquireTimeout(timeout)
+                .maxIdleTime(CONNECTION_IDLE_MAX)
+                .maxLifeTime(CONNECTION_LIFE_MAX)
+                .evictInBackground(CONNECTION_IDLE_MAX)
+                .build();
+        this.addresses = new AllowedAddresses(
+                names != null
+                        ? names
+                        : NameResolverProvider.builder()
+                                .queryTimeout(timeout.dividedBy(2))
+                                .cacheMaxTimeToLive(CONNECTION_IDLE_MAX)
+                                // A name is taken as it is: it must not become one of the own network.
+                                .searchDomains(List.of())
+                                .build()
+                                .newNameResolverGroup(loops, LoopResources.DEFAULT_NATIVE),
+                loopbackAllowed);
+        this.client = HttpClient.create(connections)
+                .runOn(loops)
+                .resolver(addresses)
+                .noProxy()
+                .followRedirect(false)
+                .keepAlive(true)
+                .compress(false)
+                .responseTimeout(timeout)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
+                .httpResponseDecoder(spec -> spec.maxHeaderSize(HEAD_BYTES_MAX).maxInitialLineLength(LINE_BYTES_MAX))
+                .doOnRequest((ignored, connection) -> requireAllowed(connection));
+    }
+
+    /** One attempt; whatever comes of it is an answer, and there is always one. */
+    public Mono<Answer> call(WebhookCall call) {
+        return Mono.defer(() -> {
+            Instant now = clock.instant();
+            long startNanos = System.nanoTime();
+            return client.headers(headers -> {
+                        headers.set(HttpHeaderNames.USER_AGENT, "RepLog-Webhooks/1");
+                        headers.set(HttpHeaderNames.CONTENT_LENGTH, 0);
+                        call.headers(now).forEach(headers::set);
+                    })
+                    .post()
+                    .uri(uri(call.address()))
+                    .response((response, body) -> body.map(buffer -> (long) buffer.readableBytes())
+                            .scan(0L, Long::sum)
+                            .takeUntil(bytes -> bytes > BODY_BYTES_MAX)
+                            .then()
+                            // The status is the answer; a body that ends badly changes nothing.
+                            .timeout(timeout.dividedBy(5))
+                            .onErrorComplete()
+                            .thenReturn(status(response, now, startNanos)))
+                    .single()
+                    .timeout(timeout)
+                    .onErrorResume(failure -> Mono.just(new Answer.NoAnswer(reason(failure), since(startNanos))));
+        });
+    }
+
+    /** Also a connection that was there before is to an address that is allowed. */
+    private void requireAllowed(Connection connection) {
+        if (connection.address() instanceof InetSocketAddress peer && peer.getAddress() != null) {
+            Optional<String> objection = addresses.objection(peer.getAddress());
+            if (objection.isPresent()) {
+                connection.dispose();
+                throw new IllegalStateException("connected to an address that is " + objection.get());
+            }
+        }
+    }
+
+    private static String uri(WebhookAddress address) {
+        String host = address.host().contains(":") ? "[" + address.host() + "]" : address.host();
+        return (address.secure() ? "https://" : "http://") + host + ":" + address.port() + address.target();
+    }
+
+    private static Answer status(HttpClientResponse response, Instant now, long startNanos) {
+        String asked = response.responseHeaders().get(HttpHeaderNames.RETRY_AFTER);
+        return new Answer.Status(
+                response.status().code(), asked == null ? null : retryAfter(asked, now), since(startNanos));
+    }
+
+    /** Seconds, or a date; null when it is neither. */
+    static @Nullable Duration retryAfter(String text, Instant now) {
+        String value = text.strip();
+        if (value.matches("\\d{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(value));
+        }
+        try {
+            Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
+        } catch (DateTimeException neither) {
+            return null;
+        }
+    }
+
+    private String reason(Throwable failure) {
+        String text = switch (failure) {
+            case TimeoutException ignored -> "no answer within " + timeout.toMillis() + " ms";
+            case AllowedAddresses.NotAllowedException refused -> String.valueOf(refused.getMessage());
+            case UnknownHostException ignored -> "no such host";
+            case SSLException tls -> "TLS: " + tls.getMessage();
+            case IOException broken -> "connection: " + broken.getMessage();
+            default -> failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        };
+        return text.length() <= ERROR_LENGTH_MAX ? text : text.substring(0, ERROR_LENGTH_MAX);
+    }
+
+    private static Duration since(long startNanos) {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+
+    /** Waits a moment for its connections to close. */
+    @Override
+    public void close() {
+        connections.dispose();
+        addresses.close();
+        loops.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).subscribe();
+    }
+}
