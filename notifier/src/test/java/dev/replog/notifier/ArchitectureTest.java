@@ -64,6 +64,28 @@ class ArchitectureTest {
             .resideInAnyPackage(MACHINERY);
 
     @ArchTest
+    static final ArchRule WEBHOOKS_ARE_JUDGED_PURELY = noClasses()
+            .that()
+            .haveSimpleName("AddressRules")
+            .or()
+            .haveSimpleName("Host")
+            .or()
+            .haveSimpleName("WebhookAddress")
+            .or()
+            .haveSimpleName("WebhookCall")
+            .or()
+            .haveSimpleName("RetrySchedule")
+            .or()
+            .haveSimpleName("Verdict")
+            .or()
+            .haveSimpleName("Registration")
+            .or()
+            .haveSimpleName("Circuits")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(MACHINERY);
+
+    @ArchTest
     static final ArchRule TIME_IS_GIVEN = noClasses()
             .should()
             .callMethod(Instant.class, "now")
@@ -88,6 +110,8 @@ class ArchitectureTest {
                     "dev.replog.notifier.database..",
                     "dev.replog.notifier.head..",
                     "dev.replog.notifier.ticket..",
+                    "dev.replog.notifier.channel..",
+                    "dev.replog.notifier.delivery..",
                     "dev.replog.notifier.changes..")
             .should()
             .dependOnClassesThat()

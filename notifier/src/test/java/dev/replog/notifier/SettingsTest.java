@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.notifier.changes.KafkaProperties;
+import dev.replog.notifier.channel.ChannelProperties;
 import dev.replog.notifier.database.PostgresProperties;
+import dev.replog.notifier.delivery.DeliveryProperties;
 import dev.replog.notifier.head.HeadProperties;
 import dev.replog.notifier.presence.PresenceProperties;
 import dev.replog.notifier.stream.StreamProperties;
@@ -39,6 +41,8 @@ class SettingsTest {
             HeadProperties.class,
             StreamProperties.class,
             PresenceProperties.class,
+            ChannelProperties.class,
+            DeliveryProperties.class,
             ticketProperties());
 
     /** The class is for its own feature alone. */
@@ -140,7 +144,28 @@ class SettingsTest {
         "replog.tickets, secret, short",
         "replog.tickets, life, 6m",
         "replog.tickets, uses-in-flight-max, 0",
-        "replog.tickets, purge-interval, 0s"
+        "replog.tickets, purge-interval, 0s",
+        "replog.channels, key, c2hvcnQ=",
+        "replog.channels, key, not base64!",
+        "replog.channels, life-default, 31d",
+        "replog.channels, life-max, 31d",
+        "replog.channels, per-user-max, 0",
+        "replog.channels, kept-per-user-max, 1001",
+        "replog.channels, kept-for, 0s",
+        "replog.channels, secret-overlap, -1s",
+        "replog.channels, patrol-interval, 0s",
+        "replog.channels, requests-in-flight-max, 0",
+        "replog.webhooks, timeout, 6s",
+        "replog.webhooks, timeout, 99ms",
+        "replog.webhooks, in-flight-max, 0",
+        "replog.webhooks, per-host-max, 201",
+        "replog.webhooks, poll-interval, 0s",
+        "replog.webhooks, retry-first, 0s",
+        "replog.webhooks, retry-max, 1s",
+        "replog.webhooks, retry-for, 25h",
+        "replog.webhooks, circuit-failures, 0",
+        "replog.webhooks, circuit-open, 0s",
+        "replog.webhooks, circuit-open-max, 1s"
     })
     void valuesBeyondTheLimits_areRefused_withOffenderAndExpectation(String prefix, String key, String value) {
         Class<?> type = RECORDS.stream()

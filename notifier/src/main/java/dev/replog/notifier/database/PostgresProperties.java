@@ -21,7 +21,7 @@ public record PostgresProperties(
         String url,
 
         @Nullable String password,
-        @DefaultValue("4") int connectionsMax,
+        @DefaultValue("8") int connectionsMax,
         @DefaultValue("2s") Duration connectTimeout,
         @DefaultValue("5s") Duration statementTimeout,
         @DefaultValue("5s") Duration checkInterval) {
