@@ -149,9 +149,9 @@ final class ChannelReader {
         for (int i = 0; i < value.size(); i++) {
             JsonNode type = value.get(i);
             if (!type.isString() || !known.contains(type.stringValue())) {
-                error("types/" + i, shown(type), "of " + known);
+                typeError(i, shown(type), "of " + known);
             } else if (!types.add(type.stringValue())) {
-                error("types/" + i, shown(type) + " twice", "each once");
+                typeError(i, shown(type) + " twice", "each once");
             }
         }
         return types.stream().sorted().toList();
@@ -163,7 +163,12 @@ final class ChannelReader {
     }
 
     private void error(String name, String found, String expected) {
-        add("/" + name.replace("~", "~0"), name.replaceAll("/.*", "") + ": " + found + " (expected: " + expected + ")");
+        String pointer = "/" + name.replace("~", "~0").replace("/", "~1");
+        add(pointer, name + ": " + found + " (expected: " + expected + ")");
+    }
+
+    private void typeError(int index, String found, String expected) {
+        add("/types/" + index, "types: " + found + " (expected: " + expected + ")");
     }
 
     private void add(String pointer, String message) {

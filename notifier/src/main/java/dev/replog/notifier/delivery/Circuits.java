@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Which hosts are left alone because nothing there answers: after so many attempts in a row without an answer for a
@@ -18,7 +19,8 @@ final class Circuits {
     private final Duration open;
     private final Duration openMax;
     private final Map<String, Circuit> circuits = new HashMap<>();
-    private volatile int openCount;
+    private final AtomicInteger openCount = new AtomicInteger();
+    private Instant tidyAt = Instant.MIN;
 
     /**
      * A host that failed last.
@@ -34,22 +36,36 @@ final class Circuits {
     }
 
     void answered(String host) {
-        if (circuits.remove(host) != null) {
-            count();
+        Circuit known = circuits.remove(host);
+        if (known != null && isOpen(known)) {
+            openCount.decrementAndGet();
         }
     }
 
     void failed(String host, Instant now) {
-        if (circuits.size() >= HOSTS_MAX) {
-            circuits.values().removeIf(circuit -> circuit.openUntil.isBefore(now));
-        }
-        if (circuits.size() >= HOSTS_MAX && !circuits.containsKey(host)) {
+        makeRoom(now);
+        Circuit known = circuits.get(host);
+        if (known == null && circuits.size() >= HOSTS_MAX) {
             return;
         }
-        Circuit known = circuits.get(host);
         int failures = known == null ? 1 : known.failures + 1;
         circuits.put(host, new Circuit(failures, failures < failuresMax ? now : now.plus(openFor(failures))));
-        count();
+        if (failures == failuresMax) {
+            openCount.incrementAndGet();
+        }
+    }
+
+    /** Forgets who may be tried again anyway, and not more often than it is worth. */
+    private void makeRoom(Instant now) {
+        if (circuits.size() >= HOSTS_MAX && !now.isBefore(tidyAt)) {
+            tidyAt = now.plus(openMax);
+            circuits.values().removeIf(circuit -> circuit.openUntil.isBefore(now));
+            openCount.set((int) circuits.values().stream().filter(this::isOpen).count());
+        }
+    }
+
+    private boolean isOpen(Circuit circuit) {
+        return circuit.failures >= failuresMax;
     }
 
     private Duration openFor(int failures) {
@@ -62,7 +78,7 @@ final class Circuits {
         Map<String, Integer> rooms = new HashMap<>();
         busy.forEach((host, attempts) -> rooms.put(host, perHostMax - attempts));
         circuits.forEach((host, circuit) -> {
-            if (circuit.failures >= failuresMax) {
+            if (isOpen(circuit)) {
                 boolean isTried = busy.getOrDefault(host, 0) > 0;
                 rooms.put(host, now.isBefore(circuit.openUntil) || isTried ? 0 : 1);
             }
@@ -72,12 +88,6 @@ final class Circuits {
 
     /** Any thread may ask. */
     int openCount() {
-        return openCount;
-    }
-
-    private void count() {
-        openCount = (int) circuits.values().stream()
-                .filter(circuit -> circuit.failures >= failuresMax)
-                .count();
+        return openCount.get();
     }
 }

@@ -83,8 +83,8 @@ sealed interface Host {
         if (text.length() > 45 || gap >= 0 && text.indexOf("::", gap + 1) >= 0) {
             return Optional.empty();
         }
-        Optional<List<Byte>> head = groups(gap < 0 ? text : text.substring(0, gap));
-        Optional<List<Byte>> tail = groups(gap < 0 ? "" : text.substring(gap + 2));
+        Optional<List<Byte>> head = groups(gap < 0 ? text : text.substring(0, gap), gap < 0);
+        Optional<List<Byte>> tail = groups(gap < 0 ? "" : text.substring(gap + 2), true);
         if (head.isEmpty() || tail.isEmpty()) {
             return Optional.empty();
         }
@@ -102,11 +102,11 @@ sealed interface Host {
         return Optional.of(bytes);
     }
 
-    private static Optional<List<Byte>> groups(String text) {
+    private static Optional<List<Byte>> groups(String text, boolean isEnd) {
         List<Byte> bytes = new ArrayList<>();
         String[] groups = text.isEmpty() ? new String[0] : text.split(":", -1);
         for (int i = 0; i < groups.length; i++) {
-            if (i == groups.length - 1 && groups[i].matches("((0|[1-9]\\d{0,2})\\.){3}(0|[1-9]\\d{0,2})")) {
+            if (isEnd && i == groups.length - 1 && groups[i].matches("((0|[1-9]\\d{0,2})\\.){3}(0|[1-9]\\d{0,2})")) {
                 Optional<byte[]> last = bytes4(groups[i]);
                 if (last.isEmpty()) {
                     return Optional.empty();

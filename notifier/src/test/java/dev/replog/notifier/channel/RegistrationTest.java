@@ -1,0 +1,116 @@
+package dev.replog.notifier.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.notifier.webhook.WebhookAddress;
+import dev.replog.notifier.webhook.WebhookSecret;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every state of a channel, and what an order for it leads to. */
+class RegistrationTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
+    private static final String HERE = "https://app.example/here";
+    private static final String THERE = "https://app.example/there";
+    private static final WebhookSecret SECRET = WebhookSecret.of(new byte[24]);
+    private static final WebhookSecret OTHER = WebhookSecret.of(new byte[32]);
+
+    private static ChannelOrder order(String address, @Nullable Instant expiresAt, @Nullable WebhookSecret secret) {
+        WebhookAddress read = ((WebhookAddress.Reading.Accepted) WebhookAddress.read(address, false)).address();
+        return new ChannelOrder("c1", read, expiresAt, secret, null);
+    }
+
+    private static Channel channel(ChannelStatus status, boolean wasNotified) {
+        Instant notifiedAt = wasNotified ? NOW.minusSeconds(9) : null;
+        return new Channel(
+                "alice",
+                "c1",
+                new UUID(1, 2),
+                status,
+                null,
+                HERE,
+                null,
+                SECRET,
+                NOW.minusSeconds(99),
+                NOW.plusSeconds(99),
+                null,
+                3,
+                notifiedAt,
+                0,
+                null,
+                null);
+    }
+
+    private static Registration of(@Nullable Channel known, ChannelOrder order, int others) {
+        return Registration.of(known, order, others, 20, Duration.ofDays(7), Duration.ofDays(30), NOW);
+    }
+
+    @Test
+    void unknownIds_begin() {
+        assertThat(of(null, order(HERE, null, null), 19))
+                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(7))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // status, was notified, same address -> what
+        "ACTIVE,  true,  true,  RENEWED",
+        "ACTIVE,  false, true,  RENEWED",
+        "ACTIVE,  true,  false, REFUSED",
+        "ACTIVE,  false, false, REFUSED",
+        "EXPIRED, true,  true,  REVIVED",
+        "EXPIRED, false, true,  BEGINS",
+        "EXPIRED, true,  false, BEGINS",
+        "EXPIRED, false, false, BEGINS",
+        "FAILED,  true,  true,  REVIVED",
+        "FAILED,  false, true,  BEGINS",
+        "FAILED,  true,  false, BEGINS",
+        "FAILED,  false, false, BEGINS",
+        "STOPPED, true,  true,  BEGINS",
+        "STOPPED, false, true,  BEGINS",
+        "STOPPED, true,  false, BEGINS",
+        "STOPPED, false, false, BEGINS"
+    })
+    void everyState_leadsSomewhere(ChannelStatus status, boolean wasNotified, boolean sameAddress, String what) {
+        Registration decided = of(channel(status, wasNotified), order(sameAddress ? HERE : THERE, null, null), 0);
+        Instant week = NOW.plus(Duration.ofDays(7));
+        assertThat(decided)
+                .isEqualTo(
+                        switch (what) {
+                            case "RENEWED" -> new Registration.Renewed(week, false, false);
+                            case "REVIVED" -> new Registration.Renewed(week, true, false);
+                            case "BEGINS" -> new Registration.Begins(week);
+                            default -> new Registration.OtherAddress();
+                        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(ChannelStatus.class)
+    void beyondTheLimit_onlyActiveOnesGoOn(ChannelStatus status) {
+        Registration decided = of(channel(status, true), order(HERE, null, null), 20);
+        assertThat(decided instanceof Registration.TooMany).isEqualTo(status != ChannelStatus.ACTIVE);
+        assertThat(of(null, order(HERE, null, null), 20)).isEqualTo(new Registration.TooMany());
+    }
+
+    @Test
+    void life_isAtMostTheLongest() {
+        assertThat(of(null, order(HERE, NOW.plusSeconds(1), null), 0))
+                .isEqualTo(new Registration.Begins(NOW.plusSeconds(1)));
+        assertThat(of(null, order(HERE, NOW.plus(Duration.ofDays(31)), null), 0))
+                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(30))));
+    }
+
+    @Test
+    void anotherSecret_replacesTheOneItHas() {
+        Channel active = channel(ChannelStatus.ACTIVE, true);
+        Instant week = NOW.plus(Duration.ofDays(7));
+        assertThat(of(active, order(HERE, null, SECRET), 0)).isEqualTo(new Registration.Renewed(week, false, false));
+        assertThat(of(active, order(HERE, null, OTHER), 0)).isEqualTo(new Registration.Renewed(week, false, true));
+    }
+}
