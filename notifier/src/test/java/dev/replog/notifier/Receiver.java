@@ -13,7 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -26,6 +28,8 @@ final class Receiver implements AutoCloseable {
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final ConcurrentMap<String, Behaviour> behaviours = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, AtomicInteger> perConnection = new ConcurrentHashMap<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger openMax = new AtomicInteger();
     private final DisposableServer server;
 
     /** How a path answers. */
@@ -42,7 +46,22 @@ final class Receiver implements AutoCloseable {
             return (ignored, response) -> Mono.never();
         }
 
-        /** It ends the connection in the middle of its answer. */
+        /** It begins an answer and ends the connection in the middle of it. */
+        static Behaviour halfAnswer(int status) {
+            return (request, response) -> response.status(status)
+                    .header("Content-Length", "100")
+                    .sendString(Mono.just("half"))
+                    .then()
+                    .then(Mono.fromRunnable(() -> request.withConnection(connection -> connection.dispose())));
+        }
+
+        /** It answers more than anybody wants to read. */
+        static Behaviour endlessAnswer() {
+            return (ignored, response) -> response.status(200)
+                    .sendString(Flux.just("x".repeat(10_000)).repeat());
+        }
+
+        /** It ends the connection instead of answering. */
         static Behaviour closeHalfway() {
             return (request, response) -> {
                 request.withConnection(connection -> connection.dispose());
@@ -78,8 +97,15 @@ final class Receiver implements AutoCloseable {
                 .host("127.0.0.1")
                 .port(0)
                 .runOn(loops)
+                .doOnConnection(this::connected)
                 .handle(this::take)
                 .bindNow(Duration.ofSeconds(30));
+    }
+
+    private void connected(Connection connection) {
+        int now = open.incrementAndGet();
+        openMax.accumulateAndGet(now, Math::max);
+        connection.onDispose(open::decrementAndGet);
     }
 
     private Publisher<Void> take(HttpServerRequest request, HttpServerResponse response) {
@@ -106,6 +132,11 @@ final class Receiver implements AutoCloseable {
 
     List<Call> calls(String path) {
         return calls.stream().filter(call -> call.path().equals(path)).toList();
+    }
+
+    /** How many connections were open at once, at most. */
+    int openMax() {
+        return openMax.get();
     }
 
     int connections() {

@@ -110,7 +110,7 @@ class DescriptionTest {
                 }
             }
         }
-        assertThat(operations).isEqualTo(6 * 6 + 9);
+        assertThat(operations).isEqualTo(6 * 6 + 15);
     }
 
     @ParameterizedTest

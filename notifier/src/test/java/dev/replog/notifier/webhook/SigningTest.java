@@ -8,7 +8,9 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,8 +26,7 @@ class SigningTest {
     private final WebhookSecret secret = WebhookSecret.generate(RANDOM);
     private final WebhookSecret other = WebhookSecret.generate(RANDOM);
     // The library compares with the time of day.
-    private final Instant now =
-            Instant.ofEpochMilli(java.time.InstantSource.system().millis());
+    private final Instant now = Instant.ofEpochMilli(InstantSource.system().millis());
 
     private static WebhookCall call(WebhookSecret... secrets) {
         WebhookAddress address =
@@ -74,7 +75,7 @@ class SigningTest {
         assertThat(second.get("webhook-timestamp")).isNotEqualTo(first.get("webhook-timestamp"));
         verify(secret, first);
         verify(secret, second);
-        Map<String, String> mixed = new java.util.HashMap<>(second);
+        Map<String, String> mixed = new HashMap<>(second);
         mixed.put("webhook-timestamp", String.valueOf(first.get("webhook-timestamp")));
         assertThatThrownBy(() -> verify(secret, mixed)).isInstanceOf(WebhookVerificationException.class);
     }

@@ -165,6 +165,19 @@ class OpenApiIT {
             assertThat(stream.next().name()).isEqualTo("sync");
             alice.put("/api/sync/presence", state.toString()).send().expect(204);
         }
+        callChannelsWithSuccess();
+    }
+
+    private void callChannelsWithSuccess() {
+        String order = example("/paths/~1api~1sync~1channel/post/requestBody/content/application~1json/example")
+                .toString();
+        String channel = "/api/sync/channel/"
+                + alice.post("/api/sync/channel", order).send().expect(200).get("id");
+        alice.get("/api/sync/channel").send().expect(200);
+        alice.get(channel).send().expect(200);
+        alice.get(channel + "/deliveries").send().expect(200);
+        alice.call("POST", channel + "/ping", null).send().expect(202);
+        alice.delete(channel).send().expect(204);
     }
 
     /** So that nothing changes behind the next reads. */
