@@ -1,6 +1,7 @@
 package dev.replog.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
@@ -12,6 +13,8 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -67,6 +70,11 @@ class ChannelIT {
         String signature = new Webhook(secret)
                 .sign(call.header("webhook-id"), Long.parseLong(call.header("webhook-timestamp")), call.body());
         assertThat(call.header("webhook-signature").split(" ")).contains(signature);
+    }
+
+    private void awaitTold(String at, long offset) {
+        String token = ChangeLog.token(user, offset);
+        RECEIVER.await(at, "the change", call -> token.equals(call.find("Replog-Sync-Token")));
     }
 
     @Test
@@ -144,7 +152,7 @@ class ChannelIT {
         log.publish(user, 1);
         client().register("c2", RECEIVER.address(path + "/2"));
         log.publish(user, 2);
-        RECEIVER.await(path + "/2", "the change", call -> call.number() == 2);
+        awaitTold(path + "/2", 2);
         assertThat(RECEIVER.calls(path)).hasSize(1);
 
         client().register("c1", RECEIVER.address(path));
@@ -167,7 +175,7 @@ class ChannelIT {
         assertThat(client().status("c1")).isEqualTo("stopped");
         client().register("c2", RECEIVER.address(path + "/2"));
         log.publish(user, 1);
-        RECEIVER.await(path + "/2", "the change", call -> call.number() == 2);
+        awaitTold(path + "/2", 1);
         assertThat(RECEIVER.calls(path)).hasSize(1);
     }
 
@@ -247,6 +255,16 @@ class ChannelIT {
     private static long liveChannels(String userId) {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
+            try (Statement role = connection.createStatement()) {
+                // One that was granted nothing; it goes with the transaction.
+                role.execute("CREATE ROLE another_service");
+                role.execute("SET LOCAL ROLE another_service");
+                Savepoint before = connection.setSavepoint();
+                assertThatThrownBy(() -> role.execute("SELECT * FROM notifier.channel"))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("permission denied");
+                connection.rollback(before);
+            }
             try (PreparedStatement setting =
                     connection.prepareStatement("SELECT set_config('replog.user_id', ?, true)")) {
                 setting.setString(1, userId);

@@ -174,6 +174,13 @@ class WebhookClientTest {
     }
 
     @Test
+    void names_areLookedUpInTheUsualWay() {
+        try (WebhookClient usual = new WebhookClient(InstantSource.system(), Duration.ofSeconds(30), 4, null, true)) {
+            assertThat(status(call(usual, false, "localhost", port(), "/p"))).isEqualTo(204);
+        }
+    }
+
+    @Test
     void redirects_areAnswers() {
         receiver.on("/p", (ignored, response) -> response.sendRedirect(receiver.address("/other")));
         assertThat(status(call(false, "127.0.0.1", port(), "/p"))).isEqualTo(302);

@@ -2,6 +2,7 @@ package dev.replog.notifier.webhook;
 
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.resolver.AddressResolverGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -159,7 +160,8 @@ public final class WebhookClient implements AutoCloseable {
 
     private String reason(Throwable failure) {
         String text = switch (failure) {
-            case TimeoutException ignored -> "no answer within " + timeout.toMillis() + " ms";
+            case TimeoutException ignored -> tooSlow();
+            case ReadTimeoutException ignored -> tooSlow();
             case AllowedAddresses.NotAllowedException refused -> String.valueOf(refused.getMessage());
             case UnknownHostException ignored -> "no such host";
             case SSLException tls -> "TLS: " + tls.getMessage();
@@ -167,6 +169,10 @@ public final class WebhookClient implements AutoCloseable {
             default -> failure.getClass().getSimpleName() + ": " + failure.getMessage();
         };
         return text.length() <= ERROR_LENGTH_MAX ? text : text.substring(0, ERROR_LENGTH_MAX);
+    }
+
+    private String tooSlow() {
+        return "no answer within " + timeout.toMillis() + " ms";
     }
 
     private static Duration since(long startNanos) {
