@@ -99,7 +99,8 @@ class ChannelContractIT {
         alice.call("POST", PATH + "/none/ping", null).send().expect(404, "not_found");
         alice.post(PATH, order("c1")).send().expect(200);
         Client.ofNewUser().get(PATH + "/c1").send().expect(404, "not_found");
-        assertThat(alice.put(PATH + "/c1", "{}").send().expect(405).header("Allow")).contains("DELETE");
+        assertThat(alice.put(PATH + "/c1", "{}").send().expect(405).header("Allow"))
+                .contains("DELETE");
     }
 
     @ParameterizedTest
@@ -114,8 +115,7 @@ class ChannelContractIT {
                 "https://app.example:25/"
             })
     void addresses_areChecked(String address) {
-        Reply refused = alice.post(
-                        PATH, "{\"id\":\"c1\",\"type\":\"webhook\",\"address\":\"" + address + "\"}")
+        Reply refused = alice.post(PATH, "{\"id\":\"c1\",\"type\":\"webhook\",\"address\":\"" + address + "\"}")
                 .send()
                 .expect(400, "validation_failed");
         assertThat(refused.at("/errors/0/pointer").stringValue()).isEqualTo("/address");
