@@ -30,7 +30,7 @@ final class RunningReplog {
     /** How many commands a user may send at once; an operation of a push counts as one. */
     static final int BURST = 2_000;
 
-    private static final Duration START_MAX = Duration.ofSeconds(90);
+    private static final Duration START_MAX = Duration.ofMinutes(4);
     private static final Duration STOP_MAX = Duration.ofSeconds(15);
     private static final List<String> ARGUMENTS = List.of(
             "--replog.rate-limit.commands-per-second=" + BURST,
