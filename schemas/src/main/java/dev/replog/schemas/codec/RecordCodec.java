@@ -5,6 +5,7 @@ import dev.replog.schemas.Mutation;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.Presence;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,9 +16,11 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 
@@ -45,9 +48,12 @@ public final class RecordCodec<T extends SpecificRecordBase> {
     private static final short MARKER = 0x01C3;
     private static final int HEADER_BYTES = Short.BYTES + Long.BYTES;
     private static final int SHOWN_BYTES = 16;
+    private static final int BUFFER_BYTES = 1024;
+    private static final EncoderFactory ENCODERS = new EncoderFactory().configureBufferSize(BUFFER_BYTES);
 
     private final String name;
-    private final BinaryMessageEncoder<T> encoder;
+    private final byte[] header;
+    private final DatumWriter<T> writer;
     private final Map<Long, DatumReader<T>> readers = new HashMap<>();
 
     private RecordCodec(Schema schema, SpecificData model) {
@@ -57,20 +63,21 @@ public final class RecordCodec<T extends SpecificRecordBase> {
     private RecordCodec(Schema schema, SpecificData model, List<Schema> released) {
         RecordClasses.trust();
         this.name = schema.getName();
-        this.encoder = new BinaryMessageEncoder<>(model, schema);
+        this.header = header(schema);
+        this.writer = newWriter(schema, model);
         addReader(schema, schema, model);
         released.forEach(writer -> addReader(writer, schema, model));
     }
 
     public byte[] encode(T datum) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER_BYTES);
+        bytes.writeBytes(header);
+        // Avro's own message encoder writes byte by byte.
+        BinaryEncoder encoder = ENCODERS.binaryEncoder(bytes, null);
         try {
-            ByteBuffer buffer = encoder.encode(datum);
-            if (buffer.arrayOffset() == 0 && buffer.remaining() == buffer.array().length) {
-                return buffer.array();
-            }
-            byte[] bytes = new byte[buffer.remaining()];
-            buffer.get(bytes);
-            return bytes;
+            writer.write(datum, encoder);
+            encoder.flush();
+            return bytes.toByteArray();
         } catch (IOException impossible) {
             throw new IllegalStateException("writing to memory", impossible);
         }
@@ -107,6 +114,19 @@ public final class RecordCodec<T extends SpecificRecordBase> {
             throw new IOException("bytes follow the record (expected: none)");
         }
         return datum;
+    }
+
+    private static byte[] header(Schema schema) {
+        return ByteBuffer.allocate(HEADER_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(MARKER)
+                .putLong(SchemaNormalization.parsingFingerprint64(schema))
+                .array();
+    }
+
+    @SuppressWarnings("unchecked") // Avro leaves to its caller which class a schema is written from.
+    private static <T> DatumWriter<T> newWriter(Schema schema, SpecificData model) {
+        return (DatumWriter<T>) model.createDatumWriter(schema);
     }
 
     @SuppressWarnings("unchecked") // Avro leaves to its caller which class a schema is read into.
