@@ -52,6 +52,7 @@ final class ProjectionSession implements AutoCloseable {
     private final InstantSource clock;
     private final Ownership ownership;
     private final Succession succession;
+    private final GroupOffsets groupOffsets;
 
     private Publisher.@Nullable Sent sent;
     private Map<TopicPartition, OffsetAndMetadata> publishedOffsets = Map.of();
@@ -78,8 +79,9 @@ final class ProjectionSession implements AutoCloseable {
         this.status = status;
         this.events = events;
         this.clock = clock;
-        this.ownership = new Ownership(consumer, connection, store, publisher, this::settle, topics, projected);
-        this.succession = new Succession(projected, connection, consumer, publisher, this::settle);
+        this.ownership = new Ownership(consumer, connection, store, publisher, this::settleAndTell, topics, projected);
+        this.succession = new Succession(projected, connection, consumer, publisher, this::settleAndTell);
+        this.groupOffsets = new GroupOffsets(consumer, System::nanoTime);
     }
 
     /** Returns when the session failed, was stopped, or has nothing left to do; true when it got anywhere. */
@@ -102,6 +104,7 @@ final class ProjectionSession implements AutoCloseable {
                 } else if (sent != null && sent.isDone()) {
                     settle();
                 }
+                groupOffsets.tellIfDue(ownership.claims().keySet());
                 events.lag(ownership.claims().keySet(), consumer);
             }
         } catch (WakeupException e) {
@@ -193,7 +196,12 @@ final class ProjectionSession implements AutoCloseable {
         events.applied(batch, records, clock.instant());
     }
 
-    /** Waits until what the last batch owed has arrived, and only then tells the group how far this is. */
+    private void settleAndTell() throws PublishFailedException {
+        settle();
+        groupOffsets.tell(ownership.claims().keySet());
+    }
+
+    /** Waits until what the last batch owed has arrived; only then the group may be told how far this is. */
     private void settle() throws PublishFailedException {
         Publisher.Sent unsettled = sent;
         if (unsettled == null) {
@@ -201,11 +209,7 @@ final class ProjectionSession implements AutoCloseable {
         }
         unsettled.await(PUBLISH_MAX);
         sent = null;
-        consumer.commitAsync(publishedOffsets, (offsets, failure) -> {
-            if (failure != null) {
-                log.debug("Offsets {} were not committed; PostgreSQL knows better", offsets, failure);
-            }
-        });
+        groupOffsets.settled(publishedOffsets);
         publishedOffsets = Map.of();
     }
 
@@ -217,7 +221,7 @@ final class ProjectionSession implements AutoCloseable {
     @Override
     public void close() {
         try {
-            settle();
+            settleAndTell();
         } catch (PublishFailedException | KafkaException e) {
             log.warn("What the last batch owed may not have arrived; the next owner sends it again ({})", e.toString());
         }
