@@ -12,7 +12,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,9 @@ final class BatchStore {
               position = excluded.position,
               change_position = greatest(user_head.change_position, excluded.change_position)
             """;
+    /** All of a batch in one round trip; what there is nothing of is an empty array. */
+    private static final String STORE = String.join(";\n", PROGRESS, ENTITIES, RECEIPTS, HEADS);
+
     private static final String CLAIM = """
             INSERT INTO projection_progress (generation, partition, next_offset, owner_epoch, owner)
             SELECT ?, ?, 0, 1, ?
@@ -103,11 +108,19 @@ final class BatchStore {
     void store(Connection connection, Batch batch, Map<TopicPartition, Claim> claims)
             throws SQLException, OwnershipLostException {
         connection.setAutoCommit(false);
-        try {
-            storeProgress(connection, batch, claims);
-            storeEntities(connection, batch.entities);
-            storeReceipts(connection, batch.receipts);
-            storeHeads(connection, batch);
+        try (PreparedStatement statement = connection.prepareStatement(STORE)) {
+            Columns columns = new Columns(connection, statement);
+            addProgress(columns, batch, claims);
+            addEntities(columns, batch.entities);
+            addReceipts(columns, batch.receipts);
+            addHeads(columns, batch);
+            statement.execute();
+            // Of the first of the statements; an owner of before has changed nothing yet that a rollback does not undo.
+            int updated = statement.getUpdateCount();
+            if (updated != batch.progress.size()) {
+                throw new OwnershipLostException(updated + " of " + batch.progress.size()
+                        + " partitions are still owned by this instance; the batch is dropped");
+            }
             connection.commit();
         } catch (SQLException | OwnershipLostException | RuntimeException e) {
             connection.rollback();
@@ -117,23 +130,20 @@ final class BatchStore {
         }
     }
 
-    private void storeProgress(Connection connection, Batch batch, Map<TopicPartition, Claim> claims)
-            throws SQLException, OwnershipLostException {
+    private void addProgress(Columns columns, Batch batch, Map<TopicPartition, Claim> claims) throws SQLException {
         List<Map.Entry<TopicPartition, Batch.PartitionProgress>> rows = List.copyOf(batch.progress.entrySet());
-        try (PreparedStatement statement = connection.prepareStatement(PROGRESS)) {
-            Columns columns = new Columns(connection, statement);
-            columns.add("int4", rows, row -> row.getKey().partition());
-            columns.add("int8", rows, row -> claimOf(claims, row.getKey()).epoch());
-            columns.add("int8", rows, row -> claimOf(claims, row.getKey()).nextOffset());
-            columns.add("int8", rows, row -> row.getValue().nextOffset());
-            columns.addBytes(rows, row -> Message.toBytes(row.getValue().messages()));
-            statement.setInt(columns.next(), generation);
-            int updated = statement.executeUpdate();
-            if (updated != rows.size()) {
-                throw new OwnershipLostException(updated + " of " + rows.size()
-                        + " partitions are still owned by this instance; the batch is dropped");
-            }
-        }
+        columns.add("int4", rows, Integer[]::new, row -> row.getKey().partition());
+        columns.add(
+                "int8", rows, Long[]::new, row -> claimOf(claims, row.getKey()).epoch());
+        columns.add(
+                "int8", rows, Long[]::new, row -> claimOf(claims, row.getKey()).nextOffset());
+        columns.add("int8", rows, Long[]::new, row -> row.getValue().nextOffset());
+        columns.add(
+                "bytea",
+                rows,
+                byte[][]::new,
+                row -> Message.toBytes(row.getValue().messages()));
+        columns.add(generation);
     }
 
     private static Claim claimOf(Map<TopicPartition, Claim> claims, TopicPartition partition) {
@@ -144,28 +154,22 @@ final class BatchStore {
         return claim;
     }
 
-    private static void storeEntities(Connection connection, List<UserEntity> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(ENTITIES)) {
-            Columns columns = new Columns(connection, statement);
-            columns.add("text", rows, UserEntity::userId);
-            columns.add("int2", rows, row -> (short) row.entity().type().code());
-            columns.add("uuid", rows, row -> row.entity().id());
-            columns.add("text", rows, row -> row.entity().localId());
-            columns.add("uuid", rows, row -> row.entity().parentId());
-            columns.add("uuid", rows, row -> row.entity().rootId());
-            columns.add("int4", rows, row -> row.entity().version());
-            columns.add("int8", rows, row -> row.entity().position());
-            columns.add("int8", rows, row -> treePosition(row.entity()));
-            columns.add("text", rows, row -> EntityColumns.data(row.entity()));
-            columns.add("text", rows, row -> EntityColumns.stamps(row.entity()));
-            columns.add("text", rows, row -> row.entity().createdAt().toString());
-            columns.add("text", rows, row -> row.entity().updatedAt().toString());
-            columns.add("text", rows, row -> text(row.entity().deletedAt()));
-            statement.executeUpdate();
-        }
+    private static void addEntities(Columns columns, List<UserEntity> rows) throws SQLException {
+        columns.add("text", rows, String[]::new, UserEntity::userId);
+        columns.add(
+                "int2", rows, Short[]::new, row -> (short) row.entity().type().code());
+        columns.add("uuid", rows, UUID[]::new, row -> row.entity().id());
+        columns.add("text", rows, String[]::new, row -> row.entity().localId());
+        columns.add("uuid", rows, UUID[]::new, row -> row.entity().parentId());
+        columns.add("uuid", rows, UUID[]::new, row -> row.entity().rootId());
+        columns.add("int4", rows, Integer[]::new, row -> row.entity().version());
+        columns.add("int8", rows, Long[]::new, row -> row.entity().position());
+        columns.add("int8", rows, Long[]::new, row -> treePosition(row.entity()));
+        columns.add("text", rows, String[]::new, row -> EntityColumns.data(row.entity()));
+        columns.add("text", rows, String[]::new, row -> EntityColumns.stamps(row.entity()));
+        columns.add("text", rows, String[]::new, row -> row.entity().createdAt().toString());
+        columns.add("text", rows, String[]::new, row -> row.entity().updatedAt().toString());
+        columns.add("text", rows, String[]::new, row -> text(row.entity().deletedAt()));
     }
 
     private static @Nullable Long treePosition(Entity entity) {
@@ -176,40 +180,30 @@ final class BatchStore {
         return instant == null ? null : instant.toString();
     }
 
-    private static void storeReceipts(Connection connection, List<UserReceipt> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(RECEIPTS)) {
-            Columns columns = new Columns(connection, statement);
-            columns.add("text", rows, UserReceipt::userId);
-            columns.add("uuid", rows, UserReceipt::mutationId);
-            columns.addBytes(rows, row -> row.receipt().payloadHash().bytes());
-            columns.add("int8", rows, row -> row.receipt().position());
-            columns.add("text", rows, row -> row.receipt().decidedAt().toString());
-            columns.add("text", rows, row -> row.receipt().device());
-            columns.addBytes(
-                    rows,
-                    row -> RecordCodec.OPERATION_OUTCOME.encode(row.receipt().outcome()));
-            statement.executeUpdate();
-        }
+    private static void addReceipts(Columns columns, List<UserReceipt> rows) throws SQLException {
+        columns.add("text", rows, String[]::new, UserReceipt::userId);
+        columns.add("uuid", rows, UUID[]::new, UserReceipt::mutationId);
+        columns.add(
+                "bytea", rows, byte[][]::new, row -> row.receipt().payloadHash().bytes());
+        columns.add("int8", rows, Long[]::new, row -> row.receipt().position());
+        columns.add(
+                "text", rows, String[]::new, row -> row.receipt().decidedAt().toString());
+        columns.add("text", rows, String[]::new, row -> row.receipt().device());
+        columns.add(
+                "bytea",
+                rows,
+                byte[][]::new,
+                row -> RecordCodec.OPERATION_OUTCOME.encode(row.receipt().outcome()));
     }
 
-    private static void storeHeads(Connection connection, Batch batch) throws SQLException {
-        if (batch.heads.isEmpty()) {
-            return;
-        }
+    private static void addHeads(Columns columns, Batch batch) throws SQLException {
         List<Map.Entry<String, Long>> rows = List.copyOf(batch.heads.entrySet());
-        try (PreparedStatement statement = connection.prepareStatement(HEADS)) {
-            Columns columns = new Columns(connection, statement);
-            columns.add("text", rows, Map.Entry::getKey);
-            columns.add("int8", rows, Map.Entry::getValue);
-            columns.add("int8", rows, row -> batch.changeHeads.getOrDefault(row.getKey(), 0L));
-            statement.executeUpdate();
-        }
+        columns.add("text", rows, String[]::new, Map.Entry::getKey);
+        columns.add("int8", rows, Long[]::new, Map.Entry::getValue);
+        columns.add("int8", rows, Long[]::new, row -> batch.changeHeads.getOrDefault(row.getKey(), 0L));
     }
 
-    /** Parameters of a statement that takes one array per column. */
+    /** Parameters of statements that take one array per column. Arrays of Java's own types travel in binary. */
     private static final class Columns {
         private final Connection connection;
         private final PreparedStatement statement;
@@ -220,24 +214,17 @@ final class BatchStore {
             this.statement = statement;
         }
 
-        int next() {
-            return index++;
+        void add(int value) throws SQLException {
+            statement.setInt(index++, value);
         }
 
-        <T> void add(String type, List<T> rows, Function<T, @Nullable Object> value) throws SQLException {
-            @Nullable Object[] values = new Object[rows.size()];
+        <T, V> void add(String type, List<T> rows, IntFunction<@Nullable V[]> array, Function<T, @Nullable V> value)
+                throws SQLException {
+            @Nullable V[] values = array.apply(rows.size());
             for (int i = 0; i < values.length; i++) {
                 values[i] = value.apply(rows.get(i));
             }
-            statement.setArray(next(), connection.createArrayOf(type, values));
-        }
-
-        <T> void addBytes(List<T> rows, Function<T, byte[]> value) throws SQLException {
-            byte[][] values = new byte[rows.size()][];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = value.apply(rows.get(i));
-            }
-            statement.setArray(next(), connection.createArrayOf("bytea", values));
+            statement.setArray(index++, connection.createArrayOf(type, values));
         }
     }
 }

@@ -57,7 +57,7 @@ class DatabaseUseIT {
             Claim claim = store.claim(connection, 0);
             List<String> forOne = statementsFor(connection, claim, 1);
             List<String> forMany = statementsFor(connection, claim.advancedTo(1), 200);
-            assertThat(forMany).isEqualTo(forOne).hasSize(6);
+            assertThat(forMany).isEqualTo(forOne).hasSize(3);
         }
         assertThat(database.text("SELECT count(*) FROM entity")).isEqualTo("201");
         assertThat(database.text("SELECT count(*) FROM receipt")).isEqualTo("201");
