@@ -8,6 +8,7 @@ import dev.replog.command.outcome.OutcomeInbox;
 import dev.replog.command.outcome.OutcomeProperties;
 import dev.replog.command.write.CommandHandler;
 import dev.replog.command.write.PushHandler;
+import dev.replog.command.write.RequestIds;
 import dev.replog.command.write.Submissions;
 import dev.replog.command.write.WriteProperties;
 import dev.replog.command.write.WriteRoutes;
@@ -15,6 +16,7 @@ import dev.replog.edge.http.Bodies;
 import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.metrics.SyncMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -64,7 +66,13 @@ class CommandConfiguration {
             LogProperties properties,
             InstantSource clock) {
         return new Submissions(
-                connection, appender, inbox, properties.appendTimeout(), UUID::randomUUID, clock, System::nanoTime);
+                connection,
+                appender,
+                inbox,
+                properties.appendTimeout(),
+                new RequestIds(new SecureRandom()),
+                clock,
+                System::nanoTime);
     }
 
     @Bean

@@ -80,9 +80,13 @@ public final class CommandHandler {
     private Mono<Answer> submit(Exchange exchange, CommandRequest command, Operation operation) {
         String userId = command.userId();
         boolean withDocument = command.method() != CommandMethod.DELETE;
-        return submissions
-                .submit(new Submission(
-                        userId, exchange.caller().device(), true, List.of(operation), withDocument, exchange.waitFor()))
+        return exchange.onOwnThread(submissions.submit(new Submission(
+                        userId,
+                        exchange.caller().device(),
+                        true,
+                        List.of(operation),
+                        withDocument,
+                        exchange.waitFor())))
                 .map(submitted -> switch (submitted) {
                     case Submitted.Decided decided ->
                         CommandAnswers.decided(

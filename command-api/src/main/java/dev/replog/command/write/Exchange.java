@@ -13,9 +13,12 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.channel.ChannelOperations;
 
 /**
  * One request for a change and its answer: what the handlers have in common. Headers that every answer carries go to the
@@ -51,6 +54,19 @@ final class Exchange {
 
     void set(String header, String value) {
         responseHeaders().set(header, value);
+    }
+
+    /**
+     * Outcomes and acknowledgements come on threads that others wait for. What follows goes back to the thread that reads
+     * this request's connection and will write the answer, so that nothing is handed over twice.
+     */
+    <T> Mono<T> onOwnThread(Mono<T> result) {
+        Object connection =
+                ServerHttpRequestDecorator.getNativeRequest(request.exchange().getRequest());
+        return result.publishOn(
+                connection instanceof ChannelOperations<?, ?> operations
+                        ? Schedulers.fromExecutor(operations.channel().eventLoop())
+                        : Schedulers.parallel());
     }
 
     /** Fails with the refusal when there is one. */

@@ -69,8 +69,8 @@ public final class PushHandler {
     private Mono<Answer> submit(Exchange exchange, PushCommand push) {
         String userId = exchange.caller().userId();
         String device = push.deviceOr(exchange.caller().device());
-        return submissions
-                .submit(new Submission(userId, device, push.atomic(), push.operations(), false, exchange.waitFor()))
+        return exchange.onOwnThread(submissions.submit(
+                        new Submission(userId, device, push.atomic(), push.operations(), false, exchange.waitFor())))
                 .map(submitted -> switch (submitted) {
                     case Submitted.Decided decided -> {
                         List<OperationOutcome> results = decided.outcome().getResults();

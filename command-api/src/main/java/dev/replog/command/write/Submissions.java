@@ -20,12 +20,11 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * One mutation on its way: registered to be answered, appended, waited for. Appending begins with the subscription and is
  * not undone by a cancellation, for the client that went away may have meant it. Whichever comes first answers: the
- * outcome, a failure to append, or the end of the wait.
+ * outcome, a failure to append, or the end of the wait. What comes of it comes on a thread that others wait for.
  */
 public final class Submissions {
     private final LogConnection connection;
@@ -55,13 +54,11 @@ public final class Submissions {
 
     Mono<Submitted> submit(Submission submission) {
         return Mono.defer(() -> {
-                    if (connection.log().isEmpty()) {
-                        return failed(AppendFailure.NOT_APPENDED, "the log is not found yet");
-                    }
-                    return submission.waitFor().isZero() ? post(submission) : postAndWait(submission);
-                })
-                // Outcomes and acknowledgements come on threads that others wait for.
-                .publishOn(Schedulers.parallel());
+            if (connection.log().isEmpty()) {
+                return failed(AppendFailure.NOT_APPENDED, "the log is not found yet");
+            }
+            return submission.waitFor().isZero() ? post(submission) : postAndWait(submission);
+        });
     }
 
     private Mono<Submitted> post(Submission submission) {
