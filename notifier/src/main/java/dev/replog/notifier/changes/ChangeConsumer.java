@@ -20,7 +20,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -37,6 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class ChangeConsumer extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeConsumer.class);
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+    /** After a batch the next one may gather for so long: each is a transaction, and the first waits for nothing. */
+    private static final Duration GATHERING = Duration.ofMillis(20);
 
     private final KafkaClients clients;
     private final ChangesTopic topic;
@@ -49,6 +50,9 @@ public final class ChangeConsumer extends Worker {
     private final Map<TopicPartition, Long> resume = new HashMap<>();
     /** Those of them whose place the table knows; only the worker's thread touches it. */
     private final Set<TopicPartition> recorded = new HashSet<>();
+
+    /** What Kafka is told; only the worker's thread touches it. */
+    private final GroupOffsets groupOffsets = new GroupOffsets(System::nanoTime);
 
     private volatile @Nullable Consumer<byte[], byte[]> polling;
     private volatile long lag;
@@ -116,8 +120,9 @@ public final class ChangeConsumer extends Worker {
                 }
                 resume.putAll(reached);
                 recorded.addAll(reached.keySet());
-                commit(consumer, reached);
+                groupOffsets.stored(reached);
             }
+            groupOffsets.tellIfDue(consumer);
             succeeded();
             availability.up("writing what comes of " + topic.name() + " to this instance");
             lag = lagOf(consumer);
@@ -126,6 +131,9 @@ public final class ChangeConsumer extends Worker {
                     return;
                 }
                 checkedNanos = System.nanoTime();
+            }
+            if (!records.isEmpty()) {
+                pause(GATHERING);
             }
         }
     }
@@ -201,16 +209,6 @@ public final class ChangeConsumer extends Worker {
         }
     }
 
-    private static void commit(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> reached) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        reached.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
-        consumer.commitAsync(offsets, (ignored, failure) -> {
-            if (failure != null) {
-                LOG.debug("offsets not committed; they only show the lag", failure);
-            }
-        });
-    }
-
     private static long lagOf(Consumer<byte[], byte[]> consumer) {
         Set<TopicPartition> assignment = consumer.assignment();
         return assignment.stream()
@@ -221,6 +219,7 @@ public final class ChangeConsumer extends Worker {
     private void forget(Collection<TopicPartition> partitions) {
         resume.keySet().removeAll(partitions);
         recorded.removeAll(partitions);
+        groupOffsets.forget(partitions);
     }
 
     private boolean isAnotherTopic(UUID topicId) {
