@@ -21,7 +21,8 @@ final class PostgresSettings {
             Map.entry("full_page_writes", "on"),
             Map.entry("synchronous_commit", "on"),
             // Memory and processes.
-            Map.entry("shared_buffers", "64MB"),
+            // As memory is taken when a page is first used, what is small stays small.
+            Map.entry("shared_buffers", "256MB"),
             Map.entry("max_connections", "100"),
             Map.entry("work_mem", "4MB"),
             Map.entry("maintenance_work_mem", "32MB"),
