@@ -1,0 +1,124 @@
+package dev.replog.bench.data;
+
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.OperationKind;
+import dev.replog.schemas.PayloadHash;
+import dev.replog.schemas.codec.RecordCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Appends entities to the log as pushes that nobody waits for: the quick way to a large read model. What is appended is
+ * projected by the real projector.
+ */
+public final class LogLoader implements AutoCloseable {
+    private static final String TOPIC = "replog.mutations";
+    private static final int OPERATIONS = 50;
+    private static final int HASH_BYTES = 16;
+
+    private final Producer<byte[], byte[]> producer;
+    private final Documents documents;
+    private final SplittableRandom random = new SplittableRandom(7);
+    private long appended;
+
+    public LogLoader(String bootstrapServers, Documents documents) {
+        this.documents = documents;
+        this.producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        20,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        256 * 1024,
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        4 * 1024 * 1024,
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        "lz4"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Entities of one user, numbered from {@code first}. */
+    public void append(String userId, int user, long first, int count) {
+        List<Operation> operations = new ArrayList<>(OPERATIONS);
+        for (long number = first; number < first + count; number++) {
+            operations.add(operation(user, number));
+            if (operations.size() == OPERATIONS || number == first + count - 1) {
+                send(userId, operations);
+                operations = new ArrayList<>(OPERATIONS);
+            }
+        }
+    }
+
+    /** So many entities of users whose sizes are skewed: the k-th user has about 1/k of what the first has. */
+    public void appendSkewed(String group, int users, long count) {
+        double total = 0;
+        for (int user = 1; user <= users; user++) {
+            total += 1.0 / user;
+        }
+        long left = count;
+        for (int user = users; user >= 1 && left > 0; user--) {
+            int size = (int) Math.min(left, user == 1 ? left : Math.max(1, Math.round(count / total / user)));
+            append(Documents.user(group, user), user, 0, size);
+            left -= size;
+        }
+    }
+
+    /** How many mutations were appended. */
+    public long appended() {
+        return appended;
+    }
+
+    private void send(String userId, List<Operation> operations) {
+        Mutation mutation = Mutation.newBuilder()
+                .setUserId(userId)
+                .setReceivedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS))
+                .setAtomic(false)
+                .setOperations(operations)
+                .build();
+        var ignored = producer.send(new ProducerRecord<>(
+                TOPIC, userId.getBytes(StandardCharsets.UTF_8), RecordCodec.MUTATION.encode(mutation)));
+        appended++;
+    }
+
+    private Operation operation(int user, long number) {
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("name", Documents.name(number));
+        fields.put("category", "strength");
+        fields.put("muscle_group", "legs");
+        fields.put("equipment", "barbell");
+        fields.put("notes", documents.notes(number));
+        fields.put("is_custom", true);
+        byte[] hash = new byte[HASH_BYTES];
+        random.nextBytes(hash);
+        return Operation.newBuilder()
+                .setMutationId(new UUID(random.nextLong(), random.nextLong()))
+                .setPayloadHash(new PayloadHash(hash))
+                .setOp(OperationKind.UPSERT)
+                .setType("exercise")
+                .setId(Documents.id(user, number))
+                .setFields(fields)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

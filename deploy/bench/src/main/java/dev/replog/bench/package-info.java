@@ -1,0 +1,5 @@
+/** Measures RepLog beside what else people could use, on the same machine in the same run. */
+@NullMarked
+package dev.replog.bench;
+
+import org.jspecify.annotations.NullMarked;

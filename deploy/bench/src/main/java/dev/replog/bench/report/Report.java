@@ -1,0 +1,47 @@
+package dev.replog.bench.report;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a run found, printed as it comes and written as a page with a chart at the end. Not thread-safe. */
+public final class Report {
+    private static final String HEAD = """
+            | work item | RepLog | beside it | ratio | goal | | remark |
+            |---|---:|---:|---:|---:|---|---|
+            """;
+
+    private final List<Row> rows = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final PrintStream out;
+
+    public Report(PrintStream out) {
+        this.out = out;
+    }
+
+    public void add(Row row) {
+        rows.add(row);
+        out.println(row.markdown());
+    }
+
+    public void note(String text) {
+        notes.add(text);
+        out.println(text);
+    }
+
+    /** Writes {@code benchmarks.md} and its chart beside it. */
+    public void write(Path page, String introduction) throws IOException {
+        StringBuilder text = new StringBuilder(introduction).append('\n').append(HEAD);
+        rows.forEach(row -> text.append(row.markdown()).append('\n'));
+        text.append("\n![Ratios to the baseline](benchmarks.svg)\n");
+        if (!notes.isEmpty()) {
+            text.append("\n## Notes of this run\n\n");
+            notes.forEach(note -> text.append("- ").append(note).append('\n'));
+        }
+        Files.writeString(page, text);
+        Files.writeString(page.resolveSibling("benchmarks.svg"), Chart.svg(rows));
+    }
+}

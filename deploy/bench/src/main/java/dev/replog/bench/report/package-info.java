@@ -1,0 +1,5 @@
+/** Tables and charts. */
+@NullMarked
+package dev.replog.bench.report;
+
+import org.jspecify.annotations.NullMarked;

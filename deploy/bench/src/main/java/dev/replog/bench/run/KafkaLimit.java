@@ -1,0 +1,62 @@
+package dev.replog.bench.run;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The log's limit: Kafka's own producer, with records of the same size, as many copies and the same acknowledgement. */
+public final class KafkaLimit {
+    private static final String TOPIC = "bench.limit";
+    private static final int PARTITIONS = 12;
+    private static final int RECORD_BYTES = 700;
+
+    private KafkaLimit() {}
+
+    /** Acknowledged records a second. */
+    public static double recordsPerSecond(String bootstrapServers, Duration duration) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+            try {
+                return run(bootstrapServers, duration);
+            } finally {
+                admin.deleteTopics(List.of(TOPIC)).all().get();
+            }
+        }
+    }
+
+    private static double run(String bootstrapServers, Duration duration) {
+        byte[] value = new byte[RECORD_BYTES];
+        new Random(1).nextBytes(value);
+        AtomicLong acknowledged = new AtomicLong();
+        long start = System.nanoTime();
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        2),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            while (System.nanoTime() - start < duration.toNanos()) {
+                var ignored = producer.send(new ProducerRecord<>(TOPIC, value), (metadata, failure) -> {
+                    if (failure == null) {
+                        acknowledged.incrementAndGet();
+                    }
+                });
+            }
+        }
+        return acknowledged.get() / ((System.nanoTime() - start) / 1e9);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.replog.bench.run;
+
+import dev.replog.bench.data.Commands;
+import dev.replog.bench.data.Documents;
+import dev.replog.bench.load.Exchanges;
+import dev.replog.bench.system.Server;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Single writes whose outcome is waited for, and pushes: new entities of a thousand users. */
+public final class Writes {
+    private static final int USERS = 1_000;
+    private static final int OK = 200;
+    private static final int SINGLE_CONNECTIONS = 64;
+    private static final int PUSH_CONNECTIONS = 16;
+
+    public static final int PUSH_OPERATIONS = 50;
+
+    private final Commands commands;
+    private final AtomicLong next = new AtomicLong(1);
+
+    public Writes(Commands commands) {
+        this.commands = commands;
+    }
+
+    public List<Measured> single(List<Server> servers, Rounds rounds) throws IOException {
+        return rounds.run(servers, SINGLE_CONNECTIONS, OK, server -> single());
+    }
+
+    public List<Measured> pushes(List<Server> servers, Rounds rounds) throws IOException {
+        return rounds.run(servers, PUSH_CONNECTIONS, OK, server -> pushes());
+    }
+
+    private Exchanges single() {
+        return ignored -> {
+            long number = next.getAndIncrement();
+            int user = (int) (number % USERS);
+            return commands.write(Documents.user("write", user), user, number);
+        };
+    }
+
+    private Exchanges pushes() {
+        return ignored -> {
+            long number = next.getAndAdd(PUSH_OPERATIONS);
+            int user = (int) (number / PUSH_OPERATIONS % USERS);
+            return commands.push(Documents.user("write", user), user, number, PUSH_OPERATIONS);
+        };
+    }
+}

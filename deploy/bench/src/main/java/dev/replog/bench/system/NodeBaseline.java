@@ -1,0 +1,80 @@
+package dev.replog.bench.system;
+
+import dev.replog.backends.EmbeddedPostgres;
+import dev.replog.backends.PostgresAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The baseline in Node.js with a PostgreSQL of its own, of the same binaries and settings as RepLog's. */
+public final class NodeBaseline implements Server {
+    private final ServerProcess process;
+    private final EmbeddedPostgres postgres;
+    private final Path data;
+    private final int port;
+
+    private NodeBaseline(ServerProcess process, EmbeddedPostgres postgres, Path data, int port) {
+        this.process = process;
+        this.postgres = postgres;
+        this.data = data;
+        this.port = port;
+    }
+
+    public static NodeBaseline start(Path root, Path data, int port, String secret) {
+        EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
+        ServerProcess process = ServerProcess.start(
+                List.of("node", "server.mjs"),
+                Map.of(
+                        "BASELINE_POSTGRES",
+                        postgres.address().url(),
+                        "BASELINE_PORT",
+                        Integer.toString(port),
+                        "BASELINE_JWT_SECRET",
+                        secret,
+                        "NODE_ENV",
+                        "production"),
+                root.resolve("deploy/bench/baseline-node"),
+                data.resolveSibling(data.getFileName() + ".out"),
+                "listening on");
+        return new NodeBaseline(process, postgres, data, port);
+    }
+
+    @Override
+    public String title() {
+        return "Node.js";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public List<Long> pids() {
+        return List.of(process.pid(), postmasterPid());
+    }
+
+    private long postmasterPid() {
+        try {
+            return Long.parseLong(java.nio.file.Files.readAllLines(data.resolve("data/postmaster.pid"))
+                    .getFirst()
+                    .strip());
+        } catch (java.io.IOException unreadable) {
+            throw new java.io.UncheckedIOException(unreadable);
+        }
+    }
+
+    @Override
+    public String jdbcUrl() {
+        PostgresAddress address = postgres.address();
+        return address.jdbcUrl() + "?user=" + address.user() + "&password="
+                + Objects.requireNonNull(address.password());
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        postgres.close();
+    }
+}

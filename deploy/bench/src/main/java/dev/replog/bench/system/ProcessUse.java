@@ -1,0 +1,66 @@
+package dev.replog.bench.system;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What processes and their children use, as Linux counts it. Processor time per operation says more than throughput where
+ * a machine has other work too: it hardly changes with what else runs.
+ */
+public final class ProcessUse {
+    private static final double TICKS_PER_SECOND = 100;
+    private static final int UTIME = 11;
+    private static final int KILOBYTE = 1024;
+
+    private ProcessUse() {}
+
+    /** Seconds of processor time that the processes and the children that they have now have used in all. */
+    public static double cpuSeconds(Collection<Long> pids) {
+        return withChildren(pids).mapToLong(ProcessUse::ticks).sum() / TICKS_PER_SECOND;
+    }
+
+    /** Memory of the processes and their children; what several share is counted in parts (PSS), as far as it can be read. */
+    public static long memoryBytes(Collection<Long> pids) {
+        return withChildren(pids).mapToLong(ProcessUse::memory).sum();
+    }
+
+    private static Stream<Long> withChildren(Collection<Long> pids) {
+        return pids.stream()
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+                .map(ProcessHandle::pid)
+                .distinct();
+    }
+
+    private static long ticks(long pid) {
+        String stat = text(Path.of("/proc", Long.toString(pid), "stat"));
+        int end = stat.lastIndexOf(')');
+        if (end < 0) {
+            return 0;
+        }
+        List<String> fields = List.of(stat.substring(end + 2).split(" "));
+        return Long.parseLong(fields.get(UTIME)) + Long.parseLong(fields.get(UTIME + 1));
+    }
+
+    private static long memory(long pid) {
+        return text(Path.of("/proc", Long.toString(pid), "smaps_rollup"))
+                .lines()
+                .filter(line -> line.startsWith("Pss:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * KILOBYTE)
+                .sum();
+    }
+
+    /** A process may end at any time; then it uses nothing. */
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException ended) {
+            return "";
+        }
+    }
+}

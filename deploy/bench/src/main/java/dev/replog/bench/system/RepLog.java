@@ -1,0 +1,124 @@
+package dev.replog.bench.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The all-in-one as its users start it, with its own JVM options, in a process of its own. Only the limit per user is
+ * lifted, for a load generator is few users who do much.
+ */
+public final class RepLog implements Server {
+    private static final Pattern KAFKA = Pattern.compile("Kafka is up on (\\S+)");
+    private static final int PORT_LINE = 3;
+
+    private final ServerProcess process;
+    private final Path data;
+    private final int port;
+    private final String kafka;
+
+    private RepLog(ServerProcess process, Path data, int port, String kafka) {
+        this.process = process;
+        this.data = data;
+        this.port = port;
+        this.kafka = kafka;
+    }
+
+    /** @param root the project's folder */
+    public static RepLog start(Path root, Path data, int port, String secret) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + root.resolve("deploy/jvm.options"),
+                "-Dreplog.root=" + root,
+                "-jar",
+                root.resolve("deploy/all-in-one/target/replog-all-in-one.jar").toString(),
+                "--replog.rate-limit.commands-per-second=100000",
+                "--replog.rate-limit.burst=1000000"));
+        ServerProcess process = ServerProcess.start(
+                command,
+                Map.of(
+                        "REPLOG_PORT",
+                        Integer.toString(port),
+                        "REPLOG_DATA",
+                        data.toString(),
+                        "REPLOG_PROFILE",
+                        "bench",
+                        "REPLOG_JWT_SECRET",
+                        secret),
+                root,
+                data.resolveSibling(data.getFileName() + ".out"),
+                "RepLog is ready");
+        try {
+            Matcher kafka = KAFKA.matcher(process.output());
+            if (!kafka.find()) {
+                throw new IllegalStateException("no address of Kafka in: " + process.output());
+            }
+            return new RepLog(process, data, port, kafka.group(1));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @Override
+    public String title() {
+        return "RepLog";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public List<Long> pids() {
+        return List.of(process.pid(), Long.parseLong(postmaster().getFirst().strip()));
+    }
+
+    /** Only the JVM, without PostgreSQL. */
+    public List<Long> javaPids() {
+        return List.of(process.pid());
+    }
+
+    public String kafka() {
+        return kafka;
+    }
+
+    public int postgresPort() {
+        return Integer.parseInt(postmaster().get(PORT_LINE).strip());
+    }
+
+    public String postgresPassword() {
+        return text(data.resolve("postgres/data/replog-password")).strip();
+    }
+
+    @Override
+    public String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + postgresPort() + "/postgres?user=postgres&password="
+                + URLEncoder.encode(postgresPassword(), StandardCharsets.UTF_8);
+    }
+
+    private List<String> postmaster() {
+        return text(data.resolve("postgres/data/postmaster.pid")).lines().toList();
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.replog.bench.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A process that says in its output when it is ready. Closing asks it to stop and then insists. */
+final class ServerProcess implements AutoCloseable {
+    private static final Duration START_MAX = Duration.ofMinutes(3);
+    private static final Duration STOP_MAX = Duration.ofSeconds(20);
+
+    private final Process process;
+    private final Path output;
+
+    private ServerProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** Returns when the output has a line with this text. */
+    static ServerProcess start(
+            List<String> command, Map<String, String> environment, Path folder, Path output, String readyText) {
+        try {
+            Files.createDirectories(output.toAbsolutePath().getParent());
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
+            ServerProcess started = new ServerProcess(builder.start(), output);
+            // Also when the benchmark itself is interrupted.
+            Runtime.getRuntime().addShutdownHook(new Thread(started.process::destroy));
+            started.awaitText(readyText);
+            return started;
+        } catch (IOException fault) {
+            throw new UncheckedIOException(command.getFirst() + " could not be started", fault);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    private void awaitText(String text) throws IOException {
+        long deadlineNanos = System.nanoTime() + START_MAX.toNanos();
+        while (!output().contains(text)) {
+            if (!process.isAlive() || System.nanoTime() > deadlineNanos) {
+                process.destroyForcibly();
+                throw new IOException("not ready; its output: " + output());
+            }
+            Waits.pause(Duration.ofMillis(100));
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+}

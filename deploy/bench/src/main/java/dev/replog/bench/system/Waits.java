@@ -1,0 +1,29 @@
+package dev.replog.bench.system;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waiting for what other processes do. */
+public final class Waits {
+    private Waits() {}
+
+    public static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
+    }
+
+    /** Returns when it holds; fails after the limit. */
+    public static void until(String what, Duration limit, BooleanSupplier holds) {
+        long deadlineNanos = System.nanoTime() + limit.toNanos();
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() > deadlineNanos) {
+                throw new IllegalStateException(what + ": not within " + limit);
+            }
+            pause(Duration.ofMillis(20));
+        }
+    }
+}
