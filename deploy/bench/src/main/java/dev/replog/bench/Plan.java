@@ -26,7 +26,7 @@ record Plan(List<Integer> sizes, Rounds writes, Rounds pulls, int streams, Durat
         return new Plan(
                 Arrays.stream(sizes.split(",")).map(Integer::valueOf).toList(),
                 new Rounds(quick ? 3 : 6, Duration.ofSeconds(quick ? 2 : 5), Duration.ofSeconds(quick ? 5 : 25)),
-                new Rounds(quick ? 3 : 5, Duration.ofSeconds(quick ? 1 : 3), Duration.ofSeconds(quick ? 2 : 6)),
+                new Rounds(quick ? 3 : 5, Duration.ofSeconds(quick ? 1 : 3), Duration.ofSeconds(quick ? 8 : 20)),
                 quick ? 100 : 500,
                 Duration.ofSeconds(quick ? 2 : 8),
                 page);

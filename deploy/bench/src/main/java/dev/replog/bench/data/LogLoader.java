@@ -29,6 +29,9 @@ public final class LogLoader implements AutoCloseable {
     private static final int OPERATIONS = 50;
     private static final int HASH_BYTES = 16;
 
+    /** Held so that Avro trusts our classes before the first record is built. */
+    private final RecordCodec<Mutation> codec = RecordCodec.MUTATION;
+
     private final Producer<byte[], byte[]> producer;
     private final Documents documents;
     private final SplittableRandom random = new SplittableRandom(7);
@@ -92,8 +95,8 @@ public final class LogLoader implements AutoCloseable {
                 .setAtomic(false)
                 .setOperations(operations)
                 .build();
-        var ignored = producer.send(new ProducerRecord<>(
-                TOPIC, userId.getBytes(StandardCharsets.UTF_8), RecordCodec.MUTATION.encode(mutation)));
+        var ignored = producer.send(
+                new ProducerRecord<>(TOPIC, userId.getBytes(StandardCharsets.UTF_8), codec.encode(mutation)));
         appended++;
     }
 

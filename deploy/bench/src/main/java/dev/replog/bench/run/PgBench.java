@@ -4,6 +4,11 @@ import dev.replog.bench.system.RepLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -19,9 +24,11 @@ public final class PgBench {
 
     private PgBench() {}
 
-    /** Reads a second of what changed for a user behind a position. */
-    public static double deltasPerSecond(RepLog replog, Path folder, String userId, long position, Duration duration)
-            throws IOException {
+    /** Reads a second of what changed for a user behind a position: so many items. */
+    public static double deltasPerSecond(
+            RepLog replog, Path folder, String userId, long position, int items, Duration duration)
+            throws IOException, SQLException {
+        requireItems(replog, delta(userId, position), items);
         Path script = Files.writeString(folder.resolve("delta.sql"), delta(userId, position));
         Path output = folder.resolve("pgbench.out");
         ProcessBuilder builder = new ProcessBuilder(List.of(
@@ -67,13 +74,32 @@ public final class PgBench {
     /** On one line, as pgbench wants it. */
     private static String delta(String userId, long position) {
         return """
-            SELECT string_agg(item.json, ',' ORDER BY item.position, item.id)
-            FROM (SELECT set_config('replog.user_id', '%s', true) AS user_id OFFSET 0) me
-            CROSS JOIN LATERAL (
-              SELECT e.position, e.id, json_build_object('type', e.type, 'id', e.id, 'version', e.version,
-                'etag', to_hex(e.position), 'updated_at', e.updated_at, 'data', e.data)::text AS json
-              FROM entity e WHERE e.user_id = me.user_id AND e.position > %d
-              ORDER BY e.position, e.type, e.id LIMIT 251) item;
-            """.formatted(userId, position).replace("\n", " ") + "\n";
+                WITH me AS MATERIALIZED (SELECT set_config('replog.user_id', '%s', true) AS user_id)
+                SELECT page.items
+                FROM me
+                CROSS JOIN LATERAL (
+                  SELECT string_agg(item.json, ',' ORDER BY item.position, item.id) AS items
+                  FROM (
+                    SELECT e.position, e.id, json_build_object('type', e.type, 'id', e.id, 'version', e.version,
+                      'etag', to_hex(e.position), 'updated_at', e.updated_at, 'data', e.data)::text AS json
+                    FROM entity e WHERE e.user_id = me.user_id AND e.position > %d
+                    ORDER BY e.position, e.type, e.id LIMIT 251) item) page;
+                """.formatted(userId, position).replace("\n", " ") + "\n";
+    }
+
+    /** A statement that finds nothing would be fast and say nothing. */
+    private static void requireItems(RepLog replog, String sql, int expected) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(replog.jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET ROLE replog_reader");
+            statement.execute("SET search_path = replog");
+            try (ResultSet row = statement.executeQuery(sql)) {
+                String items = row.next() ? row.getString(1) : null;
+                int found = items == null ? 0 : items.split("\"etag\"", -1).length - 1;
+                if (found != expected) {
+                    throw new IllegalStateException("the SQL found " + found + " (expected: " + expected + ")");
+                }
+            }
+        }
     }
 }

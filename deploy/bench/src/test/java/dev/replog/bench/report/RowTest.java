@@ -8,8 +8,10 @@ import org.junit.jupiter.api.Test;
 class RowTest {
     @Test
     void verdict_saysWhetherTheRatioReachesTheGoal() {
-        assertThat(new Row("writes", "/s", 80, 100.0, "Node.js", 0.8, "").verdict()).isEqualTo("reached");
-        assertThat(new Row("writes", "/s", 79, 100.0, "Node.js", 0.8, "").verdict()).isEqualTo("missed");
+        assertThat(new Row("writes", "/s", 80, 100.0, "Node.js", 0.8, "").verdict())
+                .isEqualTo("reached");
+        assertThat(new Row("writes", "/s", 79, 100.0, "Node.js", 0.8, "").verdict())
+                .isEqualTo("missed");
         assertThat(new Row("memory", "GiB", 1, null, "", 0.8, "").verdict()).isEmpty();
     }
 
