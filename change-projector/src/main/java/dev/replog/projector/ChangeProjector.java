@@ -4,6 +4,7 @@ import dev.replog.edge.EdgeConfiguration;
 import dev.replog.edge.launch.ServiceLauncher;
 import dev.replog.projector.admin.ReplogAdmin;
 import dev.replog.projector.apply.ProjectionConfiguration;
+import dev.replog.projector.backlog.BacklogConfiguration;
 import dev.replog.projector.history.HistoryConfiguration;
 import dev.replog.projector.model.ModelConfiguration;
 import dev.replog.projector.model.calendar.CalendarConfiguration;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Import;
     ProgressConfiguration.class,
     ProjectionConfiguration.class,
     PullConfiguration.class,
+    BacklogConfiguration.class,
     PreviewConfiguration.class,
     ModelConfiguration.class,
     CalendarConfiguration.class,

@@ -5,7 +5,9 @@ import dev.replog.edge.metrics.SyncMetrics;
 import dev.replog.projector.database.PostgresProperties;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.progress.HeadRechecks;
+import dev.replog.projector.progress.LogEnds;
 import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
@@ -17,6 +19,7 @@ import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -61,21 +64,30 @@ public class PullConfiguration {
         return new CaughtUpReads(logIds, reads, properties.catchUp(), SCHEDULER);
     }
 
+    /** Without anybody who knows the log, nobody is told what is pending. */
+    @Bean
+    StatusReads statusReads(ReadDatabase database, ObjectProvider<LogEnds> logEnds) {
+        return new StatusReads(database, logEnds.getIfAvailable(() -> ignored -> Mono.empty()));
+    }
+
     @Bean
     RouterFunction<ServerResponse> pullRoutes(
             ReadModel readModel,
             LogIds logIds,
             PatientReads reads,
             CaughtUpReads caughtUpReads,
+            StatusReads statusReads,
             PullProperties properties,
             SyncMetrics metrics) {
         PullHandler pulls = new PullHandler(
                 new PullService(readModel, logIds, reads, properties.catchUp()), properties, metrics, SCHEDULER);
         EntityHandler entities = new EntityHandler(readModel, caughtUpReads);
+        StatusHandler status = new StatusHandler(statusReads, caughtUpReads);
         ReceiptHandler receipts = new ReceiptHandler(readModel, logIds);
         RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
         return RouterFunctions.route()
                 .route(read.and(RequestPredicates.path("/api/sync")), pulls::all)
+                .route(read.and(RequestPredicates.path("/api/sync/status")), status::get)
                 .route(read.and(RequestPredicates.path("/api/mutations/{mutation_id}")), receipts::get)
                 .route(read.and(collection("/api/{collection}")), pulls::collection)
                 .route(read.and(collection("/api/{collection}/{id}")), entities::get)

@@ -23,9 +23,8 @@ final class PullSql {
             CROSS JOIN LATERAL (SELECT u.position FROM user_head u WHERE u.user_id = me.user_id LIMIT 1) head
             """;
 
-    private static final String ME =
-            "WITH me AS MATERIALIZED (SELECT set_config('replog.user_id', $1, true) AS user_id)\n";
-    private static final String HEAD = """
+    static final String ME = "WITH me AS MATERIALIZED (SELECT set_config('replog.user_id', $1, true) AS user_id)\n";
+    static final String HEAD = """
             LEFT JOIN LATERAL (
               SELECT u.position, u.horizon FROM user_head u WHERE u.user_id = me.user_id LIMIT 1
             ) head ON true

@@ -124,7 +124,7 @@ final class ReadModel {
     }
 
     /** A number; 0 for a user without history, who has no row. */
-    private static long number(Row row, String column) {
+    static long number(Row row, String column) {
         Long value = row.get(column, Long.class);
         return value == null ? 0 : value;
     }

@@ -25,6 +25,7 @@ final class Routes {
             new Row(Service.NOTIFIER, null, pattern("/api/sync/presence/**")),
             new Row(Service.COMMAND_API, null, pattern("/api/sync/push")),
             new Row(Service.CHANGE_PROJECTOR, null, pattern("/api/sync/preview")),
+            new Row(Service.CHANGE_PROJECTOR, null, pattern("/api/sync/status")),
             new Row(Service.CHANGE_PROJECTOR, null, pattern("/api/mutations/**")),
             new Row(Service.CHANGE_PROJECTOR, null, pattern("/api/{collection}/{id}/history")),
             new Row(Service.CHANGE_PROJECTOR, READS, pattern("/api/**")));

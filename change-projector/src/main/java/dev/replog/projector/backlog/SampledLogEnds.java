@@ -1,0 +1,153 @@
+package dev.replog.projector.backlog;
+
+import dev.replog.projector.log.LogNames;
+import dev.replog.projector.progress.LogEnds;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Where the newest generation of the log ends, asked of Kafka on a thread of its own. All who ask within an interval share
+ * one answer, and so do all who ask while it is on its way; a failure is an answer too, so that Kafka is not asked more
+ * often while it is away. Nothing is asked while nobody asks.
+ */
+final class SampledLogEnds implements LogEnds, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SampledLogEnds.class);
+    private static final int QUEUED_MAX = 4;
+    private static final int IDLE_SECONDS = 60;
+
+    private final Supplier<Admin> admins;
+    private final LogNames names;
+    private final BacklogProperties properties;
+    private final Scheduler asking =
+            Schedulers.newBoundedElastic(1, QUEUED_MAX, "log-ends", IDLE_SECONDS, /* daemon */ true);
+    private final AtomicReference<@Nullable Sampling> latest = new AtomicReference<>();
+    private @Nullable Admin connected;
+
+    /** @param admins opens a client; it is called when one is needed first, and again when that failed */
+    SampledLogEnds(Supplier<Admin> admins, LogNames names, BacklogProperties properties) {
+        this.admins = admins;
+        this.names = names;
+        this.properties = properties;
+    }
+
+    @Override
+    public Mono<LogEnd> of(String userId) {
+        return Mono.defer(this::sample)
+                .timeout(properties.answerMax(), Mono.empty())
+                .mapNotNull(sample -> sample.of(userId));
+    }
+
+    private Mono<Sample> sample() {
+        long now = asking.now(TimeUnit.NANOSECONDS);
+        Sampling before = latest.get();
+        if (before != null && before.isGood(now, properties.interval())) {
+            return before.sample;
+        }
+        Sampling next = new Sampling(now, this::askOrNothing, asking);
+        if (latest.compareAndSet(before, next)) {
+            return next.sample;
+        }
+        return Objects.requireNonNull(latest.get()).sample;
+    }
+
+    private @Nullable Sample askOrNothing() {
+        try {
+            return ask();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            LOG.debug("the ends of the log could not be read", e);
+            return null;
+        }
+    }
+
+    private @Nullable Sample ask() throws ExecutionException, TimeoutException, InterruptedException {
+        Admin admin = admin();
+        String topic = get(admin.listTopics().names()).stream()
+                .filter(name -> names.generationOf(name).isPresent())
+                .max(Comparator.comparingInt(name -> names.generationOf(name).orElseThrow()))
+                .orElse(null);
+        if (topic == null) {
+            return null;
+        }
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        get(admin.describeTopics(Set.of(topic)).allTopicNames()).values().stream()
+                .flatMap(description -> description.partitions().stream())
+                .forEach(one -> asked.put(new TopicPartition(topic, one.partition()), OffsetSpec.latest()));
+        Map<Integer, Long> ends = new HashMap<>();
+        get(admin.listOffsets(asked).all()).forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+        return new Sample(names.generationOf(topic).orElseThrow(), ends);
+    }
+
+    private <T> T get(KafkaFuture<T> future) throws ExecutionException, TimeoutException, InterruptedException {
+        return future.get(properties.answerMax().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized Admin admin() {
+        Admin admin = connected;
+        if (admin == null) {
+            admin = admins.get();
+            connected = admin;
+        }
+        return admin;
+    }
+
+    @Override
+    public synchronized void close() {
+        asking.dispose();
+        if (connected != null) {
+            connected.close(Duration.ZERO);
+        }
+    }
+
+    private record Sample(int generation, Map<Integer, Long> ends) {
+        /** A user's records are where the producer's own partitioner puts their key. */
+        LogEnd of(String userId) {
+            byte[] key = userId.getBytes(StandardCharsets.UTF_8);
+            int partition = Utils.toPositive(Utils.murmur2(key)) % ends.size();
+            return new LogEnd(generation, partition, ends.getOrDefault(partition, 0L));
+        }
+    }
+
+    /** One question to Kafka, asked by the first who waits for its answer. */
+    private static final class Sampling {
+        private final long startedNanos;
+        private final AtomicBoolean answered = new AtomicBoolean();
+        private final Mono<Sample> sample;
+
+        Sampling(long startedNanos, Supplier<@Nullable Sample> ask, Scheduler asking) {
+            this.startedNanos = startedNanos;
+            this.sample = Mono.fromSupplier(ask)
+                    .doFinally(ignored -> answered.set(true))
+                    .subscribeOn(asking)
+                    .cache();
+        }
+
+        boolean isGood(long nowNanos, Duration interval) {
+            return !answered.get() || nowNanos - startedNanos < interval.toNanos();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.replog.projector.pull;
+
+import dev.replog.projector.progress.LogEnds;
+import dev.replog.projector.progress.LogEnds.LogEnd;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * What a user's status is made of. Counts are counted again only when the user's head has moved: they are remembered in a
+ * fixed number of slots, and a slot that another user has taken costs a count, never a wrong one. The end of the log is
+ * read before the place that the projection has reached, so nothing pending means that everything which was in the log
+ * then is applied.
+ */
+final class StatusReads {
+    private static final int SLOTS = 2048;
+    private static final LogEnd UNKNOWN = new LogEnd(-1, -1, 0);
+
+    private final ReadDatabase database;
+    private final LogEnds logEnds;
+    private final AtomicReferenceArray<@Nullable Counts> latest = new AtomicReferenceArray<>(SLOTS);
+
+    StatusReads(ReadDatabase database, LogEnds logEnds) {
+        this.database = database;
+        this.logEnds = logEnds;
+    }
+
+    /**
+     * @param counts a JSON object
+     * @param pending records of the user's partition that are appended and not applied; null when that is not known
+     * @param channels null when the notifier's tables are elsewhere
+     */
+    record Status(
+            long head,
+            String counts,
+            @Nullable Long pending,
+            @Nullable Long channels) {}
+
+    Mono<Status> read(String userId) {
+        return Mono.defer(() -> logEnds.of(userId)
+                .defaultIfEmpty(UNKNOWN)
+                .flatMap(end -> found(userId, end))
+                .flatMap(found -> found.tellsChannels
+                        ? channels(userId).map(found::with)
+                        : Mono.just(found.with(Optional.empty()))));
+    }
+
+    private Mono<Found> found(String userId, LogEnd end) {
+        Counts known = latest.get(slot(userId));
+        Counts counted = known != null && known.userId.equals(userId) ? known : new Counts(userId, -1, "");
+        return database.first(
+                        StatusSql.STATUS,
+                        statement -> statement
+                                .bind("$1", userId)
+                                .bind("$2", counted.head)
+                                .bind("$3", end.generation())
+                                .bind("$4", end.partition()),
+                        row -> {
+                            long head = ReadModel.number(row, "head");
+                            String counts = head == counted.head ? counted.json : row.get("counts", String.class);
+                            return new Found(
+                                    new Counts(userId, head, String.valueOf(counts)),
+                                    end.generation() < 0
+                                            ? null
+                                            : Math.max(0, end.offset() - ReadModel.number(row, "next_offset")),
+                                    Boolean.TRUE.equals(row.get("tells_channels", Boolean.class)));
+                        })
+                .doOnNext(found -> latest.set(slot(userId), found.counts));
+    }
+
+    private Mono<Optional<Long>> channels(String userId) {
+        return database.first(
+                StatusSql.CHANNELS,
+                statement -> statement.bind("$1", userId),
+                row -> Optional.of(ReadModel.number(row, "channels")));
+    }
+
+    private static int slot(String userId) {
+        int hash = userId.hashCode();
+        return (hash ^ hash >>> 16) & SLOTS - 1;
+    }
+
+    private record Counts(String userId, long head, String json) {}
+
+    private record Found(Counts counts, @Nullable Long pending, boolean tellsChannels) {
+        Status with(Optional<Long> channels) {
+            return new Status(counts.head, counts.json, pending, channels.orElse(null));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.replog.projector.pull;
+
+import dev.replog.schemas.catalogue.Catalogue;
+import java.util.stream.Collectors;
+
+/** The statements behind a user's status; they name the user as those of {@link PullSql} do. */
+final class StatusSql {
+    /**
+     * $1: user, $2: a head whose counts are known, $3 and $4: generation and partition of the log that the user is in.
+     * Entities are counted only when the head is another.
+     */
+    static final String STATUS = PullSql.ME + """
+            SELECT head.position AS head, counted.json AS counts, %s AS tells_channels,
+                   (SELECT p.next_offset FROM projection_progress p WHERE p.generation = $3 AND p.partition = $4)
+                     AS next_offset
+            FROM me
+            """.formatted(hasChannels()) + PullSql.HEAD + """
+            CROSS JOIN LATERAL (
+              SELECT %s AS json
+              FROM entity e
+              WHERE e.user_id = me.user_id AND e.deleted_at IS NULL AND coalesce(head.position, 0) <> $2
+            ) counted
+            """.formatted(counts());
+
+    /**
+     * $1: user. The notifier's view, where it is in the same database; it shows the rows of the user who is named. The row
+     * that naming gives is on the outer side, so the view cannot be read before.
+     */
+    static final String CHANNELS = PullSql.ME + """
+            SELECT coalesce(live.channels, 0)::bigint AS channels
+            FROM me
+            LEFT JOIN LATERAL (
+              SELECT c.channels FROM notifier.live_channels c WHERE c.user_id = me.user_id LIMIT 1
+            ) live ON true
+            """;
+
+    private StatusSql() {}
+
+    /** A JSON object with every type, also those there are none of. */
+    private static String counts() {
+        return Catalogue.types().stream()
+                .map(type -> '"' + type.name() + "\":' || count(*) FILTER (WHERE e.type = " + type.code() + ")")
+                .collect(Collectors.joining(" || ',", "'{", " || '}'"));
+    }
+
+    private static String hasChannels() {
+        return """
+                EXISTS (
+                  SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                  WHERE n.nspname = 'notifier' AND c.relname = 'live_channels'
+                    AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'))""";
+    }
+}

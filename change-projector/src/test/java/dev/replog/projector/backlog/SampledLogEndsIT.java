@@ -1,0 +1,114 @@
+package dev.replog.projector.backlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.backends.SharedBackends;
+import dev.replog.projector.log.KafkaProperties;
+import dev.replog.projector.progress.LogEnds.LogEnd;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+
+/** Where a real log ends, for many who ask. */
+class SampledLogEndsIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final KafkaProperties kafka = new KafkaProperties(
+            SharedBackends.get().kafkaBootstrapServers(), SharedBackends.get().newTopicPrefix(), Map.of());
+    private final AtomicInteger clients = new AtomicInteger();
+
+    @Test
+    void aUser_isToldTheEndOfTheirPartition_inTheNewestGeneration() throws Exception {
+        try (Admin admin = Admin.create(kafka.settings("test"));
+                SampledLogEnds ends = ends(Duration.ofMillis(1), Duration.ofSeconds(20))) {
+            assertThat(ends.of("alice").blockOptional(SOON)).as("no log yet").isEmpty();
+
+            for (int generation = 1; generation <= 2; generation++) {
+                create(admin, kafka.names().mutations(generation), 5);
+                for (String user : new String[] {"alice", "bob", "a user with a longer name, Zoë"}) {
+                    RecordMetadata last = append(kafka.names().mutations(generation), user);
+                    assertThat(ends.of(user).block(SOON))
+                            .isEqualTo(new LogEnd(generation, last.partition(), last.offset() + 1));
+                }
+            }
+            assertThat(clients).as("clients").hasValue(1);
+        }
+    }
+
+    @Test
+    void whoAsksWithinAnInterval_sharesOneAnswer() throws Exception {
+        try (Admin admin = Admin.create(kafka.settings("test"));
+                SampledLogEnds ends = ends(Duration.ofSeconds(30), Duration.ofSeconds(20))) {
+            create(admin, kafka.names().mutations(1), 1);
+            append(kafka.names().mutations(1), "alice");
+            long before = Flux.range(0, 1000)
+                    .flatMap(i -> ends.of("user-" + i), 1000)
+                    .map(LogEnd::offset)
+                    .distinct()
+                    .single()
+                    .blockOptional(SOON)
+                    .orElseThrow();
+            append(kafka.names().mutations(1), "alice");
+
+            assertThat(before).isEqualTo(1);
+            assertThat(ends.of("alice").block(SOON)).isEqualTo(new LogEnd(1, 0, 1));
+        }
+    }
+
+    @Test
+    void aLogThatIsAway_tellsNothing_andIsAskedAgainLater() {
+        KafkaProperties away = new KafkaProperties("localhost:1", "replog.", Map.of());
+        BacklogProperties properties = new BacklogProperties(true, Duration.ofMillis(1), Duration.ofMillis(200));
+        try (SampledLogEnds ends = new SampledLogEnds(
+                () -> {
+                    if (clients.incrementAndGet() == 1) {
+                        throw new KafkaException("no such name");
+                    }
+                    return Admin.create(away.settings("test"));
+                },
+                away.names(),
+                properties)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(ends.of("alice").blockOptional(SOON)).isEmpty();
+            }
+            assertThat(clients.get()).isGreaterThanOrEqualTo(1);
+        }
+    }
+
+    private SampledLogEnds ends(Duration interval, Duration answerMax) {
+        return new SampledLogEnds(
+                () -> {
+                    clients.incrementAndGet();
+                    return Admin.create(kafka.settings("test-ends"));
+                },
+                kafka.names(),
+                new BacklogProperties(true, interval, answerMax));
+    }
+
+    private static void create(Admin admin, String topic, int partitions)
+            throws ExecutionException, InterruptedException {
+        admin.createTopics(Set.of(new NewTopic(topic, Optional.of(partitions), Optional.empty())))
+                .all()
+                .get();
+    }
+
+    private RecordMetadata append(String topic, String key) throws ExecutionException, InterruptedException {
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(kafka.settings("test"), new StringSerializer(), new ByteArraySerializer())) {
+            return producer.send(new ProducerRecord<>(topic, key, new byte[1])).get();
+        }
+    }
+}
