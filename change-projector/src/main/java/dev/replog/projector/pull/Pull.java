@@ -2,7 +2,9 @@ package dev.replog.projector.pull;
 
 import dev.replog.projector.progress.Waiting;
 import dev.replog.schemas.catalogue.EntityType;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One pull with everything resolved: whose, what, from where. Pure.
@@ -10,6 +12,8 @@ import java.util.List;
  * @param incremental true when it began at a sync token
  * @param continued true for every page but the first
  * @param showDeleted true when everything deleted is told; otherwise only what was deleted after {@code start}
+ * @param maxResults most items on a page
+ * @param bytesMax most bytes of its items, unless it is one alone
  * @param start the user's head when the pull began; unknown, and so beyond everything, on the first page
  * @param known the head that the client has this very answer for, or {@link #NOTHING_KNOWN}
  */
@@ -20,7 +24,9 @@ record Pull(
         boolean incremental,
         boolean continued,
         boolean showDeleted,
+        PullFormat format,
         int maxResults,
+        long bytesMax,
         Cursor cursor,
         long start,
         long known,
@@ -38,6 +44,27 @@ record Pull(
             return incremental && horizon > cursor.position();
         }
         return horizon > (incremental ? cursor.position() : Math.max(cursor.position(), start));
+    }
+
+    /** The pull of what comes behind this page. */
+    Pull behind(PullPage page, int nextMaxResults) {
+        long begun = continued ? start : page.head();
+        return new Pull(
+                userId,
+                kind,
+                types,
+                incremental,
+                true,
+                showDeleted,
+                format,
+                nextMaxResults,
+                bytesMax,
+                Objects.requireNonNull(page.last(), "the last item of a page that is not the last"),
+                begun,
+                NOTHING_KNOWN,
+                etag,
+                // Nothing may be answered from before what was answered already.
+                new Waiting(Math.max(waiting.reach(), page.head()), waiting.catchUpMax(), Duration.ZERO));
     }
 
     /** True when this page is owed an answer, even an empty one; false when it may be held for something new. */

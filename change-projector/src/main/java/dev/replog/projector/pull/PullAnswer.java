@@ -6,25 +6,39 @@ import org.jspecify.annotations.Nullable;
 
 /** What a pull comes to. */
 sealed interface PullAnswer {
-    String etag();
-
     /** The client has it already. */
     record NotModified(String etag) implements PullAnswer {}
 
     /** One page, as it goes to the socket. */
-    record Page(String etag, ByteBuffer json, int items) implements PullAnswer {}
+    record Page(String etag, PullFormat format, ByteBuffer body, int items) implements PullAnswer {}
 
-    /** The page's JSON; exactly one of the two tokens is there. Its items are JSON already. */
+    /** More than one page, to be written one behind the other; the first one is there. */
+    record Whole(Pull pull, PullPage first) implements PullAnswer {}
+
+    /** The page; exactly one of the two tokens is there. Its items are JSON already. */
     static Page page(
-            String etag, ByteBuffer items, int count, @Nullable String nextSyncToken, @Nullable String pageToken) {
-        byte[] before = ascii("{\"items\":[");
-        byte[] after = ascii("],\"nextSyncToken\":" + text(nextSyncToken) + ",\"pageToken\":" + text(pageToken) + "}");
-        ByteBuffer json = ByteBuffer.allocate(before.length + items.remaining() + after.length);
-        json.put(before).put(items.duplicate()).put(after).flip();
-        return new Page(etag, json, count);
+            String etag, PullFormat format, PullPage page, @Nullable String nextSyncToken, @Nullable String pageToken) {
+        ByteBuffer items = page.items();
+        byte[] before = ascii(format == PullFormat.JSON ? "{\"items\":[" : "");
+        byte[] after = switch (format) {
+            case JSON -> ascii("]," + tokens(nextSyncToken, pageToken) + "}");
+            case LINES -> lastLine(items.hasRemaining(), nextSyncToken, pageToken);
+        };
+        ByteBuffer body = ByteBuffer.allocate(before.length + items.remaining() + after.length);
+        body.put(before).put(items.duplicate()).put(after).flip();
+        return new Page(etag, format, body, page.fitting());
+    }
+
+    /** How a client of lines goes on; its absence tells that something is missing. */
+    static byte[] lastLine(boolean afterItems, @Nullable String nextSyncToken, @Nullable String pageToken) {
+        return ascii((afterItems ? PullFormat.LINES.separator : "") + "{" + tokens(nextSyncToken, pageToken) + "}\n");
     }
 
     /** Tokens are URL-safe, so there is nothing to escape. */
+    private static String tokens(@Nullable String nextSyncToken, @Nullable String pageToken) {
+        return "\"nextSyncToken\":" + text(nextSyncToken) + ",\"pageToken\":" + text(pageToken);
+    }
+
     private static String text(@Nullable String token) {
         return token == null ? "null" : '"' + token + '"';
     }

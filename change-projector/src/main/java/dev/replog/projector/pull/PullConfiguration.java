@@ -6,6 +6,8 @@ import dev.replog.projector.database.PostgresProperties;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.progress.HeadRechecks;
 import dev.replog.projector.progress.LogEnds;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -25,7 +27,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** Wires the serving role of the service. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({PullProperties.class, PostgresProperties.class})
+@EnableConfigurationProperties({PullProperties.class, StreamProperties.class, PostgresProperties.class})
 @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
 public class PullConfiguration {
     private static final String WAIT = "wait";
@@ -64,6 +66,23 @@ public class PullConfiguration {
         return new CaughtUpReads(logIds, reads, properties.catchUp(), SCHEDULER);
     }
 
+    @Bean
+    PullService pullService(ReadModel readModel, LogIds logIds, PatientReads reads, PullProperties properties) {
+        return new PullService(readModel, logIds, reads, properties.catchUp(), () -> RequestTimer.start(SCHEDULER));
+    }
+
+    @Bean
+    PullStreams pullStreams(PullService pulls, StreamProperties properties, PullProperties pull) {
+        return new PullStreams(pulls, properties, pull.pageSizeMax(), SCHEDULER);
+    }
+
+    @Bean
+    MeterBinder pullsInOneStream(PullStreams streams) {
+        return registry -> Gauge.builder("replog.pull.streaming", streams, PullStreams::open)
+                .description("Pulls that are being answered in one stream")
+                .register(registry);
+    }
+
     /** Without anybody who knows the log, nobody is told what is pending. */
     @Bean
     StatusReads statusReads(ReadDatabase database, ObjectProvider<LogEnds> logEnds) {
@@ -74,13 +93,15 @@ public class PullConfiguration {
     RouterFunction<ServerResponse> pullRoutes(
             ReadModel readModel,
             LogIds logIds,
-            PatientReads reads,
+            PullService pullService,
+            PullStreams streams,
             CaughtUpReads caughtUpReads,
             StatusReads statusReads,
             PullProperties properties,
+            StreamProperties streamProperties,
             SyncMetrics metrics) {
-        PullHandler pulls = new PullHandler(
-                new PullService(readModel, logIds, reads, properties.catchUp()), properties, metrics, SCHEDULER);
+        PullHandler pulls =
+                new PullHandler(pullService, streams, new PullLimits(properties, streamProperties), metrics, SCHEDULER);
         EntityHandler entities = new EntityHandler(readModel, caughtUpReads);
         StatusHandler status = new StatusHandler(statusReads, caughtUpReads);
         ReceiptHandler receipts = new ReceiptHandler(readModel, logIds);

@@ -22,7 +22,8 @@ record PullEtag(String fingerprint) {
                 String.valueOf(query.since()),
                 query.types().toString(),
                 Boolean.toString(showDeleted),
-                Integer.toString(query.maxResults()),
+                query.whole() ? "whole" : Integer.toString(query.maxResults()),
+                query.format().name(),
                 String.valueOf(query.pageToken()));
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(asked.getBytes(StandardCharsets.UTF_8));

@@ -24,16 +24,19 @@ final class PullHandler {
     static final CacheControl CACHE = CacheControl.noCache().cachePrivate();
 
     private static final String OUTCOME_PAGE = "page";
+    private static final String OUTCOME_STREAM = "stream";
     private static final String OUTCOME_NOT_MODIFIED = "not_modified";
 
     private final PullService pulls;
-    private final PullProperties properties;
+    private final PullStreams streams;
+    private final PullLimits limits;
     private final SyncMetrics metrics;
     private final Scheduler scheduler;
 
-    PullHandler(PullService pulls, PullProperties properties, SyncMetrics metrics, Scheduler scheduler) {
+    PullHandler(PullService pulls, PullStreams streams, PullLimits limits, SyncMetrics metrics, Scheduler scheduler) {
         this.pulls = pulls;
-        this.properties = properties;
+        this.streams = streams;
+        this.limits = limits;
         this.metrics = metrics;
         this.scheduler = scheduler;
     }
@@ -50,13 +53,13 @@ final class PullHandler {
         RequestTimer timer = RequestTimer.start(scheduler);
         return Mono.defer(() -> pulls.pull(
                         Caller.of(request).userId(),
-                        PullQuery.parse(kind, request.queryParams(), properties),
+                        PullQuery.parse(kind, format(request), request.queryParams(), limits),
                         minimum(request),
                         ifNoneMatch(request),
                         timer))
                 .doOnNext(answer -> measure(kind, answer, timer))
                 .doOnError(error -> metrics.pull(kind.resource(), outcome(error), 0, timer.worked()))
-                .flatMap(PullHandler::response);
+                .flatMap(answer -> response(kind, answer, timer));
     }
 
     static @Nullable String minimum(ServerRequest request) {
@@ -71,6 +74,10 @@ final class PullHandler {
 
     static EntityTags ifNoneMatch(ServerRequest request) {
         return EntityTags.parse(request.headers().header(HttpHeaders.IF_NONE_MATCH));
+    }
+
+    private static PullFormat format(ServerRequest request) {
+        return PullFormat.of(request.headers().header(HttpHeaders.ACCEPT));
     }
 
     static String quoted(String etag) {
@@ -92,16 +99,36 @@ final class PullHandler {
                 .bodyValue(json);
     }
 
-    private static Mono<ServerResponse> response(PullAnswer answer) {
+    private Mono<ServerResponse> response(PullKind kind, PullAnswer answer, RequestTimer timer) {
         return switch (answer) {
-            case PullAnswer.Page page -> json(page.etag(), page.json());
+            case PullAnswer.Page page ->
+                ok(page.format()).eTag(quoted(page.etag())).bodyValue(page.body());
             case PullAnswer.NotModified unchanged -> notModified(unchanged.etag());
+            // Others may write while it is being written, so it is not known yet which state it will be of: no etag.
+            case PullAnswer.Whole whole ->
+                ok(PullFormat.LINES)
+                        .body((message, ignored) -> streams.write(
+                                        whole,
+                                        message.bufferFactory(),
+                                        message::writeWith,
+                                        items -> metrics.pull(kind.resource(), OUTCOME_STREAM, items, timer.worked()))
+                                .doOnError(error -> metrics.pull(kind.resource(), outcome(error), 0, timer.worked())));
         };
+    }
+
+    private static ServerResponse.BodyBuilder ok(PullFormat format) {
+        return ServerResponse.ok()
+                .contentType(format.mediaType())
+                .cacheControl(CACHE)
+                .varyBy(HttpHeaders.ACCEPT);
     }
 
     private void measure(PullKind kind, PullAnswer answer, RequestTimer timer) {
         switch (answer) {
             case PullAnswer.Page page -> metrics.pull(kind.resource(), OUTCOME_PAGE, page.items(), timer.worked());
+            case PullAnswer.Whole ignored -> {
+                // Measured when it is written.
+            }
             case PullAnswer.NotModified ignored ->
                 metrics.pull(kind.resource(), OUTCOME_NOT_MODIFIED, 0, timer.worked());
         }

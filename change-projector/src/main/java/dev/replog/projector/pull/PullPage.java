@@ -8,15 +8,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param head the user's head in the same snapshot; 0 for a user without history
  * @param horizon the newest position whose deletion may have been purged
- * @param found entities behind the cursor, at most one more than the page holds
+ * @param found entities behind the cursor, at most one more than the page may hold
+ * @param fitting how many of them the page holds: as many as it may, within its bytes, and never none
  * @param unreadable how many of them are of a type that this build does not know
- * @param last the last one on a full page; null when it is not full
- * @param items what is between the brackets of the JSON array, in UTF-8
+ * @param last the last one on the page; null when there is none
+ * @param items the items in UTF-8, as they are written one behind the other
  */
 record PullPage(
         long head,
         long horizon,
         int found,
+        int fitting,
         int unreadable,
         @Nullable Cursor last,
-        ByteBuffer items) {}
+        ByteBuffer items) {
+    boolean isLast() {
+        return found == fitting;
+    }
+}

@@ -3,6 +3,7 @@ package dev.replog.projector.pull;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Serving reads.
@@ -10,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connections sessions to PostgreSQL; statements are short, so a few serve many
  * @param pageSize items on a page when the client does not say
  * @param pageSizeMax most items a client may ask for
+ * @param pageBytesMax most bytes of the items on a page; one item alone may have more
  * @param waitMax longest wait a client may ask for when nothing is new
  * @param catchUp how long a read waits for a token that the read model has not reached
  * @param recheck how often progress made by other instances is looked for while somebody waits
@@ -26,6 +28,7 @@ public record PullProperties(
         @DefaultValue("8") int connections,
         @DefaultValue("250") int pageSize,
         @DefaultValue("1000") int pageSizeMax,
+        @DefaultValue("4MB") DataSize pageBytesMax,
         @DefaultValue("30s") Duration waitMax,
         @DefaultValue("5s") Duration catchUp,
         @DefaultValue("250ms") Duration recheck,
@@ -38,6 +41,8 @@ public record PullProperties(
     private static final int CONNECTIONS_MAX = 1000;
     private static final int PAGE_SIZE_MAX = 1000;
     private static final int STATEMENT_CACHE_MAX = 10_000;
+    private static final DataSize PAGE_BYTES_MIN = DataSize.ofKilobytes(1);
+    private static final DataSize PAGE_BYTES_MAX = DataSize.ofMegabytes(64);
     private static final Duration WAIT_MAX = Duration.ofSeconds(30);
     private static final Duration RECHECK_MIN = Duration.ofMillis(10);
 
@@ -45,6 +50,10 @@ public record PullProperties(
         requireRange("connections", connections, CONNECTIONS_MAX);
         requireRange("page-size-max", pageSizeMax, PAGE_SIZE_MAX);
         requireRange("page-size", pageSize, pageSizeMax);
+        if (pageBytesMax.compareTo(PAGE_BYTES_MIN) < 0 || pageBytesMax.compareTo(PAGE_BYTES_MAX) > 0) {
+            throw new IllegalArgumentException("replog.pull.page-bytes-max: " + pageBytesMax + " (expected: "
+                    + PAGE_BYTES_MIN + ".." + PAGE_BYTES_MAX + ")");
+        }
         requireRange("statement-cache", statementCache, STATEMENT_CACHE_MAX);
         requireRange("wait-max", waitMax, Duration.ZERO, WAIT_MAX);
         requireRange("catch-up", catchUp, Duration.ZERO, WAIT_MAX);

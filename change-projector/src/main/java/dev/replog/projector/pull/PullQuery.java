@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since the sync token; null when everything is asked for
  * @param types only these, in the order of their codes; empty for all
+ * @param format how the answer is written down
+ * @param whole true when the answer is not one page but all that there is
+ * @param bytesMax most bytes of the items on a page
  * @param showDeleted null when the client did not say
  * @param hold how long to wait when nothing is new
  */
@@ -28,7 +31,10 @@ record PullQuery(
         @Nullable String since,
         List<EntityType> types,
         @Nullable Boolean showDeleted,
+        PullFormat format,
+        boolean whole,
         int maxResults,
+        long bytesMax,
         @Nullable String pageToken,
         Duration hold) {
     private static final String TYPES = "types";
@@ -39,15 +45,22 @@ record PullQuery(
     private static final int DIGITS_MAX = 9;
 
     /** Reads the query parameters, all values of each; 400 that names everything that is wrong with them. */
-    static PullQuery parse(PullKind kind, Map<String, List<String>> parameters, PullProperties properties) {
+    static PullQuery parse(PullKind kind, PullFormat format, Map<String, List<String>> parameters, PullLimits limits) {
         List<String> errors = new ArrayList<>();
         Map<String, String> values = singles(parameters, names(kind), errors);
+        PullProperties properties = limits.pull();
+        boolean whole = format == PullFormat.LINES && !values.containsKey(MAX_RESULTS);
         PullQuery query = new PullQuery(
                 kind,
                 values.get(kind.tokenParameter()),
                 types(values.get(TYPES), errors),
                 flag(values.get(SHOW_DELETED), errors),
+                format,
+                whole,
                 number(MAX_RESULTS, values, properties.pageSize(), 1, properties.pageSizeMax(), errors),
+                whole
+                        ? limits.stream().chunkBytesMax().toBytes()
+                        : properties.pageBytesMax().toBytes(),
                 values.get(PAGE_TOKEN),
                 Duration.ofSeconds(
                         number(WAIT, values, 0, 0, (int) properties.waitMax().toSeconds(), errors)));

@@ -2,6 +2,7 @@ package dev.replog.projector.pull;
 
 import dev.replog.edge.http.EntityTags;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -15,12 +16,20 @@ final class PullService {
     private final LogIds logIds;
     private final PatientReads reads;
     private final Duration catchUpMax;
+    private final Supplier<RequestTimer> timers;
 
-    PullService(ReadModel readModel, LogIds logIds, PatientReads reads, Duration catchUpMax) {
+    /** @param timers start a timer for what is read by itself */
+    PullService(
+            ReadModel readModel,
+            LogIds logIds,
+            PatientReads reads,
+            Duration catchUpMax,
+            Supplier<RequestTimer> timers) {
         this.readModel = readModel;
         this.logIds = logIds;
         this.reads = reads;
         this.catchUpMax = catchUpMax;
+        this.timers = timers;
     }
 
     Mono<PullAnswer> pull(
@@ -31,10 +40,38 @@ final class PullService {
         return logIds.with(tokens.newest())
                 .doOnNext(tokens::requireOf)
                 .then(reads.read(userId, pull.waiting(), timer, readModel.page(pull), PullPage::head, pull::isFound))
-                .flatMap(page -> answer(pull, page));
+                .flatMap(page -> answer(query, pull, page));
     }
 
-    private Mono<PullAnswer> answer(Pull pull, PullPage page) {
+    private Mono<PullAnswer> answer(PullQuery query, Pull pull, PullPage page) {
+        if (!page.isLast() && query.whole()) {
+            return checked(pull, page).thenReturn(new PullAnswer.Whole(pull, page));
+        }
+        String etag = pull.etag().at(page.head());
+        return checked(pull, page)
+                .then(Mono.defer(() -> pull.known() == page.head()
+                        ? Mono.just(new PullAnswer.NotModified(etag))
+                        : logIds.with(page.head()).map(logs -> answer(pull, page, etag, logs))));
+    }
+
+    private static PullAnswer answer(Pull pull, PullPage page, String etag, LogIds.Known logs) {
+        if (page.isLast()) {
+            return PullAnswer.page(
+                    etag, pull.format(), page, logs.token(page.head()).encode(pull.userId()), null);
+        }
+        Pull behind = pull.behind(page, pull.maxResults());
+        PageToken next = new PageToken(
+                pull.kind(),
+                pull.incremental(),
+                pull.showDeleted(),
+                logs.token(behind.start()).log(),
+                behind.start(),
+                behind.cursor());
+        return PullAnswer.page(etag, pull.format(), page, null, next.encode(pull.userId(), pull.types()));
+    }
+
+    /** Fails when answering with this page would lose something to the client. */
+    private Mono<Void> checked(Pull pull, PullPage page) {
         if (pull.isExpired(page.horizon())) {
             return logIds.with(page.horizon())
                     .flatMap(logs -> Mono.error(Tokens.expired(logs.token(page.horizon()), pull.userId())));
@@ -44,27 +81,23 @@ final class PullService {
             return Mono.error(ReadFaults.unavailable(
                     "this instance does not know all types that there are; try again shortly", null));
         }
-        String etag = pull.etag().at(page.head());
-        if (pull.known() == page.head()) {
-            return Mono.just(new PullAnswer.NotModified(etag));
-        }
-        return logIds.with(page.head()).map(logs -> answer(pull, page, etag, logs));
+        return Mono.empty();
     }
 
-    private static PullAnswer answer(Pull pull, PullPage page, String etag, LogIds.Known logs) {
-        Cursor last = page.last();
-        if (page.found() <= pull.maxResults() || last == null) {
-            String head = logs.token(page.head()).encode(pull.userId());
-            return PullAnswer.page(etag, page.items(), page.found(), head, null);
-        }
-        long start = pull.continued() ? pull.start() : page.head();
-        PageToken next = new PageToken(
-                pull.kind(),
-                pull.incremental(),
-                pull.showDeleted(),
-                logs.token(start).log(),
-                start,
-                last);
-        return PullAnswer.page(etag, page.items(), pull.maxResults(), null, next.encode(pull.userId(), pull.types()));
+    /** What a page of a pull holds, when nothing keeps it from being answered. */
+    Mono<PullPage> next(Pull pull) {
+        return reads.read(
+                        pull.userId(),
+                        pull.waiting(),
+                        timers.get(),
+                        readModel.page(pull),
+                        PullPage::head,
+                        pull::isFound)
+                .flatMap(page -> checked(pull, page).thenReturn(page));
+    }
+
+    /** The token of who has everything up to this page, which is the last. */
+    Mono<String> token(Pull pull, PullPage page) {
+        return logIds.with(page.head()).map(logs -> logs.token(page.head()).encode(pull.userId()));
     }
 }

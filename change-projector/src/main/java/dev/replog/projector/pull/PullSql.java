@@ -75,8 +75,9 @@ final class PullSql {
 
     /**
      * $1: user, $2..$4: cursor, $5: items, $6: the head that the client has an answer for (-1: none), $7: the
-     * position that must be reached. Then, unless deleted ones are shown, $8: the position after which they are all
-     * the same, and, last, the codes of the types when only some are asked for.
+     * position that must be reached, $8: the bytes of all items but one, $9: what stands between two. Then, unless
+     * deleted ones are shown, $10: the position after which they are all the same, and, last, the codes of the types when
+     * only some are asked for.
      */
     static String page(PullKind kind, boolean showDeleted, boolean someTypes) {
         return required(PAGE.get(new Variant(kind, showDeleted, someTypes)));
@@ -105,12 +106,12 @@ final class PullSql {
                 """ + HEAD + """
                 CROSS JOIN LATERAL (
                   SELECT count(*) AS found,
+                         count(*) FILTER (WHERE item.fits) AS fitting,
                          count(*) FILTER (WHERE item.json IS NULL) AS unreadable,
-                         max(item.at) FILTER (WHERE item.n = $5) AS last_position,
-                         max(item.type) FILTER (WHERE item.n = $5) AS last_type,
-                         max(item.id::text) FILTER (WHERE item.n = $5) AS last_id,
-                         convert_to(string_agg(item.json, ',' ORDER BY item.n) FILTER (WHERE item.n <= $5), 'UTF8')
-                           AS items
+                         max(item.at) FILTER (WHERE item.fits) AS last_position,
+                         (array_agg(item.type ORDER BY item.n))[(count(*) FILTER (WHERE item.fits))::integer] AS last_type,
+                         (array_agg(item.id ORDER BY item.n))[(count(*) FILTER (WHERE item.fits))::integer] AS last_id,
+                         convert_to(string_agg(item.json, $9 ORDER BY item.n) FILTER (WHERE item.fits), 'UTF8') AS items
                 """ + "  FROM (" + items(variant) + ") item\n) page";
     }
 
@@ -119,7 +120,7 @@ final class PullSql {
             case PullKind.All all ->
                 ordered(
                         "e.position",
-                        "e.position, e.type, e.id",
+                        "%1$s, e.type, e.id",
                         EntitySql.syncItem("e"),
                         "(e.position, e.type, e.id) > ($2, $3, $4)",
                         "$3 <> " + Short.MAX_VALUE,
@@ -128,14 +129,14 @@ final class PullSql {
                 collection.type().isRoot()
                         ? ordered(
                                 "e.tree_position",
-                                "e.tree_position, e.id",
+                                "%1$s, e.id",
                                 EntitySql.collectionItem(collection.type(), "e"),
                                 "e.type = $3 AND e.tree_position IS NOT NULL AND (e.tree_position, e.id) > ($2, $4)",
                                 INSIDE_A_POSITION,
                                 variant)
                         : ordered(
                                 "e.position",
-                                "e.position, e.type, e.id",
+                                "%1$s, e.type, e.id",
                                 EntitySql.collectionItem(collection.type(), "e"),
                                 "e.type = $3 AND (e.position, e.type, e.id) > ($2, $3, $4)",
                                 INSIDE_A_POSITION,
@@ -144,25 +145,42 @@ final class PullSql {
     }
 
     /**
+     * @param order columns of the row, the first one being the position
      * @param insideAPosition holds when the cursor stands between entities that one mutation changed: then there may be
      *     more, although nothing is newer
      */
     private static String ordered(
             String at, String order, String json, String behindCursor, String insideAPosition, Variant variant) {
-        String deleted = variant.showDeleted() ? "" : "\n      AND (e.deleted_at IS NULL OR " + at + " > $8)";
+        String deleted = variant.showDeleted() ? "" : "\n      AND (e.deleted_at IS NULL OR " + at + " > $10)";
         String types = variant.someTypes()
-                ? "\n      AND e.type = ANY ($" + (variant.showDeleted() ? 8 : 9) + "::smallint[])"
+                ? "\n      AND e.type = ANY ($" + (variant.showDeleted() ? 10 : 11) + "::smallint[])"
                 : "";
         return """
 
-                    SELECT row_number() OVER (ORDER BY %s) AS n, %s AS at, e.type, e.id, %s AS json
-                    FROM entity e
-                    WHERE e.user_id = me.user_id
-                      AND %s
-                      AND (head.position > $2 OR %s) AND head.position <> $6 AND head.position >= $7%s%s
-                    ORDER BY %s
-                    LIMIT $5::integer + 1
-                  """.formatted(order, at, json, behindCursor, insideAPosition, deleted, types, order);
+                    SELECT i.n, i.at, i.type, i.id, i.json, i.n = 1 OR i.n <= $5 AND i.bytes <= $8 AS fits
+                    FROM (
+                      SELECT r.at, r.type, r.id, r.json, row_number() OVER place AS n,
+                             sum(octet_length(r.json)) OVER place AS bytes
+                      FROM (
+                        SELECT %s AS at, e.type, e.id, %s AS json
+                        FROM entity e
+                        WHERE e.user_id = me.user_id
+                          AND %s
+                          AND (head.position > $2 OR %s) AND head.position <> $6 AND head.position >= $7%s%s
+                        ORDER BY %s
+                        LIMIT $5::integer + 1
+                      ) r
+                      WINDOW place AS (ORDER BY %s ROWS UNBOUNDED PRECEDING)
+                    ) i
+                  """.formatted(
+                        at,
+                        json,
+                        behindCursor,
+                        insideAPosition,
+                        deleted,
+                        types,
+                        order.formatted(at),
+                        order.formatted("e.at").replace("e.", "r."));
     }
 
     private static String required(@Nullable String sql) {

@@ -52,8 +52,10 @@ final class ReadModel {
                 .bind("$4", pull.cursor().id())
                 .bind("$5", pull.maxResults())
                 .bind("$6", pull.known())
-                .bind("$7", pull.waiting().reach());
-        int next = 8;
+                .bind("$7", pull.waiting().reach())
+                .bind("$8", pull.bytesMax())
+                .bind("$9", pull.format().separator);
+        int next = 10;
         if (!pull.showDeleted()) {
             statement.bind("$" + next++, pull.start());
         }
@@ -71,17 +73,17 @@ final class ReadModel {
                 number(row, "head"),
                 number(row, "horizon"),
                 (int) number(row, "found"),
+                (int) number(row, "fitting"),
                 (int) number(row, "unreadable"),
                 last(row),
                 items == null ? ByteBuffer.allocate(0) : items);
     }
 
     private static @Nullable Cursor last(Row row) {
-        String id = row.get("last_id", String.class);
+        UUID id = row.get("last_id", UUID.class);
         return id == null
                 ? null
-                : new Cursor(
-                        number(row, "last_position"), required(row, "last_type", Short.class), UUID.fromString(id));
+                : new Cursor(number(row, "last_position"), required(row, "last_type", Short.class), id);
     }
 
     Mono<FoundEntity> entity(String userId, EntityType type, UUID id, List<Long> known) {

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PullEtagTest {
-    private static final PullQuery QUERY =
-            new PullQuery(new PullKind.All(), null, List.of(), null, 250, null, Duration.ZERO);
+    private static final PullQuery QUERY = new PullQuery(
+            new PullKind.All(), null, List.of(), null, PullFormat.JSON, false, 250, 4 << 20, null, Duration.ZERO);
 
     @Test
     void itsOwnTag_saysTheHeadAgain() {
@@ -50,24 +50,92 @@ class PullEtagTest {
         Set<PullEtag> etags = new HashSet<>(List.of(
                 PullEtag.of(QUERY, false),
                 PullEtag.of(QUERY, true),
-                PullEtag.of(new PullQuery(workouts, null, List.of(), null, 250, null, Duration.ZERO), false),
-                PullEtag.of(new PullQuery(QUERY.kind(), "S", List.of(), null, 250, null, Duration.ZERO), false),
-                PullEtag.of(new PullQuery(QUERY.kind(), null, List.of(), null, 251, null, Duration.ZERO), false),
-                PullEtag.of(new PullQuery(QUERY.kind(), null, List.of(), null, 250, "P", Duration.ZERO), false),
+                PullEtag.of(
+                        new PullQuery(
+                                workouts,
+                                null,
+                                List.of(),
+                                null,
+                                PullFormat.JSON,
+                                false,
+                                250,
+                                4 << 20,
+                                null,
+                                Duration.ZERO),
+                        false),
+                PullEtag.of(
+                        new PullQuery(
+                                QUERY.kind(),
+                                "S",
+                                List.of(),
+                                null,
+                                PullFormat.JSON,
+                                false,
+                                250,
+                                4 << 20,
+                                null,
+                                Duration.ZERO),
+                        false),
+                PullEtag.of(
+                        new PullQuery(
+                                QUERY.kind(),
+                                null,
+                                List.of(),
+                                null,
+                                PullFormat.JSON,
+                                false,
+                                251,
+                                4 << 20,
+                                null,
+                                Duration.ZERO),
+                        false),
+                PullEtag.of(
+                        new PullQuery(
+                                QUERY.kind(),
+                                null,
+                                List.of(),
+                                null,
+                                PullFormat.JSON,
+                                false,
+                                250,
+                                4 << 20,
+                                "P",
+                                Duration.ZERO),
+                        false),
                 PullEtag.of(
                         new PullQuery(
                                 QUERY.kind(),
                                 null,
                                 List.of(Catalogue.require("workout")),
                                 null,
+                                PullFormat.JSON,
+                                false,
                                 250,
+                                4 << 20,
                                 null,
                                 Duration.ZERO),
-                        false)));
-        assertThat(etags).hasSize(7);
+                        false),
+                PullEtag.of(lines(false), false),
+                PullEtag.of(lines(true), false)));
+        assertThat(etags).hasSize(9);
 
-        PullQuery waits = new PullQuery(QUERY.kind(), null, List.of(), false, 250, null, Duration.ofSeconds(9));
+        PullQuery waits = new PullQuery(
+                QUERY.kind(),
+                null,
+                List.of(),
+                false,
+                PullFormat.JSON,
+                false,
+                250,
+                4 << 20,
+                null,
+                Duration.ofSeconds(9));
         assertThat(PullEtag.of(waits, false)).isEqualTo(PullEtag.of(QUERY, false));
+    }
+
+    private static PullQuery lines(boolean whole) {
+        return new PullQuery(
+                QUERY.kind(), null, List.of(), null, PullFormat.LINES, whole, 250, 4 << 20, null, Duration.ZERO);
     }
 
     private static EntityTags tags(String header) {

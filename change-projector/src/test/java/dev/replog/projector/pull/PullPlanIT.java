@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /** How PostgreSQL carries the statements out, as the reading role, with the plan that all sessions use. */
 class PullPlanIT {
-    private static final String PAGE = "text, bigint, smallint, uuid, integer, bigint, bigint";
+    private static final String PAGE = "text, bigint, smallint, uuid, integer, bigint, bigint, bigint, text";
     private static final String FROM_START =
-            "'user-7', 0, %d::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 0";
+            "'user-7', 0, %d::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 0, 1000000, ','";
     private static Connection connection;
 
     /** 100 users with 30 exercises and 20 workouts of 5 exercises of 4 sets each. */
@@ -91,9 +91,12 @@ class PullPlanIT {
 
     @Test
     void idlePull_touchesNoEntity() throws SQLException {
-        String nothingNew = "'user-7', 1000, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 0";
-        String sameAnswer = "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, 1000, 0";
-        String notReached = "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 1001";
+        String nothingNew =
+                "'user-7', 1000, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 0, 1000000, ','";
+        String sameAnswer =
+                "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, 1000, 0, 1000000, ','";
+        String notReached =
+                "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 1001, 1000000, ','";
         for (String values : new String[] {nothingNew, sameAnswer, notReached}) {
             String plan = explain(PullSql.page(new PullKind.All(), true, false), PAGE, values);
 

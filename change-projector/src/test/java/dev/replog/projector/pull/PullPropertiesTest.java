@@ -21,6 +21,15 @@ class PullPropertiesTest {
         return bind(Map.of());
     }
 
+    static StreamProperties streamDefaults() {
+        return bindStream(Map.of());
+    }
+
+    static StreamProperties bindStream(Map<String, String> values) {
+        return new Binder(new MapConfigurationPropertySource(values))
+                .bindOrCreate("replog.pull-stream", StreamProperties.class);
+    }
+
     static PullProperties bind(Map<String, String> values) {
         return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("replog.pull", PullProperties.class);
     }
@@ -34,6 +43,8 @@ class PullPropertiesTest {
         assertThat(binder.bind("replog.pull", PullProperties.class).get()).isEqualTo(defaults());
         assertThat(binder.bind("replog.progress", ProgressProperties.class).get())
                 .isEqualTo(new ProgressProperties(10_000, 32));
+        assertThat(binder.bind("replog.pull-stream", StreamProperties.class).get())
+                .isEqualTo(streamDefaults());
         assertThat(((EnumerablePropertySource<?>) file.getFirst()).getPropertyNames())
                 .filteredOn(name -> name.startsWith("replog.pull."))
                 .hasSize(PullProperties.class.getRecordComponents().length);
@@ -56,6 +67,15 @@ class PullPropertiesTest {
                         .hasRootCauseInstanceOf(IllegalArgumentException.class)
                         .rootCause()
                         .hasMessageStartingWith("replog.pull." + key + ": ")
+                        .hasMessageContaining("(expected: "));
+        assertThatThrownBy(() -> bind(Map.of("replog.pull.page-bytes-max", "65MB")))
+                .rootCause()
+                .hasMessage("replog.pull.page-bytes-max: 68157440B (expected: 1024B..67108864B)");
+        Map.of("chunk-bytes-max", "1B", "at-once-max", "0", "at-once-per-user-max", "65", "stall-max", "0s")
+                .forEach((key, value) -> assertThatThrownBy(
+                                () -> bindStream(Map.of("replog.pull-stream." + key, value)))
+                        .rootCause()
+                        .hasMessageStartingWith("replog.pull-stream." + key + ": ")
                         .hasMessageContaining("(expected: "));
         assertThatThrownBy(() -> new ProgressProperties(0, 1)).hasMessageContaining("waiters-max: 0 (expected: >= 1)");
         assertThatThrownBy(() -> new ProgressProperties(5, 6))

@@ -20,11 +20,13 @@ class PullQueryTest {
     private static final long SEED = Long.getLong("seed", 20261110);
     private static final PullKind ALL = new PullKind.All();
     private static final PullKind WORKOUTS = new PullKind.Collection(Catalogue.require("workout"));
-    private static final PullProperties DEFAULTS = PullPropertiesTest.defaults();
+    private static final PullLimits DEFAULTS = limits(PullPropertiesTest.defaults());
 
     @Test
     void nothingSaid_isEverything_withTheDefaults() {
-        assertThat(parse(ALL, Map.of())).isEqualTo(new PullQuery(ALL, null, List.of(), null, 250, null, Duration.ZERO));
+        assertThat(parse(ALL, Map.of()))
+                .isEqualTo(new PullQuery(
+                        ALL, null, List.of(), null, PullFormat.JSON, false, 250, 4 << 20, null, Duration.ZERO));
     }
 
     @Test
@@ -43,10 +45,42 @@ class PullQueryTest {
                         "S",
                         List.of(Catalogue.require("exercise"), Catalogue.require("workout_set")),
                         false,
+                        PullFormat.JSON,
+                        false,
                         1000,
+                        4 << 20,
                         "P",
                         Duration.ofSeconds(30)));
         assertThat(parse(WORKOUTS, Map.of("syncToken", List.of("S"))).since()).isEqualTo("S");
+    }
+
+    @Test
+    void lines_areForWhoLikesThemMoreThanJson_andWholeWithoutANumber() {
+        for (String accept : List.of(
+                "application/x-ndjson",
+                "*/*;q=1, application/x-ndjson; q=0.1",
+                "application/json;q=0.5,Application/X-NDJSON",
+                "text/html, application/x-ndjson;charset=utf-8")) {
+            assertThat(PullFormat.of(List.of(accept))).as(accept).isEqualTo(PullFormat.LINES);
+        }
+        for (String accept : List.of(
+                "",
+                "*/*",
+                "application/*",
+                "application/json, application/x-ndjson",
+                "application/x-ndjson;q=0",
+                "?")) {
+            assertThat(PullFormat.of(List.of(accept))).as(accept).isEqualTo(PullFormat.JSON);
+        }
+        assertThat(PullFormat.of(List.of("text/html", "application/x-ndjson"))).isEqualTo(PullFormat.LINES);
+
+        Map<String, List<String>> some = Map.of("maxResults", List.of("7"));
+        assertThat(PullQuery.parse(ALL, PullFormat.LINES, some, DEFAULTS).whole())
+                .isFalse();
+        assertThat(PullQuery.parse(ALL, PullFormat.LINES, Map.of(), DEFAULTS).whole())
+                .isTrue();
+        assertThat(PullQuery.parse(ALL, PullFormat.LINES, Map.of(), DEFAULTS).bytesMax())
+                .isEqualTo(256 << 10);
     }
 
     @Test
@@ -64,9 +98,10 @@ class PullQueryTest {
         PullProperties few =
                 PullPropertiesTest.bind(Map.of("replog.pull.page-size", "10", "replog.pull.page-size-max", "20"));
 
-        assertThat(PullQuery.parse(ALL, Map.of(), few).maxResults()).isEqualTo(10);
+        assertThat(PullQuery.parse(ALL, PullFormat.JSON, Map.of(), limits(few)).maxResults())
+                .isEqualTo(10);
         assertRefused(
-                () -> PullQuery.parse(ALL, Map.of("maxResults", List.of("21")), few),
+                () -> PullQuery.parse(ALL, PullFormat.JSON, Map.of("maxResults", List.of("21")), limits(few)),
                 "maxResults: 21 (expected: 1..20)");
     }
 
@@ -121,8 +156,12 @@ class PullQueryTest {
         }
     }
 
+    private static PullLimits limits(PullProperties properties) {
+        return new PullLimits(properties, PullPropertiesTest.streamDefaults());
+    }
+
     private static PullQuery parse(PullKind kind, Map<String, List<String>> parameters) {
-        return PullQuery.parse(kind, parameters, DEFAULTS);
+        return PullQuery.parse(kind, PullFormat.JSON, parameters, DEFAULTS);
     }
 
     private static void assertRefused(ThrowableAssert.ThrowingCallable call, String... parts) {

@@ -131,7 +131,7 @@ final class PullServer implements AutoCloseable {
         return new Answer(response.statusCode(), response.headers().map(), response.body());
     }
 
-    private synchronized String token(String userId) {
+    synchronized String token(String userId) {
         return tokens.computeIfAbsent(userId, sub -> {
             try {
                 return client.send(

@@ -234,6 +234,17 @@ final class ReadModelWriter implements AutoCloseable {
         head(row.userId(), Math.max(row.position(), row.treePosition() == null ? 0 : row.treePosition()));
     }
 
+    /** Many exercises, one a position, each of about so many bytes. */
+    void exercises(String userId, int count, int bytes) throws SQLException {
+        update("""
+                INSERT INTO entity (user_id, type, id, root_id, version, position, tree_position, data, stamps,
+                                    created_at, updated_at)
+                SELECT ?, 1, id, id, 1, ? + n, ? + n, jsonb_build_object('notes', repeat('n', ?)), '[]', now(), now()
+                FROM (SELECT n, gen_random_uuid() AS id FROM generate_series(1, ?) n) many
+                """, userId, at(0), at(0), bytes, count);
+        head(userId, at(count));
+    }
+
     void head(String userId, long position) throws SQLException {
         update("""
                 INSERT INTO user_head AS h (user_id, position) VALUES (?, ?)
@@ -262,6 +273,14 @@ final class ReadModelWriter implements AutoCloseable {
     void execute(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    int number(String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getInt(1);
         }
     }
 

@@ -1,0 +1,82 @@
+package dev.replog.projector.pull;
+
+import static dev.replog.projector.pull.ReadModelWriter.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.projector.pull.PullServer.Answer;
+import dev.replog.projector.pull.ReadModelWriter.Row;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** A page ends before its items have more bytes than it may hold, and never without an item. */
+class PageBytesIT {
+    private static final long SEED = Long.getLong("seed", 20261121);
+    private static final int PAGE_BYTES = 4096;
+    private static final int ENVELOPE_BYTES = 200;
+
+    @Test
+    void pagesAreBounded_andNothingIsLost() throws SQLException {
+        Random random = new Random(SEED);
+        List<String> exercises = new ArrayList<>();
+        List<String> everything = new ArrayList<>();
+        List<String> workouts = new ArrayList<>();
+        try (PullServer server = PullServer.start("replog.pull.page-bytes-max=4KB");
+                ReadModelWriter writer = server.writer()) {
+            for (int i = 1; i <= 60; i++) {
+                // Most of them some hundred bytes, some more than a page by themselves.
+                String data =
+                        "{\"notes\": \"" + "n".repeat(random.nextInt(random.nextInt(10) == 0 ? 9000 : 900)) + "\"}";
+                if (i % 3 == 0) {
+                    Row root = Row.root("alice", "workout", new UUID(random.nextLong(), i), at(i), data);
+                    Row child =
+                            Row.child("alice", "workout_exercise", new UUID(random.nextLong(), i), root, at(i), data);
+                    writer.put(root);
+                    writer.put(child);
+                    workouts.add(root.id().toString());
+                    everything.addAll(List.of(root.id().toString(), child.id().toString()));
+                } else {
+                    Row row = Row.root("alice", "exercise", new UUID(random.nextLong(), i), at(i), data);
+                    writer.put(row);
+                    exercises.add(row.id().toString());
+                    everything.add(row.id().toString());
+                }
+            }
+            assertThat(pull(server, "/api/sync")).as("seed " + SEED).isEqualTo(everything);
+            assertThat(pull(server, "/api/exercises")).as("seed " + SEED).isEqualTo(exercises);
+            assertThat(pull(server, "/api/workouts")).as("seed " + SEED).isEqualTo(workouts);
+        }
+    }
+
+    private static List<String> pull(PullServer server, String path) {
+        List<String> ids = new ArrayList<>();
+        HashSet<Integer> sizes = new HashSet<>();
+        String pageToken = "";
+        while (true) {
+            Answer answer = server.get("alice", path + "?maxResults=20" + pageToken);
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            JsonNode items = answer.json().get("items");
+            assertThat(items.size()).isBetween(1, 20);
+            if (items.size() > 1) {
+                assertThat(answer.body().getBytes(StandardCharsets.UTF_8).length)
+                        .isLessThanOrEqualTo(PAGE_BYTES + ENVELOPE_BYTES);
+            }
+            items.forEach(item -> ids.add(item.get("id").asString()));
+            sizes.add(items.size());
+            if (answer.json().get("pageToken").isNull()) {
+                assertThat(sizes)
+                        .as("pages of one item and of some")
+                        .contains(1)
+                        .hasSizeGreaterThan(2);
+                return ids;
+            }
+            pageToken = "&pageToken=" + answer.json().get("pageToken").asString();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.replog.projector.pull;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/** A client of lines that takes what it is told to take and no more: its own buffers are small. */
+final class SlowReader implements AutoCloseable {
+    private static final int BUFFER_BYTES = 8 * 1024;
+    private static final int TIMEOUT_MILLIS = 60_000;
+
+    private final Socket socket = new Socket();
+    private final InputStream in;
+    private long taken;
+
+    private SlowReader(URI uri, String bearer) throws IOException {
+        socket.setReceiveBufferSize(BUFFER_BYTES);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.connect(new InetSocketAddress("localhost", uri.getPort()));
+        String request = "GET " + uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery())
+                + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/x-ndjson\r\nConnection: close\r\nAuthorization: "
+                + bearer + "\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        in = socket.getInputStream();
+    }
+
+    static SlowReader open(URI uri, String bearer) throws IOException {
+        return new SlowReader(uri, bearer);
+    }
+
+    /** Some of what there is; empty at the end. */
+    String take(int bytes) throws IOException {
+        String text = new String(in.readNBytes(bytes), StandardCharsets.UTF_8);
+        taken += text.length();
+        return text;
+    }
+
+    /** Reads to where the connection ends; true when the answer ended before, as chunks do. */
+    boolean endsWhole() {
+        String last = "";
+        try {
+            for (String next = take(BUFFER_BYTES); !next.isEmpty(); next = take(BUFFER_BYTES)) {
+                last = (last + next).substring(Math.max(0, last.length() + next.length() - 200));
+            }
+        } catch (IOException reset) {
+            return false;
+        }
+        return last.endsWith("\"pageToken\":null}\n\r\n0\r\n\r\n");
+    }
+
+    long taken() {
+        return taken;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
