@@ -33,6 +33,7 @@ public final class Advances {
     private final Scheduler scheduler;
     private final AtomicInteger waiters = new AtomicInteger();
     private final Map<String, List<Waiter>> byUser = new ConcurrentHashMap<>();
+    private final Set<String> newlyAwaited = ConcurrentHashMap.newKeySet();
     private final AtomicReferenceArray<@Nullable Seen> latest = new AtomicReferenceArray<>(SLOTS);
 
     /** @param scheduler runs what waiters do next */
@@ -64,6 +65,8 @@ public final class Advances {
                                 ErrorCode.OVERLOADED, "pulls that wait: too many; try again shortly, or without wait")
                         .withRetryAfter(RETRY_AFTER)));
             }
+            // After the registration: whoever takes it out from here on finds the waiter.
+            newlyAwaited.add(userId);
             Seen seen = latest.get(slot(userId));
             if (seen != null && seen.head > position && seen.userId.equals(userId)) {
                 waiter.moved.tryEmitValue(seen.head);
@@ -75,6 +78,13 @@ public final class Advances {
     /** Who is waited for now. */
     Collection<String> awaited() {
         return Set.copyOf(byUser.keySet());
+    }
+
+    /** For whom somebody began to wait since this was asked last, and nobody else. */
+    Collection<String> takeNewlyAwaited() {
+        Set<String> taken = Set.copyOf(newlyAwaited);
+        newlyAwaited.removeAll(taken);
+        return taken;
     }
 
     /** How many wait now. */

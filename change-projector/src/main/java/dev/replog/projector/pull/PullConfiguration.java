@@ -53,7 +53,7 @@ public class PullConfiguration {
 
     @Bean
     HeadRechecks headRechecks(Advances advances, ReadModel readModel, PullProperties properties) {
-        return new HeadRechecks(advances, readModel::heads, properties.recheck(), SCHEDULER);
+        return new HeadRechecks(advances, readModel.progress(), readModel::heads, properties.recheck(), SCHEDULER);
     }
 
     @Bean
@@ -68,7 +68,8 @@ public class PullConfiguration {
 
     @Bean
     PullService pullService(ReadModel readModel, LogIds logIds, PatientReads reads, PullProperties properties) {
-        return new PullService(readModel, logIds, reads, properties.catchUp(), () -> RequestTimer.start(SCHEDULER));
+        return new PullService(
+                readModel::page, logIds, reads, properties.catchUp(), () -> RequestTimer.start(SCHEDULER));
     }
 
     @Bean

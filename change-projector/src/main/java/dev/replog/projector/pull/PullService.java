@@ -2,6 +2,7 @@ package dev.replog.projector.pull;
 
 import dev.replog.edge.http.EntityTags;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -12,20 +13,23 @@ import reactor.core.publisher.Mono;
  * what a client was given and where it goes on.
  */
 final class PullService {
-    private final ReadModel readModel;
+    private final Function<Pull, Mono<PullPage>> pages;
     private final LogIds logIds;
     private final PatientReads reads;
     private final Duration catchUpMax;
     private final Supplier<RequestTimer> timers;
 
-    /** @param timers start a timer for what is read by itself */
+    /**
+     * @param pages reads what comes behind the cursor, each time it is subscribed to
+     * @param timers start a timer for what is read by itself
+     */
     PullService(
-            ReadModel readModel,
+            Function<Pull, Mono<PullPage>> pages,
             LogIds logIds,
             PatientReads reads,
             Duration catchUpMax,
             Supplier<RequestTimer> timers) {
-        this.readModel = readModel;
+        this.pages = pages;
         this.logIds = logIds;
         this.reads = reads;
         this.catchUpMax = catchUpMax;
@@ -39,7 +43,7 @@ final class PullService {
         Pull pull = tokens.pull(query, userId, etag, etag.known(ifNoneMatch), catchUpMax);
         return logIds.with(tokens.newest())
                 .doOnNext(tokens::requireOf)
-                .then(reads.read(userId, pull.waiting(), timer, readModel.page(pull), PullPage::head, pull::isFound))
+                .then(reads.read(userId, pull.waiting(), timer, pages.apply(pull), PullPage::head, pull::isFound))
                 .flatMap(page -> answer(query, pull, page));
     }
 
@@ -86,13 +90,7 @@ final class PullService {
 
     /** What a page of a pull holds, when nothing keeps it from being answered. */
     Mono<PullPage> next(Pull pull) {
-        return reads.read(
-                        pull.userId(),
-                        pull.waiting(),
-                        timers.get(),
-                        readModel.page(pull),
-                        PullPage::head,
-                        pull::isFound)
+        return reads.read(pull.userId(), pull.waiting(), timers.get(), pages.apply(pull), PullPage::head, pull::isFound)
                 .flatMap(page -> checked(pull, page).thenReturn(page));
     }
 

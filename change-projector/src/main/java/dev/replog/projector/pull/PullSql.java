@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class PullSql {
     static final String LOG_GENERATIONS = "SELECT generation, topic_id FROM log_generation";
 
+    /** A text that is another one after every applied batch, for each moves the next offset of its partition. */
+    static final String PROGRESS = """
+            SELECT coalesce(sum(hashint8extended(next_offset, generation::bigint << 32 | partition)), 0)::text AS progress
+            FROM projection_progress
+            """;
+
     /** $1: users. */
     static final String HEADS = """
             SELECT me.user_id, head.position

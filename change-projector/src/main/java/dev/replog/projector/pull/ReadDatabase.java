@@ -32,7 +32,9 @@ public final class ReadDatabase implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
-    private static final int PENDING_PER_CONNECTION = 250;
+    /** All who wait may be woken at once, beside all who are in flight: they queue, for no longer than acquiring may take. */
+    private static final int PENDING_MAX = 12_000;
+
     private static final int ACQUIRE_RETRIES = 3;
 
     private final ConnectionPool pool;
@@ -51,7 +53,7 @@ public final class ReadDatabase implements AutoCloseable {
                 .maxValidationTime(properties.connectTimeout())
                 .maxLifeTime(properties.connectionLife())
                 .acquireRetry(ACQUIRE_RETRIES)
-                .customizer(builder -> builder.maxPendingAcquire(properties.connections() * PENDING_PER_CONNECTION))
+                .customizer(builder -> builder.maxPendingAcquire(PENDING_MAX))
                 .build());
     }
 

@@ -115,6 +115,10 @@ final class ReadModel {
                 .map(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
+    Mono<String> progress() {
+        return database.first(PullSql.PROGRESS, statement -> statement, row -> required(row, "progress", String.class));
+    }
+
     Mono<Map<Integer, LogId>> logIds() {
         return database.all(
                         PullSql.LOG_GENERATIONS,

@@ -26,7 +26,7 @@ class LineStreamIT {
     private static final String[] LINES = {"Accept", "application/x-ndjson"};
     private static final JsonMapper JSON = JsonMapper.builder().build();
     /** More than the buffers between the two hold. */
-    private static final int MANY = 20_000;
+    private static final int MANY = 8_000;
 
     private static CutWire wire;
     private static PullServer server;

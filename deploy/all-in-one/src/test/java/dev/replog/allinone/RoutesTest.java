@@ -33,6 +33,7 @@ class RoutesTest {
         "GET,    /%61pi/workouts,                CHANGE_PROJECTOR",
         "GET,    /api/sync,                      CHANGE_PROJECTOR",
         "GET,    /api/sync/status,               CHANGE_PROJECTOR",
+        "POST,   /api/sync/status,               CHANGE_PROJECTOR",
         "POST,   /api/sync/preview,              CHANGE_PROJECTOR",
         "GET,    /api/mutations/1,               CHANGE_PROJECTOR",
         "GET,    /api/calendar,                  CHANGE_PROJECTOR",

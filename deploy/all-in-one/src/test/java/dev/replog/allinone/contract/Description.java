@@ -182,7 +182,11 @@ final class Description {
             deviations.add("Content-Type: " + type + " (expected: of " + content.propertyNames() + ")");
         } else if (plain.endsWith("json")) {
             String schemaPointer = pointer + "/content/" + plain.replace("/", "~1") + "/schema";
-            validate(schemaPointer, reply.json(), "", deviations);
+            if (plain.equals("application/x-ndjson")) {
+                reply.lines().forEach(line -> validate(schemaPointer, line, "", deviations));
+            } else {
+                validate(schemaPointer, reply.json(), "", deviations);
+            }
         }
     }
 

@@ -156,6 +156,7 @@ class OpenApiIT {
             String known = CalendarContractIT.read(alice, path).header("ETag");
             alice.get(path).with("If-None-Match", known).send().expect(304);
         }
+        alice.get("/api/sync/status").send().expect(200);
         alice.call("POST", "/api/sync/stream-ticket", null).send().expect(200);
         JsonNode state = example("/paths/~1api~1sync~1presence/put/requestBody/content/application~1json/example");
         String room = "?presence=" + state.get("room").stringValue() + "&device="

@@ -69,6 +69,56 @@ class PullContractIT {
     }
 
     @Test
+    void lines_areThePagesItems_andTheTokenLast() {
+        alice.created("exercises", "{\"name\":\"e\"}");
+        alice.created("workouts", "{\"day_id\":\"d\",\"exercises\":[{\"exercise_id\":\"e\"}]}");
+        for (String path : List.of("/api/sync", "/api/exercises", "/api/workouts", "/api/workout-exercises")) {
+            JsonNode page = alice.get(path).send().expect(200).json();
+            Reply lines = alice.get(path)
+                    .with("Accept", "application/x-ndjson")
+                    .send()
+                    .expect(200);
+            assertThat(lines.header("Content-Type")).isEqualTo("application/x-ndjson");
+            assertThat(lines.lines()).hasSize(page.get("items").size() + 1);
+            for (int i = 0; i < page.get("items").size(); i++) {
+                assertThat(lines.lines().get(i)).isEqualTo(page.at("/items/" + i));
+            }
+            assertThat(lines.lines().getLast().get("nextSyncToken")).isEqualTo(page.get("nextSyncToken"));
+        }
+        Reply first = alice.get("/api/sync?maxResults=1")
+                .with("Accept", "application/x-ndjson")
+                .send()
+                .expect(200);
+        String pageToken = first.lines().getLast().get("pageToken").stringValue();
+        assertThat(alice.get("/api/sync?pageToken=" + pageToken)
+                        .with("Accept", "application/x-ndjson")
+                        .send()
+                        .lines())
+                .hasSize(3);
+    }
+
+    @Test
+    void theStatus_saysWhatThereIs_andThatNothingIsPending() {
+        alice.created("workouts", "{\"day_id\":\"d\",\"exercises\":[{\"exercise_id\":\"e\"}]}");
+        String token = alice.syncToken();
+        Reply status = alice.get("/api/sync/status")
+                .with("Replog-Min-Token", token)
+                .send()
+                .expect(200);
+        assertThat(status.get("sync_token")).isEqualTo(token);
+        assertThat(status.at("/counts/workout").intValue()).isEqualTo(1);
+        assertThat(status.at("/counts/workout_exercise").intValue()).isEqualTo(1);
+        assertThat(status.at("/counts/exercise").intValue()).isZero();
+        assertThat(status.at("/pending").isIntegralNumber()).isTrue();
+        alice.get("/api/sync/status?x=1").send().expect(400, "validation_failed");
+        alice.call("POST", "/api/sync/status", "{}").send().expect(405, "method_not_allowed");
+        alice.get("/api/sync/status")
+                .with("Replog-Min-Token", "x")
+                .send()
+                .expect(400, "invalid_token");
+    }
+
+    @Test
     void types_narrowAPull() {
         alice.created("exercises", "{\"name\":\"e\"}");
         alice.created("templates", "{\"name\":\"t\"}");

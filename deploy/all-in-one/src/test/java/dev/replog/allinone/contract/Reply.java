@@ -3,6 +3,7 @@ package dev.replog.allinone.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpHeaders;
+import java.util.List;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -37,6 +38,11 @@ record Reply(String asked, int status, HttpHeaders headers, String text) {
 
     JsonNode json() {
         return JSON.readTree(text);
+    }
+
+    /** Of an answer that is one document a line. */
+    List<JsonNode> lines() {
+        return text.lines().map(JSON::readTree).toList();
     }
 
     JsonNode at(String pointer) {
