@@ -64,6 +64,34 @@ class RowLevelSecurityIT {
     }
 
     @Test
+    void whoAsksForAnothersRows_getsNone_whateverTheStatementSays() {
+        assertThat(text(page(user(4)).items())).contains(user(4));
+        for (String table : List.of("entity", "user_head")) {
+            String rows =
+                    "SELECT count(*) FROM (SELECT set_config('replog.user_id', '" + user(3) + "', true) OFFSET 0) me,"
+                            + " LATERAL (SELECT t.user_id FROM " + table + " t OFFSET 0) all_rows WHERE user_id ";
+            assertThat(number(rows + "= '" + user(3) + "'")).as(table).isEqualTo(1);
+            assertThat(number(rows + "<> '" + user(3) + "'")).as(table).isZero();
+            assertThat(number(rows + "= '" + user(4) + "'")).as(table).isZero();
+        }
+        // The name does not outlive its statement, and an empty one or none at all is nobody's.
+        assertThat(number("SELECT count(*) FROM entity")).isZero();
+        assertThat(number("SELECT count(*) FROM (SELECT set_config('replog.user_id', '', true) OFFSET 0) me,"
+                        + " LATERAL (SELECT 1 FROM entity OFFSET 0) all_rows"))
+                .isZero();
+    }
+
+    @Test
+    void theStatus_countsTheUsersOwn() {
+        StatusReads status = new StatusReads(database, ignored -> Mono.empty());
+
+        assertThat(answer(status.read(user(3))).counts()).contains("\"exercise\":1");
+        assertThat(answer(status.read(user(4))).head()).isEqualTo(at(5));
+        assertThat(answer(status.read("nobody")).counts()).contains("\"exercise\":0");
+        assertThat(number("SELECT count(*) FROM user_head")).isZero();
+    }
+
+    @Test
     void everybodyGetsTheirOwnRows_howeverRequestsInterleave() {
         List<Integer> asked = new ArrayList<>();
         for (int round = 0; round < 10; round++) {
