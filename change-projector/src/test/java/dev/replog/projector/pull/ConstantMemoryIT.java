@@ -127,6 +127,8 @@ class ConstantMemoryIT {
                 "--replog.projection.enabled=false",
                 "--replog.backlog.enabled=false",
                 "--replog.pull.connections=2",
+                // A loaded machine may keep the slow one waiting for longer than the default.
+                "--replog.pull-stream.stall-max=10m",
                 "--replog.postgres.url=" + url));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
