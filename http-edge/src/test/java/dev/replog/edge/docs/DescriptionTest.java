@@ -110,7 +110,7 @@ class DescriptionTest {
                 }
             }
         }
-        assertThat(operations).isEqualTo(6 * 6 + 15);
+        assertThat(operations).isEqualTo(6 * 7 + 17);
     }
 
     @ParameterizedTest

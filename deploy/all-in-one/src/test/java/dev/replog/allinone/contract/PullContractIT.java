@@ -112,10 +112,7 @@ class PullContractIT {
         assertThat(status.at("/pending").isIntegralNumber()).isTrue();
         alice.get("/api/sync/status?x=1").send().expect(400, "validation_failed");
         alice.call("POST", "/api/sync/status", "{}").send().expect(405, "method_not_allowed");
-        alice.get("/api/sync/status")
-                .with("Replog-Min-Token", "x")
-                .send()
-                .expect(400, "invalid_token");
+        alice.get("/api/sync/status").with("Replog-Min-Token", "x").send().expect(400, "invalid_token");
     }
 
     @Test
