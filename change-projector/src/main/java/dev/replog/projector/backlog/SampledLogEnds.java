@@ -4,11 +4,11 @@ import dev.replog.projector.log.LogNames;
 import dev.replog.projector.progress.LogEnds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,7 +28,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Where the newest generation of the log ends, asked of Kafka on a thread of its own. All who ask within an interval share
+ * Where each generation of the log ends, asked of Kafka on a thread of its own. All who ask within an interval share
  * one answer, and so do all who ask while it is on its way; a failure is an answer too, so that Kafka is not asked more
  * often while it is away. Nothing is asked while nobody asks.
  */
@@ -53,7 +53,7 @@ final class SampledLogEnds implements LogEnds, AutoCloseable {
     }
 
     @Override
-    public Mono<LogEnd> of(String userId) {
+    public Mono<List<LogEnd>> of(String userId) {
         return Mono.defer(this::sample)
                 .timeout(properties.answerMax(), Mono.empty())
                 .mapNotNull(sample -> sample.of(userId));
@@ -86,20 +86,25 @@ final class SampledLogEnds implements LogEnds, AutoCloseable {
 
     private @Nullable Sample ask() throws ExecutionException, TimeoutException, InterruptedException {
         Admin admin = admin();
-        String topic = get(admin.listTopics().names()).stream()
+        List<String> topics = get(admin.listTopics().names()).stream()
                 .filter(name -> names.generationOf(name).isPresent())
-                .max(Comparator.comparingInt(name -> names.generationOf(name).orElseThrow()))
-                .orElse(null);
-        if (topic == null) {
+                .toList();
+        if (topics.isEmpty()) {
             return null;
         }
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        get(admin.describeTopics(Set.of(topic)).allTopicNames()).values().stream()
-                .flatMap(description -> description.partitions().stream())
-                .forEach(one -> asked.put(new TopicPartition(topic, one.partition()), OffsetSpec.latest()));
-        Map<Integer, Long> ends = new HashMap<>();
-        get(admin.listOffsets(asked).all()).forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
-        return new Sample(names.generationOf(topic).orElseThrow(), ends);
+        get(admin.describeTopics(topics).allTopicNames())
+                .values()
+                .forEach(described -> described
+                        .partitions()
+                        .forEach(one ->
+                                asked.put(new TopicPartition(described.name(), one.partition()), OffsetSpec.latest())));
+        Map<Integer, Map<Integer, Long>> ends = new TreeMap<>();
+        get(admin.listOffsets(asked).all())
+                .forEach((partition, end) -> ends.computeIfAbsent(
+                                names.generationOf(partition.topic()).orElseThrow(), ignored -> new HashMap<>())
+                        .put(partition.partition(), end.offset()));
+        return new Sample(ends);
     }
 
     private <T> T get(KafkaFuture<T> future) throws ExecutionException, TimeoutException, InterruptedException {
@@ -123,12 +128,20 @@ final class SampledLogEnds implements LogEnds, AutoCloseable {
         }
     }
 
-    private record Sample(int generation, Map<Integer, Long> ends) {
+    /** @param ends per generation those of its partitions */
+    private record Sample(Map<Integer, Map<Integer, Long>> ends) {
         /** A user's records are where the producer's own partitioner puts their key. */
-        LogEnd of(String userId) {
-            byte[] key = userId.getBytes(StandardCharsets.UTF_8);
-            int partition = Utils.toPositive(Utils.murmur2(key)) % ends.size();
-            return new LogEnd(generation, partition, ends.getOrDefault(partition, 0L));
+        List<LogEnd> of(String userId) {
+            int key = Utils.toPositive(Utils.murmur2(userId.getBytes(StandardCharsets.UTF_8)));
+            return ends.entrySet().stream()
+                    .map(generation -> {
+                        int partition = key % generation.getValue().size();
+                        return new LogEnd(
+                                generation.getKey(),
+                                partition,
+                                generation.getValue().getOrDefault(partition, 0L));
+                    })
+                    .toList();
         }
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,20 @@ public final class HeadRechecks implements AutoCloseable {
     private volatile @Nullable String known;
 
     private final Disposable ticks;
+
+    /** Where nothing tells cheaply whether anything has moved: the heads are read in every interval. */
+    public HeadRechecks(
+            Advances advances,
+            Function<Collection<String>, Mono<Map<String, Long>>> heads,
+            Duration interval,
+            Scheduler scheduler) {
+        this(
+                advances,
+                Mono.fromSupplier(new AtomicLong()::incrementAndGet).map(String::valueOf),
+                heads,
+                interval,
+                scheduler);
+    }
 
     /**
      * @param progress reads a text that is another one after every applied batch

@@ -2,6 +2,7 @@ package dev.replog.projector.pull;
 
 import dev.replog.projector.progress.LogEnds;
 import dev.replog.projector.progress.LogEnds.LogEnd;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,6 @@ import reactor.core.publisher.Mono;
  */
 final class StatusReads {
     private static final int SLOTS = 2048;
-    private static final LogEnd UNKNOWN = new LogEnd(-1, -1, 0);
 
     private final ReadDatabase database;
     private final LogEnds logEnds;
@@ -28,7 +28,7 @@ final class StatusReads {
 
     /**
      * @param counts a JSON object
-     * @param pending records of the user's partition that are appended and not applied; null when that is not known
+     * @param pending records of the user's partitions that are appended and not applied; null when that is not known
      * @param channels null when the notifier's tables are elsewhere
      */
     record Status(
@@ -39,14 +39,14 @@ final class StatusReads {
 
     Mono<Status> read(String userId) {
         return Mono.defer(() -> logEnds.of(userId)
-                .defaultIfEmpty(UNKNOWN)
-                .flatMap(end -> found(userId, end))
+                .defaultIfEmpty(List.of())
+                .flatMap(ends -> found(userId, ends))
                 .flatMap(found -> found.tellsChannels
                         ? channels(userId).map(found::with)
                         : Mono.just(found.with(Optional.empty()))));
     }
 
-    private Mono<Found> found(String userId, LogEnd end) {
+    private Mono<Found> found(String userId, List<LogEnd> ends) {
         Counts known = latest.get(slot(userId));
         Counts counted = known != null && known.userId.equals(userId) ? known : new Counts(userId, -1, "");
         return database.first(
@@ -54,16 +54,17 @@ final class StatusReads {
                         statement -> statement
                                 .bind("$1", userId)
                                 .bind("$2", counted.head)
-                                .bind("$3", end.generation())
-                                .bind("$4", end.partition()),
+                                .bind(
+                                        "$3",
+                                        ends.stream().map(LogEnd::generation).toArray(Integer[]::new))
+                                .bind("$4", ends.stream().map(LogEnd::partition).toArray(Integer[]::new))
+                                .bind("$5", ends.stream().map(LogEnd::offset).toArray(Long[]::new)),
                         row -> {
                             long head = ReadModel.number(row, "head");
                             String counts = head == counted.head ? counted.json : row.get("counts", String.class);
                             return new Found(
                                     new Counts(userId, head, String.valueOf(counts)),
-                                    end.generation() < 0
-                                            ? null
-                                            : Math.max(0, end.offset() - ReadModel.number(row, "next_offset")),
+                                    ends.isEmpty() ? null : ReadModel.number(row, "pending"),
                                     Boolean.TRUE.equals(row.get("tells_channels", Boolean.class)));
                         })
                 .doOnNext(found -> latest.set(slot(userId), found.counts));

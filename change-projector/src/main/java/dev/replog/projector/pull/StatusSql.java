@@ -6,13 +6,17 @@ import java.util.stream.Collectors;
 /** The statements behind a user's status; they name the user as those of {@link PullSql} do. */
 final class StatusSql {
     /**
-     * $1: user, $2: a head whose counts are known, $3 and $4: generation and partition of the log that the user is in.
-     * Entities are counted only when the head is another.
+     * $1: user, $2: a head whose counts are known, $3 to $5: generations, partitions, and ends of the log that the user is
+     * in. Entities are counted only when the head is another; a generation that is drained has nothing left.
      */
     static final String STATUS = PullSql.ME + """
             SELECT head.position AS head, counted.json AS counts, %s AS tells_channels,
-                   (SELECT p.next_offset FROM projection_progress p WHERE p.generation = $3 AND p.partition = $4)
-                     AS next_offset
+                   (SELECT coalesce(sum(greatest(0, log.end_offset - coalesce(p.next_offset, 0))), 0)::bigint
+                    FROM unnest($3::integer[], $4::integer[], $5::bigint[]) AS log (generation, partition, end_offset)
+                    LEFT JOIN log_generation g ON g.generation = log.generation
+                    LEFT JOIN projection_progress p
+                      ON p.generation = log.generation AND p.partition = log.partition
+                    WHERE g.drained_at IS NULL) AS pending
             FROM me
             """.formatted(hasChannels()) + PullSql.HEAD + """
             CROSS JOIN LATERAL (

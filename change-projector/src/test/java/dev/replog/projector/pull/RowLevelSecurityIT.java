@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.backends.SharedBackends;
 import dev.replog.projector.database.PostgresAddress;
+import dev.replog.projector.progress.LogEnds.LogEnd;
 import dev.replog.projector.progress.Waiting;
 import dev.replog.projector.pull.ReadModelWriter.Row;
 import java.nio.ByteBuffer;
@@ -27,12 +28,13 @@ import reactor.core.publisher.Mono;
 /** Nobody sees another user's rows, whatever a connection did before; one connection serves everybody here. */
 class RowLevelSecurityIT {
     private static final int USERS = 20;
+    private static String url;
     private static ReadDatabase database;
     private static ReadModel readModel;
 
     @BeforeAll
     static void fill() throws SQLException {
-        String url = SharedBackends.get().newDatabase();
+        url = SharedBackends.get().newDatabase();
         ReadModelWriter.migrate(url);
         try (ReadModelWriter writer = ReadModelWriter.open(url)) {
             for (int i = 0; i < USERS; i++) {
@@ -89,6 +91,28 @@ class RowLevelSecurityIT {
         assertThat(answer(status.read(user(4))).head()).isEqualTo(at(5));
         assertThat(answer(status.read("nobody")).counts()).contains("\"exercise\":0");
         assertThat(number("SELECT count(*) FROM user_head")).isZero();
+    }
+
+    @Test
+    void whatIsPending_isWhatNoGenerationHasApplied() throws SQLException {
+        try (ReadModelWriter writer = ReadModelWriter.open(url)) {
+            writer.generation(1, ReadModelWriter.TOPIC);
+            writer.execute("INSERT INTO projection_progress VALUES (1, 2, 7, 1, 'somebody')");
+            // Of the second generation nothing is known yet.
+            StatusReads status =
+                    new StatusReads(database, ignored -> Mono.just(List.of(new LogEnd(1, 2, 10), new LogEnd(2, 0, 4))));
+            assertThat(answer(status.read(user(3))).pending()).isEqualTo(7);
+
+            writer.execute("UPDATE projection_progress SET next_offset = 11");
+            assertThat(answer(status.read(user(3))).pending()).isEqualTo(4);
+
+            writer.execute(
+                    "UPDATE projection_progress SET next_offset = 9; UPDATE log_generation SET drained_at = now()");
+            assertThat(answer(status.read(user(3))).pending()).isEqualTo(4);
+        }
+        assertThat(answer(new StatusReads(database, ignored -> Mono.empty()).read(user(3)))
+                        .pending())
+                .isNull();
     }
 
     @Test
