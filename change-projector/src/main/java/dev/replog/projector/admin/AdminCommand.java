@@ -13,6 +13,7 @@ sealed interface AdminCommand {
               new-generation [--partitions <n>] [--after-loss]
                                        let the log go on in a new generation; after-loss: although
                                        records of this one are lost or its topic was re-created
+              rebuild <model>          compute a further read model again, from the first change on
               help                     this text
 
             It needs what change-projector needs, and is told where that is in the same way: REPLOG_KAFKA,
@@ -32,10 +33,12 @@ sealed interface AdminCommand {
     /** @param partitions as many as before when it is not said */
     record NewGeneration(OptionalInt partitions, boolean isAfterLoss) implements AdminCommand {}
 
+    record Rebuild(String model) implements AdminCommand {}
+
     /** Reads a command line from which the settings of the service are taken out already. */
     static AdminCommand parse(List<String> words) throws UsageException {
         if (words.isEmpty()) {
-            throw new UsageException("no command (expected: status, grow, new-generation or help)");
+            throw new UsageException("no command (expected: status, grow, new-generation, rebuild or help)");
         }
         Options options = new Options(words.subList(1, words.size()));
         AdminCommand command = switch (words.getFirst()) {
@@ -45,9 +48,10 @@ sealed interface AdminCommand {
                 new Grow(options.partitions()
                         .orElseThrow(() -> new UsageException("grow: --partitions is missing (expected: a number)")));
             case "new-generation" -> new NewGeneration(options.partitions(), options.flag("--after-loss"));
+            case "rebuild" -> new Rebuild(options.word("the name of a further read model"));
             default ->
-                throw new UsageException(
-                        words.getFirst() + ": no such command (expected: status, grow, new-generation or help)");
+                throw new UsageException(words.getFirst()
+                        + ": no such command (expected: status, grow, new-generation, rebuild or help)");
         };
         options.requireAllRead();
         return command;

@@ -37,6 +37,14 @@ final class Options {
         return OptionalInt.empty();
     }
 
+    /** A word that is no option. */
+    String word(String expected) throws UsageException {
+        if (left.isEmpty() || left.getFirst().startsWith("--")) {
+            throw new UsageException("a word is missing (expected: " + expected + ")");
+        }
+        return left.removeFirst();
+    }
+
     void requireAllRead() throws UsageException {
         if (!left.isEmpty()) {
             throw new UsageException(left.getFirst() + ": not an option of this command");

@@ -3,6 +3,7 @@ package dev.replog.projector.admin;
 import dev.replog.projector.database.PostgresProperties;
 import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.KafkaProperties;
+import dev.replog.projector.model.ModelRebuild;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -135,6 +136,7 @@ public final class ReplogAdmin {
                 StatusReport report = StatusReport.of(table, log);
                 out.print(status.isJson() ? report.json() : report.table());
             }
+            case AdminCommand.Rebuild rebuild -> rebuild(connection, rebuild.model());
             case AdminCommand.Grow grow ->
                 change(table, connection, log, clients, change -> change.grow(grow.partitions()));
             case AdminCommand.NewGeneration asked ->
@@ -145,6 +147,14 @@ public final class ReplogAdmin {
                     change.newGeneration(asked.partitions());
                 });
         }
+    }
+
+    private void rebuild(Connection connection, String model) throws SQLException, RefusedException {
+        if (ModelRebuild.rebuild(connection, model).isEmpty()) {
+            throw new RefusedException(
+                    model + ": no such read model (expected: one of " + ModelRebuild.names(connection) + ")");
+        }
+        say("The read model " + model + " is computed again from the first change on; its lag is in the metrics");
     }
 
     /** Something that changes generations. */

@@ -20,6 +20,7 @@ class AdminCommandTest {
         assertThat(AdminCommand.parse(List.of("status", "--json"))).isEqualTo(new AdminCommand.Status(true));
         assertThat(AdminCommand.parse(List.of("grow", "--partitions", "12"))).isEqualTo(new AdminCommand.Grow(12));
         assertThat(AdminCommand.parse(List.of("grow", "--partitions=12"))).isEqualTo(new AdminCommand.Grow(12));
+        assertThat(AdminCommand.parse(List.of("rebuild", "calendar"))).isEqualTo(new AdminCommand.Rebuild("calendar"));
         assertThat(AdminCommand.parse(List.of("new-generation")))
                 .isEqualTo(new AdminCommand.NewGeneration(OptionalInt.empty(), false));
         assertThat(AdminCommand.parse(List.of("new-generation", "--after-loss", "--partitions", "3")))
@@ -28,13 +29,15 @@ class AdminCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ''                       | no command (expected: status, grow, new-generation or help)
-            shrink                   | shrink: no such command (expected: status, grow, new-generation or help)
+            ''                       | no command (expected: status, grow, new-generation, rebuild or help)
+            shrink                   | shrink: no such command (expected: status, grow, new-generation, rebuild or help)
             grow                     | grow: --partitions is missing (expected: a number)
             grow --partitions        | --partitions: has no value (expected: 1..10000)
             grow --partitions many   | --partitions: many (expected: 1..10000)
             grow --partitions 0      | --partitions: 0 (expected: 1..10000)
             grow --partitions 10001  | --partitions: 10001 (expected: 1..10000)
+            rebuild                  | a word is missing (expected: the name of a further read model)
+            rebuild calendar history | history: not an option of this command
             status --xml             | --xml: not an option of this command
             grow --partitions 3 now  | now: not an option of this command
             """)
