@@ -15,11 +15,16 @@ public final class Commands {
 
     /** One entity written whole, under an idempotency key. */
     public byte[] write(String userId, int user, long number) {
+        return write(userId, user, number, number);
+    }
+
+    /** One entity with the content of another number: writing what is there already would change nothing. */
+    public byte[] write(String userId, int user, long number, long content) {
         return requests.withJson(
                 "PUT",
                 userId,
                 "/api/exercises/" + Documents.id(user, number),
-                documents.json(number),
+                documents.json(content),
                 "Idempotency-Key: \"" + mutationId() + "\"");
     }
 

@@ -44,10 +44,16 @@ public final class Pulls {
     /** Changes 20 of the user's entities, one after the other, and remembers the tokens around that. */
     public Place prepare(Server server) throws IOException {
         String before = token(server, null);
+        long content = System.nanoTime();
         for (int i = 0; i < CHANGED; i++) {
-            String ignored = Call.body(server.port(), commands.write(USER, USER_NUMBER, i * 31L));
+            String ignored = Call.body(server.port(), commands.write(USER, USER_NUMBER, i * 31L, content + i));
         }
         Place place = new Place(before, token(server, before));
+        String delta = Call.body(server.port(), commands.get(USER, "/api/sync?since=" + before));
+        int items = delta.split("\"etag\"", -1).length - 1;
+        if (items != CHANGED) {
+            throw new IOException(server.title() + ": a delta of " + items + " (expected: " + CHANGED + ")");
+        }
         places.put(server, place);
         return place;
     }
