@@ -59,14 +59,8 @@ class CommandConfiguration {
     }
 
     @Bean
-    Submissions submissions(
-            LogConnection connection,
-            LogAppender appender,
-            OutcomeInbox inbox,
-            LogProperties properties,
-            InstantSource clock) {
+    Submissions submissions(LogAppender appender, OutcomeInbox inbox, LogProperties properties, InstantSource clock) {
         return new Submissions(
-                connection,
                 appender,
                 inbox,
                 properties.appendTimeout(),

@@ -1,12 +1,10 @@
 package dev.replog.projector.apply;
 
-import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.publish.Message;
 import dev.replog.projector.publish.PublishFailedException;
 import dev.replog.projector.publish.Publisher;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,12 +35,16 @@ final class Ownership implements ConsumerRebalanceListener {
         void settle() throws PublishFailedException;
     }
 
+    /** Makes sure that Kafka still has the log that is projected, and not another one under its name. */
+    interface Identity {
+        void require() throws LogUnreachableException;
+    }
+
     private final Consumer<byte[], byte[]> consumer;
-    private final Connection connection;
-    private final BatchStore store;
+    private final ProjectionStore store;
     private final Publisher publisher;
     private final Settlement settlement;
-    private final LogTopics topics;
+    private final Identity identity;
     private final ProjectedLog projected;
     private final Map<TopicPartition, Claim> claims = new HashMap<>();
     /** Where a damaged log is read on from, where that is not what the claim says. */
@@ -52,18 +54,16 @@ final class Ownership implements ConsumerRebalanceListener {
 
     Ownership(
             Consumer<byte[], byte[]> consumer,
-            Connection connection,
-            BatchStore store,
+            ProjectionStore store,
             Publisher publisher,
             Settlement settlement,
-            LogTopics topics,
+            Identity identity,
             ProjectedLog projected) {
         this.consumer = consumer;
-        this.connection = connection;
         this.store = store;
         this.publisher = publisher;
         this.settlement = settlement;
-        this.topics = topics;
+        this.identity = identity;
         this.projected = projected;
     }
 
@@ -131,12 +131,12 @@ final class Ownership implements ConsumerRebalanceListener {
     private void claim(Collection<TopicPartition> partitions)
             throws SQLException, PublishFailedException, LogUnreachableException {
         // A topic that is created again while this runs comes as an assignment like any other.
-        topics.requireSame(projected);
+        identity.require();
         Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         List<Message> unpublished = new ArrayList<>();
         for (TopicPartition partition : partitions) {
-            Claim claim = store.claim(connection, partition.partition());
+            Claim claim = store.claim(partition.partition());
             long start = starts.getOrDefault(partition, 0L);
             long end = ends.getOrDefault(partition, 0L);
             if (projected.condition() == ProjectedLog.Condition.WHOLE) {

@@ -85,12 +85,11 @@ public class ProjectionConfiguration {
                                 topics.messageBytesMax());
                         return new ProjectionSession(
                                 projected,
-                                logTopics,
+                                () -> logTopics.requireSame(projected),
                                 consumer,
-                                connection,
+                                new JdbcStore(connection, projected.generation(), owner),
                                 publisher,
                                 properties.memory(retention),
-                                owner,
                                 status,
                                 events,
                                 clock);

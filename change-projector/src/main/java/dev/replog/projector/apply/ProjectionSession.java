@@ -2,7 +2,6 @@ package dev.replog.projector.apply;
 
 import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
-import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.log.ProjectedLog;
@@ -10,7 +9,6 @@ import dev.replog.projector.publish.Message;
 import dev.replog.projector.publish.PublishFailedException;
 import dev.replog.projector.publish.Publisher;
 import dev.replog.schemas.codec.UnknownSchemaException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,10 +41,9 @@ final class ProjectionSession implements AutoCloseable {
 
     private final ProjectedLog projected;
     private final Consumer<byte[], byte[]> consumer;
-    private final Connection connection;
     private final Publisher publisher;
     private final BatchDecider decider;
-    private final BatchStore store;
+    private final ProjectionStore store;
     private final ProjectionStatus status;
     private final ProjectionEvents events;
     private final InstantSource clock;
@@ -61,26 +58,24 @@ final class ProjectionSession implements AutoCloseable {
 
     ProjectionSession(
             ProjectedLog projected,
-            LogTopics topics,
+            Ownership.Identity identity,
             Consumer<byte[], byte[]> consumer,
-            Connection connection,
+            ProjectionStore store,
             Publisher publisher,
             Memory memory,
-            String owner,
             ProjectionStatus status,
             ProjectionEvents events,
             InstantSource clock) {
         this.projected = projected;
         this.consumer = consumer;
-        this.connection = connection;
         this.publisher = publisher;
         this.decider = new BatchDecider(memory, projected.id());
-        this.store = new BatchStore(projected.generation(), owner);
+        this.store = store;
         this.status = status;
         this.events = events;
         this.clock = clock;
-        this.ownership = new Ownership(consumer, connection, store, publisher, this::settleAndTell, topics, projected);
-        this.succession = new Succession(projected, connection, consumer, publisher, this::settleAndTell);
+        this.ownership = new Ownership(consumer, store, publisher, this::settleAndTell, identity, projected);
+        this.succession = new Succession(projected, store, consumer, publisher, this::settleAndTell, clock);
         this.groupOffsets = new GroupOffsets(consumer, System::nanoTime);
     }
 
@@ -179,10 +174,10 @@ final class ProjectionSession implements AutoCloseable {
         Needs needs = new Needs();
         List<MutationRecord> records =
                 fetched.stream().map(needs::addOrSetAside).toList();
-        Map<String, UserState> states = StateLoader.load(connection, needs);
+        Map<String, UserState> states = store.load(needs);
         Batch batch = decider.decide(records, states, clock.instant());
         settle();
-        store.store(connection, batch, ownership.claims());
+        store.store(batch, ownership.claims());
         hasApplied = true;
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         List<Message> messages = new ArrayList<>();
@@ -232,7 +227,7 @@ final class ProjectionSession implements AutoCloseable {
         }
         publisher.close();
         try {
-            connection.close();
+            store.close();
         } catch (SQLException e) {
             log.debug("The connection was broken already", e);
         }

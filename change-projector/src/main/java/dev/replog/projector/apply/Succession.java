@@ -1,18 +1,12 @@
 package dev.replog.projector.apply;
 
-import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.log.ProjectedLog;
-import dev.replog.projector.publish.Message;
 import dev.replog.projector.publish.PublishFailedException;
 import dev.replog.projector.publish.Publisher;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -31,58 +25,42 @@ final class Succession {
     private static final Logger log = LoggerFactory.getLogger(Succession.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Duration PUBLISH_MAX = Duration.ofSeconds(30);
-    private static final String STATE = """
-            SELECT g.drained_at IS NOT NULL AS drained,
-                   EXISTS (SELECT 1 FROM log_generation n WHERE n.generation > g.generation) AS succeeded
-            FROM log_generation g WHERE g.generation = ?
-            """;
-    private static final String PROGRESS =
-            "SELECT partition, next_offset FROM projection_progress WHERE generation = ?";
-    private static final String OWED =
-            "SELECT unpublished FROM projection_progress WHERE generation = ? AND unpublished IS NOT NULL ORDER BY partition";
-
     private final ProjectedLog projected;
-    private final Connection connection;
+    private final ProjectionStore store;
     private final Consumer<byte[], byte[]> consumer;
     private final Publisher publisher;
     private final Ownership.Settlement settlement;
-    private long lookedNanos;
-    private boolean hasLooked;
+    private final InstantSource clock;
+    private Instant looked = Instant.MIN;
     private boolean isSucceeded;
 
     Succession(
             ProjectedLog projected,
-            Connection connection,
+            ProjectionStore store,
             Consumer<byte[], byte[]> consumer,
             Publisher publisher,
-            Ownership.Settlement settlement) {
+            Ownership.Settlement settlement,
+            InstantSource clock) {
         this.projected = projected;
-        this.connection = connection;
+        this.store = store;
         this.consumer = consumer;
         this.publisher = publisher;
         this.settlement = settlement;
+        this.clock = clock;
     }
 
     /** True once the next generation is to be applied. It looks now and then, and always when there is a next one. */
     boolean isOver() throws SQLException, PublishFailedException {
-        long now = System.nanoTime();
-        if (hasLooked && !isSucceeded && now - lookedNanos < LOOK_EVERY.toNanos()) {
+        Instant now = clock.instant();
+        if (!isSucceeded && now.isBefore(looked.plus(LOOK_EVERY)) && !now.isBefore(looked)) {
             return false;
         }
-        hasLooked = true;
-        lookedNanos = now;
-        try (PreparedStatement statement = connection.prepareStatement(STATE)) {
-            statement.setInt(1, projected.generation());
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    return false;
-                }
-                if (row.getBoolean("drained")) {
-                    return true;
-                }
-                isSucceeded = row.getBoolean("succeeded");
-            }
+        looked = now;
+        ProjectionStore.Life life = store.life();
+        if (life.isDrained()) {
+            return true;
         }
+        isSucceeded = life.isSucceeded();
         if (!isSucceeded || !isApplied()) {
             return false;
         }
@@ -93,24 +71,15 @@ final class Succession {
     /** Publishes what any partition may still owe, and ends the generation. */
     void finish() throws SQLException, PublishFailedException {
         settlement.settle();
-        List<Message> owed = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(OWED)) {
-            statement.setInt(1, projected.generation());
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    owed.addAll(Message.fromBytes(rows.getBytes("unpublished")));
-                }
-            }
-        }
-        publisher.send(owed).await(PUBLISH_MAX);
-        if (GenerationRegistry.drained(connection, projected.generation())) {
+        publisher.send(store.owed()).await(PUBLISH_MAX);
+        if (store.drain()) {
             log.info("Generation {} of the log is applied to its end ({})", projected.generation(), projected.topic());
         }
     }
 
     /** The ends do not move any more: the log is sealed before it has a next generation. */
     private boolean isApplied() throws SQLException {
-        Map<Integer, Long> progress = progress();
+        Map<Integer, Long> progress = store.progress();
         Set<TopicPartition> partitions = consumer.partitionsFor(projected.topic()).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .collect(Collectors.toSet());
@@ -123,18 +92,5 @@ final class Succession {
                     long from = isDamaged ? Math.max(next, starts.getOrDefault(one, 0L)) : next;
                     return ends.containsKey(one) && from >= ends.getOrDefault(one, 0L);
                 });
-    }
-
-    private Map<Integer, Long> progress() throws SQLException {
-        Map<Integer, Long> progress = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(PROGRESS)) {
-            statement.setInt(1, projected.generation());
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    progress.put(rows.getInt("partition"), rows.getLong("next_offset"));
-                }
-            }
-        }
-        return progress;
     }
 }

@@ -69,17 +69,16 @@ final class TestProjector implements AutoCloseable {
                 topics,
                 projected -> new ProjectionSession(
                         projected,
-                        topics,
+                        () -> topics.requireSame(projected),
                         wrapping.wrap(new KafkaConsumer<byte[], byte[]>(
                                 ProjectionConfiguration.consumerSettings(properties, kafka))),
-                        wrapping.wrap(database.connect()),
+                        new JdbcStore(wrapping.wrap(database.connect()), projected.generation(), "wrapped"),
                         new Publisher(
                                 wrapping.wrap(new KafkaProducer<byte[], byte[]>(
                                         ProjectionConfiguration.producerSettings(kafka, TOPICS))),
                                 kafka.names(),
                                 TOPICS.messageBytesMax()),
                         properties.memory(RETENTION),
-                        "wrapped",
                         status,
                         events,
                         InstantSource.system()),

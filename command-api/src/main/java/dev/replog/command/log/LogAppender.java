@@ -3,11 +3,13 @@ package dev.replog.command.log;
 import dev.replog.edge.metrics.MetricNames;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.token.LogId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -22,7 +24,7 @@ import reactor.core.publisher.Mono;
  * everybody else hands over through a queue that is bounded in number and in bytes. Mutations of one user that are handed
  * over one after the other keep that order. An append that is given up while it is still in the queue never appears.
  */
-public final class LogAppender {
+public final class LogAppender implements Appends {
     private static final Logger LOG = LoggerFactory.getLogger(LogAppender.class);
     private static final String FAILURES = "replog.log.append.failures";
     private static final int SIZE_OVERHEAD_BYTES = 1024;
@@ -32,6 +34,7 @@ public final class LogAppender {
 
     private final KafkaProperties kafka;
     private final LogProperties properties;
+    private final LogSource source;
     private final MeterRegistry registry;
     private final Counter appended;
     private final AppendQueue queue;
@@ -47,6 +50,7 @@ public final class LogAppender {
     LogAppender(KafkaProperties kafka, LogProperties properties, LogSource source, MeterRegistry registry) {
         this.kafka = kafka;
         this.properties = properties;
+        this.source = source;
         this.registry = registry;
         this.appended = Counter.builder(MetricNames.LOG_APPENDED)
                 .description("Mutations appended to the log")
@@ -60,9 +64,17 @@ public final class LogAppender {
         writer.start();
     }
 
-    /**
-     * Appends at once, whoever subscribes or cancels later, and tells within the limit what became of it. Never blocks.
-     */
+    @Override
+    public boolean isFound() {
+        return source.log().isPresent();
+    }
+
+    @Override
+    public Optional<LogId> idOf(int generation) {
+        return source.idOf(generation);
+    }
+
+    @Override
     public Mono<AppendResult> append(Mutation mutation, Duration limit) {
         if (closed) {
             return failed(AppendFailure.NOT_APPENDED, "shutting down");
@@ -78,14 +90,7 @@ public final class LogAppender {
         if (!queue.offer(entry)) {
             return failed(AppendFailure.OVERLOADED, "too many mutations wait to be appended");
         }
-        return Mono.fromFuture(entry.result(), true)
-                .timeout(limit, Mono.fromSupplier(() -> givenUp(entry, limit)))
-                .doOnNext(this::count);
-    }
-
-    private static AppendResult givenUp(PendingAppend entry, Duration limit) {
-        AppendFailure failure = entry.claim() ? AppendFailure.NOT_APPENDED : AppendFailure.UNKNOWN;
-        return new AppendResult.Failed(failure, "not acknowledged within " + limit.toMillis() + " ms");
+        return entry.within(limit).doOnNext(this::count);
     }
 
     private Mono<AppendResult> failed(AppendFailure failure, String detail) {

@@ -76,7 +76,7 @@ public final class LogConnection implements LogSource {
         return log();
     }
 
-    /** What tokens of a generation carry; of each that was the newest while this service runs. */
+    @Override
     public Optional<LogId> idOf(int generation) {
         return Optional.ofNullable(ids.get(generation));
     }

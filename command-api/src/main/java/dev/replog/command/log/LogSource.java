@@ -1,5 +1,6 @@
 package dev.replog.command.log;
 
+import dev.replog.schemas.token.LogId;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -8,6 +9,9 @@ interface LogSource {
     /** The newest generation, once it was found. */
     Optional<Log> log();
 
-    /** The same, asked anew; after this time, what was known before. */
+    /** What tokens of a generation carry; of each that was the newest while this service runs. */
+    Optional<LogId> idOf(int generation);
+
+    /** The newest generation, asked anew; after this time, what was known before. */
     Optional<Log> refreshed(Duration atMost) throws InterruptedException;
 }

@@ -2,9 +2,11 @@ package dev.replog.command.log;
 
 import dev.replog.schemas.Mutation;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import reactor.core.publisher.Mono;
 
 /**
  * A mutation on its way from a request to the appending thread. Exactly one of the two claims it: the thread, to send it,
@@ -53,8 +55,14 @@ final class PendingAppend {
         claimed.set(false);
     }
 
-    CompletableFuture<AppendResult> result() {
-        return result;
+    /** What became of it, at the latest after this time; whoever cancels, it may still be appended. */
+    Mono<AppendResult> within(Duration limit) {
+        return Mono.fromFuture(result, true).timeout(limit, Mono.fromSupplier(() -> givenUp(limit)));
+    }
+
+    private AppendResult givenUp(Duration limit) {
+        AppendFailure failure = claim() ? AppendFailure.NOT_APPENDED : AppendFailure.UNKNOWN;
+        return new AppendResult.Failed(failure, "not acknowledged within " + limit.toMillis() + " ms");
     }
 
     void complete(AppendResult outcome) {

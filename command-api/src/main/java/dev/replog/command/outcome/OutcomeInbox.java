@@ -32,7 +32,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
 
 /**
  * Reads outcomes and hands each to the request that waits for it. It reads one partition, drawn at the start and named in
@@ -40,7 +39,7 @@ import reactor.core.publisher.Mono;
  * other's outcomes. It is ready only when it stands at the partition's end, so that no outcome is missed. One thread of
  * its own polls, for ever: what breaks is tried again.
  */
-public final class OutcomeInbox {
+public final class OutcomeInbox implements Outcomes {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeInbox.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration RETRY_FIRST = Duration.ofMillis(100);
@@ -87,35 +86,15 @@ public final class OutcomeInbox {
         thread.start();
     }
 
-    /** The partition to name in mutations; empty until no outcome can be missed any more. */
+    @Override
     public OptionalInt partition() {
         TopicPartition partition = assigned;
         return ready && partition != null ? OptionalInt.of(partition.partition()) : OptionalInt.empty();
     }
 
-    /** A request that waits until its outcome comes or its wait is closed; empty when too many wait already. */
-    public Optional<Wait> await(UUID requestId, String userId) {
-        return waiters.register(requestId, userId).map(waiter -> new Wait(waiters, waiter));
-    }
-
-    /** One request's wait. */
-    public static final class Wait {
-        private final Waiters waiters;
-        private final Waiters.Waiter waiter;
-
-        private Wait(Waiters waiters, Waiters.Waiter waiter) {
-            this.waiters = waiters;
-            this.waiter = waiter;
-        }
-
-        public Mono<Outcome> outcome() {
-            return Mono.fromFuture(waiter.outcome(), true);
-        }
-
-        /** Ends the wait, whether or not the outcome has come. */
-        public void end() {
-            waiters.giveUp(waiter);
-        }
+    @Override
+    public Optional<OutcomeWait> await(UUID requestId, String userId) {
+        return waiters.register(requestId, userId).map(waiter -> new OutcomeWait(waiters, waiter));
     }
 
     private void run() {

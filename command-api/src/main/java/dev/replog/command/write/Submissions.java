@@ -2,9 +2,9 @@ package dev.replog.command.write;
 
 import dev.replog.command.log.AppendFailure;
 import dev.replog.command.log.AppendResult;
-import dev.replog.command.log.LogAppender;
-import dev.replog.command.log.LogConnection;
-import dev.replog.command.outcome.OutcomeInbox;
+import dev.replog.command.log.Appends;
+import dev.replog.command.outcome.OutcomeWait;
+import dev.replog.command.outcome.Outcomes;
 import dev.replog.edge.command.Mutations;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.ReplyTo;
@@ -27,25 +27,22 @@ import reactor.core.publisher.Mono;
  * outcome, a failure to append, or the end of the wait. What comes of it comes on a thread that others wait for.
  */
 public final class Submissions {
-    private final LogConnection connection;
-    private final LogAppender appender;
-    private final OutcomeInbox inbox;
+    private final Appends appends;
+    private final Outcomes outcomes;
     private final Duration appendTimeout;
     private final Supplier<UUID> ids;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
 
     public Submissions(
-            LogConnection connection,
-            LogAppender appender,
-            OutcomeInbox inbox,
+            Appends appends,
+            Outcomes outcomes,
             Duration appendTimeout,
             Supplier<UUID> ids,
             InstantSource clock,
             LongSupplier nanoClock) {
-        this.connection = connection;
-        this.appender = appender;
-        this.inbox = inbox;
+        this.appends = appends;
+        this.outcomes = outcomes;
         this.appendTimeout = appendTimeout;
         this.ids = ids;
         this.clock = clock;
@@ -54,7 +51,7 @@ public final class Submissions {
 
     Mono<Submitted> submit(Submission submission) {
         return Mono.defer(() -> {
-            if (connection.log().isEmpty()) {
+            if (!appends.isFound()) {
                 return failed(AppendFailure.NOT_APPENDED, "the log is not found yet");
             }
             return submission.waitFor().isZero() ? post(submission) : postAndWait(submission);
@@ -62,31 +59,31 @@ public final class Submissions {
     }
 
     private Mono<Submitted> post(Submission submission) {
-        return appender.append(mutation(submission, null), appendTimeout).map(result -> switch (result) {
+        return appends.append(mutation(submission, null), appendTimeout).map(result -> switch (result) {
             case AppendResult.Appended appended -> new Submitted.Accepted(token(appended), Duration.ZERO);
             case AppendResult.Failed failed -> new Submitted.Failed(failed.failure(), failed.detail());
         });
     }
 
     private Mono<Submitted> postAndWait(Submission submission) {
-        OptionalInt partition = inbox.partition();
+        OptionalInt partition = outcomes.partition();
         if (partition.isEmpty()) {
             return failed(AppendFailure.NOT_APPENDED, "outcomes cannot be read yet");
         }
         long startNanos = nanoClock.getAsLong();
         UUID requestId = ids.get();
-        Optional<OutcomeInbox.Wait> registered = inbox.await(requestId, submission.userId());
+        Optional<OutcomeWait> registered = outcomes.await(requestId, submission.userId());
         if (registered.isEmpty()) {
             return failed(AppendFailure.OVERLOADED, "too many requests wait for their outcome");
         }
-        OutcomeInbox.Wait wait = registered.get();
+        OutcomeWait wait = registered.get();
         ReplyTo replyTo = ReplyTo.newBuilder()
                 .setPartition(partition.getAsInt())
                 .setRequestId(requestId)
                 .setWithDocument(submission.withDocument())
                 .build();
         Duration limit = submission.waitFor().compareTo(appendTimeout) < 0 ? submission.waitFor() : appendTimeout;
-        Mono<Submitted> appended = appender.append(mutation(submission, replyTo), limit)
+        Mono<Submitted> appended = appends.append(mutation(submission, replyTo), limit)
                 .flatMap(result -> switch (result) {
                     case AppendResult.Appended done ->
                         Mono.delay(left(submission.waitFor(), startNanos))
@@ -119,8 +116,7 @@ public final class Submissions {
 
     /** Of an outcome, which may come before the acknowledgement: this instance has appended to its generation. */
     private SyncToken token(Position position) {
-        LogId log = connection
-                .idOf(position.generation())
+        LogId log = appends.idOf(position.generation())
                 .orElseThrow(() -> new IllegalStateException("an outcome of a log that was never written to"));
         return new SyncToken(log, position);
     }

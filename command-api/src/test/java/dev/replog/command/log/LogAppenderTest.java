@@ -40,6 +40,11 @@ class LogAppenderTest {
             }
 
             @Override
+            public Optional<LogId> idOf(int generation) {
+                return log().map(Log::id);
+            }
+
+            @Override
             public Optional<Log> refreshed(Duration atMost) {
                 return log();
             }
