@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -132,11 +133,15 @@ final class Ownership implements ConsumerRebalanceListener {
             throws SQLException, PublishFailedException, LogUnreachableException {
         // A topic that is created again while this runs comes as an assignment like any other.
         identity.require();
+        Map<TopicPartition, Claim> taken = new LinkedHashMap<>();
+        for (TopicPartition partition : partitions) {
+            taken.put(partition, store.claim(partition.partition()));
+        }
+        // Only now nobody else moves on: an end that was asked for before may lie behind what is applied meanwhile.
         Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         List<Message> unpublished = new ArrayList<>();
-        for (TopicPartition partition : partitions) {
-            Claim claim = store.claim(partition.partition());
+        taken.forEach((partition, claim) -> {
             long start = starts.getOrDefault(partition, 0L);
             long end = ends.getOrDefault(partition, 0L);
             if (projected.condition() == ProjectedLog.Condition.WHOLE) {
@@ -148,7 +153,7 @@ final class Ownership implements ConsumerRebalanceListener {
             claims.put(partition, claim.advancedTo(claim.nextOffset()));
             seek(partition);
             log.debug("Projecting {} from {}, epoch {}", partition, claim.nextOffset(), claim.epoch());
-        }
+        });
         publisher.send(unpublished).await(PUBLISH_MAX);
     }
 
