@@ -1,0 +1,129 @@
+package dev.replog.notifier.stream;
+
+import dev.replog.notifier.ping.Interest;
+import dev.replog.notifier.ping.Opening;
+import dev.replog.notifier.ping.Ping;
+import dev.replog.schemas.Change;
+import dev.replog.schemas.token.SyncToken;
+import dev.replog.simulation.Life;
+import dev.replog.simulation.World;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The streams of a notifying process: the real ones, one write at a time, on connections that may be stuck or gone. */
+public final class SimulatedStreams {
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
+    private final World world;
+    private final Life life;
+    private final OpenStreams streams = new OpenStreams(100, 1_000);
+
+    public SimulatedStreams(World world, Life life) {
+        this.world = world;
+        this.life = life;
+        patrol();
+    }
+
+    /** The wire of one stream to its device. */
+    public interface Wire {
+        /** Hands a frame to the network; false when nobody takes it any more. */
+        boolean write(String frame, Runnable written);
+
+        /** It is over, as far as this process knows. */
+        void closed();
+    }
+
+    /** One stream, from its registration on. */
+    public final class Registered {
+        private final EventStream stream;
+        private final Interest interest;
+        private final String userId;
+        private boolean isCut;
+
+        private Registered(String userId, Interest interest) {
+            this.userId = userId;
+            this.interest = interest;
+            this.stream = new EventStream(
+                    userId,
+                    interest,
+                    null,
+                    world.timeline().instant().plus(Duration.ofDays(1)),
+                    ping -> world.checker().pinging(userId, ping.token()),
+                    () -> world.timeline().now() * 1_000_000);
+            streams.add(stream);
+        }
+
+        /** As the real handler begins a response, once it knows the user's newest change. */
+        public void open(@Nullable SyncToken since, @Nullable SyncToken head, Wire wire) {
+            Opening opening = Opening.of(since, head);
+            switch (opening) {
+                case Opening.Owed owing -> {
+                    Ping owed = interest.owed(userId, owing.head());
+                    world.checker().pinging(userId, owing.head());
+                    stream.open(owing.head(), () -> cut(wire));
+                    write(new String(owed.event(), StandardCharsets.UTF_8), wire);
+                }
+                case Opening.Ready ready -> {
+                    stream.open(ready.from(), () -> cut(wire));
+                    String from =
+                            ready.from() == null ? "" : "id: " + ready.from().encode(userId) + "\n";
+                    write(from + "event: ready\ndata: {}\n\n", wire);
+                }
+            }
+        }
+
+        private void write(String frame, Wire wire) {
+            life.step("writing to a stream");
+            if (isCut || !wire.write(frame, () -> next(wire))) {
+                close();
+            }
+        }
+
+        private void next(Wire wire) {
+            if (stream.isOver()) {
+                cut(wire);
+            } else if (!isCut) {
+                stream.next().subscribe(frame -> write(new String(frame, StandardCharsets.UTF_8), wire));
+            }
+        }
+
+        private void cut(Wire wire) {
+            close();
+            wire.closed();
+        }
+
+        /** Forgets the stream. */
+        public void close() {
+            isCut = true;
+            streams.remove(stream);
+        }
+    }
+
+    public Registered register(String userId, Interest interest) {
+        life.step("registering a stream");
+        return new Registered(userId, interest);
+    }
+
+    public boolean isAwaited(String userId) {
+        return streams.isAwaited(userId);
+    }
+
+    public void changed(Change change) {
+        streams.changed(change);
+    }
+
+    /** As the patrol does it. */
+    private void patrol() {
+        world.timeline().after(1_000, life, () -> {
+            streams.forEach(stream -> {
+                if (stream.tick(world.timeline().instant(), KEEP_ALIVE, KEEP_ALIVE.multipliedBy(2))
+                        == EventStream.Pulse.STUCK) {
+                    world.timeline().tell(life.name() + " cuts a stream that takes nothing");
+                    stream.cut();
+                }
+            });
+            patrol();
+        });
+    }
+}

@@ -1,0 +1,88 @@
+package dev.replog.projector.apply;
+
+import dev.replog.projector.decide.Memory;
+import dev.replog.projector.log.LogNames;
+import dev.replog.projector.log.ProjectedLog;
+import dev.replog.projector.progress.Advances;
+import dev.replog.projector.publish.Publisher;
+import dev.replog.simulation.DatabaseLink;
+import dev.replog.simulation.Fiber;
+import dev.replog.simulation.GroupConsumer;
+import dev.replog.simulation.Life;
+import dev.replog.simulation.MemoryProducer;
+import dev.replog.simulation.MemoryTopic;
+import dev.replog.simulation.World;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * A projecting process: real sessions one after the other, with the real back-off between them, on a simulated consumer,
+ * store and producer.
+ */
+public final class SimulatedProjector {
+    /** Longer than any history. */
+    static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(60));
+
+    private static final int MESSAGE_BYTES_MAX = 1_000_000;
+
+    /** Puts something between a session and its store; in tests, something that is wrong. */
+    public interface Stores {
+        ProjectionStore store(World world, DatabaseLink link, Publisher publisher);
+    }
+
+    private final World world;
+    private final Life life;
+    private final ProjectionEvents events;
+    private final ProjectionStatus status = new ProjectionStatus();
+    private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+
+    /** @param advances is told what is committed, as pulls of the same process want to know */
+    public SimulatedProjector(World world, Life life, Advances advances) {
+        this.world = world;
+        this.life = life;
+        this.events = new ProjectionEvents(advances::advanced, new CompositeMeterRegistry());
+    }
+
+    /** The store that nothing is wrong with. */
+    public static Stores soundStores() {
+        return (world, link, publisher) -> new MemoryStore(world, link);
+    }
+
+    /** Runs until the process dies; in a fiber. */
+    public void run() {
+        int failures = 0;
+        while (true) {
+            try (ProjectionSession session = open()) {
+                failures = session.run() ? 0 : failures + 1;
+            } catch (SQLException e) {
+                failures++;
+            }
+            if (status.state() instanceof ProjectionStatus.State.Refusing refusing) {
+                world.timeline().violated("refuses", refusing.reason());
+                return;
+            }
+            world.timeline().tell(life.name() + " starts another session: " + status.state());
+            if (failures > 0) {
+                Fiber.sleep(backoff.after(failures).toMillis());
+            }
+        }
+    }
+
+    private ProjectionSession open() throws SQLException {
+        MemoryTopic mutations = world.kafka().mutations();
+        DatabaseLink link = new DatabaseLink(world, life);
+        link.request("connecting");
+        Publisher publisher = new Publisher(MemoryProducer.of(world, life), new LogNames("replog."), MESSAGE_BYTES_MAX);
+        return new ProjectionSession(
+                new ProjectedLog(1, mutations.name(), mutations.id()),
+                () -> life.step("looking at the log's identity"),
+                GroupConsumer.of(world, life, world.projectors()),
+                world.wiring().stores().store(world, link, publisher),
+                publisher,
+                MEMORY,
+                status,
+                events,
+                world.timeline());
+    }
+}

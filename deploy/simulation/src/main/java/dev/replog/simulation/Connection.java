@@ -1,0 +1,103 @@
+package dev.replog.simulation;
+
+import dev.replog.notifier.stream.SimulatedStreams;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The connection of one event stream. Frames arrive in their order or not at all. A reader that is stuck takes nothing, so
+ * the writer's last write is never done; one that has vanished is noticed by that alone.
+ */
+final class Connection {
+    private final World world;
+    private final Consumer<String> frames;
+    private final Runnable ended;
+    private final List<Runnable> closing = new ArrayList<>();
+    private final Deque<Runnable> held = new ArrayDeque<>();
+    private long lastAt;
+    private long stuckUntil;
+    private boolean vanished;
+    private boolean closed;
+
+    /** @param ended is told when the device hears that it is over */
+    Connection(World world, Consumer<String> frames, Runnable ended) {
+        this.world = world;
+        this.frames = frames;
+        this.ended = ended;
+    }
+
+    SimulatedStreams.Wire wire(Life writer) {
+        writer.onEnd(() -> world.timeline().after(world.weather().delay(), this::close));
+        return new SimulatedStreams.Wire() {
+            @Override
+            public boolean write(String frame, Runnable written) {
+                if (closed) {
+                    return false;
+                }
+                send(() -> {
+                    frames.accept(frame);
+                    world.timeline().after(world.weather().shortDelay(), writer, written);
+                });
+                return true;
+            }
+
+            @Override
+            public void closed() {
+                world.timeline().after(world.weather().delay(), Connection.this::close);
+            }
+        };
+    }
+
+    private void send(Runnable delivery) {
+        lastAt = Math.max(lastAt, world.timeline().now() + world.weather().delay());
+        world.timeline().after(lastAt - world.timeline().now(), () -> {
+            if (closed || vanished) {
+                return;
+            }
+            if (stuckUntil > world.timeline().now()) {
+                held.add(delivery);
+            } else {
+                delivery.run();
+            }
+        });
+    }
+
+    /** The device takes nothing for a while. */
+    void stick(long millis) {
+        stuckUntil = world.timeline().now() + millis;
+        world.timeline().after(millis + 1, () -> {
+            while (!held.isEmpty() && !closed && stuckUntil <= world.timeline().now()) {
+                held.poll().run();
+            }
+        });
+    }
+
+    /** The device is gone, and nobody told the other side. */
+    void vanish() {
+        vanished = true;
+    }
+
+    void onClosed(Runnable notice) {
+        closing.add(notice);
+    }
+
+    /** Both sides know that it is over. */
+    void close() {
+        if (!closed) {
+            closed = true;
+            closing.forEach(Runnable::run);
+            ended.run();
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    boolean isStuck() {
+        return stuckUntil > world.timeline().now();
+    }
+}

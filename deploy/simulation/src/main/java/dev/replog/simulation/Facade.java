@@ -1,0 +1,39 @@
+package dev.replog.simulation;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A large interface of a library, of which only what the real code uses is there; the rest refuses loudly. */
+final class Facade {
+    private Facade() {}
+
+    /** Calls go to the method of the same name and parameters of what stands behind it. */
+    static <T> T of(Class<? super T> type, Object behind, Class<T> shape) {
+        Map<Method, Method> methods = new HashMap<>();
+        for (Method method : type.getMethods()) {
+            Arrays.stream(behind.getClass().getMethods())
+                    .filter(own -> own.getName().equals(method.getName()))
+                    .filter(own -> Arrays.equals(own.getParameterTypes(), method.getParameterTypes()))
+                    .filter(own -> own.getDeclaringClass() != Object.class)
+                    .findFirst()
+                    .ifPresent(own -> methods.put(method, own));
+        }
+        Object proxy = Proxy.newProxyInstance(
+                Facade.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    Method own = methods.get(method);
+                    if (own == null) {
+                        throw new UnsupportedOperationException(method + " is not simulated");
+                    }
+                    try {
+                        return own.invoke(behind, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getTargetException();
+                    }
+                });
+        return shape.cast(proxy);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.replog.simulation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * What happens from outside in one simulation, and by which lots everything else goes: how long messages take, and which are
+ * lost.
+ *
+ * @param seed from which it was made
+ * @param lots which of many series of lots is drawn; the seed's own is 0
+ * @param happenings in the order of their times
+ */
+public record History(long seed, int lots, List<Happening> happenings) {
+    /** Nothing happens after this time, and everything that was broken is mended soon after. */
+    static final long LENGTH_MILLIS = 40_000;
+
+    private static final List<Happening.Kind> FAULTS = Arrays.stream(Happening.Kind.values())
+            .filter(kind -> kind != Happening.Kind.EDIT)
+            .toList();
+
+    public History {
+        happenings = List.copyOf(happenings);
+    }
+
+    History with(int otherLots, List<Happening> some) {
+        return new History(seed, otherLots, some);
+    }
+
+    /** The history of a seed. */
+    public static History of(long seed) {
+        SplittableRandom random = new SplittableRandom(seed * 31 + 3);
+        List<Happening> happenings = new ArrayList<>();
+        int edits = random.nextInt(8, 45);
+        for (int i = 0; i < edits; i++) {
+            happenings.add(new Happening(
+                    random.nextLong(LENGTH_MILLIS), Happening.Kind.EDIT, random.nextInt(1_000), random.nextLong()));
+        }
+        int faults = random.nextInt(2, 16);
+        for (int i = 0; i < faults; i++) {
+            Happening.Kind kind = FAULTS.get(random.nextInt(FAULTS.size()));
+            long size = kind.sizeMax() == 0 ? 0 : random.nextLong(1, kind.sizeMax() + 1);
+            happenings.add(new Happening(random.nextLong(LENGTH_MILLIS), kind, random.nextInt(1_000), size));
+        }
+        happenings.sort(Comparator.comparingLong(Happening::at));
+        return new History(seed, 0, happenings);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.replog.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One life of a process, from its start to its crash. Everything a process does outside of itself is a step, and a crash
+ * can be armed to come at any of them.
+ */
+public final class Life {
+    private static final long NEVER = -1;
+
+    private final String name;
+    private final Timeline timeline;
+    private final List<Fiber> fibers = new ArrayList<>();
+    private final List<Runnable> ends = new ArrayList<>();
+    private boolean over;
+    private long frozenUntil;
+    private long stepsToCrash = NEVER;
+
+    Life(String name, Timeline timeline) {
+        this.name = name;
+        this.timeline = timeline;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public boolean isOver() {
+        return over;
+    }
+
+    long frozenUntil() {
+        return frozenUntil;
+    }
+
+    /** A step to the outside: the dead take none, and it may be the last one. */
+    public void step(String what) {
+        if (over) {
+            throw new Crash();
+        }
+        if (stepsToCrash != NEVER && stepsToCrash-- == 0) {
+            timeline.tell(name + " crashes before: " + what);
+            end();
+            throw new Crash();
+        }
+    }
+
+    /** Dies at a later step, whatever that one is. */
+    void crashAfter(long steps) {
+        stepsToCrash = steps;
+    }
+
+    /** Does nothing for a while, and does not know it afterwards. */
+    void freeze(long millis) {
+        frozenUntil = Math.max(frozenUntil, timeline.now() + millis);
+    }
+
+    /** Runs blocking code of this process, beside what else it does. */
+    public void fiber(Runnable code) {
+        Fiber fiber = new Fiber(timeline, this, code);
+        fibers.add(fiber);
+        timeline.after(0, this, fiber::resume);
+    }
+
+    /** Something that others notice when it dies. */
+    public void onEnd(Runnable notice) {
+        ends.add(notice);
+    }
+
+    void end() {
+        if (over) {
+            return;
+        }
+        over = true;
+        List<Runnable> notices = List.copyOf(ends);
+        timeline.after(0, () -> {
+            fibers.forEach(Fiber::kill);
+            notices.forEach(Runnable::run);
+        });
+    }
+}

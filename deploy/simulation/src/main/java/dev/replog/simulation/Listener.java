@@ -1,0 +1,156 @@
+package dev.replog.simulation;
+
+import dev.replog.schemas.token.SyncToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a device listens: one stream at a time, opened again after every end with what it knows by then. What it hears only
+ * makes it pull.
+ */
+final class Listener {
+    private static final long HEARTBEAT_MILLIS = 40_000;
+
+    private final World world;
+    private final Device device;
+    private @Nullable Connection connection;
+    private boolean ready;
+    private long toldOnStream;
+    private @Nullable String lastEventId;
+    private long heardAt;
+    private boolean isOpenedBlind;
+
+    Listener(World world, Device device) {
+        this.world = world;
+        this.device = device;
+    }
+
+    void listen() {
+        Connection before = connection;
+        if (device.isOffline() || before != null && !before.isClosed()) {
+            return;
+        }
+        ready = false;
+        toldOnStream = 0;
+        // A browser repeats the last event's id; other clients say what they have.
+        String since = lastEventId != null && world.weather().random().nextBoolean()
+                ? lastEventId
+                : device.puller().token();
+        Connection[] mine = new Connection[1];
+        Connection opened = new Connection(
+                world,
+                frame -> received(mine[0], frame),
+                () -> world.timeline().after(world.weather().random().nextLong(200, 3_000), this::listen));
+        mine[0] = opened;
+        connection = opened;
+        isOpenedBlind = since == null;
+        heardAt = world.timeline().now();
+        Machine target = world.any(world.notifiers());
+        SyncToken known =
+                since == null ? null : SyncToken.decode(since, device.userId()).orElseThrow();
+        world.timeline().after(world.weather().delay(), () -> {
+            Life life = target.life();
+            boolean isLost = world.weather().strikes(0.2) || life.isOver();
+            if (isLost) {
+                opened.close();
+            } else {
+                world.timeline()
+                        .after(
+                                0,
+                                life,
+                                () -> world.notifier(life)
+                                        .open(
+                                                device.userId(),
+                                                device.leavesOutItsOwn() ? device.deviceId() : null,
+                                                known,
+                                                opened));
+            }
+        });
+        watch(opened);
+    }
+
+    /** Silence for longer than keep-alives allow means that the other side is gone. */
+    private void watch(Connection watched) {
+        world.timeline().after(HEARTBEAT_MILLIS / 2, () -> {
+            if (watched == connection && !watched.isClosed()) {
+                if (world.timeline().now() - heardAt > HEARTBEAT_MILLIS && !watched.isStuck()) {
+                    watched.close();
+                } else {
+                    watch(watched);
+                }
+            }
+        });
+    }
+
+    private void received(Connection from, String frame) {
+        if (from != connection || device.isOffline()) {
+            return;
+        }
+        heardAt = world.timeline().now();
+        if (frame.contains("event: ready")) {
+            ready = true;
+            if (isOpenedBlind) {
+                // Nothing from before is owed to who did not say where it stands.
+                device.puller().pullAgain();
+            }
+        }
+        int at = frame.indexOf("id: ");
+        if (at >= 0) {
+            String id = frame.substring(at + 4, frame.indexOf('\n', at));
+            long position = device.position(id);
+            lastEventId = id;
+            if (frame.contains("event: change")) {
+                ready = true;
+                if (position <= toldOnStream) {
+                    world.timeline()
+                            .violated(
+                                    "token-back",
+                                    device.name() + " is pinged with " + position + " after " + toldOnStream);
+                }
+                world.timeline().tell(device.name() + " is pinged: " + Long.toHexString(position));
+                device.puller().want(position, id);
+            }
+            toldOnStream = Math.max(toldOnStream, position);
+        }
+    }
+
+    /** The other side is not told. */
+    void vanish() {
+        Connection before = connection;
+        if (before != null) {
+            before.vanish();
+            connection = null;
+        }
+    }
+
+    /** Takes nothing for a while. */
+    void stick(long millis) {
+        Connection now = connection;
+        if (now != null) {
+            now.stick(millis);
+        }
+    }
+
+    /** The connection breaks, and both sides see it. */
+    void drop() {
+        Connection now = connection;
+        if (now != null) {
+            now.close();
+        }
+    }
+
+    /** A new installation remembers nothing. */
+    void forget() {
+        lastEventId = null;
+        drop();
+    }
+
+    boolean isListening() {
+        Connection now = connection;
+        return ready && now != null && !now.isClosed() && !now.isStuck();
+    }
+
+    /** The newest token that it was told on this stream, or was left to find out when it opened it. */
+    long told() {
+        return isOpenedBlind ? Math.max(toldOnStream, device.puller().position()) : toldOnStream;
+    }
+}

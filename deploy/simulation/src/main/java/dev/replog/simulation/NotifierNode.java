@@ -1,0 +1,146 @@
+package dev.replog.simulation;
+
+import dev.replog.notifier.ping.Interest;
+import dev.replog.notifier.stream.SimulatedStreams;
+import dev.replog.schemas.Change;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
+import dev.replog.schemas.token.SyncToken;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A notifying process: it reads all changes for its own streams from where the topic ended when it came up, writes changes
+ * into the tables for all, and knows of a new stream's user only what the tables say up to where it had read itself.
+ */
+final class NotifierNode {
+    private static final long PATIENCE_MILLIS = 5_000;
+    private static final int RECORDS_MAX = 20;
+
+    private final World world;
+    private final Life life;
+    private final SimulatedStreams streams;
+    private final long[] next;
+
+    NotifierNode(World world, Life life) {
+        this.world = world;
+        this.life = life;
+        this.streams = new SimulatedStreams(world, life);
+        MemoryTopic changes = world.kafka().changes();
+        this.next = new long[changes.count()];
+        for (int i = 0; i < next.length; i++) {
+            next[i] = changes.end(i);
+            write(i);
+        }
+        changes.watch(stored -> {
+            if (!life.isOver()) {
+                follow(stored.partition());
+                write(stored.partition());
+            }
+        });
+    }
+
+    private void follow(int partition) {
+        long wait = world.weather().untilKafka() + world.weather().random().nextLong(1, 40);
+        world.timeline().after(wait, life, () -> {
+            if (world.weather().isKafkaAway()) {
+                follow(partition);
+                return;
+            }
+            List<MemoryTopic.Stored> records =
+                    List.copyOf(world.kafka().changes().from(partition, next[partition], RECORDS_MAX));
+            if (!records.isEmpty()) {
+                life.step("reading changes");
+                // Before anything is handed out, as the real reader does it.
+                next[partition] = records.getLast().offset() + 1;
+                for (MemoryTopic.Stored stored : records) {
+                    if (streams.isAwaited(stored.keyText())) {
+                        streams.changed(change(stored));
+                    }
+                }
+            }
+        });
+    }
+
+    /** Any instance may write; one that is late repeats what another one wrote, which changes nothing. */
+    private void write(int partition) {
+        world.timeline().after(world.weather().random().nextLong(5, 250), life, () -> {
+            NotifierTables tables = world.notifierTables();
+            List<MemoryTopic.Stored> records =
+                    List.copyOf(world.kafka().changes().from(partition, tables.progress(partition), RECORDS_MAX));
+            if (records.isEmpty()) {
+                return;
+            }
+            life.step("writing heads");
+            world.timeline().after(world.weather().shortDelay(), life, () -> {
+                boolean isFailing = world.weather().isDatabaseAway()
+                        || world.weather().isKafkaAway()
+                        || world.weather().strikes(0.1);
+                if (!isFailing) {
+                    commit(partition, records);
+                }
+                write(partition);
+            });
+        });
+    }
+
+    private void commit(int partition, List<MemoryTopic.Stored> records) {
+        NotifierTables tables = world.notifierTables();
+        for (MemoryTopic.Stored stored : records) {
+            Change change = change(stored);
+            tables.raise(
+                    change.getUserId(),
+                    new SyncToken(new LogId(change.getLogId()), new Position(change.getPosition())));
+        }
+        tables.reach(partition, records.getLast().offset() + 1);
+    }
+
+    /** Opens a stream; the device hears nothing when that fails, and tries again. */
+    void open(String userId, @Nullable String device, @Nullable SyncToken since, Connection connection) {
+        SimulatedStreams.Registered registered = streams.register(userId, new Interest(device, Interest.ALL_TYPES));
+        connection.onClosed(() -> world.timeline().after(0, life, registered::close));
+        int partition = world.kafka().changes().partitionOf(userId.getBytes(StandardCharsets.UTF_8));
+        long mark = since == null ? 0 : next[partition];
+        lookUp(
+                userId,
+                partition,
+                mark,
+                since,
+                registered,
+                connection,
+                world.timeline().now() + PATIENCE_MILLIS);
+    }
+
+    private void lookUp(
+            String userId,
+            int partition,
+            long mark,
+            @Nullable SyncToken since,
+            SimulatedStreams.Registered registered,
+            Connection connection,
+            long deadline) {
+        world.timeline().after(world.weather().random().nextLong(1, 20), life, () -> {
+            boolean isUp = !world.weather().isDatabaseAway();
+            if (isUp && world.notifierTables().progress(partition) >= mark) {
+                SyncToken head = world.notifierTables().heads().get(userId);
+                registered.open(since, head, connection.wire(life));
+            } else if (!isUp || world.timeline().now() > deadline) {
+                registered.close();
+                connection.close();
+            } else {
+                lookUp(userId, partition, mark, since, registered, connection, deadline);
+            }
+        });
+    }
+
+    private static Change change(MemoryTopic.Stored stored) {
+        try {
+            return RecordCodec.CHANGE.decode(stored.value());
+        } catch (UndecodableRecordException e) {
+            throw new IllegalStateException("a change cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.replog.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Makes a history that fails shorter for as long as it still fails: it leaves out halves, then quarters, and so on down to
+ * single happenings, until none can be left out. What is left out changes what chance does with the rest, so each shorter
+ * history gets several chances to fail.
+ */
+final class Shrinker {
+    private static final int CHANCES = 12;
+
+    private final Predicate<History> fails;
+    private int triesLeft;
+
+    /** @param triesMax how many simulations may be run */
+    Shrinker(Predicate<History> fails, int triesMax) {
+        this.fails = fails;
+        this.triesLeft = triesMax;
+    }
+
+    History shrink(History failing) {
+        History left = failing;
+        int parts = 2;
+        while (left.happenings().size() >= 2 && triesLeft > 0) {
+            Optional<History> smaller = withoutSomePart(left, parts);
+            if (smaller.isPresent()) {
+                left = smaller.get();
+                parts = Math.max(2, parts - 1);
+            } else if (parts >= left.happenings().size()) {
+                break;
+            } else {
+                parts = Math.min(left.happenings().size(), parts * 2);
+            }
+        }
+        return left;
+    }
+
+    private Optional<History> withoutSomePart(History history, int parts) {
+        List<Happening> all = history.happenings();
+        for (int part = 0; part < parts; part++) {
+            List<Happening> rest = new ArrayList<>(all.subList(0, all.size() * part / parts));
+            rest.addAll(all.subList(all.size() * (part + 1) / parts, all.size()));
+            for (int chance = 0; chance < CHANCES && triesLeft > 0; chance++) {
+                History shorter = history.with((history.lots() + chance) % CHANCES, rest);
+                triesLeft--;
+                if (fails.test(shorter)) {
+                    return Optional.of(shorter);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.replog.simulation;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one scheduler of a simulation, and its clock, which jumps from event to event. What happens in the same millisecond
+ * happens in an order drawn by lot, so nothing can rely on it. Everything runs on it one after the other: what looks like
+ * threads are fibers that take turns.
+ */
+public final class Timeline implements InstantSource {
+    private static final ThreadLocal<@Nullable Timeline> CURRENT = new ThreadLocal<>();
+    private static final Instant START = Instant.parse("2026-03-02T06:00:00Z");
+    private static final Comparator<Event> ORDER =
+            Comparator.comparingLong(Event::at).thenComparingInt(Event::lot).thenComparingLong(Event::number);
+
+    private record Event(
+            long at, int lot, long number, @Nullable Life life, Runnable action) {}
+
+    private final PriorityQueue<Event> events = new PriorityQueue<>(ORDER);
+    private final SplittableRandom lots;
+    private final @Nullable List<String> story;
+    private long now;
+    private long number;
+    private @Nullable Life life;
+    private @Nullable Violation violation;
+
+    /** @param isTold whether what happens is written down, for a person to read */
+    Timeline(long seed, boolean isTold) {
+        this.lots = new SplittableRandom(seed);
+        this.story = isTold ? new ArrayList<>() : null;
+    }
+
+    /** The one whose event is being run by this thread. */
+    public static Timeline current() {
+        Timeline timeline = CURRENT.get();
+        if (timeline == null) {
+            throw new IllegalStateException("nothing is simulated here");
+        }
+        return timeline;
+    }
+
+    static void enter(@Nullable Timeline timeline) {
+        CURRENT.set(timeline);
+    }
+
+    /** Milliseconds since the start of the simulation. */
+    public long now() {
+        return now;
+    }
+
+    @Override
+    public Instant instant() {
+        return START.plusMillis(now);
+    }
+
+    /** The process whose code is being run; null for the world around the processes. */
+    public @Nullable Life life() {
+        return life;
+    }
+
+    /** Does something later; not at all when its process has died by then, and later still when it is frozen. */
+    public void after(long millis, @Nullable Life whose, Runnable action) {
+        events.add(new Event(now + Math.max(0, millis), lots.nextInt(), number++, whose, action));
+    }
+
+    /** What the world does, whoever lives. */
+    public void after(long millis, Runnable action) {
+        after(millis, null, action);
+    }
+
+    /** Runs the next event that is due by then; false when there is none. */
+    boolean step(long until) {
+        Event event = events.peek();
+        if (event == null || event.at() > until) {
+            now = Math.max(now, until);
+            return false;
+        }
+        events.remove();
+        now = event.at();
+        Life whose = event.life();
+        if (whose != null && whose.isOver()) {
+            return true;
+        }
+        if (whose != null && whose.frozenUntil() > now) {
+            events.add(new Event(whose.frozenUntil(), event.lot(), event.number(), whose, event.action()));
+            return true;
+        }
+        life = whose;
+        try {
+            event.action().run();
+        } catch (Crash ignored) {
+            // The process died in this event.
+        } finally {
+            life = null;
+        }
+        return true;
+    }
+
+    /** Writes down what happens. */
+    public void tell(String what) {
+        if (story != null) {
+            story.add("%9.3f  %s".formatted(now / 1000.0, what));
+        }
+    }
+
+    List<String> story() {
+        return story == null ? List.of() : story;
+    }
+
+    boolean isTold() {
+        return story != null;
+    }
+
+    /** Something that must never be is: the first such thing ends the simulation. */
+    public void violated(String invariant, String what) {
+        if (violation == null) {
+            tell("VIOLATED " + invariant + ": " + what);
+            violation = new Violation(invariant, what, now);
+        }
+    }
+
+    @Nullable
+    Violation violation() {
+        return violation;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.replog.simulation;
+
+import dev.replog.projector.apply.SimulatedProjector;
+import dev.replog.projector.pull.SimulatedPulls;
+
+/**
+ * Where a test may put something wrong between the real code and the world, to see that the simulation finds it.
+ *
+ * @param stores between a projection and its store
+ * @param pages between a pull and the tables
+ */
+public record Wiring(SimulatedProjector.Stores stores, SimulatedPulls.Pages pages) {
+    /** Nothing is wrong. */
+    public static Wiring sound() {
+        return new Wiring(SimulatedProjector.soundStores(), SimulatedPulls.soundPages());
+    }
+}

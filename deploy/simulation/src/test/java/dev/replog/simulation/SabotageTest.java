@@ -1,0 +1,77 @@
+package dev.replog.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.projector.apply.BrokenStores;
+import dev.replog.projector.apply.SimulatedProjector;
+import dev.replog.projector.pull.BrokenPages;
+import dev.replog.projector.pull.SimulatedPulls;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Breaks one thing at a time, and demands that the simulation says so within a few seeds, by the right name. */
+class SabotageTest {
+    private static final int SEEDS_MAX = 300;
+
+    @Test
+    void aStoreThatIgnoresTheEpoch_letsAZombieWrite() {
+        // Between the claim and the first commit of the new owner there is little time, so few seeds hit it.
+        finds(50, stores(BrokenStores.ignoringTheEpoch()), "zombie");
+    }
+
+    @Test
+    void aStoreWithoutProgressCheck_appliesTwice() {
+        finds(1, stores(BrokenStores.withoutTheProgressCheck()), "zombie", "applied-once");
+    }
+
+    @Test
+    void publishingBeforeTheCommit_announcesEarly() {
+        finds(1, stores(BrokenStores.publishingFirst()), "announced-early");
+    }
+
+    @Test
+    void forgettingWhatIsOwed_losesMessages() {
+        finds(1, stores(BrokenStores.forgettingWhatIsOwed()), "replay", "ping-missing", "converge");
+    }
+
+    @Test
+    void decidingWithoutReceipts_appliesARepetitionTwice() {
+        finds(1, stores(BrokenStores.withoutReceipts()), "applied-once");
+    }
+
+    @Test
+    void aTokenFromASequence_skipsWhatIsCommittedLater() {
+        finds(1, pages(BrokenPages.bySequence()), "chain");
+    }
+
+    @Test
+    void goingOnBehindAPosition_skipsTheRestOfAMutation() {
+        finds(1, pages(BrokenPages.byPositionAlone()), "chain");
+    }
+
+    @Test
+    void leavingOutDeletions_keepsWhatIsGone() {
+        finds(1, pages(BrokenPages.withoutDeletions()), "chain");
+    }
+
+    private static Wiring stores(SimulatedProjector.Stores broken) {
+        return new Wiring(broken, SimulatedPulls.soundPages());
+    }
+
+    private static Wiring pages(SimulatedPulls.Pages broken) {
+        return new Wiring(SimulatedProjector.soundStores(), broken);
+    }
+
+    private static void finds(long first, Wiring sabotaged, String... names) {
+        for (long seed = first; seed < first + SEEDS_MAX; seed++) {
+            Violation violation =
+                    Simulation.run(History.of(seed), sabotaged, false).violation();
+            if (violation != null) {
+                assertThat(Set.of(names)).as("seed %d: %s", seed, violation).contains(violation.invariant());
+                return;
+            }
+        }
+        assertThat(Optional.empty()).as("what %d seeds found", SEEDS_MAX).isPresent();
+    }
+}
