@@ -37,6 +37,11 @@ final class LogIds {
     record Known(NavigableMap<Integer, LogId> byGeneration) {
         private static final LogId NONE = new LogId(0);
 
+        /** True before the first projector has begun. */
+        boolean isNone() {
+            return byGeneration.isEmpty();
+        }
+
         private boolean contains(long position) {
             return position == 0
                     ? !byGeneration.isEmpty()

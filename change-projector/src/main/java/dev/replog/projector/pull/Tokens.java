@@ -53,14 +53,21 @@ record Tokens(
         return Math.max(position(since), position(minimum));
     }
 
-    /** 410 when one of them is of a log that does not exist. */
+    /**
+     * 410 when one of them is of a log that does not exist; 503 while none is registered: then a projector has not begun yet,
+     * and a client must not drop what it has because it asked too early.
+     */
     void requireOf(LogIds.Known logs) {
         boolean startExists = page == null || logs.isOfThese(new SyncToken(page.log(), new Position(page.start())));
         boolean others = Stream.of(since, minimum).allMatch(token -> token == null || logs.isOfThese(token));
-        if (!startExists || !others) {
-            throw new ProblemException(
-                    ErrorCode.SYNC_TOKEN_EXPIRED, "the token is of a log that no longer exists; " + RECOVERY);
+        if (startExists && others) {
+            return;
         }
+        if (logs.isNone()) {
+            throw ReadFaults.unavailable("no log is projected here yet; try again shortly", null);
+        }
+        throw new ProblemException(
+                ErrorCode.SYNC_TOKEN_EXPIRED, "the token is of a log that no longer exists; " + RECOVERY);
     }
 
     /** The pull that these tokens and this question come to. */

@@ -31,7 +31,13 @@ class TokensTest {
         expired(TWO_LOGS, token(SECOND, Position.of(1, 5)));
         expired(TWO_LOGS, token(FIRST, Position.of(2, 5)));
         expired(TWO_LOGS, token(FIRST, Position.of(3, 5)));
-        expired(NO_LOG, token(FIRST, Position.of(1, 5)));
+    }
+
+    @Test
+    void whileNoLogIsThere_noTokenIsExpired_butNoneCanBeServed() {
+        for (Position position : new Position[] {Position.of(1, 5), Position.START}) {
+            refused(ErrorCode.READ_MODEL_UNAVAILABLE, NO_LOG, token(FIRST, position));
+        }
     }
 
     @Test
@@ -75,11 +81,15 @@ class TokensTest {
     }
 
     private static void expired(LogIds.Known logs, SyncToken token) {
+        refused(ErrorCode.SYNC_TOKEN_EXPIRED, logs, token);
+    }
+
+    private static void refused(ErrorCode code, LogIds.Known logs, SyncToken token) {
         for (Tokens tokens : new Tokens[] {tokens(token, null), tokens(null, token)}) {
             assertThatThrownBy(() -> tokens.requireOf(logs))
                     .isInstanceOfSatisfying(
                             ProblemException.class,
-                            refused -> assertThat(refused.problem().code()).isEqualTo(ErrorCode.SYNC_TOKEN_EXPIRED));
+                            refused -> assertThat(refused.problem().code()).isEqualTo(code));
         }
     }
 }
