@@ -2,10 +2,8 @@ package dev.replog.bench;
 
 import dev.replog.bench.data.Commands;
 import dev.replog.bench.data.Documents;
-import dev.replog.bench.data.LogLoader;
 import dev.replog.bench.data.Requests;
 import dev.replog.bench.data.Tokens;
-import dev.replog.bench.load.Call;
 import dev.replog.bench.report.Report;
 import dev.replog.bench.report.Row;
 import dev.replog.bench.run.KafkaLimit;
@@ -40,8 +38,6 @@ public final class Bench {
     private static final String SECRET = "bench-secret-bench-secret-bench-secret-0123456789";
     private static final int REPLOG_PORT = 18_080;
     private static final int NODE_PORT = 18_090;
-    private static final int USERS = 2_000;
-    private static final int PUSH = 50;
     private static final double GIBIBYTE = 1 << 30;
     private static final double MEBIBYTE = 1 << 20;
 
@@ -52,7 +48,7 @@ public final class Bench {
     private final Commands commands = new Commands(new Requests(new Tokens(SECRET)), documents);
     private final Report report = new Report(System.out);
     private final Pulls pulls = new Pulls(commands);
-    private int loaded;
+    private final Loading loading = new Loading(commands, documents, report);
     private double firstDelta;
 
     private Bench(Path root, Path work, Plan plan) {
@@ -74,7 +70,7 @@ public final class Bench {
 
     private void run() throws Exception {
         try (NodeBaseline node = NodeBaseline.start(root, work.resolve("node"), NODE_PORT, SECRET)) {
-            loadBaseline(node);
+            loading.baseline(node, plan.sizes().getFirst());
             try (RepLog first = start()) {
                 report.add(new Row(
                         "Kafka's own producer",
@@ -84,7 +80,7 @@ public final class Bench {
                         "",
                         null,
                         "the log's limit; acks=all, 700 bytes"));
-                load(first, plan.sizes().getFirst());
+                loading.upTo(first, plan.sizes().getFirst());
             }
             delete(work.resolve("replog/postgres"));
             long startNanos = System.nanoTime();
@@ -103,14 +99,14 @@ public final class Bench {
 
     private void rebuild(RepLog replog, long startNanos) throws Exception {
         long readyNanos = System.nanoTime();
-        long left = loaded - Projection.entities(replog);
+        long left = loading.loaded() - Projection.entities(replog);
         Projection.awaitEnd(replog);
         long endNanos = System.nanoTime();
         report.note(String.format(
                 Locale.ROOT,
                 "Rebuilding %,d entities took %.1f s from the start of the process; %,d of them were left when it was ready,"
                         + " %.1f s after its start.",
-                loaded,
+                loading.loaded(),
                 (endNanos - startNanos) / 1e9,
                 left,
                 (readyNanos - startNanos) / 1e9));
@@ -141,7 +137,7 @@ public final class Bench {
         streams(both);
         missed(both);
         for (int size : plan.sizes()) {
-            load(replog, size);
+            loading.upTo(replog, size);
             pulls(replog, node, size);
         }
         memory(replog, node);
@@ -266,39 +262,6 @@ public final class Bench {
                 theirs == null ? "" : theirs.server(),
                 theirs == null ? null : goal,
                 remark.toString()));
-    }
-
-    /** Fills the table up to a size: first the user who is pulled, then users of skewed sizes. */
-    private void load(RepLog replog, int size) throws Exception {
-        if (loaded >= size) {
-            return;
-        }
-        long start = System.nanoTime();
-        try (LogLoader loader = new LogLoader(replog.kafka(), documents)) {
-            if (loaded == 0) {
-                loader.append(Pulls.USER, Pulls.USER_NUMBER, 0, Pulls.ENTITIES);
-                loaded = Pulls.ENTITIES;
-            }
-            loader.appendSkewed("load" + size, USERS, size - loaded);
-        }
-        Projection.awaitEnd(replog);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        report.note(String.format(
-                Locale.ROOT,
-                "Loading up to %,d entities through the log: %,.0f a second.",
-                size,
-                (size - loaded) / seconds));
-        loaded = size;
-        Projection.settle(replog);
-    }
-
-    private void loadBaseline(NodeBaseline node) throws IOException {
-        for (int first = 0; first < plan.sizes().getFirst(); first += PUSH) {
-            boolean isPulled = first < Pulls.ENTITIES;
-            int user = isPulled ? Pulls.USER_NUMBER : 1 + first / PUSH % USERS;
-            String userId = isPulled ? Pulls.USER : Documents.user("load", user);
-            String ignored = Call.body(node.port(), commands.push(userId, user, first, PUSH));
-        }
     }
 
     private static void delete(Path folder) throws IOException {

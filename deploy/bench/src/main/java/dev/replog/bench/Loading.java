@@ -1,0 +1,68 @@
+package dev.replog.bench;
+
+import dev.replog.bench.data.Commands;
+import dev.replog.bench.data.Documents;
+import dev.replog.bench.data.LogLoader;
+import dev.replog.bench.load.Call;
+import dev.replog.bench.report.Report;
+import dev.replog.bench.run.Projection;
+import dev.replog.bench.run.Pulls;
+import dev.replog.bench.system.NodeBaseline;
+import dev.replog.bench.system.RepLog;
+import java.io.IOException;
+import java.util.Locale;
+
+/** Fills the tables with the same data on both sides: RepLog's through its log, the baseline's by its pushes. */
+final class Loading {
+    private static final int USERS = 2_000;
+    private static final int PUSH = 50;
+
+    private final Commands commands;
+    private final Documents documents;
+    private final Report report;
+    private int loaded;
+
+    Loading(Commands commands, Documents documents, Report report) {
+        this.commands = commands;
+        this.documents = documents;
+        this.report = report;
+    }
+
+    /** How many entities RepLog has been given. */
+    int loaded() {
+        return loaded;
+    }
+
+    /** Fills the table up to a size: first the user who is pulled, then users of skewed sizes. */
+    void upTo(RepLog replog, int size) throws Exception {
+        if (loaded >= size) {
+            return;
+        }
+        long start = System.nanoTime();
+        try (LogLoader loader = new LogLoader(replog.kafka(), documents)) {
+            if (loaded == 0) {
+                loader.append(Pulls.USER, Pulls.USER_NUMBER, 0, Pulls.ENTITIES);
+                loaded = Pulls.ENTITIES;
+            }
+            loader.appendSkewed("load" + size, USERS, size - loaded);
+        }
+        Projection.awaitEnd(replog);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        report.note(String.format(
+                Locale.ROOT,
+                "Loading up to %,d entities through the log: %,.0f a second.",
+                size,
+                (size - loaded) / seconds));
+        loaded = size;
+        Projection.settle(replog);
+    }
+
+    void baseline(NodeBaseline node, int size) throws IOException {
+        for (int first = 0; first < size; first += PUSH) {
+            boolean isPulled = first < Pulls.ENTITIES;
+            int user = isPulled ? Pulls.USER_NUMBER : 1 + first / PUSH % USERS;
+            String userId = isPulled ? Pulls.USER : Documents.user("load", user);
+            String ignored = Call.body(node.port(), commands.push(userId, user, first, PUSH));
+        }
+    }
+}
