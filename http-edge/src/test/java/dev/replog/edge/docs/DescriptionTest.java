@@ -113,6 +113,21 @@ class DescriptionTest {
         assertThat(operations).isEqualTo(6 * 7 + 17);
     }
 
+    /** Whatever is asked, a header that every request may have can be wrong. */
+    @Test
+    void everyOperationThatNeedsAToken_describesABadRequest() {
+        for (Map.Entry<String, JsonNode> path : API.get("paths").properties()) {
+            for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
+                JsonNode responses = operation.getValue().path("responses");
+                if (responses.has("401")) {
+                    assertThat(responses.has("400"))
+                            .as("%s %s", operation.getKey(), path.getKey())
+                            .isTrue();
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("types")
     void entity_hasTheFieldsAndLimitsOfItsSchema(EntityType type) {
