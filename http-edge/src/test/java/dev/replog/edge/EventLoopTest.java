@@ -26,6 +26,13 @@ class EventLoopTest {
     }
 
     @Test
+    void answerFromAnotherThread_isWrittenOnTheEventLoopOfItsConnection() {
+        try (EdgeServer server = EdgeServer.startWithSecret()) {
+            assertThat(server.send(server.signed("/api/elsewhere")).body()).startsWith("reactor-http-");
+        }
+    }
+
+    @Test
     void randomNumbers_mayBeTaken() {
         SecureRandom random = new SecureRandom();
         Mono<UUID> many = Mono.fromCallable(() -> {

@@ -7,6 +7,7 @@ import dev.replog.edge.http.LongLivedRequests;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.Problem;
 import dev.replog.edge.problem.ProblemResponses;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /** A small service as all of them are: imports the edge, names its routes. */
 @Configuration(proxyBeanMethods = false)
@@ -77,6 +79,7 @@ class SampleService {
                         ignored -> release.asMono().then(ServerResponse.ok().build()))
                 .GET("/api/stream", ignored -> stream())
                 .GET("/api/sleep", ignored -> sleep())
+                .GET("/api/elsewhere", ignored -> elsewhere())
                 .build();
     }
 
@@ -121,6 +124,15 @@ class SampleService {
                         ServerSentEvent.<String>builder().event("ready").build())
                 .concatWith(Flux.never());
         return ServerResponse.ok().body(BodyInserters.fromServerSentEvents(events));
+    }
+
+    /** What another thread came to know, and the name of the thread that writes it. */
+    private static Mono<ServerResponse> elsewhere() {
+        return Mono.delay(Duration.ofMillis(1), Schedulers.parallel())
+                .then(ServerResponse.ok()
+                        .contentType(MediaType.TEXT_PLAIN)
+                        .body((message, ignored) -> message.writeWith(Mono.fromSupplier(() -> message.bufferFactory()
+                                .wrap(Thread.currentThread().getName().getBytes(StandardCharsets.UTF_8))))));
     }
 
     private static Mono<ServerResponse> sleep() {

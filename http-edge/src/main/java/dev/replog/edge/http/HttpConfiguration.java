@@ -5,6 +5,7 @@ import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.webflux.autoconfigure.WebHttpHandlerBuilderCustomizer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +17,11 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({HttpProperties.class, CorsProperties.class})
 public class HttpConfiguration {
+    @Bean
+    WebHttpHandlerBuilderCustomizer answersOnEventLoop() {
+        return builder -> builder.httpHandlerDecorator(AnswersOnEventLoop::new);
+    }
+
     @Bean
     RequestId requestIdFilter() {
         return new RequestId();
