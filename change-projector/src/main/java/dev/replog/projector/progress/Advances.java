@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,6 +57,12 @@ public final class Advances {
         });
     }
 
+    /** The head that the own instance gave this user last, if it is still remembered. Others may have moved it on. */
+    public OptionalLong latest(String userId) {
+        Seen seen = latest.get(slot(userId));
+        return seen != null && seen.userId.equals(userId) ? OptionalLong.of(seen.head) : OptionalLong.empty();
+    }
+
     /** The user's head once it is above this position; 503 at once when too many wait already. */
     public Mono<Long> above(String userId, long position) {
         return Mono.defer(() -> {
@@ -67,10 +74,7 @@ public final class Advances {
             }
             // After the registration: whoever takes it out from here on finds the waiter.
             newlyAwaited.add(userId);
-            Seen seen = latest.get(slot(userId));
-            if (seen != null && seen.head > position && seen.userId.equals(userId)) {
-                waiter.moved.tryEmitValue(seen.head);
-            }
+            latest(userId).stream().filter(head -> head > position).forEach(waiter.moved::tryEmitValue);
             return waiter.moved.asMono().publishOn(scheduler).doFinally(ignored -> release(userId, waiter));
         });
     }

@@ -11,4 +11,9 @@ record Cursor(long position, int type, UUID id) {
         int code = kind.code();
         return new Cursor(position, code == PullKind.ALL_CODE ? Short.MAX_VALUE : code, LAST_ID);
     }
+
+    /** False when it stands between entities that one mutation changed. */
+    boolean isAfterPosition(PullKind kind) {
+        return kind.code() == PullKind.ALL_CODE ? type == Short.MAX_VALUE : id.equals(LAST_ID);
+    }
 }

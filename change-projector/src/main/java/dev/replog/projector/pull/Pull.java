@@ -46,6 +46,12 @@ record Pull(
         return horizon > (incremental ? cursor.position() : Math.max(cursor.position(), start));
     }
 
+    /** True when this head alone says that no item is owed. The statement of a page decides by the same. */
+    boolean findsNothing(long head) {
+        boolean isBehindCursor = head > cursor.position() || !cursor.isAfterPosition(kind);
+        return !isBehindCursor || head == known || head < waiting.reach();
+    }
+
     /** The pull of what comes behind this page. */
     Pull behind(PullPage page, int nextMaxResults) {
         long begun = continued ? start : page.head();

@@ -53,7 +53,8 @@ public class PullConfiguration {
 
     @Bean
     HeadRechecks headRechecks(Advances advances, ReadModel readModel, PullProperties properties) {
-        return new HeadRechecks(advances, readModel.progress(), readModel::heads, properties.recheck(), SCHEDULER);
+        return new HeadRechecks(
+                advances, readModel.progress(), readModel::headPositions, properties.recheck(), SCHEDULER);
     }
 
     @Bean
@@ -67,9 +68,10 @@ public class PullConfiguration {
     }
 
     @Bean
-    PullService pullService(ReadModel readModel, LogIds logIds, PatientReads reads, PullProperties properties) {
-        return new PullService(
-                readModel::page, logIds, reads, properties.catchUp(), () -> RequestTimer.start(SCHEDULER));
+    PullService pullService(
+            ReadModel readModel, LogIds logIds, PatientReads reads, Advances advances, PullProperties properties) {
+        PageReads pages = new PageReads(readModel::page, new HeadReads(readModel::heads), advances);
+        return new PullService(pages::page, logIds, reads, properties.catchUp(), () -> RequestTimer.start(SCHEDULER));
     }
 
     @Bean

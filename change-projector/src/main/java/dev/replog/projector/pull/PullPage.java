@@ -22,6 +22,11 @@ record PullPage(
         int unreadable,
         @Nullable Cursor last,
         ByteBuffer items) {
+    /** Of a pull that finds nothing. */
+    static PullPage none(Head head) {
+        return new PullPage(head.position(), head.horizon(), 0, 0, 0, null, ByteBuffer.allocate(0));
+    }
+
     boolean isLast() {
         return found == fitting;
     }

@@ -23,10 +23,10 @@ final class PullSql {
 
     /** $1: users. */
     static final String HEADS = """
-            SELECT me.user_id, head.position
+            SELECT me.user_id, head.position, head.horizon
             FROM unnest($1::text[]) AS waiting (user_id)
             CROSS JOIN LATERAL (SELECT set_config('replog.user_id', waiting.user_id, true) AS user_id OFFSET 0) me
-            CROSS JOIN LATERAL (SELECT u.position FROM user_head u WHERE u.user_id = me.user_id LIMIT 1) head
+            CROSS JOIN LATERAL (SELECT u.position, u.horizon FROM user_head u WHERE u.user_id = me.user_id LIMIT 1) head
             """;
 
     static final String ME = "WITH me AS MATERIALIZED (SELECT set_config('replog.user_id', $1, true) AS user_id)\n";

@@ -107,12 +107,21 @@ final class ReadModel {
                         required(row, "outcome", ByteBuffer.class)));
     }
 
-    Mono<Map<String, Long>> heads(Collection<String> userIds) {
+    Mono<Map<String, Head>> heads(Collection<String> userIds) {
         return database.all(
                         PullSql.HEADS,
                         statement -> statement.bind("$1", userIds.toArray(String[]::new)),
-                        row -> Map.entry(required(row, "user_id", String.class), number(row, "position")))
+                        row -> Map.entry(
+                                required(row, "user_id", String.class),
+                                new Head(number(row, "position"), number(row, "horizon"))))
                 .map(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    Mono<Map<String, Long>> headPositions(Collection<String> userIds) {
+        return heads(userIds)
+                .map(heads -> heads.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, head -> head.getValue().position())));
     }
 
     Mono<String> progress() {

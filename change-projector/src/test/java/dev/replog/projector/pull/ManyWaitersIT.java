@@ -115,7 +115,7 @@ class ManyWaitersIT {
             rechecks = new HeadRechecks(
                     advances,
                     model.progress().doOnSubscribe(ignored -> progressReads.incrementAndGet()),
-                    users -> model.heads(users).doOnSubscribe(ignored -> headReads.incrementAndGet()),
+                    users -> model.headPositions(users).doOnSubscribe(ignored -> headReads.incrementAndGet()),
                     INTERVAL,
                     Schedulers.parallel());
             pulls = new PullService(

@@ -138,7 +138,7 @@ class RowLevelSecurityIT {
 
     @Test
     void headsAreThoseOfTheUsersThatWereNamed() {
-        Map<String, Long> heads = answer(readModel.heads(List.of(user(2), "nobody", user(5))));
+        Map<String, Long> heads = answer(readModel.headPositions(List.of(user(2), "nobody", user(5))));
 
         assertThat(heads).containsExactlyInAnyOrderEntriesOf(Map.of(user(2), at(3), user(5), at(6)));
         assertThat(number("SELECT count(*) FROM user_head")).isZero();

@@ -16,10 +16,13 @@ import dev.replog.simulation.World;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
@@ -58,11 +61,13 @@ public final class SimulatedPulls {
     public SimulatedPulls(World world, Life life, Advances advances) {
         this.world = world;
         this.life = life;
-        Function<Pull, Mono<PullPage>> pages = world.wiring().pages().pages(world, new MemoryPages());
+        MemoryPages memory = new MemoryPages();
+        PageReads pages =
+                new PageReads(world.wiring().pages().pages(world, memory), new HeadReads(memory::heads), advances);
         LogIds logIds = new LogIds(
                 Mono.just(Map.of(1, LogId.ofTopic(world.kafka().mutations().id()))));
         this.service = new PullService(
-                pages,
+                pages::page,
                 logIds,
                 new PatientReads(advances, scheduler),
                 properties.catchUp(),
@@ -111,6 +116,10 @@ public final class SimulatedPulls {
     private final class MemoryPages implements Function<Pull, Mono<PullPage>> {
         @Override
         public Mono<PullPage> apply(Pull pull) {
+            return statement(() -> read(pull));
+        }
+
+        private <T> Mono<T> statement(Supplier<T> reading) {
             return Mono.create(sink -> {
                 long there = world.weather().shortDelay();
                 world.timeline().after(there, life, () -> {
@@ -118,10 +127,17 @@ public final class SimulatedPulls {
                         sink.error(ReadFaults.unavailable("PostgreSQL does not answer", null));
                         return;
                     }
-                    PullPage page = read(pull);
-                    world.timeline().after(world.weather().shortDelay(), life, () -> sink.success(page));
+                    T found = reading.get();
+                    world.timeline().after(world.weather().shortDelay(), life, () -> sink.success(found));
                 });
             });
+        }
+
+        private Mono<Map<String, Head>> heads(Collection<String> userIds) {
+            return statement(() -> userIds.stream().collect(Collectors.toMap(Function.identity(), userId -> {
+                MemoryDatabase.User user = world.database().user(userId);
+                return new Head(user.head(), user.horizon());
+            })));
         }
 
         private PullPage read(Pull pull) {
