@@ -35,6 +35,7 @@ final class CommandService implements AutoCloseable {
     static CommandService start(String kafka, String prefix, String... more) {
         List<String> arguments = new ArrayList<>(arguments(kafka, prefix));
         arguments.add("--server.port=0");
+        arguments.add("--spring.reactor.netty.shutdown-quiet-period=0s");
         arguments.addAll(List.of(more));
         return new CommandService(CommandApi.application().run(arguments.toArray(String[]::new)));
     }

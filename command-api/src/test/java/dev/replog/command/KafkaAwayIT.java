@@ -52,12 +52,10 @@ class KafkaAwayIT {
     }
 
     private static void assertUnavailable(CommandService service) {
-        long start = System.nanoTime();
         HttpResponse<String> response =
                 service.send("PUT", "/api/exercises/" + UUID.randomUUID(), "{'name':'a'}", "Prefer", "wait=2");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(CommandService.json(response).get("code").stringValue()).isEqualTo("log_unavailable");
         assertThat(response.headers().firstValue("Retry-After")).isPresent();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -27,10 +26,11 @@ class ProcessIT {
     void jar_servesACommand() throws IOException, InterruptedException {
         SharedBackends backends = SharedBackends.get();
         String prefix = backends.newTopicPrefix();
-        int port = freePort();
+        int port = SharedBackends.freePort();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
                 "-jar",
                 jar().toString()));
         command.addAll(CommandService.arguments(backends.kafkaBootstrapServers(), prefix));
@@ -68,12 +68,6 @@ class ProcessIT {
             return files.filter(file -> file.toString().endsWith("-exec.jar"))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("no -exec.jar in target (expected: built before)"));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -36,7 +36,8 @@ final class EdgeServer implements AutoCloseable {
 
     /** Starts one on a free port; arguments as on a command line. */
     static EdgeServer start(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("--server.port=0"));
+        List<String> all =
+                new ArrayList<>(List.of("--server.port=0", "--spring.reactor.netty.shutdown-quiet-period=0s"));
         all.addAll(List.of(arguments));
         SpringApplicationBuilder application = ServiceLauncher.builder(SampleService.class, "edge-sample");
         return new EdgeServer(application.run(all.toArray(String[]::new)));

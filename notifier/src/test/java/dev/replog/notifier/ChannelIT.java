@@ -28,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 class ChannelIT {
     private static final Receiver RECEIVER = new Receiver();
     private static final String KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    private static final int BURST = 100;
     private static String database = "";
     private static ChangeLog log;
     private static RunningNotifier notifier;
@@ -50,7 +51,9 @@ class ChannelIT {
                                 "spring.profiles.active", "dev",
                                 "replog.channels.key", KEY,
                                 "replog.channels.patrol-interval", "200ms",
-                                "replog.channels.kept-per-user-max", "3"))
+                                "replog.channels.kept-per-user-max", "3",
+                                "replog.rate-limit.burst", Integer.toString(BURST),
+                                "replog.rate-limit.commands-per-second", "0.01"))
                 .awaitReady();
     }
 
@@ -187,6 +190,17 @@ class ChannelIT {
         Call asked = RECEIVER.await(path, 2).get(1);
         assertThat(asked.state()).isEqualTo("exists");
         assertThat(asked.number()).isEqualTo(2);
+    }
+
+    @Test
+    void pings_areCountedAsCommands() {
+        for (int i = 0; i < BURST; i++) {
+            assertThat(client().ping("none").status()).isEqualTo(404);
+        }
+        ChannelClient.Reply refused = client().ping("none");
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.text()).contains("rate_limited", "retry_after");
+        assertThat(client().get("").status()).as("only pings are").isEqualTo(200);
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.replog.notifier;
 import dev.replog.backends.SharedBackends;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,22 +23,26 @@ final class NotifierProcess implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private NotifierProcess(Path folder, String prefix, String database) throws IOException {
+    private NotifierProcess(Path folder, String prefix, String database, Map<String, String> settings)
+            throws IOException {
         SharedBackends backends = SharedBackends.get();
-        port = freePort();
-        managementPort = freePort();
+        port = SharedBackends.freePort();
+        managementPort = SharedBackends.freePort();
         output = folder.resolve("output-" + port + ".txt");
         ProcessBuilder command = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
                         "-jar",
                         execJar().toString(),
                         "--server.port=" + port,
                         "--management.server.port=" + managementPort,
+                        "--spring.reactor.netty.shutdown-quiet-period=0s",
                         "--replog.kafka.topic-prefix=" + prefix)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
+        settings.forEach((key, value) -> command.command().add("--" + key + "=" + value));
         command.environment()
                 .putAll(Map.of(
                         "REPLOG_KAFKA",
@@ -51,8 +54,9 @@ final class NotifierProcess implements AutoCloseable {
         process = command.start();
     }
 
-    static NotifierProcess start(Path folder, String prefix, String database) throws IOException {
-        return new NotifierProcess(folder, prefix, database);
+    static NotifierProcess start(Path folder, String prefix, String database, Map<String, String> settings)
+            throws IOException {
+        return new NotifierProcess(folder, prefix, database, settings);
     }
 
     void awaitReady() {
@@ -98,12 +102,6 @@ final class NotifierProcess implements AutoCloseable {
                     .toAbsolutePath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

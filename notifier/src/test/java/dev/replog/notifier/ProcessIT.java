@@ -11,6 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The service as operators run it: told to stop, and killed. */
 class ProcessIT {
+    private static final Map<String, String> PATIENCE =
+            Map.of("replog.presence.heartbeat", "1s", "replog.presence.silence-max", "8s");
+
     @TempDir
     private Path folder;
 
@@ -21,7 +24,7 @@ class ProcessIT {
     @Test
     void service_runsFromItsJar_andStopsWhenTold() throws Exception {
         try (ChangeLog log = new ChangeLog(backends.kafkaBootstrapServers(), prefix);
-                NotifierProcess notifier = NotifierProcess.start(folder, prefix, database)) {
+                NotifierProcess notifier = NotifierProcess.start(folder, prefix, database, Map.of())) {
             log.createTopic(1);
             notifier.awaitReady();
             try (SseClient client = notifier.stream("alice", "")) {
@@ -36,14 +39,14 @@ class ProcessIT {
         }
     }
 
-    /** What is written down is 30 s; the test waits longer before it fails, for the machine may be slow. */
+    /** With less patience than an instance has by default, for that would only take longer. */
     @Test
     void devices_leaveTheirRooms_whenTheirInstanceIsKilled() throws Exception {
         try (ChangeLog log = new ChangeLog(backends.kafkaBootstrapServers(), prefix)) {
             log.createTopic(1);
-            try (NotifierProcess killed = NotifierProcess.start(folder, prefix, database);
+            try (NotifierProcess killed = NotifierProcess.start(folder, prefix, database, PATIENCE);
                     RunningNotifier here =
-                            RunningNotifier.start(backends.kafkaBootstrapServers(), database, prefix, Map.of())) {
+                            RunningNotifier.start(backends.kafkaBootstrapServers(), database, prefix, PATIENCE)) {
                 killed.awaitReady();
                 here.awaitReady();
                 try (SseClient stays = here.stream("alice", "?device=phone&presence=gym")) {

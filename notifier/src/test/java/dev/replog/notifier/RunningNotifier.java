@@ -61,6 +61,7 @@ final class RunningNotifier implements AutoCloseable {
         fresh.registerBean("ownEventLoops", ReactorResourceFactory.class, () -> {
             ReactorResourceFactory factory = new ReactorResourceFactory();
             factory.setUseGlobalResources(false);
+            factory.setShutdownQuietPeriod(Duration.ZERO);
             return factory;
         });
     }

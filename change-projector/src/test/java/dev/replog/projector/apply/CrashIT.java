@@ -29,7 +29,7 @@ class CrashIT {
         String prefix = backends.newTopicPrefix();
         TestDatabase database = TestDatabase.migrated(backends.newDatabase());
         try (TestLog log = TestLog.create(backends.kafkaBootstrapServers(), prefix, PARTITIONS)) {
-            Random random = new Random();
+            Random random = Seeds.printed("CrashIT " + point);
             List<RandomLog> users = List.of(new RandomLog(random, "alice"), new RandomLog(random, "bob"));
             for (int i = 0; i < MUTATIONS; i++) {
                 int partition = i % PARTITIONS;

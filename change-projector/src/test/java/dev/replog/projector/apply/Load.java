@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
 /** Random mutations, of one user on each partition, for as long as it is open. */
 final class Load implements AutoCloseable {
     private static final int MUTATIONS_MAX = 20_000;
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private final Thread thread;
     private volatile boolean stopped;
@@ -18,7 +20,7 @@ final class Load implements AutoCloseable {
 
     Load(TestLog log, int partitions) {
         List<RandomLog> users = new ArrayList<>();
-        Random random = new Random();
+        Random random = Seeds.printed("Load");
         for (int i = 0; i < partitions; i++) {
             users.add(new RandomLog(random, "user" + i));
         }
@@ -32,6 +34,8 @@ final class Load implements AutoCloseable {
                 long position = Position.of(1, i / users.size()).value();
                 log.send(partition, users.get(partition).next(position)).get();
                 appended = i + 1;
+                // As fast as it goes would keep the machine from all that is to happen meanwhile.
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         } catch (Exception e) {
             throw new IllegalStateException(e);

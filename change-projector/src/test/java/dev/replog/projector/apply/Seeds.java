@@ -30,6 +30,13 @@ public final class Seeds {
         }
     }
 
+    /** Of a seed that is printed; {@code -Dseed=N} takes that one. */
+    public static Random printed(String test) {
+        long seed = Long.getLong("seed", new Random().nextLong());
+        System.out.println(test + ": -Dseed=" + seed);
+        return new Random(seed);
+    }
+
     public static <T> T oneOf(RandomGenerator random, List<T> values) {
         return values.get(random.nextInt(values.size()));
     }

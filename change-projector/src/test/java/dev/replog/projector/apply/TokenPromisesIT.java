@@ -102,6 +102,7 @@ class TokenPromisesIT {
                 .run(
                         "--server.port=0",
                         "--management.server.port=0",
+                        "--spring.reactor.netty.shutdown-quiet-period=0s",
                         "--replog.projection.enabled=false",
                         "--replog.postgres.url=" + url,
                         "--replog.kafka.bootstrap-servers=" + kafka,

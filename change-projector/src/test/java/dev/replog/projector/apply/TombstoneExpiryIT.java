@@ -35,6 +35,7 @@ class TombstoneExpiryIT {
                                 "--spring.profiles.active=dev",
                                 "--server.port=0",
                                 "--management.server.port=0",
+                                "--spring.reactor.netty.shutdown-quiet-period=0s",
                                 "--replog.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
                                 "--replog.kafka.topic-prefix=" + log.names().prefix(),
                                 "--replog.projection.group-id=" + log.names().prefix() + "projector",

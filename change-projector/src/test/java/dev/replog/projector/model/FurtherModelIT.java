@@ -164,9 +164,7 @@ class FurtherModelIT {
         changes.send(0, "a", 1);
         start();
         awaitRecorded("a1");
-        assertThat(registry.counter(ModelEvents.LEFT_OUT, "model", RecordingModel.NAME)
-                        .count())
-                .isEqualTo(1);
+        Await.until("measured", () -> count(ModelEvents.LEFT_OUT) == 1);
     }
 
     @Test

@@ -39,6 +39,7 @@ public final class ModelServer implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--management.server.port=0",
+                "--spring.reactor.netty.shutdown-quiet-period=0s",
                 "--replog.postgres.url=" + postgresUrl,
                 "--replog.kafka.bootstrap-servers=" + kafka,
                 "--replog.kafka.topic-prefix=" + prefix,
@@ -113,7 +114,8 @@ public final class ModelServer implements AutoCloseable {
 
     @Override
     public void close() {
-        context.close();
+        // First, for a server that ends in an orderly way waits for its clients.
         client.shutdownNow();
+        context.close();
     }
 }

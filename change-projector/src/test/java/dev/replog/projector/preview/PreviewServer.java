@@ -37,6 +37,7 @@ final class PreviewServer implements AutoCloseable {
                 "--replog.models.enabled=false",
                 "--server.port=0",
                 "--management.server.port=0",
+                "--spring.reactor.netty.shutdown-quiet-period=0s",
                 "--replog.postgres.url=" + postgresUrl));
         for (String property : properties) {
             arguments.add("--" + property);
@@ -120,7 +121,8 @@ final class PreviewServer implements AutoCloseable {
 
     @Override
     public void close() {
-        context.close();
+        // First, for a server that ends in an orderly way waits for its clients.
         client.shutdownNow();
+        context.close();
     }
 }

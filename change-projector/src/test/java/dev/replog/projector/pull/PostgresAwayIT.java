@@ -104,13 +104,17 @@ class PostgresAwayIT {
         Await.until(
                 "reads",
                 () -> server.get(USER, "/api/exercises/" + EXERCISE.id()).status() == 200);
-        assertThat(server.get(USER, "/api/sync?maxResults=1000")
-                        .json()
-                        .get("items")
-                        .size())
-                .isEqualTo(ROWS);
-        assertThat(server.get(USER, mutation()).status()).isEqualTo(404);
-        assertThat(server.getManagement("/actuator/health/readiness").status()).isEqualTo(200);
+        Await.until(
+                "all is read",
+                () -> server.get(USER, "/api/sync?maxResults=1000")
+                                .json()
+                                .path("items")
+                                .size()
+                        == ROWS);
+        Await.until("receipts", () -> server.get(USER, mutation()).status() == 404);
+        Await.until(
+                "readiness",
+                () -> server.getManagement("/actuator/health/readiness").status() == 200);
     }
 
     /** Two connections, and 40 clients that do not wait for their megabytes. */

@@ -62,6 +62,7 @@ final class PullServer implements AutoCloseable {
         List<String> arguments = new ArrayList<>();
         arguments.add("--server.port=0");
         arguments.add("--management.server.port=0");
+        arguments.add("--spring.reactor.netty.shutdown-quiet-period=0s");
         arguments.add("--replog.postgres.url=" + url);
         for (String property : properties) {
             arguments.add("--" + property);
@@ -151,7 +152,8 @@ final class PullServer implements AutoCloseable {
 
     @Override
     public void close() {
-        context.close();
+        // First, for a server that ends in an orderly way waits for its clients.
         client.shutdownNow();
+        context.close();
     }
 }

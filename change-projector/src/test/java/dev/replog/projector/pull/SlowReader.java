@@ -7,9 +7,13 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** A client of lines that takes what it is told to take and no more: its own buffers are small. */
+/**
+ * A client of lines that takes what it is told to take and no more: its own buffers are small, though not smaller than a
+ * packet of the loopback, which would be sent only after a wait.
+ */
 final class SlowReader implements AutoCloseable {
-    private static final int BUFFER_BYTES = 8 * 1024;
+    private static final int RECEIVE_BUFFER_BYTES = 256 * 1024;
+    private static final int CHUNK_BYTES = 8 * 1024;
     private static final int TIMEOUT_MILLIS = 60_000;
 
     private final Socket socket = new Socket();
@@ -17,7 +21,7 @@ final class SlowReader implements AutoCloseable {
     private long taken;
 
     private SlowReader(URI uri, String bearer) throws IOException {
-        socket.setReceiveBufferSize(BUFFER_BYTES);
+        socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(new InetSocketAddress("localhost", uri.getPort()));
         String request = "GET " + uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery())
@@ -42,7 +46,7 @@ final class SlowReader implements AutoCloseable {
     boolean endsWhole() {
         String last = "";
         try {
-            for (String next = take(BUFFER_BYTES); !next.isEmpty(); next = take(BUFFER_BYTES)) {
+            for (String next = take(CHUNK_BYTES); !next.isEmpty(); next = take(CHUNK_BYTES)) {
                 last = (last + next).substring(Math.max(0, last.length() + next.length() - 200));
             }
         } catch (IOException reset) {

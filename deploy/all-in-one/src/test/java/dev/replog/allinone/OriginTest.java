@@ -44,7 +44,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** Three small applications that answer everything with their name stand for the services. */
-@Timeout(60)
+@Timeout(180)
 class OriginTest {
 
     private static final String LONG = "long ".repeat(1_000);
@@ -144,15 +144,15 @@ class OriginTest {
         EchoService service = commandApi();
         CompletableFuture<HttpResponse<String>> held =
                 client.sendAsync(request("/held").build(), BodyHandlers.ofString());
-        assertThat(service.holding.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(service.holding.await(30, TimeUnit.SECONDS)).isTrue();
         int port = origin.port();
 
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> origin.close(Duration.ofSeconds(10)));
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> origin.close(Duration.ofSeconds(30)));
         assertThat(closing).isNotDone();
         service.release.tryEmitEmpty();
 
-        assertThat(held.get(10, TimeUnit.SECONDS).body()).isEqualTo("released");
-        closing.get(10, TimeUnit.SECONDS);
+        assertThat(held.get(30, TimeUnit.SECONDS).body()).isEqualTo("released");
+        closing.get(30, TimeUnit.SECONDS);
         assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
                 .isInstanceOf(ConnectException.class);
     }
@@ -162,11 +162,11 @@ class OriginTest {
         EchoService service = commandApi();
         CompletableFuture<HttpResponse<String>> held =
                 client.sendAsync(request("/held").build(), BodyHandlers.ofString());
-        assertThat(service.holding.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(service.holding.await(30, TimeUnit.SECONDS)).isTrue();
 
         origin.close(Duration.ofMillis(50));
 
-        assertThatThrownBy(() -> held.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+        assertThatThrownBy(() -> held.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
     }
 
     private static void readToEndOfAnswer(BufferedReader in) throws IOException {
@@ -189,7 +189,7 @@ class OriginTest {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + origin.port() + path))
-                .timeout(Duration.ofSeconds(20));
+                .timeout(Duration.ofSeconds(40));
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -76,7 +76,11 @@ class ServiceProcessesIT {
     private int start(String service, List<String> common) throws IOException {
         int port = ReplogProcess.freePort();
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-jar", jar(service)));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                jar(service)));
         command.addAll(common);
         command.add("--server.port=" + port);
         command.add("--management.server.port=" + (port + 1_000));

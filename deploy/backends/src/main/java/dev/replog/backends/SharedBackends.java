@@ -81,6 +81,14 @@ public final class SharedBackends {
         return "t" + randomName() + ".";
     }
 
+    /**
+     * A port of the loopback address for a process that a test starts. It is below those that the kernel gives to outgoing
+     * connections, so that none of them takes it before the process does.
+     */
+    public static int freePort() {
+        return LoopbackPorts.free();
+    }
+
     private static String randomName() {
         byte[] bytes = new byte[NAME_BYTES];
         RANDOM.nextBytes(bytes);

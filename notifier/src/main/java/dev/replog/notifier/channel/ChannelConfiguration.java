@@ -2,6 +2,7 @@ package dev.replog.notifier.channel;
 
 import dev.replog.edge.http.Bodies;
 import dev.replog.edge.launch.EdgeProfiles;
+import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.metrics.MetricNames;
 import dev.replog.notifier.database.Database;
 import io.micrometer.core.instrument.Gauge;
@@ -71,11 +72,12 @@ public class ChannelConfiguration {
             DeliveryBell bell,
             InstantSource clock,
             Bodies bodies,
+            RateLimit limit,
             @Qualifier("channelScheduler") Scheduler scheduler,
             Environment environment) {
         boolean dev = environment.acceptsProfiles(Profiles.of(EdgeProfiles.DEV));
         Channels channels = new Channels(database, new ChannelTable(vault), vault, properties, bell, clock);
-        ChannelHandler handler = new ChannelHandler(channels, bodies, scheduler, clock, dev);
+        ChannelHandler handler = new ChannelHandler(channels, bodies, limit, scheduler, clock, dev);
         return RouterFunctions.route()
                 .POST(PATH, handler::register)
                 .GET(PATH, handler::list)

@@ -2,6 +2,7 @@ package dev.replog.notifier.channel;
 
 import dev.replog.edge.auth.Caller;
 import dev.replog.edge.http.Bodies;
+import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.Problem;
 import dev.replog.edge.problem.ProblemException;
@@ -25,13 +26,16 @@ final class ChannelHandler {
 
     private final Channels channels;
     private final Bodies bodies;
+    private final RateLimit limit;
     private final Scheduler scheduler;
     private final InstantSource clock;
     private final boolean dev;
 
-    ChannelHandler(Channels channels, Bodies bodies, Scheduler scheduler, InstantSource clock, boolean dev) {
+    ChannelHandler(
+            Channels channels, Bodies bodies, RateLimit limit, Scheduler scheduler, InstantSource clock, boolean dev) {
         this.channels = channels;
         this.bodies = bodies;
+        this.limit = limit;
         this.scheduler = scheduler;
         this.clock = clock;
         this.dev = dev;
@@ -80,8 +84,10 @@ final class ChannelHandler {
                                         .toList())));
     }
 
+    /** Counted, for each one is a request to somebody else's server. */
     Mono<ServerResponse> ping(ServerRequest request) {
         String userId = Caller.of(request).userId();
+        RateLimit.pass(limit.command(userId), request.exchange().getResponse().getHeaders());
         return waiting(() -> channels.ping(userId, id(request)))
                 .flatMap(channel -> json(HttpStatus.ACCEPTED, ChannelJson.shown(channel)));
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pings to webhooks, and the life of their channels. */
-@Timeout(90)
+@Timeout(180)
 class ChannelContractIT {
 
     private static final String PATH = "/api/sync/channel";

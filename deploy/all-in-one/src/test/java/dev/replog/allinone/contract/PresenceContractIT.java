@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Who of a user's devices is there. */
-@Timeout(60)
+@Timeout(180)
 class PresenceContractIT {
 
     private final Client alice = Client.ofNewUser();

@@ -91,6 +91,7 @@ final class RunningReplog {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + root.resolve("deploy").resolve("jvm.options"),
+                "-XX:TieredStopAtLevel=1",
                 "-jar",
                 root.resolve("deploy/all-in-one/target/replog-all-in-one.jar").toString()));
         command.addAll(ARGUMENTS);
@@ -141,10 +142,10 @@ final class RunningReplog {
         }
     }
 
-    /** A port that is free, and so are the management ports that belong to it. */
+    /** A port that is free, and so are the management ports that belong to it; below those of outgoing connections. */
     private static int freePort() {
         for (int attempt = 0; attempt < 100; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(30_000, 45_000);
+            int port = ThreadLocalRandom.current().nextInt(15_000, 31_000);
             if (Stream.of(0, 1_000, 1_001, 1_002).allMatch(offset -> isFree(port + offset))) {
                 return port;
             }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Pings as server-sent events. */
-@Timeout(60)
+@Timeout(180)
 class StreamContractIT {
 
     private final Client alice = Client.ofNewUser();
