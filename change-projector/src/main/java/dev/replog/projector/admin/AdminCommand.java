@@ -18,6 +18,7 @@ sealed interface AdminCommand {
 
             It needs what change-projector needs, and is told where that is in the same way: REPLOG_KAFKA,
             REPLOG_POSTGRES, REPLOG_POSTGRES_PASSWORD, or --replog.kafka.topic-prefix=... and the like.
+            deploy/replog-admin, told nothing, goes to what deploy/up runs with its data in REPLOG_DATA (.replog).
 
             Every command may be repeated; one that was interrupted goes on where it stopped.
             Exit codes: 0 done; 1 Kafka or PostgreSQL does not answer, or something failed: run it again;

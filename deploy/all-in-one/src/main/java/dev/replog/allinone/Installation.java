@@ -38,6 +38,7 @@ final class Installation implements AutoCloseable {
     private final ServerFolder folder;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofPlatform().name("launch-", 0).factory());
+    private final AddressesFile addresses;
     private final Servers servers;
     private final Map<Service, ConfigurableApplicationContext> contexts = new ConcurrentHashMap<>();
     private final Origin origin = new Origin();
@@ -49,15 +50,19 @@ final class Installation implements AutoCloseable {
         this.applications = applications;
         this.progress = progress;
         this.folder = ServerFolder.open(settings.data());
+        this.addresses = new AddressesFile(settings);
+        addresses.delete();
         this.servers = Servers.start(settings, progress, threads);
     }
 
     /** Returns when clients are served and all services are ready. The arguments are for all services. */
     void start(String... arguments) {
-        CompletableFuture<?>[] starts = Arrays.stream(Service.values())
-                .map(service ->
-                        addresses(service).thenAcceptAsync(addresses -> start(service, addresses, arguments), threads))
-                .toArray(CompletableFuture[]::new);
+        // Before the services are ready: an operator may be needed for that.
+        CompletableFuture<?> told =
+                servers.kafkaAddress().thenAcceptBothAsync(servers.postgresAddress(), addresses::write, threads);
+        Stream<CompletableFuture<?>> services = Arrays.stream(Service.values())
+                .map(service -> needs(service).thenAcceptAsync(where -> start(service, where, arguments), threads));
+        CompletableFuture<?>[] starts = Stream.concat(Stream.of(told), services).toArray(CompletableFuture[]::new);
         try {
             CompletableFuture.allOf(starts).join();
         } catch (CompletionException failed) {
@@ -69,7 +74,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** What the service must be told; it is there when all the servers that the service needs are. */
-    private CompletableFuture<List<String>> addresses(Service service) {
+    private CompletableFuture<List<String>> needs(Service service) {
         CompletableFuture<String> kafka = servers.kafkaAddress();
         return switch (service) {
             // It works without PostgreSQL, so it does not wait for it either.
@@ -82,8 +87,8 @@ final class Installation implements AutoCloseable {
         };
     }
 
-    private void start(Service service, List<String> addresses, String... arguments) {
-        String[] all = Stream.of(common(service), addresses, List.of(arguments))
+    private void start(Service service, List<String> where, String... arguments) {
+        String[] all = Stream.of(common(service), where, List.of(arguments))
                 .flatMap(List::stream)
                 .toArray(String[]::new);
         ConfigurableApplicationContext context = application(service)
@@ -156,6 +161,7 @@ final class Installation implements AutoCloseable {
                         .toArray(CompletableFuture[]::new))
                 .join();
         progress.say("Stopping: Kafka and PostgreSQL");
+        addresses.delete();
         servers.close();
         threads.shutdown();
         folder.close();

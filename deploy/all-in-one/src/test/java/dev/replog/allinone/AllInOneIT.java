@@ -12,6 +12,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,11 +76,44 @@ class AllInOneIT {
     }
 
     @Test
-    void theLog_isInTheDataFolder() throws Exception {
+    void theLog_isInTheDataFolder_andTheOperatorsCommandFindsTheServers() throws Exception {
+        Path addresses = data.resolve("servers.env");
         try (ReplogProcess replog = ReplogProcess.start(data, ReplogProcess.freePort())) {
             assertThat(Files.readString(data.resolve("logs/replog.log"))).contains("INFO");
             assertThat(replog.output()).contains("curl").doesNotContain("WARN");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(addresses)))
+                    .isEqualTo("rw-------");
+            create(replog, replog.token("alice"), "Leg day");
+            Ended status = admin("status", "--json");
+            assertThat(status.code()).as(status.said()).isZero();
+            assertThat(status.said()).contains("\"generation\":1", "\"lag\":");
+            replog.stop();
         }
+        assertThat(addresses).doesNotExist();
+        Ended lost = admin("status");
+        assertThat(lost.code()).isEqualTo(1);
+        assertThat(lost.said())
+                .startsWith("replog-admin: where Kafka and PostgreSQL are is not known")
+                .contains("REPLOG_DATA", data.toString());
+        assertThat(admin("help").code()).isZero();
+    }
+
+    private record Ended(int code, String said) {}
+
+    private Ended admin(String... words) throws IOException, InterruptedException {
+        Path root = Path.of(System.getProperty("replog.root"));
+        List<String> command = new ArrayList<>(
+                List.of("sh", root.resolve("deploy/replog-admin").toString()));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("REPLOG_"));
+        builder.environment().put("REPLOG_DATA", data.toString());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Ended(process.exitValue(), said);
     }
 
     private static void create(ReplogProcess replog, String token, String name)
