@@ -6,6 +6,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.replog.notifier.availability.Availability;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,6 +91,14 @@ final class RunningNotifier implements AutoCloseable {
     String metrics() {
         return send(HttpRequest.newBuilder(management("/actuator/prometheus")).GET())
                 .body();
+    }
+
+    /** What health says of the tables. */
+    String tables() {
+        return String.valueOf(context.getBean("postgresHealthIndicator", Availability.class)
+                .health()
+                .getDetails()
+                .get("detail"));
     }
 
     MeterRegistry meters() {

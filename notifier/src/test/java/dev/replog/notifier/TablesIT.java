@@ -80,6 +80,26 @@ class TablesIT {
     }
 
     @Test
+    void aMigrationThatFails_isToldAsWhatItIs_andTheServiceGoesOn_onceThatIsMended() throws SQLException {
+        execute("CREATE SCHEMA notifier");
+        execute("CREATE TABLE notifier.head (somebody_elses int)");
+        try (RunningNotifier notifier =
+                RunningNotifier.start(backends.kafkaBootstrapServers(), database, prefix, Map.of())) {
+            Eventually.holds("it is told", () -> notifier.tables().contains("could not be brought to version 1"));
+            assertThat(notifier.tables()).contains("V1__heads_progress_tickets.sql", "Mend what stands in its way");
+            execute("DROP SCHEMA notifier CASCADE");
+            notifier.awaitReady();
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
     void heads_onlyRise_whateverIsRepeated() {
         try (RunningNotifier notifier = notifier(Map.of())) {
             log.publish(user, 5);

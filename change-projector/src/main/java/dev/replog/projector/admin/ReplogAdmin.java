@@ -1,5 +1,6 @@
 package dev.replog.projector.admin;
 
+import dev.replog.projector.database.FailedMigrationException;
 import dev.replog.projector.database.PostgresProperties;
 import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.KafkaProperties;
@@ -80,6 +81,9 @@ public final class ReplogAdmin {
             return failed("Kafka", e.getCause() == null ? e : e.getCause());
         } catch (KafkaException e) {
             return failed("Kafka", e);
+        } catch (FailedMigrationException e) {
+            err.println("replog-admin: " + e.getMessage());
+            return FAILED;
         } catch (SQLException | FlywayException e) {
             return failed("PostgreSQL", e);
         } catch (InterruptedException e) {

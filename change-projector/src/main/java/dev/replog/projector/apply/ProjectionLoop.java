@@ -1,6 +1,7 @@
 package dev.replog.projector.apply;
 
 import dev.replog.projector.database.GenerationRegistry;
+import dev.replog.projector.database.FailedMigrationException;
 import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.LogUnreachableException;
@@ -89,6 +90,9 @@ public final class ProjectionLoop implements AutoCloseable {
                 } else {
                     failures = runSession(projected.get()) ? 0 : failures + 1;
                 }
+            } catch (FailedMigrationException e) {
+                failures++;
+                status.stuck(String.valueOf(e.getMessage()));
             } catch (FlywayException | SQLException e) {
                 failures++;
                 status.waiting("PostgreSQL is away", e);

@@ -50,6 +50,14 @@ public final class ProjectionStatus {
         }
     }
 
+    /** It tries again by itself as well, but a person has to do something before that helps. */
+    void stuck(String reason) {
+        State.Waiting stuck = new State.Waiting(reason);
+        if (!stuck.equals(state.getAndSet(stuck))) {
+            log.error("Projection waits: {}. Writes are still accepted", reason);
+        }
+    }
+
     void waiting(String reason) {
         if (!(state.getAndSet(new State.Waiting(reason)) instanceof State.Waiting)) {
             log.info("Projection waits: {}", reason);

@@ -24,13 +24,13 @@ public final class ProjectionDatabase {
 
     /** Brings the tables to this version. Instances that start together do it one after the other. */
     public void migrate() {
-        Flyway.configure(ProjectionDatabase.class.getClassLoader())
+        Flyway flyway = Flyway.configure(ProjectionDatabase.class.getClassLoader())
                 .dataSource(address.jdbcUrl(), address.user(), address.password())
                 .locations("classpath:db/change-projector")
                 .schemas(SCHEMA)
                 .defaultSchema(SCHEMA)
-                .load()
-                .migrate();
+                .load();
+        FailedMigrationException.migrate(flyway, SCHEMA);
     }
 
     public Connection connect() throws SQLException {

@@ -1,6 +1,7 @@
 package dev.replog.projector.model;
 
 import dev.replog.projector.apply.Backoff;
+import dev.replog.projector.database.FailedMigrationException;
 import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.ChangesTopic;
 import dev.replog.projector.log.LogTopics;
@@ -95,6 +96,8 @@ final class ModelLoop implements AutoCloseable {
             boolean hasApplied = false;
             try {
                 hasApplied = follow();
+            } catch (FailedMigrationException e) {
+                status.stuck(String.valueOf(e.getMessage()));
             } catch (SQLException | FlywayException e) {
                 status.waiting("PostgreSQL is away", e);
             } catch (LogUnreachableException | KafkaException e) {

@@ -56,6 +56,14 @@ final class ModelStatus {
         }
     }
 
+    /** It tries again by itself as well, but a person has to do something before that helps. */
+    void stuck(String reason) {
+        State.Waiting stuck = new State.Waiting(reason);
+        if (!stuck.equals(state.getAndSet(stuck))) {
+            log.error("Model {} waits: {}", model, reason);
+        }
+    }
+
     void waiting(String reason) {
         if (!(state.getAndSet(new State.Waiting(reason)) instanceof State.Waiting)) {
             log.info("Model {} waits: {}", model, reason);

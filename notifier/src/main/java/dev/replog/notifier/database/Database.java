@@ -26,6 +26,8 @@ public final class Database extends Worker implements DisposableBean {
     private final PostgresProperties properties;
     private final Availability availability;
     private boolean migrated;
+    /** What was said last of a migration, so that it is said once; only the worker's thread touches it. */
+    private String failedMigration = "";
 
     /** A piece of work within one transaction. */
     @FunctionalInterface
@@ -106,12 +108,12 @@ public final class Database extends Worker implements DisposableBean {
     @Override
     protected void work() throws InterruptedException, SQLException {
         if (!migrated) {
-            Flyway.configure()
+            Flyway flyway = Flyway.configure()
                     .dataSource(pool)
                     .schemas(SCHEMA)
                     .locations("classpath:db/notifier")
-                    .load()
-                    .migrate();
+                    .load();
+            FailedMigrationException.migrate(flyway, SCHEMA);
             migrated = true;
         }
         try (Connection connection = pool.getConnection()) {
@@ -127,7 +129,16 @@ public final class Database extends Worker implements DisposableBean {
 
     @Override
     protected void failed(Exception failure) {
-        availability.down(Availability.reason(failure));
+        if (failure instanceof FailedMigrationException migration) {
+            String reason = String.valueOf(migration.getMessage());
+            if (!reason.equals(failedMigration)) {
+                failedMigration = reason;
+                LOG.error("{}", reason);
+            }
+            availability.down(reason);
+        } else {
+            availability.down(Availability.reason(failure));
+        }
     }
 
     @Override
