@@ -1,7 +1,7 @@
 package dev.replog.projector.apply;
 
-import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.database.FailedMigrationException;
+import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.LogUnreachableException;

@@ -25,7 +25,8 @@ class FailedMigrationIT {
                         TestProjector.start(log, database, TestProjector.properties(prefix + "group"))) {
             Await.until("stuck", () -> projector.state() instanceof ProjectionStatus.State.Waiting);
             assertThat(((ProjectionStatus.State.Waiting) projector.state()).reason())
-                    .startsWith("the tables of the schema replog could not be brought to version 5 (V5__generations.sql):")
+                    .startsWith(
+                            "the tables of the schema replog could not be brought to version 5 (V5__generations.sql):")
                     .contains("already exists (42701)", "Mend what stands in its way");
             assertThat(admin("status")).contains("version 5").doesNotContain("is away");
 
