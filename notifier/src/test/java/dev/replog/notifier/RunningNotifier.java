@@ -36,6 +36,9 @@ final class RunningNotifier implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    /** By itself, for streams are to hear of the end of the service, while requests that are answered only hold it up. */
+    private final HttpClient streams =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private RunningNotifier(String kafka, String postgres, String prefix, Map<String, String> settings) {
         List<String> arguments = new ArrayList<>(List.of(
@@ -161,7 +164,7 @@ final class RunningNotifier implements AutoCloseable {
     SseClient open(HttpRequest.Builder request) {
         HttpResponse<InputStream> response;
         try {
-            response = http.send(
+            response = streams.send(
                     request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofInputStream());
             if (response.statusCode() != 200) {
                 throw new AssertionError(response.statusCode() + ": "
@@ -188,7 +191,8 @@ final class RunningNotifier implements AutoCloseable {
 
     @Override
     public void close() {
+        http.shutdownNow();
         context.close();
-        http.close();
+        streams.close();
     }
 }

@@ -87,10 +87,10 @@ public final class TestLog implements AutoCloseable {
     }
 
     public ProjectedLog projected() throws Exception {
-        return new LogTopics(() -> admin, names(), TestProjector.TOPICS)
-                .all()
-                .lastEntry()
-                .getValue();
+        LogTopics topics = new LogTopics(() -> admin, names(), TestProjector.TOPICS);
+        // What was created a moment ago may not be listed yet.
+        Await.until("the log is listed", () -> !topics.all().isEmpty());
+        return topics.all().lastEntry().getValue();
     }
 
     /** From here on mutations go there. */

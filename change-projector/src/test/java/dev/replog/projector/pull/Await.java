@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for a condition, not for a time. */
 public final class Await {
-    private static final Duration MAX = Duration.ofSeconds(60);
+    private static final Duration MAX = Duration.ofMinutes(2);
     private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
 
     private Await() {}

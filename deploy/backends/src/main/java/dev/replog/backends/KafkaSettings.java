@@ -15,6 +15,15 @@ final class KafkaSettings {
     static final String BROKER_LISTENER = "BROKER";
     static final String CONTROLLER_LISTENER = "CONTROLLER";
 
+    /**
+     * How long a broker may be silent until the controller gives it up. A start after kill -9 waits that long; anything
+     * below a second would take a slow machine's pauses for deaths.
+     */
+    static final String SESSION_PROPERTY = "replog.backends.broker-session-millis";
+
+    private static final String BROKER_SESSION = "broker.session.timeout.ms";
+    private static final int SESSION_MILLIS = 3_000;
+
     private KafkaSettings() {}
 
     static KafkaConfig of(Path data, int brokerPort, int controllerPort) {
@@ -41,6 +50,7 @@ final class KafkaSettings {
                 "controller.quorum.voters",
                 NODE_ID + "@" + LoopbackPorts.HOST + ":" + controllerPort));
         properties.putAll(ONE_NODE);
+        properties.put(BROKER_SESSION, Integer.toString(Integer.getInteger(SESSION_PROPERTY, SESSION_MILLIS)));
         properties.putAll(SMALL);
         return KafkaConfig.fromProps(properties);
     }
@@ -56,9 +66,6 @@ final class KafkaSettings {
             Map.entry("share.coordinator.state.topic.replication.factor", "1"),
             Map.entry("share.coordinator.state.topic.min.isr", "1"),
             Map.entry("unclean.leader.election.enable", "false"),
-            // A start after kill -9 waits until the controller has given up the broker that was killed. Anything
-            // below a second would take a slow machine's pauses for deaths.
-            Map.entry("broker.session.timeout.ms", "3000"),
             Map.entry("broker.heartbeat.interval.ms", "1000"),
             // What a killed consumer owned is given to others after this; by default that takes most of a minute.
             Map.entry("group.consumer.min.session.timeout.ms", "3000"),

@@ -81,6 +81,8 @@ final class SharedServerLauncher {
                 "-Xmx384m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // Nobody starts it again on its data, but a machine that builds has long pauses.
+                "-D" + KafkaSettings.SESSION_PROPERTY + "=60000",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 SharedServer.class.getName(),

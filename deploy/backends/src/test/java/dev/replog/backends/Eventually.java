@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for what another process does, and not longer than it takes. */
 final class Eventually {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration INTERVAL = Duration.ofMillis(20);
 
     private Eventually() {}
