@@ -21,10 +21,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /**
  * Decides mutations that nobody appended, by the same steps as the projection and on the same rows, and stores nothing.
@@ -69,9 +71,18 @@ final class Previews {
                         }
                     },
                     threads);
-            // Not cancelled: that would interrupt the driver in the middle of an answer.
-            return Mono.fromFuture(preview, true);
+            // Not cancelled: that would interrupt the driver in the middle of an answer. What failed is a value, for a
+            // failure that nobody waits for any more would be logged as an error of ours.
+            return Mono.fromFuture(preview.handle(Previews::signal), true).dematerialize();
         });
+    }
+
+    private static Signal<Preview> signal(@Nullable Preview preview, @Nullable Throwable failure) {
+        if (preview != null) {
+            return Signal.next(preview);
+        }
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return Signal.error(cause == null ? new IllegalStateException("neither a preview nor a failure") : cause);
     }
 
     private Preview decide(Mutation mutation, long reach) {

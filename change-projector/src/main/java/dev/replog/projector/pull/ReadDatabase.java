@@ -101,8 +101,10 @@ public final class ReadDatabase implements AutoCloseable {
                 .timeout(workMax)
                 .doOnSuccess(ignored -> reached())
                 .onErrorMap(this::failed);
-        // A future does not pass the cancellation on.
-        return Mono.fromFuture(work::toFuture, true);
+        // A future does not pass the cancellation on; what failed is a value there, for a failure that nobody waits for
+        // any
+        // more would be logged as an error of ours.
+        return Mono.fromFuture(() -> work.materialize().toFuture(), true).dematerialize();
     }
 
     /** Ends the connection itself: given back as it is, its unfinished statement would answer the next one. */

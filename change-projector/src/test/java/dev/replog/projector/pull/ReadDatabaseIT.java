@@ -11,13 +11,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import reactor.core.Disposable;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 
 /** What becomes of statements and their connections when something goes wrong around them. */
@@ -30,7 +33,7 @@ class ReadDatabaseIT {
         String url = SharedBackends.get().newDatabase();
         ReadModelWriter.migrate(url);
         PullProperties properties = new Binder(new MapConfigurationPropertySource(
-                        Map.of("replog.pull.connections", "1", "replog.pull.statement-timeout", "2s")))
+                        Map.of("replog.pull.connections", "1", "replog.pull.statement-timeout", "3s")))
                 .bindOrCreate("replog.pull", PullProperties.class);
         database = new ReadDatabase(PostgresAddress.parse(url, ""), properties);
         watcher = Jdbc.of(url).connect();
@@ -45,7 +48,7 @@ class ReadDatabaseIT {
     @Test
     void aStatementRunsToItsEnd_whenNobodyWaitsForItAnyMore() {
         String session = answer(text("SELECT pg_backend_pid()::text AS text"));
-        Disposable request = text("SELECT 'slow' AS text FROM pg_sleep(0.5)").subscribe();
+        Disposable request = text("SELECT 'slow' AS text FROM pg_sleep(1.5)").subscribe();
         Await.until("it runs", () -> active("pg_sleep"));
 
         request.dispose();
@@ -69,6 +72,20 @@ class ReadDatabaseIT {
         assertThatThrownBy(() -> answer(text("SELECT 'late' AS text FROM pg_sleep(20)")))
                 .hasMessageContaining("read_model_unavailable");
         assertThat(answer(text("SELECT 'next' AS text"))).isEqualTo("next");
+    }
+
+    @Test
+    void aFailureThatNobodyWaitsForAnyMore_isNoError() {
+        List<Throwable> dropped = new CopyOnWriteArrayList<>();
+        Hooks.onErrorDropped(dropped::add);
+        try {
+            text("SELECT (1 / 0)::text AS text FROM pg_sleep(0.2)").subscribe().dispose();
+            // On the only connection, so it comes after that.
+            assertThat(answer(text("SELECT 'next' AS text"))).isEqualTo("next");
+            assertThat(dropped).isEmpty();
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
     }
 
     @Test
