@@ -92,6 +92,8 @@ final class RunningReplog {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + root.resolve("deploy").resolve("jvm.options"),
                 "-XX:TieredStopAtLevel=1",
+                // A machine that builds has long pauses; its broker is not dead then.
+                "-Dreplog.backends.broker-session-millis=60000",
                 "-jar",
                 root.resolve("deploy/all-in-one/target/replog-all-in-one.jar").toString()));
         command.addAll(ARGUMENTS);
