@@ -144,7 +144,8 @@ class FuzzIT {
     private List<String> faults() {
         return replog.log()
                 .lines()
-                .filter(line -> line.contains(" ERROR ") && !BROKER.matcher(line).find())
+                .filter(line ->
+                        line.contains(" ERROR ") && !BROKER.matcher(line).find())
                 .toList();
     }
 }
