@@ -18,18 +18,23 @@ final class Introduction {
                 Written by `deploy/bench/run` on %s, on %d processors (%s, Java %s). Entities in the table: %s.
 
                 Everything ran on this one machine, load generator and databases included, in short alternating rounds, so the
-                ratios say more than the numbers. RepLog is the all-in-one with its own settings (only the limit per user is
-                lifted). Beside it:
+                ratios say more than the numbers; what counts begins when two rounds in a row were alike. RepLog is the
+                all-in-one with its own settings (only the limit per user is lifted). Beside it:
 
                 - **Node.js**: what most teams would write instead (`deploy/bench/baseline-node`): Express and `pg`, one process,
                   a pool of 8, one prepared statement per request, `unnest` for batches, JSON assembled in SQL, rows with etags, a
                   BIGSERIAL table of changes, events by LISTEN and NOTIFY; its PostgreSQL has the same binaries and settings. It
                   promises less: it has no idempotency keys, conflicts or history, and its followers can miss changes.
-                - **PostgreSQL**: the same rows by prepared `unnest` statements in a plain loop; for reads, `pgbench`.
+                - **pouchdb-server** (`deploy/bench/baseline-pouchdb`): the protocol of CouchDB on Node.js and LevelDB, with its
+                  own settings: one process, nobody signs in. A write is a `PUT` of a document, a push `_bulk_docs`, a delta
+                  `_changes` with documents, everything `_all_docs`; writes go to 8 databases, the user who is pulled has one alone.
+                - **PostgreSQL**: the same rows, into the same indexes, by prepared `unnest` statements in a plain loop; for reads,
+                  `pgbench` on as many connections as RepLog has.
                 - **Kafka**: its own producer.
 
                 A write is a `PUT` of an exercise of about 500 bytes with a JWT and an idempotency key, and its outcome is waited
-                for. *cpu* is processor time of a server with its database per answer.
+                for. *cpu* is processor time of a server with its database per answer. A delay is that from sending a write, with
+                nothing else to do, to what comes of it elsewhere; streams that are open besides are of other users.
                 """,
                 LocalDate.now(ZoneId.systemDefault()),
                 Runtime.getRuntime().availableProcessors(),

@@ -10,14 +10,32 @@ import java.util.List;
  * How large and how long a run is.
  *
  * @param sizes entities in the table at which pulls are measured, rising
+ * @param streams of distinct users that events are fanned out to
+ * @param idleStreams how many streams may be open at once
+ * @param polls how many pulls wait at once
+ * @param delays how many writes a delay is measured with
+ * @param fanOut how long events are counted, and other things that are counted once
+ * @param idle how long the processor time of an idle process is counted
  * @param page the page to write; its folder gets the chart too
  */
-record Plan(List<Integer> sizes, Rounds writes, Rounds pulls, int streams, Duration fanOut, Path page) {
+record Plan(
+        List<Integer> sizes,
+        Rounds writes,
+        Rounds pulls,
+        int streams,
+        int idleStreams,
+        int polls,
+        int delays,
+        Duration fanOut,
+        Duration idle,
+        Path page) {
 
-    /** {@code --quick}, {@code --sizes=100000,1000000}, {@code --page=…}. */
+    /** {@code --quick}, {@code --sizes=100000,1000000}, {@code --streams=5000}, {@code --polls=2000}, {@code --page=…}. */
     static Plan of(Path root, String... arguments) {
         boolean quick = List.of(arguments).contains("--quick");
-        String sizes = value("--sizes=", quick ? "20000,100000" : "100000,1000000,5000000", arguments);
+        String sizes = value("--sizes=", quick ? "20000,50000" : "100000,1000000", arguments);
+        int idleStreams = Integer.parseInt(value("--streams=", quick ? "300" : "5000", arguments));
+        int polls = Integer.parseInt(value("--polls=", quick ? "100" : "2000", arguments));
         Path page = Path.of(value(
                 "--page=",
                 root.resolve(quick ? "deploy/bench/target/benchmarks.md" : "docs/benchmarks.md")
@@ -25,10 +43,14 @@ record Plan(List<Integer> sizes, Rounds writes, Rounds pulls, int streams, Durat
                 arguments));
         return new Plan(
                 Arrays.stream(sizes.split(",")).map(Integer::valueOf).toList(),
-                new Rounds(quick ? 3 : 6, Duration.ofSeconds(quick ? 2 : 5), Duration.ofSeconds(quick ? 5 : 25)),
-                new Rounds(quick ? 3 : 5, Duration.ofSeconds(quick ? 1 : 3), Duration.ofSeconds(quick ? 8 : 20)),
+                new Rounds(quick ? 3 : 4, Duration.ofSeconds(quick ? 1 : 4), quick ? 3 : 5),
+                new Rounds(quick ? 3 : 5, Duration.ofSeconds(quick ? 1 : 2), quick ? 3 : 8),
                 quick ? 100 : 500,
-                Duration.ofSeconds(quick ? 2 : 8),
+                idleStreams,
+                polls,
+                quick ? 50 : 300,
+                Duration.ofSeconds(quick ? 2 : 6),
+                Duration.ofSeconds(quick ? 5 : 20),
                 page);
     }
 

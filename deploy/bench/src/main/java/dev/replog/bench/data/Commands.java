@@ -49,6 +49,14 @@ public final class Commands {
         return requests.get(userId, path, headerLines);
     }
 
+    public byte[] post(String userId, String path, String json) {
+        return requests.withJson("POST", userId, path, json);
+    }
+
+    public byte[] delete(String userId, String path) {
+        return requests.delete(userId, path);
+    }
+
     private static UUID mutationId() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return new UUID(

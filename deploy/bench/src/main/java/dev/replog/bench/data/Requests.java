@@ -15,6 +15,10 @@ public final class Requests {
         return head("GET", userId, path, -1, headerLines).getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    public byte[] delete(String userId, String path) {
+        return head("DELETE", userId, path, -1).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     public byte[] withJson(String method, String userId, String path, String json, String... headerLines) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream request = new ByteArrayOutputStream(body.length + 512);

@@ -8,32 +8,22 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Open event streams, read on one thread of their own. It only looks for the lines that begin an event and notes when the
- * last one came. The counters may be read from any thread.
+ * Open event streams, thousands of them, read on one thread of their own through one buffer; a stream itself is a socket
+ * and the beginning of a line. Only the lines that name an event are looked at, and it is noted when the last one came.
+ * The counters may be read from any thread; a stream that is refused or closed fails whoever asks next.
  */
 public final class EventStreams implements AutoCloseable {
-    private static final byte[] CHANGE = "event: change".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] CHANGE_TIGHT = "event:change".getBytes(StandardCharsets.US_ASCII);
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final long POLL_NANOS = 50_000;
-
-    private static final class Stream {
-        final int index;
-        int matched;
-        int matchedTight;
-
-        Stream(int index) {
-            this.index = index;
-        }
-    }
+    private static final String GOOD = "HTTP/1.1 200";
 
     private final Selector selector;
     private final Thread thread;
@@ -41,6 +31,7 @@ public final class EventStreams implements AutoCloseable {
     private final AtomicLongArray arrivedNanos;
     private final AtomicLong opened = new AtomicLong();
     private volatile boolean closed;
+    private volatile @Nullable IOException failure;
 
     /** Opens one stream for each of these requests; they are live when {@link #opened} says so. */
     public EventStreams(int port, List<byte[]> requests) throws IOException {
@@ -50,18 +41,24 @@ public final class EventStreams implements AutoCloseable {
             SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             channel.write(ByteBuffer.wrap(requests.get(i)));
             channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ, new Stream(i));
+            channel.register(selector, SelectionKey.OP_READ, new LineBeginnings(i));
         }
         this.thread = Thread.ofPlatform().daemon().name("event-streams").start(this::run);
     }
 
-    /** How many streams have said something. */
+    public int count() {
+        return arrivedNanos.length();
+    }
+
+    /** How many streams have said that they are ready. */
     public long opened() {
+        requireGood();
         return opened.get();
     }
 
     /** How many events of changes came in all. */
     public long changes() {
+        requireGood();
         return changes.get();
     }
 
@@ -70,10 +67,19 @@ public final class EventStreams implements AutoCloseable {
         return arrivedNanos.get(stream);
     }
 
+    /** When the last of all streams got its newest event. */
+    public long lastArrivedNanos() {
+        long last = arrivedNanos.get(0);
+        for (int i = 1; i < arrivedNanos.length(); i++) {
+            last = arrivedNanos.get(i) - last > 0 ? arrivedNanos.get(i) : last;
+        }
+        return last;
+    }
+
     /** Waits for so many events in all; false when they do not come in time. */
     public boolean await(long count, Duration limit) {
         long deadlineNanos = System.nanoTime() + limit.toNanos();
-        while (changes.get() < count) {
+        while (changes() < count) {
             if (System.nanoTime() > deadlineNanos) {
                 return false;
             }
@@ -82,54 +88,54 @@ public final class EventStreams implements AutoCloseable {
         return true;
     }
 
+    private void requireGood() {
+        IOException broken = failure;
+        if (broken != null) {
+            throw new IllegalStateException("event streams: " + broken.getMessage(), broken);
+        }
+    }
+
     private void run() {
         ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
-        boolean[] spoke = new boolean[arrivedNanos.length()];
         try {
             while (!closed) {
                 selector.select(200);
                 for (SelectionKey key : selector.selectedKeys()) {
-                    Stream stream = (Stream) key.attachment();
                     in.clear();
                     if (((SocketChannel) key.channel()).read(in) < 0) {
-                        throw new EOFException("the server closed an event stream");
+                        throw new EOFException("the server closed a stream");
                     }
                     in.flip();
-                    scan(stream, in);
-                    if (!spoke[stream.index]) {
-                        spoke[stream.index] = true;
-                        opened.incrementAndGet();
-                    }
+                    scan((LineBeginnings) key.attachment(), in);
                 }
                 selector.selectedKeys().clear();
             }
         } catch (IOException broken) {
             if (!closed) {
-                throw new java.io.UncheckedIOException(broken);
+                failure = broken;
             }
         }
     }
 
-    /** Both spellings of the line are looked for at once; no byte of either begins it anew in its middle but the first. */
-    private void scan(Stream stream, ByteBuffer in) {
+    private void scan(LineBeginnings lines, ByteBuffer in) throws IOException {
         while (in.hasRemaining()) {
-            byte next = in.get();
-            stream.matched = step(CHANGE, stream.matched, next);
-            stream.matchedTight = step(CHANGE_TIGHT, stream.matchedTight, next);
-            if (stream.matched == CHANGE.length || stream.matchedTight == CHANGE_TIGHT.length) {
-                stream.matched = 0;
-                stream.matchedTight = 0;
-                arrivedNanos.set(stream.index, System.nanoTime());
-                changes.incrementAndGet();
+            String line = lines.take(in.get());
+            if (line == null) {
+                continue;
+            }
+            switch (line) {
+                case "event: change", "event:change" -> {
+                    arrivedNanos.set(lines.index, System.nanoTime());
+                    changes.incrementAndGet();
+                }
+                case "event: ready", "event:ready" -> opened.incrementAndGet();
+                default -> {
+                    if (line.startsWith("HTTP/1.1 ") && !line.startsWith(GOOD)) {
+                        throw new IOException(line + " (expected: " + GOOD + ")");
+                    }
+                }
             }
         }
-    }
-
-    private static int step(byte[] wanted, int matched, byte next) {
-        if (next == wanted[matched]) {
-            return matched + 1;
-        }
-        return next == wanted[0] ? 1 : 0;
     }
 
     @Override

@@ -3,29 +3,44 @@ package dev.replog.bench.report;
 import java.util.List;
 import java.util.Locale;
 
-/** A bar for each ratio, with a mark where the goal is, as an SVG that needs nothing else. */
+/** A bar for each ratio of which more is better, with a mark where the goal is, as an SVG that needs nothing else. */
 final class Chart {
-    private static final int LABEL_WIDTH = 260;
+    private static final double LETTER_WIDTH = 6.8;
     private static final int BAR_WIDTH = 360;
     private static final int LINE_HEIGHT = 26;
     private static final int MARGIN = 20;
     private static final double RATIO_MAX = 4;
 
-    private Chart() {}
+    private final int labelWidth;
+
+    private Chart(int labelWidth) {
+        this.labelWidth = labelWidth;
+    }
 
     static String svg(List<Row> rows) {
-        List<Row> shown = rows.stream().filter(row -> row.ratio() != null).toList();
+        List<Row> shown = rows.stream()
+                .filter(row -> row.ratio() != null && !(row.goal() instanceof Goal.RatioMax))
+                .toList();
+        int longest = shown.stream().mapToInt(row -> label(row).length()).max().orElse(0);
+        return new Chart((int) (longest * LETTER_WIDTH) + MARGIN).draw(shown);
+    }
+
+    private static String label(Row row) {
+        return row.item() + " (" + row.versus() + ")";
+    }
+
+    private String draw(List<Row> shown) {
         int height = shown.size() * LINE_HEIGHT + 2 * MARGIN;
         StringBuilder svg = new StringBuilder(String.format(
                 Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\">\n"
                         + "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
-                LABEL_WIDTH + BAR_WIDTH + 100,
+                labelWidth + BAR_WIDTH + 100,
                 height));
         for (int i = 0; i < shown.size(); i++) {
             append(svg, shown.get(i), MARGIN + i * LINE_HEIGHT);
         }
-        int one = LABEL_WIDTH + width(1);
+        int one = labelWidth + width(1);
         return svg.append(String.format(
                         Locale.ROOT,
                         "<line x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\" stroke=\"#888\" stroke-dasharray=\"3 3\"/>\n</svg>\n",
@@ -36,7 +51,7 @@ final class Chart {
                 .toString();
     }
 
-    private static void append(StringBuilder svg, Row row, int y) {
+    private void append(StringBuilder svg, Row row, int y) {
         Double ratio = row.ratio();
         if (ratio == null) {
             return;
@@ -47,18 +62,18 @@ final class Chart {
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>"
                         + "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"16\" fill=\"%s\"/>"
                         + "<text x=\"%d\" y=\"%d\">%.2f</text>\n",
-                LABEL_WIDTH - 8,
+                labelWidth - 8,
                 y + 13,
-                escaped(row.item()),
-                LABEL_WIDTH,
+                escaped(label(row)),
+                labelWidth,
                 y,
                 width(ratio),
                 colour,
-                LABEL_WIDTH + width(ratio) + 6,
+                labelWidth + width(ratio) + 6,
                 y + 13,
                 ratio));
-        if (row.goal() != null) {
-            int goal = LABEL_WIDTH + width(row.goal());
+        if (row.goal() instanceof Goal.Ratio wanted) {
+            int goal = labelWidth + width(wanted.min());
             svg.append(String.format(
                     Locale.ROOT,
                     "<line x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\" stroke=\"black\" stroke-width=\"2\"/>\n",

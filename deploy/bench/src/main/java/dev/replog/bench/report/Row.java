@@ -8,16 +8,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ours what RepLog reached
  * @param theirs what it is compared with; null where there is nothing
- * @param goal the ratio to reach; null where the goal is said in words or there is none
  */
 public record Row(
+        Topic topic,
         String item,
         String unit,
         double ours,
         @Nullable Double theirs,
         String versus,
-        @Nullable Double goal,
+        Goal goal,
         String remark) {
+
+    /** A row that is compared with something. */
+    public static Row beside(
+            Topic topic,
+            String item,
+            String unit,
+            double ours,
+            double theirs,
+            String versus,
+            Goal goal,
+            String remark) {
+        return new Row(topic, item, unit, ours, theirs, versus, goal, remark);
+    }
+
+    /** A row that stands by itself. */
+    public static Row alone(Topic topic, String item, String unit, double ours, Goal goal, String remark) {
+        return new Row(topic, item, unit, ours, null, "", goal, remark);
+    }
 
     public @Nullable Double ratio() {
         return theirs == null || theirs == 0 ? null : ours / theirs;
@@ -25,23 +43,18 @@ public record Row(
 
     /** Whether the goal is reached; empty where there is none. */
     public String verdict() {
-        Double ratio = ratio();
-        if (goal == null || ratio == null) {
-            return "";
-        }
-        return ratio >= goal ? "reached" : "missed";
+        return goal.verdict(this);
     }
 
     public String markdown() {
         return String.format(
                 Locale.ROOT,
-                "| %s | %s %s | %s | %s | %s | %s | %s |",
+                "| %s | %s | %s | %s | %s | %s | %s |",
                 item,
-                number(ours),
-                unit,
-                theirs == null ? "" : number(theirs) + " " + unit + " (" + versus + ")",
+                (number(ours) + " " + unit).strip(),
+                theirs == null ? "" : (number(theirs) + " " + unit).strip() + " (" + versus + ")",
                 ratio() == null ? "" : String.format(Locale.ROOT, "%.2f", ratio()),
-                goal == null ? "" : String.format(Locale.ROOT, "%.2f", goal),
+                goal.text(unit),
                 verdict(),
                 remark);
     }

@@ -1,5 +1,7 @@
 package dev.replog.bench.run;
 
+import dev.replog.bench.load.Summary;
+import dev.replog.bench.system.ProcessUse;
 import dev.replog.bench.system.RepLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,26 +13,64 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.HdrHistogram.Histogram;
 
 /**
  * The same read through pgbench: as the reading role, with row-level security, by a prepared statement that assembles the
- * same JSON, on as many connections as RepLog's pool has.
+ * same JSON, on as many connections as RepLog's pool has. Each round is a pgbench of its own.
  */
-public final class PgBench {
+public final class PgBench implements Contender {
     private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
+    private static final Pattern DONE = Pattern.compile("actually processed: ([0-9]+)");
     private static final int CONNECTIONS = 8;
 
-    private PgBench() {}
+    private final RepLog replog;
+    private final Path script;
 
-    /** Reads a second of what changed for a user behind a position: so many items. */
-    public static double deltasPerSecond(
-            RepLog replog, Path folder, String userId, long position, int items, Duration duration)
+    private PgBench(RepLog replog, Path script) {
+        this.replog = replog;
+        this.script = script;
+    }
+
+    /** Reads what changed for a user behind a position: so many items. */
+    public static PgBench delta(RepLog replog, Path folder, String userId, long position, int items)
             throws IOException, SQLException {
-        requireItems(replog, delta(userId, position), items);
-        Path script = Files.writeString(folder.resolve("delta.sql"), delta(userId, position));
-        Path output = folder.resolve("pgbench.out");
+        String sql = delta(userId, position);
+        requireItems(replog, sql, items);
+        return new PgBench(replog, Files.writeString(folder.resolve("delta.sql"), sql));
+    }
+
+    @Override
+    public String title() {
+        return "pgbench";
+    }
+
+    @Override
+    public double cpuSeconds() {
+        return ProcessUse.cpuSeconds(List.of(replog.postgresPid()));
+    }
+
+    @Override
+    public Summary round(Duration duration) throws IOException {
+        String output = run(Math.max(1, duration.toSeconds()));
+        double perSecond = Double.parseDouble(found(TPS, output));
+        long done = Long.parseLong(found(DONE, output));
+        return new Summary(done, Map.of(), 0, done / perSecond, new Histogram(3));
+    }
+
+    private static String found(Pattern pattern, String output) throws IOException {
+        Matcher matcher = pattern.matcher(output);
+        if (!matcher.find()) {
+            throw new IOException("pgbench: " + output);
+        }
+        return matcher.group(1);
+    }
+
+    private String run(long seconds) throws IOException {
+        Path output = script.resolveSibling("pgbench.out");
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         "pgbench",
                         "-n",
@@ -41,7 +81,7 @@ public final class PgBench {
                         "-j",
                         "1",
                         "-T",
-                        Long.toString(Math.max(1, duration.toSeconds())),
+                        Long.toString(seconds),
                         "-h",
                         "127.0.0.1",
                         "-p",
@@ -60,11 +100,10 @@ public final class PgBench {
                         "-c role=replog_reader -c search_path=replog -c plan_cache_mode=force_generic_plan -c jit=off");
         try {
             int code = builder.start().waitFor();
-            Matcher tps = TPS.matcher(Files.readString(output));
-            if (code != 0 || !tps.find()) {
+            if (code != 0) {
                 throw new IOException("pgbench: " + Files.readString(output));
             }
-            return Double.parseDouble(tps.group(1));
+            return Files.readString(output);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException(interrupted);
@@ -101,5 +140,10 @@ public final class PgBench {
                 }
             }
         }
+    }
+
+    @Override
+    public void close() {
+        // Nothing stays open between rounds.
     }
 }

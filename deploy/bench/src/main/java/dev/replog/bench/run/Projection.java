@@ -34,6 +34,17 @@ public final class Projection {
         return end;
     }
 
+    /** Returns when the read model has so many entities. */
+    public static void awaitEntities(RepLog replog, long count) {
+        Waits.until("the projection of " + count + " entities", CAUGHT_UP_MAX, () -> {
+            try {
+                return entities(replog) >= count;
+            } catch (SQLException notThereYet) {
+                return false;
+            }
+        });
+    }
+
     public static long entities(RepLog replog) throws SQLException {
         return number(replog.jdbcUrl(), "SELECT count(*) FROM replog.entity");
     }

@@ -7,7 +7,6 @@ import dev.replog.bench.load.Exchanges;
 import dev.replog.bench.system.Server;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,9 @@ public final class Pulls {
     public static final int USER_NUMBER = 0;
     public static final int ENTITIES = 10_000;
     public static final int CHANGED = 20;
+    public static final int CONNECTIONS = 8;
+    public static final int FULL_CONNECTIONS = 4;
 
-    private static final int CONNECTIONS = 8;
-    private static final int FULL_CONNECTIONS = 4;
     private static final int OK = 200;
     private static final int PAGE = 1_000;
 
@@ -58,25 +57,25 @@ public final class Pulls {
         return place;
     }
 
-    public List<Measured> delta(List<Server> servers, Rounds rounds) throws IOException {
-        return rounds.run(servers, CONNECTIONS, OK, server -> repeated("?since=" + place(server).before));
+    public Contender delta(Server server) throws IOException {
+        return Contender.http(server, CONNECTIONS, OK, repeated("?since=" + place(server).before));
     }
 
-    public List<Measured> nothingNew(List<Server> servers, Rounds rounds) throws IOException {
-        return rounds.run(servers, CONNECTIONS, OK, server -> repeated("?since=" + place(server).now));
+    public Contender nothingNew(Server server) throws IOException {
+        return Contender.http(server, CONNECTIONS, OK, repeated("?since=" + place(server).now));
     }
 
-    /** Of RepLog only, for the baseline has no etags of pulls. */
-    public List<Measured> notModified(Server server, Rounds rounds) throws IOException {
+    /** Of RepLog only, for the others have no etags of pulls. */
+    public Contender notModified(Server server) throws IOException {
         String path = "/api/sync?since=" + place(server).now;
         String etag = Call.etag(server.port(), commands.get(USER, path));
         byte[] request = commands.get(USER, path, "If-None-Match: \"" + etag + "\"");
-        return rounds.run(List.of(server), CONNECTIONS, 304, ignored -> connection -> request);
+        return Contender.http(server, CONNECTIONS, 304, ignored -> request);
     }
 
     /** Everything, page by page where the server has pages. What counts is bytes. */
-    public List<Measured> full(List<Server> servers, Rounds rounds) throws IOException {
-        return rounds.run(servers, FULL_CONNECTIONS, OK, ignored -> new Pages());
+    public Contender full(Server server) throws IOException {
+        return Contender.http(server, FULL_CONNECTIONS, OK, new Pages());
     }
 
     private Exchanges repeated(String query) {

@@ -1,67 +1,81 @@
 package dev.replog.bench.run;
 
-import dev.replog.bench.load.Exchanges;
-import dev.replog.bench.load.HttpLoad;
 import dev.replog.bench.load.Summary;
-import dev.replog.bench.system.ProcessUse;
-import dev.replog.bench.system.Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 
 /**
- * The same work for several servers in short alternating rounds, so that whatever else the machine does meets all of
- * them. The rounds before the first that counts warm the servers up.
+ * The same work for several contenders in short alternating rounds, so that whatever else the machine does meets all of
+ * them. Rounds that do not count come first, until two in a row are alike for everybody: then all are as warm as they
+ * get, whatever was before.
  *
- * @param warmUp how long each server works before anything counts
+ * @param count how many rounds count
+ * @param warmUpMax how many rounds are spent on becoming steady at most
  */
-public record Rounds(int count, Duration each, Duration warmUp) {
+public record Rounds(int count, Duration each, int warmUpMax) {
+    private static final int WARM_UP_MIN = 3;
+    private static final double ALIKE = 0.05;
 
-    /** @param work the requests, made anew for each server */
-    public List<Measured> run(
-            List<Server> servers, int connections, int expectedStatus, Function<Server, Exchanges> work)
-            throws IOException {
-        Map<Server, HttpLoad> loads = new HashMap<>();
+    /** One after the other in each round; they are closed at the end. */
+    public List<Measured> run(List<Contender> contenders) throws IOException {
         try {
-            for (Server server : servers) {
-                loads.put(server, new HttpLoad(server.port(), connections, expectedStatus, work.apply(server)));
+            List<Tally> tallies = contenders.stream().map(Tally::new).toList();
+            for (int round = 0; round < warmUpMax && !(round >= WARM_UP_MIN && isSteady(tallies)); round++) {
+                for (Tally tally : tallies) {
+                    tally.warmUp(each);
+                }
             }
-            return alternate(servers, loads);
+            for (int round = 0; round < count; round++) {
+                for (Tally tally : tallies) {
+                    tally.count(each);
+                }
+            }
+            return tallies.stream().map(Tally::measured).toList();
         } finally {
-            for (HttpLoad load : loads.values()) {
-                load.close();
+            for (Contender contender : contenders) {
+                contender.close();
             }
         }
     }
 
-    private List<Measured> alternate(List<Server> servers, Map<Server, HttpLoad> loads) throws IOException {
-        Map<Server, List<Summary>> summaries = new HashMap<>();
-        Map<Server, Double> cpuSeconds = new HashMap<>();
-        for (int round = -1; round < count; round++) {
-            for (Server server : servers) {
-                HttpLoad load = loads.get(server);
-                if (load == null) {
-                    throw new IllegalStateException(server.title());
-                }
-                double before = ProcessUse.cpuSeconds(server.pids());
-                Summary summary = load.run(round < 0 ? warmUp : each);
-                if (round >= 0) {
-                    summaries
-                            .computeIfAbsent(server, ignored -> new ArrayList<>())
-                            .add(summary);
-                    cpuSeconds.merge(server, ProcessUse.cpuSeconds(server.pids()) - before, Double::sum);
-                }
-            }
+    private static boolean isSteady(List<Tally> tallies) {
+        return tallies.stream().allMatch(tally -> steady(tally.warmUps));
+    }
+
+    /** Whether the last two are alike. */
+    static boolean steady(List<Double> perSecond) {
+        if (perSecond.size() < 2) {
+            return false;
         }
-        return servers.stream()
-                .map(server -> Measured.of(
-                        server.title(),
-                        summaries.getOrDefault(server, List.of()),
-                        cpuSeconds.getOrDefault(server, 0.0)))
-                .toList();
+        double last = perSecond.getLast();
+        double before = perSecond.get(perSecond.size() - 2);
+        return Math.abs(last - before) <= ALIKE * Math.max(last, before);
+    }
+
+    private static final class Tally {
+        private final Contender contender;
+        private final List<Double> warmUps = new ArrayList<>();
+        private final List<Summary> counted = new ArrayList<>();
+        private double cpuSeconds;
+
+        Tally(Contender contender) {
+            this.contender = contender;
+        }
+
+        void warmUp(Duration each) throws IOException {
+            warmUps.add(contender.round(each).perSecond());
+        }
+
+        void count(Duration each) throws IOException {
+            double before = contender.cpuSeconds();
+            counted.add(contender.round(each));
+            cpuSeconds += contender.cpuSeconds() - before;
+        }
+
+        Measured measured() {
+            return Measured.of(contender.title(), counted, cpuSeconds, steady(warmUps));
+        }
     }
 }

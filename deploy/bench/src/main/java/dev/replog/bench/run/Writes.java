@@ -3,8 +3,10 @@ package dev.replog.bench.run;
 import dev.replog.bench.data.Commands;
 import dev.replog.bench.data.Documents;
 import dev.replog.bench.load.Exchanges;
+import dev.replog.bench.system.PouchBaseline;
 import dev.replog.bench.system.Server;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,18 +20,30 @@ public final class Writes {
     public static final int PUSH_OPERATIONS = 50;
 
     private final Commands commands;
+    private final CouchWork couch;
     private final AtomicLong next = new AtomicLong(1);
 
-    public Writes(Commands commands) {
+    public Writes(Commands commands, CouchWork couch) {
         this.commands = commands;
+        this.couch = couch;
     }
 
     public List<Measured> single(List<Server> servers, Rounds rounds) throws IOException {
-        return rounds.run(servers, SINGLE_CONNECTIONS, OK, server -> single());
+        List<Contender> contenders = new ArrayList<>();
+        for (Server server : servers) {
+            Exchanges work = server instanceof PouchBaseline ? couch.writes() : single();
+            contenders.add(Contender.http(server, SINGLE_CONNECTIONS, OK, work));
+        }
+        return rounds.run(contenders);
     }
 
     public List<Measured> pushes(List<Server> servers, Rounds rounds) throws IOException {
-        return rounds.run(servers, PUSH_CONNECTIONS, OK, server -> pushes());
+        List<Contender> contenders = new ArrayList<>();
+        for (Server server : servers) {
+            Exchanges work = server instanceof PouchBaseline ? couch.bulkWrites(PUSH_OPERATIONS) : pushes();
+            contenders.add(Contender.http(server, PUSH_CONNECTIONS, OK, work));
+        }
+        return rounds.run(contenders);
     }
 
     private Exchanges single() {

@@ -1,11 +1,12 @@
 package dev.replog.bench.system;
 
 import dev.replog.backends.EmbeddedPostgres;
-import dev.replog.backends.PostgresAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** The baseline in Node.js with a PostgreSQL of its own, of the same binaries and settings as RepLog's. */
 public final class NodeBaseline implements Server {
@@ -36,7 +37,7 @@ public final class NodeBaseline implements Server {
                         "production"),
                 root.resolve("deploy/bench/baseline-node"),
                 data.resolveSibling(data.getFileName() + ".out"),
-                "listening on");
+                ServerProcess.Readiness.text("listening on"));
         return new NodeBaseline(process, postgres, data, port);
     }
 
@@ -52,24 +53,17 @@ public final class NodeBaseline implements Server {
 
     @Override
     public List<Long> pids() {
-        return List.of(process.pid(), postmasterPid());
+        return List.of(process.pid(), postgresPid());
     }
 
-    private long postmasterPid() {
+    private long postgresPid() {
         try {
-            return Long.parseLong(java.nio.file.Files.readAllLines(data.resolve("data/postmaster.pid"))
+            return Long.parseLong(Files.readAllLines(data.resolve("data/postmaster.pid"))
                     .getFirst()
                     .strip());
-        } catch (java.io.IOException unreadable) {
-            throw new java.io.UncheckedIOException(unreadable);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
-    }
-
-    @Override
-    public String jdbcUrl() {
-        PostgresAddress address = postgres.address();
-        return address.jdbcUrl() + "?user=" + address.user() + "&password="
-                + Objects.requireNonNull(address.password());
     }
 
     @Override

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -14,12 +14,15 @@ import java.util.stream.Stream;
  */
 public final class ProcessUse {
     private static final double TICKS_PER_SECOND = 100;
-    private static final int UTIME = 11;
+    /** Own time in user mode and in the kernel, then that of children that have ended. */
+    private static final int FIRST_TIME = 11;
+
+    private static final int TIMES = 4;
     private static final int KILOBYTE = 1024;
 
     private ProcessUse() {}
 
-    /** Seconds of processor time that the processes and the children that they have now have used in all. */
+    /** Seconds of processor time that the processes have used in all, with their children, also those that have ended. */
     public static double cpuSeconds(Collection<Long> pids) {
         return withChildren(pids).mapToLong(ProcessUse::ticks).sum() / TICKS_PER_SECOND;
     }
@@ -43,8 +46,11 @@ public final class ProcessUse {
         if (end < 0) {
             return 0;
         }
-        List<String> fields = List.of(stat.substring(end + 2).split(" "));
-        return Long.parseLong(fields.get(UTIME)) + Long.parseLong(fields.get(UTIME + 1));
+        return Arrays.stream(stat.substring(end + 2).split(" "))
+                .skip(FIRST_TIME)
+                .limit(TIMES)
+                .mapToLong(Long::parseLong)
+                .sum();
     }
 
     private static long memory(long pid) {

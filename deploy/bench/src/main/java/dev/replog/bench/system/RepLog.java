@@ -50,12 +50,13 @@ public final class RepLog implements Server {
                         "REPLOG_DATA",
                         data.toString(),
                         "REPLOG_PROFILE",
-                        "bench",
+                        // As it starts when nothing is said; it lets webhooks go to this machine.
+                        "dev",
                         "REPLOG_JWT_SECRET",
                         secret),
                 root,
                 data.resolveSibling(data.getFileName() + ".out"),
-                "RepLog is ready");
+                ServerProcess.Readiness.text("RepLog is ready"));
         try {
             Matcher kafka = KAFKA.matcher(process.output());
             if (!kafka.find()) {
@@ -79,12 +80,17 @@ public final class RepLog implements Server {
 
     @Override
     public List<Long> pids() {
-        return List.of(process.pid(), Long.parseLong(postmaster().getFirst().strip()));
+        return List.of(javaPid(), postgresPid());
     }
 
-    /** Only the JVM, without PostgreSQL. */
-    public List<Long> javaPids() {
-        return List.of(process.pid());
+    /** The JVM alone. */
+    public long javaPid() {
+        return process.pid();
+    }
+
+    /** PostgreSQL alone; its children belong to it. */
+    public long postgresPid() {
+        return Long.parseLong(postmaster().getFirst().strip());
     }
 
     public String kafka() {
@@ -99,7 +105,7 @@ public final class RepLog implements Server {
         return text(data.resolve("postgres/data/replog-password")).strip();
     }
 
-    @Override
+    /** Where its data are in PostgreSQL, as JDBC says it with user and password. */
     public String jdbcUrl() {
         return "jdbc:postgresql://127.0.0.1:" + postgresPort() + "/postgres?user=postgres&password="
                 + URLEncoder.encode(postgresPassword(), StandardCharsets.UTF_8);

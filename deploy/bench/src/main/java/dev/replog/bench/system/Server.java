@@ -12,9 +12,6 @@ public interface Server extends AutoCloseable {
     /** Its processes; their children belong to it too. */
     List<Long> pids();
 
-    /** Where its data are in PostgreSQL, as JDBC says it with user and password. */
-    String jdbcUrl();
-
     @Override
     void close();
 }

@@ -2,6 +2,8 @@ package dev.replog.bench.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A process that says in its output when it is ready. Closing asks it to stop and then insists. */
+/** A process and the moment when it is ready. Closing asks it to stop and then insists. */
 final class ServerProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofMinutes(3);
     private static final Duration STOP_MAX = Duration.ofSeconds(20);
@@ -22,9 +24,30 @@ final class ServerProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** Returns when the output has a line with this text. */
+    /** Whether a process is ready, by what it has printed or otherwise. */
+    interface Readiness {
+        boolean seenIn(String output);
+
+        /** It prints this text. */
+        static Readiness text(String text) {
+            return output -> output.contains(text);
+        }
+
+        /** It takes connections, whatever it prints. */
+        static Readiness port(int port) {
+            return ignored -> {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    return socket.isConnected();
+                } catch (IOException notYet) {
+                    return false;
+                }
+            };
+        }
+    }
+
+    /** Returns when it is ready. */
     static ServerProcess start(
-            List<String> command, Map<String, String> environment, Path folder, Path output, String readyText) {
+            List<String> command, Map<String, String> environment, Path folder, Path output, Readiness readiness) {
         try {
             Files.createDirectories(output.toAbsolutePath().getParent());
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -35,7 +58,7 @@ final class ServerProcess implements AutoCloseable {
             ServerProcess started = new ServerProcess(builder.start(), output);
             // Also when the benchmark itself is interrupted.
             Runtime.getRuntime().addShutdownHook(new Thread(started.process::destroy));
-            started.awaitText(readyText);
+            started.await(readiness);
             return started;
         } catch (IOException fault) {
             throw new UncheckedIOException(command.getFirst() + " could not be started", fault);
@@ -50,9 +73,9 @@ final class ServerProcess implements AutoCloseable {
         return Files.readString(output);
     }
 
-    private void awaitText(String text) throws IOException {
+    private void await(Readiness readiness) throws IOException {
         long deadlineNanos = System.nanoTime() + START_MAX.toNanos();
-        while (!output().contains(text)) {
+        while (!readiness.seenIn(output())) {
             if (!process.isAlive() || System.nanoTime() > deadlineNanos) {
                 process.destroyForcibly();
                 throw new IOException("not ready; its output: " + output());

@@ -2,23 +2,72 @@ package dev.replog.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RowTest {
-    @Test
-    void verdict_saysWhetherTheRatioReachesTheGoal() {
-        assertThat(new Row("writes", "/s", 80, 100.0, "Node.js", 0.8, "").verdict())
-                .isEqualTo("reached");
-        assertThat(new Row("writes", "/s", 79, 100.0, "Node.js", 0.8, "").verdict())
-                .isEqualTo("missed");
-        assertThat(new Row("memory", "GiB", 1, null, "", 0.8, "").verdict()).isEmpty();
+    private static final Goal NONE = new Goal.None();
+
+    private static Row beside(double ours, double theirs, Goal goal) {
+        return Row.beside(Topic.WRITES, "writes", "/s", ours, theirs, "Node.js", goal, "");
     }
 
     @Test
-    void chart_hasABarForEachRatio_andEscapesText() {
+    void verdict_saysWhetherTheRatioReachesTheGoal() {
+        assertThat(beside(80, 100, new Goal.Ratio(0.8)).verdict()).isEqualTo("reached");
+        assertThat(beside(79, 100, new Goal.Ratio(0.8)).verdict()).isEqualTo("missed");
+        assertThat(beside(200, 100, new Goal.RatioMax(2)).verdict()).isEqualTo("reached");
+        assertThat(beside(201, 100, new Goal.RatioMax(2)).verdict()).isEqualTo("missed");
+    }
+
+    @Test
+    void verdict_saysWhetherTheValueStaysBelowTheGoal() {
+        assertThat(Row.alone(Topic.MEMORY, "memory", "GiB", 2, new Goal.Most(2), "")
+                        .verdict())
+                .isEqualTo("reached");
+        assertThat(Row.alone(Topic.MISSED, "missed", "", 1, new Goal.Most(0), "")
+                        .verdict())
+                .isEqualTo("missed");
+    }
+
+    @Test
+    void verdict_isEmpty_whereThereIsNoGoalOrNothingBesideIt() {
+        assertThat(beside(80, 100, NONE).verdict()).isEmpty();
+        assertThat(beside(80, 0, new Goal.Ratio(0.8)).verdict()).isEmpty();
+        assertThat(Row.alone(Topic.WRITES, "writes", "/s", 1, new Goal.Ratio(0.8), "")
+                        .verdict())
+                .isEmpty();
+    }
+
+    @Test
+    void markdown_hasNumbersUnitsRatioGoalAndVerdict() {
+        assertThat(beside(1_500, 1_000, new Goal.Ratio(0.8)).markdown())
+                .isEqualTo("| writes | 1,500 /s | 1,000 /s (Node.js) | 1.50 | ≥ 0.80 | reached |  |");
+        assertThat(Row.alone(Topic.MISSED, "missed", "", 0, new Goal.Most(0), "of 9")
+                        .markdown())
+                .isEqualTo("| missed | 0 |  |  | ≤ 0 | reached | of 9 |");
+    }
+
+    @Test
+    void tables_areInTheOrderOfTheTopics_whateverCameFirst() {
+        Report report = new Report(new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8));
+        report.add(Row.alone(Topic.MISSED, "third", "", 0, new Goal.Most(0), ""));
+        report.add(Row.alone(Topic.WRITES, "fourth", "/s", 5, NONE, ""));
+        report.add(Row.alone(Topic.WRITES, "first", "ms", 5, new Goal.Most(9), ""));
+        report.add(Row.alone(Topic.MEMORY, "second", "GiB", 1, new Goal.Most(2), ""));
+        assertThat(report.tables().replaceAll("(?s)[^a-z]+", " "))
+                .containsSubsequence("has a goal", "first", "second", "third", "hat else", "fourth");
+    }
+
+    @Test
+    void chart_hasABarForEachRatioOfWhichMoreIsBetter_andEscapesText() {
         String svg = Chart.svg(List.of(
-                new Row("a < b", "/s", 200, 100.0, "Node.js", 1.0, ""), new Row("alone", "/s", 5, null, "", null, "")));
-        assertThat(svg).contains("a &lt; b", ">2.00<").doesNotContain("alone");
+                Row.beside(Topic.WRITES, "a < b", "/s", 200, 100, "Node.js", new Goal.Ratio(1), ""),
+                Row.beside(Topic.WRITES, "less", "ms", 200, 100, "Node.js", new Goal.RatioMax(1), ""),
+                Row.alone(Topic.WRITES, "alone", "/s", 5, NONE, "")));
+        assertThat(svg).contains("a &lt; b", ">2.00<").doesNotContain("alone", "less");
     }
 }

@@ -1,0 +1,62 @@
+package dev.replog.bench;
+
+import dev.replog.bench.data.Commands;
+import dev.replog.bench.report.Goal;
+import dev.replog.bench.report.Report;
+import dev.replog.bench.report.Row;
+import dev.replog.bench.report.Topic;
+import dev.replog.bench.run.CouchWork;
+import dev.replog.bench.run.Measured;
+import dev.replog.bench.run.Missed;
+import dev.replog.bench.run.Writes;
+import dev.replog.bench.system.Server;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/** What writing costs, and whether those who follow hear of all of it. */
+final class WriteRows {
+    private static final Goal NO_GOAL = new Goal.None();
+
+    private final Plan plan;
+    private final Commands commands;
+    private final CouchWork couch;
+    private final Report report;
+
+    WriteRows(Plan plan, Commands commands, CouchWork couch, Report report) {
+        this.plan = plan;
+        this.commands = commands;
+        this.couch = couch;
+        this.report = report;
+    }
+
+    void measure(Scene scene) throws IOException {
+        Writes writes = new Writes(commands, couch);
+        List<Measured> single = writes.single(scene.all(), plan.writes());
+        Comparison.add(report, Topic.WRITES, "single writes, 64 connections", "/s", single, new Goal.Ratio(0.8));
+        report.add(Row.beside(
+                Topic.WRITES,
+                "single writes, p99",
+                "ms",
+                single.getFirst().all().p99Millis(),
+                single.get(1).all().p99Millis(),
+                single.get(1).title(),
+                new Goal.RatioMax(2),
+                "lower is better"));
+        List<Measured> pushes = writes.pushes(scene.all(), plan.writes());
+        Comparison.add(report, Topic.PUSHES, "pushes of 50, 16 connections", "pushes/s", pushes, new Goal.Ratio(0.4));
+        missed(scene.replog(), new Goal.Most(0));
+        missed(scene.node(), NO_GOAL);
+    }
+
+    private void missed(Server server, Goal goal) throws IOException {
+        Missed.Count count = new Missed(commands).run(server, plan.fanOut());
+        report.add(Row.alone(
+                Topic.MISSED,
+                "changes missed, " + server.title(),
+                "",
+                (double) count.missed(),
+                goal,
+                String.format(Locale.ROOT, "of %,d written by 48 writers", count.written())));
+    }
+}

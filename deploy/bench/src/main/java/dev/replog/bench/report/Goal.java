@@ -1,0 +1,42 @@
+package dev.replog.bench.report;
+
+import java.util.Locale;
+
+/** What a row is to reach. */
+public sealed interface Goal {
+    /** So many times what is beside it, at least. */
+    record Ratio(double min) implements Goal {}
+
+    /** So many times what is beside it, at most: where less is better. */
+    record RatioMax(double max) implements Goal {}
+
+    /** No more than so much, in the row's own unit. */
+    record Most(double max) implements Goal {}
+
+    /** For what is only said. */
+    record None() implements Goal {}
+
+    /** Whether it is reached; empty where there is no goal, or nothing to compare with. */
+    default String verdict(Row row) {
+        Double ratio = row.ratio();
+        return switch (this) {
+            case Ratio goal -> ratio == null ? "" : said(ratio >= goal.min);
+            case RatioMax goal -> ratio == null ? "" : said(ratio <= goal.max);
+            case Most goal -> said(row.ours() <= goal.max);
+            case None none -> "";
+        };
+    }
+
+    default String text(String unit) {
+        return switch (this) {
+            case Ratio goal -> String.format(Locale.ROOT, "≥ %.2f", goal.min);
+            case RatioMax goal -> String.format(Locale.ROOT, "≤ %.2f", goal.max);
+            case Most goal -> ("≤ " + Row.number(goal.max) + " " + unit).strip();
+            case None none -> "";
+        };
+    }
+
+    private static String said(boolean isReached) {
+        return isReached ? "reached" : "missed";
+    }
+}
