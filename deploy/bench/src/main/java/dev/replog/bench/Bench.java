@@ -1,5 +1,6 @@
 package dev.replog.bench;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.replog.bench.data.Commands;
 import dev.replog.bench.data.Documents;
 import dev.replog.bench.data.Requests;
@@ -15,6 +16,7 @@ import dev.replog.bench.system.PouchBaseline;
 import dev.replog.bench.system.ProcessUse;
 import dev.replog.bench.system.RepLog;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,11 +58,24 @@ public final class Bench {
         Path root = Path.of(System.getProperty("replog.root", "")).toAbsolutePath();
         Path work = Files.createTempDirectory("replog-bench-");
         try {
-            new Bench(root, work, Plan.of(root, arguments)).run();
+            Plan asked = Plan.of(root, arguments);
+            Plan plan = asked.within(filesMax());
+            Bench bench = new Bench(root, work, plan);
+            if (!plan.equals(asked)) {
+                bench.report.note(
+                        "A process may have " + filesMax() + " files open here; fewer connections were opened.");
+            }
+            bench.run();
         } finally {
             delete(work);
         }
         System.exit(0);
+    }
+
+    private static long filesMax() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
     }
 
     private void run() throws Exception {

@@ -10,6 +10,7 @@ import java.util.List;
  * How large and how long a run is.
  *
  * @param sizes entities in the table at which pulls are measured, rising
+ * @param compiling how long RepLog is pulled from before anything is measured, so that its JVM has compiled the most of it
  * @param streams of distinct users that events are fanned out to
  * @param idleStreams how many streams may be open at once
  * @param polls how many pulls wait at once
@@ -22,6 +23,7 @@ record Plan(
         List<Integer> sizes,
         Rounds writes,
         Rounds pulls,
+        Duration compiling,
         int streams,
         int idleStreams,
         int polls,
@@ -29,6 +31,9 @@ record Plan(
         Duration fanOut,
         Duration idle,
         Path page) {
+
+    /** What else a server, or the load generator, has open beside the connections that are measured. */
+    private static final int OTHER_FILES = 1_500;
 
     /** {@code --quick}, {@code --sizes=100000,1000000}, {@code --streams=5000}, {@code --polls=2000}, {@code --page=…}. */
     static Plan of(Path root, String... arguments) {
@@ -43,14 +48,32 @@ record Plan(
                 arguments));
         return new Plan(
                 Arrays.stream(sizes.split(",")).map(Integer::valueOf).toList(),
-                new Rounds(quick ? 3 : 4, Duration.ofSeconds(quick ? 1 : 4), quick ? 3 : 5),
-                new Rounds(quick ? 3 : 5, Duration.ofSeconds(quick ? 1 : 2), quick ? 3 : 8),
+                new Rounds(quick ? 3 : 4, Duration.ofSeconds(quick ? 1 : 3), quick ? 3 : 8),
+                new Rounds(quick ? 3 : 5, Duration.ofSeconds(quick ? 1 : 2), quick ? 3 : 10),
+                Duration.ofSeconds(quick ? 3 : 15),
                 quick ? 100 : 500,
                 idleStreams,
                 polls,
                 quick ? 50 : 300,
                 Duration.ofSeconds(quick ? 2 : 6),
                 Duration.ofSeconds(quick ? 5 : 20),
+                page);
+    }
+
+    /** The same with no more connections at once than a process may have files open. */
+    Plan within(long filesMax) {
+        int most = Math.toIntExact(Math.clamp(filesMax - OTHER_FILES, 1, Integer.MAX_VALUE));
+        return new Plan(
+                sizes,
+                writes,
+                pulls,
+                compiling,
+                Math.min(streams, most),
+                Math.min(idleStreams, most),
+                Math.min(polls, most),
+                delays,
+                fanOut,
+                idle,
                 page);
     }
 

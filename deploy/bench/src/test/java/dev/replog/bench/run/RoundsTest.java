@@ -65,8 +65,8 @@ class RoundsTest {
     @Test
     void counting_beginsInTheEnd_andSaysThatItWasNotSteady() throws IOException {
         Scripted rising = new Scripted(100L, 200L, 300L, 400L, 500L, 600L);
-        List<Measured> measured = run(2, 4, rising);
-        assertThat(rising.rounds).isEqualTo(4 + 2);
+        List<Measured> measured = run(2, 5, rising);
+        assertThat(rising.rounds).isEqualTo(5 + 2);
         assertThat(measured.getFirst().isSteady()).isFalse();
         assertThat(measured.getFirst().text()).contains("not steady");
     }
