@@ -116,11 +116,9 @@ final class IdleRows {
                     NO_GOAL,
                     String.format(
                             Locale.ROOT,
-                            "of one core; without %.2f %%; %,d pulls ended with nothing and were sent again; heap %.1f KiB"
-                                    + " for each",
+                            "of one core; without %.2f %%; %,d pulls ended with nothing and were sent again",
                             without.cpuPercent,
-                            pulls.empty(),
-                            (with.heap.bytes() - without.heap.bytes()) / KIBIBYTE / waiting)));
+                            pulls.empty())));
         }
     }
 }

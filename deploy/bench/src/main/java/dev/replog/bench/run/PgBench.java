@@ -56,8 +56,11 @@ public final class PgBench implements Contender {
     @Override
     public Summary round(Duration duration) throws IOException {
         String output = run(Math.max(1, duration.toSeconds()));
-        double perSecond = Double.parseDouble(found(TPS, output));
         long done = Long.parseLong(found(DONE, output));
+        if (done == 0) {
+            return new Summary(0, Map.of(), 0, duration.toSeconds(), new Histogram(3));
+        }
+        double perSecond = Double.parseDouble(found(TPS, output));
         return new Summary(done, Map.of(), 0, done / perSecond, new Histogram(3));
     }
 
