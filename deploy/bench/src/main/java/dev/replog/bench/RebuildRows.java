@@ -28,7 +28,7 @@ final class RebuildRows {
     void measure(RepLog replog, long startNanos, int entities) throws Exception {
         long readyNanos = System.nanoTime();
         long left = entities - Projection.entities(replog);
-        Projection.awaitEntities(replog, entities - left / 2);
+        Projection.awaitHalf(replog);
         long halfNanos = System.nanoTime();
         long half = entities - Projection.entities(replog);
         Projection.awaitEnd(replog);
