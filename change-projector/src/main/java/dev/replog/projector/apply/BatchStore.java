@@ -2,6 +2,7 @@ package dev.replog.projector.apply;
 
 import dev.replog.projector.apply.Batch.UserEntity;
 import dev.replog.projector.apply.Batch.UserReceipt;
+import dev.replog.projector.database.BinaryArray;
 import dev.replog.projector.decide.Entity;
 import dev.replog.projector.publish.Message;
 import dev.replog.schemas.codec.RecordCodec;
@@ -26,20 +27,18 @@ final class BatchStore {
     private static final String PROGRESS = """
             UPDATE projection_progress p
             SET next_offset = batch.next_offset, unpublished = batch.unpublished, updated_at = now()
-            FROM unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[])
-              AS batch (partition, owner_epoch, expected_offset, next_offset, unpublished)
+            FROM (SELECT unnest(?::int[]) AS partition, unnest(?::bigint[]) AS owner_epoch,
+              unnest(?::bigint[]) AS expected_offset, unnest(?::bigint[]) AS next_offset,
+              unnest(?::bytea[]) AS unpublished) AS batch
             WHERE p.generation = ? AND p.partition = batch.partition
               AND p.owner_epoch = batch.owner_epoch AND p.next_offset = batch.expected_offset
             """;
     private static final String ENTITIES = """
             INSERT INTO entity (user_id, type, id, local_id, parent_id, root_id, version, position, tree_position,
               data, stamps, created_at, updated_at, deleted_at)
-            SELECT user_id, type, id, local_id, parent_id, root_id, version, position, tree_position,
-              data::jsonb, stamps::jsonb, created_at::timestamptz, updated_at::timestamptz, deleted_at::timestamptz
-            FROM unnest(?::text[], ?::smallint[], ?::uuid[], ?::text[], ?::uuid[], ?::uuid[], ?::int[], ?::bigint[],
-              ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-              AS batch (user_id, type, id, local_id, parent_id, root_id, version, position, tree_position, data, stamps,
-                created_at, updated_at, deleted_at)
+            SELECT unnest(?::text[]), unnest(?::smallint[]), unnest(?::uuid[]), unnest(?::text[]), unnest(?::uuid[]),
+              unnest(?::uuid[]), unnest(?::int[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::text[])::jsonb,
+              unnest(?::text[])::jsonb, unnest(?::timestamptz[]), unnest(?::timestamptz[]), unnest(?::timestamptz[])
             ON CONFLICT (user_id, type, id) DO UPDATE SET
               local_id = excluded.local_id, parent_id = excluded.parent_id, root_id = excluded.root_id,
               version = excluded.version, position = excluded.position, tree_position = excluded.tree_position,
@@ -49,17 +48,15 @@ final class BatchStore {
             """;
     private static final String RECEIPTS = """
             INSERT INTO receipt (user_id, mutation_id, payload_hash, position, decided_at, device_id, outcome)
-            SELECT user_id, mutation_id, payload_hash, position, decided_at::timestamptz, device_id, outcome
-            FROM unnest(?::text[], ?::uuid[], ?::bytea[], ?::bigint[], ?::text[], ?::text[], ?::bytea[])
-              AS batch (user_id, mutation_id, payload_hash, position, decided_at, device_id, outcome)
+            SELECT unnest(?::text[]), unnest(?::uuid[]), unnest(?::bytea[]), unnest(?::bigint[]),
+              unnest(?::timestamptz[]), unnest(?::text[]), unnest(?::bytea[])
             ON CONFLICT (user_id, mutation_id) DO UPDATE SET
               payload_hash = excluded.payload_hash, position = excluded.position, decided_at = excluded.decided_at,
               device_id = excluded.device_id, outcome = excluded.outcome
             """;
     private static final String HEADS = """
             INSERT INTO user_head (user_id, position, change_position)
-            SELECT user_id, position, change_position
-            FROM unnest(?::text[], ?::bigint[], ?::bigint[]) AS batch (user_id, position, change_position)
+            SELECT unnest(?::text[]), unnest(?::bigint[]), unnest(?::bigint[])
             ON CONFLICT (user_id) DO UPDATE SET
               position = excluded.position,
               change_position = greatest(user_head.change_position, excluded.change_position)
@@ -158,36 +155,31 @@ final class BatchStore {
         columns.add("text", rows, String[]::new, UserEntity::userId);
         columns.add(
                 "int2", rows, Short[]::new, row -> (short) row.entity().type().code());
-        columns.add("uuid", rows, UUID[]::new, row -> row.entity().id());
+        columns.addIds(rows, row -> row.entity().id());
         columns.add("text", rows, String[]::new, row -> row.entity().localId());
-        columns.add("uuid", rows, UUID[]::new, row -> row.entity().parentId());
-        columns.add("uuid", rows, UUID[]::new, row -> row.entity().rootId());
+        columns.addIds(rows, row -> row.entity().parentId());
+        columns.addIds(rows, row -> row.entity().rootId());
         columns.add("int4", rows, Integer[]::new, row -> row.entity().version());
         columns.add("int8", rows, Long[]::new, row -> row.entity().position());
         columns.add("int8", rows, Long[]::new, row -> treePosition(row.entity()));
         columns.add("text", rows, String[]::new, row -> EntityColumns.data(row.entity()));
         columns.add("text", rows, String[]::new, row -> EntityColumns.stamps(row.entity()));
-        columns.add("text", rows, String[]::new, row -> row.entity().createdAt().toString());
-        columns.add("text", rows, String[]::new, row -> row.entity().updatedAt().toString());
-        columns.add("text", rows, String[]::new, row -> text(row.entity().deletedAt()));
+        columns.addTimes(rows, row -> row.entity().createdAt());
+        columns.addTimes(rows, row -> row.entity().updatedAt());
+        columns.addTimes(rows, row -> row.entity().deletedAt());
     }
 
     private static @Nullable Long treePosition(Entity entity) {
         return entity.isRoot() ? entity.treePosition() : null;
     }
 
-    private static @Nullable String text(@Nullable Instant instant) {
-        return instant == null ? null : instant.toString();
-    }
-
     private static void addReceipts(Columns columns, List<UserReceipt> rows) throws SQLException {
         columns.add("text", rows, String[]::new, UserReceipt::userId);
-        columns.add("uuid", rows, UUID[]::new, UserReceipt::mutationId);
+        columns.addIds(rows, UserReceipt::mutationId);
         columns.add(
                 "bytea", rows, byte[][]::new, row -> row.receipt().payloadHash().bytes());
         columns.add("int8", rows, Long[]::new, row -> row.receipt().position());
-        columns.add(
-                "text", rows, String[]::new, row -> row.receipt().decidedAt().toString());
+        columns.addTimes(rows, row -> row.receipt().decidedAt());
         columns.add("text", rows, String[]::new, row -> row.receipt().device());
         columns.add(
                 "bytea",
@@ -203,7 +195,7 @@ final class BatchStore {
         columns.add("int8", rows, Long[]::new, row -> batch.changeHeads.getOrDefault(row.getKey(), 0L));
     }
 
-    /** Parameters of statements that take one array per column. Arrays of Java's own types travel in binary. */
+    /** Parameters of statements that take one array per column. All travel in binary. */
     private static final class Columns {
         private final Connection connection;
         private final PreparedStatement statement;
@@ -220,11 +212,24 @@ final class BatchStore {
 
         <T, V> void add(String type, List<T> rows, IntFunction<@Nullable V[]> array, Function<T, @Nullable V> value)
                 throws SQLException {
+            statement.setArray(index++, connection.createArrayOf(type, values(rows, array, value)));
+        }
+
+        <T> void addIds(List<T> rows, Function<T, @Nullable UUID> value) throws SQLException {
+            statement.setObject(index++, BinaryArray.of(values(rows, UUID[]::new, value)));
+        }
+
+        <T> void addTimes(List<T> rows, Function<T, @Nullable Instant> value) throws SQLException {
+            statement.setObject(index++, BinaryArray.of(values(rows, Instant[]::new, value)));
+        }
+
+        private static <T, V> @Nullable V[] values(
+                List<T> rows, IntFunction<@Nullable V[]> array, Function<T, @Nullable V> value) {
             @Nullable V[] values = array.apply(rows.size());
             for (int i = 0; i < values.length; i++) {
                 values[i] = value.apply(rows.get(i));
             }
-            statement.setArray(index++, connection.createArrayOf(type, values));
+            return values;
         }
     }
 }

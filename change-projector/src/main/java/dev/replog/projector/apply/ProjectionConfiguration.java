@@ -89,6 +89,7 @@ public class ProjectionConfiguration {
                                 consumer,
                                 new JdbcStore(connection, projected.generation(), owner),
                                 publisher,
+                                properties.batches(),
                                 properties.memory(retention),
                                 status,
                                 events,

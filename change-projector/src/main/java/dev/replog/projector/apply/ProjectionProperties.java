@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param groupId the consumer group; instances of one group share the partitions
  * @param groupProtocol Kafka's rebalance protocol: consumer (KIP-848) or classic
  * @param batchRecordsMax most records in one transaction
+ * @param batchOperationsMax most operations in one transaction of several records
  * @param mutationMemory how long a mutation id is remembered
  * @param purgeInterval how often receipts of forgotten mutation ids are deleted
  * @param retryFirst the first wait after a failure; doubled with each further one
@@ -24,6 +25,7 @@ public record ProjectionProperties(
         @DefaultValue("replog.projector") String groupId,
         @DefaultValue("consumer") String groupProtocol,
         @DefaultValue("500") int batchRecordsMax,
+        @DefaultValue("4000") int batchOperationsMax,
         @DefaultValue("30d") Duration mutationMemory,
         @DefaultValue("1h") Duration purgeInterval,
         @DefaultValue("100ms") Duration retryFirst,
@@ -36,6 +38,10 @@ public record ProjectionProperties(
                 "group-protocol: " + groupProtocol,
                 "consumer or classic");
         require(batchRecordsMax >= 1 && batchRecordsMax <= 10_000, "batch-records-max: " + batchRecordsMax, "1..10000");
+        require(
+                batchOperationsMax >= 1 && batchOperationsMax <= 100_000,
+                "batch-operations-max: " + batchOperationsMax,
+                "1..100000");
         require(mutationMemory.isPositive(), "mutation-memory: " + mutationMemory, "> 0");
         require(purgeInterval.isPositive(), "purge-interval: " + purgeInterval, "> 0");
         require(retryFirst.isPositive(), "retry-first: " + retryFirst, "> 0");
@@ -55,6 +61,10 @@ public record ProjectionProperties(
     /** What deciding remembers; everybody who decides must agree. */
     public Memory memory(RetentionProperties retention) {
         return new Memory(mutationMemory, retention.tombstones());
+    }
+
+    Batches batches() {
+        return new Batches(batchOperationsMax);
     }
 
     Backoff backoff() {

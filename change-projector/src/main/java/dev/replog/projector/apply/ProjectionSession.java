@@ -42,6 +42,7 @@ final class ProjectionSession implements AutoCloseable {
     private final ProjectedLog projected;
     private final Consumer<byte[], byte[]> consumer;
     private final Publisher publisher;
+    private final Batches batches;
     private final BatchDecider decider;
     private final ProjectionStore store;
     private final ProjectionStatus status;
@@ -62,6 +63,7 @@ final class ProjectionSession implements AutoCloseable {
             Consumer<byte[], byte[]> consumer,
             ProjectionStore store,
             Publisher publisher,
+            Batches batches,
             Memory memory,
             ProjectionStatus status,
             ProjectionEvents events,
@@ -69,6 +71,7 @@ final class ProjectionSession implements AutoCloseable {
         this.projected = projected;
         this.consumer = consumer;
         this.publisher = publisher;
+        this.batches = batches;
         this.decider = new BatchDecider(memory, projected.id());
         this.store = store;
         this.status = status;
@@ -145,8 +148,11 @@ final class ProjectionSession implements AutoCloseable {
                 records.add(MutationRecord.of(raw, projected.generation()));
             }
         }
-        if (!records.isEmpty()) {
-            applyOrSetAside(records);
+        for (List<MutationRecord> batch : batches.cut(records)) {
+            if (stopped) {
+                return; // What is left is found again by the next owner.
+            }
+            applyOrSetAside(batch);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.replog.projector.apply;
 
+import dev.replog.projector.database.BinaryArray;
 import dev.replog.projector.decide.Receipt;
 import dev.replog.projector.decide.UserState;
 import dev.replog.schemas.OperationOutcome;
@@ -26,7 +27,7 @@ public final class StateLoader {
     private static final String ENTITIES = entitiesSql();
     private static final String RECEIPTS = """
             SELECT r.user_id, r.mutation_id, r.payload_hash, r.position, r.decided_at, r.device_id, r.outcome
-            FROM unnest(?::text[], ?::uuid[]) AS asked (user_id, mutation_id)
+            FROM (SELECT unnest(?::text[]) AS user_id, unnest(?::uuid[]) AS mutation_id) AS asked
             JOIN receipt r USING (user_id, mutation_id)
             """;
 
@@ -61,11 +62,11 @@ public final class StateLoader {
         try (PreparedStatement statement = connection.prepareStatement(ENTITIES)) {
             statement.setArray(1, connection.createArrayOf("text", users));
             statement.setArray(2, connection.createArrayOf("int2", types));
-            statement.setArray(3, connection.createArrayOf("uuid", ids));
+            statement.setObject(3, BinaryArray.of(ids));
             statement.setArray(4, connection.createArrayOf("int2", rootTypes));
             statement.setArray(5, connection.createArrayOf("bool", wholeTrees));
             statement.setArray(
-                    6, connection.createArrayOf("text", needs.usersOfOnlyOne().toArray()));
+                    6, connection.createArrayOf("text", needs.usersOfOnlyOne().toArray(String[]::new)));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     stateOf(states, rows.getString("user_id")).put(EntityColumns.read(rows));
@@ -77,11 +78,11 @@ public final class StateLoader {
     private static void loadReceipts(Connection connection, Needs needs, Map<String, UserState> states)
             throws SQLException {
         Set<Needs.Asked> asked = needs.receipts();
-        Object[] users = asked.stream().map(Needs.Asked::userId).toArray();
-        Object[] mutationIds = asked.stream().map(Needs.Asked::mutationId).toArray();
+        String[] users = asked.stream().map(Needs.Asked::userId).toArray(String[]::new);
+        UUID[] mutationIds = asked.stream().map(Needs.Asked::mutationId).toArray(UUID[]::new);
         try (PreparedStatement statement = connection.prepareStatement(RECEIPTS)) {
             statement.setArray(1, connection.createArrayOf("text", users));
-            statement.setArray(2, connection.createArrayOf("uuid", mutationIds));
+            statement.setObject(2, BinaryArray.of(mutationIds));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     UUID mutationId = rows.getObject("mutation_id", UUID.class);
@@ -125,8 +126,8 @@ public final class StateLoader {
                 new StringBuilder("""
                 WITH hit AS MATERIALIZED (
                   SELECT e.*, wanted.root_type, wanted.whole_tree
-                  FROM unnest(?::text[], ?::smallint[], ?::uuid[], ?::smallint[], ?::boolean[])
-                    AS wanted (user_id, type, id, root_type, whole_tree)
+                  FROM (SELECT unnest(?::text[]) AS user_id, unnest(?::smallint[]) AS type, unnest(?::uuid[]) AS id,
+                    unnest(?::smallint[]) AS root_type, unnest(?::boolean[]) AS whole_tree) AS wanted
                   JOIN entity e USING (user_id, type, id)
                 )
                 SELECT user_id, %1$s FROM hit

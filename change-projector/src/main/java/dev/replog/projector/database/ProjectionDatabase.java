@@ -59,6 +59,7 @@ public final class ProjectionDatabase {
         // A peer that vanished without a word is noticed by the socket, a slow one by the server.
         properties.setProperty("socketTimeout", Long.toString(statementTimeout.toSeconds() + 5));
         properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("binaryTransferEnable", BinaryArray.TYPES);
         // The detail of an error quotes what people wrote, and messages of errors go to logs.
         properties.setProperty("logServerErrorDetail", "false");
         // Batches look rows up by key, whatever the statistics of a young table suggest.

@@ -47,6 +47,7 @@ class PropertiesTest {
             Map.entry("replog.projection.group-id", "other"),
             Map.entry("replog.projection.group-protocol", "classic"),
             Map.entry("replog.projection.batch-records-max", "1"),
+            Map.entry("replog.projection.batch-operations-max", "1"),
             Map.entry("replog.projection.mutation-memory", "1h"),
             Map.entry("replog.projection.purge-interval", "1m"),
             Map.entry("replog.projection.retry-first", "1s"),
@@ -127,6 +128,8 @@ class PropertiesTest {
             replog.projection.retry-first          | 0s           | replog.projection.retry-first: PT0S (expected: > 0)
             replog.projection.retry-most           | 50ms         | replog.projection.retry-most: PT0.05S (expected: >= retry-first)
             replog.models.group-protocol           | eager        | replog.models.group-protocol: eager (expected: consumer or classic)
+            replog.projection.batch-operations-max | 0            | replog.projection.batch-operations-max: 0 (expected: 1..100000)
+            replog.projection.batch-operations-max | 100001       | replog.projection.batch-operations-max: 100001 (expected: 1..100000)
             replog.models.batch-records-max        | 0            | replog.models.batch-records-max: 0 (expected: 1..10000)
             replog.models.batch-records-max        | 10001        | replog.models.batch-records-max: 10001 (expected: 1..10000)
             replog.models.check-interval           | 0s           | replog.models.check-interval: PT0S (expected: > 0)

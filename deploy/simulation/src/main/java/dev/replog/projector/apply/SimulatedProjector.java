@@ -25,6 +25,8 @@ public final class SimulatedProjector {
     static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(60));
 
     private static final int MESSAGE_BYTES_MAX = 1_000_000;
+    /** So few that one poll is often several batches, and a process dies between them. */
+    private static final int OPERATIONS_MAX = 3;
 
     /** Puts something between a session and its store; in tests, something that is wrong. */
     public interface Stores {
@@ -80,6 +82,7 @@ public final class SimulatedProjector {
                 GroupConsumer.of(world, life, world.projectors()),
                 world.wiring().stores().store(world, link, publisher),
                 publisher,
+                new Batches(OPERATIONS_MAX),
                 MEMORY,
                 status,
                 events,
