@@ -15,7 +15,6 @@ import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
 import dev.replog.schemas.token.LogId;
 import java.math.BigDecimal;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -140,11 +139,11 @@ class DatabaseUseIT {
                 return call.proceed();
             }
             PreparedStatement real = (PreparedStatement) Objects.requireNonNull(call.proceed());
-            Map<Integer, Array> arrays = new HashMap<>();
+            Map<Integer, Object> arrays = new HashMap<>();
             String sql = call.argument(0).toString();
             return Wrapped.of(PreparedStatement.class, real, inner -> {
-                if (inner.name().equals("setArray")) {
-                    arrays.put((Integer) inner.argument(0), (Array) inner.argument(1));
+                if (inner.name().equals("setArray") || inner.name().equals("setObject")) {
+                    arrays.put((Integer) inner.argument(0), inner.argument(1));
                 } else if (inner.name().equals("executeQuery")) {
                     explain(connection, sql, arrays, plan);
                 }
@@ -153,11 +152,11 @@ class DatabaseUseIT {
         });
     }
 
-    private static void explain(Connection connection, String sql, Map<Integer, Array> arrays, List<String> plan)
+    private static void explain(Connection connection, String sql, Map<Integer, Object> arrays, List<String> plan)
             throws SQLException {
         try (PreparedStatement explain = connection.prepareStatement("EXPLAIN " + sql)) {
-            for (Map.Entry<Integer, Array> array : arrays.entrySet()) {
-                explain.setArray(array.getKey(), array.getValue());
+            for (Map.Entry<Integer, Object> array : arrays.entrySet()) {
+                explain.setObject(array.getKey(), array.getValue());
             }
             try (ResultSet lines = explain.executeQuery()) {
                 while (lines.next()) {
