@@ -115,7 +115,7 @@ final class TestProjector implements AutoCloseable {
                 groupId,
                 protocol,
                 batchRecordsMax,
-                2 * batchRecordsMax,
+                8 * batchRecordsMax,
                 Duration.ofDays(30),
                 Duration.ofHours(1),
                 Duration.ofMillis(20),
