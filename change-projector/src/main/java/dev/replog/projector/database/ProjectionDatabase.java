@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.postgresql.Driver;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The writing side of PostgreSQL: migrations, and the one connection of the projection. Blocking; used by the
@@ -13,6 +14,16 @@ import org.postgresql.Driver;
  */
 public final class ProjectionDatabase {
     public static final String SCHEMA = "replog";
+
+    private static final int CONNECT_SECONDS_MAX = 5;
+    private static final int LOGIN_SECONDS_MAX = 10;
+    private static final int MIGRATION_SECONDS_MAX = 600;
+
+    /**
+     * Between storing and committing nothing is waited for, so who stands still there is stopped, or gone without a word.
+     * What its transaction has locked, the next owner of its partitions needs.
+     */
+    private static final Duration IDLE_IN_TRANSACTION_MAX = Duration.ofSeconds(5);
 
     private final PostgresAddress address;
     private final Duration statementTimeout;
@@ -25,12 +36,26 @@ public final class ProjectionDatabase {
     /** Brings the tables to this version. Instances that start together do it one after the other. */
     public void migrate() {
         Flyway flyway = Flyway.configure(ProjectionDatabase.class.getClassLoader())
-                .dataSource(address.jdbcUrl(), address.user(), address.password())
+                .dataSource(migrations())
                 .locations("classpath:db/change-projector")
                 .schemas(SCHEMA)
                 .defaultSchema(SCHEMA)
                 .load();
         FailedMigrationException.migrate(flyway, SCHEMA);
+    }
+
+    /** A server that vanished without a word must not hold up the projection for ever here either. */
+    private PGSimpleDataSource migrations() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(address.jdbcUrl());
+        source.setUser(address.user());
+        source.setPassword(address.password());
+        source.setConnectTimeout(CONNECT_SECONDS_MAX);
+        source.setLoginTimeout(LOGIN_SECONDS_MAX);
+        // A step of a migration may rewrite a large table.
+        source.setSocketTimeout(MIGRATION_SECONDS_MAX);
+        source.setTcpKeepAlive(true);
+        return source;
     }
 
     public Connection connect() throws SQLException {
@@ -54,8 +79,8 @@ public final class ProjectionDatabase {
         properties.setProperty("password", address.password());
         properties.setProperty("currentSchema", SCHEMA);
         properties.setProperty("ApplicationName", name);
-        properties.setProperty("connectTimeout", "5");
-        properties.setProperty("loginTimeout", "10");
+        properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS_MAX));
+        properties.setProperty("loginTimeout", Integer.toString(LOGIN_SECONDS_MAX));
         // A peer that vanished without a word is noticed by the socket, a slow one by the server.
         properties.setProperty("socketTimeout", Long.toString(statementTimeout.toSeconds() + 5));
         properties.setProperty("tcpKeepAlive", "true");
@@ -67,6 +92,7 @@ public final class ProjectionDatabase {
                 "options",
                 "-c statement_timeout=" + statementTimeout.toMillis()
                         + " -c lock_timeout=" + statementTimeout.toMillis()
+                        + " -c idle_in_transaction_session_timeout=" + IDLE_IN_TRANSACTION_MAX.toMillis()
                         + " -c jit=off -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off");
         return properties;
     }

@@ -1,11 +1,15 @@
 package dev.replog.projector.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.backends.SharedBackends;
 import dev.replog.projector.log.KafkaProperties;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Mutation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -71,6 +75,26 @@ class OwnershipIT {
         Expected expected = Expected.of(log);
         expected.requireDatabase(database);
         expected.requireMessages(log);
+    }
+
+    /** A projector that stands still between storing and committing, or whose machine is gone, locks nobody out for long. */
+    @Test
+    void standingStillWithinATransaction_letsTheNextOwnerClaim_andCommitsNothing() throws Exception {
+        database.execute("INSERT INTO log_generation (generation, topic, topic_id) VALUES (1, 'log', '" + SQUAT + "')");
+        database.execute("INSERT INTO projection_progress VALUES (1, 0, 7, 1, 'first')");
+        try (Connection still = database.connect();
+                Statement statement = still.createStatement();
+                Connection next = database.connect()) {
+            still.setAutoCommit(false);
+            assertThat(statement.executeUpdate("UPDATE projection_progress SET next_offset = 8"))
+                    .isEqualTo(1);
+
+            assertThat(new BatchStore(1, "next").claim(next, 0).nextOffset()).isEqualTo(7);
+
+            assertThatThrownBy(still::commit).isInstanceOf(SQLException.class);
+        }
+        assertThat(database.text("SELECT next_offset || ' ' || owner FROM projection_progress"))
+                .isEqualTo("7 next");
     }
 
     /** A projector that slept while another one took over finds out when it wants to store. */

@@ -64,7 +64,11 @@ public final class Database extends Worker implements DisposableBean {
                 Long.toString(Math.ceilDiv(properties.connectTimeout().toMillis(), 1000L)));
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("ApplicationName", "replog-notifier");
-        config.addDataSourceProperty("options", "-c statement_timeout=" + statementMillis);
+        // An instance that stands still within a transaction must not hold up the others, which write the same rows.
+        config.addDataSourceProperty(
+                "options",
+                "-c statement_timeout=" + statementMillis + " -c idle_in_transaction_session_timeout="
+                        + statementMillis);
         return config;
     }
 
