@@ -1,0 +1,28 @@
+package dev.replog.chaos.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** What must not have happened and did, as clients and the checker see it. Safe for use by many threads. */
+public final class Findings {
+    private static final int KEPT_MAX = 200;
+
+    private final Queue<String> found = new ConcurrentLinkedQueue<>();
+
+    public void add(String what) {
+        if (found.size() < KEPT_MAX) {
+            found.add(what);
+        }
+    }
+
+    /** What was found since the last call. */
+    public List<String> take() {
+        List<String> taken = new ArrayList<>();
+        for (String one = found.poll(); one != null; one = found.poll()) {
+            taken.add(one);
+        }
+        return taken;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.replog.chaos.fault;
+
+import dev.replog.chaos.stack.OneWayProxy.Direction;
+import dev.replog.chaos.stack.ServiceKind;
+import java.util.List;
+
+/** All faults, in the order in which they are played. */
+public final class Catalogue {
+    public static final List<Fault> ALL = List.of(
+            new KillService(ServiceKind.COMMAND_API, "kill-command-api"),
+            new KillService(ServiceKind.CHANGE_PROJECTOR, "kill-change-projector"),
+            new KillService(ServiceKind.NOTIFIER, "kill-notifier"),
+            new KillAtCommit(Direction.ANSWERS, "kill-after-commit"),
+            new KillAtCommit(Direction.REQUESTS, "kill-before-commit"),
+            new Zombie("zombie-projector"),
+            new Partition(Direction.REQUESTS, "partition-requests"),
+            new Partition(Direction.ANSWERS, "partition-answers"),
+            new Vanish(false, "vanished-connections"),
+            new Vanish(true, "vanished-host"),
+            new KillBroker(false, "kill-broker"),
+            new KillBroker(true, "kill-controller"),
+            new RestartPostgres(true, "restart-postgres"),
+            new RestartPostgres(false, "kill-postgres"),
+            new DiskFull("disk-full"),
+            new Poison("poison-record"),
+            new Grow("grow"),
+            new TruncatedLog("truncated-log"),
+            new RollingRestart("rolling-restart"));
+
+    /** Those that say most in little time. */
+    public static final List<String> SHORT = List.of("kill-after-commit", "kill-controller", "kill-postgres");
+
+    private Catalogue() {}
+}

@@ -1,0 +1,36 @@
+package dev.replog.chaos.fault;
+
+import dev.replog.chaos.stack.ServiceInstance;
+import dev.replog.chaos.stack.ServiceKind;
+import java.time.Duration;
+
+/**
+ * Connections between a projector and PostgreSQL are gone and neither side is told, as when a machine loses its power:
+ * whoever waits for an answer waits, and what a transaction had locked stays locked until PostgreSQL gives it up.
+ */
+record Vanish(boolean withProcess, String name) implements Fault {
+    private static final Duration MOMENT_MAX = Duration.ofSeconds(1);
+
+    @Override
+    public String what() {
+        return "the connections of one projector to PostgreSQL are dead and neither side is told; "
+                + (withProcess ? "the projector is killed with them" : "new ones work");
+    }
+
+    @Override
+    public int times() {
+        return 2;
+    }
+
+    @Override
+    public long strike(Stage stage) {
+        ServiceInstance projector = stage.anyOf(ServiceKind.CHANGE_PROJECTOR);
+        stage.somewhereIn(MOMENT_MAX);
+        long nanos = System.nanoTime();
+        projector.proxy().forget();
+        if (withProcess) {
+            projector.kill();
+        }
+        return nanos;
+    }
+}

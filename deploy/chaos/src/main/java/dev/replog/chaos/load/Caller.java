@@ -1,0 +1,85 @@
+package dev.replog.chaos.load;
+
+import dev.replog.chaos.check.Findings;
+import dev.replog.chaos.stack.ServiceKind;
+import dev.replog.chaos.stack.Waits;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * One device's way to the services: it stays with an instance until that does not answer, and then tries the next one.
+ * Used by one thread.
+ */
+final class Caller {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(8);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int TOO_MANY = 429;
+    private static final int FAULT = 500;
+
+    private final Connections connections;
+    private final String userId;
+    private final String name;
+    private final Findings findings;
+    private int choice = ThreadLocalRandom.current().nextInt(64);
+
+    Caller(Connections connections, String userId, String name, Findings findings) {
+        this.connections = connections;
+        this.userId = userId;
+        this.name = name;
+        this.findings = findings;
+    }
+
+    String userId() {
+        return userId;
+    }
+
+    String name() {
+        return name;
+    }
+
+    void found(String what) {
+        findings.add(name + ": " + what);
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    int choice() {
+        return choice;
+    }
+
+    /** Turns to another instance, after a moment. */
+    void turn() {
+        choice++;
+        Waits.pause(PAUSE);
+    }
+
+    /** One attempt. Empty when there was no answer, or one that says to come again. */
+    Optional<Answer> attempt(ServiceKind kind, String method, String path, String body, String... headers) {
+        var request = connections
+                .request(connections.address(kind, choice, path), userId)
+                .timeout(ANSWER_MAX);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            Answer answer = connections.send(request, method, body);
+            if (answer.status() < FAULT && answer.status() != TOO_MANY) {
+                return Optional.of(answer);
+            }
+            if (answer.status() == FAULT) {
+                found(method + " " + path + ": " + answer.status() + " " + answer.body());
+            }
+        } catch (IOException noAnswer) {
+            // The instance or its connection is gone; the caller asks again.
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+        turn();
+        return Optional.empty();
+    }
+}

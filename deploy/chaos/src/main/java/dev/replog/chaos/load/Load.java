@@ -1,0 +1,235 @@
+package dev.replog.chaos.load;
+
+import dev.replog.chaos.check.Checker;
+import dev.replog.chaos.check.Findings;
+import dev.replog.chaos.check.Served;
+import dev.replog.chaos.check.TokenTrail;
+import dev.replog.chaos.check.Verdict;
+import dev.replog.chaos.check.Written;
+import dev.replog.chaos.stack.ServiceKind;
+import dev.replog.chaos.stack.Stack;
+import dev.replog.chaos.stack.Waits;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** All users and what they do, and the judgement over it once they rest. Rounds are begun and judged by one thread. */
+public final class Load implements AutoCloseable {
+    private static final Duration SETTLE_MAX = Duration.ofMinutes(1);
+    private static final Duration WATCH = Duration.ofSeconds(1);
+    private static final int WRITERS = 2;
+
+    private final List<Client> clients = new ArrayList<>();
+    private final Connections connections;
+    private final Findings findings = new Findings();
+    private final Hooks hooks;
+    private final int thinkMillisMax;
+    private volatile boolean writing;
+    private volatile boolean over;
+
+    /** What belongs to one user. */
+    record Client(User user, List<Writer> writers, Reader reader, Listener listener) {}
+
+    private Load(Connections connections, int thinkMillisMax) throws IOException {
+        this.connections = connections;
+        this.thinkMillisMax = thinkMillisMax;
+        this.hooks = new Hooks(connections, this, findings);
+    }
+
+    /** Brings so many users; they pull and listen at once, and write when a round begins. */
+    public static Load start(Stack stack, String secret, int users, int thinkMillisMax, long seed) throws IOException {
+        Load load = new Load(new Connections(stack, secret), thinkMillisMax);
+        Random random = new Random(seed);
+        for (int i = 0; i < users; i++) {
+            Client client = load.client("user-" + i, random);
+            load.clients.add(client);
+            load.register(client.user());
+            Thread.ofVirtual().start(client.reader());
+            Thread.ofVirtual().start(client.listener());
+            Thread.ofVirtual().start(client.listener()::check);
+            client.writers().forEach(writer -> Thread.ofVirtual().start(writer));
+        }
+        Thread.ofVirtual().start(load::watch);
+        return load;
+    }
+
+    public void beginRound() {
+        writing = true;
+    }
+
+    public List<String> userIds() {
+        return clients.stream().map(client -> client.user().id()).toList();
+    }
+
+    /** Whether every writer was told the outcome of something that it sent after the moment. */
+    public boolean hasWrittenSince(long nanos) {
+        return clients.stream()
+                .flatMap(client -> client.writers().stream())
+                .allMatch(writer -> writer.decidedBegunNanos() - nanos > 0);
+    }
+
+    /** Whether every user has pulled, and what was acknowledged before, since the moment. */
+    public boolean hasPulledSince(long nanos) {
+        return clients.stream().allMatch(client -> client.reader().pulledBegunNanos() - nanos > 0);
+    }
+
+    /** How far each user has been acknowledged. */
+    public List<Long> acknowledgedPositions() {
+        return clients.stream().map(client -> client.user().newest().position()).toList();
+    }
+
+    /** Whether every user's stream has announced at least this. */
+    public boolean isStreamed(List<Long> positions) {
+        return IntStream.range(0, clients.size())
+                .allMatch(i -> clients.get(i).listener().trail().position() >= positions.get(i));
+    }
+
+    /** Whether every user's webhook has announced at least this. */
+    public boolean isCalled(List<Long> positions) {
+        return IntStream.range(0, clients.size())
+                .allMatch(i -> hooks.announced(clients.get(i).user().id()) >= positions.get(i));
+    }
+
+    /** The longest time from a write to its outcome since the last call, of any device. */
+    public Duration takeLongestStall() {
+        return Duration.ofNanos(clients.stream()
+                .flatMap(client -> client.writers().stream())
+                .mapToLong(Writer::takeLongestNanos)
+                .max()
+                .orElse(0));
+    }
+
+    /** Lets everybody finish, and judges what was written since the round began. */
+    public Verdict endRound() {
+        writing = false;
+        boolean isQuiet = Waits.holds(
+                SETTLE_MAX,
+                () -> clients.stream()
+                        .flatMap(client -> client.writers().stream())
+                        .allMatch(Writer::isResting));
+        List<Long> ends = acknowledgedPositions();
+        long nanos = System.nanoTime();
+        boolean isPulled = Waits.holds(SETTLE_MAX, () -> hasPulledSince(nanos));
+        boolean isAnnounced = Waits.holds(SETTLE_MAX, () -> isStreamed(ends) && isCalled(ends));
+        return judge(isQuiet, isPulled, isAnnounced, ends);
+    }
+
+    boolean isWriting() {
+        return writing;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    int thinkMillisMax() {
+        return thinkMillisMax;
+    }
+
+    private Verdict judge(boolean isQuiet, boolean isPulled, boolean isAnnounced, List<Long> ends) {
+        List<String> found = new ArrayList<>();
+        if (!isQuiet) {
+            found.add("a device waits for an answer long after the fault is over");
+        }
+        if (!isPulled) {
+            found.add("a device cannot pull long after the fault is over");
+        }
+        if (!isAnnounced) {
+            found.addAll(missedPings(ends));
+        }
+        int acknowledged = 0;
+        int lost = 0;
+        int duplicated = 0;
+        for (Client client : clients) {
+            User user = client.user();
+            Audit audit =
+                    new Audit(new Caller(connections, user.id(), "audit of " + user.id(), findings), user.newest());
+            List<Written> written = user.takeWritten();
+            Optional<Served> served = audit.served(written);
+            if (served.isEmpty()) {
+                found.add(user.id() + ": could not be audited");
+                continue;
+            }
+            Verdict one = Checker.check(written, served.get());
+            acknowledged += one.acknowledged();
+            lost += one.lost();
+            duplicated += one.duplicated();
+            found.addAll(one.findings());
+            found.addAll(Checker.differences(
+                    client.reader().trail().text() + " of " + user.id(),
+                    client.reader().gathered(),
+                    served.get().values()));
+        }
+        found.addAll(findings.take());
+        return new Verdict(acknowledged, lost, duplicated, List.copyOf(found));
+    }
+
+    private List<String> missedPings(List<Long> ends) {
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i < clients.size(); i++) {
+            Client client = clients.get(i);
+            long stream = client.listener().trail().position();
+            long webhook = hooks.announced(client.user().id());
+            if (stream < ends.get(i) || webhook < ends.get(i)) {
+                found.add(client.user().id() + ": the last ping says " + stream + " by stream and " + webhook
+                        + " by webhook (expected: " + ends.get(i) + ")");
+            }
+        }
+        return found;
+    }
+
+    private Client client(String userId, Random random) {
+        User user = new User(userId, findings);
+        List<Writer> writers = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+            writers.add(new Writer(caller(userId, "writer " + i), user, this, random.nextLong()));
+        }
+        return new Client(
+                user,
+                writers,
+                new Reader(
+                        caller(userId, "reader"), user, this, new TokenTrail("reader of " + userId, userId, findings)),
+                new Listener(
+                        caller(userId, "stream"),
+                        caller(userId, "stream"),
+                        this,
+                        new TokenTrail("stream of " + userId, userId, findings)));
+    }
+
+    private Caller caller(String userId, String role) {
+        return new Caller(connections, userId, role + " of " + userId, findings);
+    }
+
+    private void register(User user) {
+        Caller caller = caller(user.id(), "channel");
+        String body = "{\"id\":\"" + UUID.randomUUID() + "\",\"type\":\"webhook\",\"address\":\""
+                + hooks.address(user.id()) + "\"}";
+        Waits.until("a webhook channel of " + user.id(), SETTLE_MAX, () -> {
+            Optional<Answer> answer = caller.attempt(ServiceKind.NOTIFIER, "POST", "/api/sync/channel", body);
+            answer.filter(one -> one.status() != 200).ifPresent(one -> {
+                throw new IllegalStateException("a webhook channel was answered " + one);
+            });
+            return answer.isPresent();
+        });
+    }
+
+    private void watch() {
+        while (!over) {
+            clients.forEach(client -> client.listener().giveUpWhenSilent());
+            Waits.pause(WATCH);
+        }
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        clients.forEach(client -> client.listener().close());
+        hooks.close();
+        connections.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** Breaks the real stack, process by process, while clients use it, and checks that nobody lost anything. */
+@NullMarked
+package dev.replog.chaos;
+
+import org.jspecify.annotations.NullMarked;

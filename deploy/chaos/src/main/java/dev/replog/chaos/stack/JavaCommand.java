@@ -1,0 +1,12 @@
+package dev.replog.chaos.stack;
+
+import java.nio.file.Path;
+
+/** The Java that runs this also runs everything else. */
+final class JavaCommand {
+    private JavaCommand() {}
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+}
