@@ -9,12 +9,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class ProjectionEvents {
     private final java.util.function.Consumer<Map<String, Long>> advances;
     private final MeterRegistry registry;
-    private final Map<Integer, AtomicLong> lagByPartition = new ConcurrentHashMap<>();
+    private final Map<Integer, AtomicReference<Place>> placeByPartition = new ConcurrentHashMap<>();
     private final DistributionSummary batchSize;
     private final Timer delay;
     private final Counter deadLetters;
@@ -53,26 +53,40 @@ public final class ProjectionEvents {
         }
     }
 
-    void lag(Collection<TopicPartition> owned, Consumer<byte[], byte[]> consumer) {
-        lagByPartition.forEach((partition, lag) -> {
-            if (owned.stream().noneMatch(one -> one.partition() == partition)) {
-                lag.set(0);
-            }
-        });
-        for (TopicPartition partition : owned) {
-            OptionalLong lag = consumer.currentLag(partition);
-            lagByPartition
-                    .computeIfAbsent(partition.partition(), this::registerLag)
-                    .set(lag.orElse(0));
-        }
+    void owned(Map<TopicPartition, Claim> claims, Consumer<byte[], byte[]> consumer) {
+        Map<Integer, Place> now = new HashMap<>();
+        claims.forEach((partition, claim) -> now.put(
+                partition.partition(),
+                new Place(1, claim.nextOffset(), consumer.currentLag(partition).orElse(0))));
+        placeByPartition.forEach((partition, place) -> place.set(now.getOrDefault(partition, Place.ELSEWHERE)));
+        now.forEach((partition, place) -> placeByPartition
+                .computeIfAbsent(partition, this::registerPartition)
+                .set(place));
     }
 
-    private AtomicLong registerLag(int partition) {
-        AtomicLong lag = new AtomicLong();
-        Gauge.builder(MetricNames.PROJECTOR_LAG, lag, AtomicLong::get)
-                .description("Records of the log that are not applied yet, on the instance that owns the partition")
+    private AtomicReference<Place> registerPartition(int partition) {
+        AtomicReference<Place> place = new AtomicReference<>(Place.ELSEWHERE);
+        register(
+                partition, place, MetricNames.PROJECTOR_LAG, Place::lag, "Records of the log that are not applied yet");
+        register(partition, place, MetricNames.PROJECTOR_OWNED, Place::owned, "1 on the instance that applies it");
+        register(partition, place, MetricNames.PROJECTOR_OFFSET, Place::nextOffset, "The next offset to apply");
+        return place;
+    }
+
+    private void register(
+            int partition,
+            AtomicReference<Place> place,
+            String name,
+            ToDoubleFunction<Place> value,
+            String description) {
+        Gauge.builder(name, place, now -> value.applyAsDouble(now.get()))
+                .description(description)
                 .tag(MetricNames.TAG_PARTITION, Integer.toString(partition))
                 .register(registry);
-        return lag;
+    }
+
+    /** Where a partition is: its progress is known to the instance that owns it, and not a number elsewhere. */
+    private record Place(double owned, double nextOffset, double lag) {
+        private static final Place ELSEWHERE = new Place(0, Double.NaN, 0);
     }
 }

@@ -103,7 +103,7 @@ final class ProjectionSession implements AutoCloseable {
                     settle();
                 }
                 groupOffsets.tellIfDue(ownership.claims().keySet());
-                events.lag(ownership.claims().keySet(), consumer);
+                events.owned(ownership.claims(), consumer);
             }
         } catch (WakeupException e) {
             log.debug("Woken up to stop");

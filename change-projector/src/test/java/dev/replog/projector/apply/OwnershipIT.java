@@ -163,6 +163,22 @@ class OwnershipIT {
     }
 
     @Test
+    void metrics_showWhatIsOwned_andHowFarItIs() throws Exception {
+        try (TestProjector projector = TestProjector.start(log, database, TestProjector.properties(prefix + "group"))) {
+            log.append(write("alice", 0));
+            log.append(write("alice", 1));
+            TestProjector.awaitApplied(log, database);
+            int partition = Integer.parseInt(
+                    database.text("SELECT partition FROM projection_progress ORDER BY next_offset DESC LIMIT 1"));
+            Await.until(
+                    "measured",
+                    () -> projector.gauge("replog.projector.offset", partition) == 2
+                            && projector.gauge("replog.projector.owned", partition) == 1
+                            && projector.gauge("replog.projector.lag", partition) == 0);
+        }
+    }
+
+    @Test
     void nextOwner_sendsAgainWhatWasOwed() throws Exception {
         log.append(write("alice", 0));
         try (TestProjector projector = TestProjector.start(log, database, TestProjector.properties(prefix + "group"))) {

@@ -1,11 +1,13 @@
 package dev.replog.projector.apply;
 
+import dev.replog.edge.metrics.MetricNames;
 import dev.replog.projector.database.PostgresProperties;
 import dev.replog.projector.log.KafkaProperties;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.TopicProperties;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.publish.Publisher;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
@@ -129,6 +131,14 @@ final class TestProjector implements AutoCloseable {
 
     double counter(String name) {
         return registry.counter(name).count();
+    }
+
+    /** Of one partition; not a number while there is none. */
+    double gauge(String name, int partition) {
+        Gauge gauge = registry.find(name)
+                .tag(MetricNames.TAG_PARTITION, Integer.toString(partition))
+                .gauge();
+        return gauge == null ? Double.NaN : gauge.value();
     }
 
     /** Stops in an orderly way; then everything that was applied is published. */

@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** How far the projection is, by the tables and as operators see it. Used by one thread. */
 final class Lag {
     private static final String NEXT = "SELECT coalesce(sum(next_offset), 0) FROM replog.projection_progress";
-    private static final Pattern METRIC = Pattern.compile("replog_projector_lag\\{[^}]*partition=\"(\\d+)\"");
+    private static final Pattern METRIC =
+            Pattern.compile("replog_projector_owned\\{[^}]*partition=\"(\\d+)\"[^}]*} 1\\.0");
 
     private final Stack stack;
 
@@ -72,8 +73,8 @@ final class Lag {
                     .forEach(measured::add);
         }
         if (measured.size() != Stack.PARTITIONS) {
-            missing.add("the metrics show the lag of " + measured.size() + " partitions (expected: " + Stack.PARTITIONS
-                    + ")");
+            missing.add("the metrics show the owner of " + measured.size() + " partitions (expected: "
+                    + Stack.PARTITIONS + ")");
         }
         return missing;
     }

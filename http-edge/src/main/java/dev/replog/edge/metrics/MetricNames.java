@@ -18,6 +18,10 @@ public final class MetricNames {
     public static final String PROJECTOR_DELAY = "replog.projector.delay";
     /** Gauge: records of the log that are not applied yet. Tag: partition. */
     public static final String PROJECTOR_LAG = "replog.projector.lag";
+    /** Gauge: 1 on the instance that applies a partition, 0 elsewhere. Tag: partition. */
+    public static final String PROJECTOR_OWNED = "replog.projector.owned";
+    /** Gauge: the next offset to apply, on the instance that does. Tag: partition. */
+    public static final String PROJECTOR_OFFSET = "replog.projector.offset";
     /** Summary: mutations applied in one transaction. */
     public static final String PROJECTOR_BATCH = "replog.projector.batch";
     /** Counter: operations decided. Tags: resource, outcome. */
