@@ -20,7 +20,7 @@ public final class PageStatement {
                 6, "(" + Pull.NOTHING_KNOWN + ")::bigint",
                 7, "0::bigint",
                 8, BYTES_MAX + "::bigint",
-                9, quoted(PullFormat.JSON.separator));
+                9, quoted(","));
         String sql = PullSql.page(new PullKind.All(), true, false);
         for (Map.Entry<Integer, String> value : values.entrySet()) {
             sql = sql.replace("$" + value.getKey(), value.getValue());
