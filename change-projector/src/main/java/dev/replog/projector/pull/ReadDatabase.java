@@ -12,6 +12,7 @@ import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -98,13 +99,17 @@ public final class ReadDatabase implements AutoCloseable {
                         Connection::close,
                         (connection, ignored) -> connection.close(),
                         ReadDatabase::cut)
-                .timeout(workMax)
+                .timeout(workMax, Mono.error(this::tookTooLong))
                 .doOnSuccess(ignored -> reached())
                 .onErrorMap(this::failed);
         // A future does not pass the cancellation on; what failed is a value there, for a failure that nobody waits for
         // any
         // more would be logged as an error of ours.
         return Mono.fromFuture(() -> work.materialize().toFuture(), true).dematerialize();
+    }
+
+    private TimeoutException tookTooLong() {
+        return new TimeoutException("no answer within " + workMax);
     }
 
     /** Ends the connection itself: given back as it is, its unfinished statement would answer the next one. */

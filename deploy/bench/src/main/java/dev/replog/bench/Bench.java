@@ -1,6 +1,7 @@
 package dev.replog.bench;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.replog.bench.Plan.Part;
 import dev.replog.bench.data.Commands;
 import dev.replog.bench.data.Documents;
 import dev.replog.bench.data.Requests;
@@ -102,7 +103,7 @@ public final class Bench {
         }
         report.note("The run took "
                 + Duration.ofNanos(System.nanoTime() - startNanos).toMinutes() + " minutes.");
-        report.write(plan.page(), Introduction.text(plan.sizes()));
+        report.write(plan.page(), Introduction.text(plan));
     }
 
     private RepLog replog() {
@@ -112,12 +113,20 @@ public final class Bench {
     /** The smallest table first, while it is as large as that; then what makes it larger. */
     private void measure(Scene scene) throws Exception {
         PullRows pulls = new PullRows(plan, commands, couch, report);
-        pulls.measure(scene, plan.sizes().getFirst());
-        new WriteRows(plan, commands, couch, report).measure(scene);
-        new PingRows(plan, commands, report).measure(scene);
-        for (int size : plan.sizes().subList(1, plan.sizes().size())) {
-            loading.upTo(scene.replog(), size);
-            pulls.measure(scene, size);
+        if (plan.parts().contains(Part.PULLS)) {
+            pulls.measure(scene, plan.sizes().getFirst());
+        }
+        if (plan.parts().contains(Part.WRITES)) {
+            new WriteRows(plan, commands, couch, report).measure(scene);
+        }
+        if (plan.parts().contains(Part.PINGS)) {
+            new PingRows(plan, commands, report).measure(scene);
+        }
+        if (plan.parts().contains(Part.PULLS)) {
+            for (int size : plan.sizes().subList(1, plan.sizes().size())) {
+                loading.upTo(scene.replog(), size);
+                pulls.measure(scene, size);
+            }
         }
         memory(scene);
     }

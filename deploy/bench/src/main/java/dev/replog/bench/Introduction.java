@@ -2,20 +2,21 @@ package dev.replog.bench;
 
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What the page says about how it came to be. */
 final class Introduction {
     private Introduction() {}
 
-    static String text(List<Integer> sizes) {
+    static String text(Plan plan) {
         return String.format(
                 Locale.ROOT,
                 """
                 # Benchmarks
 
                 Written by `deploy/bench/run` on %s, on %d processors (%s, Java %s). Entities in the table: %s.
+                Measured: %s.
 
                 Everything ran on this one machine, load generator and databases included, in short alternating rounds, so the
                 ratios say more than the numbers; what counts begins when two rounds in a row were alike. RepLog is the
@@ -40,6 +41,9 @@ final class Introduction {
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 System.getProperty("java.version"),
-                sizes);
+                plan.sizes(),
+                plan.parts().stream()
+                        .map(part -> part.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", ")));
     }
 }

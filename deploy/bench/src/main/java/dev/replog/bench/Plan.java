@@ -4,11 +4,15 @@ import dev.replog.bench.run.Rounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * How large and how long a run is.
  *
+ * @param parts what is measured; the rebuild, Kafka's limit and the memory always are
  * @param sizes entities in the table at which pulls are measured, rising
  * @param compiling how long RepLog is pulled from before anything is measured, so that its JVM has compiled the most of it
  * @param streams of distinct users that events are fanned out to
@@ -20,6 +24,7 @@ import java.util.List;
  * @param page the page to write; its folder gets the chart too
  */
 record Plan(
+        Set<Part> parts,
         List<Integer> sizes,
         Rounds writes,
         Rounds pulls,
@@ -35,7 +40,17 @@ record Plan(
     /** What else a server, or the load generator, has open beside the connections that are measured. */
     private static final int OTHER_FILES = 1_500;
 
-    /** {@code --quick}, {@code --sizes=100000,1000000}, {@code --streams=5000}, {@code --polls=2000}, {@code --page=…}. */
+    /** What can be measured by itself, for a change that concerns nothing else. */
+    enum Part {
+        PULLS,
+        WRITES,
+        PINGS
+    }
+
+    /**
+     * {@code --quick}, {@code --only=pulls,writes,pings}, {@code --sizes=100000,1000000}, {@code --streams=5000},
+     * {@code --polls=2000}, {@code --page=…}.
+     */
     static Plan of(Path root, String... arguments) {
         boolean quick = List.of(arguments).contains("--quick");
         String sizes = value("--sizes=", quick ? "20000,50000" : "100000,1000000", arguments);
@@ -46,7 +61,12 @@ record Plan(
                 root.resolve(quick ? "deploy/bench/target/benchmarks.md" : "docs/benchmarks.md")
                         .toString(),
                 arguments));
+        Set<Part> parts = EnumSet.noneOf(Part.class);
+        for (String part : value("--only=", "pulls,writes,pings", arguments).split(",")) {
+            parts.add(Part.valueOf(part.toUpperCase(Locale.ROOT)));
+        }
         return new Plan(
+                parts,
                 Arrays.stream(sizes.split(",")).map(Integer::valueOf).toList(),
                 new Rounds(quick ? 3 : 4, Duration.ofSeconds(quick ? 1 : 3), quick ? 3 : 8),
                 new Rounds(quick ? 3 : 5, Duration.ofSeconds(quick ? 1 : 2), quick ? 3 : 10),
@@ -64,6 +84,7 @@ record Plan(
     Plan within(long filesMax) {
         int most = Math.toIntExact(Math.clamp(filesMax - OTHER_FILES, 1, Integer.MAX_VALUE));
         return new Plan(
+                parts,
                 sizes,
                 writes,
                 pulls,

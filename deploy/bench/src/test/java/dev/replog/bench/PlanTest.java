@@ -29,4 +29,11 @@ class PlanTest {
         assertThat(plan.within(4_096).polls()).isEqualTo(2_000);
         assertThat(plan.within(1_600).streams()).isEqualTo(100);
     }
+
+    @Test
+    void parts_canBeMeasuredAlone() {
+        assertThat(Plan.of(Path.of("x"), "--only=pings,pulls").parts())
+                .containsExactly(Plan.Part.PULLS, Plan.Part.PINGS);
+        assertThat(Plan.of(Path.of("x")).parts()).containsExactly(Plan.Part.values());
+    }
 }
