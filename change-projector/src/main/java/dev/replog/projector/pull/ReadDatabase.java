@@ -102,8 +102,7 @@ public final class ReadDatabase implements AutoCloseable {
                 .timeout(workMax, Mono.error(this::tookTooLong))
                 .doOnSuccess(ignored -> reached())
                 .onErrorMap(this::failed);
-        // A future does not pass the cancellation on; what failed is a value there, for a failure that nobody waits for
-        // any
+        // A future does not pass the cancellation on. What failed is a value in it: a failure that nobody waits for any
         // more would be logged as an error of ours.
         return Mono.fromFuture(() -> work.materialize().toFuture(), true).dematerialize();
     }
