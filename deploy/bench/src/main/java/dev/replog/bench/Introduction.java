@@ -18,7 +18,7 @@ final class Introduction {
                 Written by `deploy/bench/run` on %s, on %d processors (%s, Java %s). Entities in the table: %s.
                 Measured: %s.
 
-                Everything ran on this one machine, load generator and databases included, in short alternating rounds, so the
+                Everything ran on this one machine, load generator and databases included, in short alternating rounds (pulls: %d of %d s), so the
                 ratios say more than the numbers; what counts begins when two rounds in a row were alike. RepLog is the
                 all-in-one with its own settings (only the limit per user is lifted). Beside it:
 
@@ -44,6 +44,8 @@ final class Introduction {
                 plan.sizes(),
                 plan.parts().stream()
                         .map(part -> part.name().toLowerCase(Locale.ROOT))
-                        .collect(Collectors.joining(", ")));
+                        .collect(Collectors.joining(", ")),
+                plan.pulls().count(),
+                plan.pulls().each().toSeconds());
     }
 }

@@ -37,6 +37,7 @@ record Plan(
         Duration idle,
         Path page) {
 
+    private static final Duration COMPILING = Duration.ofSeconds(15);
     /** What else a server, or the load generator, has open beside the connections that are measured. */
     private static final int OTHER_FILES = 1_500;
 
@@ -70,7 +71,7 @@ record Plan(
                 Arrays.stream(sizes.split(",")).map(Integer::valueOf).toList(),
                 new Rounds(quick ? 3 : 4, Duration.ofSeconds(quick ? 1 : 3), quick ? 3 : 8),
                 new Rounds(quick ? 3 : 5, Duration.ofSeconds(quick ? 1 : 2), quick ? 3 : 10),
-                Duration.ofSeconds(quick ? 3 : 15),
+                COMPILING,
                 quick ? 100 : 500,
                 idleStreams,
                 polls,
