@@ -1,5 +1,6 @@
 package dev.replog.bench.run;
 
+import dev.replog.bench.system.ProcessUse;
 import dev.replog.bench.system.RepLog;
 import dev.replog.bench.system.Waits;
 import java.sql.Connection;
@@ -22,6 +23,10 @@ import org.apache.kafka.common.TopicPartition;
 
 /** How far RepLog's read model is, seen from outside. */
 public final class Projection {
+    private static final Duration REST = Duration.ofSeconds(2);
+    private static final double REST_CPU_SECONDS = 0.4;
+    private static final Duration REST_WITHIN = Duration.ofMinutes(30);
+
     private static final String TOPIC = "replog.mutations";
     private static final Duration CAUGHT_UP_MAX = Duration.ofMinutes(60);
 
@@ -70,8 +75,18 @@ public final class Projection {
         }
     }
 
+    /** Further read models go on when the projection has ended; what they take would be measured along. */
+    private static void awaitRest(RepLog replog) {
+        Waits.until("rest after loading", REST_WITHIN, () -> {
+            double before = ProcessUse.cpuSeconds(replog.pids());
+            Waits.pause(REST);
+            return ProcessUse.cpuSeconds(replog.pids()) - before < REST_CPU_SECONDS;
+        });
+    }
+
     /** Statistics as autovacuum would have them after a while, so that the first minute is no different from the next. */
     public static void settle(RepLog replog) throws SQLException {
+        awaitRest(replog);
         try (Connection connection = DriverManager.getConnection(replog.jdbcUrl());
                 Statement statement = connection.createStatement()) {
             statement.execute("VACUUM (ANALYZE) replog.entity");
