@@ -37,6 +37,7 @@ record Plan(
         Duration idle,
         Path page) {
 
+    private static final List<String> NAMES = List.of("--only=", "--sizes=", "--streams=", "--polls=", "--page=");
     private static final Duration COMPILING = Duration.ofSeconds(15);
     /** What else a server, or the load generator, has open beside the connections that are measured. */
     private static final int OTHER_FILES = 1_500;
@@ -53,6 +54,11 @@ record Plan(
      * {@code --polls=2000}, {@code --page=…}.
      */
     static Plan of(Path root, String... arguments) {
+        for (String argument : arguments) {
+            if (!argument.equals("--quick") && NAMES.stream().noneMatch(argument::startsWith)) {
+                throw new IllegalArgumentException(argument + ": unknown (expected: --quick, or one of " + NAMES + ")");
+            }
+        }
         boolean quick = List.of(arguments).contains("--quick");
         String sizes = value("--sizes=", quick ? "20000,50000" : "100000,1000000", arguments);
         int idleStreams = Integer.parseInt(value("--streams=", quick ? "300" : "5000", arguments));

@@ -1,6 +1,7 @@
 package dev.replog.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -35,5 +36,10 @@ class PlanTest {
         assertThat(Plan.of(Path.of("x"), "--only=pings,pulls").parts())
                 .containsExactly(Plan.Part.PULLS, Plan.Part.PINGS);
         assertThat(Plan.of(Path.of("x")).parts()).containsExactly(Plan.Part.values());
+    }
+
+    @Test
+    void unknownArgument_isRefused_beforeAnythingRuns() {
+        assertThatThrownBy(() -> Plan.of(Path.of("x"), "--help")).hasMessageContaining("--help: unknown");
     }
 }
