@@ -67,6 +67,7 @@ class ConfigurationTest {
         "replog.log.replication-factor,0",
         "replog.log.append-timeout,10ms",
         "replog.log.queue-bytes-max,1KB",
+        "replog.log.compression,zip",
         "replog.log.linger,1s"
     })
     void log_isValidated(String key, String value) {

@@ -2,7 +2,7 @@ package dev.replog.projector.apply;
 
 import dev.replog.projector.apply.Batch.UserEntity;
 import dev.replog.projector.apply.Batch.UserReceipt;
-import dev.replog.projector.database.BinaryArray;
+import dev.replog.projector.database.Columns;
 import dev.replog.projector.decide.Entity;
 import dev.replog.projector.publish.Message;
 import dev.replog.schemas.codec.RecordCodec;
@@ -10,12 +10,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -152,18 +148,18 @@ final class BatchStore {
     }
 
     private static void addEntities(Columns columns, List<UserEntity> rows) throws SQLException {
-        columns.add("text", rows, String[]::new, UserEntity::userId);
+        columns.addTexts(rows, UserEntity::userId);
         columns.add(
                 "int2", rows, Short[]::new, row -> (short) row.entity().type().code());
         columns.addIds(rows, row -> row.entity().id());
-        columns.add("text", rows, String[]::new, row -> row.entity().localId());
+        columns.addTexts(rows, row -> row.entity().localId());
         columns.addIds(rows, row -> row.entity().parentId());
         columns.addIds(rows, row -> row.entity().rootId());
         columns.add("int4", rows, Integer[]::new, row -> row.entity().version());
         columns.add("int8", rows, Long[]::new, row -> row.entity().position());
         columns.add("int8", rows, Long[]::new, row -> treePosition(row.entity()));
-        columns.add("text", rows, String[]::new, row -> EntityColumns.data(row.entity()));
-        columns.add("text", rows, String[]::new, row -> EntityColumns.stamps(row.entity()));
+        columns.addTexts(rows, row -> EntityColumns.data(row.entity()));
+        columns.addTexts(rows, row -> EntityColumns.stamps(row.entity()));
         columns.addTimes(rows, row -> row.entity().createdAt());
         columns.addTimes(rows, row -> row.entity().updatedAt());
         columns.addTimes(rows, row -> row.entity().deletedAt());
@@ -174,13 +170,13 @@ final class BatchStore {
     }
 
     private static void addReceipts(Columns columns, List<UserReceipt> rows) throws SQLException {
-        columns.add("text", rows, String[]::new, UserReceipt::userId);
+        columns.addTexts(rows, UserReceipt::userId);
         columns.addIds(rows, UserReceipt::mutationId);
         columns.add(
                 "bytea", rows, byte[][]::new, row -> row.receipt().payloadHash().bytes());
         columns.add("int8", rows, Long[]::new, row -> row.receipt().position());
         columns.addTimes(rows, row -> row.receipt().decidedAt());
-        columns.add("text", rows, String[]::new, row -> row.receipt().device());
+        columns.addTexts(rows, row -> row.receipt().device());
         columns.add(
                 "bytea",
                 rows,
@@ -190,46 +186,8 @@ final class BatchStore {
 
     private static void addHeads(Columns columns, Batch batch) throws SQLException {
         List<Map.Entry<String, Long>> rows = List.copyOf(batch.heads.entrySet());
-        columns.add("text", rows, String[]::new, Map.Entry::getKey);
+        columns.addTexts(rows, Map.Entry::getKey);
         columns.add("int8", rows, Long[]::new, Map.Entry::getValue);
         columns.add("int8", rows, Long[]::new, row -> batch.changeHeads.getOrDefault(row.getKey(), 0L));
-    }
-
-    /** Parameters of statements that take one array per column. All travel in binary. */
-    private static final class Columns {
-        private final Connection connection;
-        private final PreparedStatement statement;
-        private int index = 1;
-
-        Columns(Connection connection, PreparedStatement statement) {
-            this.connection = connection;
-            this.statement = statement;
-        }
-
-        void add(int value) throws SQLException {
-            statement.setInt(index++, value);
-        }
-
-        <T, V> void add(String type, List<T> rows, IntFunction<@Nullable V[]> array, Function<T, @Nullable V> value)
-                throws SQLException {
-            statement.setArray(index++, connection.createArrayOf(type, values(rows, array, value)));
-        }
-
-        <T> void addIds(List<T> rows, Function<T, @Nullable UUID> value) throws SQLException {
-            statement.setObject(index++, BinaryArray.of(values(rows, UUID[]::new, value)));
-        }
-
-        <T> void addTimes(List<T> rows, Function<T, @Nullable Instant> value) throws SQLException {
-            statement.setObject(index++, BinaryArray.of(values(rows, Instant[]::new, value)));
-        }
-
-        private static <T, V> @Nullable V[] values(
-                List<T> rows, IntFunction<@Nullable V[]> array, Function<T, @Nullable V> value) {
-            @Nullable V[] values = array.apply(rows.size());
-            for (int i = 0; i < values.length; i++) {
-                values[i] = value.apply(rows.get(i));
-            }
-            return values;
-        }
     }
 }

@@ -10,10 +10,15 @@ import java.util.List;
  * tens of thousands of operations costs more for each of them, here and in PostgreSQL, than one that fits into their memory.
  */
 final class Batches {
+    private final int recordsMax;
     private final int operationsMax;
 
-    /** @param operationsMax most operations in a batch of several records */
-    Batches(int operationsMax) {
+    /**
+     * @param recordsMax most records in a batch
+     * @param operationsMax most operations in a batch of several records
+     */
+    Batches(int recordsMax, int operationsMax) {
+        this.recordsMax = recordsMax;
         this.operationsMax = operationsMax;
     }
 
@@ -24,7 +29,7 @@ final class Batches {
         int operations = 0;
         for (int i = 0; i < records.size(); i++) {
             int size = operations(records.get(i));
-            if (i > from && operations + size > operationsMax) {
+            if (i > from && (i - from == recordsMax || operations + size > operationsMax)) {
                 batches.add(records.subList(from, i));
                 from = i;
                 operations = 0;

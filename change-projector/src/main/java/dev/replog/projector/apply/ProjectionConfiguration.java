@@ -89,6 +89,7 @@ public class ProjectionConfiguration {
                                 consumer,
                                 new JdbcStore(connection, projected.generation(), owner),
                                 publisher,
+                                properties.gathering(),
                                 properties.batches(),
                                 properties.memory(retention),
                                 status,
@@ -172,7 +173,7 @@ public class ProjectionConfiguration {
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, topics.compression());
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topics.messageBytesMax());
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);

@@ -64,7 +64,11 @@ public record ProjectionProperties(
     }
 
     Batches batches() {
-        return new Batches(batchOperationsMax);
+        return new Batches(batchRecordsMax, batchOperationsMax);
+    }
+
+    Gathering gathering() {
+        return new Gathering(batchRecordsMax);
     }
 
     Backoff backoff() {

@@ -2,6 +2,7 @@ package dev.replog.projector.apply;
 
 import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
+import dev.replog.projector.log.GroupOffsets;
 import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.log.ProjectedLog;
@@ -42,6 +43,7 @@ final class ProjectionSession implements AutoCloseable {
     private final ProjectedLog projected;
     private final Consumer<byte[], byte[]> consumer;
     private final Publisher publisher;
+    private final Gathering gathering;
     private final Batches batches;
     private final BatchDecider decider;
     private final ProjectionStore store;
@@ -63,6 +65,7 @@ final class ProjectionSession implements AutoCloseable {
             Consumer<byte[], byte[]> consumer,
             ProjectionStore store,
             Publisher publisher,
+            Gathering gathering,
             Batches batches,
             Memory memory,
             ProjectionStatus status,
@@ -71,6 +74,7 @@ final class ProjectionSession implements AutoCloseable {
         this.projected = projected;
         this.consumer = consumer;
         this.publisher = publisher;
+        this.gathering = gathering;
         this.batches = batches;
         this.decider = new BatchDecider(memory, projected.id());
         this.store = store;
@@ -94,11 +98,12 @@ final class ProjectionSession implements AutoCloseable {
                 if (succession.isOver()) {
                     return true;
                 }
-                ConsumerRecords<byte[], byte[]> records = poll();
+                List<ConsumerRecord<byte[], byte[]>> fetched = fetch();
                 ownership.throwFailure();
                 status.running();
-                if (!records.isEmpty()) {
-                    apply(records);
+                if (!fetched.isEmpty()) {
+                    apply(fetched);
+                    gathering.applied(fetched.size(), clock.millis());
                 } else if (sent != null && sent.isDone()) {
                     settle();
                 }
@@ -121,13 +126,22 @@ final class ProjectionSession implements AutoCloseable {
         return hasApplied;
     }
 
+    private List<ConsumerRecord<byte[], byte[]>> fetch() {
+        List<ConsumerRecord<byte[], byte[]>> fetched = new ArrayList<>();
+        poll(POLL).forEach(fetched::add);
+        if (gathering.isWorthwhile(fetched.size(), clock.millis())) {
+            poll(Gathering.WAIT).forEach(fetched::add);
+        }
+        return fetched;
+    }
+
     /**
      * With the consumer protocol, a partition may be looked up among committed offsets while its listener is still
      * running. That finds nothing and says nothing: where to read is what the claim says.
      */
-    private ConsumerRecords<byte[], byte[]> poll() {
+    private ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
         try {
-            return consumer.poll(POLL);
+            return consumer.poll(atMost);
         } catch (NoOffsetForPartitionException e) {
             e.partitions().forEach(ownership::seek);
             return ConsumerRecords.empty();
@@ -139,13 +153,17 @@ final class ProjectionSession implements AutoCloseable {
         consumer.wakeup();
     }
 
-    private void apply(ConsumerRecords<byte[], byte[]> fetched)
+    /** A partition that was lost and came back between two polls is read twice; each record counts once. */
+    private void apply(List<ConsumerRecord<byte[], byte[]>> fetched)
             throws SQLException, OwnershipLostException, PublishFailedException, UnknownSchemaException {
-        List<MutationRecord> records = new ArrayList<>(fetched.count());
+        List<MutationRecord> records = new ArrayList<>(fetched.size());
+        Map<TopicPartition, Long> next = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> raw : fetched) {
-            Claim claim = ownership.claims().get(new TopicPartition(raw.topic(), raw.partition()));
-            if (claim != null && raw.offset() >= claim.nextOffset()) {
+            TopicPartition partition = new TopicPartition(raw.topic(), raw.partition());
+            Claim claim = ownership.claims().get(partition);
+            if (claim != null && raw.offset() >= next.getOrDefault(partition, claim.nextOffset())) {
                 records.add(MutationRecord.of(raw, projected.generation()));
+                next.put(partition, raw.offset() + 1);
             }
         }
         for (List<MutationRecord> batch : batches.cut(records)) {

@@ -1,6 +1,6 @@
 package dev.replog.projector.apply;
 
-import dev.replog.projector.database.BinaryArray;
+import dev.replog.projector.database.Columns;
 import dev.replog.projector.decide.Receipt;
 import dev.replog.projector.decide.UserState;
 import dev.replog.schemas.OperationOutcome;
@@ -15,21 +15,21 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /**
- * Loads what a batch needs, with two statements however large the batch is: entities with their roots (or their whole
- * trees), and receipts.
+ * Loads what a batch needs, with two statements in one round trip however large the batch is: entities with their roots
+ * (or their whole trees), and receipts.
  */
 public final class StateLoader {
-    private static final String ENTITIES = entitiesSql();
     private static final String RECEIPTS = """
             SELECT r.user_id, r.mutation_id, r.payload_hash, r.position, r.decided_at, r.device_id, r.outcome
             FROM (SELECT unnest(?::text[]) AS user_id, unnest(?::uuid[]) AS mutation_id) AS asked
             JOIN receipt r USING (user_id, mutation_id)
             """;
+    private static final String LOAD = entitiesSql() + ";\n" + RECEIPTS;
 
     private StateLoader() {}
 
@@ -37,57 +37,45 @@ public final class StateLoader {
     public static Map<String, UserState> load(Connection connection, Needs needs) throws SQLException {
         Map<String, UserState> states = new HashMap<>();
         needs.users().forEach(user -> states.put(user, new UserState()));
-        loadEntities(connection, needs, states);
-        loadReceipts(connection, needs, states);
+        try (PreparedStatement statement = connection.prepareStatement(LOAD)) {
+            Columns columns = new Columns(connection, statement);
+            addEntities(columns, List.copyOf(needs.entities().entrySet()));
+            columns.addTexts(List.copyOf(needs.usersOfOnlyOne()), user -> user);
+            List<Needs.Asked> asked = List.copyOf(needs.receipts());
+            columns.addTexts(asked, Needs.Asked::userId);
+            columns.addIds(asked, Needs.Asked::mutationId);
+            statement.execute();
+            readEntities(statement, states);
+            statement.getMoreResults();
+            readReceipts(statement, states);
+        }
         return states;
     }
 
-    private static void loadEntities(Connection connection, Needs needs, Map<String, UserState> states)
+    private static void addEntities(Columns columns, List<Map.Entry<Needs.Wanted, Boolean>> wanted)
             throws SQLException {
-        int count = needs.entities().size();
-        String[] users = new String[count];
-        Short[] types = new Short[count];
-        UUID[] ids = new UUID[count];
-        Short[] rootTypes = new Short[count];
-        Boolean[] wholeTrees = new Boolean[count];
-        int i = 0;
-        for (Map.Entry<Needs.Wanted, Boolean> entry : needs.entities().entrySet()) {
-            users[i] = entry.getKey().userId();
-            types[i] = (short) entry.getKey().type().code();
-            ids[i] = entry.getKey().id();
-            rootTypes[i] = (short) Catalogue.rootOf(entry.getKey().type()).code();
-            wholeTrees[i] = entry.getValue();
-            i++;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(ENTITIES)) {
-            statement.setArray(1, connection.createArrayOf("text", users));
-            statement.setArray(2, connection.createArrayOf("int2", types));
-            statement.setObject(3, BinaryArray.of(ids));
-            statement.setArray(4, connection.createArrayOf("int2", rootTypes));
-            statement.setArray(5, connection.createArrayOf("bool", wholeTrees));
-            statement.setArray(
-                    6, connection.createArrayOf("text", needs.usersOfOnlyOne().toArray(String[]::new)));
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    stateOf(states, rows.getString("user_id")).put(EntityColumns.read(rows));
-                }
+        columns.addTexts(wanted, entry -> entry.getKey().userId());
+        columns.add("int2", wanted, Short[]::new, entry ->
+                (short) entry.getKey().type().code());
+        columns.addIds(wanted, entry -> entry.getKey().id());
+        columns.add("int2", wanted, Short[]::new, entry ->
+                (short) Catalogue.rootOf(entry.getKey().type()).code());
+        columns.add("bool", wanted, Boolean[]::new, Map.Entry::getValue);
+    }
+
+    private static void readEntities(PreparedStatement executed, Map<String, UserState> states) throws SQLException {
+        try (ResultSet rows = executed.getResultSet()) {
+            while (rows.next()) {
+                stateOf(states, rows.getString("user_id")).put(EntityColumns.read(rows));
             }
         }
     }
 
-    private static void loadReceipts(Connection connection, Needs needs, Map<String, UserState> states)
-            throws SQLException {
-        Set<Needs.Asked> asked = needs.receipts();
-        String[] users = asked.stream().map(Needs.Asked::userId).toArray(String[]::new);
-        UUID[] mutationIds = asked.stream().map(Needs.Asked::mutationId).toArray(UUID[]::new);
-        try (PreparedStatement statement = connection.prepareStatement(RECEIPTS)) {
-            statement.setArray(1, connection.createArrayOf("text", users));
-            statement.setObject(2, BinaryArray.of(mutationIds));
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    UUID mutationId = rows.getObject("mutation_id", UUID.class);
-                    stateOf(states, rows.getString("user_id")).put(mutationId, receipt(rows));
-                }
+    private static void readReceipts(PreparedStatement executed, Map<String, UserState> states) throws SQLException {
+        try (ResultSet rows = executed.getResultSet()) {
+            while (rows.next()) {
+                UUID mutationId = rows.getObject("mutation_id", UUID.class);
+                stateOf(states, rows.getString("user_id")).put(mutationId, receipt(rows));
             }
         }
     }
@@ -138,7 +126,7 @@ public final class StateLoader {
                 UNION ALL
                 SELECT e.user_id, %2$s
                 FROM (SELECT DISTINCT user_id, root_id FROM hit WHERE whole_tree) AS tree
-                JOIN entity e ON e.user_id = tree.user_id AND e.root_id = tree.root_id
+                JOIN entity e ON e.user_id = tree.user_id AND e.root_id = tree.root_id AND e.parent_id IS NOT NULL
                 """.formatted(EntityColumns.ALL, "e." + EntityColumns.ALL.replace(", ", ", e.")));
         StringBuilder holders = new StringBuilder();
         for (EntityType type : Catalogue.types()) {

@@ -93,7 +93,7 @@ public final class ProjectionDatabase {
                 "-c statement_timeout=" + statementTimeout.toMillis()
                         + " -c lock_timeout=" + statementTimeout.toMillis()
                         + " -c idle_in_transaction_session_timeout=" + IDLE_IN_TRANSACTION_MAX.toMillis()
-                        + " -c jit=off -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off");
+                        + " -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off");
         return properties;
     }
 }

@@ -1,5 +1,6 @@
 package dev.replog.projector.history;
 
+import dev.replog.projector.database.Columns;
 import dev.replog.projector.model.FurtherModel;
 import dev.replog.schemas.Change;
 import java.sql.Connection;
@@ -8,7 +9,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +23,10 @@ final class HistoryModel implements FurtherModel {
     private static final String INSERT = """
             INSERT INTO history (user_id, type, id, position, ordinal, event, merged, cut, version, mutation_id, at,
               client_time, device_id, changes, loss)
-            SELECT user_id, type, id, position, ordinal, event, merged, cut, version, mutation_id, at::timestamptz,
-              client_time::timestamptz, device_id, changes::jsonb, loss::jsonb
-            FROM unnest(?::text[], ?::smallint[], ?::uuid[], ?::bigint[], ?::smallint[], ?::smallint[], ?::boolean[],
-              ?::boolean[], ?::int[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-              AS batch (user_id, type, id, position, ordinal, event, merged, cut, version, mutation_id, at, client_time,
-                device_id, changes, loss)
+            SELECT unnest(?::text[]), unnest(?::smallint[]), unnest(?::uuid[]), unnest(?::bigint[]), unnest(?::smallint[]),
+              unnest(?::smallint[]), unnest(?::boolean[]), unnest(?::boolean[]), unnest(?::int[]), unnest(?::uuid[]),
+              unnest(?::timestamptz[]), unnest(?::timestamptz[]), unnest(?::text[]), unnest(?::text[])::jsonb,
+              unnest(?::text[])::jsonb
             ON CONFLICT DO NOTHING
             """;
 
@@ -46,22 +44,24 @@ final class HistoryModel implements FurtherModel {
             return;
         }
         try (PreparedStatement statement = transaction.prepareStatement(INSERT)) {
-            Columns columns = new Columns(transaction, statement, entries);
-            columns.add("text", HistoryEntry::userId);
-            columns.add("int2", entry -> (short) entry.type().code());
-            columns.add("uuid", HistoryEntry::id);
-            columns.add("int8", HistoryEntry::position);
-            columns.add("int2", entry -> (short) entry.ordinal());
-            columns.add("int2", entry -> (short) entry.event().code());
-            columns.add("bool", HistoryEntry::merged);
-            columns.add("bool", HistoryEntry::cut);
-            columns.add("int4", HistoryEntry::version);
-            columns.add("uuid", HistoryEntry::mutationId);
-            columns.add("text", entry -> entry.at().toString());
-            columns.add("text", entry -> text(entry.clientTime()));
-            columns.add("text", HistoryEntry::device);
-            columns.add("text", HistoryEntry::changes);
-            columns.add("text", HistoryEntry::loss);
+            Columns columns = new Columns(transaction, statement);
+            columns.addTexts(entries, HistoryEntry::userId);
+            columns.add(
+                    "int2", entries, Short[]::new, entry -> (short) entry.type().code());
+            columns.addIds(entries, HistoryEntry::id);
+            columns.add("int8", entries, Long[]::new, HistoryEntry::position);
+            columns.add("int2", entries, Short[]::new, entry -> (short) entry.ordinal());
+            columns.add("int2", entries, Short[]::new, entry ->
+                    (short) entry.event().code());
+            columns.add("bool", entries, Boolean[]::new, HistoryEntry::merged);
+            columns.add("bool", entries, Boolean[]::new, HistoryEntry::cut);
+            columns.add("int4", entries, Integer[]::new, HistoryEntry::version);
+            columns.addIds(entries, HistoryEntry::mutationId);
+            columns.addTimes(entries, HistoryEntry::at);
+            columns.addTimes(entries, entry -> storable(entry.clientTime()));
+            columns.addTexts(entries, HistoryEntry::device);
+            columns.addTexts(entries, HistoryEntry::changes);
+            columns.addTexts(entries, HistoryEntry::loss);
             statement.executeUpdate();
         }
     }
@@ -74,26 +74,7 @@ final class HistoryModel implements FurtherModel {
     }
 
     /** A device's clock may say anything, also what PostgreSQL has no time for; then nothing is kept of it. */
-    private static @Nullable String text(@Nullable Instant instant) {
-        return instant == null || instant.isBefore(EARLIEST) || instant.isAfter(LATEST) ? null : instant.toString();
-    }
-
-    /** Binds one array after the other. */
-    private static final class Columns {
-        private final Connection connection;
-        private final PreparedStatement statement;
-        private final List<HistoryEntry> entries;
-        private int next = 1;
-
-        Columns(Connection connection, PreparedStatement statement, List<HistoryEntry> entries) {
-            this.connection = connection;
-            this.statement = statement;
-            this.entries = entries;
-        }
-
-        void add(String type, Function<HistoryEntry, @Nullable Object> value) throws SQLException {
-            Object[] values = entries.stream().map(value).toArray();
-            statement.setArray(next++, connection.createArrayOf(type, values));
-        }
+    private static @Nullable Instant storable(@Nullable Instant instant) {
+        return instant == null || instant.isBefore(EARLIEST) || instant.isAfter(LATEST) ? null : instant;
     }
 }

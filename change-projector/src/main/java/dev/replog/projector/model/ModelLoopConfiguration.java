@@ -81,7 +81,14 @@ class ModelLoopConfiguration {
                         Consumer<byte[], byte[]> consumer =
                                 new KafkaConsumer<>(consumerSettings(model.name(), properties, kafka));
                         return new ModelSession(
-                                model, consumer, connection, topics, properties.checkInterval(), status, events);
+                                model,
+                                consumer,
+                                connection,
+                                topics,
+                                properties.batchRecordsMax(),
+                                properties.checkInterval(),
+                                status,
+                                events);
                     } catch (KafkaException e) {
                         closeUnused(connection);
                         throw e;

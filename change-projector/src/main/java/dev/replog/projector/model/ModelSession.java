@@ -1,6 +1,7 @@
 package dev.replog.projector.model;
 
 import dev.replog.projector.log.ChangesTopic;
+import dev.replog.projector.log.GroupOffsets;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.model.ModelStore.Claim;
@@ -15,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,24 +38,31 @@ import org.slf4j.LoggerFactory;
 final class ModelSession implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ModelSession.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    /** So many entities are stored by themselves; larger statements cost more for each of them. */
+    private static final int ENTITIES_ENOUGH = 2_000;
+    /** After a batch the next one may gather for so long: each is a transaction, and the first waits for nothing. */
+    private static final Duration GATHERING = Duration.ofMillis(50);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Connection connection;
     private final LogTopics topics;
     private final ModelStore store;
+    private final int batchRecordsMax;
     private final Duration checkInterval;
     private final ModelStatus status;
     private final ModelEvents events;
     private final ChangeReader reader;
+    private final GroupOffsets groupOffsets;
     private @Nullable Term term;
     private boolean hasApplied;
-    private volatile boolean stopped;
+    private final CountDownLatch stopping = new CountDownLatch(1);
 
     ModelSession(
             FurtherModel model,
             Consumer<byte[], byte[]> consumer,
             Connection connection,
             LogTopics topics,
+            int batchRecordsMax,
             Duration checkInterval,
             ModelStatus status,
             ModelEvents events) {
@@ -60,9 +70,11 @@ final class ModelSession implements AutoCloseable {
         this.connection = connection;
         this.topics = topics;
         this.store = new ModelStore(model);
+        this.batchRecordsMax = batchRecordsMax;
         this.checkInterval = checkInterval;
         this.status = status;
         this.events = events;
+        this.groupOffsets = new GroupOffsets(consumer, System::nanoTime);
         this.reader = new ChangeReader(model.name(), events::leftOut);
     }
 
@@ -79,18 +91,33 @@ final class ModelSession implements AutoCloseable {
         ModelAssignment assignment = new ModelAssignment(consumer, connection, store, begun);
         consumer.subscribe(List.of(topic.name()), assignment);
         long checkedNanos = System.nanoTime();
-        while (!stopped) {
+        while (stopping.getCount() > 0) {
             ConsumerRecords<byte[], byte[]> records = poll(assignment);
             assignment.throwFailure();
             status.following();
             if (!records.isEmpty()) {
                 apply(begun, assignment, records);
             }
+            groupOffsets.tellIfDue(consumer.assignment());
+            events.lag(lag());
             if (System.nanoTime() - checkedNanos >= checkInterval.toNanos()) {
                 check(begun);
                 checkedNanos = System.nanoTime();
             }
-            events.lag(lag());
+            if (!records.isEmpty() && records.count() < batchRecordsMax) {
+                gather();
+            }
+        }
+    }
+
+    private void gather() {
+        try {
+            if (stopping.await(GATHERING.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.debug("Stopping instead of gathering");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping.countDown();
         }
     }
 
@@ -111,43 +138,47 @@ final class ModelSession implements AutoCloseable {
         }
     }
 
+    /** In parts, each a transaction: a record may be of one entity or of a thousand. */
     private void apply(Term begun, ModelAssignment assignment, ConsumerRecords<byte[], byte[]> records)
             throws SQLException, UnknownSchemaException, ModelGapException, ModelRestartException {
-        Map<Integer, Claim> claims = assignment.claims();
         List<Change> changes = new ArrayList<>(records.count());
         Map<Integer, Long> next = new HashMap<>();
+        int entities = 0;
         for (ConsumerRecord<byte[], byte[]> raw : records) {
-            Claim claim = claims.get(raw.partition());
+            Claim claim = assignment.claims().get(raw.partition());
             if (claim != null && raw.offset() >= claim.nextOffset()) {
-                reader.read(raw).ifPresent(changes::add);
+                Optional<Change> change = reader.read(raw);
+                change.ifPresent(changes::add);
+                entities += change.map(some -> some.getEntities().size()).orElse(0);
                 next.merge(raw.partition(), raw.offset() + 1, Math::max);
             }
+            if (entities >= ENTITIES_ENOUGH) {
+                store(begun, assignment, changes, next);
+                changes.clear();
+                next.clear();
+                entities = 0;
+            }
         }
-        if (next.isEmpty()) {
-            return;
+        if (!next.isEmpty()) {
+            store(begun, assignment, changes, next);
         }
+    }
+
+    private void store(Term begun, ModelAssignment assignment, List<Change> changes, Map<Integer, Long> next)
+            throws SQLException, ModelRestartException, ModelGapException {
         ModelStore.Applied[] applied = new ModelStore.Applied[1];
         Transactions.run(connection, () -> {
             store.require(connection, begun);
-            store.advance(connection, begun, claims, next);
+            store.advance(connection, begun, assignment.claims(), next);
             applied[0] = store.apply(connection, begun, changes);
         });
         hasApplied = true;
         assignment.advanced(next);
         events.applied(applied[0], changes.size());
-        commit(begun, next);
-    }
-
-    /** Only shows the lag to who looks at the group: where to read on is what PostgreSQL says. */
-    private void commit(Term begun, Map<Integer, Long> next) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         next.forEach((partition, offset) ->
                 offsets.put(new TopicPartition(begun.topic().name(), partition), new OffsetAndMetadata(offset)));
-        consumer.commitAsync(offsets, (ignored, failure) -> {
-            if (failure != null) {
-                log.debug("Offsets {} were not committed; PostgreSQL knows better", offsets, failure);
-            }
-        });
+        groupOffsets.settled(offsets);
     }
 
     /** A model without news would not notice otherwise that it is rebuilt or that its topic is another one. */
@@ -173,13 +204,14 @@ final class ModelSession implements AutoCloseable {
     }
 
     void stop() {
-        stopped = true;
+        stopping.countDown();
         consumer.wakeup();
     }
 
     @Override
     public void close() {
         try {
+            groupOffsets.tell(consumer.assignment());
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(3)));
         } catch (KafkaException e) {
             log.debug("Leaving the group failed; it will be noticed by the missing heartbeat", e);

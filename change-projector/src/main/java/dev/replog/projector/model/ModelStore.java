@@ -186,7 +186,7 @@ final class ModelStore {
             owned.add(claim);
         }
         try (PreparedStatement statement = connection.prepareStatement(ADVANCE)) {
-            statement.setArray(1, connection.createArrayOf("int4", partitions.toArray()));
+            statement.setArray(1, connection.createArrayOf("int4", partitions.toArray(Integer[]::new)));
             statement.setArray(
                     2, longs(connection, owned.stream().map(Claim::epoch).toList()));
             statement.setArray(
@@ -230,7 +230,7 @@ final class ModelStore {
             statement.setString(1, model.name());
             statement.setArray(
                     2,
-                    connection.createArrayOf("text", userIds.stream().distinct().toArray()));
+                    connection.createArrayOf("text", userIds.stream().distinct().toArray(String[]::new)));
             statement.setInt(3, term.generation());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -246,13 +246,13 @@ final class ModelStore {
             statement.setString(1, model.name());
             statement.setInt(2, term.generation());
             statement.setArray(
-                    3, connection.createArrayOf("text", heads.keySet().toArray()));
+                    3, connection.createArrayOf("text", heads.keySet().toArray(String[]::new)));
             statement.setArray(4, longs(connection, heads.values()));
             statement.executeUpdate();
         }
     }
 
     private static java.sql.Array longs(Connection connection, Collection<Long> values) throws SQLException {
-        return connection.createArrayOf("int8", values.toArray());
+        return connection.createArrayOf("int8", values.toArray(Long[]::new));
     }
 }

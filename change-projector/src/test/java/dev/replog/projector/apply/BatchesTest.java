@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class BatchesTest {
     @Test
     void nothing_isNoBatch() {
-        assertEquals(List.of(), new Batches(3).cut(List.of()));
+        assertEquals(List.of(), new Batches(100, 3).cut(List.of()));
     }
 
     @Test
@@ -29,6 +29,13 @@ class BatchesTest {
     @Test
     void record_withMoreOperationsThanFit_isABatchOfItsOwn() {
         assertEquals(List.of(1, 1, 2), sizes(3, List.of(record(0, 1), record(1, 50), record(2, 1), record(3, 2))));
+    }
+
+    @Test
+    void batch_hasNoMoreRecordsThanItMay() {
+        List<MutationRecord> records = List.of(record(0, 1), record(1, 1), record(2, 1), record(3, 1), record(4, 1));
+        List<List<MutationRecord>> batches = new Batches(2, 100).cut(records);
+        assertEquals(List.of(2, 2, 1), batches.stream().map(List::size).toList());
     }
 
     @Test
@@ -56,7 +63,7 @@ class BatchesTest {
                 records.add(record(records.size(), random.nextInt(1, 6)));
             }
             List<MutationRecord> joined = new ArrayList<>();
-            for (List<MutationRecord> batch : new Batches(random.nextInt(1, 12)).cut(records)) {
+            for (List<MutationRecord> batch : new Batches(random.nextInt(1, 12), random.nextInt(1, 12)).cut(records)) {
                 assertFalse(batch.isEmpty());
                 joined.addAll(batch);
             }
@@ -65,7 +72,8 @@ class BatchesTest {
     }
 
     private static List<Integer> sizes(int operationsMax, List<MutationRecord> records) {
-        return new Batches(operationsMax).cut(records).stream().map(List::size).toList();
+        return new Batches(100, operationsMax)
+                .cut(records).stream().map(List::size).toList();
     }
 
     private static MutationRecord record(long offset, int operations) {

@@ -42,6 +42,7 @@ class PropertiesTest {
             Map.entry("replog.topics.changes-retention", "1d"),
             Map.entry("replog.topics.replication-factor", "3"),
             Map.entry("replog.topics.min-in-sync-replicas", "2"),
+            Map.entry("replog.topics.compression", "zstd"),
             Map.entry("replog.topics.message-bytes-max", "2000000"),
             Map.entry("replog.projection.enabled", "false"),
             Map.entry("replog.projection.group-id", "other"),
@@ -112,6 +113,7 @@ class PropertiesTest {
             replog.kafka.topic-prefix              | a/b          | replog.kafka.topic-prefix: a/b (expected: letters, digits, dots, dashes)
             replog.kafka.topic-prefix              | ''           | replog.kafka.topic-prefix:  (expected: letters, digits, dots, dashes)
             replog.topics.changes-partitions       | 0            | replog.topics.changes-partitions: 0 (expected: 1..10000)
+            replog.topics.compression              | zip          | replog.topics.compression: zip (expected: one of [none, lz4, snappy, zstd, gzip])
             replog.topics.changes-partitions       | 10001        | replog.topics.changes-partitions: 10001 (expected: 1..10000)
             replog.topics.changes-retention        | 0s           | replog.topics.changes-retention: PT0S (expected: > 0, or -1ms for ever)
             replog.topics.changes-retention        | -2ms         | replog.topics.changes-retention: PT-0.002S (expected: > 0, or -1ms for ever)

@@ -21,7 +21,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** A projection that runs as the service wires it, or with one of its parts wrapped. */
 final class TestProjector implements AutoCloseable {
-    static final TopicProperties TOPICS = new TopicProperties(3, Duration.ofDays(90), -1, 1, 2 * 1024 * 1024);
+    static final TopicProperties TOPICS = new TopicProperties(3, Duration.ofDays(90), -1, 1, "lz4", 2 * 1024 * 1024);
 
     static final RetentionProperties RETENTION =
             new RetentionProperties(Duration.ofDays(90), Duration.ofHours(1), 500, Duration.ZERO);
@@ -80,6 +80,7 @@ final class TestProjector implements AutoCloseable {
                                         ProjectionConfiguration.producerSettings(kafka, TOPICS))),
                                 kafka.names(),
                                 TOPICS.messageBytesMax()),
+                        properties.gathering(),
                         properties.batches(),
                         properties.memory(RETENTION),
                         status,

@@ -77,7 +77,7 @@ class FurtherModelIT {
                 model,
                 properties(protocol),
                 kafka,
-                new TopicProperties(1, Duration.ofMillis(-1), -1, 1, 2 * 1024 * 1024),
+                new TopicProperties(1, Duration.ofMillis(-1), -1, 1, "lz4", 2 * 1024 * 1024),
                 new PostgresProperties(url, ""),
                 status,
                 new ModelEvents(status, ignored -> {}, registry));

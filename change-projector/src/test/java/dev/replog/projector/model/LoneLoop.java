@@ -32,7 +32,7 @@ public final class LoneLoop implements AutoCloseable {
                         Duration.ofMillis(200),
                         Duration.ofSeconds(10)),
                 kafka,
-                new TopicProperties(3, Duration.ofMillis(-1), -1, 1, 2 * 1024 * 1024),
+                new TopicProperties(3, Duration.ofMillis(-1), -1, 1, "lz4", 2 * 1024 * 1024),
                 new PostgresProperties(postgresUrl, ""),
                 status,
                 new ModelEvents(status, ignored -> {}, new SimpleMeterRegistry()));

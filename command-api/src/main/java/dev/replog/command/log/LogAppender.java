@@ -132,7 +132,7 @@ public final class LogAppender implements Appends {
         Map<String, Object> settings = kafka.settings("command-api-appender");
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, properties.compression());
         settings.put(ProducerConfig.LINGER_MS_CONFIG, lingerMillis);
         settings.put(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,

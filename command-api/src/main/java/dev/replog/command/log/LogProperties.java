@@ -1,6 +1,7 @@
 package dev.replog.command.log;
 
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -16,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param recordMax how large one mutation may be in the log; more is 413
  * @param appendTimeout how long the log may take to acknowledge; longer is 503
  * @param linger how long an append waits for company, to share a request to the broker
+ * @param compression of what is appended: none, lz4, snappy, zstd or gzip
  * @param queueMax how many mutations may wait for the appending thread; more is 503
  * @param queueBytesMax how large they may be together
  * @param probeInterval how often Kafka is asked whether it is there and whether the log has a new generation
@@ -30,10 +32,12 @@ public record LogProperties(
         @DefaultValue("4MB") DataSize recordMax,
         @DefaultValue("5s") Duration appendTimeout,
         @DefaultValue("2ms") Duration linger,
+        @DefaultValue("lz4") String compression,
         @DefaultValue("5000") int queueMax,
         @DefaultValue("64MB") DataSize queueBytesMax,
         @DefaultValue("10s") Duration probeInterval) {
     private static final int PARTITIONS_MAX = 10_000;
+    private static final List<String> COMPRESSIONS = List.of("none", "lz4", "snappy", "zstd", "gzip");
 
     public LogProperties {
         require("partitions", partitions, 1, PARTITIONS_MAX);
@@ -47,6 +51,10 @@ public record LogProperties(
         require("queue-max", queueMax, 1, 1_000_000);
         require("queue-bytes-max", queueBytesMax.toBytes(), recordMax.toBytes(), Long.MAX_VALUE);
         require("probe-interval", probeInterval.toMillis(), 100, 3_600_000);
+        if (!COMPRESSIONS.contains(compression)) {
+            throw new IllegalArgumentException(
+                    "replog.log.compression: " + compression + " (expected: one of " + COMPRESSIONS + ")");
+        }
         if (replicationFactor == 0) {
             throw new IllegalArgumentException("replog.log.replication-factor: 0 (expected: -1 or >= 1)");
         }

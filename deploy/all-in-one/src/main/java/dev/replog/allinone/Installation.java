@@ -73,6 +73,21 @@ final class Installation implements AutoCloseable {
         ConsoleFilter.tellWarnings(true);
     }
 
+    /**
+     * How the topics of an own broker are created and written. One instance of each service shares no partitions with others,
+     * and each partition costs with every batch; what is written never crosses a network, so it need not be small.
+     */
+    private List<String> ownBroker() {
+        return settings.kafka().isPresent()
+                ? List.of()
+                : List.of(
+                        "--replog.log.partitions=4",
+                        "--replog.log.outcome-partitions=4",
+                        "--replog.log.compression=none",
+                        "--replog.topics.changes-partitions=4",
+                        "--replog.topics.compression=none");
+    }
+
     /** What the service must be told; it is there when all the servers that the service needs are. */
     private CompletableFuture<List<String>> needs(Service service) {
         CompletableFuture<String> kafka = servers.kafkaAddress();
@@ -88,7 +103,7 @@ final class Installation implements AutoCloseable {
     }
 
     private void start(Service service, List<String> where, String... arguments) {
-        String[] all = Stream.of(common(service), where, List.of(arguments))
+        String[] all = Stream.of(common(service), ownBroker(), where, List.of(arguments))
                 .flatMap(List::stream)
                 .toArray(String[]::new);
         ConfigurableApplicationContext context = application(service)

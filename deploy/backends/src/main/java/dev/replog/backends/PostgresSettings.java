@@ -38,7 +38,7 @@ final class PostgresSettings {
             Map.entry("wal_level", "minimal"),
             Map.entry("max_wal_senders", "0"),
             Map.entry("min_wal_size", "64MB"),
-            Map.entry("max_wal_size", "512MB"),
+            Map.entry("max_wal_size", "2GB"),
             Map.entry("checkpoint_timeout", "15min"),
             // The log tells of the server's life; what goes wrong with a statement is told to the client.
             Map.entry("log_checkpoints", "off"),

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param parts what is measured; the rebuild, Kafka's limit and the memory always are
  * @param sizes entities in the table at which pulls are measured, rising
  * @param compiling how long RepLog is pulled from before anything is measured, so that its JVM has compiled the most of it
+ * @param compilingWrites the same for writes, which run through much more code: Kafka's broker and clients, all services
  * @param streams of distinct users that events are fanned out to
  * @param idleStreams how many streams may be open at once
  * @param polls how many pulls wait at once
@@ -29,6 +30,7 @@ record Plan(
         Rounds writes,
         Rounds pulls,
         Duration compiling,
+        Duration compilingWrites,
         int streams,
         int idleStreams,
         int polls,
@@ -78,6 +80,7 @@ record Plan(
                 new Rounds(quick ? 3 : 4, Duration.ofSeconds(quick ? 1 : 3), quick ? 3 : 8),
                 new Rounds(quick ? 3 : 5, Duration.ofSeconds(quick ? 1 : 2), quick ? 3 : 10),
                 COMPILING,
+                Duration.ofSeconds(quick ? 15 : 60),
                 quick ? 100 : 500,
                 idleStreams,
                 polls,
@@ -96,6 +99,7 @@ record Plan(
                 writes,
                 pulls,
                 compiling,
+                compilingWrites,
                 Math.min(streams, most),
                 Math.min(idleStreams, most),
                 Math.min(polls, most),

@@ -11,8 +11,6 @@ import java.util.Locale;
 
 /** How fast the read model is built again from the log, by a process that has just started. */
 final class RebuildRows {
-    private static final int LIMIT_ROWS_MAX = 200_000;
-
     private final Report report;
 
     RebuildRows(Report report) {
@@ -23,9 +21,9 @@ final class RebuildRows {
      * Called when it is ready to serve, with an empty database.
      *
      * @param startNanos when the process was started
-     * @param entities how many are in the log
+     * @param entities how many the log comes to
      */
-    void measure(RepLog replog, long startNanos, int entities) throws Exception {
+    void measure(RepLog replog, long startNanos, long entities) throws Exception {
         long readyNanos = System.nanoTime();
         long left = entities - Projection.entities(replog);
         Projection.awaitHalf(replog);
@@ -45,7 +43,7 @@ final class RebuildRows {
                 String.format(Locale.ROOT, "rebuild of %,d from offset 0", entities),
                 "entities/s",
                 left * 1e9 / (endNanos - readyNanos),
-                PostgresLimit.rowsPerSecond(replog.jdbcUrl(), Math.min(entities, LIMIT_ROWS_MAX)),
+                PostgresLimit.rowsPerSecond(replog.jdbcUrl()),
                 "PostgreSQL",
                 new Goal.Ratio(0.6),
                 String.format(

@@ -32,6 +32,7 @@ final class WriteRows {
 
     void measure(Scene scene) throws IOException {
         Writes writes = new Writes(commands, couch);
+        writes.compile(scene.replog(), plan.compilingWrites());
         List<Measured> single = writes.single(scene.all(), plan.writes());
         Comparison.add(report, Topic.WRITES, "single writes, 64 connections", "/s", single, new Goal.Ratio(0.8));
         report.add(Row.beside(

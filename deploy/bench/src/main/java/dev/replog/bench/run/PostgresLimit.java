@@ -7,8 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 
 /**
@@ -31,55 +29,53 @@ public final class PostgresLimit {
             """;
     private static final String ROWS = """
             SELECT user_id, type, id, root_id, position, tree_position, data::text, stamps::text, updated_at
-            FROM replog.entity ORDER BY position, type, id LIMIT ?
+            FROM replog.entity ORDER BY position, type, id
             """;
     private static final String[] TYPES = {"text", "int2", "uuid", "uuid", "int8", "int8", "text", "text", "timestamptz"
     };
 
     private PostgresLimit() {}
 
-    /** Rows a second, over so many rows. */
-    public static double rowsPerSecond(String jdbcUrl, int rows) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl);
-                Statement statement = connection.createStatement()) {
+    /** Rows a second, over all that RepLog has stored; reading them is not counted. */
+    public static double rowsPerSecond(String jdbcUrl) throws SQLException {
+        try (Connection reading = DriverManager.getConnection(jdbcUrl);
+                Connection writing = DriverManager.getConnection(jdbcUrl);
+                Statement statement = writing.createStatement()) {
             statement.execute("DROP SCHEMA IF EXISTS bench_limit CASCADE");
             statement.execute("CREATE SCHEMA bench_limit");
             statement.execute("CREATE TABLE bench_limit.entity (LIKE replog.entity INCLUDING ALL)");
-            List<Object[][]> batches = batches(connection, rows);
             statement.execute("CHECKPOINT");
-            try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
-                return run(connection, upsert, batches);
+            try {
+                return copy(reading, writing);
             } finally {
                 statement.execute("DROP SCHEMA bench_limit CASCADE");
             }
         }
     }
 
-    /** The columns of each batch as arrays. */
-    private static List<Object[][]> batches(Connection connection, int rows) throws SQLException {
-        List<Object[][]> batches = new ArrayList<>();
-        connection.setAutoCommit(false);
-        try (PreparedStatement select = connection.prepareStatement(ROWS)) {
+    /** Batch by batch, and only whole batches, so that all statements are alike. */
+    private static double copy(Connection reading, Connection writing) throws SQLException {
+        long rows = 0;
+        long nanos = 0;
+        reading.setAutoCommit(false);
+        try (PreparedStatement select = reading.prepareStatement(ROWS);
+                PreparedStatement upsert = writing.prepareStatement(UPSERT)) {
             select.setFetchSize(BATCH);
-            select.setInt(1, rows);
             try (ResultSet row = select.executeQuery()) {
-                int at = BATCH;
+                Object[][] batch = new Object[COLUMNS][BATCH];
+                int at = 0;
                 while (row.next()) {
+                    take(row, batch, at++);
                     if (at == BATCH) {
-                        batches.add(new Object[COLUMNS][BATCH]);
+                        long start = System.nanoTime();
+                        rows += store(writing, upsert, batch);
+                        nanos += System.nanoTime() - start;
                         at = 0;
                     }
-                    take(row, batches.getLast(), at++);
-                }
-                if (at < BATCH) {
-                    // Only whole batches, so that all statements are alike.
-                    batches.removeLast();
                 }
             }
         }
-        connection.commit();
-        connection.setAutoCommit(true);
-        return batches;
+        return rows / (nanos / 1e9);
     }
 
     private static void take(ResultSet row, Object[][] batch, int at) throws SQLException {
@@ -94,16 +90,10 @@ public final class PostgresLimit {
         }
     }
 
-    private static double run(Connection connection, PreparedStatement upsert, List<Object[][]> batches)
-            throws SQLException {
-        long rows = 0;
-        long start = System.nanoTime();
-        for (Object[][] batch : batches) {
-            for (int column = 0; column < COLUMNS; column++) {
-                upsert.setArray(column + 1, connection.createArrayOf(TYPES[column], batch[column]));
-            }
-            rows += upsert.executeUpdate();
+    private static int store(Connection connection, PreparedStatement upsert, Object[][] batch) throws SQLException {
+        for (int column = 0; column < COLUMNS; column++) {
+            upsert.setArray(column + 1, connection.createArrayOf(TYPES[column], batch[column]));
         }
-        return rows / ((System.nanoTime() - start) / 1e9);
+        return upsert.executeUpdate();
     }
 }

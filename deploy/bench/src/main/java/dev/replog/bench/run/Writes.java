@@ -3,9 +3,11 @@ package dev.replog.bench.run;
 import dev.replog.bench.data.Commands;
 import dev.replog.bench.data.Documents;
 import dev.replog.bench.load.Exchanges;
+import dev.replog.bench.load.Summary;
 import dev.replog.bench.system.PouchBaseline;
 import dev.replog.bench.system.Server;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +28,16 @@ public final class Writes {
     public Writes(Commands commands, CouchWork couch) {
         this.commands = commands;
         this.couch = couch;
+    }
+
+    /** Writes to one server without counting, so that its JVM has compiled the most of it. */
+    public void compile(Server server, Duration duration) throws IOException {
+        try (Contender writes = Contender.http(server, SINGLE_CONNECTIONS, OK, single())) {
+            Summary ignored = writes.round(duration.multipliedBy(2).dividedBy(3));
+        }
+        try (Contender writes = Contender.http(server, PUSH_CONNECTIONS, OK, pushes())) {
+            Summary ignored = writes.round(duration.dividedBy(3));
+        }
     }
 
     public List<Measured> single(List<Server> servers, Rounds rounds) throws IOException {

@@ -28,6 +28,8 @@ public final class SimulatedProjector {
     /** So few that one poll is often several batches, and a process dies between them. */
     private static final int OPERATIONS_MAX = 3;
 
+    private static final int RECORDS_MAX = 100;
+
     /** Puts something between a session and its store; in tests, something that is wrong. */
     public interface Stores {
         ProjectionStore store(World world, DatabaseLink link, Publisher publisher);
@@ -82,7 +84,8 @@ public final class SimulatedProjector {
                 GroupConsumer.of(world, life, world.projectors()),
                 world.wiring().stores().store(world, link, publisher),
                 publisher,
-                new Batches(OPERATIONS_MAX),
+                new Gathering(RECORDS_MAX),
+                new Batches(RECORDS_MAX, OPERATIONS_MAX),
                 MEMORY,
                 status,
                 events,

@@ -1,4 +1,4 @@
-package dev.replog.projector.apply;
+package dev.replog.projector.log;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,10 +13,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the consumer group how far this is. That only shows the lag to tools of Kafka, for PostgreSQL says where to read
- * on, so it is told now and then and not with every batch: each time costs the broker an append. Used by the
- * projection's thread.
+ * on, so it is told now and then and not with every batch: each time costs the broker an append. Used by the thread that
+ * polls.
  */
-final class GroupOffsets {
+public final class GroupOffsets {
     private static final Logger log = LoggerFactory.getLogger(GroupOffsets.class);
     private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -25,26 +25,26 @@ final class GroupOffsets {
     private final Map<TopicPartition, OffsetAndMetadata> untold = new HashMap<>();
     private long toldNanos;
 
-    GroupOffsets(Consumer<byte[], byte[]> consumer, LongSupplier nanoClock) {
+    public GroupOffsets(Consumer<byte[], byte[]> consumer, LongSupplier nanoClock) {
         this.consumer = consumer;
         this.nanoClock = nanoClock;
         this.toldNanos = nanoClock.getAsLong() - INTERVAL_NANOS;
     }
 
     /** Everything before these offsets is applied and published. */
-    void settled(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    public void settled(Map<TopicPartition, OffsetAndMetadata> offsets) {
         untold.putAll(offsets);
     }
 
     /** Tells what the group does not know yet, unless it was told something a moment ago. */
-    void tellIfDue(Set<TopicPartition> owned) {
+    public void tellIfDue(Set<TopicPartition> owned) {
         if (!untold.isEmpty() && nanoClock.getAsLong() - toldNanos >= INTERVAL_NANOS) {
             tell(owned);
         }
     }
 
     /** Tells at once, as before partitions are handed over; of a partition that is not owned it says nothing. */
-    void tell(Set<TopicPartition> owned) {
+    public void tell(Set<TopicPartition> owned) {
         untold.keySet().retainAll(owned);
         if (!untold.isEmpty()) {
             toldNanos = nanoClock.getAsLong();
