@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -163,13 +164,25 @@ class SealedLogIT {
                 .get();
     }
 
+    /** Returns when the broker knows of it, which is a moment after the controller has taken it. */
     private void seal(String topic, String bytes) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         ConfigEntry entry = new ConfigEntry("max.message.bytes", bytes);
-        admin.incrementalAlterConfigs(Map.of(
-                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                        List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+        admin.incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
                 .all()
                 .get();
+        Await.until(Duration.ofSeconds(30), "the broker knows of the seal", () -> bytes.equals(limitOf(resource)));
+    }
+
+    private String limitOf(ConfigResource topic) {
+        Map<ConfigResource, Config> settings = admin.describeConfigs(List.of(topic))
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        return Objects.requireNonNull(settings.get(topic))
+                .get("max.message.bytes")
+                .value();
     }
 
     /** Each mutation as its user and number, each partition in its order. */

@@ -16,9 +16,11 @@ final class Batch {
     /** @param nextOffset the offset after the last record of the batch */
     record PartitionProgress(long nextOffset, List<Message> messages) {}
 
-    record UserEntity(String userId, Entity entity) {}
+    /** @param isStored whether there was a row of it when the batch was loaded; it may have been purged since */
+    record UserEntity(String userId, Entity entity, boolean isStored) {}
 
-    record UserReceipt(String userId, UUID mutationId, Receipt receipt) {}
+    /** @param isStored whether there was a row of it when the batch was loaded; it may have been purged since */
+    record UserReceipt(String userId, UUID mutationId, Receipt receipt, boolean isStored) {}
 
     final Map<TopicPartition, PartitionProgress> progress = new LinkedHashMap<>();
     final List<UserEntity> entities = new ArrayList<>();

@@ -47,15 +47,22 @@ final class BatchDecider {
                 case MutationRecord.Blank ignored -> {}
                 case MutationRecord.Poison poison -> setAside(batch, messages, poison, now);
                 case MutationRecord.Decoded decoded -> {
-                    UserState layer = layers.computeIfAbsent(decoded.place().userId(), user -> layerOver(states, user));
+                    UserState layer = layers.computeIfAbsent(
+                            decoded.place().userId(),
+                            user -> storedOf(states, user).layer());
                     decide(batch, messages, decoded, layer, now);
                     batch.heads.put(decoded.place().userId(), decoded.place().position());
                 }
             }
         }
         layers.forEach((userId, layer) -> {
-            layer.ownEntities().forEach(entity -> batch.entities.add(new UserEntity(userId, entity)));
-            layer.ownReceipts().forEach((id, receipt) -> batch.receipts.add(new UserReceipt(userId, id, receipt)));
+            UserState stored = storedOf(states, userId);
+            layer.ownEntities()
+                    .forEach(entity ->
+                            batch.entities.add(new UserEntity(userId, entity, stored.ownsEntity(entity.key()))));
+            layer.ownReceipts()
+                    .forEach((id, receipt) -> batch.receipts.add(new UserReceipt(
+                            userId, id, receipt, stored.ownReceipts().containsKey(id))));
         });
         return batch;
     }
@@ -104,11 +111,11 @@ final class BatchDecider {
         log.error("{}@{} is set aside: {}", poison.partition(), poison.offset(), poison.reason());
     }
 
-    private static UserState layerOver(Map<String, UserState> states, String userId) {
+    private static UserState storedOf(Map<String, UserState> states, String userId) {
         UserState stored = states.get(userId);
         if (stored == null) {
             throw new IllegalStateException("the state of a user of the batch was not loaded");
         }
-        return stored.layer();
+        return stored;
     }
 }

@@ -10,14 +10,20 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLState;
 
 /**
  * Stores a batch in one transaction together with how far the log has been applied. The progress comes first and names
  * the owner's epoch and the offset it expects, so a writer that is no longer the owner stops there and changes nothing.
+ * All is one round trip. What had no row when the batch was loaded is plainly inserted, for only the owner writes: that PostgreSQL
+ * need not look first, and not say afterwards that the row may stay, is a tenth of what a new row costs. What had one may have been
+ * purged meanwhile, and is inserted again then.
  */
 final class BatchStore {
     private static final String PROGRESS = """
@@ -29,12 +35,14 @@ final class BatchStore {
             WHERE p.generation = ? AND p.partition = batch.partition
               AND p.owner_epoch = batch.owner_epoch AND p.next_offset = batch.expected_offset
             """;
-    private static final String ENTITIES = """
+    private static final String NEW_ENTITIES = """
             INSERT INTO entity (user_id, type, id, local_id, parent_id, root_id, version, position, tree_position,
               data, stamps, created_at, updated_at, deleted_at)
             SELECT unnest(?::text[]), unnest(?::smallint[]), unnest(?::uuid[]), unnest(?::text[]), unnest(?::uuid[]),
               unnest(?::uuid[]), unnest(?::int[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::text[])::jsonb,
               unnest(?::text[])::jsonb, unnest(?::timestamptz[]), unnest(?::timestamptz[]), unnest(?::timestamptz[])
+            """;
+    private static final String KNOWN_ENTITIES = NEW_ENTITIES + """
             ON CONFLICT (user_id, type, id) DO UPDATE SET
               local_id = excluded.local_id, parent_id = excluded.parent_id, root_id = excluded.root_id,
               version = excluded.version, position = excluded.position, tree_position = excluded.tree_position,
@@ -42,10 +50,12 @@ final class BatchStore {
               updated_at = excluded.updated_at,
               deleted_at = excluded.deleted_at
             """;
-    private static final String RECEIPTS = """
+    private static final String NEW_RECEIPTS = """
             INSERT INTO receipt (user_id, mutation_id, payload_hash, position, decided_at, device_id, outcome)
             SELECT unnest(?::text[]), unnest(?::uuid[]), unnest(?::bytea[]), unnest(?::bigint[]),
               unnest(?::timestamptz[]), unnest(?::text[]), unnest(?::bytea[])
+            """;
+    private static final String KNOWN_RECEIPTS = NEW_RECEIPTS + """
             ON CONFLICT (user_id, mutation_id) DO UPDATE SET
               payload_hash = excluded.payload_hash, position = excluded.position, decided_at = excluded.decided_at,
               device_id = excluded.device_id, outcome = excluded.outcome
@@ -57,9 +67,6 @@ final class BatchStore {
               position = excluded.position,
               change_position = greatest(user_head.change_position, excluded.change_position)
             """;
-    /** All of a batch in one round trip; what there is nothing of is an empty array. */
-    private static final String STORE = String.join(";\n", PROGRESS, ENTITIES, RECEIPTS, HEADS);
-
     private static final String CLAIM = """
             INSERT INTO projection_progress (generation, partition, next_offset, owner_epoch, owner)
             SELECT ?, ?, 0, 1, ?
@@ -100,12 +107,24 @@ final class BatchStore {
 
     void store(Connection connection, Batch batch, Map<TopicPartition, Claim> claims)
             throws SQLException, OwnershipLostException {
+        List<UserEntity> newEntities = which(batch.entities, row -> !row.isStored());
+        List<UserEntity> knownEntities = which(batch.entities, UserEntity::isStored);
+        List<UserReceipt> newReceipts = which(batch.receipts, row -> !row.isStored());
+        List<UserReceipt> knownReceipts = which(batch.receipts, UserReceipt::isStored);
+        List<String> sql = new ArrayList<>(List.of(PROGRESS));
+        addUnlessEmpty(sql, NEW_ENTITIES, newEntities);
+        addUnlessEmpty(sql, KNOWN_ENTITIES, knownEntities);
+        addUnlessEmpty(sql, NEW_RECEIPTS, newReceipts);
+        addUnlessEmpty(sql, KNOWN_RECEIPTS, knownReceipts);
+        sql.add(HEADS);
         connection.setAutoCommit(false);
-        try (PreparedStatement statement = connection.prepareStatement(STORE)) {
+        try (PreparedStatement statement = connection.prepareStatement(String.join(";\n", sql))) {
             Columns columns = new Columns(connection, statement);
             addProgress(columns, batch, claims);
-            addEntities(columns, batch.entities);
-            addReceipts(columns, batch.receipts);
+            addEntities(columns, newEntities);
+            addEntities(columns, knownEntities);
+            addReceipts(columns, newReceipts);
+            addReceipts(columns, knownReceipts);
             addHeads(columns, batch);
             statement.execute();
             // Of the first of the statements; an owner of before has changed nothing yet that a rollback does not undo.
@@ -117,9 +136,25 @@ final class BatchStore {
             connection.commit();
         } catch (SQLException | OwnershipLostException | RuntimeException e) {
             connection.rollback();
+            if (e instanceof SQLException failure
+                    && PSQLState.UNIQUE_VIOLATION.getState().equals(failure.getSQLState())) {
+                // What was not there when this instance loaded, only another one that applied the same records can have
+                // stored.
+                throw new OwnershipLostException("what the batch would store is stored already: " + e.getMessage());
+            }
             throw e;
         } finally {
             connection.setAutoCommit(true);
+        }
+    }
+
+    private static <T> List<T> which(List<T> rows, Predicate<T> condition) {
+        return rows.stream().filter(condition).toList();
+    }
+
+    private static void addUnlessEmpty(List<String> sql, String statement, List<?> rows) {
+        if (!rows.isEmpty()) {
+            sql.add(statement);
         }
     }
 
@@ -148,6 +183,9 @@ final class BatchStore {
     }
 
     private static void addEntities(Columns columns, List<UserEntity> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
         columns.addTexts(rows, UserEntity::userId);
         columns.add(
                 "int2", rows, Short[]::new, row -> (short) row.entity().type().code());
@@ -170,6 +208,9 @@ final class BatchStore {
     }
 
     private static void addReceipts(Columns columns, List<UserReceipt> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
         columns.addTexts(rows, UserReceipt::userId);
         columns.addIds(rows, UserReceipt::mutationId);
         columns.add(

@@ -146,6 +146,11 @@ public final class UserState {
         return entities.values();
     }
 
+    /** Whether this layer itself holds the entity, also one that is forgotten by now. */
+    public boolean ownsEntity(EntityKey key) {
+        return entities.containsKey(key);
+    }
+
     public Map<UUID, Receipt> ownReceipts() {
         return receipts;
     }

@@ -40,7 +40,7 @@ record Plan(
         Path page) {
 
     private static final List<String> NAMES = List.of("--only=", "--sizes=", "--streams=", "--polls=", "--page=");
-    private static final Duration COMPILING = Duration.ofSeconds(15);
+    private static final Duration COMPILING = Duration.ofSeconds(30);
     /** What else a server, or the load generator, has open beside the connections that are measured. */
     private static final int OTHER_FILES = 1_500;
 
