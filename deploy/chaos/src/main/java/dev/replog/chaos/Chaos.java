@@ -51,7 +51,7 @@ public final class Chaos {
             return;
         }
         if (options.isList()) {
-            options.faults().forEach(fault -> System.out.printf("%-24s %s%n", fault.name(), fault.what()));
+            options.faults().forEach(fault -> System.out.printf("%-37s %s%n", fault.name(), fault.what()));
             return;
         }
         boolean isGood = false;

@@ -5,6 +5,7 @@ import dev.replog.chaos.fault.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,11 +54,19 @@ record Options(
 
     private static List<Fault> faults(List<String> only) {
         List<String> names = Catalogue.ALL.stream().map(Fault::name).toList();
-        only.stream().filter(name -> !names.contains(name)).findFirst().ifPresent(name -> {
-            throw new IllegalArgumentException("--only: " + name + " (expected: of " + names + ")");
-        });
+        Set<String> chosen = new HashSet<>();
+        for (String word : only) {
+            List<String> meant = names.contains(word)
+                    ? List.of(word)
+                    : names.stream().filter(name -> name.startsWith(word)).toList();
+            if (meant.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "--only: " + word + " (expected: of " + names + ", or how some begin)");
+            }
+            chosen.addAll(meant);
+        }
         return Catalogue.ALL.stream()
-                .filter(fault -> only.isEmpty() || only.contains(fault.name()))
+                .filter(fault -> only.isEmpty() || chosen.contains(fault.name()))
                 .toList();
     }
 

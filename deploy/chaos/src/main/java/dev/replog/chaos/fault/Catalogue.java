@@ -1,12 +1,14 @@
 package dev.replog.chaos.fault;
 
+import dev.replog.chaos.agent.CrashPoints;
 import dev.replog.chaos.stack.OneWayProxy.Direction;
 import dev.replog.chaos.stack.ServiceKind;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All faults, in the order in which they are played. */
 public final class Catalogue {
-    public static final List<Fault> ALL = List.of(
+    private static final List<Fault> COARSE = List.of(
             new KillService(ServiceKind.COMMAND_API, "kill-command-api"),
             new KillService(ServiceKind.CHANGE_PROJECTOR, "kill-change-projector"),
             new KillService(ServiceKind.NOTIFIER, "kill-notifier"),
@@ -27,8 +29,19 @@ public final class Catalogue {
             new TruncatedLog("truncated-log"),
             new RollingRestart("rolling-restart"));
 
+    /** One fault for each point at which a service may die. */
+    private static final List<Fault> POINTS =
+            CrashPoints.ALL.stream().<Fault>map(KillAtPoint::new).toList();
+
+    public static final List<Fault> ALL =
+            Stream.concat(COARSE.stream(), POINTS.stream()).toList();
+
     /** Those that say most in little time. */
-    public static final List<String> SHORT = List.of("kill-after-commit", "kill-controller", "kill-postgres");
+    public static final List<String> SHORT = List.of(
+            "kill-after-commit",
+            "kill-controller",
+            "kill-postgres",
+            new KillAtPoint(CrashPoints.PROJECTOR_BEFORE_PUBLISHING).name());
 
     private Catalogue() {}
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One instance of a service, a process that can be killed, stopped, held still and started again at the same address. */
@@ -31,6 +32,7 @@ public final class ServiceInstance {
             ServiceKind kind,
             int number,
             String jar,
+            Arming arming,
             Path folder,
             Database database,
             List<String> common,
@@ -48,6 +50,7 @@ public final class ServiceInstance {
                 "-Xshare:auto",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                arming.option(),
                 "-jar",
                 jar));
         words.addAll(common);
@@ -81,6 +84,11 @@ public final class ServiceInstance {
 
     public synchronized boolean isRunning() {
         return process != null && process.isAlive();
+    }
+
+    /** What it ended with; only of one that does not run any more. */
+    public synchronized int exitStatus() {
+        return Objects.requireNonNull(process).exitCode();
     }
 
     public synchronized void kill() {

@@ -3,6 +3,7 @@ package dev.replog.chaos.stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,6 +17,14 @@ public enum ServiceKind {
 
     ServiceKind(String module) {
         this.module = module;
+    }
+
+    /** The one of this module. */
+    public static ServiceKind of(String module) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.module.equals(module))
+                .findFirst()
+                .orElseThrow();
     }
 
     public String module() {

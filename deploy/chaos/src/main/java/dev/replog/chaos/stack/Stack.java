@@ -1,5 +1,6 @@
 package dev.replog.chaos.stack;
 
+import dev.replog.chaos.agent.CrashPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ public final class Stack implements AutoCloseable {
     private final Database database;
     private final List<String> common;
     private final Map<String, String> environment;
+    private final Arming arming;
     private final Map<ServiceKind, List<ServiceInstance>> instances = new EnumMap<>(ServiceKind.class);
     private int adminCalls;
 
@@ -38,9 +40,11 @@ public final class Stack implements AutoCloseable {
                 "--server.address=" + Ports.HOST,
                 "--management.server.address=" + Ports.HOST);
         this.environment = Map.of("REPLOG_JWT_SECRET", secret, "REPLOG_POSTGRES_PASSWORD", database.password());
+        this.arming = new Arming(root, folder);
         for (ServiceKind kind : ServiceKind.values()) {
             instances.put(kind, new CopyOnWriteArrayList<>());
             jars.put(kind, kind.jar(root, folder));
+            Arming.requirePoints(kind, jar(kind));
         }
     }
 
@@ -89,9 +93,19 @@ public final class Stack implements AutoCloseable {
     /** One more instance, not started yet. */
     public ServiceInstance add(ServiceKind kind) {
         List<ServiceInstance> all = instances.computeIfAbsent(kind, ignored -> new CopyOnWriteArrayList<>());
-        ServiceInstance added = new ServiceInstance(kind, all.size(), jar(kind), folder, database, common, environment);
+        ServiceInstance added =
+                new ServiceInstance(kind, all.size(), jar(kind), arming, folder, database, common, environment);
         all.add(added);
         return added;
+    }
+
+    /** From now on, the instance dies that first comes to the point for that time. */
+    public void arm(CrashPoint point, int times) throws IOException {
+        arming.arm(point, times);
+    }
+
+    public void disarm() throws IOException {
+        arming.disarm();
     }
 
     /** Whatever a fault has left killed, cut or held still runs again when this returns. */
