@@ -29,11 +29,6 @@ record KillAtPoint(CrashPoint point) implements Fault {
     }
 
     @Override
-    public int times() {
-        return 2;
-    }
-
-    @Override
     public long strike(Stage stage) throws IOException {
         List<ServiceInstance> all = stage.stack().instances(ServiceKind.of(point.service()));
         stage.stack().arm(point, 1 + stage.random().nextInt(TIMES_MAX));
