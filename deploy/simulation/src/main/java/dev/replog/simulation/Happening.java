@@ -1,6 +1,9 @@
 package dev.replog.simulation;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * One thing that happens in a history, from outside: a person does something, or a part fails. A history is a list of them,
@@ -46,7 +49,20 @@ public record Happening(long at, Kind kind, int target, long size) {
         /** Deletions up to now are kept no longer, as far as one user's pulls know. */
         RAISED_HORIZON(0),
         /** A record that is none comes into the log. */
-        POISON(0);
+        POISON(0),
+        /** A webhook's receiver is dead for so long: its machine says so, or nobody does. */
+        DEAD_RECEIVER(25_000),
+        /** A webhook's receiver answers late, with errors, or that it is called too often, for so long. */
+        SLOW_RECEIVER(15_000),
+        FAILING_RECEIVER(25_000),
+        OVERLOADED_RECEIVER(10_000),
+        /** A webhook's receiver says for so long that it wants no more. */
+        GONE_RECEIVER(5_000),
+        /** A notifier does nothing for so long, and does not know it afterwards. */
+        FROZEN_NOTIFIER(12_000);
+
+        /** What webhooks alone suffer from, or suffer from most. */
+        static final Set<Kind> OF_WEBHOOKS = Collections.unmodifiableSet(EnumSet.range(DEAD_RECEIVER, FROZEN_NOTIFIER));
 
         private final long sizeMax;
 
@@ -84,6 +100,13 @@ public record Happening(long at, Kind kind, int target, long size) {
             case DATABASE_AWAY -> world.weather().databaseAway(size);
             case RAISED_HORIZON -> raiseHorizon(world);
             case POISON -> poison(world);
+            case DEAD_RECEIVER ->
+                receiver(world).be(size % 2 == 0 ? Receiver.Mood.REFUSING : Receiver.Mood.SILENT, size);
+            case SLOW_RECEIVER -> receiver(world).be(Receiver.Mood.SLOW, size);
+            case FAILING_RECEIVER -> receiver(world).be(Receiver.Mood.FAILING, size);
+            case OVERLOADED_RECEIVER -> receiver(world).be(Receiver.Mood.OVERLOADED, size);
+            case GONE_RECEIVER -> receiver(world).be(Receiver.Mood.GONE, size);
+            case FROZEN_NOTIFIER -> one(world.notifiers()).freeze(size);
         }
     }
 
@@ -100,6 +123,10 @@ public record Happening(long at, Kind kind, int target, long size) {
 
     private Device device(World world) {
         return world.devices().get(target % world.devices().size());
+    }
+
+    private Receiver receiver(World world) {
+        return world.channelOwners().get(target % world.channelOwners().size()).receiver();
     }
 
     private Life projector(World world) {

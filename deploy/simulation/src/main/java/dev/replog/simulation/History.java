@@ -19,8 +19,10 @@ public record History(long seed, int lots, List<Happening> happenings) {
     static final long LENGTH_MILLIS = 40_000;
 
     private static final List<Happening.Kind> FAULTS = Arrays.stream(Happening.Kind.values())
-            .filter(kind -> kind != Happening.Kind.EDIT)
+            .filter(kind -> kind != Happening.Kind.EDIT && !Happening.Kind.OF_WEBHOOKS.contains(kind))
             .toList();
+    private static final List<Happening.Kind> FAULTS_OF_WEBHOOKS = List.copyOf(Happening.Kind.OF_WEBHOOKS);
+    private static final int FAULTS_OF_WEBHOOKS_MAX = 8;
 
     public History {
         happenings = List.copyOf(happenings);
@@ -39,13 +41,18 @@ public record History(long seed, int lots, List<Happening> happenings) {
             happenings.add(new Happening(
                     random.nextLong(LENGTH_MILLIS), Happening.Kind.EDIT, random.nextInt(1_000), random.nextLong()));
         }
-        int faults = random.nextInt(2, 16);
-        for (int i = 0; i < faults; i++) {
-            Happening.Kind kind = FAULTS.get(random.nextInt(FAULTS.size()));
+        addFaults(happenings, random.nextInt(2, 16), FAULTS, random);
+        addFaults(happenings, random.nextInt(FAULTS_OF_WEBHOOKS_MAX + 1), FAULTS_OF_WEBHOOKS, random);
+        happenings.sort(Comparator.comparingLong(Happening::at));
+        return new History(seed, 0, happenings);
+    }
+
+    private static void addFaults(
+            List<Happening> happenings, int count, List<Happening.Kind> kinds, SplittableRandom random) {
+        for (int i = 0; i < count; i++) {
+            Happening.Kind kind = kinds.get(random.nextInt(kinds.size()));
             long size = kind.sizeMax() == 0 ? 0 : random.nextLong(1, kind.sizeMax() + 1);
             happenings.add(new Happening(random.nextLong(LENGTH_MILLIS), kind, random.nextInt(1_000), size));
         }
-        happenings.sort(Comparator.comparingLong(Happening::at));
-        return new History(seed, 0, happenings);
     }
 }

@@ -1,5 +1,7 @@
 package dev.replog.simulation;
 
+import dev.replog.notifier.channel.SimulatedRegistrations;
+import dev.replog.notifier.delivery.SimulatedDeliveries;
 import dev.replog.notifier.ping.Interest;
 import dev.replog.notifier.stream.SimulatedStreams;
 import dev.replog.schemas.Change;
@@ -9,12 +11,15 @@ import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A notifying process: it reads all changes for its own streams from where the topic ended when it came up, writes changes
- * into the tables for all, and knows of a new stream's user only what the tables say up to where it had read itself.
+ * into the tables for all with what they owe to channels, and knows of a new stream's user only what the tables say up to
+ * where it had read itself. It delivers to webhooks what is due, whoever noted it.
  */
 final class NotifierNode {
     private static final long PATIENCE_MILLIS = 5_000;
@@ -23,12 +28,16 @@ final class NotifierNode {
     private final World world;
     private final Life life;
     private final SimulatedStreams streams;
+    private final SimulatedDeliveries deliveries;
+    private final SimulatedRegistrations registrations;
     private final long[] next;
 
     NotifierNode(World world, Life life) {
         this.world = world;
         this.life = life;
         this.streams = new SimulatedStreams(world, life);
+        this.deliveries = new SimulatedDeliveries(world, life);
+        this.registrations = new SimulatedRegistrations(world, life);
         MemoryTopic changes = world.kafka().changes();
         this.next = new long[changes.count()];
         for (int i = 0; i < next.length; i++) {
@@ -40,6 +49,29 @@ final class NotifierNode {
                 follow(stored.partition());
                 write(stored.partition());
             }
+        });
+        life.fiber(deliveries::run);
+        patrol();
+    }
+
+    private void patrol() {
+        world.timeline().after(world.weather().random().nextLong(1_000, 4_000), life, () -> {
+            life.step("looking after channels");
+            if (!world.weather().isDatabaseAway()) {
+                registrations.patrol();
+            }
+            patrol();
+        });
+    }
+
+    /** Registers or renews a channel; the answer is whether that was done. */
+    void register(ChannelSpec spec, Instant expiresAt, Consumer<Boolean> answer) {
+        life.fiber(() -> {
+            boolean isDone = registrations.register(spec, expiresAt);
+            if (isDone) {
+                deliveries.ring();
+            }
+            answer.accept(isDone);
         });
     }
 
@@ -89,13 +121,19 @@ final class NotifierNode {
 
     private void commit(int partition, List<MemoryTopic.Stored> records) {
         NotifierTables tables = world.notifierTables();
-        for (MemoryTopic.Stored stored : records) {
-            Change change = change(stored);
+        // Where nothing changed there is nothing to tell, as the real decoder has it.
+        List<Change> batch = records.stream()
+                .map(NotifierNode::change)
+                .filter(change -> !change.getEntities().isEmpty())
+                .toList();
+        for (Change change : batch) {
             tables.raise(
                     change.getUserId(),
                     new SyncToken(new LogId(change.getLogId()), new Position(change.getPosition())));
         }
+        deliveries.owe(batch);
         tables.reach(partition, records.getLast().offset() + 1);
+        deliveries.ring();
     }
 
     /** Opens a stream; the device hears nothing when that fails, and tries again. */

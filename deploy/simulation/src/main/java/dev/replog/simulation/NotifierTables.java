@@ -1,15 +1,22 @@
 package dev.replog.simulation;
 
 import dev.replog.schemas.token.SyncToken;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** The notifier's tables: the newest change of each user, and how far the changes are written. Both only rise. */
-final class NotifierTables {
+/**
+ * The notifier's tables: the newest change of each user, and how far the changes are written, both of which only rise; and
+ * the channels.
+ */
+public final class NotifierTables {
     private final Map<String, SyncToken> heads = new HashMap<>();
     private final Map<Integer, Long> progress = new HashMap<>();
+    private final Map<String, ChannelRow> channels = new TreeMap<>();
 
-    Map<String, SyncToken> heads() {
+    public Map<String, SyncToken> heads() {
         return heads;
     }
 
@@ -23,5 +30,23 @@ final class NotifierTables {
 
     void reach(int partition, long next) {
         progress.merge(partition, next, Math::max);
+    }
+
+    /** In the order of their keys. */
+    public Collection<ChannelRow> channels() {
+        return channels.values();
+    }
+
+    public @Nullable ChannelRow channel(String userId, String id) {
+        return channels.get(key(userId, id));
+    }
+
+    /** In place of what there may be under its id. */
+    public void begin(ChannelRow row) {
+        channels.put(key(row.userId, row.id), row);
+    }
+
+    private static String key(String userId, String id) {
+        return userId + "/" + id;
     }
 }

@@ -43,7 +43,8 @@ final class Rest {
                 return device.stateForPeople();
             }
         }
-        return world.machines().stream().allMatch(Machine::isWell) ? null : "a process is not back yet";
+        boolean isWell = world.machines().stream().allMatch(Machine::isWell);
+        return isWell ? world.webhooks().unrest() : "a process is not back yet";
     }
 
     void check() {
@@ -54,6 +55,7 @@ final class Rest {
         checkTables(replay);
         checkMessages(replay);
         checkDevices();
+        world.webhooks().check();
     }
 
     private void violated(String invariant, String what) {

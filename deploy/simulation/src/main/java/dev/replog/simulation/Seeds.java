@@ -64,7 +64,7 @@ public final class Seeds {
         try {
             verdict = Simulation.run(shortest, wiring, true);
         } catch (RuntimeException thrown) {
-            verdict = new Verdict(thrown(thrown), java.util.List.of(thrown.toString()), 0, 0, 0, 0, 0);
+            verdict = new Verdict(thrown(thrown), java.util.List.of(thrown.toString()), 0, 0, 0, 0, 0, 0);
         }
         return new Failure(history.seed(), violation, shortest, verdict);
     }

@@ -42,6 +42,7 @@ public final class Simulate {
         long acknowledged = 0;
         long pings = 0;
         long chains = 0;
+        long webhooks = 0;
         for (long seed = first; seed < first + count; seed++) {
             Verdict verdict = null;
             try {
@@ -60,6 +61,7 @@ public final class Simulate {
             acknowledged += verdict.acknowledged();
             pings += verdict.pings();
             chains += verdict.chains();
+            webhooks += verdict.webhooks();
             if ((seed - first + 1) % TELL_EVERY == 0) {
                 System.out.println(seed - first + 1 + " seeds pass");
             }
@@ -67,7 +69,7 @@ public final class Simulate {
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         System.out.println(count + " seeds pass, from seed " + first + ", in " + took.toSeconds() + " s: " + mutations
                 + " mutations, " + acknowledged + " operations acknowledged, " + pings + " pings, " + chains
-                + " chains of pages");
+                + " chains of pages, " + webhooks + " messages taken by webhooks");
         return false;
     }
 

@@ -71,6 +71,8 @@ public final class Simulation {
                 world.checker().acknowledged().size(),
                 world.checker().pings(),
                 world.checker().chains(),
-                fingerprint * 31 + world.checker().chains());
+                world.webhooks().taken(),
+                (fingerprint * 31 + world.checker().chains()) * 31
+                        + world.checker().pings());
     }
 }

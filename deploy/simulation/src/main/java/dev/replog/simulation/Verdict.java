@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param story what happened, when it was to be told
  * @param mutations how many records came into the log
  * @param acknowledged how many operations devices were told the fate of
+ * @param webhooks how many messages were taken by the receivers of webhooks
  * @param fingerprint of everything that was written and published: two runs of one history have the same
  */
 public record Verdict(
@@ -19,4 +20,5 @@ public record Verdict(
         long acknowledged,
         long pings,
         long chains,
+        long webhooks,
         long fingerprint) {}

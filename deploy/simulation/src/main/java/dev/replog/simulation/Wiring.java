@@ -1,5 +1,6 @@
 package dev.replog.simulation;
 
+import dev.replog.notifier.delivery.SimulatedDeliveries;
 import dev.replog.projector.apply.SimulatedProjector;
 import dev.replog.projector.pull.SimulatedPulls;
 
@@ -8,10 +9,13 @@ import dev.replog.projector.pull.SimulatedPulls;
  *
  * @param stores between a projection and its store
  * @param pages between a pull and the tables
+ * @param channels between deliveries to webhooks and the table of channels
  */
-public record Wiring(SimulatedProjector.Stores stores, SimulatedPulls.Pages pages) {
+public record Wiring(
+        SimulatedProjector.Stores stores, SimulatedPulls.Pages pages, SimulatedDeliveries.Stores channels) {
     /** Nothing is wrong. */
     public static Wiring sound() {
-        return new Wiring(SimulatedProjector.soundStores(), SimulatedPulls.soundPages());
+        return new Wiring(
+                SimulatedProjector.soundStores(), SimulatedPulls.soundPages(), SimulatedDeliveries.soundStores());
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /** Everything there is in one simulation: the servers, the processes, the devices, and who watches them. */
@@ -19,6 +20,13 @@ public final class World {
     private static final int NOTIFIERS = 2;
     private static final List<String> USERS = List.of("alice", "bob", "çelik");
     private static final int DEVICES_PER_USER = 2;
+    /** Two channels to a host, so that what one host does to another channel shows. */
+    private static final List<ChannelSpec> CHANNELS = List.of(
+            new ChannelSpec("alice", "all", "https://one.example/alice", null),
+            new ChannelSpec("alice", "exercises", "https://two.example/alice", List.of("exercise")),
+            new ChannelSpec("bob", "all", "https://one.example/bob", null),
+            new ChannelSpec("çelik", "workouts", "https://two.example/c", List.of("workout", "workout_set")));
+
     private static final int WAITERS_MAX = 100;
     private static final long RECHECK_MILLIS = 250;
 
@@ -29,6 +37,7 @@ public final class World {
     private final NotifierTables notifierTables = new NotifierTables();
     private final Group projectors;
     private final Checker checker;
+    private final WebhookChecker webhooks = new WebhookChecker(this);
     private final Wiring wiring;
     private final Network network;
     private final List<Machine> commandApis = new ArrayList<>();
@@ -38,6 +47,8 @@ public final class World {
     private final Map<Life, SimulatedPulls> pulls = new HashMap<>();
     private final Map<Life, NotifierNode> notifierNodes = new HashMap<>();
     private final List<Device> devices = new ArrayList<>();
+    private final List<ChannelOwner> channelOwners = new ArrayList<>();
+    private final Map<String, Receiver> receivers = new HashMap<>();
     private int failingCommits;
     private int unansweredCommits;
 
@@ -70,6 +81,13 @@ public final class World {
                         new Device(this, user, user + "-" + i, weather.random().nextLong(-3_600_000, 3_600_001)));
             }
         }
+        CHANNELS.forEach(this::addChannel);
+    }
+
+    private void addChannel(ChannelSpec spec) {
+        Receiver receiver = new Receiver(this, "the receiver of " + spec.userId() + "'s channel " + spec.id());
+        receivers.put(spec.address(), receiver);
+        channelOwners.add(new ChannelOwner(this, spec, receiver));
     }
 
     private void startCommandApi(Life life, int partition) {
@@ -126,7 +144,21 @@ public final class World {
         return projectors;
     }
 
-    NotifierTables notifierTables() {
+    /** What must hold of webhooks. */
+    public WebhookChecker webhooks() {
+        return webhooks;
+    }
+
+    /** Who is called at this address. */
+    public Receiver receiver(String address) {
+        return Objects.requireNonNull(receivers.get(address));
+    }
+
+    List<ChannelOwner> channelOwners() {
+        return channelOwners;
+    }
+
+    public NotifierTables notifierTables() {
         return notifierTables;
     }
 

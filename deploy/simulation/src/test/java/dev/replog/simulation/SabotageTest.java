@@ -2,6 +2,8 @@ package dev.replog.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.notifier.delivery.BrokenDeliveries;
+import dev.replog.notifier.delivery.SimulatedDeliveries;
 import dev.replog.projector.apply.BrokenStores;
 import dev.replog.projector.apply.SimulatedProjector;
 import dev.replog.projector.pull.BrokenPages;
@@ -55,12 +57,36 @@ class SabotageTest {
         finds(1, pages(BrokenPages.withoutDeletions()), "chain");
     }
 
+    @Test
+    void storingTheOffsetBeforeWhatIsOwed_losesPings() {
+        finds(1, channels(BrokenDeliveries.storingTheOffsetFirst()), "ping-missing");
+    }
+
+    @Test
+    void aResultThatForgetsWhatCameMeanwhile_losesPings() {
+        finds(1, channels(BrokenDeliveries.forgettingWhatCameMeanwhile()), "ping-missing");
+    }
+
+    @Test
+    void aResultFromAnOldLease_overwritesANewerMessage() {
+        finds(1, channels(BrokenDeliveries.ignoringTheLease()), "message", "channel-over", "ping-missing");
+    }
+
+    @Test
+    void deliveringToAChannelThatHasFailed_isSeen() {
+        finds(1, channels(BrokenDeliveries.goingOnAfterTheEnd()), "channel-over");
+    }
+
     private static Wiring stores(SimulatedProjector.Stores broken) {
-        return new Wiring(broken, SimulatedPulls.soundPages());
+        return new Wiring(broken, SimulatedPulls.soundPages(), SimulatedDeliveries.soundStores());
     }
 
     private static Wiring pages(SimulatedPulls.Pages broken) {
-        return new Wiring(SimulatedProjector.soundStores(), broken);
+        return new Wiring(SimulatedProjector.soundStores(), broken, SimulatedDeliveries.soundStores());
+    }
+
+    private static Wiring channels(SimulatedDeliveries.Stores broken) {
+        return new Wiring(SimulatedProjector.soundStores(), SimulatedPulls.soundPages(), broken);
     }
 
     private static void finds(long first, Wiring sabotaged, String... names) {

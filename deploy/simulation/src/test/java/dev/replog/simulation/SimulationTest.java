@@ -2,6 +2,7 @@ package dev.replog.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.notifier.delivery.SimulatedDeliveries;
 import dev.replog.projector.apply.BrokenStores;
 import dev.replog.projector.pull.SimulatedPulls;
 import java.util.Optional;
@@ -30,6 +31,7 @@ class SimulationTest {
         assertThat(verdict.acknowledged()).isGreaterThan(10);
         assertThat(verdict.pings()).isGreaterThan(10);
         assertThat(verdict.chains()).isGreaterThan(10);
+        assertThat(verdict.webhooks()).isGreaterThan(10);
     }
 
     @Test
@@ -45,7 +47,8 @@ class SimulationTest {
 
     @Test
     void aFailure_shrinksAndSaysHowToReplayIt() {
-        Wiring broken = new Wiring(BrokenStores.publishingFirst(), SimulatedPulls.soundPages());
+        Wiring broken = new Wiring(
+                BrokenStores.publishingFirst(), SimulatedPulls.soundPages(), SimulatedDeliveries.soundStores());
 
         Seeds.Failure failure = Seeds.failureOf(1, broken).orElseThrow();
 

@@ -8,6 +8,7 @@ import dev.replog.notifier.database.Database;
 import dev.replog.notifier.webhook.WebhookClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -38,15 +39,17 @@ public class DeliveryConfiguration {
             InstantSource clock,
             MeterRegistry meters,
             Environment environment) {
-        return new DeliveryWorker(
-                database,
+        Deliveries deliveries = new Deliveries(
                 new DeliveryTable(database, vault),
-                client,
+                client::call,
                 properties,
-                bell,
+                properties.schedule(),
+                bell::ring,
                 clock,
+                () -> ThreadLocalRandom.current().nextDouble(),
                 meters,
                 isDev(environment));
+        return new DeliveryWorker(database, deliveries, properties, bell);
     }
 
     private static boolean isDev(Environment environment) {

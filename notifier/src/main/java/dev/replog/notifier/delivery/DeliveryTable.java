@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * is owed then; until it is delivered it stays as it is, and what comes meanwhile makes the next one. What came of an
  * attempt is written only while the channel is still leased to who made it.
  */
-final class DeliveryTable {
+final class DeliveryTable implements DeliveryStore {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryTable.class);
 
     /** So many due channels are looked at to find some whose hosts have room. */
@@ -122,12 +122,8 @@ final class DeliveryTable {
         this.vault = vault;
     }
 
-    /**
-     * Takes what is due, at most so many, and of each host no more than it has room for.
-     *
-     * @param rooms of the hosts that have less room than others
-     */
-    List<Claimed> claim(int free, int perHostMax, Map<String, Integer> rooms, Duration lease, Instant now)
+    @Override
+    public List<Claimed> claim(int free, int perHostMax, Map<String, Integer> rooms, Duration lease, Instant now)
             throws SQLException {
         UUID leaseId = UUID.randomUUID();
         try (Connection connection = database.connection();
@@ -196,8 +192,8 @@ final class DeliveryTable {
         }
     }
 
-    /** Writes what came of attempts, in one transaction; true for each that was still this instance's to write. */
-    List<Boolean> record(List<Finished> finished) throws SQLException {
+    @Override
+    public List<Boolean> record(List<Finished> finished) throws SQLException {
         List<Boolean> accepted = new ArrayList<>();
         database.inTransaction(connection -> {
             accepted.clear();

@@ -1,0 +1,82 @@
+package dev.replog.simulation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/**
+ * Who registered a channel, and keeps renewing it: sometimes in time, sometimes after it has expired, failed or was
+ * stopped. Once everything is mended it renews for longer than a history lasts.
+ */
+final class ChannelOwner {
+    private static final Duration LIFE = Duration.ofSeconds(25);
+    private static final Duration LAST_LIFE = Duration.ofDays(1);
+    /** By then the last request of before has arrived, or never will. */
+    private static final long LAST_AT_MILLIS = History.LENGTH_MILLIS + 26_000;
+
+    private static final long ANSWER_TIMEOUT_MILLIS = 12_000;
+
+    private final World world;
+    private final ChannelSpec spec;
+    private final Receiver receiver;
+    private long request;
+    private boolean settled;
+
+    ChannelOwner(World world, ChannelSpec spec, Receiver receiver) {
+        this.world = world;
+        this.spec = spec;
+        this.receiver = receiver;
+        registerAfter(world.weather().random().nextLong(0, 4_000));
+    }
+
+    String name() {
+        return spec.userId() + "'s channel " + spec.id();
+    }
+
+    Receiver receiver() {
+        return receiver;
+    }
+
+    /** Whether its channel will live on to the end. */
+    boolean isSettled() {
+        return settled;
+    }
+
+    private void registerAfter(long millis) {
+        world.timeline().after(millis, this::register);
+    }
+
+    private void register() {
+        long mine = ++request;
+        boolean isLast = world.timeline().now() >= LAST_AT_MILLIS;
+        Instant expiresAt = world.timeline().instant().plus(isLast ? LAST_LIFE : LIFE);
+        Machine target = world.any(world.notifiers());
+        world.network()
+                .call(
+                        target,
+                        (Consumer<Boolean> answer) ->
+                                world.notifier(target.life()).register(spec, expiresAt, answer),
+                        isDone -> {
+                            if (mine == request) {
+                                answered(isDone, isLast);
+                            }
+                        });
+        world.timeline().after(ANSWER_TIMEOUT_MILLIS, () -> {
+            if (mine == request) {
+                register();
+            }
+        });
+    }
+
+    private void answered(boolean isDone, boolean isLast) {
+        request++;
+        if (!isDone) {
+            registerAfter(world.weather().random().nextLong(500, 3_000));
+        } else if (isLast) {
+            settled = true;
+        } else {
+            long untilLast = LAST_AT_MILLIS - world.timeline().now();
+            registerAfter(Math.min(untilLast, world.weather().random().nextLong(5_000, 40_000)));
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.replog.simulation;
+
+import dev.replog.schemas.Change;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.token.SyncToken;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must hold of webhooks: which messages leave, which of them their receivers took, and what those were told at rest.
+ * It knows them by their headers, as receivers do, and keeps an account of its own of each channel.
+ */
+public final class WebhookChecker {
+    private static final String HANDSHAKE = "sync";
+
+    private final World world;
+    private final Map<String, Account> accounts = new HashMap<>();
+    private long taken;
+
+    /** One channel, from its registration on. */
+    private static final class Account {
+        private final String name;
+        private final String userId;
+        /** What changed up to there is not owed: whoever registered knows that position. */
+        private final long from;
+
+        private final @Nullable List<String> types;
+        private long number;
+        /** The newest message, as far as it is the same in each attempt. */
+        private String message = "";
+
+        private long told;
+        private boolean isOver;
+        private boolean hasSaidGone;
+
+        private Account(ChannelRow row) {
+            this.name = row.userId + "'s channel " + row.id;
+            this.userId = row.userId;
+            this.from = ChannelRow.position(row.told);
+            this.types = row.types;
+        }
+    }
+
+    WebhookChecker(World world) {
+        this.world = world;
+    }
+
+    private void violated(String invariant, String what) {
+        world.timeline().violated(invariant, what);
+    }
+
+    /** A channel begins. */
+    public void began(ChannelRow row) {
+        Account account = new Account(row);
+        world.timeline().tell(account.name + " begins at " + Long.toHexString(account.from));
+        accounts.put(row.resourceId.toString(), account);
+    }
+
+    /** A channel goes on, also one that was over. */
+    public void renewed(ChannelRow row) {
+        account(row.resourceId.toString()).isOver = false;
+    }
+
+    /** A channel has failed, or its receiver wants no more. */
+    public void ended(ChannelRow row) {
+        Account account = account(row.resourceId.toString());
+        world.timeline().tell(account.name + " is " + row.state + ": " + row.reason);
+        account.isOver = true;
+        if (row.state.equals("stopped") && !account.hasSaidGone) {
+            violated("channel-over", account.name + " is stopped, and its receiver never said that it is gone");
+        }
+    }
+
+    /** An attempt leaves a notifier. */
+    public void calling(Map<String, String> headers) {
+        Account account = account(header(headers, "X-Goog-Resource-ID"));
+        long number = Long.parseLong(header(headers, "X-Goog-Message-Number"));
+        String state = header(headers, "X-Goog-Resource-State");
+        String token = headers.get("Replog-Sync-Token");
+        String message = header(headers, "webhook-id") + " " + state + " " + token;
+        world.timeline().tell(account.name + " is called: " + number + " " + message);
+        if (account.isOver) {
+            violated("channel-over", account.name + " is over, and is called with message " + number);
+        }
+        boolean isSame = number == account.number && message.equals(account.message);
+        if (!isSame && number != account.number + 1) {
+            violated(
+                    "message",
+                    account.name + " is called with " + number + " " + message + " after " + account.number + " "
+                            + account.message);
+        }
+        boolean isHandshake = state.equals(HANDSHAKE);
+        if (isHandshake != (number == 1) || (token == null && !isHandshake)) {
+            violated("message", account.name + " is called with " + number + " " + message);
+        }
+        account.number = number;
+        account.message = message;
+        if (token != null) {
+            world.checker().pinging(account.userId, decoded(account, token));
+        }
+    }
+
+    /** A receiver has taken a message. */
+    void took(Map<String, String> headers) {
+        taken++;
+        Account account = account(header(headers, "X-Goog-Resource-ID"));
+        String token = headers.get("Replog-Sync-Token");
+        if (token != null) {
+            account.told = Math.max(account.told, ChannelRow.position(decoded(account, token)));
+        }
+    }
+
+    /** A receiver says that it wants no more. */
+    void saidGone(Map<String, String> headers) {
+        account(header(headers, "X-Goog-Resource-ID")).hasSaidGone = true;
+    }
+
+    /** How many messages were taken by their receivers, repetitions too. */
+    long taken() {
+        return taken;
+    }
+
+    /** What is still going on, or null. */
+    @Nullable
+    String unrest() {
+        MemoryTopic changes = world.kafka().changes();
+        for (int partition = 0; partition < changes.count(); partition++) {
+            List<MemoryTopic.Stored> records = changes.records(partition);
+            if (!records.isEmpty()
+                    && world.notifierTables().progress(partition)
+                            <= records.getLast().offset()) {
+                return "changes of partition " + partition + " are not noted";
+            }
+        }
+        for (ChannelOwner owner : world.channelOwners()) {
+            if (!owner.isSettled()) {
+                return owner.name() + " is not registered";
+            }
+        }
+        for (ChannelRow row : world.notifierTables().channels()) {
+            if (row.dueAt != null || !row.isActive(world.timeline().instant())) {
+                return account(row.resourceId.toString()).name + " is " + row.state + " with message " + row.number
+                        + ", due at " + row.dueAt;
+            }
+        }
+        return null;
+    }
+
+    /** At rest every receiver was told of the newest change that concerns it. */
+    void check() {
+        for (ChannelRow row : world.notifierTables().channels()) {
+            Account account = account(row.resourceId.toString());
+            long owed = newestFor(account);
+            if (owed > account.from && owed > account.told) {
+                violated(
+                        "ping-missing",
+                        account.name + " was told of " + account.told + " at rest, the newest change for it is "
+                                + owed);
+            }
+        }
+    }
+
+    private long newestFor(Account account) {
+        long newest = 0;
+        for (int partition = 0; partition < world.kafka().changes().count(); partition++) {
+            for (MemoryTopic.Stored stored : world.kafka().changes().records(partition)) {
+                if (stored.keyText().equals(account.userId)) {
+                    newest = Math.max(newest, positionFor(account, stored));
+                }
+            }
+        }
+        return newest;
+    }
+
+    private static long positionFor(Account account, MemoryTopic.Stored stored) {
+        try {
+            Change change = RecordCodec.CHANGE.decode(stored.value());
+            boolean concerns = change.getEntities().stream()
+                    .anyMatch(entity -> account.types == null || account.types.contains(entity.getType()));
+            return concerns ? change.getPosition() : 0;
+        } catch (UndecodableRecordException e) {
+            throw new IllegalStateException("a change cannot be read", e);
+        }
+    }
+
+    private static SyncToken decoded(Account account, String token) {
+        return SyncToken.decode(token, account.userId)
+                .orElseThrow(() -> new IllegalStateException(account.name + " is sent a token that is none: " + token));
+    }
+
+    private Account account(String resourceId) {
+        Account account = accounts.get(resourceId);
+        if (account == null) {
+            throw new IllegalStateException("no channel ever had the resource id " + resourceId);
+        }
+        return account;
+    }
+
+    private static String header(Map<String, String> headers, String name) {
+        String value = headers.get(name);
+        if (value == null) {
+            throw new IllegalStateException("a webhook is called without " + name);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.replog.notifier.delivery;
+
+import dev.replog.notifier.channel.ChannelJson;
+import dev.replog.notifier.webhook.Answer;
+import dev.replog.notifier.webhook.RetrySchedule;
+import dev.replog.notifier.webhook.Verdict;
+import dev.replog.notifier.webhook.WebhookAddress;
+import dev.replog.notifier.webhook.WebhookCall;
+import dev.replog.schemas.token.SyncToken;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Delivers what is due, of all instances' channels: takes some, calls their receivers all at once without waiting, and
+ * writes what came of it. Limits of attempts in all, by host and by circuit bound what bad receivers cost. What was taken
+ * and not recorded, because this process ended, is taken by another instance when its lease is over; its receiver may
+ * then hear it twice. One thread asks for the rounds; attempts may end on any.
+ */
+final class Deliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+
+    private final DeliveryStore store;
+    private final Function<WebhookCall, Mono<Answer>> caller;
+    private final DeliveryProperties properties;
+    private final RetrySchedule schedule;
+    private final Runnable bell;
+    private final InstantSource clock;
+    private final DoubleSupplier random;
+    private final boolean dev;
+    private final Circuits circuits;
+    private final DeliveryMetrics metrics;
+    /** Holds no more than is in flight. */
+    private final Queue<Finished> finished = new ConcurrentLinkedQueue<>();
+    /** How many attempts are under way to each host; only the thread of the rounds touches it. */
+    private final Map<String, Integer> busy = new HashMap<>();
+
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    /**
+     * @param caller makes an attempt, without waiting; its answer may come on any thread
+     * @param bell is rung when an attempt is over
+     * @param random 0 to 1, on any thread
+     */
+    Deliveries(
+            DeliveryStore store,
+            Function<WebhookCall, Mono<Answer>> caller,
+            DeliveryProperties properties,
+            RetrySchedule schedule,
+            Runnable bell,
+            InstantSource clock,
+            DoubleSupplier random,
+            MeterRegistry meters,
+            boolean dev) {
+        this.store = store;
+        this.caller = caller;
+        this.properties = properties;
+        this.schedule = schedule;
+        this.bell = bell;
+        this.clock = clock;
+        this.random = random;
+        this.dev = dev;
+        this.circuits =
+                new Circuits(properties.circuitFailures(), properties.circuitOpen(), properties.circuitOpenMax());
+        this.metrics = new DeliveryMetrics(meters, inFlight::get, circuits::openCount);
+    }
+
+    /** Records what is over and begins what is due; false when there was neither. */
+    boolean round() throws SQLException {
+        boolean hasRecorded = recordFinished();
+        boolean hasStarted = startDue();
+        return hasRecorded || hasStarted;
+    }
+
+    /** How many attempts are under way, or over and not recorded. */
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    private boolean startDue() throws SQLException {
+        int free = properties.inFlightMax() - inFlight.get();
+        if (free == 0) {
+            return false;
+        }
+        Instant now = clock.instant();
+        Map<String, Integer> rooms = circuits.rooms(busy, properties.perHostMax(), now);
+        List<Claimed> claimed = store.claim(free, properties.perHostMax(), rooms, properties.lease(), now);
+        for (Claimed each : claimed) {
+            inFlight.incrementAndGet();
+            busy.merge(each.host(), 1, Integer::sum);
+            start(each, now);
+        }
+        return !claimed.isEmpty();
+    }
+
+    private void start(Claimed claimed, Instant startedAt) {
+        Mono<Answer> attempt = switch (WebhookAddress.read(claimed.address(), dev)) {
+            case WebhookAddress.Reading.Refused refused -> unsent(refused.message());
+            case WebhookAddress.Reading.Accepted accepted ->
+                claimed.secrets().isEmpty()
+                        ? unsent("its secret cannot be read")
+                        : caller.apply(call(claimed, accepted.address()));
+        };
+        attempt.subscribe(answer -> finish(claimed, answer, startedAt), fault -> {
+            LOG.error("a delivery failed in an unexpected way", fault);
+            finish(claimed, new Answer.NoAnswer("internal error", Duration.ZERO), startedAt);
+        });
+    }
+
+    private static Mono<Answer> unsent(String reason) {
+        return Mono.just(new Answer.NoAnswer(reason, Duration.ZERO));
+    }
+
+    private static WebhookCall call(Claimed claimed, WebhookAddress address) {
+        SyncToken token = claimed.token();
+        return new WebhookCall(
+                address,
+                claimed.channelId(),
+                claimed.resourceId(),
+                ChannelJson.resourceUri(claimed.types()),
+                claimed.state(),
+                claimed.number(),
+                claimed.messageId(),
+                claimed.expiresAt(),
+                token == null ? null : token.encode(claimed.userId()),
+                claimed.secrets());
+    }
+
+    /** On an event loop: it only puts down what came of it. */
+    private void finish(Claimed claimed, Answer answer, Instant startedAt) {
+        Instant now = clock.instant();
+        Verdict verdict = Verdict.of(answer, schedule, claimed.firstAt(), claimed.attempt(), now, random.getAsDouble());
+        finished.add(new Finished(claimed, answer, verdict, startedAt, now));
+        bell.run();
+    }
+
+    /** Writes what is over; false when nothing is. */
+    boolean recordFinished() throws SQLException {
+        List<Finished> batch = new ArrayList<>();
+        for (Finished each = finished.poll(); each != null; each = finished.poll()) {
+            batch.add(each);
+        }
+        if (batch.isEmpty()) {
+            return false;
+        }
+        batch.sort(DeliveryTable.lockOrder());
+        List<Boolean> accepted;
+        try {
+            accepted = store.record(batch);
+        } catch (SQLException e) {
+            finished.addAll(batch);
+            throw e;
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            recorded(batch.get(i), accepted.get(i));
+        }
+        return true;
+    }
+
+    private void recorded(Finished attempt, boolean isAccepted) {
+        String host = attempt.claimed().host();
+        inFlight.decrementAndGet();
+        busy.computeIfPresent(host, (ignored, attempts) -> attempts == 1 ? null : attempts - 1);
+        switch (attempt.answer()) {
+            case Answer.Status ignored -> circuits.answered(host);
+            case Answer.NoAnswer ignored -> circuits.failed(host, attempt.endedAt());
+        }
+        if (isAccepted) {
+            metrics.finished(attempt);
+        } else {
+            LOG.debug("a channel was changed, or taken over, while it was called; what came of it is not kept");
+        }
+    }
+}
