@@ -9,10 +9,10 @@ import java.util.function.Consumer;
  * stopped. Once everything is mended it renews for longer than a history lasts.
  */
 final class ChannelOwner {
-    private static final Duration LIFE = Duration.ofSeconds(25);
-    private static final Duration LAST_LIFE = Duration.ofDays(1);
-    /** By then the last request of before has arrived, or never will. */
-    private static final long LAST_AT_MILLIS = History.LENGTH_MILLIS + 26_000;
+    private static final Duration SHORT_LIFE = Duration.ofSeconds(12);
+    private static final Duration LONG_LIFE = Duration.ofDays(1);
+    /** By then no request of before is under way any more, and no attempt that may fail. */
+    private static final long LAST_AT_MILLIS = History.LENGTH_MILLIS + 33_000;
 
     private static final long ANSWER_TIMEOUT_MILLIS = 12_000;
 
@@ -49,7 +49,9 @@ final class ChannelOwner {
     private void register() {
         long mine = ++request;
         boolean isLast = world.timeline().now() >= LAST_AT_MILLIS;
-        Instant expiresAt = world.timeline().instant().plus(isLast ? LAST_LIFE : LIFE);
+        // Who comes back from expiry is told of everything, so it must be rare, or it would hide what was lost before.
+        boolean isShort = !isLast && world.weather().random().nextInt(6) == 0;
+        Instant expiresAt = world.timeline().instant().plus(isShort ? SHORT_LIFE : LONG_LIFE);
         Machine target = world.any(world.notifiers());
         world.network()
                 .call(

@@ -14,6 +14,8 @@ import java.util.Set;
  * @param size for how long, how much, or how many, depending on the kind
  */
 public record Happening(long at, Kind kind, int target, long size) {
+    private static final int STEPS_TO_FREEZE_MAX = 25;
+
     /** What happens. */
     public enum Kind {
         /** A person edits; the size is the lot by which the edit is made up. */
@@ -58,7 +60,7 @@ public record Happening(long at, Kind kind, int target, long size) {
         OVERLOADED_RECEIVER(10_000),
         /** A webhook's receiver says for so long that it wants no more. */
         GONE_RECEIVER(5_000),
-        /** A notifier does nothing for so long, and does not know it afterwards. */
+        /** A notifier does nothing for so long, from some step on, and does not know it afterwards. */
         FROZEN_NOTIFIER(12_000);
 
         /** What webhooks alone suffer from, or suffer from most. */
@@ -106,7 +108,7 @@ public record Happening(long at, Kind kind, int target, long size) {
             case FAILING_RECEIVER -> receiver(world).be(Receiver.Mood.FAILING, size);
             case OVERLOADED_RECEIVER -> receiver(world).be(Receiver.Mood.OVERLOADED, size);
             case GONE_RECEIVER -> receiver(world).be(Receiver.Mood.GONE, size);
-            case FROZEN_NOTIFIER -> one(world.notifiers()).freeze(size);
+            case FROZEN_NOTIFIER -> one(world.notifiers()).freezeAfter(target % STEPS_TO_FREEZE_MAX, size);
         }
     }
 

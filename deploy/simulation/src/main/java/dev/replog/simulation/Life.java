@@ -17,6 +17,8 @@ public final class Life {
     private boolean over;
     private long frozenUntil;
     private long stepsToCrash = NEVER;
+    private long stepsToFreeze = NEVER;
+    private long freezeMillis;
 
     Life(String name, Timeline timeline) {
         this.name = name;
@@ -45,6 +47,10 @@ public final class Life {
             end();
             throw new Crash();
         }
+        if (stepsToFreeze != NEVER && stepsToFreeze-- == 0) {
+            timeline.tell(name + " stands still after: " + what);
+            freeze(freezeMillis);
+        }
     }
 
     /** Dies at a later step, whatever that one is. */
@@ -55,6 +61,12 @@ public final class Life {
     /** Does nothing for a while, and does not know it afterwards. */
     void freeze(long millis) {
         frozenUntil = Math.max(frozenUntil, timeline.now() + millis);
+    }
+
+    /** Does nothing for a while after a later step, whatever that one is. */
+    void freezeAfter(long steps, long millis) {
+        stepsToFreeze = steps;
+        freezeMillis = millis;
     }
 
     /** Runs blocking code of this process, beside what else it does. */

@@ -100,6 +100,12 @@ final class Deliveries {
         Map<String, Integer> rooms = circuits.rooms(busy, properties.perHostMax(), now);
         List<Claimed> claimed = store.claim(free, properties.perHostMax(), rooms, properties.lease(), now);
         for (Claimed each : claimed) {
+            if (clock.instant().plus(properties.timeout()).isAfter(now.plus(properties.lease()))) {
+                // It would outlast its lease: another instance may go on with the message, and be overtaken by this
+                // one.
+                LOG.debug("so late after taking what is due that it is left to whoever takes it next");
+                return false;
+            }
             inFlight.incrementAndGet();
             busy.merge(each.host(), 1, Integer::sum);
             start(each, now);

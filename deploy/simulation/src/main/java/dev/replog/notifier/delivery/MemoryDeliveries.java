@@ -52,6 +52,9 @@ class MemoryDeliveries implements DeliveryStore {
         for (ChannelRow row : due(free, perHostMax, rooms, now)) {
             claimed.add(take(row, leaseId, lease, now));
         }
+        if (!claimed.isEmpty()) {
+            life.step("hearing what it has claimed");
+        }
         link.answer("claiming deliveries");
         idle = link;
         return claimed;
