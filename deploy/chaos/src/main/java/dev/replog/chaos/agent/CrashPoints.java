@@ -62,7 +62,7 @@ public final class CrashPoints {
             notifier(
                     "notifier-before-call",
                     "a delivery is taken and its receiver is not called",
-                    Place.entryOf("dev.replog.notifier.delivery.DeliveryWorker", "start")),
+                    Place.entryOf("dev.replog.notifier.delivery.Deliveries", "start")),
             notifier(
                     "notifier-before-result",
                     "a receiver has answered and what came of it is not written",
