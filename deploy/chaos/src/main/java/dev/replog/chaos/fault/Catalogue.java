@@ -38,10 +38,7 @@ public final class Catalogue {
 
     /** Those that say most in little time. */
     public static final List<String> SHORT = List.of(
-            "kill-after-commit",
-            "kill-controller",
-            "kill-postgres",
-            new KillAtPoint(CrashPoints.PROJECTOR_BEFORE_PUBLISHING).name());
+            "kill-controller", "kill-postgres", new KillAtPoint(CrashPoints.PROJECTOR_BEFORE_PUBLISHING).name());
 
     private Catalogue() {}
 }
