@@ -99,18 +99,19 @@ final class Deliveries {
         Instant now = clock.instant();
         Map<String, Integer> rooms = circuits.rooms(busy, properties.perHostMax(), now);
         List<Claimed> claimed = store.claim(free, properties.perHostMax(), rooms, properties.lease(), now);
+        boolean hasStarted = false;
         for (Claimed each : claimed) {
             if (clock.instant().plus(properties.timeout()).isAfter(now.plus(properties.lease()))) {
-                // It would outlast its lease: another instance may go on with the message, and be overtaken by this
-                // one.
+                // It may outlast its lease: another instance goes on with the message then, and is overtaken.
                 LOG.debug("so late after taking what is due that it is left to whoever takes it next");
-                return false;
+                return hasStarted;
             }
             inFlight.incrementAndGet();
             busy.merge(each.host(), 1, Integer::sum);
             start(each, now);
+            hasStarted = true;
         }
-        return !claimed.isEmpty();
+        return hasStarted;
     }
 
     private void start(Claimed claimed, Instant startedAt) {
