@@ -35,6 +35,11 @@ final class BatchStore {
             WHERE p.generation = ? AND p.partition = batch.partition
               AND p.owner_epoch = batch.owner_epoch AND p.next_offset = batch.expected_offset
             """;
+    private static final String OWED = """
+            INSERT INTO projection_owed (generation, partition, piece, bytes)
+            SELECT ?, unnest(?::int[]), unnest(?::int[]), unnest(?::bytea[])
+            ON CONFLICT (generation, partition, piece) DO UPDATE SET bytes = excluded.bytes
+            """;
     private static final String NEW_ENTITIES = """
             INSERT INTO entity (user_id, type, id, local_id, parent_id, root_id, version, position, tree_position,
               data, stamps, created_at, updated_at, deleted_at)
@@ -73,7 +78,7 @@ final class BatchStore {
             WHERE NOT EXISTS (SELECT 1 FROM log_generation WHERE generation < ? AND drained_at IS NULL)
             ON CONFLICT (generation, partition) DO UPDATE SET
               owner_epoch = projection_progress.owner_epoch + 1, owner = excluded.owner, updated_at = now()
-            RETURNING owner_epoch, next_offset, unpublished
+            RETURNING owner_epoch, next_offset
             """;
 
     private final int generation;
@@ -86,6 +91,7 @@ final class BatchStore {
 
     /** Makes this instance the owner of a partition: whoever was it before changes nothing from here on. */
     Claim claim(Connection connection, int partition) throws SQLException {
+        connection.setAutoCommit(false);
         try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
             statement.setInt(1, generation);
             statement.setInt(2, partition);
@@ -96,12 +102,17 @@ final class BatchStore {
                     throw new IllegalStateException("generation " + generation
                             + " of the log: claimed (expected: only after every one before it is drained)");
                 }
-                byte[] unpublished = row.getBytes("unpublished");
-                return new Claim(
-                        row.getLong("owner_epoch"),
-                        row.getLong("next_offset"),
-                        unpublished == null ? List.of() : Message.fromBytes(unpublished));
+                // Read after the claim, which may have waited for the last batch of whoever was the owner before.
+                List<Message> owed = OwedMessages.readOne(connection, generation, partition);
+                Claim claim = new Claim(row.getLong("owner_epoch"), row.getLong("next_offset"), owed);
+                connection.commit();
+                return claim;
             }
+        } catch (SQLException | RuntimeException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
         }
     }
 
@@ -111,7 +122,13 @@ final class BatchStore {
         List<UserEntity> knownEntities = which(batch.entities, UserEntity::isStored);
         List<UserReceipt> newReceipts = which(batch.receipts, row -> !row.isStored());
         List<UserReceipt> knownReceipts = which(batch.receipts, UserReceipt::isStored);
+        List<OwedMessages> owed = new ArrayList<>();
+        batch.progress.forEach(
+                (partition, progress) -> owed.add(OwedMessages.of(partition.partition(), progress.messages())));
+        List<OwedMessages.Piece> pieces =
+                owed.stream().flatMap(one -> one.pieces().stream()).toList();
         List<String> sql = new ArrayList<>(List.of(PROGRESS));
+        addUnlessEmpty(sql, OWED, pieces);
         addUnlessEmpty(sql, NEW_ENTITIES, newEntities);
         addUnlessEmpty(sql, KNOWN_ENTITIES, knownEntities);
         addUnlessEmpty(sql, NEW_RECEIPTS, newReceipts);
@@ -120,7 +137,8 @@ final class BatchStore {
         connection.setAutoCommit(false);
         try (PreparedStatement statement = connection.prepareStatement(String.join(";\n", sql))) {
             Columns columns = new Columns(connection, statement);
-            addProgress(columns, batch, claims);
+            addProgress(columns, batch, owed, claims);
+            addPieces(columns, pieces);
             addEntities(columns, newEntities);
             addEntities(columns, knownEntities);
             addReceipts(columns, newReceipts);
@@ -158,7 +176,8 @@ final class BatchStore {
         }
     }
 
-    private void addProgress(Columns columns, Batch batch, Map<TopicPartition, Claim> claims) throws SQLException {
+    private void addProgress(Columns columns, Batch batch, List<OwedMessages> owed, Map<TopicPartition, Claim> claims)
+            throws SQLException {
         List<Map.Entry<TopicPartition, Batch.PartitionProgress>> rows = List.copyOf(batch.progress.entrySet());
         columns.add("int4", rows, Integer[]::new, row -> row.getKey().partition());
         columns.add(
@@ -166,12 +185,18 @@ final class BatchStore {
         columns.add(
                 "int8", rows, Long[]::new, row -> claimOf(claims, row.getKey()).nextOffset());
         columns.add("int8", rows, Long[]::new, row -> row.getValue().nextOffset());
-        columns.add(
-                "bytea",
-                rows,
-                byte[][]::new,
-                row -> Message.toBytes(row.getValue().messages()));
+        columns.add("bytea", owed, byte[][]::new, OwedMessages::inRow);
         columns.add(generation);
+    }
+
+    private void addPieces(Columns columns, List<OwedMessages.Piece> pieces) throws SQLException {
+        if (pieces.isEmpty()) {
+            return;
+        }
+        columns.add(generation);
+        columns.add("int4", pieces, Integer[]::new, OwedMessages.Piece::partition);
+        columns.add("int4", pieces, Integer[]::new, OwedMessages.Piece::number);
+        columns.add("bytea", pieces, byte[][]::new, OwedMessages.Piece::bytes);
     }
 
     private static Claim claimOf(Map<TopicPartition, Claim> claims, TopicPartition partition) {

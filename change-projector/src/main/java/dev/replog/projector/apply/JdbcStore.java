@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +21,6 @@ final class JdbcStore implements ProjectionStore {
             """;
     private static final String PROGRESS =
             "SELECT partition, next_offset FROM projection_progress WHERE generation = ?";
-    private static final String OWED =
-            "SELECT unpublished FROM projection_progress WHERE generation = ? AND unpublished IS NOT NULL ORDER BY partition";
 
     private final Connection connection;
     private final int generation;
@@ -78,16 +75,7 @@ final class JdbcStore implements ProjectionStore {
 
     @Override
     public List<Message> owed() throws SQLException {
-        List<Message> owed = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(OWED)) {
-            statement.setInt(1, generation);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    owed.addAll(Message.fromBytes(rows.getBytes("unpublished")));
-                }
-            }
-        }
-        return owed;
+        return OwedMessages.readAll(connection, generation);
     }
 
     @Override

@@ -48,7 +48,9 @@ public record Message(
         }
     }
 
+    /** Never 2: there it says that the messages are stored elsewhere. */
     private static final byte FORMAT = 1;
+
     private static final int BY_KEY = -1;
     private static final int HEADER_MAX = 1_000;
 

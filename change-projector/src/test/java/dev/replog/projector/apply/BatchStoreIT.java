@@ -7,12 +7,15 @@ import dev.replog.backends.SharedBackends;
 import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
+import dev.replog.projector.publish.Message;
 import dev.replog.schemas.token.LogId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,13 +70,62 @@ class BatchStoreIT {
                 .isEqualTo("2 Press");
     }
 
+    @Test
+    void whatIsOwed_isFoundByTheNextOwner_howeverMuchItIs() throws Exception {
+        try (Connection connection = database.connect()) {
+            Claim claim = store.claim(connection, 0);
+            assertThat(claim.unpublished()).isEmpty();
+            long offset = 0;
+            // From many pieces to fewer, to none, and up again: what is left over from before must not be read.
+            for (int writes : List.of(40, 7, 1, 30)) {
+                List<MutationRecord> records = new ArrayList<>();
+                for (int i = 0; i < writes; i++) {
+                    records.add(write(offset++, "n".repeat(900) + offset));
+                }
+                Batch batch = decider.decide(records, load(connection, records), Records.AT);
+                store.store(connection, batch, Map.of(PARTITION, claim));
+                List<Message> owed =
+                        Objects.requireNonNull(batch.progress.get(PARTITION)).messages();
+                assertThat(OwedMessages.readAll(connection, 1))
+                        .usingRecursiveComparison()
+                        .isEqualTo(owed);
+                claim = store.claim(connection, 0);
+                assertThat(claim.nextOffset()).isEqualTo(offset);
+                assertThat(claim.unpublished()).usingRecursiveComparison().isEqualTo(owed);
+            }
+        }
+    }
+
+    @Test
+    void whatIsOwed_takesNoMoreRoomWithEveryBatch() throws Exception {
+        try (Connection connection = database.connect()) {
+            Claim claim = store.claim(connection, 0);
+            for (int offset = 0; offset < 50; offset++) {
+                store(
+                        connection,
+                        claim,
+                        write(offset, "n".repeat(9_000)),
+                        load(connection, List.of(write(offset, "n"))));
+                claim = claim.advancedTo(offset + 1L);
+            }
+        }
+        assertThat(database.text("SELECT count(*) FROM projection_owed")).isEqualTo("3");
+        assertThat(database.text("SELECT pg_relation_size('projection_owed') / current_setting('block_size')::int"))
+                .isEqualTo("3");
+    }
+
     private static MutationRecord write(long offset, String name) {
         return Records.of(0, offset, Ask.heard("alice", Ask.upsert("exercise", SQUAT, Map.of("name", name))));
     }
 
     private static Map<String, UserState> load(Connection connection, MutationRecord record) throws SQLException {
+        return load(connection, List.of(record));
+    }
+
+    private static Map<String, UserState> load(Connection connection, List<MutationRecord> records)
+            throws SQLException {
         Needs needs = new Needs();
-        needs.addOrSetAside(record);
+        records.forEach(needs::addOrSetAside);
         return StateLoader.load(connection, needs);
     }
 

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -51,8 +52,13 @@ final class CrashingProjector implements TestProjector.Wrapping {
 
     @Override
     public Connection wrap(Connection connection) {
+        AtomicBoolean storesBatch = new AtomicBoolean();
         return Wrapped.of(Connection.class, connection, call -> {
-            boolean isLast = call.name().equals("commit") && commits.incrementAndGet() == COMMITS;
+            if (call.name().equals("prepareStatement")) {
+                storesBatch.set(call.argument(0).toString().startsWith("UPDATE projection_progress"));
+            }
+            // A claim is committed too.
+            boolean isLast = call.name().equals("commit") && storesBatch.get() && commits.incrementAndGet() == COMMITS;
             if (isLast && point == Point.BEFORE_COMMIT) {
                 die();
             }

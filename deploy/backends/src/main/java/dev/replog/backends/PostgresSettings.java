@@ -36,6 +36,7 @@ final class PostgresSettings {
             Map.entry("jit", "off"),
             // Nobody replicates from here.
             Map.entry("wal_level", "minimal"),
+            Map.entry("wal_init_zero", "off"),
             Map.entry("max_wal_senders", "0"),
             Map.entry("min_wal_size", "64MB"),
             Map.entry("max_wal_size", "2GB"),
