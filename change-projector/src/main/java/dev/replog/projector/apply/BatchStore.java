@@ -44,8 +44,8 @@ final class BatchStore {
             INSERT INTO entity (user_id, type, id, local_id, parent_id, root_id, version, position, tree_position,
               data, stamps, created_at, updated_at, deleted_at)
             SELECT unnest(?::text[]), unnest(?::smallint[]), unnest(?::uuid[]), unnest(?::text[]), unnest(?::uuid[]),
-              unnest(?::uuid[]), unnest(?::int[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::text[])::jsonb,
-              unnest(?::text[])::jsonb, unnest(?::timestamptz[]), unnest(?::timestamptz[]), unnest(?::timestamptz[])
+              unnest(?::uuid[]), unnest(?::int[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::text[])::json,
+              unnest(?::text[])::json, unnest(?::timestamptz[]), unnest(?::timestamptz[]), unnest(?::timestamptz[])
             """;
     private static final String KNOWN_ENTITIES = NEW_ENTITIES + """
             ON CONFLICT (user_id, type, id) DO UPDATE SET

@@ -81,6 +81,10 @@ public final class Needs {
                 throw new IllegalArgumentException(
                         field.name() + ": " + value.getClass().getSimpleName() + " (expected: " + field.kind() + ")");
             }
+            if (value instanceof String text && text.indexOf('\0') >= 0) {
+                // PostgreSQL would keep it in a document, and fail on whatever looks into that.
+                throw new IllegalArgumentException(field.name() + ": contains a NUL character");
+            }
             if (value != null && field.isParent()) {
                 want(
                         userId,

@@ -25,8 +25,8 @@ final class HistoryModel implements FurtherModel {
               client_time, device_id, changes, loss)
             SELECT unnest(?::text[]), unnest(?::smallint[]), unnest(?::uuid[]), unnest(?::bigint[]), unnest(?::smallint[]),
               unnest(?::smallint[]), unnest(?::boolean[]), unnest(?::boolean[]), unnest(?::int[]), unnest(?::uuid[]),
-              unnest(?::timestamptz[]), unnest(?::timestamptz[]), unnest(?::text[]), unnest(?::text[])::jsonb,
-              unnest(?::text[])::jsonb
+              unnest(?::timestamptz[]), unnest(?::timestamptz[]), unnest(?::text[]), unnest(?::text[])::json,
+              unnest(?::text[])::json
             ON CONFLICT DO NOTHING
             """;
 

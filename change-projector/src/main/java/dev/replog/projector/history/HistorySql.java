@@ -47,14 +47,14 @@ final class HistorySql {
                 + " THEN 'rejected' WHEN h.merged THEN 'merged' ELSE 'applied' END"
                 + " || '\",\"changes\":[' || coalesce((SELECT string_agg('{\"field\":' || to_json(c.key)"
                 + value("from", 0) + value("to", 1)
-                + " || '}', ',' ORDER BY c.key COLLATE \"C\") FROM jsonb_each(h.changes) c), '') || ']'"
+                + " || '}', ',' ORDER BY c.key COLLATE \"C\") FROM json_each(h.changes) c), '') || ']'"
                 // The members without their braces.
                 + " || coalesce(',' || nullif(substr(left(h.loss::text, -1), 2), ''), '')"
                 + " || CASE WHEN h.cut THEN ',\"cut\":true' ELSE '' END || '}'";
     }
 
     private static String value(String member, int index) {
-        return " || coalesce(',\"" + member + "\":' || nullif(c.value -> " + index + ", 'null'::jsonb)::text, '')";
+        return " || coalesce(',\"" + member + "\":' || nullif((c.value -> " + index + ")::text, 'null'), '')";
     }
 
     private static String word() {

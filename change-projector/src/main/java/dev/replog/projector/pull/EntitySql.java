@@ -62,7 +62,8 @@ final class EntitySql {
         for (Map.Entry<String, String> nested : new TreeMap<>(type.children()).entrySet()) {
             EntityType child = Catalogue.require(nested.getValue());
             String childRow = "c" + depth;
-            String order = child.field("order") == null ? "" : childRow + ".data -> 'order' NULLS LAST, ";
+            String order =
+                    child.field("order") == null ? "" : "(" + childRow + ".data ->> 'order')::numeric NULLS LAST, ";
             sql.append(" || ',\"")
                     .append(nested.getKey())
                     .append("\":[' || coalesce((SELECT string_agg(")

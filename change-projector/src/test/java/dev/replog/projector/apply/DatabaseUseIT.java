@@ -174,7 +174,7 @@ class DatabaseUseIT {
     }
 
     @Test
-    void values_comeBackAsTheyWereStored_whateverJsonbMakesOfTheirText() throws Exception {
+    void values_comeBackAsTheyWereStored_whateverTheirTextHolds() throws Exception {
         Seeds.holds(3, random -> {
             String user = "u" + Seeds.text(random, 20).replaceAll("[\\x00-\\x1f\\x7f-\\x9f]", "");
             Map<UUID, EntityType> written = new HashMap<>();

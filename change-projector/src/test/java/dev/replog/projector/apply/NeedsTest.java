@@ -141,6 +141,7 @@ class NeedsTest {
         return Stream.of(
                 Arguments.of("workout_set", "workout_exercise_id", 5L, "Long (expected: ID)"),
                 Arguments.of("exercise", "name", 5L, "Long (expected: TEXT)"),
+                Arguments.of("exercise", "notes", "a\0b", "contains a NUL character"),
                 Arguments.of("exercise", "is_custom", "yes", "String (expected: FLAG)"),
                 Arguments.of("workout", "scheduled_date", 20_000L, "Long (expected: DATE)"),
                 Arguments.of("workout", "started_at", 20_000L, "Long (expected: INSTANT)"),
@@ -150,7 +151,7 @@ class NeedsTest {
 
     @ParameterizedTest
     @MethodSource("mistyped")
-    void recordWithAValueOfAnotherKind_isSetAside(String type, String field, Object value, String reason) {
+    void recordWithAValueThatCannotBe_isSetAside(String type, String field, Object value, String reason) {
         Operation operation = Ask.upsert(type, ONE, Map.of(field, value));
         Operation document = Ask.document("workout", TWO, Map.of(), List.of(Ask.node(type, ONE, Map.of(field, value))));
         for (Operation one : List.of(operation, document)) {

@@ -78,7 +78,7 @@ class SetAsideIT {
         assertThat(new String(dead.getFirst().value(), StandardCharsets.UTF_8)).isEqualTo("no mutation");
     }
 
-    /** The command API refuses NUL; the decider lets it through, and PostgreSQL takes it in no text. */
+    /** The command API refuses NUL; another program may not, and PostgreSQL takes it in no text. */
     @Test
     void valueThatCannotBeStored_isSetAside_andItsNeighboursAreApplied() throws Exception {
         UUID squat = new UUID(1, 1);

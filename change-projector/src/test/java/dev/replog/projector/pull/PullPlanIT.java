@@ -41,7 +41,7 @@ class PullPlanIT {
                     INSERT INTO entity (user_id, type, id, parent_id, root_id, version, position, tree_position, data,
                                         stamps, created_at, updated_at)
                     SELECT user_id, type, id, parent_id, root_id, 1, position,
-                           CASE WHEN parent_id IS NULL THEN position END, data::jsonb, '[]', now(), now()
+                           CASE WHEN parent_id IS NULL THEN position END, data::json, '[]', now(), now()
                     FROM (
                       SELECT user_id, 1 AS type, id, NULL::uuid AS parent_id, id AS root_id, e AS position,
                              '{"name": "Squat"}' AS data FROM exercise

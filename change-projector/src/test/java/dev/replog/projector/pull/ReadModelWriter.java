@@ -212,7 +212,7 @@ final class ReadModelWriter implements AutoCloseable {
                 """
                 INSERT INTO entity (user_id, type, id, local_id, parent_id, root_id, version, position, tree_position,
                                     data, stamps, created_at, updated_at, deleted_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, '[]', ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, '[]', ?, ?, ?)
                 ON CONFLICT (user_id, type, id) DO UPDATE SET
                   local_id = excluded.local_id, version = excluded.version, position = excluded.position,
                   tree_position = excluded.tree_position, data = excluded.data, updated_at = excluded.updated_at,
@@ -239,7 +239,7 @@ final class ReadModelWriter implements AutoCloseable {
         update("""
                 INSERT INTO entity (user_id, type, id, root_id, version, position, tree_position, data, stamps,
                                     created_at, updated_at)
-                SELECT ?, 1, id, id, 1, ? + n, ? + n, jsonb_build_object('notes', repeat('n', ?)), '[]', now(), now()
+                SELECT ?, 1, id, id, 1, ? + n, ? + n, json_build_object('notes', repeat('n', ?)), '[]', now(), now()
                 FROM (SELECT n, gen_random_uuid() AS id FROM generate_series(1, ?) n) many
                 """, userId, at(0), at(0), bytes, count);
         head(userId, at(count));
