@@ -100,7 +100,7 @@ final class ProjectionSession implements AutoCloseable {
                 }
                 List<ConsumerRecord<byte[], byte[]>> fetched = fetch();
                 ownership.throwFailure();
-                status.running();
+                status.running(lag());
                 if (!fetched.isEmpty()) {
                     apply(fetched);
                     gathering.applied(fetched.size(), clock.millis());
@@ -146,6 +146,12 @@ final class ProjectionSession implements AutoCloseable {
             e.partitions().forEach(ownership::seek);
             return ConsumerRecords.empty();
         }
+    }
+
+    private long lag() {
+        return ownership.claims().keySet().stream()
+                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                .sum();
     }
 
     void stop() {

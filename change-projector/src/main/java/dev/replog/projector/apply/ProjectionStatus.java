@@ -27,13 +27,24 @@ public final class ProjectionStatus {
         record Refusing(String reason) implements State {}
     }
 
+    /** So many records are not what clients write in a moment: the log is read again, or nobody has read it for a while. */
+    private static final long FAR_BEHIND_RECORDS = 1_000;
+
     private final AtomicReference<State> state = new AtomicReference<>(new State.Starting());
+    private volatile long lag;
 
     public State state() {
         return state.get();
     }
 
-    void running() {
+    /** Whether this instance is catching up, so that everything that can wait should leave the machine to it. */
+    public boolean isFarBehind() {
+        return state.get() instanceof State.Running && lag > FAR_BEHIND_RECORDS;
+    }
+
+    /** @param lagRecords how many records of this instance's partitions are still to be applied, as far as is known */
+    void running(long lagRecords) {
+        lag = lagRecords;
         if (!(state.getAndSet(new State.Running()) instanceof State.Running)) {
             log.info("Projecting the log");
         }

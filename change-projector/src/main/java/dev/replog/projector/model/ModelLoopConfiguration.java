@@ -1,5 +1,6 @@
 package dev.replog.projector.model;
 
+import dev.replog.projector.apply.ProjectionStatus;
 import dev.replog.projector.database.PostgresProperties;
 import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.KafkaProperties;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -44,7 +46,12 @@ class ModelLoopConfiguration {
             TopicProperties topics,
             PostgresProperties postgres,
             ModelAdvances advances,
+            ObjectProvider<ProjectionStatus> projection,
             MeterRegistry registry) {
+        BooleanSupplier isProjectionFarBehind = projection.stream()
+                .<BooleanSupplier>map(status -> status::isFarBehind)
+                .findFirst()
+                .orElse(() -> false);
         Set<String> names = new HashSet<>();
         List<ModelLoop> loops = new ArrayList<>();
         for (FurtherModel model : models.orderedStream().toList()) {
@@ -55,7 +62,7 @@ class ModelLoopConfiguration {
             if (!properties.except().contains(model.name())) {
                 ModelStatus status = new ModelStatus(model.name());
                 ModelEvents events = new ModelEvents(status, advances.of(model.name())::advanced, registry);
-                loops.add(loop(model, properties, kafka, topics, postgres, status, events));
+                loops.add(loop(model, properties, kafka, topics, postgres, isProjectionFarBehind, status, events));
             }
         }
         return new FurtherModels(loops);
@@ -67,6 +74,7 @@ class ModelLoopConfiguration {
             KafkaProperties kafka,
             TopicProperties topicProperties,
             PostgresProperties postgres,
+            BooleanSupplier isProjectionFarBehind,
             ModelStatus status,
             ModelEvents events) {
         ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
@@ -85,7 +93,8 @@ class ModelLoopConfiguration {
                                 consumer,
                                 connection,
                                 topics,
-                                properties.batchRecordsMax(),
+                                new Pace(properties.batchRecordsMax()),
+                                isProjectionFarBehind,
                                 properties.checkInterval(),
                                 status,
                                 events);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,14 +41,13 @@ final class ModelSession implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     /** So many entities are stored by themselves; larger statements cost more for each of them. */
     private static final int ENTITIES_ENOUGH = 2_000;
-    /** After a batch the next one may gather for so long: each is a transaction, and the first waits for nothing. */
-    private static final Duration GATHERING = Duration.ofMillis(50);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Connection connection;
     private final LogTopics topics;
     private final ModelStore store;
-    private final int batchRecordsMax;
+    private final Pace pace;
+    private final BooleanSupplier isProjectionFarBehind;
     private final Duration checkInterval;
     private final ModelStatus status;
     private final ModelEvents events;
@@ -62,7 +62,8 @@ final class ModelSession implements AutoCloseable {
             Consumer<byte[], byte[]> consumer,
             Connection connection,
             LogTopics topics,
-            int batchRecordsMax,
+            Pace pace,
+            BooleanSupplier isProjectionFarBehind,
             Duration checkInterval,
             ModelStatus status,
             ModelEvents events) {
@@ -70,7 +71,8 @@ final class ModelSession implements AutoCloseable {
         this.connection = connection;
         this.topics = topics;
         this.store = new ModelStore(model);
-        this.batchRecordsMax = batchRecordsMax;
+        this.pace = pace;
+        this.isProjectionFarBehind = isProjectionFarBehind;
         this.checkInterval = checkInterval;
         this.status = status;
         this.events = events;
@@ -95,6 +97,7 @@ final class ModelSession implements AutoCloseable {
             ConsumerRecords<byte[], byte[]> records = poll(assignment);
             assignment.throwFailure();
             status.following();
+            long beganNanos = System.nanoTime();
             if (!records.isEmpty()) {
                 apply(begun, assignment, records);
             }
@@ -104,16 +107,15 @@ final class ModelSession implements AutoCloseable {
                 check(begun);
                 checkedNanos = System.nanoTime();
             }
-            if (!records.isEmpty() && records.count() < batchRecordsMax) {
-                gather();
-            }
+            Duration spent = Duration.ofNanos(System.nanoTime() - beganNanos);
+            pause(pace.after(records.count(), spent, isProjectionFarBehind.getAsBoolean()));
         }
     }
 
-    private void gather() {
+    private void pause(Duration duration) {
         try {
-            if (stopping.await(GATHERING.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.debug("Stopping instead of gathering");
+            if (!duration.isZero() && stopping.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.debug("Stopping instead of waiting for more");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -79,6 +79,7 @@ class FurtherModelIT {
                 kafka,
                 new TopicProperties(1, Duration.ofMillis(-1), -1, 1, "lz4", 2 * 1024 * 1024),
                 new PostgresProperties(url, ""),
+                () -> false,
                 status,
                 new ModelEvents(status, ignored -> {}, registry));
         loops.add(loop);

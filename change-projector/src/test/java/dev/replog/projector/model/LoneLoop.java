@@ -34,6 +34,7 @@ public final class LoneLoop implements AutoCloseable {
                 kafka,
                 new TopicProperties(3, Duration.ofMillis(-1), -1, 1, "lz4", 2 * 1024 * 1024),
                 new PostgresProperties(postgresUrl, ""),
+                () -> false,
                 status,
                 new ModelEvents(status, ignored -> {}, new SimpleMeterRegistry()));
         loop.start();
