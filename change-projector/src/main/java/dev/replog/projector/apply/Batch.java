@@ -29,5 +29,25 @@ final class Batch {
     /** The newest mutation of each user of which a change is published; users without one are not among them. */
     final Map<String, Long> changeHeads = new HashMap<>();
 
+    /** What batches before this one sent and is not known to have arrived. */
+    final Map<TopicPartition, List<Message>> stillOwed = new HashMap<>();
+
     int deadCount;
+
+    /** Keeps what an earlier batch of the partition sent, for this one is stored in its place; called oldest first. */
+    void owesStill(TopicPartition partition, List<Message> messages) {
+        stillOwed.merge(partition, messages, Batch::joined);
+    }
+
+    /** All that whoever owns a partition next must send before anything else, in its order. */
+    List<Message> owed(TopicPartition partition) {
+        PartitionProgress own = progress.get(partition);
+        return joined(stillOwed.getOrDefault(partition, List.of()), own == null ? List.of() : own.messages());
+    }
+
+    private static List<Message> joined(List<Message> first, List<Message> second) {
+        List<Message> joined = new ArrayList<>(first);
+        joined.addAll(second);
+        return joined;
+    }
 }

@@ -123,8 +123,9 @@ final class BatchStore {
         List<UserReceipt> newReceipts = which(batch.receipts, row -> !row.isStored());
         List<UserReceipt> knownReceipts = which(batch.receipts, UserReceipt::isStored);
         List<OwedMessages> owed = new ArrayList<>();
-        batch.progress.forEach(
-                (partition, progress) -> owed.add(OwedMessages.of(partition.partition(), progress.messages())));
+        batch.progress
+                .keySet()
+                .forEach(partition -> owed.add(OwedMessages.of(partition.partition(), batch.owed(partition))));
         List<OwedMessages.Piece> pieces =
                 owed.stream().flatMap(one -> one.pieces().stream()).toList();
         List<String> sql = new ArrayList<>(List.of(PROGRESS));

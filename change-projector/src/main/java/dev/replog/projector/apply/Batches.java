@@ -22,24 +22,27 @@ final class Batches {
         this.operationsMax = operationsMax;
     }
 
-    /** The same records in the same order; a batch has at least one, however large that is. */
-    List<List<MutationRecord>> cut(List<MutationRecord> records) {
-        List<List<MutationRecord>> batches = new ArrayList<>();
-        int from = 0;
-        int operations = 0;
-        for (int i = 0; i < records.size(); i++) {
-            int size = operations(records.get(i));
-            if (i > from && (i - from == recordsMax || operations + size > operationsMax)) {
-                batches.add(records.subList(from, i));
-                from = i;
-                operations = 0;
-            }
-            operations += size;
+    Open open() {
+        return new Open();
+    }
+
+    /** A batch that is being filled; it takes at least one record, however large that is. */
+    final class Open {
+        private final List<MutationRecord> records = new ArrayList<>();
+        private int operations;
+
+        boolean takes(MutationRecord record) {
+            return records.isEmpty() || records.size() < recordsMax && operations + operations(record) <= operationsMax;
         }
-        if (from < records.size()) {
-            batches.add(records.subList(from, records.size()));
+
+        void add(MutationRecord record) {
+            records.add(record);
+            operations += operations(record);
         }
-        return batches;
+
+        List<MutationRecord> records() {
+            return records;
+        }
     }
 
     /** What the record may write: its operations, and the entities of the documents in them. */

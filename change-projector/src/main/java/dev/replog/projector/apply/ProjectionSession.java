@@ -13,7 +13,9 @@ import dev.replog.schemas.codec.UnknownSchemaException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,14 @@ final class ProjectionSession implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProjectionSession.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PUBLISH_MAX = Duration.ofSeconds(30);
+    /** The next batch is loaded, decided and stored while the messages of so many are on their way. */
+    private static final int UNSETTLED_MAX = 1;
+
+    /** What a batch has sent, and how far the group may be told when that has arrived. */
+    private record Unsettled(
+            Publisher.Sent sent,
+            Map<TopicPartition, List<Message>> messages,
+            Map<TopicPartition, OffsetAndMetadata> offsets) {}
 
     private final ProjectedLog projected;
     private final Consumer<byte[], byte[]> consumer;
@@ -54,8 +63,9 @@ final class ProjectionSession implements AutoCloseable {
     private final Succession succession;
     private final GroupOffsets groupOffsets;
 
-    private Publisher.@Nullable Sent sent;
-    private Map<TopicPartition, OffsetAndMetadata> publishedOffsets = Map.of();
+    /** Batches that are stored and of which not everything is known to have arrived, oldest first. */
+    private final Deque<Unsettled> unsettled = new ArrayDeque<>();
+
     private boolean hasApplied;
     private volatile boolean stopped;
 
@@ -104,8 +114,8 @@ final class ProjectionSession implements AutoCloseable {
                 if (!fetched.isEmpty()) {
                     apply(fetched);
                     gathering.applied(fetched.size(), clock.millis());
-                } else if (sent != null && sent.isDone()) {
-                    settle();
+                } else {
+                    settleWhatArrived();
                 }
                 groupOffsets.tellIfDue(ownership.claims().keySet());
                 events.owned(ownership.claims(), consumer);
@@ -162,20 +172,31 @@ final class ProjectionSession implements AutoCloseable {
     /** A partition that was lost and came back between two polls is read twice; each record counts once. */
     private void apply(List<ConsumerRecord<byte[], byte[]>> fetched)
             throws SQLException, OwnershipLostException, PublishFailedException, UnknownSchemaException {
-        List<MutationRecord> records = new ArrayList<>(fetched.size());
         Map<TopicPartition, Long> next = new HashMap<>();
+        Batches.Open open = batches.open();
         for (ConsumerRecord<byte[], byte[]> raw : fetched) {
             TopicPartition partition = new TopicPartition(raw.topic(), raw.partition());
             Claim claim = ownership.claims().get(partition);
             if (claim != null && raw.offset() >= next.getOrDefault(partition, claim.nextOffset())) {
-                records.add(MutationRecord.of(raw, projected.generation()));
+                // Decoded only now: what is decoded and waits is carried through every collection of garbage.
+                MutationRecord record = MutationRecord.of(raw, projected.generation());
+                if (!open.takes(record)) {
+                    applyUnlessStopped(open.records());
+                    open = batches.open();
+                }
+                open.add(record);
                 next.put(partition, raw.offset() + 1);
             }
         }
-        for (List<MutationRecord> batch : batches.cut(records)) {
-            if (stopped) {
-                return; // What is left is found again by the next owner.
-            }
+        if (!open.records().isEmpty()) {
+            applyUnlessStopped(open.records());
+        }
+    }
+
+    /** What is left when this is stopped is found again by the next owner. */
+    private void applyUnlessStopped(List<MutationRecord> batch)
+            throws SQLException, OwnershipLostException, PublishFailedException {
+        if (!stopped) {
             applyOrSetAside(batch);
         }
     }
@@ -206,36 +227,41 @@ final class ProjectionSession implements AutoCloseable {
                 fetched.stream().map(needs::addOrSetAside).toList();
         Map<String, UserState> states = store.load(needs);
         Batch batch = decider.decide(records, states, clock.instant());
-        settle();
+        settleWhatArrived();
+        settle(UNSETTLED_MAX);
+        unsettled.forEach(before -> before.messages().forEach(batch::owesStill));
         store.store(batch, ownership.claims());
         hasApplied = true;
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        List<Message> messages = new ArrayList<>();
+        Map<TopicPartition, List<Message>> messages = new HashMap<>();
+        List<Message> all = new ArrayList<>();
         batch.progress.forEach((partition, progress) -> {
             ownership.advance(partition, progress.nextOffset());
             offsets.put(partition, new OffsetAndMetadata(progress.nextOffset()));
-            messages.addAll(progress.messages());
+            messages.put(partition, progress.messages());
+            all.addAll(progress.messages());
         });
-        sent = publisher.send(messages);
-        publishedOffsets = offsets;
+        unsettled.add(new Unsettled(publisher.send(all), messages, offsets));
         events.applied(batch, records, clock.instant());
     }
 
     private void settleAndTell() throws PublishFailedException {
-        settle();
+        settle(0);
         groupOffsets.tell(ownership.claims().keySet());
     }
 
-    /** Waits until what the last batch owed has arrived; only then the group may be told how far this is. */
-    private void settle() throws PublishFailedException {
-        Publisher.Sent unsettled = sent;
-        if (unsettled == null) {
-            return;
+    private void settleWhatArrived() throws PublishFailedException {
+        while (!unsettled.isEmpty() && unsettled.getFirst().sent().isDone()) {
+            settle(unsettled.size() - 1);
         }
-        unsettled.await(PUBLISH_MAX);
-        sent = null;
-        groupOffsets.settled(publishedOffsets);
-        publishedOffsets = Map.of();
+    }
+
+    /** Waits until all but the last batches' messages have arrived; only then the group may be told how far this is. */
+    private void settle(int butTheLast) throws PublishFailedException {
+        while (unsettled.size() > butTheLast) {
+            unsettled.getFirst().sent().await(PUBLISH_MAX);
+            groupOffsets.settled(unsettled.removeFirst().offsets());
+        }
     }
 
     private static boolean isDataError(SQLException e) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class BatchesTest {
     @Test
     void nothing_isNoBatch() {
-        assertEquals(List.of(), new Batches(100, 3).cut(List.of()));
+        assertEquals(List.of(), cut(new Batches(100, 3), List.of()));
     }
 
     @Test
@@ -34,7 +34,7 @@ class BatchesTest {
     @Test
     void batch_hasNoMoreRecordsThanItMay() {
         List<MutationRecord> records = List.of(record(0, 1), record(1, 1), record(2, 1), record(3, 1), record(4, 1));
-        List<List<MutationRecord>> batches = new Batches(2, 100).cut(records);
+        List<List<MutationRecord>> batches = cut(new Batches(2, 100), records);
         assertEquals(List.of(2, 2, 1), batches.stream().map(List::size).toList());
     }
 
@@ -63,7 +63,7 @@ class BatchesTest {
                 records.add(record(records.size(), random.nextInt(1, 6)));
             }
             List<MutationRecord> joined = new ArrayList<>();
-            for (List<MutationRecord> batch : new Batches(random.nextInt(1, 12), random.nextInt(1, 12)).cut(records)) {
+            for (List<MutationRecord> batch : cut(new Batches(random.nextInt(1, 12), random.nextInt(1, 12)), records)) {
                 assertFalse(batch.isEmpty());
                 joined.addAll(batch);
             }
@@ -72,8 +72,25 @@ class BatchesTest {
     }
 
     private static List<Integer> sizes(int operationsMax, List<MutationRecord> records) {
-        return new Batches(100, operationsMax)
-                .cut(records).stream().map(List::size).toList();
+        return cut(new Batches(100, operationsMax), records).stream()
+                .map(List::size)
+                .toList();
+    }
+
+    private static List<List<MutationRecord>> cut(Batches batches, List<MutationRecord> records) {
+        List<List<MutationRecord>> cut = new ArrayList<>();
+        Batches.Open open = batches.open();
+        for (MutationRecord record : records) {
+            if (!open.takes(record)) {
+                cut.add(open.records());
+                open = batches.open();
+            }
+            open.add(record);
+        }
+        if (!open.records().isEmpty()) {
+            cut.add(open.records());
+        }
+        return cut;
     }
 
     private static MutationRecord record(long offset, int operations) {

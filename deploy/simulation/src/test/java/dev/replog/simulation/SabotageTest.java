@@ -33,6 +33,11 @@ class SabotageTest {
     }
 
     @Test
+    void owingTheLastBatchOnly_losesMessages() {
+        finds(1, stores(BrokenStores.owingTheLastBatchOnly()), "replay", "ping-missing", "converge");
+    }
+
+    @Test
     void forgettingWhatIsOwed_losesMessages() {
         finds(1, stores(BrokenStores.forgettingWhatIsOwed()), "replay", "ping-missing", "converge");
     }

@@ -78,7 +78,8 @@ class MemoryStore implements ProjectionStore {
         batch.progress.forEach((partition, progress) -> {
             Claim claim = claimOf(claims, partition);
             world.checker().applying(partition.partition(), claim.epoch(), claim.nextOffset(), progress.nextOffset());
-            database.writeProgress(partition.partition(), progress.nextOffset(), Message.toBytes(progress.messages()));
+            database.writeProgress(
+                    partition.partition(), progress.nextOffset(), Message.toBytes(batch.owed(partition)));
         });
         batch.entities.forEach(row -> {
             world.checker().writing(row.userId(), row.entity());

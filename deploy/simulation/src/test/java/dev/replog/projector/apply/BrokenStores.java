@@ -60,6 +60,18 @@ public final class BrokenStores {
         };
     }
 
+    /** What the batch before owed, and has not arrived, is written over. */
+    public static SimulatedProjector.Stores owingTheLastBatchOnly() {
+        return (world, link, publisher) -> new MemoryStore(world, link) {
+            @Override
+            public void store(Batch batch, Map<TopicPartition, Claim> claims)
+                    throws SQLException, OwnershipLostException {
+                batch.stillOwed.clear();
+                super.store(batch, claims);
+            }
+        };
+    }
+
     /** Receipts are not looked at, so what is repeated is applied again. */
     public static SimulatedProjector.Stores withoutReceipts() {
         return (world, link, publisher) -> new MemoryStore(world, link) {
