@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** Tells pulls that wait, and those who measure, how far the projection has come. Called by the projection's thread. */
@@ -53,11 +52,11 @@ public final class ProjectionEvents {
         }
     }
 
-    void owned(Map<TopicPartition, Claim> claims, Consumer<byte[], byte[]> consumer) {
+    /** @param lags the records of each partition that are not fetched yet, where that is known */
+    void owned(Map<TopicPartition, Claim> claims, Map<TopicPartition, Long> lags) {
         Map<Integer, Place> now = new HashMap<>();
-        claims.forEach((partition, claim) -> now.put(
-                partition.partition(),
-                new Place(1, claim.nextOffset(), consumer.currentLag(partition).orElse(0))));
+        claims.forEach((partition, claim) ->
+                now.put(partition.partition(), new Place(1, claim.nextOffset(), lags.getOrDefault(partition, 0L))));
         placeByPartition.forEach((partition, place) -> place.set(now.getOrDefault(partition, Place.ELSEWHERE)));
         now.forEach((partition, place) -> placeByPartition
                 .computeIfAbsent(partition, this::registerPartition)

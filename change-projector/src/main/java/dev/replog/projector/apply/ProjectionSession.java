@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class ProjectionSession implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProjectionSession.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration MEASURING = Duration.ofSeconds(1);
     private static final Duration PUBLISH_MAX = Duration.ofSeconds(30);
     /** The next batch is loaded, decided and stored while the messages of so many are on their way. */
     private static final int UNSETTLED_MAX = 1;
@@ -67,6 +68,7 @@ final class ProjectionSession implements AutoCloseable {
     private final Deque<Unsettled> unsettled = new ArrayDeque<>();
 
     private boolean hasApplied;
+    private long measuredMillis;
     private volatile boolean stopped;
 
     ProjectionSession(
@@ -110,7 +112,7 @@ final class ProjectionSession implements AutoCloseable {
                 }
                 List<ConsumerRecord<byte[], byte[]>> fetched = fetch();
                 ownership.throwFailure();
-                status.running(lag());
+                status.running();
                 if (!fetched.isEmpty()) {
                     apply(fetched);
                     gathering.applied(fetched.size(), clock.millis());
@@ -118,7 +120,7 @@ final class ProjectionSession implements AutoCloseable {
                     settleWhatArrived();
                 }
                 groupOffsets.tellIfDue(ownership.claims().keySet());
-                events.owned(ownership.claims(), consumer);
+                measureIfDue();
             }
         } catch (WakeupException e) {
             log.debug("Woken up to stop");
@@ -158,10 +160,21 @@ final class ProjectionSession implements AutoCloseable {
         }
     }
 
-    private long lag() {
-        return ownership.claims().keySet().stream()
-                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-                .sum();
+    /** Now and then only: the consumer asks its own thread for each partition, and that takes longer than a small batch. */
+    private void measureIfDue() {
+        long now = clock.millis();
+        if (Math.abs(now - measuredMillis) < MEASURING.toMillis()) {
+            return;
+        }
+        measuredMillis = now;
+        Map<TopicPartition, Long> lags = new HashMap<>();
+        ownership
+                .claims()
+                .keySet()
+                .forEach(partition ->
+                        lags.put(partition, consumer.currentLag(partition).orElse(0)));
+        status.lag(lags.values().stream().mapToLong(Long::longValue).sum());
+        events.owned(ownership.claims(), lags);
     }
 
     void stop() {

@@ -42,9 +42,12 @@ public final class ProjectionStatus {
         return state.get() instanceof State.Running && lag > FAR_BEHIND_RECORDS;
     }
 
-    /** @param lagRecords how many records of this instance's partitions are still to be applied, as far as is known */
-    void running(long lagRecords) {
-        lag = lagRecords;
+    /** @param records how many of this instance's partitions are still to be applied */
+    void lag(long records) {
+        lag = records;
+    }
+
+    void running() {
         if (!(state.getAndSet(new State.Running()) instanceof State.Running)) {
             log.info("Projecting the log");
         }

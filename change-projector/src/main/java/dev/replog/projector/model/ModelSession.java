@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class ModelSession implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ModelSession.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration MEASURING = Duration.ofSeconds(1);
     /** So many entities are stored by themselves; larger statements cost more for each of them. */
     private static final int ENTITIES_ENOUGH = 2_000;
 
@@ -93,6 +94,7 @@ final class ModelSession implements AutoCloseable {
         ModelAssignment assignment = new ModelAssignment(consumer, connection, store, begun);
         consumer.subscribe(List.of(topic.name()), assignment);
         long checkedNanos = System.nanoTime();
+        long measuredNanos = checkedNanos - MEASURING.toNanos();
         while (stopping.getCount() > 0) {
             ConsumerRecords<byte[], byte[]> records = poll(assignment);
             assignment.throwFailure();
@@ -102,7 +104,10 @@ final class ModelSession implements AutoCloseable {
                 apply(begun, assignment, records);
             }
             groupOffsets.tellIfDue(consumer.assignment());
-            events.lag(lag());
+            if (System.nanoTime() - measuredNanos >= MEASURING.toNanos()) {
+                events.lag(lag());
+                measuredNanos = System.nanoTime();
+            }
             if (System.nanoTime() - checkedNanos >= checkInterval.toNanos()) {
                 check(begun);
                 checkedNanos = System.nanoTime();

@@ -10,15 +10,17 @@ class ProjectionStatusTest {
     @Test
     void isFarBehind_onlyWhileItCatchesUp() {
         assertThat(status.isFarBehind()).isFalse();
-        status.running(1_001);
+        status.running();
+        status.lag(1_001);
         assertThat(status.isFarBehind()).isTrue();
-        status.running(1_000);
+        status.lag(1_000);
         assertThat(status.isFarBehind()).isFalse();
     }
 
     @Test
     void isNotFarBehind_whenItCannotCatchUp() {
-        status.running(5_000);
+        status.running();
+        status.lag(5_000);
         status.waiting("PostgreSQL is away", new IllegalStateException("away"));
         assertThat(status.isFarBehind()).isFalse();
         status.refusing("the log lost records");

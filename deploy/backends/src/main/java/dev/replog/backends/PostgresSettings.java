@@ -22,7 +22,7 @@ final class PostgresSettings {
             Map.entry("synchronous_commit", "on"),
             // Memory and processes.
             // As memory is taken when a page is first used, what is small stays small.
-            Map.entry("shared_buffers", "256MB"),
+            Map.entry("shared_buffers", "384MB"),
             Map.entry("max_connections", "100"),
             Map.entry("work_mem", "4MB"),
             Map.entry("maintenance_work_mem", "32MB"),
@@ -36,7 +36,6 @@ final class PostgresSettings {
             Map.entry("jit", "off"),
             // Nobody replicates from here.
             Map.entry("wal_level", "minimal"),
-            Map.entry("wal_init_zero", "off"),
             Map.entry("max_wal_senders", "0"),
             Map.entry("min_wal_size", "64MB"),
             Map.entry("max_wal_size", "2GB"),

@@ -37,6 +37,8 @@ public final class ChangeConsumer extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeConsumer.class);
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
     /** After a batch the next one may gather for so long: each is a transaction, and the first waits for nothing. */
+    private static final Duration MEASURING = Duration.ofSeconds(1);
+
     private static final Duration GATHERING = Duration.ofMillis(20);
 
     private final KafkaClients clients;
@@ -104,6 +106,7 @@ public final class ChangeConsumer extends Worker {
 
     private void consume(Consumer<byte[], byte[]> consumer, UUID topicId) throws InterruptedException {
         long checkedNanos = System.nanoTime();
+        long measuredNanos = checkedNanos - MEASURING.toNanos();
         while (!isStopping()) {
             ConsumerRecords<byte[], byte[]> records = poll(consumer);
             Map<TopicPartition, Long> reached = reached(consumer);
@@ -125,7 +128,10 @@ public final class ChangeConsumer extends Worker {
             groupOffsets.tellIfDue(consumer);
             succeeded();
             availability.up("writing what comes of " + topic.name() + " to this instance");
-            lag = lagOf(consumer);
+            if (System.nanoTime() - measuredNanos >= MEASURING.toNanos()) {
+                lag = lagOf(consumer);
+                measuredNanos = System.nanoTime();
+            }
             if (System.nanoTime() - checkedNanos >= checkInterval.toNanos()) {
                 if (isAnotherTopic(topicId)) {
                     return;

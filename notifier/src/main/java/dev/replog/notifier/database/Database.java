@@ -65,10 +65,12 @@ public final class Database extends Worker implements DisposableBean {
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("ApplicationName", "replog-notifier");
         // An instance that stands still within a transaction must not hold up the others, which write the same rows.
+        // The
+        // statements look rows up by key: how many rows a batch asks for does not make another plan worth finding.
         config.addDataSourceProperty(
                 "options",
-                "-c statement_timeout=" + statementMillis + " -c idle_in_transaction_session_timeout="
-                        + statementMillis);
+                "-c statement_timeout=" + statementMillis + " -c idle_in_transaction_session_timeout=" + statementMillis
+                        + " -c jit=off -c plan_cache_mode=force_generic_plan");
         return config;
     }
 
