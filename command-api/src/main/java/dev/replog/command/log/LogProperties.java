@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param outcomeRetention how long outcomes are kept, when their topic is created here
  * @param recordMax how large one mutation may be in the log; more is 413
  * @param appendTimeout how long the log may take to acknowledge; longer is 503
- * @param linger how long an append waits for company, to share a request to the broker
+ * @param linger how long an append waits for company, to share a request to the broker; one that is alone does not wait
  * @param compression of what is appended: none, lz4, snappy, zstd or gzip
  * @param queueMax how many mutations may wait for the appending thread; more is 503
  * @param queueBytesMax how large they may be together

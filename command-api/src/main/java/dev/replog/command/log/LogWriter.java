@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ final class LogWriter {
     private final Thread thread;
     /** What the broker refused as too large, although it is not; in any order. */
     private final Queue<PendingAppend> refused = new ConcurrentLinkedQueue<>();
+
+    /** What was handed to the producer and is not settled. */
+    private final AtomicInteger underway = new AtomicInteger();
 
     private volatile boolean closed;
     private @Nullable Producer<byte[], byte[]> producer;
@@ -67,6 +72,7 @@ final class LogWriter {
                 Log log = logToWrite();
                 if (entry != null) {
                     claimAndSend(entry, log);
+                    hurryIfAlone();
                 }
             }
         } catch (InterruptedException | InterruptException stop) {
@@ -137,19 +143,41 @@ final class LogWriter {
         }
     }
 
+    /**
+     * The producer holds each append back for a moment, so that those that come together share a request. Who writes alone
+     * waits for nobody. Flushing blocks until the append is settled, and must not hold up who comes next.
+     */
+    private void hurryIfAlone() {
+        Producer<byte[], byte[]> ready = producer;
+        if (ready != null && queue.isEmpty() && underway.get() == 1) {
+            Thread.ofVirtual().name("log-hurry").start(() -> flush(ready));
+        }
+    }
+
+    private static void flush(Producer<byte[], byte[]> producer) {
+        try {
+            producer.flush();
+        } catch (KafkaException closing) {
+            LOG.debug("The producer was closed before it was flushed", closing);
+        }
+    }
+
     private void claimAndSend(PendingAppend entry, Log log) {
         if (!entry.claim()) {
             return;
         }
         entry.sending(sent++);
+        underway.incrementAndGet();
         try {
             Producer<byte[], byte[]> ready = producer();
             var ignored = ready.send(
                     entry.message(log.topic()), (metadata, failure) -> complete(entry, log, metadata, failure));
         } catch (InterruptException stop) {
+            underway.decrementAndGet();
             stopping(entry);
             throw stop;
         } catch (RuntimeException broken) {
+            underway.decrementAndGet();
             entry.fail(AppendFailure.of(broken, false), broken.toString());
             // A producer that throws instead of answering does not recover.
             closeProducer();
@@ -160,6 +188,7 @@ final class LogWriter {
             PendingAppend entry, Log log, @Nullable RecordMetadata metadata, @Nullable Exception failure) {
         // What fails inside of send(), on this service's own thread, never left the process.
         boolean wasSent = Thread.currentThread().threadId() != thread.threadId();
+        underway.decrementAndGet();
         if (failure instanceof RecordTooLargeException && wasSent) {
             // Not larger than this service lets through: either the log was sealed, or it takes less than it should.
             entry.release();
@@ -191,6 +220,7 @@ final class LogWriter {
         producer = null;
         if (open != null) {
             open.close(CLOSE_TIMEOUT);
+            underway.set(0);
         }
     }
 }
