@@ -6,7 +6,6 @@ import dev.replog.projector.publish.Message;
 import dev.replog.projector.publish.PublishFailedException;
 import dev.replog.projector.publish.Publisher;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Ownership implements ConsumerRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(Ownership.class);
-    private static final Duration PUBLISH_MAX = Duration.ofSeconds(30);
     private static final String WAY_OUT =
             " Restore the log, or go on without what is lost: replog-admin new-generation --after-loss";
 
@@ -154,7 +152,7 @@ final class Ownership implements ConsumerRebalanceListener {
             seek(partition);
             log.debug("Projecting {} from {}, epoch {}", partition, claim.nextOffset(), claim.epoch());
         });
-        publisher.send(unpublished).await(PUBLISH_MAX);
+        publisher.send(unpublished).await(ProjectionSession.PUBLISH_MAX);
     }
 
     private static void requireWithin(TopicPartition partition, Claim claim, long start, long end) {

@@ -175,7 +175,10 @@ public class ProjectionConfiguration {
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, topics.compression());
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topics.messageBytesMax());
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
+        // More patient than the session, see Publisher: what is behind an undelivered message must not arrive.
+        settings.put(
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                Math.toIntExact(ProjectionSession.PUBLISH_MAX.multipliedBy(3).toMillis()));
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
         return settings;

@@ -40,7 +40,7 @@ final class ProjectionSession implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProjectionSession.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration MEASURING = Duration.ofSeconds(1);
-    private static final Duration PUBLISH_MAX = Duration.ofSeconds(30);
+    static final Duration PUBLISH_MAX = Duration.ofSeconds(20);
     /** The next batch is loaded, decided and stored while the messages of so many are on their way. */
     private static final int UNSETTLED_MAX = 1;
 
@@ -264,7 +264,7 @@ final class ProjectionSession implements AutoCloseable {
     }
 
     private void settleWhatArrived() throws PublishFailedException {
-        while (!unsettled.isEmpty() && unsettled.getFirst().sent().isDone()) {
+        while (!unsettled.isEmpty() && unsettled.getFirst().sent().isDone(PUBLISH_MAX)) {
             settle(unsettled.size() - 1);
         }
     }

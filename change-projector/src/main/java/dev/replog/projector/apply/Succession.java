@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class Succession {
     private static final Logger log = LoggerFactory.getLogger(Succession.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-    private static final Duration PUBLISH_MAX = Duration.ofSeconds(30);
     private final ProjectedLog projected;
     private final ProjectionStore store;
     private final Consumer<byte[], byte[]> consumer;
@@ -71,7 +70,7 @@ final class Succession {
     /** Publishes what any partition may still owe, and ends the generation. */
     void finish() throws SQLException, PublishFailedException {
         settlement.settle();
-        publisher.send(store.owed()).await(PUBLISH_MAX);
+        publisher.send(store.owed()).await(ProjectionSession.PUBLISH_MAX);
         if (store.drain()) {
             log.info("Generation {} of the log is applied to its end ({})", projected.generation(), projected.topic());
         }

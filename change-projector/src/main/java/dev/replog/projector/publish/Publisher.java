@@ -22,6 +22,10 @@ import org.slf4j.LoggerFactory;
  * Sends what a committed batch owes. Messages of one key keep their order; a message may arrive twice, when its batch is
  * sent again after a crash, and never before its batch can be read. One that is larger than Kafka takes arrives shortened.
  * Used by the projection's thread alone.
+ *
+ * <p>Readers take a change that comes behind a later one of its user for a repetition, so a message must not arrive while one
+ * before it is given up. The producer must therefore be more patient than whoever awaits: then what it has not delivered
+ * when it is closed is always the end of what it was given. One it does not even take ends the sending.
  */
 public final class Publisher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
@@ -44,10 +48,11 @@ public final class Publisher implements AutoCloseable {
         private record Pending(Message message, Future<RecordMetadata> acknowledgement) {}
 
         private final List<Pending> pending = new ArrayList<>();
+        private final long sentNanos = System.nanoTime();
 
-        /** Returns once every message has arrived. */
+        /** Returns once every message has arrived; fails when that takes longer than this since they were sent. */
         public void await(Duration atMost) throws PublishFailedException {
-            long deadlineNanos = System.nanoTime() + atMost.toNanos();
+            long deadlineNanos = sentNanos + atMost.toNanos();
             try {
                 for (Pending one : pending) {
                     await(one, deadlineNanos);
@@ -82,8 +87,10 @@ public final class Publisher implements AutoCloseable {
             }
         }
 
-        public boolean isDone() {
-            return pending.stream().allMatch(one -> one.acknowledgement.isDone());
+        /** Whether awaiting it returns, or fails, at once. */
+        public boolean isDone(Duration atMost) {
+            return System.nanoTime() - sentNanos >= atMost.toNanos()
+                    || pending.stream().allMatch(one -> one.acknowledgement.isDone());
         }
     }
 
@@ -97,11 +104,18 @@ public final class Publisher implements AutoCloseable {
     }
 
     private Future<RecordMetadata> send(Message message) throws PublishFailedException {
+        Future<RecordMetadata> acknowledgement;
         try {
-            return producer.send(toRecord(message));
+            acknowledgement = producer.send(toRecord(message));
         } catch (KafkaException e) {
             throw new PublishFailedException("Kafka takes no messages", e);
         }
+        if (acknowledgement.isDone()
+                && acknowledgement.state() == Future.State.FAILED
+                && !(acknowledgement.exceptionNow() instanceof RecordTooLargeException)) {
+            throw new PublishFailedException("Kafka takes no messages", acknowledgement.exceptionNow());
+        }
+        return acknowledgement;
     }
 
     /** Shortened before it is sent, so that later messages of its key stay behind it. */

@@ -11,11 +11,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producer of the simulated broker, as far as the projector uses one. What is not acknowledged fails after the delivery
- * timeout, and then nobody knows whether it is there.
+ * A producer of the simulated broker, as far as the projector uses one. What is not acknowledged is given up by who waits for
+ * it after a time, and then nobody knows whether it is there: the producer goes on trying, in order, until it is closed.
  */
 public final class MemoryProducer {
-    private static final long DELIVERY_TIMEOUT_MILLIS = 20_000;
+    private static final long PATIENCE_MILLIS = 20_000;
 
     private final World world;
     private final Life life;
@@ -40,7 +40,7 @@ public final class MemoryProducer {
         int partition = coded.partition() == null ? topic.partitionOf(coded.key()) : coded.partition();
         Acknowledgement acknowledgement = new Acknowledgement();
         sending.send(topic, partition, coded.key(), coded.value(), stored -> acknowledgement.complete(topic, stored));
-        world.timeline().after(DELIVERY_TIMEOUT_MILLIS, life, acknowledgement::expire);
+        world.timeline().after(PATIENCE_MILLIS, life, acknowledgement::expire);
         return acknowledgement;
     }
 
@@ -106,7 +106,7 @@ public final class MemoryProducer {
             return metadata;
         }
 
-        /** The delivery timeout is always the shorter one. */
+        /** All who wait are as patient as each other. */
         @Override
         public RecordMetadata get(long timeout, TimeUnit unit) throws ExecutionException {
             return get();
