@@ -152,7 +152,7 @@ final class Ownership implements ConsumerRebalanceListener {
             seek(partition);
             log.debug("Projecting {} from {}, epoch {}", partition, claim.nextOffset(), claim.epoch());
         });
-        publisher.send(unpublished).await(ProjectionSession.PUBLISH_MAX);
+        publisher.send(unpublished).await(Publisher.PATIENCE);
     }
 
     private static void requireWithin(TopicPartition partition, Claim claim, long start, long end) {

@@ -178,7 +178,7 @@ public class ProjectionConfiguration {
         // More patient than the session, see Publisher: what is behind an undelivered message must not arrive.
         settings.put(
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(ProjectionSession.PUBLISH_MAX.multipliedBy(3).toMillis()));
+                Math.toIntExact(Publisher.PATIENCE.multipliedBy(3).toMillis()));
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
         return settings;

@@ -13,9 +13,7 @@ import dev.replog.schemas.codec.UnknownSchemaException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +22,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -40,15 +37,6 @@ final class ProjectionSession implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProjectionSession.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration MEASURING = Duration.ofSeconds(1);
-    static final Duration PUBLISH_MAX = Duration.ofSeconds(20);
-    /** The next batch is loaded, decided and stored while the messages of so many are on their way. */
-    private static final int UNSETTLED_MAX = 1;
-
-    /** What a batch has sent, and how far the group may be told when that has arrived. */
-    private record Unsettled(
-            Publisher.Sent sent,
-            Map<TopicPartition, List<Message>> messages,
-            Map<TopicPartition, OffsetAndMetadata> offsets) {}
 
     private final ProjectedLog projected;
     private final Consumer<byte[], byte[]> consumer;
@@ -63,9 +51,7 @@ final class ProjectionSession implements AutoCloseable {
     private final Ownership ownership;
     private final Succession succession;
     private final GroupOffsets groupOffsets;
-
-    /** Batches that are stored and of which not everything is known to have arrived, oldest first. */
-    private final Deque<Unsettled> unsettled = new ArrayDeque<>();
+    private final Unsettled unsettled;
 
     private boolean hasApplied;
     private long measuredMillis;
@@ -96,6 +82,7 @@ final class ProjectionSession implements AutoCloseable {
         this.ownership = new Ownership(consumer, store, publisher, this::settleAndTell, identity, projected);
         this.succession = new Succession(projected, store, consumer, publisher, this::settleAndTell, clock);
         this.groupOffsets = new GroupOffsets(consumer, System::nanoTime);
+        this.unsettled = new Unsettled(groupOffsets);
     }
 
     /** Returns when the session failed, was stopped, or has nothing left to do; true when it got anywhere. */
@@ -117,7 +104,7 @@ final class ProjectionSession implements AutoCloseable {
                     apply(fetched);
                     gathering.applied(fetched.size(), clock.millis());
                 } else {
-                    settleWhatArrived();
+                    unsettled.settleWhatArrived();
                 }
                 groupOffsets.tellIfDue(ownership.claims().keySet());
                 measureIfDue();
@@ -240,41 +227,21 @@ final class ProjectionSession implements AutoCloseable {
                 fetched.stream().map(needs::addOrSetAside).toList();
         Map<String, UserState> states = store.load(needs);
         Batch batch = decider.decide(records, states, clock.instant());
-        settleWhatArrived();
-        settle(UNSETTLED_MAX);
-        unsettled.forEach(before -> before.messages().forEach(batch::owesStill));
+        unsettled.goBefore(batch);
         store.store(batch, ownership.claims());
         hasApplied = true;
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        Map<TopicPartition, List<Message>> messages = new HashMap<>();
-        List<Message> all = new ArrayList<>();
+        List<Message> messages = new ArrayList<>();
         batch.progress.forEach((partition, progress) -> {
             ownership.advance(partition, progress.nextOffset());
-            offsets.put(partition, new OffsetAndMetadata(progress.nextOffset()));
-            messages.put(partition, progress.messages());
-            all.addAll(progress.messages());
+            messages.addAll(progress.messages());
         });
-        unsettled.add(new Unsettled(publisher.send(all), messages, offsets));
+        unsettled.add(batch, publisher.send(messages));
         events.applied(batch, records, clock.instant());
     }
 
     private void settleAndTell() throws PublishFailedException {
-        settle(0);
+        unsettled.settleAll();
         groupOffsets.tell(ownership.claims().keySet());
-    }
-
-    private void settleWhatArrived() throws PublishFailedException {
-        while (!unsettled.isEmpty() && unsettled.getFirst().sent().isDone(PUBLISH_MAX)) {
-            settle(unsettled.size() - 1);
-        }
-    }
-
-    /** Waits until all but the last batches' messages have arrived; only then the group may be told how far this is. */
-    private void settle(int butTheLast) throws PublishFailedException {
-        while (unsettled.size() > butTheLast) {
-            unsettled.getFirst().sent().await(PUBLISH_MAX);
-            groupOffsets.settled(unsettled.removeFirst().offsets());
-        }
     }
 
     private static boolean isDataError(SQLException e) {

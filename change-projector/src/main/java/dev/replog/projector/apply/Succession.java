@@ -70,7 +70,7 @@ final class Succession {
     /** Publishes what any partition may still owe, and ends the generation. */
     void finish() throws SQLException, PublishFailedException {
         settlement.settle();
-        publisher.send(store.owed()).await(ProjectionSession.PUBLISH_MAX);
+        publisher.send(store.owed()).await(Publisher.PATIENCE);
         if (store.drain()) {
             log.info("Generation {} of the log is applied to its end ({})", projected.generation(), projected.topic());
         }

@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Publisher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+    /** How long what was sent is awaited. */
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
     /** What Kafka puts around a value, headers of dead letters included. */
     private static final int OVERHEAD_BYTES = 16 * 1024;
 

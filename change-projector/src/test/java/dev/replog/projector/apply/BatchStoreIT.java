@@ -80,7 +80,7 @@ class BatchStoreIT {
             for (int writes : List.of(40, 7, 1, 30)) {
                 List<MutationRecord> records = new ArrayList<>();
                 for (int i = 0; i < writes; i++) {
-                    records.add(write(offset++, "n".repeat(900) + offset));
+                    records.add(write(offset++, "n".repeat(writes == 1 ? 1 : 900) + offset));
                 }
                 Batch batch = decider.decide(records, load(connection, records), Records.AT);
                 store.store(connection, batch, Map.of(PARTITION, claim));
