@@ -53,9 +53,14 @@ public record Message(
 
     private static final int BY_KEY = -1;
     private static final int HEADER_MAX = 1_000;
+    /** What a message without headers takes beside its key and its value, at most. */
+    private static final int AROUND_BYTES = 16;
 
     public static byte[] toBytes(List<Message> messages) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(messages.size() * 512 + 16);
+        int size = messages.stream()
+                .mapToInt(message -> message.key.length + message.value.length + AROUND_BYTES)
+                .sum();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(AROUND_BYTES + size);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
             out.writeInt(messages.size());

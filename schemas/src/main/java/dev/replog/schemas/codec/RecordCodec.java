@@ -70,16 +70,32 @@ public final class RecordCodec<T extends SpecificRecordBase> {
     }
 
     public byte[] encode(T datum) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER_BYTES);
-        bytes.writeBytes(header);
+        return encoder().encode(datum);
+    }
+
+    /** For many small records, which cost more in buffers than in themselves. */
+    public Encoder encoder() {
+        return new Encoder();
+    }
+
+    /** Encodes one record after the other through the same buffers. Used by one thread; not after it has failed. */
+    public final class Encoder {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER_BYTES);
         // Avro's own message encoder writes byte by byte.
-        BinaryEncoder encoder = ENCODERS.binaryEncoder(bytes, null);
-        try {
-            writer.write(datum, encoder);
-            encoder.flush();
-            return bytes.toByteArray();
-        } catch (IOException impossible) {
-            throw new IllegalStateException("writing to memory", impossible);
+        private final BinaryEncoder encoder = ENCODERS.binaryEncoder(bytes, null);
+
+        private Encoder() {}
+
+        public byte[] encode(T datum) {
+            bytes.reset();
+            bytes.writeBytes(header);
+            try {
+                writer.write(datum, encoder);
+                encoder.flush();
+                return bytes.toByteArray();
+            } catch (IOException impossible) {
+                throw new IllegalStateException("writing to memory", impossible);
+            }
         }
     }
 
