@@ -22,13 +22,16 @@ import java.util.Optional;
 
 /** What the rest of the system is told of a decision: the outcome to who waits, the change to everyone. */
 final class Announcement {
+    /** Longer than any request waits (five minutes), and than clocks of servers differ. */
+    private static final Duration AWAITED_MAX = Duration.ofMinutes(15);
+
     private final LogId logId;
 
     Announcement(LogId logId) {
         this.logId = logId;
     }
 
-    /** The outcome, when somebody waits for it. */
+    /** The outcome, when somebody may wait for it: not when a log is read again. */
     Optional<Message> outcome(MutationRecord.Decoded record, Decision decision, Instant now) {
         return outcome(record, decision.outcomes(), now);
     }
@@ -56,7 +59,7 @@ final class Announcement {
             MutationRecord.Decoded record, List<OperationOutcome> outcomes, Instant now) {
         Mutation mutation = record.mutation();
         ReplyTo replyTo = mutation.getReplyTo();
-        if (replyTo == null) {
+        if (replyTo == null || Duration.between(record.at(), now).compareTo(AWAITED_MAX) > 0) {
             return Optional.empty();
         }
         Outcome outcome = Outcome.newBuilder()

@@ -185,6 +185,15 @@ class AnnouncementTest {
     }
 
     @Test
+    void outcome_isNotSent_whenNobodyCanWaitAnyMore() {
+        MutationRecord.Decoded record = Records.decoded(0, offset, Ask.heard("alice", Ask.delete("exercise", SQUAT)));
+        Decision decision = decide(record);
+        Instant waited = Records.AT.plus(Duration.ofMinutes(15));
+        assertThat(announcement.outcome(record, decision, waited)).isPresent();
+        assertThat(announcement.outcome(record, decision, waited.plusMillis(1))).isEmpty();
+    }
+
+    @Test
     void lag_isNeverNegative_whenClocksDiffer() throws UndecodableRecordException {
         MutationRecord.Decoded record = Records.decoded(0, offset, Ask.heard("alice", Ask.delete("exercise", SQUAT)));
         Message message = announcement
