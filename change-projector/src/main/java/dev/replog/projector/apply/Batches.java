@@ -22,6 +22,10 @@ final class Batches {
         this.operationsMax = operationsMax;
     }
 
+    int recordsMax() {
+        return recordsMax;
+    }
+
     Open open() {
         return new Open();
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The partitions this instance may apply. Kafka says who should; PostgreSQL says who does: an assigned partition is
  * claimed there first, what its last batch still owes is published, and reading starts at the stored offset. Called by
- * the consumer on the projection's thread.
+ * the consumer on the projection's thread; lanes ask for claims, and advance those of the partitions they have.
  */
 final class Ownership implements ConsumerRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(Ownership.class);
@@ -45,7 +46,7 @@ final class Ownership implements ConsumerRebalanceListener {
     private final Settlement settlement;
     private final Identity identity;
     private final ProjectedLog projected;
-    private final Map<TopicPartition, Claim> claims = new HashMap<>();
+    private final Map<TopicPartition, Claim> claims = new ConcurrentHashMap<>();
     /** Where a damaged log is read on from, where that is not what the claim says. */
     private final Map<TopicPartition, Long> remains = new HashMap<>();
 

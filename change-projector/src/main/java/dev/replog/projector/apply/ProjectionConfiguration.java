@@ -10,11 +10,13 @@ import dev.replog.projector.publish.Publisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -46,6 +48,13 @@ import org.springframework.context.annotation.Configuration;
 })
 @ConditionalOnProperty(name = "replog.projection.enabled", matchIfMissing = true)
 public class ProjectionConfiguration {
+    /** A change of a push of fifty is 25 kB. */
+    private static final int BATCH_BYTES = 128 * 1024;
+
+    /** A thread for each share of what was fetched: they are few, and live as long as that takes. */
+    private static final Executor LANE_THREADS =
+            share -> Thread.ofPlatform().name("projection-lane").start(share);
+
     @Bean
     ProjectionStatus projectionStatus() {
         return new ProjectionStatus();
@@ -75,9 +84,12 @@ public class ProjectionConfiguration {
                 database,
                 logTopics,
                 projected -> {
-                    Connection connection = database.connect();
+                    List<ProjectionStore> stores = new ArrayList<>();
                     Consumer<byte[], byte[]> consumer = null;
                     try {
+                        while (stores.size() < properties.lanes()) {
+                            stores.add(new JdbcStore(database.connect(), projected.generation(), owner));
+                        }
                         consumer = new KafkaConsumer<>(consumerSettings(properties, kafka));
                         Publisher publisher = new Publisher(
                                 new KafkaProducer<>(producerSettings(kafka, topics)),
@@ -87,7 +99,8 @@ public class ProjectionConfiguration {
                                 projected,
                                 () -> logTopics.requireSame(projected),
                                 consumer,
-                                new JdbcStore(connection, projected.generation(), owner),
+                                stores,
+                                LANE_THREADS,
                                 publisher,
                                 properties.gathering(),
                                 properties.batches(),
@@ -95,8 +108,8 @@ public class ProjectionConfiguration {
                                 status,
                                 events,
                                 clock);
-                    } catch (KafkaException e) {
-                        closeUnused(connection, consumer);
+                    } catch (KafkaException | SQLException e) {
+                        closeUnused(stores, consumer);
                         throw e;
                     }
                 },
@@ -173,6 +186,9 @@ public class ProjectionConfiguration {
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // What comes while a request is on its way is sent by the next one: alone it waits for nobody, many share one.
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, topics.compression());
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topics.messageBytesMax());
         // More patient than the session, see Publisher: what is behind an undelivered message must not arrive.
@@ -185,12 +201,14 @@ public class ProjectionConfiguration {
     }
 
     /** A session that could not be opened leaves nothing behind: it is tried again for as long as that takes. */
-    private static void closeUnused(Connection connection, @Nullable Consumer<byte[], byte[]> consumer)
+    private static void closeUnused(List<ProjectionStore> stores, @Nullable Consumer<byte[], byte[]> consumer)
             throws SQLException {
         if (consumer != null) {
             consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
-        connection.close();
+        for (ProjectionStore store : stores) {
+            store.close();
+        }
     }
 
     private static String instanceName() {

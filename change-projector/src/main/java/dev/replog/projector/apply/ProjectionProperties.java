@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param groupProtocol Kafka's rebalance protocol: consumer (KIP-848) or classic
  * @param batchRecordsMax most records in one transaction
  * @param batchOperationsMax most operations in one transaction of several records
+ * @param lanes connections that apply partitions side by side when there is much to apply
  * @param mutationMemory how long a mutation id is remembered
  * @param purgeInterval how often receipts of forgotten mutation ids are deleted
  * @param retryFirst the first wait after a failure; doubled with each further one
@@ -26,6 +27,7 @@ public record ProjectionProperties(
         @DefaultValue("consumer") String groupProtocol,
         @DefaultValue("500") int batchRecordsMax,
         @DefaultValue("4000") int batchOperationsMax,
+        @DefaultValue("2") int lanes,
         @DefaultValue("30d") Duration mutationMemory,
         @DefaultValue("1h") Duration purgeInterval,
         @DefaultValue("100ms") Duration retryFirst,
@@ -42,6 +44,7 @@ public record ProjectionProperties(
                 batchOperationsMax >= 1 && batchOperationsMax <= 100_000,
                 "batch-operations-max: " + batchOperationsMax,
                 "1..100000");
+        require(lanes >= 1 && lanes <= 16, "lanes: " + lanes, "1..16");
         require(mutationMemory.isPositive(), "mutation-memory: " + mutationMemory, "> 0");
         require(purgeInterval.isPositive(), "purge-interval: " + purgeInterval, "> 0");
         require(retryFirst.isPositive(), "retry-first: " + retryFirst, "> 0");

@@ -1,12 +1,9 @@
 package dev.replog.projector.apply;
 
 import dev.replog.projector.decide.Memory;
-import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.GroupOffsets;
 import dev.replog.projector.log.LogUnreachableException;
-import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.log.ProjectedLog;
-import dev.replog.projector.publish.Message;
 import dev.replog.projector.publish.PublishFailedException;
 import dev.replog.projector.publish.Publisher;
 import dev.replog.schemas.codec.UnknownSchemaException;
@@ -17,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One membership in the consumer group with one connection to PostgreSQL: read a batch, load, decide, store, publish.
+ * One membership in the consumer group with its connections to PostgreSQL: fetch, apply in one lane or several, tell.
  * Any failure ends the session, and what it had not stored or published is found by the next one, here or elsewhere: a
  * crash and a failure take the same way. Runs on the projection's thread; only {@link #stop} may be called from others.
  */
@@ -42,26 +40,28 @@ final class ProjectionSession implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final Publisher publisher;
     private final Gathering gathering;
-    private final Batches batches;
-    private final BatchDecider decider;
-    private final ProjectionStore store;
+    private final List<ProjectionStore> stores;
     private final ProjectionStatus status;
     private final ProjectionEvents events;
     private final InstantSource clock;
     private final Ownership ownership;
     private final Succession succession;
     private final GroupOffsets groupOffsets;
-    private final Unsettled unsettled;
+    private final Lanes lanes;
 
-    private boolean hasApplied;
     private long measuredMillis;
     private volatile boolean stopped;
 
+    /**
+     * @param stores one for each lane
+     * @param executor runs the lanes other than the first
+     */
     ProjectionSession(
             ProjectedLog projected,
             Ownership.Identity identity,
             Consumer<byte[], byte[]> consumer,
-            ProjectionStore store,
+            List<ProjectionStore> stores,
+            Executor executor,
             Publisher publisher,
             Gathering gathering,
             Batches batches,
@@ -73,16 +73,29 @@ final class ProjectionSession implements AutoCloseable {
         this.consumer = consumer;
         this.publisher = publisher;
         this.gathering = gathering;
-        this.batches = batches;
-        this.decider = new BatchDecider(memory, projected.id());
-        this.store = store;
+        this.stores = List.copyOf(stores);
         this.status = status;
         this.events = events;
         this.clock = clock;
-        this.ownership = new Ownership(consumer, store, publisher, this::settleAndTell, identity, projected);
-        this.succession = new Succession(projected, store, consumer, publisher, this::settleAndTell, clock);
+        ProjectionStore first = this.stores.getFirst();
+        this.ownership = new Ownership(consumer, first, publisher, this::settleAndTell, identity, projected);
+        this.succession = new Succession(projected, first, consumer, publisher, this::settleAndTell, clock);
         this.groupOffsets = new GroupOffsets(consumer, System::nanoTime);
-        this.unsettled = new Unsettled(groupOffsets);
+        BatchDecider decider = new BatchDecider(memory, projected.id());
+        List<Lane> each = this.stores.stream()
+                .map(store -> new Lane(
+                        projected,
+                        ownership,
+                        store,
+                        publisher,
+                        batches,
+                        decider,
+                        groupOffsets,
+                        events,
+                        clock,
+                        () -> stopped))
+                .toList();
+        this.lanes = new Lanes(each, batches.recordsMax(), executor);
     }
 
     /** Returns when the session failed, was stopped, or has nothing left to do; true when it got anywhere. */
@@ -101,10 +114,10 @@ final class ProjectionSession implements AutoCloseable {
                 ownership.throwFailure();
                 status.running();
                 if (!fetched.isEmpty()) {
-                    apply(fetched);
+                    lanes.apply(fetched);
                     gathering.applied(fetched.size(), clock.millis());
                 } else {
-                    unsettled.settleWhatArrived();
+                    lanes.settleWhatArrived();
                 }
                 groupOffsets.tellIfDue(ownership.claims().keySet());
                 measureIfDue();
@@ -122,7 +135,7 @@ final class ProjectionSession implements AutoCloseable {
         } catch (PublishFailedException | LogUnreachableException | KafkaException e) {
             status.waiting("Kafka is away", e);
         }
-        return hasApplied;
+        return lanes.haveApplied();
     }
 
     private List<ConsumerRecord<byte[], byte[]>> fetch() {
@@ -130,6 +143,11 @@ final class ProjectionSession implements AutoCloseable {
         poll(POLL).forEach(fetched::add);
         if (gathering.isWorthwhile(fetched.size(), clock.millis())) {
             poll(Gathering.WAIT).forEach(fetched::add);
+        }
+        int before = 0;
+        while (fetched.size() > before && lanes.takeMore(fetched)) {
+            before = fetched.size();
+            poll(Duration.ZERO).forEach(fetched::add);
         }
         return fetched;
     }
@@ -169,84 +187,9 @@ final class ProjectionSession implements AutoCloseable {
         consumer.wakeup();
     }
 
-    /** A partition that was lost and came back between two polls is read twice; each record counts once. */
-    private void apply(List<ConsumerRecord<byte[], byte[]>> fetched)
-            throws SQLException, OwnershipLostException, PublishFailedException, UnknownSchemaException {
-        Map<TopicPartition, Long> next = new HashMap<>();
-        Batches.Open open = batches.open();
-        for (ConsumerRecord<byte[], byte[]> raw : fetched) {
-            TopicPartition partition = new TopicPartition(raw.topic(), raw.partition());
-            Claim claim = ownership.claims().get(partition);
-            if (claim != null && raw.offset() >= next.getOrDefault(partition, claim.nextOffset())) {
-                // Decoded only now: what is decoded and waits is carried through every collection of garbage.
-                MutationRecord record = MutationRecord.of(raw, projected.generation());
-                if (!open.takes(record)) {
-                    applyUnlessStopped(open.records());
-                    open = batches.open();
-                }
-                open.add(record);
-                next.put(partition, raw.offset() + 1);
-            }
-        }
-        if (!open.records().isEmpty()) {
-            applyUnlessStopped(open.records());
-        }
-    }
-
-    /** What is left when this is stopped is found again by the next owner. */
-    private void applyUnlessStopped(List<MutationRecord> batch)
-            throws SQLException, OwnershipLostException, PublishFailedException {
-        if (!stopped) {
-            applyOrSetAside(batch);
-        }
-    }
-
-    /** A batch that PostgreSQL can never store is applied record by record, so that only the culprit is set aside. */
-    private void applyOrSetAside(List<MutationRecord> records)
-            throws SQLException, OwnershipLostException, PublishFailedException {
-        try {
-            applyBatch(records);
-        } catch (SQLException e) {
-            if (!isDataError(e)) {
-                throw e;
-            }
-            if (records.size() == 1) {
-                applyBatch(List.of(records.getFirst().unstorable(String.valueOf(e.getMessage()))));
-                return;
-            }
-            for (MutationRecord record : records) {
-                applyOrSetAside(List.of(record));
-            }
-        }
-    }
-
-    private void applyBatch(List<MutationRecord> fetched)
-            throws SQLException, OwnershipLostException, PublishFailedException {
-        Needs needs = new Needs();
-        List<MutationRecord> records =
-                fetched.stream().map(needs::addOrSetAside).toList();
-        Map<String, UserState> states = store.load(needs);
-        Batch batch = decider.decide(records, states, clock.instant());
-        unsettled.goBefore(batch);
-        store.store(batch, ownership.claims());
-        hasApplied = true;
-        List<Message> messages = new ArrayList<>();
-        batch.progress.forEach((partition, progress) -> {
-            ownership.advance(partition, progress.nextOffset());
-            messages.addAll(progress.messages());
-        });
-        unsettled.add(batch, publisher.send(messages));
-        events.applied(batch, records, clock.instant());
-    }
-
     private void settleAndTell() throws PublishFailedException {
-        unsettled.settleAll();
+        lanes.settleAll();
         groupOffsets.tell(ownership.claims().keySet());
-    }
-
-    private static boolean isDataError(SQLException e) {
-        String state = e.getSQLState();
-        return state != null && (state.startsWith("22") || state.startsWith("23"));
     }
 
     @Override
@@ -262,10 +205,12 @@ final class ProjectionSession implements AutoCloseable {
             log.debug("Leaving the group failed; it will be noticed by the missing heartbeat", e);
         }
         publisher.close();
-        try {
-            store.close();
-        } catch (SQLException e) {
-            log.debug("The connection was broken already", e);
+        for (ProjectionStore store : stores) {
+            try {
+                store.close();
+            } catch (SQLException e) {
+                log.debug("The connection was broken already", e);
+            }
         }
     }
 }

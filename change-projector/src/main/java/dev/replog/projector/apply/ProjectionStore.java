@@ -10,7 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * What a session asks of the read model, for one generation of the log. A store that fails leaves it open whether the
  * batch is there; everything else about it is certain. PostgreSQL is one implementation, the simulation's memory another,
- * which fails in all the ways that PostgreSQL can. Used by the projection's thread.
+ * which fails in all the ways that PostgreSQL can. Used by one thread at a time.
  */
 interface ProjectionStore extends AutoCloseable {
     /** How far the life of the generation has come. */

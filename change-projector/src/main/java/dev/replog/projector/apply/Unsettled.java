@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Batches that are stored and of which not every message is known to have arrived. The next batch is stored while the
- * messages of one are on their way, and owes what that one owes. Used by the projection's thread.
+ * messages of one are on their way, and owes what that one owes. Used by one lane.
  */
 final class Unsettled {
     private static final int BATCHES_MAX = 1;

@@ -1,9 +1,9 @@
 package dev.replog.projector.log;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the consumer group how far this is. That only shows the lag to tools of Kafka, for PostgreSQL says where to read
- * on, so it is told now and then and not with every batch: each time costs the broker an append. Used by the thread that
- * polls.
+ * on, so it is told now and then and not with every batch: each time costs the broker an append. Any thread may
+ * say what is settled; the one that polls tells.
  */
 public final class GroupOffsets {
     private static final Logger log = LoggerFactory.getLogger(GroupOffsets.class);
@@ -22,7 +22,7 @@ public final class GroupOffsets {
 
     private final Consumer<byte[], byte[]> consumer;
     private final LongSupplier nanoClock;
-    private final Map<TopicPartition, OffsetAndMetadata> untold = new HashMap<>();
+    private final Map<TopicPartition, OffsetAndMetadata> untold = new ConcurrentHashMap<>();
     private long toldNanos;
 
     public GroupOffsets(Consumer<byte[], byte[]> consumer, LongSupplier nanoClock) {

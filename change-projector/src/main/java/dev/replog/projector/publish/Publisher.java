@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends what a committed batch owes. Messages of one key keep their order; a message may arrive twice, when its batch is
  * sent again after a crash, and never before its batch can be read. One that is larger than Kafka takes arrives shortened.
- * Used by the projection's thread alone.
+ * Lanes of one session may send at the same time, each what its own partitions' users are owed.
  *
  * <p>Readers take a change that comes behind a later one of its user for a repetition, so a message must not arrive while one
  * before it is given up. The producer must therefore be more patient than whoever awaits: then what it has not delivered

@@ -14,7 +14,7 @@ import org.apache.kafka.clients.producer.Producer;
 
 /**
  * A projector in a process of its own that dies without a word at one point of its work, as by {@code kill -9}.
- * Arguments: bootstrap servers, PostgreSQL, topic prefix, group and the point.
+ * Arguments: bootstrap servers, PostgreSQL, topic prefix, group, the point, and how many lanes.
  */
 final class CrashingProjector implements TestProjector.Wrapping {
     static final int EXIT_CODE = 77;
@@ -43,7 +43,8 @@ final class CrashingProjector implements TestProjector.Wrapping {
 
     static void main(String[] arguments) throws InterruptedException {
         KafkaProperties kafka = new KafkaProperties(arguments[0], arguments[2], Map.of());
-        ProjectionProperties properties = TestProjector.properties(arguments[3], "classic", BATCH_RECORDS_MAX);
+        ProjectionProperties properties =
+                TestProjector.properties(arguments[3], "classic", BATCH_RECORDS_MAX, Integer.parseInt(arguments[5]));
         CrashingProjector crashing = new CrashingProjector(Point.valueOf(arguments[4]));
         TestProjector.start(kafka, new TestDatabase(arguments[1]), properties, crashing);
         assertThat(new CountDownLatch(1).await(1, TimeUnit.MINUTES)).isFalse();

@@ -4,6 +4,7 @@ import dev.replog.edge.metrics.MetricNames;
 import dev.replog.projector.database.PostgresProperties;
 import dev.replog.projector.log.KafkaProperties;
 import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.log.TopicProperties;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.publish.Publisher;
@@ -11,8 +12,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -74,7 +78,8 @@ final class TestProjector implements AutoCloseable {
                         () -> topics.requireSame(projected),
                         wrapping.wrap(new KafkaConsumer<byte[], byte[]>(
                                 ProjectionConfiguration.consumerSettings(properties, kafka))),
-                        new JdbcStore(wrapping.wrap(database.connect()), projected.generation(), "wrapped"),
+                        stores(database, wrapping, projected, properties.lanes()),
+                        share -> Thread.ofPlatform().start(share),
                         new Publisher(
                                 wrapping.wrap(new KafkaProducer<byte[], byte[]>(
                                         ProjectionConfiguration.producerSettings(kafka, TOPICS))),
@@ -88,6 +93,15 @@ final class TestProjector implements AutoCloseable {
                         InstantSource.system()),
                 properties.backoff(),
                 status);
+    }
+
+    private static List<ProjectionStore> stores(
+            TestDatabase database, Wrapping wrapping, ProjectedLog projected, int lanes) throws SQLException {
+        List<ProjectionStore> stores = new ArrayList<>();
+        while (stores.size() < lanes) {
+            stores.add(new JdbcStore(wrapping.wrap(database.connect()), projected.generation(), "wrapped"));
+        }
+        return stores;
     }
 
     /** As the service does it. */
@@ -113,12 +127,17 @@ final class TestProjector implements AutoCloseable {
     }
 
     static ProjectionProperties properties(String groupId, String protocol, int batchRecordsMax) {
+        return properties(groupId, protocol, batchRecordsMax, 2);
+    }
+
+    static ProjectionProperties properties(String groupId, String protocol, int batchRecordsMax, int lanes) {
         return new ProjectionProperties(
                 true,
                 groupId,
                 protocol,
                 batchRecordsMax,
                 8 * batchRecordsMax,
+                lanes,
                 Duration.ofDays(30),
                 Duration.ofHours(1),
                 Duration.ofMillis(20),

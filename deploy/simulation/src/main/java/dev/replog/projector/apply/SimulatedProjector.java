@@ -15,6 +15,7 @@ import dev.replog.simulation.World;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A projecting process: real sessions one after the other, with the real back-off between them, on a simulated consumer,
@@ -28,7 +29,8 @@ public final class SimulatedProjector {
     /** So few that one poll is often several batches, and a process dies between them. */
     private static final int OPERATIONS_MAX = 3;
 
-    private static final int RECORDS_MAX = 100;
+    /** So few that what one poll brings is often divided among the lanes. */
+    private static final int RECORDS_MAX = 2;
 
     /** Puts something between a session and its store; in tests, something that is wrong. */
     public interface Stores {
@@ -73,16 +75,21 @@ public final class SimulatedProjector {
         }
     }
 
-    private ProjectionSession open() throws SQLException {
-        MemoryTopic mutations = world.kafka().mutations();
+    private ProjectionStore store(Publisher publisher) throws SQLException {
         DatabaseLink link = new DatabaseLink(world, life);
         link.request("connecting");
+        return world.wiring().stores().store(world, link, publisher);
+    }
+
+    private ProjectionSession open() throws SQLException {
+        MemoryTopic mutations = world.kafka().mutations();
         Publisher publisher = new Publisher(MemoryProducer.of(world, life), new LogNames("replog."), MESSAGE_BYTES_MAX);
         return new ProjectionSession(
                 new ProjectedLog(1, mutations.name(), mutations.id()),
                 () -> life.step("looking at the log's identity"),
                 GroupConsumer.of(world, life, world.projectors()),
-                world.wiring().stores().store(world, link, publisher),
+                List.of(store(publisher), store(publisher)),
+                Runnable::run,
                 publisher,
                 new Gathering(RECORDS_MAX),
                 new Batches(RECORDS_MAX, OPERATIONS_MAX),
