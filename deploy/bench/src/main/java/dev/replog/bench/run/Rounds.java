@@ -15,8 +15,8 @@ import java.util.List;
  * @param warmUpMax how many rounds are spent on becoming steady at most
  */
 public record Rounds(int count, Duration each, int warmUpMax) {
-    private static final int WARM_UP_MIN = 4;
-    private static final double ALIKE = 0.05;
+    private static final int WARM_UP_MIN = 3;
+    private static final double ALIKE = 0.1;
 
     /** One after the other in each round; they are closed at the end. */
     public List<Measured> run(List<Contender> contenders) throws IOException {
