@@ -3,9 +3,7 @@ package dev.replog.projector.apply;
 import dev.replog.projector.apply.Batch.UserEntity;
 import dev.replog.projector.apply.Batch.UserReceipt;
 import dev.replog.projector.database.Columns;
-import dev.replog.projector.database.RowCopy;
 import dev.replog.projector.decide.Entity;
-import dev.replog.projector.decide.Receipt;
 import dev.replog.projector.publish.Message;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.codec.RecordCodec;
@@ -24,9 +22,9 @@ import org.postgresql.util.PSQLState;
 /**
  * Stores a batch in one transaction together with how far the log has been applied. The progress comes first and names
  * the owner's epoch and the offset it expects, so a writer that is no longer the owner stops there and changes nothing.
- * All is one round trip, but for many new rows, which are copied. What had no row when the batch was loaded is plainly inserted, for
- * only the owner writes: that PostgreSQL need not look first, and not say afterwards that the row may stay, is a tenth of what a new
- * row costs. What had one may have been purged meanwhile, and is inserted again then.
+ * All is one round trip. What had no row when the batch was loaded is plainly inserted, for only the owner writes: that PostgreSQL
+ * need not look first, and not say afterwards that the row may stay, is a tenth of what a new row costs. What had one may have been
+ * purged meanwhile, and is inserted again then.
  */
 final class BatchStore {
     private static final String PROGRESS = """
@@ -43,12 +41,9 @@ final class BatchStore {
             SELECT ?, unnest(?::int[]), unnest(?::int[]), unnest(?::bytea[])
             ON CONFLICT (generation, partition, piece) DO UPDATE SET bytes = excluded.bytes
             """;
-    private static final String ENTITIES = """
-            entity (user_id, type, id, local_id, parent_id, root_id, version, position, tree_position, data, stamps,
-              created_at, updated_at, deleted_at)
-            """;
-    private static final int ENTITY_COLUMNS = 14;
-    private static final String NEW_ENTITIES = "INSERT INTO " + ENTITIES + """
+    private static final String NEW_ENTITIES = """
+            INSERT INTO entity (user_id, type, id, local_id, parent_id, root_id, version, position, tree_position,
+              data, stamps, created_at, updated_at, deleted_at)
             SELECT unnest(?::text[]), unnest(?::smallint[]), unnest(?::uuid[]), unnest(?::text[]), unnest(?::uuid[]),
               unnest(?::uuid[]), unnest(?::int[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::text[])::json,
               unnest(?::text[])::json, unnest(?::timestamptz[]), unnest(?::timestamptz[]), unnest(?::timestamptz[])
@@ -61,11 +56,8 @@ final class BatchStore {
               updated_at = excluded.updated_at,
               deleted_at = excluded.deleted_at
             """;
-    private static final String RECEIPTS =
-            "receipt (user_id, mutation_id, payload_hash, position, decided_at, device_id, outcome)";
-    private static final int RECEIPT_COLUMNS = 7;
-    private static final String NEW_RECEIPTS = "INSERT INTO " + RECEIPTS + """
-
+    private static final String NEW_RECEIPTS = """
+            INSERT INTO receipt (user_id, mutation_id, payload_hash, position, decided_at, device_id, outcome)
             SELECT unnest(?::text[]), unnest(?::uuid[]), unnest(?::bytea[]), unnest(?::bigint[]),
               unnest(?::timestamptz[]), unnest(?::text[]), unnest(?::bytea[])
             """;
@@ -89,9 +81,6 @@ final class BatchStore {
               owner_epoch = projection_progress.owner_epoch + 1, owner = excluded.owner, updated_at = now()
             RETURNING owner_epoch, next_offset
             """;
-
-    /** From so many new rows on, copying them saves more than its own round trips cost. */
-    private static final int COPIED_ROWS_MIN = 200;
 
     private final int generation;
     private final String owner;
@@ -142,9 +131,9 @@ final class BatchStore {
                 owed.stream().flatMap(one -> one.pieces().stream()).toList();
         List<String> sql = new ArrayList<>(List.of(PROGRESS));
         addUnlessEmpty(sql, OWED, pieces);
-        addUnlessEmpty(sql, NEW_ENTITIES, inserted(newEntities));
+        addUnlessEmpty(sql, NEW_ENTITIES, newEntities);
         addUnlessEmpty(sql, KNOWN_ENTITIES, knownEntities);
-        addUnlessEmpty(sql, NEW_RECEIPTS, inserted(newReceipts));
+        addUnlessEmpty(sql, NEW_RECEIPTS, newReceipts);
         addUnlessEmpty(sql, KNOWN_RECEIPTS, knownReceipts);
         sql.add(HEADS);
         connection.setAutoCommit(false);
@@ -152,9 +141,9 @@ final class BatchStore {
             Columns columns = new Columns(connection, statement);
             addProgress(columns, batch, owed, claims);
             addPieces(columns, pieces);
-            addEntities(columns, inserted(newEntities));
+            addEntities(columns, newEntities);
             addEntities(columns, knownEntities);
-            addReceipts(columns, inserted(newReceipts));
+            addReceipts(columns, newReceipts);
             addReceipts(columns, knownReceipts);
             addHeads(columns, batch);
             statement.execute();
@@ -164,14 +153,6 @@ final class BatchStore {
                 throw new OwnershipLostException(updated + " of " + batch.progress.size()
                         + " partitions are still owned by this instance; the batch is dropped");
             }
-            RecordCodec<OperationOutcome>.Encoder outcomes = RecordCodec.OPERATION_OUTCOME.encoder();
-            RowCopy.into(connection, ENTITIES, ENTITY_COLUMNS, copied(newEntities), BatchStore::writeEntity);
-            RowCopy.into(
-                    connection,
-                    RECEIPTS,
-                    RECEIPT_COLUMNS,
-                    copied(newReceipts),
-                    (out, row) -> writeReceipt(out, row, outcomes));
             connection.commit();
         } catch (SQLException | OwnershipLostException | RuntimeException e) {
             connection.rollback();
@@ -189,14 +170,6 @@ final class BatchStore {
 
     private static <T> List<T> which(List<T> rows, Predicate<T> condition) {
         return rows.stream().filter(condition).toList();
-    }
-
-    private static <T> List<T> inserted(List<T> rows) {
-        return rows.size() < COPIED_ROWS_MIN ? rows : List.of();
-    }
-
-    private static <T> List<T> copied(List<T> rows) {
-        return rows.size() < COPIED_ROWS_MIN ? List.of() : rows;
     }
 
     private static void addUnlessEmpty(List<String> sql, String statement, List<?> rows) {
@@ -257,36 +230,6 @@ final class BatchStore {
         columns.addTimes(rows, row -> row.entity().deletedAt());
     }
 
-    private static void writeEntity(RowCopy out, UserEntity row) throws SQLException {
-        Entity entity = row.entity();
-        out.add(row.userId());
-        out.add((short) entity.type().code());
-        out.add(entity.id());
-        out.add(entity.localId());
-        out.add(entity.parentId());
-        out.add(entity.rootId());
-        out.add(entity.version());
-        out.add((Long) entity.position());
-        out.add(treePosition(entity));
-        out.add(EntityColumns.data(entity));
-        out.add(EntityColumns.stamps(entity));
-        out.add(entity.createdAt());
-        out.add(entity.updatedAt());
-        out.add(entity.deletedAt());
-    }
-
-    private static void writeReceipt(RowCopy out, UserReceipt row, RecordCodec<OperationOutcome>.Encoder outcomes)
-            throws SQLException {
-        Receipt receipt = row.receipt();
-        out.add(row.userId());
-        out.add(row.mutationId());
-        out.add(receipt.payloadHash().bytes());
-        out.add((Long) receipt.position());
-        out.add(receipt.decidedAt());
-        out.add(receipt.device());
-        out.add(outcomes.encode(receipt.outcome()));
-    }
-
     private static @Nullable Long treePosition(Entity entity) {
         return entity.isRoot() ? entity.treePosition() : null;
     }
@@ -302,11 +245,12 @@ final class BatchStore {
         columns.add("int8", rows, Long[]::new, row -> row.receipt().position());
         columns.addTimes(rows, row -> row.receipt().decidedAt());
         columns.addTexts(rows, row -> row.receipt().device());
+        RecordCodec<OperationOutcome>.Encoder outcomes = RecordCodec.OPERATION_OUTCOME.encoder();
         columns.add(
                 "bytea",
                 rows,
                 byte[][]::new,
-                row -> RecordCodec.OPERATION_OUTCOME.encode(row.receipt().outcome()));
+                row -> outcomes.encode(row.receipt().outcome()));
     }
 
     private static void addHeads(Columns columns, Batch batch) throws SQLException {

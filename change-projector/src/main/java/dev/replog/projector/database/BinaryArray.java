@@ -52,15 +52,10 @@ public final class BinaryArray extends PGobject implements PGBinaryObject {
             if (time == null) {
                 out.putInt(NULL);
             } else {
-                out.putInt(Long.BYTES).putLong(micros(time));
+                out.putInt(Long.BYTES).putLong(ChronoUnit.MICROS.between(EPOCH, time));
             }
         }
         return new BinaryArray("_timestamptz", written(out));
-    }
-
-    /** A time as PostgreSQL has it. */
-    static long micros(Instant time) {
-        return ChronoUnit.MICROS.between(EPOCH, time);
     }
 
     /** One dimension that counts from 1. */

@@ -9,7 +9,6 @@ import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.publish.Message;
 import dev.replog.schemas.token.LogId;
-import dev.replog.schemas.token.Position;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -113,42 +112,6 @@ class BatchStoreIT {
         assertThat(database.text("SELECT count(*) FROM projection_owed")).isEqualTo("3");
         assertThat(database.text("SELECT pg_relation_size('projection_owed') / current_setting('block_size')::int"))
                 .isEqualTo("3");
-    }
-
-    @Test
-    void newRows_areTheSame_insertedOrCopied() throws Exception {
-        List<MutationRecord> records = new ArrayList<>();
-        RandomLog user = new RandomLog(Seeds.printed("BatchStoreIT"), "cärol 💪");
-        while (records.size() < 600) {
-            records.add(Records.of(
-                    0, records.size(), user.next(Position.of(1, records.size()).value())));
-        }
-        // A batch of a few has few new rows, one of all of them has hundreds of receipts.
-        assertThat(storedInBatchesOf(20, records)).isEqualTo(storedInBatchesOf(600, records));
-    }
-
-    @Test
-    void entities_areTheSame_insertedOrCopied() throws Exception {
-        List<MutationRecord> records = new ArrayList<>();
-        for (int i = 0; i < 300; i++) {
-            UUID id = new UUID(2, i);
-            records.add(Records.of(0, i, Ask.heard("alice", Ask.upsert("exercise", id, Map.of("name", "é\"\\ " + i)))));
-        }
-        assertThat(storedInBatchesOf(150, records)).isEqualTo(storedInBatchesOf(300, records));
-    }
-
-    private List<String> storedInBatchesOf(int most, List<MutationRecord> records) throws Exception {
-        database.execute("TRUNCATE entity, receipt, user_head, projection_progress, projection_owed");
-        try (Connection connection = database.connect()) {
-            Claim claim = store.claim(connection, 0);
-            for (int from = 0; from < records.size(); from += most) {
-                List<MutationRecord> some = records.subList(from, Math.min(from + most, records.size()));
-                Batch batch = decider.decide(some, load(connection, some), Records.AT);
-                store.store(connection, batch, Map.of(PARTITION, claim));
-                claim = claim.advancedTo(from + some.size());
-            }
-        }
-        return database.dump();
     }
 
     private static MutationRecord write(long offset, String name) {
