@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +45,7 @@ final class Lanes {
 
     /** Whether to look for more that has been fetched already, so that each lane gets partitions of it. */
     boolean takeMore(List<ConsumerRecord<byte[], byte[]>> fetched) {
-        return lanes.size() > 1 && isMuch(fetched) && bytes(fetched) < FETCH_BYTES_MAX;
+        return isMuch(fetched) && bytes(fetched) < FETCH_BYTES_MAX;
     }
 
     /** Returns when every lane is done; fails when one did, and then of the others' records too some are applied and some not. */
@@ -87,8 +87,9 @@ final class Lanes {
         return lanes.stream().anyMatch(Lane::hasApplied);
     }
 
+    /** For one lane nothing is. */
     private boolean isMuch(List<ConsumerRecord<byte[], byte[]>> fetched) {
-        return fetched.size() >= manyRecords || bytes(fetched) >= LARGE_BYTES;
+        return lanes.size() > 1 && (fetched.size() >= manyRecords || bytes(fetched) >= LARGE_BYTES);
     }
 
     private static FutureTask<@Nullable Void> task(Lane lane, List<ConsumerRecord<byte[], byte[]>> share) {
@@ -98,20 +99,31 @@ final class Lanes {
         });
     }
 
-    /** Waits for all of them, whatever happened to one: a session must not be closed while a lane uses its connection. */
+    /**
+     * Waits for all of them, whatever happened to one or to this thread: a session must not be closed while a lane uses its
+     * connection. A lane that is told to stop ends with its batch.
+     */
     private static void await(List<FutureTask<@Nullable Void>> tasks)
             throws SQLException, OwnershipLostException, PublishFailedException, UnknownSchemaException {
         Throwable failure = null;
+        boolean isInterrupted = false;
         for (FutureTask<@Nullable Void> task : tasks) {
-            try {
-                task.get();
-            } catch (ExecutionException e) {
-                if (failure == null) {
-                    failure = e.getCause();
+            while (!task.isDone()) {
+                try {
+                    task.get();
+                } catch (ExecutionException e) {
+                    // Asked for below.
+                    break;
+                } catch (InterruptedException e) {
+                    isInterrupted = true;
                 }
-            } catch (InterruptedException e) {
-                throw new InterruptException("interrupted while the lanes apply what was fetched", e);
             }
+            if (failure == null && task.state() == Future.State.FAILED) {
+                failure = task.exceptionNow();
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
         }
         switch (failure) {
             case null -> {}

@@ -52,7 +52,7 @@ public class ProjectionConfiguration {
     private static final int BATCH_BYTES = 128 * 1024;
 
     /** A thread for each share of what was fetched: they are few, and live as long as that takes. */
-    private static final Executor LANE_THREADS =
+    static final Executor LANE_THREADS =
             share -> Thread.ofPlatform().name("projection-lane").start(share);
 
     @Bean
@@ -109,7 +109,7 @@ public class ProjectionConfiguration {
                                 events,
                                 clock);
                     } catch (KafkaException | SQLException e) {
-                        closeUnused(stores, consumer);
+                        closeUnused(stores, consumer, e);
                         throw e;
                     }
                 },
@@ -201,13 +201,17 @@ public class ProjectionConfiguration {
     }
 
     /** A session that could not be opened leaves nothing behind: it is tried again for as long as that takes. */
-    private static void closeUnused(List<ProjectionStore> stores, @Nullable Consumer<byte[], byte[]> consumer)
-            throws SQLException {
+    private static void closeUnused(
+            List<ProjectionStore> stores, @Nullable Consumer<byte[], byte[]> consumer, Exception cause) {
         if (consumer != null) {
             consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
         for (ProjectionStore store : stores) {
-            store.close();
+            try {
+                store.close();
+            } catch (SQLException e) {
+                cause.addSuppressed(e);
+            }
         }
     }
 

@@ -37,7 +37,8 @@ class LanesTest {
         Random random = new Random(seed);
         for (int round = 0; round < 300; round++) {
             List<ConsumerRecord<byte[], byte[]>> fetched = new ArrayList<>();
-            for (int offset = 0; offset < random.nextInt(1, 60); offset++) {
+            int records = random.nextInt(1, 60);
+            for (int offset = 0; offset < records; offset++) {
                 fetched.add(record(random.nextInt(6), offset, random.nextInt(100)));
             }
             List<List<ConsumerRecord<byte[], byte[]>>> shares = Lanes.shares(fetched, random.nextInt(1, 5));
@@ -48,10 +49,10 @@ class LanesTest {
                         .map(share -> share.stream()
                                 .filter(record -> record.partition() == one)
                                 .toList())
-                        .filter(records -> !records.isEmpty())
+                        .filter(some -> !some.isEmpty())
                         .toList();
                 assertThat(holders).hasSizeLessThanOrEqualTo(1);
-                holders.forEach(records -> assertThat(records)
+                holders.forEach(some -> assertThat(some)
                         .containsExactlyElementsOf(fetched.stream()
                                 .filter(record -> record.partition() == one)
                                 .toList()));

@@ -79,7 +79,7 @@ final class TestProjector implements AutoCloseable {
                         wrapping.wrap(new KafkaConsumer<byte[], byte[]>(
                                 ProjectionConfiguration.consumerSettings(properties, kafka))),
                         stores(database, wrapping, projected, properties.lanes()),
-                        share -> Thread.ofPlatform().start(share),
+                        ProjectionConfiguration.LANE_THREADS,
                         new Publisher(
                                 wrapping.wrap(new KafkaProducer<byte[], byte[]>(
                                         ProjectionConfiguration.producerSettings(kafka, TOPICS))),

@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record Rounds(int count, Duration each, int warmUpMax) {
     private static final int WARM_UP_MIN = 3;
-    private static final double ALIKE = 0.1;
+    private static final double ALIKE = 0.05;
 
     /** One after the other in each round; they are closed at the end. */
     public List<Measured> run(List<Contender> contenders) throws IOException {

@@ -86,10 +86,10 @@ class RoundsTest {
     }
 
     @Test
-    void steady_isWhatDiffersByATenthAtMost() {
+    void steady_isWhatDiffersByATwentiethAtMost() {
         assertThat(Rounds.steady(List.of(100.0))).isFalse();
-        assertThat(Rounds.steady(List.of(1.0, 90.0, 100.0))).isTrue();
-        assertThat(Rounds.steady(List.of(100.0, 90.0))).isTrue();
-        assertThat(Rounds.steady(List.of(100.0, 89.0))).isFalse();
+        assertThat(Rounds.steady(List.of(1.0, 95.0, 100.0))).isTrue();
+        assertThat(Rounds.steady(List.of(100.0, 95.0))).isTrue();
+        assertThat(Rounds.steady(List.of(100.0, 94.0))).isFalse();
     }
 }
