@@ -9,12 +9,15 @@ import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.publish.Message;
+import dev.replog.projector.publish.Published;
 import dev.replog.schemas.token.LogId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +37,15 @@ final class BatchDecider {
         this.announcement = new Announcement(logId);
     }
 
-    /** @param states the state of every user of the batch, as it is stored; changed by this call */
-    Batch decide(List<MutationRecord> records, Map<String, UserState> states, Instant now) {
+    /**
+     * @param states the state of every user of the batch, as it is stored; changed by this call
+     * @param published what of a partition is not published again
+     */
+    Batch decide(
+            List<MutationRecord> records,
+            Map<String, UserState> states,
+            Function<TopicPartition, Published> published,
+            Instant now) {
         Batch batch = new Batch();
         Map<String, UserState> layers = new HashMap<>();
         for (MutationRecord record : records) {
@@ -50,7 +60,7 @@ final class BatchDecider {
                     UserState layer = layers.computeIfAbsent(
                             decoded.place().userId(),
                             user -> storedOf(states, user).layer());
-                    decide(batch, messages, decoded, layer, now);
+                    decide(batch, messages, decoded, layer, published.apply(decoded.partition()), now);
                     batch.heads.put(decoded.place().userId(), decoded.place().position());
                 }
             }
@@ -68,7 +78,12 @@ final class BatchDecider {
     }
 
     private void decide(
-            Batch batch, List<Message> messages, MutationRecord.Decoded record, UserState layer, Instant now) {
+            Batch batch,
+            List<Message> messages,
+            MutationRecord.Decoded record,
+            UserState layer,
+            Published published,
+            Instant now) {
         Decision decision;
         List<Message> announced = new ArrayList<>(2);
         try {
@@ -86,7 +101,9 @@ final class BatchDecider {
             return;
         }
         Decider.evolve(layer, decision);
-        messages.addAll(announced);
+        if (!published.has(record.place().userId(), record.place().position())) {
+            messages.addAll(announced);
+        }
         if (announced.stream().anyMatch(message -> message.target() == Message.Target.CHANGES)) {
             batch.changeHeads.put(record.place().userId(), record.place().position());
         }

@@ -126,7 +126,7 @@ final class Lane {
         List<MutationRecord> records =
                 fetched.stream().map(needs::addOrSetAside).toList();
         Map<String, UserState> states = store.load(needs);
-        Batch batch = decider.decide(records, states, clock.instant());
+        Batch batch = decider.decide(records, states, ownership::published, clock.instant());
         unsettled.goBefore(batch);
         store.store(batch, ownership.claims());
         hasApplied = true;

@@ -4,7 +4,9 @@ import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.publish.Message;
 import dev.replog.projector.publish.PublishFailedException;
+import dev.replog.projector.publish.Published;
 import dev.replog.projector.publish.Publisher;
+import dev.replog.schemas.token.Position;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,35 +42,53 @@ final class Ownership implements ConsumerRebalanceListener {
         void require() throws LogUnreachableException;
     }
 
+    /** Tells of partitions what of them was published already. */
+    interface Publications {
+        Map<Integer, Published> of(Collection<Integer> partitions);
+    }
+
     private final Consumer<byte[], byte[]> consumer;
     private final ProjectionStore store;
     private final Publisher publisher;
     private final Settlement settlement;
     private final Identity identity;
+    private final Publications publications;
+    private final int manyRecords;
     private final ProjectedLog projected;
     private final Map<TopicPartition, Claim> claims = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Published> published = new ConcurrentHashMap<>();
     /** Where a damaged log is read on from, where that is not what the claim says. */
     private final Map<TopicPartition, Long> remains = new HashMap<>();
 
     private @Nullable Exception failure;
 
+    /** @param manyRecords with so many to apply, it is looked up what of them was published already */
     Ownership(
             Consumer<byte[], byte[]> consumer,
             ProjectionStore store,
             Publisher publisher,
             Settlement settlement,
             Identity identity,
+            Publications publications,
+            int manyRecords,
             ProjectedLog projected) {
         this.consumer = consumer;
         this.store = store;
         this.publisher = publisher;
         this.settlement = settlement;
         this.identity = identity;
+        this.publications = publications;
+        this.manyRecords = manyRecords;
         this.projected = projected;
     }
 
     Map<TopicPartition, Claim> claims() {
         return claims;
+    }
+
+    /** What needs not be published again, when records are applied that were applied before. */
+    Published published(TopicPartition partition) {
+        return published.getOrDefault(partition, Published.NOTHING);
     }
 
     void advance(TopicPartition partition, long nextOffset) {
@@ -125,6 +145,7 @@ final class Ownership implements ConsumerRebalanceListener {
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         partitions.forEach(claims::remove);
         partitions.forEach(remains::remove);
+        partitions.forEach(published::remove);
         log.debug("No longer projecting {}", partitions);
     }
 
@@ -140,6 +161,7 @@ final class Ownership implements ConsumerRebalanceListener {
         Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         List<Message> unpublished = new ArrayList<>();
+        List<Integer> behind = new ArrayList<>();
         taken.forEach((partition, claim) -> {
             long start = starts.getOrDefault(partition, 0L);
             long end = ends.getOrDefault(partition, 0L);
@@ -148,12 +170,37 @@ final class Ownership implements ConsumerRebalanceListener {
             } else {
                 remains.put(partition, Math.clamp(claim.nextOffset(), start, end));
             }
+            if (end - claim.nextOffset() >= manyRecords) {
+                behind.add(partition.partition());
+            }
             unpublished.addAll(claim.unpublished());
             claims.put(partition, claim.advancedTo(claim.nextOffset()));
             seek(partition);
             log.debug("Projecting {} from {}, epoch {}", partition, claim.nextOffset(), claim.epoch());
         });
+        if (!behind.isEmpty()) {
+            lookUp(behind);
+        }
         publisher.send(unpublished).await(Publisher.PATIENCE);
+    }
+
+    private void lookUp(List<Integer> partitions) {
+        publications.of(partitions).forEach((number, found) -> {
+            TopicPartition partition = new TopicPartition(projected.topic(), number);
+            Claim claim = claims.get(partition);
+            if (claim != null && found.last() >= positionOf(claim)) {
+                published.put(partition, found);
+                log.info(
+                        "{} is applied again from {} on; what was published of it already, up to {}, is not published again",
+                        partition,
+                        claim.nextOffset(),
+                        new Position(found.last()).offset());
+            }
+        });
+    }
+
+    private long positionOf(Claim claim) {
+        return Position.of(projected.generation(), claim.nextOffset()).value();
     }
 
     private static void requireWithin(TopicPartition partition, Claim claim, long start, long end) {

@@ -6,6 +6,7 @@ import dev.replog.projector.log.KafkaProperties;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.TopicProperties;
 import dev.replog.projector.progress.Advances;
+import dev.replog.projector.publish.PublishedChanges;
 import dev.replog.projector.publish.Publisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
@@ -79,6 +80,7 @@ public class ProjectionConfiguration {
             ProjectionStatus status) {
         ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
         ProjectionEvents events = new ProjectionEvents(advances::advanced, registry);
+        PublishedChanges published = publishedChanges(kafka);
         String owner = instanceName();
         return new ProjectionLoop(
                 database,
@@ -98,6 +100,7 @@ public class ProjectionConfiguration {
                         return new ProjectionSession(
                                 projected,
                                 () -> logTopics.requireSame(projected),
+                                partitions -> published.of(projected, partitions),
                                 consumer,
                                 stores,
                                 LANE_THREADS,
@@ -159,6 +162,17 @@ public class ProjectionConfiguration {
             case ProjectionStatus.State.Refusing refusing ->
                 Health.down().withDetail("refuses", refusing.reason()).build();
         };
+    }
+
+    static PublishedChanges publishedChanges(KafkaProperties kafka) {
+        Map<String, Object> settings = kafka.settings("change-projector-published");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        return new PublishedChanges(() -> new KafkaConsumer<>(settings), kafka.names());
     }
 
     static Map<String, Object> consumerSettings(ProjectionProperties properties, KafkaProperties kafka) {

@@ -59,6 +59,7 @@ final class ProjectionSession implements AutoCloseable {
     ProjectionSession(
             ProjectedLog projected,
             Ownership.Identity identity,
+            Ownership.Publications publications,
             Consumer<byte[], byte[]> consumer,
             List<ProjectionStore> stores,
             Executor executor,
@@ -78,7 +79,15 @@ final class ProjectionSession implements AutoCloseable {
         this.events = events;
         this.clock = clock;
         ProjectionStore first = this.stores.getFirst();
-        this.ownership = new Ownership(consumer, first, publisher, this::settleAndTell, identity, projected);
+        this.ownership = new Ownership(
+                consumer,
+                first,
+                publisher,
+                this::settleAndTell,
+                identity,
+                publications,
+                batches.recordsMax(),
+                projected);
         this.succession = new Succession(projected, first, consumer, publisher, this::settleAndTell, clock);
         this.groupOffsets = new GroupOffsets(consumer, System::nanoTime);
         BatchDecider decider = new BatchDecider(memory, projected.id());

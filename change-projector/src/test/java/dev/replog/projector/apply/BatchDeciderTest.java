@@ -7,6 +7,7 @@ import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.publish.Message;
+import dev.replog.projector.publish.Published;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Outcome;
@@ -194,22 +195,29 @@ class BatchDeciderTest {
 
     @Test
     void recordOfAUserWhoseStateWasNotLoaded_isAFault() {
-        assertThatThrownBy(() ->
-                        decider.decide(List.of(Records.of(0, 1, create("alice", SQUAT))), Map.of(), Records.AT))
+        assertThatThrownBy(() -> decider.decide(
+                        List.of(Records.of(0, 1, create("alice", SQUAT))),
+                        Map.of(),
+                        partition -> Published.NOTHING,
+                        Records.AT))
                 .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void storedState_isNotChanged() {
         UserState stored = new UserState();
-        decider.decide(List.of(Records.of(0, 1, create("alice", SQUAT))), Map.of("alice", stored), Records.AT);
+        decider.decide(
+                List.of(Records.of(0, 1, create("alice", SQUAT))),
+                Map.of("alice", stored),
+                partition -> Published.NOTHING,
+                Records.AT);
         assertThat(stored.ownEntities()).isEmpty();
         assertThat(stored.ownReceipts()).isEmpty();
     }
 
     private Batch decide(MutationRecord... records) {
         Map<String, UserState> states = Map.of("alice", new UserState(), "bob", new UserState());
-        return decider.decide(List.of(records), states, Records.AT);
+        return decider.decide(List.of(records), states, partition -> Published.NOTHING, Records.AT);
     }
 
     private static MutationRecord poison(ConsumerRecord<byte[], byte[]> raw) {

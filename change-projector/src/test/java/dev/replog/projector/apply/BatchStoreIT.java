@@ -8,6 +8,7 @@ import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.publish.Message;
+import dev.replog.projector.publish.Published;
 import dev.replog.schemas.token.LogId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -82,7 +83,8 @@ class BatchStoreIT {
                 for (int i = 0; i < writes; i++) {
                     records.add(write(offset++, "n".repeat(writes == 1 ? 1 : 900) + offset));
                 }
-                Batch batch = decider.decide(records, load(connection, records), Records.AT);
+                Batch batch =
+                        decider.decide(records, load(connection, records), partition -> Published.NOTHING, Records.AT);
                 store.store(connection, batch, Map.of(PARTITION, claim));
                 List<Message> owed =
                         Objects.requireNonNull(batch.progress.get(PARTITION)).messages();
@@ -131,7 +133,7 @@ class BatchStoreIT {
 
     private void store(Connection connection, Claim claim, MutationRecord record, Map<String, UserState> states)
             throws Exception {
-        Batch batch = decider.decide(List.of(record), states, Records.AT);
+        Batch batch = decider.decide(List.of(record), states, partition -> Published.NOTHING, Records.AT);
         store.store(connection, batch, Map.of(PARTITION, claim));
     }
 }

@@ -18,7 +18,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A process that dies at the worst moments, and its successor. */
 class CrashIT {
-    private static final int PARTITIONS = 2;
+    /** As many as the topic of changes has, so that what is published already is known when the log is read again. */
+    private static final int PARTITIONS = TestProjector.TOPICS.changesPartitions();
+
+    /** One for each of the first two partitions, as their names say. */
+    private static final List<String> USERS = List.of("alice", "dave");
+
     private static final int MUTATIONS = 60;
 
     @TempDir
@@ -27,43 +32,54 @@ class CrashIT {
     @ParameterizedTest
     @EnumSource(CrashingProjector.Point.class)
     void nothingIsLostOrAppliedTwice(CrashingProjector.Point point) throws Exception {
-        dieAndGoOn(point, 1);
+        dieAndGoOn(point, 1, false);
     }
 
     @ParameterizedTest
     @EnumSource(CrashingProjector.Point.class)
     void nothingIsLostOrAppliedTwice_inSeveralLanes(CrashingProjector.Point point) throws Exception {
-        dieAndGoOn(point, 2);
+        dieAndGoOn(point, 2, false);
     }
 
-    private void dieAndGoOn(CrashingProjector.Point point, int lanes) throws Exception {
+    /** And what it owed with it. */
+    @ParameterizedTest
+    @EnumSource(CrashingProjector.Point.class)
+    void nothingIsLost_whenTheDatabaseIsLostToo(CrashingProjector.Point point) throws Exception {
+        dieAndGoOn(point, 1, true);
+    }
+
+    private void dieAndGoOn(CrashingProjector.Point point, int lanes, boolean isDatabaseLost) throws Exception {
         SharedBackends backends = SharedBackends.get();
         String prefix = backends.newTopicPrefix();
         TestDatabase database = TestDatabase.migrated(backends.newDatabase());
         try (TestLog log = TestLog.create(backends.kafkaBootstrapServers(), prefix, PARTITIONS)) {
             Random random = Seeds.printed("CrashIT " + point);
-            List<RandomLog> users = List.of(new RandomLog(random, "alice"), new RandomLog(random, "bob"));
+            List<RandomLog> users =
+                    USERS.stream().map(user -> new RandomLog(random, user)).toList();
             for (int i = 0; i < MUTATIONS; i++) {
-                int partition = i % PARTITIONS;
-                long position = Position.of(1, i / PARTITIONS).value();
-                log.send(partition, users.get(partition).next(position)).get();
+                long position = Position.of(1, i / USERS.size()).value();
+                log.append(users.get(i % USERS.size()).next(position));
             }
             dieAt(point, lanes, backends.kafkaBootstrapServers(), database.url(), prefix);
             requireDiedAt(point, lanes, log, database);
 
+            if (isDatabaseLost) {
+                database = TestDatabase.migrated(backends.newDatabase());
+            }
+            TestDatabase applied = database;
             // Kafka would keep the partitions for the dead process until its session ends. That wait is Kafka's, and
             // not what is shown here: who comes next is of another group, and so has them at once.
             try (TestProjector next =
-                    TestProjector.start(log, database, TestProjector.properties(prefix + "next", "classic", 7))) {
-                TestProjector.awaitApplied(log, database);
+                    TestProjector.start(log, applied, TestProjector.properties(prefix + "next", "classic", 7))) {
+                TestProjector.awaitApplied(log, applied);
                 // Also where everything was applied by then: what was owed is published by whoever owns it next.
                 Await.until(
                         "owner of all",
-                        () -> IntStream.range(0, PARTITIONS)
+                        () -> IntStream.range(0, USERS.size())
                                 .allMatch(partition -> next.gauge(MetricNames.PROJECTOR_OWNED, partition) == 1));
             }
             Expected expected = Expected.of(log);
-            expected.requireDatabase(database);
+            expected.requireDatabase(applied);
             expected.requireMessages(log);
         }
     }

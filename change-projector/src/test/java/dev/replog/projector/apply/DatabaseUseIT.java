@@ -9,6 +9,7 @@ import dev.replog.projector.decide.EntityKey;
 import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
+import dev.replog.projector.publish.Published;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
@@ -92,7 +93,8 @@ class DatabaseUseIT {
     private void apply(Connection connection, Claim claim, List<MutationRecord> records) throws Exception {
         Needs needs = new Needs();
         records.forEach(needs::addOrSetAside);
-        Batch batch = decider.decide(records, StateLoader.load(connection, needs), Records.AT);
+        Batch batch = decider.decide(
+                records, StateLoader.load(connection, needs), partition -> Published.NOTHING, Records.AT);
         store.store(connection, batch, Map.of(PARTITION, claim));
     }
 
@@ -187,7 +189,8 @@ class DatabaseUseIT {
                 }
                 Needs needs = new Needs();
                 records.forEach(needs::addOrSetAside);
-                Batch batch = decider.decide(records, StateLoader.load(connection, needs), Records.AT);
+                Batch batch = decider.decide(
+                        records, StateLoader.load(connection, needs), partition -> Published.NOTHING, Records.AT);
                 assertThat(batch.deadCount).isZero();
                 store.store(connection, batch, Map.of(PARTITION, claim));
                 batch.entities.forEach(row -> decided.put(row.entity().key(), row.entity()));
@@ -288,7 +291,8 @@ class DatabaseUseIT {
             new BatchStore(1, "other").claim(connection, 1);
             Needs needs = new Needs();
             records.forEach(needs::addOrSetAside);
-            Batch batch = decider.decide(records, StateLoader.load(connection, needs), Records.AT);
+            Batch batch = decider.decide(
+                    records, StateLoader.load(connection, needs), partition -> Published.NOTHING, Records.AT);
             assertThat(failureOf(() -> store.store(connection, batch, claims)))
                     .isInstanceOf(OwnershipLostException.class)
                     .hasMessageContaining("1 of 2 partitions");

@@ -7,6 +7,7 @@ import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.log.TopicProperties;
 import dev.replog.projector.progress.Advances;
+import dev.replog.projector.publish.PublishedChanges;
 import dev.replog.projector.publish.Publisher;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -70,12 +71,14 @@ final class TestProjector implements AutoCloseable {
             KafkaProperties kafka, TestDatabase database, ProjectionProperties properties, Wrapping wrapping) {
         this.topics = new ProjectionConfiguration().logTopics(kafka, TOPICS);
         ProjectionEvents events = new ProjectionEvents(heads -> {}, registry);
+        PublishedChanges published = ProjectionConfiguration.publishedChanges(kafka);
         this.loop = new ProjectionLoop(
                 database.database(),
                 topics,
                 projected -> new ProjectionSession(
                         projected,
                         () -> topics.requireSame(projected),
+                        partitions -> published.of(projected, partitions),
                         wrapping.wrap(new KafkaConsumer<byte[], byte[]>(
                                 ProjectionConfiguration.consumerSettings(properties, kafka))),
                         stores(database, wrapping, projected, properties.lanes()),

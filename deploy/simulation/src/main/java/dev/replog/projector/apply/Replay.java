@@ -5,6 +5,7 @@ import dev.replog.projector.decide.Receipt;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.publish.Message;
+import dev.replog.projector.publish.Published;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UnknownSchemaException;
 import dev.replog.schemas.token.LogId;
@@ -65,7 +66,7 @@ public final class Replay {
         needs.users().forEach(user -> states.put(user, new UserState()));
         MemoryRows.loadEntities(database, needs, states);
         MemoryRows.loadReceipts(database, needs, states);
-        Batch batch = decider.decide(records, states, Instant.EPOCH);
+        Batch batch = decider.decide(records, states, partition -> Published.NOTHING, Instant.EPOCH);
         batch.entities.forEach(row -> database.write(row.userId(), row.entity()));
         batch.receipts.forEach(row -> database.write(row.userId(), row.mutationId(), row.receipt()));
         batch.heads.forEach(database::writeHead);

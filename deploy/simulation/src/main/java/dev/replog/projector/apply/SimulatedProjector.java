@@ -4,7 +4,12 @@ import dev.replog.projector.decide.Memory;
 import dev.replog.projector.log.LogNames;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.progress.Advances;
+import dev.replog.projector.publish.Published;
 import dev.replog.projector.publish.Publisher;
+import dev.replog.schemas.Change;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.token.Position;
 import dev.replog.simulation.DatabaseLink;
 import dev.replog.simulation.Fiber;
 import dev.replog.simulation.GroupConsumer;
@@ -15,7 +20,10 @@ import dev.replog.simulation.World;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A projecting process: real sessions one after the other, with the real back-off between them, on a simulated consumer,
@@ -81,12 +89,53 @@ public final class SimulatedProjector {
         return world.wiring().stores().store(world, link, publisher);
     }
 
+    private Map<Integer, Published> published(Collection<Integer> partitions) {
+        life.step("looking at what was published");
+        MemoryTopic mutations = world.kafka().mutations();
+        MemoryTopic changes = world.kafka().changes();
+        Map<Integer, Published> published = new HashMap<>();
+        for (int partition : partitions) {
+            if (partition < changes.count() && !changes.records(partition).isEmpty()) {
+                List<MemoryTopic.Stored> records = changes.records(partition);
+                published.put(
+                        partition,
+                        Published.between(
+                                edge(mutations, records.getFirst()),
+                                edge(mutations, records.getLast()),
+                                logOf(mutations),
+                                partition,
+                                changes.count()));
+            }
+        }
+        return published;
+    }
+
+    private static Published.Edge edge(MemoryTopic mutations, MemoryTopic.Stored stored) {
+        try {
+            Change change = RecordCodec.CHANGE.decode(stored.value());
+            long place = new Position(change.getPosition()).offset();
+            return new Published.Edge(
+                    change,
+                    mutations.from(stored.partition(), place, 1).stream()
+                            .filter(mutation -> mutation.offset() == place)
+                            .map(MemoryTopic.Stored::keyText)
+                            .findFirst());
+        } catch (UndecodableRecordException e) {
+            throw new IllegalStateException("a change cannot be read", e);
+        }
+    }
+
+    private static ProjectedLog logOf(MemoryTopic mutations) {
+        return new ProjectedLog(1, mutations.name(), mutations.id());
+    }
+
     private ProjectionSession open() throws SQLException {
         MemoryTopic mutations = world.kafka().mutations();
         Publisher publisher = new Publisher(MemoryProducer.of(world, life), new LogNames("replog."), MESSAGE_BYTES_MAX);
         return new ProjectionSession(
-                new ProjectedLog(1, mutations.name(), mutations.id()),
+                logOf(mutations),
                 () -> life.step("looking at the log's identity"),
+                this::published,
                 GroupConsumer.of(world, life, world.projectors()),
                 List.of(store(publisher), store(publisher)),
                 Runnable::run,
