@@ -49,7 +49,8 @@ final class RebuildRows {
                 String.format(
                         Locale.ROOT,
                         "from ready on, %,.0f /s in the second half, when the JVM is warmer; the same rows by unnest on one"
-                                + " connection into the same indexes; RepLog also stores receipts and publishes changes",
+                                + " connection into the same indexes; RepLog also decides and stores receipts, and publishes"
+                                + " nothing that is published already",
                         half * 1e9 / Math.max(1, endNanos - halfNanos))));
     }
 }
