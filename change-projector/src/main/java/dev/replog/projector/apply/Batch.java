@@ -5,9 +5,11 @@ import dev.replog.projector.decide.Receipt;
 import dev.replog.projector.publish.Message;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
 
@@ -26,8 +28,10 @@ final class Batch {
     final List<UserEntity> entities = new ArrayList<>();
     final List<UserReceipt> receipts = new ArrayList<>();
     final Map<String, Long> heads = new LinkedHashMap<>();
-    /** The newest mutation of each user of which a change is published; users without one are not among them. */
+    /** The newest mutation of each user that has a change; users without one are not among them. */
     final Map<String, Long> changeHeads = new HashMap<>();
+    /** Partitions of which a change is to be published. */
+    final Set<TopicPartition> publishing = new HashSet<>();
 
     /** What batches before this one sent and is not known to have arrived. */
     final Map<TopicPartition, List<Message>> stillOwed = new HashMap<>();

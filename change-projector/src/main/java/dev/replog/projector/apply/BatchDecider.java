@@ -5,6 +5,7 @@ import dev.replog.projector.apply.Batch.UserEntity;
 import dev.replog.projector.apply.Batch.UserReceipt;
 import dev.replog.projector.decide.Decider;
 import dev.replog.projector.decide.Decision;
+import dev.replog.projector.decide.LogPlace;
 import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
@@ -39,7 +40,7 @@ final class BatchDecider {
 
     /**
      * @param states the state of every user of the batch, as it is stored; changed by this call
-     * @param published what of a partition is not published again
+     * @param published what of a partition is not published again; once a change of it is, everything is
      */
     Batch decide(
             List<MutationRecord> records,
@@ -101,11 +102,16 @@ final class BatchDecider {
             return;
         }
         Decider.evolve(layer, decision);
-        if (!published.has(record.place().userId(), record.place().position())) {
-            messages.addAll(announced);
+        LogPlace place = record.place();
+        boolean hasChange = announced.stream().anyMatch(message -> message.target() == Message.Target.CHANGES);
+        if (hasChange) {
+            batch.changeHeads.put(place.userId(), place.position());
         }
-        if (announced.stream().anyMatch(message -> message.target() == Message.Target.CHANGES)) {
-            batch.changeHeads.put(record.place().userId(), record.place().position());
+        if (batch.publishing.contains(record.partition()) || !published.has(place.userId(), place.position())) {
+            messages.addAll(announced);
+            if (hasChange) {
+                batch.publishing.add(record.partition());
+            }
         }
     }
 

@@ -127,6 +127,7 @@ final class Lane {
                 fetched.stream().map(needs::addOrSetAside).toList();
         Map<String, UserState> states = store.load(needs);
         Batch batch = decider.decide(records, states, ownership::published, clock.instant());
+        batch.publishing.forEach(ownership::publishes);
         unsettled.goBefore(batch);
         store.store(batch, ownership.claims());
         hasApplied = true;

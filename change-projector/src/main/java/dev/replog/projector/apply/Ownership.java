@@ -91,6 +91,11 @@ final class Ownership implements ConsumerRebalanceListener {
         return published.getOrDefault(partition, Published.NOTHING);
     }
 
+    /** From here on all of it is, so that what the topic of changes has stays without gaps. */
+    void publishes(TopicPartition partition) {
+        published.remove(partition);
+    }
+
     void advance(TopicPartition partition, long nextOffset) {
         claims.computeIfPresent(partition, (p, claim) -> claim.advancedTo(nextOffset));
     }

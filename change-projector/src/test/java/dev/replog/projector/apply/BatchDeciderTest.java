@@ -194,6 +194,41 @@ class BatchDeciderTest {
     }
 
     @Test
+    void whatIsPublishedAlready_isDecided_andNotPublishedAgain() throws UndecodableRecordException {
+        Batch batch = decide(
+                new Published(0, 1, position(10), position(12)),
+                Records.of(0, 9, Ask.silent("alice", Ask.delete("exercise", PRESS))),
+                Records.of(0, 10, create("alice", SQUAT)),
+                Records.of(0, 11, Ask.heard("alice", Ask.patch("exercise", SQUAT, Map.of("notes", "deep")))),
+                Records.of(0, 12, create("bob", SQUAT)),
+                Records.of(0, 13, create("alice", PRESS)));
+        assertThat(targets(batch, FIRST)).containsExactly(Message.Target.OUTCOMES, Message.Target.CHANGES);
+        assertThat(change(batch, FIRST, 1).getPosition()).isEqualTo(position(13));
+        assertThat(progress(batch, FIRST).nextOffset()).isEqualTo(14);
+        assertThat(batch.entities).hasSize(3);
+        assertThat(batch.receipts).hasSize(5);
+        assertThat(batch.changeHeads).isEqualTo(Map.of("alice", position(13), "bob", position(12)));
+    }
+
+    @Test
+    void onceAChangeIsPublished_allAre() {
+        Published published = new Published(0, 1, position(10), position(12));
+        Batch batch = decide(
+                published,
+                Records.of(0, 9, create("alice", SQUAT)),
+                Records.of(0, 10, create("alice", PRESS)),
+                Records.of(1, 10, create("bob", SQUAT)));
+        assertThat(targets(batch, FIRST))
+                .containsExactly(
+                        Message.Target.OUTCOMES,
+                        Message.Target.CHANGES,
+                        Message.Target.OUTCOMES,
+                        Message.Target.CHANGES);
+        assertThat(targets(batch, SECOND)).isEmpty();
+        assertThat(batch.publishing).containsExactly(FIRST);
+    }
+
+    @Test
     void recordOfAUserWhoseStateWasNotLoaded_isAFault() {
         assertThatThrownBy(() -> decider.decide(
                         List.of(Records.of(0, 1, create("alice", SQUAT))),
@@ -216,8 +251,12 @@ class BatchDeciderTest {
     }
 
     private Batch decide(MutationRecord... records) {
+        return decide(Published.NOTHING, records);
+    }
+
+    private Batch decide(Published published, MutationRecord... records) {
         Map<String, UserState> states = Map.of("alice", new UserState(), "bob", new UserState());
-        return decider.decide(List.of(records), states, partition -> Published.NOTHING, Records.AT);
+        return decider.decide(List.of(records), states, partition -> published, Records.AT);
     }
 
     private static MutationRecord poison(ConsumerRecord<byte[], byte[]> raw) {

@@ -95,20 +95,23 @@ class RebuildIT {
         assertThat(positions(log.changes())).containsExactlyInAnyOrderElementsOf(before);
     }
 
+    /** As after retention: a later rebuild must not take for complete what has a gap. */
     @Test
-    void topicOfChangesThatBeginsLater_getsWhatIsMissing() throws Exception {
+    void topicOfChangesThatBeginsLater_getsEverything() throws Exception {
         Set<String> all = new HashSet<>(texts(log.changes()));
         deleteChanges();
         write();
         run(first);
         List<String> later = texts(log.changes());
+        all.addAll(later);
         TestDatabase second = new TestDatabase(backends.newDatabase());
         run(second);
         assertThat(second.dump()).isEqualTo(first.dump());
-        all.addAll(later);
         assertThat(texts(log.changes()))
-                .containsExactlyInAnyOrderElementsOf(all)
-                .hasSizeGreaterThan(later.size());
+                .hasSize(later.size() + all.size())
+                .containsOnlyOnceElementsOf(
+                        all.stream().filter(change -> !later.contains(change)).toList())
+                .containsAll(all);
     }
 
     /** Not a change: how much is there cannot be known, so everything is sent once more. */

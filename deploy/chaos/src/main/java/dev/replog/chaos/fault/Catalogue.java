@@ -27,6 +27,7 @@ public final class Catalogue {
             new Poison("poison-record"),
             new Grow("grow"),
             new TruncatedLog("truncated-log"),
+            new Rebuild("rebuild"),
             new RollingRestart("rolling-restart"));
 
     /** One fault for each point at which a service may die. */
