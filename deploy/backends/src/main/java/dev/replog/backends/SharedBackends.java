@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
@@ -64,15 +65,48 @@ public final class SharedBackends {
         return postgres.url();
     }
 
-    /** Makes an empty database and returns its URL, for the same user as {@link #postgresUrl()}. */
+    /**
+     * Makes an empty database and returns its URL, for a user who owns it and may make roles: what operators give the services,
+     * to whom PostgreSQL forbids what it allows its superuser.
+     */
     public String newDatabase() {
         String name = "test_" + randomName();
         try (Connection connection = postgres.connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-            return postgres.withDatabase(name).url();
+            PostgresAddress owner = owner(statement);
+            statement.execute("CREATE DATABASE " + name + " OWNER " + owner.user());
+            return owner.withDatabase(name).url();
         } catch (SQLException fault) {
             throw new BackendException("No database could be made at " + postgres + ": " + fault.getMessage(), fault);
+        }
+    }
+
+    /**
+     * A user whom test JVMs that start together all want to make, or the one whose address is known, when that is no superuser.
+     * Who may make roles may give away only those that it made.
+     */
+    private PostgresAddress owner(Statement statement) throws SQLException {
+        statement.execute("""
+                DO $$
+                BEGIN
+                  IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+                    CREATE ROLE replog_tests LOGIN CREATEROLE PASSWORD '%s';
+                    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'replog_reader') THEN
+                      GRANT replog_reader TO replog_tests WITH ADMIN OPTION;
+                    END IF;
+                  END IF;
+                EXCEPTION
+                  WHEN duplicate_object OR unique_violation THEN NULL;
+                END
+                $$
+                """.formatted(String.valueOf(postgres.password()).replace("'", "''")));
+        try (ResultSet owner = statement.executeQuery(
+                "SELECT CASE WHEN rolsuper THEN 'replog_tests' ELSE rolname END FROM pg_roles WHERE rolname = current_user")) {
+            if (!owner.next()) {
+                throw new SQLException("the user of " + postgres + " is no role");
+            }
+            return new PostgresAddress(
+                    postgres.host(), postgres.port(), owner.getString(1), postgres.password(), postgres.database());
         }
     }
 
