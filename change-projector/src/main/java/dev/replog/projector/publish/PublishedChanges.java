@@ -68,6 +68,7 @@ public final class PublishedChanges {
         }
     }
 
+    /** Empty when there is none, or it says that it is where no mutation can be. */
     private static Optional<Published.Edge> edge(
             Consumer<byte[], byte[]> consumer, ProjectedLog projected, TopicPartition changes, long offset)
             throws UndecodableRecordException {
@@ -76,6 +77,9 @@ public final class PublishedChanges {
             return Optional.empty();
         }
         Change change = RecordCodec.CHANGE.decode(value.get());
+        if (change.getPosition() < 0) {
+            return Optional.empty();
+        }
         TopicPartition mutations = new TopicPartition(projected.topic(), changes.partition());
         Optional<String> userInLog = record(consumer, mutations, new Position(change.getPosition()).offset())
                 .map(ConsumerRecord::key)

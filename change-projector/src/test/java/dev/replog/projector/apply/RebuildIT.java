@@ -7,6 +7,7 @@ import dev.replog.schemas.Change;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.token.Position;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,12 +17,16 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The log is read again into an empty database: the same comes of it, and nobody is told twice. */
 class RebuildIT {
@@ -115,12 +120,27 @@ class RebuildIT {
     }
 
     /** Not a change: how much is there cannot be known, so everything is sent once more. */
-    @Test
-    void foreignRecordAtTheEnd_hidesWhatIsThere() throws Exception {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void foreignRecordAtTheEnd_hidesWhatIsThere(String name, byte[] foreign) throws Exception {
         List<Change> before = log.changes();
-        appendForeignChanges();
+        appendToChanges(foreign);
         run(new TestDatabase(backends.newDatabase()));
         Await.until("sent again", () -> log.read(log.names().changes()).size() == 2 * before.size() + PARTITIONS);
+    }
+
+    static Stream<Arguments> foreignRecordAtTheEnd_hidesWhatIsThere() {
+        Change nowhere = Change.newBuilder()
+                .setUserId("alice")
+                .setPosition(-1)
+                .setLogId(1)
+                .setAt(Instant.EPOCH)
+                .setEntities(List.of())
+                .setLosses(List.of())
+                .build();
+        return Stream.of(
+                Arguments.of("bytes", new byte[] {2}),
+                Arguments.of("a change of no position", RecordCodec.CHANGE.encode(nowhere)));
     }
 
     /** A value of a kind that no command has: whoever decides it later must refuse it as well. */
@@ -164,11 +184,11 @@ class RebuildIT {
         Await.until("deleted", () -> !log.admin().listTopics().names().get().contains(changes));
     }
 
-    private void appendForeignChanges() throws Exception {
+    private void appendToChanges(byte[] foreign) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 log.kafka().settings("foreign"), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int partition = 0; partition < PARTITIONS; partition++) {
-                producer.send(new ProducerRecord<>(log.names().changes(), partition, new byte[] {1}, new byte[] {2}))
+                producer.send(new ProducerRecord<>(log.names().changes(), partition, new byte[] {1}, foreign))
                         .get();
             }
         }
