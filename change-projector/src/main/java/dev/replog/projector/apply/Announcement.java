@@ -1,6 +1,7 @@
 package dev.replog.projector.apply;
 
 import dev.replog.projector.decide.Decision;
+import dev.replog.projector.decide.Entity;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.publish.Message;
 import dev.replog.schemas.Change;
@@ -75,9 +76,24 @@ final class Announcement {
                 new Message(Message.Target.OUTCOMES, replyTo.getPartition(), key, RecordCodec.OUTCOME.encode(outcome)));
     }
 
+    /** Whether anything changed or was lost. */
+    static boolean isChange(Decision decision) {
+        return !decision.steps().isEmpty() || !decision.losses().isEmpty();
+    }
+
+    /** Fails where {@link #change} does, and costs a part of it. */
+    static void requireAnnounceable(Decision decision) {
+        for (Decision.Decided decided : decision.steps()) {
+            Entity after = decided.step().after();
+            if (after.isLive()) {
+                var ignored = after.type().toState(after.fields());
+            }
+        }
+    }
+
     /** The change, when anything changed or was lost. */
     Optional<Message> change(MutationRecord.Decoded record, Decision decision) {
-        if (decision.steps().isEmpty() && decision.losses().isEmpty()) {
+        if (!isChange(decision)) {
             return Optional.empty();
         }
         Change change = AnnouncedChange.of(record, decision, logId);

@@ -85,13 +85,20 @@ final class BatchDecider {
             UserState layer,
             Published published,
             Instant now) {
+        LogPlace place = record.place();
+        boolean isPublished =
+                !batch.publishing.contains(record.partition()) && published.has(place.userId(), place.position());
         Decision decision;
         List<Message> announced = new ArrayList<>(2);
         try {
-            decision = Decider.decide(layer, record.mutation(), record.place(), memory);
+            decision = Decider.decide(layer, record.mutation(), place, memory);
             // Before anything is kept: a value that cannot be announced must not become part of the state.
-            announcement.outcome(record, decision, now).ifPresent(announced::add);
-            announcement.change(record, decision).ifPresent(announced::add);
+            if (isPublished) {
+                Announcement.requireAnnounceable(decision);
+            } else {
+                announcement.outcome(record, decision, now).ifPresent(announced::add);
+                announcement.change(record, decision).ifPresent(announced::add);
+            }
         } catch (RuntimeException e) {
             log.error(
                     "{}@{} cannot be decided; its client is told internal_error",
@@ -102,14 +109,10 @@ final class BatchDecider {
             return;
         }
         Decider.evolve(layer, decision);
-        LogPlace place = record.place();
-        boolean hasChange = announced.stream().anyMatch(message -> message.target() == Message.Target.CHANGES);
-        if (hasChange) {
+        messages.addAll(announced);
+        if (Announcement.isChange(decision)) {
             batch.changeHeads.put(place.userId(), place.position());
-        }
-        if (batch.publishing.contains(record.partition()) || !published.has(place.userId(), place.position())) {
-            messages.addAll(announced);
-            if (hasChange) {
+            if (!isPublished) {
                 batch.publishing.add(record.partition());
             }
         }

@@ -18,6 +18,10 @@ import dev.replog.schemas.Outcome;
 import dev.replog.schemas.OutcomeStatus;
 import dev.replog.schemas.Precondition;
 import dev.replog.schemas.ReplyTo;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.catalogue.Field;
+import dev.replog.schemas.catalogue.FieldKind;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.schemas.entity.Exercise;
@@ -25,12 +29,17 @@ import dev.replog.schemas.entity.WorkoutSet;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class AnnouncementTest {
@@ -38,6 +47,7 @@ class AnnouncementTest {
     private static final UUID WORKOUT = new UUID(0, 2);
     private static final UUID IN_WORKOUT = new UUID(0, 3);
     private static final UUID SET = new UUID(0, 4);
+    private static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(90));
     private static final Instant LATER = Records.AT.plusMillis(250);
 
     private final Announcement announcement = new Announcement(new LogId(0x0A0B0C0D));
@@ -240,6 +250,65 @@ class AnnouncementTest {
                                         new BigDecimal("62.5")))));
     }
 
+    /** Whoever publishes nothing must refuse exactly what whoever publishes did: values that another program wrote. */
+    @Test
+    void whatIsFoundAnnounceable_isWhatCanBeAnnounced() throws Exception {
+        decide(Ask.silent("alice", tree()));
+        AtomicInteger refused = new AtomicInteger();
+        AtomicInteger accepted = new AtomicInteger();
+        Seeds.holds(2000, random -> {
+            EntityType type = Catalogue.require(random.nextBoolean() ? "workout" : "workout_set");
+            Map<String, Object> fields = new HashMap<>();
+            for (Field field : type.fields()) {
+                boolean isOdd = field.kind() != FieldKind.ID && random.nextInt(5) == 0;
+                fields.put(field.name(), isOdd ? odd(field, random) : Values.canonical(field, random));
+            }
+            fields.computeIfPresent("workout_exercise_id", (name, id) -> IN_WORKOUT.toString());
+            MutationRecord.Decoded record = Records.decoded(
+                    0, offset, Ask.silent("alice", Ask.upsert(type.name(), Values.uuid(random), fields)));
+            Decision decision = Decider.decide(state, record.mutation(), record.place(), MEMORY);
+            boolean isAnnounceable = succeeds(() -> Announcement.requireAnnounceable(decision));
+            assertThat(isAnnounceable).isEqualTo(succeeds(() -> announcement.change(record, decision)));
+            if (!decision.steps().isEmpty()) {
+                (isAnnounceable ? accepted : refused).incrementAndGet();
+            }
+        });
+        assertThat(refused).hasValueGreaterThan(100);
+        assertThat(accepted).hasValueGreaterThan(100);
+    }
+
+    /** What the log can carry for a field of this kind, and no command has. */
+    private static Object odd(Field field, RandomGenerator random) {
+        return switch (field.kind()) {
+            case TEXT -> Seeds.oneOf(random, List.of("", "\ud800", "x".repeat(20_000)));
+            case WHOLE -> random.nextLong();
+            case DECIMAL ->
+                Field.canonicalDecimal(new BigDecimal(
+                        new BigInteger(random.nextInt(1, 59), new Random(random.nextLong())), random.nextInt(7)));
+            case FLAG -> random.nextBoolean();
+            case DATE -> Seeds.oneOf(random, List.of("soon", "-999999999-01-01", "+999999999-12-31", "2026-02-30"));
+            case INSTANT ->
+                Seeds.oneOf(
+                        random,
+                        List.of(
+                                "now",
+                                "+1000000000-12-31T23:59:59.999999999Z",
+                                "-1000000000-01-01T00:00:00Z",
+                                "2026-11-10T14:30:00.123456789Z",
+                                "+292278995-01-01T00:00:00Z"));
+            case ID -> throw new IllegalArgumentException("ids are read before anything is decided");
+        };
+    }
+
+    private static boolean succeeds(Runnable action) {
+        try {
+            action.run();
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
     private Change change(Mutation mutation) throws UndecodableRecordException {
         MutationRecord.Decoded record = Records.decoded(0, offset, mutation);
         Message message = announcement.change(record, decide(record)).orElseThrow();
@@ -254,8 +323,7 @@ class AnnouncementTest {
     }
 
     private Decision decide(MutationRecord.Decoded record) {
-        Decision decision = Decider.decide(
-                state, record.mutation(), record.place(), new Memory(Duration.ofDays(30), Duration.ofDays(90)));
+        Decision decision = Decider.decide(state, record.mutation(), record.place(), MEMORY);
         Decider.evolve(state, decision);
         offset++;
         return decision;

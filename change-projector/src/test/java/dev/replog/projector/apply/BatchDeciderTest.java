@@ -210,6 +210,27 @@ class BatchDeciderTest {
         assertThat(batch.changeHeads).isEqualTo(Map.of("alice", position(13), "bob", position(12)));
     }
 
+    /** When the log is read again it must come to the same, though nobody is told. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("undecidable")
+    void mutationThatCannotBeDecided_changesNothing_whenItIsPublishedAlready(
+            String name, String type, Map<String, ?> fields) {
+        Map<String, Object> all = new HashMap<>(fields);
+        Map<String, Object> parent = Map.of("workout_id", new UUID(9, 1).toString(), "exercise_id", SQUAT.toString());
+        if (type.equals("workout_set")) {
+            all.put("workout_exercise_id", new UUID(9, 3).toString());
+        }
+        Batch batch = decide(
+                new Published(0, 1, position(5), position(10)),
+                Records.of(0, 6, Ask.silent("alice", Ask.upsert("workout", new UUID(9, 1), Map.of("day_id", "d")))),
+                Records.of(0, 7, create("alice", SQUAT)),
+                Records.of(0, 8, Ask.silent("alice", Ask.upsert("workout_exercise", new UUID(9, 3), parent))),
+                Records.of(0, 9, Ask.heard("alice", Ask.upsert(type, PRESS, all))));
+        assertThat(batch.deadCount).as(name).isEqualTo(1);
+        assertThat(batch.entities).extracting(row -> row.entity().id()).doesNotContain(PRESS);
+        assertThat(batch.entities).hasSize(3);
+    }
+
     @Test
     void onceAChangeIsPublished_allAre() {
         Published published = new Published(0, 1, position(10), position(12));

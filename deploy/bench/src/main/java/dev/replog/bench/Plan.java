@@ -77,8 +77,8 @@ record Plan(
         return new Plan(
                 parts,
                 Arrays.stream(sizes.split(",")).map(Integer::valueOf).toList(),
-                new Rounds(quick ? 3 : 4, Duration.ofSeconds(quick ? 1 : 3), quick ? 3 : 5),
-                new Rounds(quick ? 3 : 5, Duration.ofSeconds(quick ? 1 : 2), quick ? 3 : 5),
+                new Rounds(3, Duration.ofSeconds(quick ? 1 : 3), 3),
+                new Rounds(quick ? 3 : 4, Duration.ofSeconds(quick ? 1 : 2), 3),
                 COMPILING,
                 Duration.ofSeconds(quick ? 15 : 60),
                 quick ? 100 : 500,

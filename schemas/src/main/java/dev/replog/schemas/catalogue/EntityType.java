@@ -91,7 +91,7 @@ public final class EntityType {
         return requiresOneOf;
     }
 
-    /** The typed record of an entity with these canonical values. */
+    /** The typed record of an entity with these canonical values; fails on one that such a record cannot carry. */
     public SpecificRecord toState(Map<String, ?> values) {
         SpecificRecord state = (SpecificRecord) SpecificData.get().newRecord(null, schema);
         for (Field field : fields.values()) {
@@ -118,11 +118,20 @@ public final class EntityType {
     private static Object toAvro(Field field, Object value) {
         return switch (field.kind()) {
             case TEXT, WHOLE, FLAG -> value;
-            case DECIMAL -> ((BigDecimal) value).setScale(field.limits().scaleMax());
+            case DECIMAL -> decimal(field, (BigDecimal) value);
             case DATE -> LocalDate.parse((String) value);
-            case INSTANT -> Instant.parse((String) value);
+            case INSTANT -> Instant.ofEpochMilli(Instant.parse((String) value).toEpochMilli());
             case ID -> UUID.fromString((String) value);
         };
+    }
+
+    private static BigDecimal decimal(Field field, BigDecimal value) {
+        BigDecimal scaled = value.setScale(field.limits().scaleMax());
+        if (scaled.precision() > field.limits().digitsMax()) {
+            throw new ArithmeticException(field.name() + ": " + scaled.precision() + " digits (expected: at most "
+                    + field.limits().digitsMax() + ")");
+        }
+        return scaled;
     }
 
     private static Object fromAvro(Field field, Object value) {

@@ -38,9 +38,10 @@ public record Field(
      * @param min lowest number, or fewest characters of a text
      * @param max highest number, or most characters of a text
      * @param scaleMax most decimals of a decimal number
+     * @param digitsMax most digits that the record of a decimal number has room for
      * @param oneOf the only texts allowed; empty when any is
      */
-    public record Limits(BigDecimal min, BigDecimal max, int scaleMax, List<String> oneOf) {}
+    public record Limits(BigDecimal min, BigDecimal max, int scaleMax, int digitsMax, List<String> oneOf) {}
 
     private static final BigDecimal TEXT_LENGTH_MAX = BigDecimal.valueOf(10_000);
     /** Far above what any field takes; stops numbers whose digits alone would cost time. Exponents cost none. */
@@ -219,14 +220,16 @@ public record Field(
                         number(field, "replog.minLength", BigDecimal.ZERO),
                         number(field, "replog.maxLength", TEXT_LENGTH_MAX),
                         0,
+                        0,
                         texts(field.getObjectProp("replog.oneOf")));
             case WHOLE, DECIMAL ->
                 new Limits(
                         number(field, "replog.min", null),
                         number(field, "replog.max", null),
                         schema.getLogicalType() instanceof LogicalTypes.Decimal decimal ? decimal.getScale() : 0,
+                        schema.getLogicalType() instanceof LogicalTypes.Decimal decimal ? decimal.getPrecision() : 0,
                         List.of());
-            case FLAG, DATE, INSTANT, ID -> new Limits(BigDecimal.ZERO, BigDecimal.ZERO, 0, List.of());
+            case FLAG, DATE, INSTANT, ID -> new Limits(BigDecimal.ZERO, BigDecimal.ZERO, 0, 0, List.of());
         };
     }
 
