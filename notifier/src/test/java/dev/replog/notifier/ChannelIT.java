@@ -272,6 +272,7 @@ class ChannelIT {
             try (Statement role = connection.createStatement()) {
                 // One that was granted nothing; it goes with the transaction.
                 role.execute("CREATE ROLE another_service");
+                role.execute("GRANT another_service TO CURRENT_USER");
                 role.execute("SET LOCAL ROLE another_service");
                 Savepoint before = connection.setSavepoint();
                 assertThatThrownBy(() -> role.execute("SELECT * FROM notifier.channel"))
