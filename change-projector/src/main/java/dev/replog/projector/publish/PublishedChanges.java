@@ -56,6 +56,9 @@ public final class PublishedChanges {
     private Published of(Consumer<byte[], byte[]> consumer, ProjectedLog projected, int partition, int count) {
         TopicPartition changes = new TopicPartition(names.changes(), partition);
         Bounds bounds = Bounds.of(consumer, changes);
+        if (!bounds.contain(bounds.start)) {
+            return Published.NOTHING;
+        }
         try {
             Optional<Published.Edge> first = edge(consumer, projected, changes, bounds.start);
             Optional<Published.Edge> last = edge(consumer, projected, changes, bounds.end - 1);
@@ -81,18 +84,19 @@ public final class PublishedChanges {
             return Optional.empty();
         }
         TopicPartition mutations = new TopicPartition(projected.topic(), changes.partition());
-        Optional<String> userInLog = record(consumer, mutations, new Position(change.getPosition()).offset())
+        long place = new Position(change.getPosition()).offset();
+        if (!Bounds.of(consumer, mutations).contain(place)) {
+            return Optional.of(new Published.Edge(change, Optional.empty()));
+        }
+        Optional<String> userInLog = record(consumer, mutations, place)
                 .map(ConsumerRecord::key)
                 .map(key -> new String(key, StandardCharsets.UTF_8));
         return Optional.of(new Published.Edge(change, userInLog));
     }
 
-    /** Empty when the partition has no record there. */
+    /** At an offset within the partition's bounds; empty when there is no record. */
     private static Optional<ConsumerRecord<byte[], byte[]>> record(
             Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset) {
-        if (!Bounds.of(consumer, partition).contain(offset)) {
-            return Optional.empty();
-        }
         consumer.assign(List.of(partition));
         consumer.seek(partition, offset);
         long deadlineNanos = System.nanoTime() + ANSWER_MAX.toNanos();

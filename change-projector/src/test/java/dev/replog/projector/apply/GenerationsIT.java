@@ -148,14 +148,7 @@ class GenerationsIT {
     void recreatedLog_goesOn_afterItsLossIsDeclared_withWhatWasWrittenToIt() throws Exception {
         write(10);
         registerByRunning();
-        log.admin().deleteTopics(List.of(log.names().mutations(1))).all().get();
-        Await.until(
-                "deleted",
-                () -> !log.admin()
-                        .listTopics()
-                        .names()
-                        .get()
-                        .contains(log.names().mutations(1)));
+        log.delete(log.names().mutations(1));
         log.createMutations(2);
         write(10);
         try (TestProjector projector = start()) {
@@ -177,7 +170,7 @@ class GenerationsIT {
     void lostLog_goesOn_afterItsLossIsDeclared() throws Exception {
         write(10);
         registerByRunning();
-        log.admin().deleteTopics(List.of(log.names().mutations(1))).all().get();
+        log.delete(log.names().mutations(1));
         try (TestProjector projector = start()) {
             succeed("new-generation", "--after-loss");
             assertThat(said()).contains("10 of its records are applied and stay");

@@ -94,7 +94,7 @@ class RebuildIT {
     @Test
     void topicOfChangesThatWasDeleted_isPublishedAgain() throws Exception {
         List<Long> before = positions(log.changes());
-        deleteChanges();
+        log.delete(log.names().changes());
         run(new TestDatabase(backends.newDatabase()));
         Expected.of(log).requireMessages(log);
         assertThat(positions(log.changes())).containsExactlyInAnyOrderElementsOf(before);
@@ -104,7 +104,7 @@ class RebuildIT {
     @Test
     void topicOfChangesThatBeginsLater_getsEverything() throws Exception {
         Set<String> all = new HashSet<>(texts(log.changes()));
-        deleteChanges();
+        log.delete(log.names().changes());
         write();
         run(first);
         List<String> later = texts(log.changes());
@@ -176,12 +176,6 @@ class RebuildIT {
             Await.until("running", () -> projector.state() instanceof ProjectionStatus.State.Running);
             TestProjector.awaitApplied(log, database);
         }
-    }
-
-    private void deleteChanges() throws Exception {
-        String changes = log.names().changes();
-        log.admin().deleteTopics(List.of(changes)).all().get();
-        Await.until("deleted", () -> !log.admin().listTopics().names().get().contains(changes));
     }
 
     private void appendToChanges(byte[] foreign) throws Exception {

@@ -6,7 +6,6 @@ import dev.replog.backends.SharedBackends;
 import dev.replog.schemas.Mutation;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -115,8 +114,7 @@ class RefusalIT {
 
     private void recreate() throws Exception {
         String topic = log.names().mutations(1);
-        log.admin().deleteTopics(Set.of(topic)).all().get();
-        Await.until("deleted", () -> !log.admin().listTopics().names().get().contains(topic));
+        log.delete(topic);
         log.createMutations(1);
         for (int i = 0; i < 5; i++) {
             log.append(write(i));

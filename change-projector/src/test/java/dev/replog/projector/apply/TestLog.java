@@ -114,6 +114,12 @@ public final class TestLog implements AutoCloseable {
                 .get();
     }
 
+    /** Returns when the topic is gone. */
+    void delete(String topic) throws Exception {
+        admin.deleteTopics(Set.of(topic)).all().get();
+        Await.until("deleted", () -> !admin.listTopics().names().get().contains(topic));
+    }
+
     /** Everything in a topic now, each partition in its order. */
     public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         Map<String, Object> settings = kafka.settings("test-reader");

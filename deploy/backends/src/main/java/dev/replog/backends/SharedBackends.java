@@ -61,10 +61,6 @@ public final class SharedBackends {
         return kafkaBootstrapServers;
     }
 
-    public String postgresUrl() {
-        return postgres.url();
-    }
-
     /**
      * Makes an empty database and returns its URL, for a user who owns it and may make roles: what operators give the services,
      * to whom PostgreSQL forbids what it allows its superuser.
