@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +80,6 @@ public final class Bench {
     }
 
     private void run() throws Exception {
-        long startNanos = System.nanoTime();
         Optional<PouchBaseline> pouch = PouchBaseline.start(root, work.resolve("pouch"), POUCH_PORT, report::note);
         try (NodeBaseline node = NodeBaseline.start(root, work.resolve("node"), NODE_PORT, SECRET)) {
             loading.baseline(node, plan.sizes().getFirst());
@@ -99,8 +97,7 @@ public final class Bench {
         } finally {
             pouch.ifPresent(PouchBaseline::close);
         }
-        report.note("The run took "
-                + Duration.ofNanos(System.nanoTime() - startNanos).toMinutes() + " minutes.");
+        report.note("The run took " + report.elapsed().toMinutes() + " minutes.");
         report.write(plan.page(), Introduction.text(plan));
     }
 

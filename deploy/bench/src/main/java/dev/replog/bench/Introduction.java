@@ -19,9 +19,10 @@ final class Introduction {
                 Measured: %s.
 
                 Everything ran on this one machine, load generator and databases included, in short alternating rounds (pulls: %d of %d s), so the
-                ratios say more than the numbers; what counts begins when two rounds in a row were alike. RepLog's JVM has worked for
-                %d s before pulls are measured and for %d s more before writes are, for it compiles while it works. RepLog is the
-                all-in-one with its own settings (only the limit per user is lifted). Beside it:
+                ratios say more than the numbers; what counts begins when two rounds in a row were alike, or after three ("not
+                steady"). RepLog's JVM has worked for %d s before pulls are measured and for %d s more before writes are, for it
+                compiles while it works. RepLog is the all-in-one with its own settings (only the limit per user is lifted).
+                Beside it:
 
                 - **Node.js**: what most teams would write instead (`deploy/bench/baseline-node`): Express and `pg`, one process,
                   a pool of 8, one prepared statement per request, `unnest` for batches, JSON assembled in SQL, rows with etags, a

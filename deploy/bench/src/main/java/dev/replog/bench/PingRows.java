@@ -40,15 +40,8 @@ final class PingRows {
             }
         }
         delays(Topic.WEBHOOKS, "send to webhook", pings.toWebhook(scene.replog(), plan.delays()), false);
-        among(scene.replog(), plan.streams());
         fanOut(scene);
         idle.measure(scene.replog(), () -> pings.open(scene.replog(), plan.idleStreams()), this::among);
-    }
-
-    private void among(Server server, int open) throws IOException {
-        try (EventStreams streams = pings.open(server, open)) {
-            among(server, streams);
-        }
     }
 
     private void among(Server server, EventStreams streams) throws IOException {

@@ -86,7 +86,7 @@ record Plan(
                 polls,
                 quick ? 50 : 300,
                 Duration.ofSeconds(quick ? 2 : 6),
-                Duration.ofSeconds(quick ? 5 : 20),
+                Duration.ofSeconds(quick ? 5 : 10),
                 page);
     }
 

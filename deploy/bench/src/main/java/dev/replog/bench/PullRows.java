@@ -142,13 +142,15 @@ final class PullRows {
                 "/s",
                 plan.pulls().run(nothing),
                 new Goal.Ratio(1.5));
-        Comparison.add(
-                report,
-                Topic.NOTHING_NEW,
-                "304" + at(size),
-                "/s",
-                plan.pulls().run(List.of(pulls.notModified(replog))),
-                NO_GOAL);
+        if (isFirst) {
+            Comparison.add(
+                    report,
+                    Topic.NOTHING_NEW,
+                    "304" + at(size),
+                    "/s",
+                    plan.pulls().run(List.of(pulls.notModified(replog))),
+                    NO_GOAL);
+        }
         full(plan.pulls().run(fullPulls(scene, isFirst)), size);
     }
 

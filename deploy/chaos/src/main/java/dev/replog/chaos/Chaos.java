@@ -97,7 +97,9 @@ public final class Chaos {
         }
         notes.forEach(out::println);
         if (options.page().isPresent()) {
-            Page.write(options.page().get(), rows, notes);
+            StringBuilder table = new StringBuilder(Row.HEAD);
+            rows.forEach(row -> table.append(row.markdown()).append('\n'));
+            Page.write(options.page().get(), Page.Part.FAULTS, table.toString(), notes);
         }
         return rows.stream().allMatch(Row::isGood);
     }

@@ -6,10 +6,10 @@ import dev.replog.chaos.stack.ServiceInstance;
 import dev.replog.chaos.stack.ServiceKind;
 import dev.replog.chaos.stack.Stack;
 import dev.replog.chaos.stack.Waits;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -34,7 +34,7 @@ final class Scale {
     private final Load load;
     private final Options options;
     private final PrintStream out;
-    private final List<String> rows = new ArrayList<>();
+    private final StringBuilder table = new StringBuilder(HEAD);
     private boolean good = true;
 
     Scale(Stack stack, Load load, Options options, PrintStream out) {
@@ -45,7 +45,7 @@ final class Scale {
     }
 
     /** Begins with one instance; true when nothing was lost and the goal was reached at every step. */
-    boolean run() throws SQLException {
+    boolean run() throws IOException, SQLException {
         out.print(HEAD);
         load.beginRound();
         long begunNanos = System.nanoTime();
@@ -60,17 +60,17 @@ final class Scale {
         step("one is killed", GOAL_WHEN_KILLED, this::kill);
         Verdict verdict = load.endRound();
         verdict.findings().forEach(finding -> out.println("    " + finding));
-        out.printf(
+        String sum = String.format(
                 Locale.ROOT,
-                "%,d acknowledged, %d lost, %d duplicated%n",
+                "%,d acknowledged, %d lost, %d duplicated.",
                 verdict.acknowledged(),
                 verdict.lost(),
                 verdict.duplicated());
+        out.println(sum);
+        if (options.page().isPresent()) {
+            Page.write(options.page().get(), Page.Part.SCALING, table.toString(), List.of(sum));
+        }
         return good && verdict.isGood();
-    }
-
-    List<String> rows() {
-        return rows;
     }
 
     /** @param change returns when it came into force, by the nano clock: an instance that is added must start up first */
@@ -93,7 +93,7 @@ final class Scale {
                 longest.toMillis() / 1e3,
                 (isReached ? "reached: " : "missed: ") + goal.toSeconds() + " s",
                 isApplied ? String.format(Locale.ROOT, "%.1f s", applied.toMillis() / 1e3) : "never");
-        rows.add(row);
+        table.append(row).append('\n');
         out.println(row);
         lag.invisible(running()).forEach(missing -> {
             good = false;

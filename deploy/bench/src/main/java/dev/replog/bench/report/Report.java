@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a run found: printed as it comes, and at the end printed and written as a page with a chart, in the order of the
@@ -18,6 +20,10 @@ public final class Report {
             |---|---:|---:|---:|---:|---|---|
             """;
 
+    /** Below it a page has what people keep there: a run of another day that is worth a comparison. */
+    static final String KEPT = "<!-- What follows stays when a run writes this page. -->\n";
+
+    private final long startNanos = System.nanoTime();
     private final List<Row> rows = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final PrintStream out;
@@ -28,12 +34,22 @@ public final class Report {
 
     public void add(Row row) {
         rows.add(row);
-        out.println(row.markdown());
+        say(row.markdown());
     }
 
     public void note(String text) {
         notes.add(text);
-        out.println(text);
+        say(text);
+    }
+
+    private void say(String text) {
+        long seconds = elapsed().toSeconds();
+        out.printf(Locale.ROOT, "%2d:%02d %s%n", seconds / 60, seconds % 60, text);
+    }
+
+    /** Since this report was begun. */
+    public Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
     }
 
     /** Writes {@code benchmarks.md} and its chart beside it. */
@@ -45,11 +61,17 @@ public final class Report {
             text.append("\n## Notes of this run\n\n");
             notes.forEach(note -> text.append("- ").append(note).append('\n'));
         }
-        Files.writeString(page, text);
+        Files.writeString(page, text.append(kept(page)));
         Files.writeString(page.resolveSibling("benchmarks.svg"), Chart.svg(ordered()));
         out.println();
         out.println(tables);
         out.println("Written to " + page);
+    }
+
+    private static String kept(Path page) throws IOException {
+        String before = Files.exists(page) ? Files.readString(page) : "";
+        int at = before.indexOf(KEPT);
+        return at < 0 ? "" : "\n" + before.substring(at);
     }
 
     String tables() {

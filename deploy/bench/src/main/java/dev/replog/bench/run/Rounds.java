@@ -15,7 +15,7 @@ import java.util.List;
  * @param warmUpMax how many rounds are spent on becoming steady at most
  */
 public record Rounds(int count, Duration each, int warmUpMax) {
-    private static final int WARM_UP_MIN = 3;
+    private static final int WARM_UP_MIN = 2;
     private static final double ALIKE = 0.05;
 
     /** One after the other in each round; they are closed at the end. */

@@ -3,13 +3,22 @@ package dev.replog.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-class RowTest {
+class ReportTest {
     private static final Goal NONE = new Goal.None();
+
+    private static Report report() {
+        return new Report(new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8));
+    }
 
     private static Row beside(double ours, double theirs, Goal goal) {
         return Row.beside(Topic.WRITES, "writes", "/s", ours, theirs, "Node.js", goal, "");
@@ -53,13 +62,33 @@ class RowTest {
 
     @Test
     void tables_areInTheOrderOfTheTopics_whateverCameFirst() {
-        Report report = new Report(new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8));
+        Report report = report();
         report.add(Row.alone(Topic.MISSED, "third", "", 0, new Goal.Most(0), ""));
         report.add(Row.alone(Topic.WRITES, "fourth", "/s", 5, NONE, ""));
         report.add(Row.alone(Topic.WRITES, "first", "ms", 5, new Goal.Most(9), ""));
         report.add(Row.alone(Topic.MEMORY, "second", "GiB", 1, new Goal.Most(2), ""));
         assertThat(report.tables().replaceAll("(?s)[^a-z]+", " "))
                 .containsSubsequence("has a goal", "first", "second", "third", "hat else", "fourth");
+    }
+
+    @Test
+    void page_isWrittenAnew_butForWhatStaysBelowTheMark(@TempDir Path folder) throws IOException {
+        Path page = folder.resolve("benchmarks.md");
+        Report first = report();
+        first.add(Row.alone(Topic.WRITES, "first", "/s", 5, NONE, ""));
+        first.write(page, "# Benchmarks\n");
+        Files.writeString(page, Report.KEPT + "\n## Of another day\n", StandardOpenOption.APPEND);
+        for (int run = 0; run < 2; run++) {
+            Report again = report();
+            again.add(Row.alone(Topic.WRITES, "second", "/s", 5, NONE, ""));
+            again.write(page, "# Benchmarks\n");
+        }
+        assertThat(page)
+                .content()
+                .startsWith("# Benchmarks\n")
+                .contains("second")
+                .doesNotContain("first")
+                .endsWith("\n\n" + Report.KEPT + "\n## Of another day\n");
     }
 
     @Test
