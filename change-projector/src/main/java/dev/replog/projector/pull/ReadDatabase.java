@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.HttpResources;
 
 /**
  * Sessions of the reading role. A statement, once begun, runs to its end whatever becomes of the request that asked
@@ -69,6 +70,9 @@ public final class ReadDatabase implements AutoCloseable {
                 .connectTimeout(properties.connectTimeout())
                 .statementTimeout(properties.statementTimeout())
                 .lockWaitTimeout(properties.lockTimeout())
+                // Those of the server: its threads wake one another less often than they would threads of the driver's
+                // own.
+                .loopResources(HttpResources.get())
                 .tcpKeepAlive(true)
                 .tcpNoDelay(true)
                 .preparedStatementCacheQueries(properties.statementCache())
