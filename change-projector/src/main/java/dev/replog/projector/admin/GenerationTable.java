@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,15 @@ final class GenerationTable {
         this.connection = connection;
     }
 
-    /** How far a partition is applied. */
-    record Progress(int partition, long nextOffset, String owner, Instant updatedAt) {}
+    /**
+     * How far a partition is applied.
+     *
+     * @param leaderEpoch Kafka's, of the last applied record, when it is known
+     */
+    record Progress(int partition, long nextOffset, Optional<Integer> leaderEpoch, String owner, Instant updatedAt) {}
+
+    /** Where a partition has other records than those that were applied. */
+    record Replaced(int generation, int partition, long from, long to) {}
 
     /** True when no other command changes generations now; the lock ends with the connection. */
     boolean lock() throws SQLException {
@@ -59,7 +67,8 @@ final class GenerationTable {
     List<Progress> progress(int generation) throws SQLException {
         List<Progress> progress = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT partition, next_offset, owner, updated_at FROM projection_progress WHERE generation = ?"
+                "SELECT partition, next_offset, CASE WHEN leader_epoch_offset = next_offset THEN leader_epoch END"
+                        + " AS leader_epoch, owner, updated_at FROM projection_progress WHERE generation = ?"
                         + " ORDER BY partition")) {
             statement.setInt(1, generation);
             try (ResultSet rows = statement.executeQuery()) {
@@ -67,6 +76,7 @@ final class GenerationTable {
                     progress.add(new Progress(
                             rows.getInt("partition"),
                             rows.getLong("next_offset"),
+                            Optional.ofNullable(rows.getObject("leader_epoch", Integer.class)),
                             rows.getString("owner"),
                             rows.getTimestamp("updated_at").toInstant()));
                 }
@@ -113,6 +123,45 @@ final class GenerationTable {
 
     void lost(int generation) throws SQLException {
         mark("lost_at", generation);
+    }
+
+    /** What was found first counts: later the projection may be past it. */
+    void replaced(Replaced replaced) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("INSERT INTO log_replaced (generation, partition, from_offset, to_offset)"
+                        + " VALUES (?, ?, ?, ?) ON CONFLICT (generation, partition) DO NOTHING")) {
+            statement.setInt(1, replaced.generation());
+            statement.setInt(2, replaced.partition());
+            statement.setLong(3, replaced.from());
+            statement.setLong(4, replaced.to());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Those that are not taken into another generation yet. */
+    List<Replaced> replaced() throws SQLException {
+        List<Replaced> replaced = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT generation, partition, from_offset, to_offset"
+                        + " FROM log_replaced WHERE taken_at IS NULL ORDER BY generation, partition")) {
+            while (rows.next()) {
+                replaced.add(new Replaced(
+                        rows.getInt("generation"),
+                        rows.getInt("partition"),
+                        rows.getLong("from_offset"),
+                        rows.getLong("to_offset")));
+            }
+        }
+        return replaced;
+    }
+
+    void taken(Replaced replaced) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "UPDATE log_replaced SET taken_at = now() WHERE generation = ? AND partition = ?")) {
+            statement.setInt(1, replaced.generation());
+            statement.setInt(2, replaced.partition());
+            statement.executeUpdate();
+        }
     }
 
     private void mark(String column, int generation) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.replog.projector.admin;
 
 import dev.replog.projector.admin.GenerationTable.Progress;
+import dev.replog.projector.admin.GenerationTable.Replaced;
 import dev.replog.projector.admin.LogAdmin.Bounds;
 import dev.replog.projector.admin.LogAdmin.Topic;
 import dev.replog.projector.database.GenerationRegistry;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
@@ -21,12 +23,15 @@ final class LossDeclaration {
     private final Connection connection;
     private final GenerationTable table;
     private final LogAdmin log;
+    private final Divergence divergence;
     private final Consumer<String> say;
 
-    LossDeclaration(Connection connection, GenerationTable table, LogAdmin log, Consumer<String> say) {
+    LossDeclaration(
+            Connection connection, GenerationTable table, LogAdmin log, Divergence divergence, Consumer<String> say) {
         this.connection = connection;
         this.table = table;
         this.log = log;
+        this.divergence = divergence;
         this.say = say;
     }
 
@@ -67,11 +72,17 @@ final class LossDeclaration {
         for (Progress progress : table.progress(row.generation())) {
             Bounds bound = bounds.get(progress.partition());
             String partition = row.topic() + "-" + progress.partition();
-            if (progress.nextOffset() > bound.end()) {
+            OptionalLong divergent = divergence.from(row.topic(), progress);
+            if (divergent.isPresent()) {
+                table.replaced(new Replaced(
+                        row.generation(), progress.partition(), divergent.getAsLong(), progress.nextOffset()));
+                losses.add(partition + ": lost records from " + divergent.getAsLong() + " on, applied up to "
+                        + progress.nextOffset()
+                        + ": what was appended in their place since then goes into the next generation");
+            } else if (progress.nextOffset() > bound.end()) {
                 losses.add(partition + ": ends at " + bound.end() + ", applied up to " + progress.nextOffset()
                         + ": what was appended below that since the loss is not applied");
-            }
-            if (progress.nextOffset() < bound.start()) {
+            } else if (progress.nextOffset() < bound.start()) {
                 losses.add(partition + ": records " + progress.nextOffset() + " to " + (bound.start() - 1)
                         + " were never applied and are lost");
             }

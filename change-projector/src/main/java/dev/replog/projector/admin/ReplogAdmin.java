@@ -12,12 +12,17 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.flywaydb.core.api.FlywayException;
 import org.springframework.boot.Banner;
@@ -39,6 +44,8 @@ public final class ReplogAdmin {
 
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
     private static final int ANSWER_MAX_MILLIS = 20_000;
+    /** More than any mutation has. */
+    private static final int REQUEST_BYTES_MAX = 8 * 1024 * 1024;
 
     private final PrintStream out;
     private final PrintStream err;
@@ -142,14 +149,35 @@ public final class ReplogAdmin {
             }
             case AdminCommand.Rebuild rebuild -> rebuild(connection, rebuild.model());
             case AdminCommand.Grow grow ->
-                change(table, connection, log, clients, change -> change.grow(grow.partitions()));
+                change(table, connection, log, clients, (change, producer) -> change.grow(grow.partitions()));
             case AdminCommand.NewGeneration asked ->
-                change(table, connection, log, clients, change -> {
+                change(table, connection, log, clients, (change, producer) -> {
                     if (asked.isAfterLoss()) {
-                        new LossDeclaration(connection, table, log, this::say).declare();
+                        goOnAfterLoss(connection, table, log, clients, change, producer, asked.partitions());
+                    } else {
+                        change.newGeneration(asked.partitions());
                     }
-                    change.newGeneration(asked.partitions());
                 });
+        }
+    }
+
+    private void goOnAfterLoss(
+            Connection connection,
+            GenerationTable table,
+            LogAdmin log,
+            Map<String, Object> clients,
+            GenerationChange change,
+            Producer<byte[], byte[]> producer,
+            OptionalInt partitions)
+            throws SQLException, ExecutionException, InterruptedException, RefusedException {
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(reading(clients))) {
+            ReplacedRecords replaced = new ReplacedRecords(table, consumer, producer, this::say);
+            boolean isRestOfACommandBefore = replaced.take();
+            if (!isRestOfACommandBefore) {
+                new LossDeclaration(connection, table, log, new Divergence(consumer), this::say).declare();
+                change.newGeneration(partitions);
+                replaced.take();
+            }
         }
     }
 
@@ -163,7 +191,7 @@ public final class ReplogAdmin {
 
     /** Something that changes generations. */
     private interface Change {
-        void run(GenerationChange change)
+        void run(GenerationChange change, Producer<byte[], byte[]> producer)
                 throws SQLException, ExecutionException, InterruptedException, RefusedException;
     }
 
@@ -174,7 +202,7 @@ public final class ReplogAdmin {
             throw new RefusedException("another replog-admin changes the log at this moment");
         }
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(proving(clients))) {
-            change.run(new GenerationChange(connection, table, log, new SealProof(producer), this::say));
+            change.run(new GenerationChange(connection, table, log, new SealProof(producer), this::say), producer);
         }
     }
 
@@ -187,10 +215,19 @@ public final class ReplogAdmin {
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES_MAX);
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWER_MAX_MILLIS);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MAX_MILLIS / 2);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, ANSWER_MAX_MILLIS);
+        return settings;
+    }
+
+    private static Map<String, Object> reading(Map<String, Object> clients) {
+        Map<String, Object> settings = new HashMap<>(clients);
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         return settings;
     }
 

@@ -9,14 +9,18 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
 
 /** What a decided batch writes and publishes: everything that one transaction stores. */
 final class Batch {
-    /** @param nextOffset the offset after the last record of the batch */
-    record PartitionProgress(long nextOffset, List<Message> messages) {}
+    /**
+     * @param nextOffset the offset after the last record of the batch
+     * @param leaderEpoch Kafka's, of that record
+     */
+    record PartitionProgress(long nextOffset, Optional<Integer> leaderEpoch, List<Message> messages) {}
 
     /** @param isStored whether there was a row of it when the batch was loaded; it may have been purged since */
     record UserEntity(String userId, Entity entity, boolean isStored) {}

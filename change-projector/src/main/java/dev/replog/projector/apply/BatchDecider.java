@@ -53,7 +53,9 @@ final class BatchDecider {
             List<Message> messages = batch.progress.containsKey(record.partition())
                     ? batch.progress.get(record.partition()).messages()
                     : new ArrayList<>();
-            batch.progress.put(record.partition(), new PartitionProgress(record.offset() + 1, messages));
+            batch.progress.put(
+                    record.partition(),
+                    new PartitionProgress(record.offset() + 1, record.raw().leaderEpoch(), messages));
             switch (record) {
                 case MutationRecord.Blank ignored -> {}
                 case MutationRecord.Poison poison -> setAside(batch, messages, poison, now);

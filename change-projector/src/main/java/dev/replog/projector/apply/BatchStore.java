@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +30,11 @@ import org.postgresql.util.PSQLState;
 final class BatchStore {
     private static final String PROGRESS = """
             UPDATE projection_progress p
-            SET next_offset = batch.next_offset, unpublished = batch.unpublished, updated_at = now()
+            SET next_offset = batch.next_offset, leader_epoch = batch.leader_epoch,
+              leader_epoch_offset = batch.next_offset, unpublished = batch.unpublished, updated_at = now()
             FROM (SELECT unnest(?::int[]) AS partition, unnest(?::bigint[]) AS owner_epoch,
               unnest(?::bigint[]) AS expected_offset, unnest(?::bigint[]) AS next_offset,
-              unnest(?::bytea[]) AS unpublished) AS batch
+              unnest(?::int[]) AS leader_epoch, unnest(?::bytea[]) AS unpublished) AS batch
             WHERE p.generation = ? AND p.partition = batch.partition
               AND p.owner_epoch = batch.owner_epoch AND p.next_offset = batch.expected_offset
             """;
@@ -79,7 +81,8 @@ final class BatchStore {
             WHERE NOT EXISTS (SELECT 1 FROM log_generation WHERE generation < ? AND drained_at IS NULL)
             ON CONFLICT (generation, partition) DO UPDATE SET
               owner_epoch = projection_progress.owner_epoch + 1, owner = excluded.owner, updated_at = now()
-            RETURNING owner_epoch, next_offset
+            RETURNING owner_epoch, next_offset,
+              CASE WHEN leader_epoch_offset = next_offset THEN leader_epoch END AS leader_epoch
             """;
 
     private final int generation;
@@ -105,7 +108,11 @@ final class BatchStore {
                 }
                 // Read after the claim, which may have waited for the last batch of whoever was the owner before.
                 List<Message> owed = OwedMessages.readOne(connection, generation, partition);
-                Claim claim = new Claim(row.getLong("owner_epoch"), row.getLong("next_offset"), owed);
+                Claim claim = new Claim(
+                        row.getLong("owner_epoch"),
+                        row.getLong("next_offset"),
+                        Optional.ofNullable(row.getObject("leader_epoch", Integer.class)),
+                        owed);
                 connection.commit();
                 return claim;
             }
@@ -187,6 +194,11 @@ final class BatchStore {
         columns.add(
                 "int8", rows, Long[]::new, row -> claimOf(claims, row.getKey()).nextOffset());
         columns.add("int8", rows, Long[]::new, row -> row.getValue().nextOffset());
+        columns.add(
+                "int4",
+                rows,
+                Integer[]::new,
+                row -> row.getValue().leaderEpoch().orElse(null));
         columns.add("bytea", owed, byte[][]::new, OwedMessages::inRow);
         columns.add(generation);
     }

@@ -133,7 +133,7 @@ final class Lane {
         hasApplied = true;
         List<Message> messages = new ArrayList<>();
         batch.progress.forEach((partition, progress) -> {
-            ownership.advance(partition, progress.nextOffset());
+            ownership.advance(partition, progress);
             messages.addAll(progress.messages());
         });
         unsettled.add(batch, publisher.send(messages));

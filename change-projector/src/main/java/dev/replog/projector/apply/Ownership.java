@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,16 +98,38 @@ final class Ownership implements ConsumerRebalanceListener {
         published.remove(partition);
     }
 
-    void advance(TopicPartition partition, long nextOffset) {
-        claims.computeIfPresent(partition, (p, claim) -> claim.advancedTo(nextOffset));
+    void advance(TopicPartition partition, Batch.PartitionProgress progress) {
+        claims.computeIfPresent(
+                partition, (p, claim) -> claim.advancedTo(progress.nextOffset(), progress.leaderEpoch()));
     }
 
-    /** Puts the consumer where the claim on a partition says; without one there is nothing to read yet. */
+    /**
+     * Puts the consumer where the claim on a partition says; without one there is nothing to read yet. Told the leader epoch,
+     * the consumer asks Kafka whether the log still has what was applied, before it reads on.
+     */
     void seek(TopicPartition partition) {
         Claim claim = claims.get(partition);
-        if (claim != null) {
-            consumer.seek(partition, remains.getOrDefault(partition, claim.nextOffset()));
+        if (claim == null) {
+            return;
         }
+        Long remaining = remains.get(partition);
+        if (remaining == null) {
+            consumer.seek(partition, new OffsetAndMetadata(claim.nextOffset(), claim.leaderEpoch(), ""));
+        } else {
+            consumer.seek(partition, remaining);
+        }
+    }
+
+    /** What to say of partitions in which Kafka finds other records than those that were applied, and from where on. */
+    static LogTruncatedException diverged(LogTruncationException divergence) {
+        List<String> said = new ArrayList<>();
+        divergence.offsetOutOfRangePartitions().forEach((partition, next) -> {
+            OffsetAndMetadata from = divergence.divergentOffsets().get(partition);
+            said.add(partition + ": the database has applied records up to " + (next - 1)
+                    + ", the log has others from "
+                    + (from == null ? "some offset" : Long.toString(from.offset())) + " on: it lost records.");
+        });
+        return new LogTruncatedException(String.join(" ", said) + WAY_OUT);
     }
 
     /** A listener's exception does not end the poll that called it, so the session asks afterwards. */
@@ -179,7 +203,7 @@ final class Ownership implements ConsumerRebalanceListener {
                 behind.add(partition.partition());
             }
             unpublished.addAll(claim.unpublished());
-            claims.put(partition, claim.advancedTo(claim.nextOffset()));
+            claims.put(partition, claim.withNothingOwed());
             seek(partition);
             log.debug("Projecting {} from {}, epoch {}", partition, claim.nextOffset(), claim.epoch());
         });

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -171,6 +172,8 @@ final class ProjectionSession implements AutoCloseable {
         } catch (NoOffsetForPartitionException e) {
             e.partitions().forEach(ownership::seek);
             return ConsumerRecords.empty();
+        } catch (LogTruncationException e) {
+            throw Ownership.diverged(e);
         }
     }
 

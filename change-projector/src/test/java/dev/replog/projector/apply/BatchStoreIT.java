@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +47,7 @@ class BatchStoreIT {
             Claim claim = store.claim(connection, 0);
             Map<String, UserState> before = load(connection, second);
             store(connection, claim, first, load(connection, first));
-            assertThatThrownBy(() -> store(connection, claim.advancedTo(1), second, before))
+            assertThatThrownBy(() -> store(connection, claim.advancedTo(1, Optional.empty()), second, before))
                     .isInstanceOf(OwnershipLostException.class)
                     .hasMessageContaining("stored already");
             assertThat(connection.getAutoCommit()).isTrue();
@@ -65,7 +66,7 @@ class BatchStoreIT {
             store(connection, claim, first, load(connection, first));
             Map<String, UserState> before = load(connection, second);
             database.execute("DELETE FROM entity");
-            store(connection, claim.advancedTo(1), second, before);
+            store(connection, claim.advancedTo(1, Optional.empty()), second, before);
         }
         assertThat(database.text("SELECT version || ' ' || (data ->> 'name') FROM entity"))
                 .isEqualTo("2 Press");
@@ -108,7 +109,7 @@ class BatchStoreIT {
                         claim,
                         write(offset, "n".repeat(9_000)),
                         load(connection, List.of(write(offset, "n"))));
-                claim = claim.advancedTo(offset + 1L);
+                claim = claim.advancedTo(offset + 1L, Optional.empty());
             }
         }
         assertThat(database.text("SELECT count(*) FROM projection_owed")).isEqualTo("3");

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.TopicPartition;
@@ -56,8 +57,8 @@ class DatabaseUseIT {
         try (Connection connection = database.connect()) {
             Claim claim = store.claim(connection, 0);
             assertThat(statementsFor(connection, claim, 1)).hasSize(2);
-            List<String> forSome = statementsFor(connection, claim.advancedTo(1), 20);
-            List<String> forMany = statementsFor(connection, claim.advancedTo(21), 200);
+            List<String> forSome = statementsFor(connection, claim.advancedTo(1, Optional.empty()), 20);
+            List<String> forMany = statementsFor(connection, claim.advancedTo(21, Optional.empty()), 200);
             assertThat(forMany).isEqualTo(forSome).hasSize(2);
         }
         assertThat(database.text("SELECT count(*) FROM entity")).isEqualTo("221");
@@ -234,7 +235,7 @@ class DatabaseUseIT {
             records.add(Records.of(0, nextOffset++, Ask.heard("alice", AnnouncementTest.tree())));
             apply(connection, claim, records);
             for (String weight : weights) {
-                claim = claim.advancedTo(nextOffset);
+                claim = claim.advancedTo(nextOffset, Optional.empty());
                 Mutation patch =
                         Ask.heard("alice", Ask.patch("workout_set", set, Map.of("weight", new BigDecimal(weight))));
                 apply(connection, claim, List.of(Records.of(0, nextOffset++, patch)));
@@ -262,7 +263,7 @@ class DatabaseUseIT {
             assertThat(now.epoch()).isEqualTo(before.epoch() + 1);
             List<String> untouched = database.texts("SELECT p::text FROM projection_progress p");
             assertThat(failureOf(() -> apply(old, before, List.of(record)))).isInstanceOf(OwnershipLostException.class);
-            assertThat(failureOf(() -> apply(current, now.advancedTo(5), List.of(record))))
+            assertThat(failureOf(() -> apply(current, now.advancedTo(5, Optional.empty()), List.of(record))))
                     .isInstanceOf(OwnershipLostException.class);
             assertThat(database.texts("SELECT p::text FROM projection_progress p"))
                     .isEqualTo(untouched);

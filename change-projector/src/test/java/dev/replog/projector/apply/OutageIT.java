@@ -1,7 +1,6 @@
 package dev.replog.projector.apply;
 
 import dev.replog.backends.EmbeddedBackends;
-import dev.replog.backends.PostgresAddress;
 import dev.replog.projector.log.KafkaProperties;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +33,7 @@ class OutageIT {
 
     @Test
     void postgresIsRestarted() throws Exception {
-        TestDatabase database = newDatabase();
+        TestDatabase database = TestDatabase.newIn(backends);
         try (TestLog log = TestLog.create(backends.kafkaBootstrapServers(), prefix, 1);
                 TestProjector projector = TestProjector.start(log, database, properties)) {
             try (Load load = new Load(log, 1)) {
@@ -51,7 +50,7 @@ class OutageIT {
 
     @Test
     void postgresIsKilled() throws Exception {
-        TestDatabase database = newDatabase();
+        TestDatabase database = TestDatabase.newIn(backends);
         try (TestLog log = TestLog.create(backends.kafkaBootstrapServers(), prefix, 1);
                 TestProjector projector = TestProjector.start(log, database, properties)) {
             try (Load load = new Load(log, 1)) {
@@ -69,7 +68,7 @@ class OutageIT {
 
     @Test
     void kafkaIsRestarted() throws Exception {
-        TestDatabase database = newDatabase();
+        TestDatabase database = TestDatabase.newIn(backends);
         try (TestLog log = TestLog.create(backends.kafkaBootstrapServers(), prefix, 1);
                 TestProjector projector = TestProjector.start(log, database, properties)) {
             try (Load load = new Load(log, 1)) {
@@ -84,7 +83,7 @@ class OutageIT {
 
     @Test
     void projectorIsStarted_beforeKafkaPostgresAndTheLogExist() throws Exception {
-        TestDatabase database = newDatabase();
+        TestDatabase database = TestDatabase.newIn(backends);
         String kafka = backends.kafkaBootstrapServers();
         backends.stopKafka();
         backends.stopPostgres();
@@ -117,16 +116,6 @@ class OutageIT {
         Expected expected = Expected.of(log);
         expected.requireDatabase(database);
         expected.requireMessages(log);
-    }
-
-    private static TestDatabase newDatabase() throws Exception {
-        String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
-        String url = backends.postgresUrl();
-        try (var connection = PostgresAddress.parse(url).connect();
-                var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        }
-        return new TestDatabase(PostgresAddress.parse(url).withDatabase(name).url());
     }
 
     /** As by the machine's own hand: no connection is closed, nothing is written down. */

@@ -1,6 +1,7 @@
 package dev.replog.projector.apply;
 
-import dev.replog.projector.database.PostgresAddress;
+import dev.replog.backends.Backends;
+import dev.replog.backends.PostgresAddress;
 import dev.replog.projector.database.ProjectionDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** The read model of one test, looked at with plain SQL. */
 public final class TestDatabase {
@@ -19,7 +21,8 @@ public final class TestDatabase {
 
     public TestDatabase(String url) {
         this.url = url;
-        this.database = new ProjectionDatabase(PostgresAddress.parse(url, ""), Duration.ofSeconds(30));
+        this.database = new ProjectionDatabase(
+                dev.replog.projector.database.PostgresAddress.parse(url, ""), Duration.ofSeconds(30));
     }
 
     /** With its tables, which a projector makes by itself. */
@@ -27,6 +30,14 @@ public final class TestDatabase {
         TestDatabase made = new TestDatabase(url);
         made.database.migrate();
         return made;
+    }
+
+    /** A new one without tables, on servers of one's own. */
+    static TestDatabase newIn(Backends backends) throws SQLException {
+        String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
+        PostgresAddress server = PostgresAddress.parse(backends.postgresUrl());
+        new TestDatabase(backends.postgresUrl()).execute("CREATE DATABASE " + name);
+        return new TestDatabase(server.withDatabase(name).url());
     }
 
     public String url() {

@@ -163,6 +163,11 @@ public final class GroupConsumer {
         positions.put(partition, offset);
     }
 
+    /** As of {@link Consumer}; this log is never another one than before, so there is nothing to validate. */
+    public void seek(TopicPartition partition, OffsetAndMetadata place) {
+        seek(partition, place.offset());
+    }
+
     /** As of {@link Consumer}. */
     public void pause(Collection<TopicPartition> partitions) {
         paused.addAll(partitions);

@@ -1,84 +1,88 @@
 package dev.replog.chaos.fault;
 
+import dev.replog.chaos.stack.KafkaCluster;
+import dev.replog.chaos.stack.PartitionCopies;
 import dev.replog.chaos.stack.ServiceInstance;
 import dev.replog.chaos.stack.ServiceKind;
 import dev.replog.chaos.stack.Waits;
+import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * The database has applied more than the log has, as after restoring the log from a backup. The projection must refuse to
- * run rather than guess, say why and what to do, and go on when log and database agree again.
+ * All nodes of Kafka go down at once and come back without the newest half of a partition, in all of its copies, as after
+ * a loss of power before anything of it was on a disk: the database has applied more than the log has. The projection must
+ * refuse to run rather than guess, say why and what to do, and go on when the log is restored. Commands are not taken
+ * meanwhile: what is appended to a log that is replaced afterwards would be lost by whoever replaces it.
  */
 record TruncatedLog(String name) implements Fault {
-    private static final long AHEAD = 1_000_000_000L;
     private static final Duration REFUSED_MAX = Duration.ofMinutes(1);
     private static final List<String> SAID =
             List.of("Projection refuses to run", "it lost records", "replog-admin new-generation --after-loss");
-    private static final String MOVE = """
-            UPDATE replog.projection_progress SET next_offset = next_offset + ?
-            WHERE generation = ? AND partition = ?""";
     private static final String BUSIEST = """
-            SELECT generation, partition FROM replog.projection_progress
-            ORDER BY generation DESC, updated_at DESC LIMIT 1""";
+            SELECT partition, next_offset FROM replog.projection_progress
+            ORDER BY generation DESC, next_offset DESC LIMIT 1""";
 
     @Override
     public String what() {
-        return "the progress of a partition is ahead of the end of the log; the projection must refuse, say what to do, and"
-                + " go on when log and database agree again";
+        return "all Kafka nodes go down, and a partition comes back without its newest half; the projection must refuse, say"
+                + " what to do, and go on when the log is restored";
     }
 
     @Override
-    public long strike(Stage stage) throws SQLException {
+    public long strike(Stage stage) throws IOException, SQLException {
+        List<ServiceInstance> commands = stage.stack().instances(ServiceKind.COMMAND_API);
         List<ServiceInstance> projectors = stage.stack().instances(ServiceKind.CHANGE_PROJECTOR);
-        int said = projectors.stream().mapToInt(one -> one.log().length()).sum();
-        try (Connection connection = stage.stack().database().connect()) {
-            long[] place = busiest(connection);
-            move(connection, place, AHEAD);
-            boolean isRefused = Waits.holds(
-                    REFUSED_MAX,
-                    () -> projectors.stream().anyMatch(one -> SAID.stream().allMatch(one.log()::contains)));
-            if (!isRefused
-                    || said
-                            == projectors.stream()
-                                    .mapToInt(one -> one.log().length())
-                                    .sum()) {
-                stage.found("no projector said that it refuses and what to do");
-            }
-            if (projectors.stream().allMatch(ServiceInstance::isReady)) {
-                stage.found("every projector says that it is ready");
-            }
-            move(connection, place, -AHEAD);
+        KafkaCluster kafka = stage.stack().kafka();
+        commands.forEach(ServiceInstance::terminate);
+        long[] place = busiest(stage);
+        PartitionCopies copies = kafka.copies(kafka.openLog(), Math.toIntExact(place[0]));
+        List<Integer> said = projectors.stream().map(one -> one.log().length()).toList();
+        kafka.killAll();
+        copies.cutFrom(place[1] / 2);
+        kafka.restartKilled();
+        if (!Waits.holds(REFUSED_MAX, () -> isRefused(projectors, said))) {
+            stage.found("no projector said that it refuses and what to do");
         }
+        if (projectors.stream().allMatch(ServiceInstance::isReady)) {
+            stage.found("every projector says that it is ready");
+        }
+        kafka.killAll();
+        copies.restore();
+        kafka.restartKilled();
+        stage.stack().awaitKafka();
         long nanos = System.nanoTime();
+        commands.forEach(ServiceInstance::start);
         // Whoever refused does so until it is told otherwise: by a new generation, or by starting it again.
         projectors.forEach(ServiceInstance::terminate);
         projectors.forEach(ServiceInstance::start);
         return nanos;
     }
 
-    private static long[] busiest(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(BUSIEST);
-                ResultSet row = statement.executeQuery()) {
+    /** @param before how much each had said before */
+    private static boolean isRefused(List<ServiceInstance> projectors, List<Integer> before) {
+        for (int i = 0; i < projectors.size(); i++) {
+            String said = projectors.get(i).log().substring(before.get(i));
+            if (SAID.stream().allMatch(said::contains)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The partition with the most records, and how many of them are applied. */
+    private static long[] busiest(Stage stage) throws SQLException {
+        try (Connection connection = stage.stack().database().connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(BUSIEST)) {
             if (!row.next()) {
                 throw new SQLException("nothing was ever projected");
             }
             return new long[] {row.getLong(1), row.getLong(2)};
-        }
-    }
-
-    private static void move(Connection connection, long[] place, long by) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
-            statement.setLong(1, by);
-            statement.setLong(2, place[0]);
-            statement.setLong(3, place[1]);
-            if (statement.executeUpdate() != 1) {
-                throw new SQLException("the progress of the partition is gone");
-            }
         }
     }
 }

@@ -69,6 +69,21 @@ public final class KafkaCluster implements AutoCloseable {
         nodes.get(node).kill();
     }
 
+    /** As by a loss of power: no copy is left to take over. */
+    public void killAll() {
+        nodes.forEach(ChildProcess::kill);
+    }
+
+    /** Of a partition, whose nodes must be down while anything is done with them. */
+    public PartitionCopies copies(String topic, int partition) {
+        String name = topic + "-" + partition;
+        return new PartitionCopies(
+                IntStream.range(0, NODES)
+                        .mapToObj(node -> data(node).resolve(name))
+                        .toList(),
+                folder.resolve("kept").resolve(name));
+    }
+
     /** Starts every node again that was killed; it joins by itself. */
     public void restartKilled() {
         for (int node = 0; node < NODES; node++) {
@@ -168,7 +183,7 @@ public final class KafkaCluster implements AutoCloseable {
     @Override
     public void close() {
         // Their copies are thrown away, so there is nothing that an orderly stop would save.
-        nodes.forEach(ChildProcess::kill);
+        killAll();
     }
 
     Path log(int node) {
@@ -200,6 +215,10 @@ public final class KafkaCluster implements AutoCloseable {
         return ChildProcess.start(command, Map.of(), log(node));
     }
 
+    private Path data(int node) {
+        return folder.resolve("node-" + node);
+    }
+
     private Path settingsFile(int node) {
         return folder.resolve("node-" + node + ".properties");
     }
@@ -212,7 +231,7 @@ public final class KafkaCluster implements AutoCloseable {
                 "node.id",
                 Integer.toString(node + 1),
                 "log.dirs",
-                folder.resolve("node-" + node).toString(),
+                data(node).toString(),
                 "listeners",
                 broker + "," + CONTROLLER + "://" + Ports.HOST + ":" + controllerPorts.get(node),
                 "advertised.listeners",

@@ -118,6 +118,10 @@ public final class Stack implements AutoCloseable {
                     instance.start();
                 }));
         awaitReady();
+        awaitKafka();
+    }
+
+    public void awaitKafka() {
         Waits.until("three Kafka nodes with all copies", KAFKA_MAX, kafka::isWhole);
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /** The store of a projection in memory: what {@link JdbcStore} asks of PostgreSQL, with the ways in which that fails. */
@@ -31,8 +32,11 @@ class MemoryStore implements ProjectionStore {
         database.raiseEpoch(partition);
         MemoryDatabase.Progress row = database.progress(partition);
         byte[] unpublished = row.unpublished();
-        Claim claim =
-                new Claim(row.epoch(), row.next(), unpublished == null ? List.of() : Message.fromBytes(unpublished));
+        Claim claim = new Claim(
+                row.epoch(),
+                row.next(),
+                Optional.empty(),
+                unpublished == null ? List.of() : Message.fromBytes(unpublished));
         link.answer("claiming partition " + partition);
         return claim;
     }

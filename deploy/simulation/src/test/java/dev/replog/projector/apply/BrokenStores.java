@@ -54,8 +54,7 @@ public final class BrokenStores {
         return (world, link, publisher) -> new MemoryStore(world, link) {
             @Override
             public Claim claim(int partition) throws SQLException {
-                Claim claim = super.claim(partition);
-                return new Claim(claim.epoch(), claim.nextOffset(), List.of());
+                return super.claim(partition).withNothingOwed();
             }
         };
     }

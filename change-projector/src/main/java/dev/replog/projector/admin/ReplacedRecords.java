@@ -1,0 +1,94 @@
+package dev.replog.projector.admin;
+
+import dev.replog.projector.admin.GenerationTable.Replaced;
+import dev.replog.schemas.log.LogSeal;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * Takes those mutations into the newest generation that a partition has in the place of applied ones, which it lost: they were
+ * acknowledged, and the projection is past them. One that is taken twice, by a command that is run again, counts once, by
+ * its mutation id. Blocking.
+ */
+final class ReplacedRecords {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
+
+    private final GenerationTable table;
+    private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+    private final Producer<byte[], byte[]> producer;
+    private final Consumer<String> say;
+
+    ReplacedRecords(
+            GenerationTable table,
+            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+            Producer<byte[], byte[]> producer,
+            Consumer<String> say) {
+        this.table = table;
+        this.consumer = consumer;
+        this.producer = producer;
+        this.say = say;
+    }
+
+    /** Of all generations that have come to their end; true when there was anything left to take. */
+    boolean take() throws SQLException, ExecutionException, InterruptedException {
+        Map<Integer, GenerationRow> rows =
+                table.all().stream().collect(Collectors.toMap(GenerationRow::generation, row -> row));
+        int newest = rows.keySet().stream().mapToInt(Integer::intValue).max().orElse(0);
+        boolean hasTaken = false;
+        for (Replaced replaced : table.replaced()) {
+            GenerationRow from = Objects.requireNonNull(rows.get(replaced.generation()));
+            GenerationRow into = Objects.requireNonNull(rows.get(newest));
+            List<Long> ends = from.sealedEnds();
+            if (ends != null && newest > replaced.generation() && into.isOpened()) {
+                TopicPartition partition = new TopicPartition(from.topic(), replaced.partition());
+                long end = Math.min(replaced.to(), ends.get(replaced.partition()));
+                int count = take(partition, replaced.from(), end, into.topic());
+                table.taken(replaced);
+                say.accept(count + " mutations in the place of applied ones, " + partition + " from " + replaced.from()
+                        + " on, were appended to " + into.topic());
+                hasTaken = true;
+            }
+        }
+        return hasTaken;
+    }
+
+    private int take(TopicPartition partition, long from, long end, String into)
+            throws ExecutionException, InterruptedException {
+        int count = 0;
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, from);
+        for (long next = from; next < end; next = consumer.position(partition)) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(ANSWER_MAX);
+            if (records.isEmpty() && consumer.position(partition) == next) {
+                throw new TimeoutException(partition + "@" + next + " was not read within " + ANSWER_MAX);
+            }
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                if (record.offset() < end && !LogSeal.isBlank(record.key(), record.value())) {
+                    sent.add(producer.send(
+                            new ProducerRecord<>(into, null, null, record.key(), record.value(), record.headers())));
+                }
+            }
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+            }
+            count += sent.size();
+        }
+        return count;
+    }
+}

@@ -1,0 +1,189 @@
+package dev.replog.projector.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.backends.EmbeddedBackends;
+import dev.replog.backends.PartitionFiles;
+import dev.replog.projector.admin.ReplogAdmin;
+import dev.replog.schemas.Mutation;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The broker comes back without the newest records, which are applied, as after a loss of power; and more is written to the
+ * log than it lost before anybody looks at where it ends.
+ */
+class TruncatedLogIT {
+    private static final int APPLIED = 10;
+    private static final int LEFT = 5;
+    private static final int AGAIN = 20;
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedBackends backends;
+
+    private final String prefix = "t" + UUID.randomUUID() + ".";
+    private TestDatabase database;
+    private TestLog log;
+    private int number;
+
+    @BeforeAll
+    static void startServers() {
+        backends = EmbeddedBackends.start(folder);
+    }
+
+    @AfterAll
+    static void stopServers() {
+        backends.close();
+    }
+
+    @BeforeEach
+    void apply() throws Exception {
+        database = TestDatabase.newIn(backends);
+        log = TestLog.create(backends.kafkaBootstrapServers(), prefix, 1);
+        write(APPLIED);
+        try (TestProjector projector = start("consumer")) {
+            TestProjector.awaitApplied(log, database);
+            assertThat(projector.state()).isInstanceOf(ProjectionStatus.State.Running.class);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"consumer", "classic"})
+    void logThatGrewAgain_isRefused(String protocol) throws Exception {
+        truncate();
+        List<String> before = database.dump();
+        try (TestProjector projector = start(protocol)) {
+            Await.until("refused", () -> projector.state() instanceof ProjectionStatus.State.Refusing);
+            assertThat(reason(projector))
+                    .contains(log.names().mutations(1) + "-0")
+                    .contains("applied records up to 9, the log has others from 5 on: it lost records")
+                    .contains(
+                            "Restore the log, or go on without what is lost: replog-admin new-generation --after-loss");
+        }
+        assertThat(database.dump()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"consumer", "classic"})
+    void logThatIsTruncatedWhileItIsProjected_isRefused(String protocol) throws Exception {
+        try (TestProjector projector = start(protocol)) {
+            Await.until("running", () -> projector.state() instanceof ProjectionStatus.State.Running);
+            List<String> before = database.dump();
+            truncate();
+            Await.until("refused", () -> projector.state() instanceof ProjectionStatus.State.Refusing);
+            assertThat(reason(projector)).contains("the log has others from 5 on: it lost records");
+            assertThat(database.dump()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void logThatGrewAgain_goesOn_afterItsLossIsDeclared() throws Exception {
+        truncate();
+        try (TestProjector projector = start("consumer")) {
+            Await.until("refused", () -> projector.state() instanceof ProjectionStatus.State.Refusing);
+            assertThat(afterLoss(0))
+                    .contains("lost records from 5 on, applied up to 10")
+                    .contains("5 mutations in the place of applied ones, "
+                            + log.names().mutations(1) + "-0 from 5 on, were" + " appended to "
+                            + log.names().mutations(2));
+            log.writingTo(2);
+            write(1);
+            // What was appended in the place of applied records counts as well.
+            awaitVersions(APPLIED + AGAIN + 1);
+            assertThat(projector.state()).isInstanceOf(ProjectionStatus.State.Running.class);
+        }
+        assertThat(afterLoss(3)).contains("nothing of the log is missing");
+    }
+
+    @Test
+    void declarationThatWasInterrupted_takesAlongWhatIsLeft_once() throws Exception {
+        truncate();
+        String first = afterLoss(0);
+        // As if it had ended before it was written down that they are taken.
+        database.execute("UPDATE log_replaced SET taken_at = NULL");
+        assertThat(afterLoss(0))
+                .contains("5 mutations in the place of applied ones")
+                .doesNotContain("Created");
+        assertThat(first).contains("Created");
+        try (TestProjector projector = start("consumer")) {
+            log.writingTo(2);
+            write(1);
+            awaitVersions(APPLIED + AGAIN + 1);
+            assertThat(projector.state()).isInstanceOf(ProjectionStatus.State.Running.class);
+        }
+        assertThat(database.text("SELECT count(*) FROM receipt")).isEqualTo(Integer.toString(APPLIED + AGAIN + 1));
+    }
+
+    private void awaitVersions(int versions) throws Exception {
+        Await.until("applied", () -> database.text("SELECT version FROM entity").equals(Integer.toString(versions)));
+    }
+
+    private void truncate() throws Exception {
+        backends.stopKafka();
+        String partition = log.names().mutations(1) + "-0";
+        try (Stream<Path> all = Files.walk(folder)) {
+            Path found =
+                    all.filter(path -> path.endsWith(partition)).findFirst().orElseThrow();
+            new PartitionFiles(found).cutFrom(LEFT);
+        }
+        backends.startKafka();
+        write(AGAIN);
+    }
+
+    private String afterLoss(int expectedCode) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
+        int code = new ReplogAdmin(stream, stream)
+                .run(List.of(
+                        "new-generation",
+                        "--after-loss",
+                        "--replog.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
+                        "--replog.kafka.topic-prefix=" + prefix,
+                        "--replog.postgres.url=" + database.url()));
+        String text = said.toString(StandardCharsets.UTF_8);
+        assertThat(code).as(text).isEqualTo(expectedCode);
+        return text;
+    }
+
+    private TestProjector start(String protocol) {
+        return TestProjector.start(log, database, TestProjector.properties(prefix + protocol, protocol, 500));
+    }
+
+    private static String reason(TestProjector projector) {
+        return projector.state() instanceof ProjectionStatus.State.Refusing refusing ? refusing.reason() : "";
+    }
+
+    private void write(int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            log.append(next());
+        }
+    }
+
+    private Mutation next() {
+        return number++ == 0
+                ? Ask.silent("alice", Ask.upsert("exercise", new UUID(1, 1), Map.of("name", "Squat")))
+                : Ask.silent("alice", Ask.patch("exercise", new UUID(1, 1), Map.of("notes", "n" + number)));
+    }
+}
