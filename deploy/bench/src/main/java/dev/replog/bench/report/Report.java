@@ -52,17 +52,19 @@ public final class Report {
         return Duration.ofNanos(System.nanoTime() - startNanos);
     }
 
-    /** Writes {@code benchmarks.md} and its chart beside it. */
+    /** Writes {@code benchmarks.md} and its charts beside it. */
     public void write(Path page, String introduction) throws IOException {
         String tables = tables();
         StringBuilder text = new StringBuilder(introduction).append(tables);
         text.append("\n![Ratios to what is beside it](benchmarks.svg)\n");
+        text.append("\n![Delays](benchmarks-delays.svg)\n");
         if (!notes.isEmpty()) {
             text.append("\n## Notes of this run\n\n");
             notes.forEach(note -> text.append("- ").append(note).append('\n'));
         }
         Files.writeString(page, text.append(kept(page)));
-        Files.writeString(page.resolveSibling("benchmarks.svg"), Chart.svg(ordered()));
+        Files.writeString(page.resolveSibling("benchmarks.svg"), Chart.ratios(ordered()));
+        Files.writeString(page.resolveSibling("benchmarks-delays.svg"), Chart.delays(ordered()));
         out.println();
         out.println(tables);
         out.println("Written to " + page);

@@ -93,10 +93,22 @@ class ReportTest {
 
     @Test
     void chart_hasABarForEachRatioOfWhichMoreIsBetter_andEscapesText() {
-        String svg = Chart.svg(List.of(
+        String svg = Chart.ratios(List.of(
                 Row.beside(Topic.WRITES, "a < b", "/s", 200, 100, "Node.js", new Goal.Ratio(1), ""),
                 Row.beside(Topic.WRITES, "less", "ms", 200, 100, "Node.js", new Goal.RatioMax(1), ""),
                 Row.alone(Topic.WRITES, "alone", "/s", 5, NONE, "")));
         assertThat(svg).contains("a &lt; b", ">2.00<").doesNotContain("alone", "less");
+    }
+
+    @Test
+    void chartOfDelays_hasABarForMedianAndSlowestTogether() {
+        String svg = Chart.delays(List.of(
+                Row.alone(Topic.DELAY, "send to event, p50", "ms", 5, NONE, ""),
+                Row.alone(Topic.DELAY, "send to event, p99", "ms", 20, NONE, ""),
+                Row.alone(Topic.WRITES, "single writes, p99", "ms", 70, NONE, ""),
+                Row.alone(Topic.WRITES, "writes", "/s", 5, NONE, "")));
+        assertThat(svg)
+                .contains(">send to event<", ">5.0 and 20.0 ms<", "width=\"90\"", "width=\"360\"")
+                .doesNotContain("writes");
     }
 }
