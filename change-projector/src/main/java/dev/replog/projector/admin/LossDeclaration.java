@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -24,19 +25,36 @@ final class LossDeclaration {
     private final GenerationTable table;
     private final LogAdmin log;
     private final Divergence divergence;
+    private final ReplacedRecords replaced;
     private final Consumer<String> say;
 
     LossDeclaration(
-            Connection connection, GenerationTable table, LogAdmin log, Divergence divergence, Consumer<String> say) {
+            Connection connection,
+            GenerationTable table,
+            LogAdmin log,
+            Divergence divergence,
+            ReplacedRecords replaced,
+            Consumer<String> say) {
         this.connection = connection;
         this.table = table;
         this.log = log;
         this.divergence = divergence;
+        this.replaced = replaced;
         this.say = say;
     }
 
-    /** Refused when nothing is missing. */
-    void declare() throws SQLException, ExecutionException, InterruptedException, RefusedException {
+    /** Also finishes what an interrupted command has left; refused when nothing is missing. */
+    void goOn(GenerationChange change, OptionalInt partitions)
+            throws SQLException, ExecutionException, InterruptedException, RefusedException {
+        boolean wasInterrupted = replaced.take();
+        if (!wasInterrupted) {
+            declare();
+            change.newGeneration(partitions);
+            replaced.take();
+        }
+    }
+
+    private void declare() throws SQLException, ExecutionException, InterruptedException, RefusedException {
         List<GenerationRow> all = table.all();
         boolean isAnyLost = false;
         for (GenerationRow row : all) {

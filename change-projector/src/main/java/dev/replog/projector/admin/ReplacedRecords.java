@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -29,13 +30,13 @@ final class ReplacedRecords {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
 
     private final GenerationTable table;
-    private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
     private final Producer<byte[], byte[]> producer;
     private final Consumer<String> say;
 
     ReplacedRecords(
             GenerationTable table,
-            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+            KafkaConsumer<byte[], byte[]> consumer,
             Producer<byte[], byte[]> producer,
             Consumer<String> say) {
         this.table = table;

@@ -12,10 +12,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -152,32 +150,17 @@ public final class ReplogAdmin {
                 change(table, connection, log, clients, (change, producer) -> change.grow(grow.partitions()));
             case AdminCommand.NewGeneration asked ->
                 change(table, connection, log, clients, (change, producer) -> {
-                    if (asked.isAfterLoss()) {
-                        goOnAfterLoss(connection, table, log, clients, change, producer, asked.partitions());
-                    } else {
+                    if (!asked.isAfterLoss()) {
                         change.newGeneration(asked.partitions());
+                        return;
+                    }
+                    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(reading(clients))) {
+                        Divergence divergence = new Divergence(consumer);
+                        ReplacedRecords replaced = new ReplacedRecords(table, consumer, producer, this::say);
+                        new LossDeclaration(connection, table, log, divergence, replaced, this::say)
+                                .goOn(change, asked.partitions());
                     }
                 });
-        }
-    }
-
-    private void goOnAfterLoss(
-            Connection connection,
-            GenerationTable table,
-            LogAdmin log,
-            Map<String, Object> clients,
-            GenerationChange change,
-            Producer<byte[], byte[]> producer,
-            OptionalInt partitions)
-            throws SQLException, ExecutionException, InterruptedException, RefusedException {
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(reading(clients))) {
-            ReplacedRecords replaced = new ReplacedRecords(table, consumer, producer, this::say);
-            boolean isRestOfACommandBefore = replaced.take();
-            if (!isRestOfACommandBefore) {
-                new LossDeclaration(connection, table, log, new Divergence(consumer), this::say).declare();
-                change.newGeneration(partitions);
-                replaced.take();
-            }
         }
     }
 

@@ -8,6 +8,7 @@ import dev.replog.bench.report.Topic;
 import dev.replog.bench.run.CouchWork;
 import dev.replog.bench.run.Measured;
 import dev.replog.bench.run.Missed;
+import dev.replog.bench.run.OfflineQueue;
 import dev.replog.bench.run.Writes;
 import dev.replog.bench.system.Server;
 import java.io.IOException;
@@ -46,8 +47,36 @@ final class WriteRows {
                 "lower is better"));
         List<Measured> pushes = writes.pushes(scene.all(), plan.writes());
         Comparison.add(report, Topic.PUSHES, "pushes of 50, 16 connections", "pushes/s", pushes, new Goal.Ratio(0.4));
+        queue(scene);
         missed(scene.replog(), new Goal.Most(0));
         missed(scene.node(), NO_GOAL);
+    }
+
+    private void queue(Scene scene) throws IOException {
+        OfflineQueue queue = new OfflineQueue(commands);
+        OfflineQueue.Sent ours = queue.send(scene.replog());
+        OfflineQueue.Sent theirs = queue.send(scene.node());
+        String item = String.format(Locale.ROOT, "queue of %,d of one device that was offline", OfflineQueue.ITEMS);
+        report.add(Row.beside(
+                Topic.PUSHES,
+                item,
+                "items/min",
+                ours.perMinute(),
+                theirs.perMinute(),
+                scene.node().title(),
+                NO_GOAL,
+                String.format(
+                        Locale.ROOT,
+                        "pushes of %d, one after the other, in %.1f s",
+                        Writes.PUSH_OPERATIONS,
+                        ours.seconds())));
+        report.add(Row.alone(
+                Topic.MISSED,
+                item + ": lost",
+                "",
+                (double) ours.missing(),
+                new Goal.Most(0),
+                String.format(Locale.ROOT, "%,d pulled afterwards", ours.found())));
     }
 
     private void missed(Server server, Goal goal) throws IOException {
