@@ -130,11 +130,17 @@ public final class Ping {
                 earlier(since, later.since));
     }
 
-    /** Whether a token is news to who was told another. Positions of different logs cannot be compared: always news. */
+    /**
+     * Whether a token is news to who was told another. Positions rise from one generation of the log to the next, so a change
+     * of an older one that is published again is none. Of two logs in the place of the same generation, neither is known to
+     * be the later one: then it always is.
+     */
     static boolean isNewer(SyncToken token, @Nullable SyncToken told) {
-        return told == null
-                || !told.log().equals(token.log())
-                || token.position().isAfter(told.position());
+        if (told == null || token.position().isAfter(told.position())) {
+            return true;
+        }
+        return !told.log().equals(token.log())
+                && told.position().generation() == token.position().generation();
     }
 
     /** The event as it is sent. The bytes are shared: nobody may change them. */

@@ -7,6 +7,7 @@ import static dev.replog.notifier.ping.Pings.updated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -72,13 +73,21 @@ class PingTest {
     }
 
     @Test
-    void token_isNewer_byPosition_andAlwaysInAnotherLog() {
+    void token_isNewer_byPosition_andAlwaysInAnotherLogOfTheSameGeneration() {
         assertThat(Ping.isNewer(at(3), null)).isTrue();
         assertThat(Ping.isNewer(at(3), at(2))).isTrue();
         assertThat(Ping.isNewer(at(3), at(3))).isFalse();
         assertThat(Ping.isNewer(at(3), at(4))).isFalse();
         assertThat(Ping.isNewer(at(3), new SyncToken(new LogId(6), at(4).position())))
                 .isTrue();
+    }
+
+    /** A rebuild of a log that has grown publishes the changes of all its generations again. */
+    @Test
+    void token_isNoNews_whenItIsOfAnOlderGenerationOfTheLog() {
+        SyncToken grown = new SyncToken(new LogId(6), Position.of(2, 1));
+        assertThat(Ping.isNewer(grown, at(3))).isTrue();
+        assertThat(Ping.isNewer(at(3), grown)).isFalse();
     }
 
     private static String text(Ping ping) {

@@ -24,6 +24,8 @@ public final class NodeBaseline implements Server {
 
     public static NodeBaseline start(Path root, Path data, int port, String secret) {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
+        // Also when the benchmark itself is interrupted.
+        Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
         ServerProcess process = ServerProcess.start(
                 List.of("node", "server.mjs"),
                 Map.of(
