@@ -6,12 +6,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -47,15 +44,16 @@ final class ReplacedRecords {
 
     /** Of all generations that have come to their end; true when there was anything left to take. */
     boolean take() throws SQLException, ExecutionException, InterruptedException {
-        Map<Integer, GenerationRow> rows =
-                table.all().stream().collect(Collectors.toMap(GenerationRow::generation, row -> row));
-        int newest = rows.keySet().stream().mapToInt(Integer::intValue).max().orElse(0);
+        List<GenerationRow> all = table.all();
         boolean hasTaken = false;
         for (Replaced replaced : table.replaced()) {
-            GenerationRow from = Objects.requireNonNull(rows.get(replaced.generation()));
-            GenerationRow into = Objects.requireNonNull(rows.get(newest));
+            GenerationRow into = all.getLast();
+            GenerationRow from = all.stream()
+                    .filter(row -> row.generation() == replaced.generation())
+                    .findFirst()
+                    .orElseThrow();
             List<Long> ends = from.sealedEnds();
-            if (ends != null && newest > replaced.generation() && into.isOpened()) {
+            if (ends != null && into.generation() > from.generation() && into.isOpened()) {
                 TopicPartition partition = new TopicPartition(from.topic(), replaced.partition());
                 long end = Math.min(replaced.to(), ends.get(replaced.partition()));
                 int count = take(partition, replaced.from(), end, into.topic());
