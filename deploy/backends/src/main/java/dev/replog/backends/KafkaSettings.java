@@ -70,8 +70,9 @@ final class KafkaSettings {
             // What a killed consumer owned is given to others after this; by default that takes most of a minute.
             Map.entry("group.consumer.min.session.timeout.ms", "3000"),
             Map.entry("group.consumer.session.timeout.ms", "6000"),
+            // What one consumer gives up, another hears of with its next heartbeat; nobody works on it until then.
             Map.entry("group.consumer.min.heartbeat.interval.ms", "500"),
-            Map.entry("group.consumer.heartbeat.interval.ms", "1000"),
+            Map.entry("group.consumer.heartbeat.interval.ms", "500"),
             // Consumers of one process come together at once; waiting for more only delays the start.
             Map.entry("group.initial.rebalance.delay.ms", "0"));
 

@@ -28,6 +28,9 @@ public final class Chaos {
     private static final Duration START_MAX = Duration.ofMinutes(6);
     private static final Duration FAULT_MAX = Duration.ofMinutes(8);
     private static final int THINK_MILLIS_MAX = 300;
+    /** Who waits while instances come and go shall wait for them, and not for processors that everybody wants. */
+    private static final int THINK_MILLIS_MAX_WHEN_SCALING = 1_000;
+
     private static final int PROJECTORS = 2;
 
     private final Path root;
@@ -68,7 +71,8 @@ public final class Chaos {
         endWithin(START_MAX.plus(FAULT_MAX.multipliedBy(options.faults().size())));
         out.println("Seed " + options.seed() + "; everything is in " + folder);
         try (Stack stack = Stack.start(root, folder, SECRET, options.isScale() ? 1 : PROJECTORS)) {
-            try (Load load = Load.start(stack, SECRET, options.users(), THINK_MILLIS_MAX, options.seed())) {
+            int thinkMillisMax = options.isScale() ? THINK_MILLIS_MAX_WHEN_SCALING : THINK_MILLIS_MAX;
+            try (Load load = Load.start(stack, SECRET, options.users(), thinkMillisMax, options.seed())) {
                 if (options.isScale()) {
                     return new Scale(stack, load, options, out).run();
                 }

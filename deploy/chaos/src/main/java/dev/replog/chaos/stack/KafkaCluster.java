@@ -95,14 +95,9 @@ public final class KafkaCluster implements AutoCloseable {
 
     /** The node whose controller leads. */
     public int activeController() {
-        try (Admin admin = admin()) {
-            return admin.describeMetadataQuorum().quorumInfo().get().leaderId() - 1;
-        } catch (ExecutionException fault) {
-            throw new IllegalStateException("the active controller is not known", fault);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
+        return answer(
+                "the active controller",
+                admin -> admin.describeMetadataQuorum().quorumInfo().get().leaderId() - 1);
     }
 
     /** Whether all nodes are there, and all copies of all partitions are in step. */
@@ -149,22 +144,17 @@ public final class KafkaCluster implements AutoCloseable {
 
     /** The topic of the newest generation of the log. */
     public String openLog() {
-        try (Admin admin = admin()) {
-            return admin.listTopics().names().get().stream()
-                    .filter(name -> name.startsWith(GENERATION))
-                    .max(Comparator.comparingInt(name -> Integer.parseInt(name.substring(GENERATION.length()))))
-                    .orElse(LOG);
-        } catch (ExecutionException fault) {
-            throw new IllegalStateException("the topics are not known", fault);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
+        return answer(
+                "the open log",
+                admin -> admin.listTopics().names().get().stream()
+                        .filter(name -> name.startsWith(GENERATION))
+                        .max(Comparator.comparingInt(name -> Integer.parseInt(name.substring(GENERATION.length()))))
+                        .orElse(LOG));
     }
 
     /** How many records were ever appended to the topic. */
     public long records(String topic) {
-        try (Admin admin = admin()) {
+        return answer("the end of " + topic, admin -> {
             Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
             admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
                     .flatMap(one -> one.partitions().stream())
@@ -172,12 +162,7 @@ public final class KafkaCluster implements AutoCloseable {
             return admin.listOffsets(asked).all().get().values().stream()
                     .mapToLong(one -> one.offset())
                     .sum();
-        } catch (ExecutionException fault) {
-            throw new IllegalStateException(topic + ": its end is not known", fault);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
+        });
     }
 
     @Override
@@ -195,6 +180,21 @@ public final class KafkaCluster implements AutoCloseable {
             if (!nodes.get(node).isAlive()) {
                 throw new IllegalStateException("a Kafka node ended: " + ChildProcess.text(log(node)));
             }
+        }
+    }
+
+    private interface Question<T> {
+        T ask(Admin admin) throws ExecutionException, InterruptedException;
+    }
+
+    private <T> T answer(String what, Question<T> question) {
+        try (Admin admin = admin()) {
+            return question.ask(admin);
+        } catch (ExecutionException fault) {
+            throw new IllegalStateException("Kafka does not say " + what, fault);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
         }
     }
 

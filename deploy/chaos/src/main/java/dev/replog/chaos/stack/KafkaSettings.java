@@ -22,7 +22,7 @@ final class KafkaSettings {
             Map.entry("group.consumer.min.session.timeout.ms", "3000"),
             Map.entry("group.consumer.session.timeout.ms", "6000"),
             Map.entry("group.consumer.min.heartbeat.interval.ms", "500"),
-            Map.entry("group.consumer.heartbeat.interval.ms", "1000"),
+            Map.entry("group.consumer.heartbeat.interval.ms", "500"),
             Map.entry("group.initial.rebalance.delay.ms", "0"),
             Map.entry("offsets.topic.num.partitions", "4"),
             Map.entry("transaction.state.log.num.partitions", "4"),
