@@ -10,8 +10,10 @@ import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -42,6 +44,8 @@ public final class ReadDatabase implements AutoCloseable {
     private final ConnectionPool pool;
     private final Duration workMax;
     private final AtomicBoolean reachable = new AtomicBoolean(true);
+    /** By connection and text: the driver parses the text whenever a statement is made, which costs more than to bind it. */
+    private final Map<Connection, Map<String, Statement>> statements = new ConcurrentHashMap<>();
 
     ReadDatabase(PostgresAddress address, PullProperties properties) {
         this.workMax =
@@ -52,10 +56,9 @@ public final class ReadDatabase implements AutoCloseable {
                 .maxSize(properties.connections())
                 .maxAcquireTime(properties.acquireTimeout())
                 .maxCreateConnectionTime(properties.connectTimeout())
-                .maxValidationTime(properties.connectTimeout())
                 .maxLifeTime(properties.connectionLife())
                 .acquireRetry(ACQUIRE_RETRIES)
-                .customizer(builder -> builder.maxPendingAcquire(PENDING_MAX))
+                .customizer(builder -> builder.maxPendingAcquire(PENDING_MAX).destroyHandler(this::end))
                 .build());
     }
 
@@ -96,12 +99,15 @@ public final class ReadDatabase implements AutoCloseable {
     public <T> Mono<List<T>> all(String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
         Mono<List<T>> work = Mono.usingWhen(
                         pool.create(),
-                        connection -> Flux.from(bind.apply(connection.createStatement(sql))
-                                        .execute())
+                        connection -> Flux.from(
+                                        bind.apply(statement(connection, sql)).execute())
                                 .concatMap(result -> result.map((row, ignored) -> read.apply(row)))
                                 .collectList(),
                         Connection::close,
-                        (connection, ignored) -> connection.close(),
+                        (connection, ignored) -> {
+                            statements.remove(driverOf(connection));
+                            return connection.close();
+                        },
                         ReadDatabase::cut)
                 .timeout(workMax, Mono.error(this::tookTooLong))
                 .doOnSuccess(ignored -> reached())
@@ -111,16 +117,33 @@ public final class ReadDatabase implements AutoCloseable {
         return Mono.fromFuture(() -> work.materialize().toFuture(), true).dematerialize();
     }
 
+    /** Who has the connection has its statements, and gives every parameter another value. */
+    private Statement statement(Connection pooled, String sql) {
+        Connection connection = driverOf(pooled);
+        return statements
+                .computeIfAbsent(connection, ignored -> new HashMap<>())
+                .computeIfAbsent(sql, connection::createStatement);
+    }
+
+    private static Connection driverOf(Connection pooled) {
+        return pooled instanceof Wrapped<?> wrapped && wrapped.unwrap() instanceof Connection inner ? inner : pooled;
+    }
+
+    private Mono<Void> end(Connection connection) {
+        statements.remove(connection);
+        return Mono.from(connection.close());
+    }
+
     private TimeoutException tookTooLong() {
         return new TimeoutException("no answer within " + workMax);
     }
 
     /** Ends the connection itself: given back as it is, its unfinished statement would answer the next one. */
     private static Mono<Void> cut(Connection connection) {
-        Mono<Void> ended = connection instanceof Wrapped<?> wrapped && wrapped.unwrap() instanceof Connection inner
-                ? Mono.from(inner.close()).timeout(CLOSE_MAX).onErrorComplete()
-                : Mono.empty();
-        return ended.then(Mono.from(connection.close()));
+        return Mono.from(driverOf(connection).close())
+                .timeout(CLOSE_MAX)
+                .onErrorComplete()
+                .then(Mono.from(connection.close()));
     }
 
     private void reached() {

@@ -99,6 +99,35 @@ class ReadDatabaseIT {
         assertThatThrownBy(() -> answer(text("SELECT (1 / 0)::text AS text"))).hasMessageContaining("division by zero");
     }
 
+    @Test
+    void aStatementThatRanBefore_answersWithOtherValues_alsoAfterItFailed() {
+        String session = answer(text("SELECT pg_backend_pid()::text AS text"));
+        assertThat(answer(eightBy(1))).isEqualTo("8");
+        assertThat(answer(eightBy(2))).isEqualTo("4");
+        assertThatThrownBy(() -> answer(eightBy(0))).hasMessageContaining("division by zero");
+        assertThat(answer(eightBy(4))).isEqualTo("2");
+        assertThat(answer(text("SELECT pg_backend_pid()::text AS text"))).isEqualTo(session);
+    }
+
+    @Test
+    void aStatementThatRanBefore_runsOnTheNextConnection() throws SQLException {
+        assertThat(answer(eightBy(1))).isEqualTo("8");
+        String session = answer(text("SELECT pg_backend_pid()::text AS text"));
+        try (Statement statement = watcher.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(" + session + ", 5000)");
+        }
+
+        assertThat(answer(eightBy(2))).isEqualTo("4");
+        assertThat(answer(text("SELECT pg_backend_pid()::text AS text"))).isNotEqualTo(session);
+    }
+
+    private static Mono<String> eightBy(int divisor) {
+        return database.first(
+                "SELECT (8 / $1::int)::text AS text",
+                statement -> statement.bind("$1", divisor),
+                row -> String.valueOf(row.get("text", String.class)));
+    }
+
     private static Mono<String> text(String sql) {
         return database.first(sql, statement -> statement, row -> String.valueOf(row.get("text", String.class)));
     }
