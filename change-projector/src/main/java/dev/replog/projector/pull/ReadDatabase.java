@@ -105,6 +105,7 @@ public final class ReadDatabase implements AutoCloseable {
                                 .collectList(),
                         Connection::close,
                         (connection, ignored) -> {
+                            // How far one came that failed, only the driver knows.
                             statements.remove(driverOf(connection));
                             return connection.close();
                         },

@@ -32,11 +32,12 @@ public final class Writes {
 
     /** Writes to one server without counting, so that its JVM has compiled the most of it. */
     public void compile(Server server, Duration duration) throws IOException {
+        Duration half = duration.dividedBy(2);
         try (Contender writes = Contender.http(server, SINGLE_CONNECTIONS, OK, single())) {
-            Summary ignored = writes.round(duration.dividedBy(2));
+            Summary ignored = writes.round(half);
         }
         try (Contender writes = Contender.http(server, PUSH_CONNECTIONS, OK, pushes())) {
-            Summary ignored = writes.round(duration.dividedBy(2));
+            Summary ignored = writes.round(half);
         }
     }
 
