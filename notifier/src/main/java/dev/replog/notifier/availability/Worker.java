@@ -3,6 +3,7 @@ package dev.replog.notifier.availability;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,8 @@ import org.springframework.context.SmartLifecycle;
 public abstract class Worker implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+    /** How often it is looked whether what is away is back. */
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
 
     private final String name;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -47,6 +50,16 @@ public abstract class Worker implements SmartLifecycle {
     /** Waits a little longer after each failure, until a round succeeds. */
     protected final void pauseAfterFailure() throws InterruptedException {
         pause(backOff.afterFailure());
+    }
+
+    /** The same, but the wait ends when what was away is back: others that were told so count on this worker. */
+    protected final void pauseAfterFailure(BooleanSupplier isBack) throws InterruptedException {
+        long endNanos = System.nanoTime() + backOff.afterFailure().toNanos();
+        long restNanos = endNanos - System.nanoTime();
+        while (restNanos > 0 && !isBack.getAsBoolean() && !isStopping()) {
+            pause(Duration.ofNanos(Math.min(restNanos, LOOK_INTERVAL.toNanos())));
+            restNanos = endNanos - System.nanoTime();
+        }
     }
 
     protected final void succeeded() {

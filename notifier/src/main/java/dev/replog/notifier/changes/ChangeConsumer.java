@@ -84,9 +84,14 @@ public final class ChangeConsumer extends Worker {
 
     @Override
     protected void work() throws InterruptedException {
-        Optional<ChangesTopic.Description> description = database.isUp() ? topic.describe() : Optional.empty();
+        if (!database.isUp()) {
+            availability.waiting("for PostgreSQL");
+            pauseAfterFailure(database::isUp);
+            return;
+        }
+        Optional<ChangesTopic.Description> description = topic.describe();
         if (description.isEmpty()) {
-            availability.waiting("for PostgreSQL and the topic " + topic.name());
+            availability.waiting("for the topic " + topic.name());
             pauseAfterFailure();
             return;
         }
@@ -118,7 +123,7 @@ public final class ChangeConsumer extends Worker {
                     availability.down(Availability.reason(e));
                     // Back to what is stored; the records come again with the next poll.
                     reached.keySet().forEach(partition -> goBack(consumer, partition));
-                    pauseAfterFailure();
+                    pauseAfterFailure(database::isUp);
                     continue;
                 }
                 resume.putAll(reached);
