@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,21 +115,18 @@ public final class ChangeConsumer extends Worker {
         long measuredNanos = checkedNanos - MEASURING.toNanos();
         while (!isStopping()) {
             ConsumerRecords<byte[], byte[]> records = poll(consumer);
-            Map<TopicPartition, Long> reached = reached(consumer);
-            if (!records.isEmpty() || !reached.isEmpty()) {
-                try {
-                    store(topicId, decoded(records), reached);
-                } catch (SQLException e) {
-                    database.failed(e);
-                    availability.down(Availability.reason(e));
-                    // Back to what is stored; the records come again with the next poll.
-                    reached.keySet().forEach(partition -> goBack(consumer, partition));
-                    pauseAfterFailure(database::isUp);
-                    continue;
-                }
-                resume.putAll(reached);
-                recorded.addAll(reached.keySet());
-                groupOffsets.stored(reached);
+            try {
+                store(consumer, topicId, records);
+            } catch (SQLException e) {
+                database.failed(e);
+                goBack(consumer, e);
+                pauseAfterFailure(database::isUp);
+                continue;
+            } catch (TimeoutException e) {
+                // Not by a new consumer: the group would wait for the old one, which could not say that it leaves.
+                goBack(consumer, e);
+                pauseAfterFailure();
+                continue;
             }
             groupOffsets.tellIfDue(consumer);
             succeeded();
@@ -174,7 +172,21 @@ public final class ChangeConsumer extends Worker {
         });
     }
 
-    /** The positions that are beyond what is stored; also of partitions whose last records were not for us. */
+    private void store(Consumer<byte[], byte[]> consumer, UUID topicId, ConsumerRecords<byte[], byte[]> records)
+            throws SQLException {
+        Map<TopicPartition, Long> reached = reached(consumer);
+        if (!records.isEmpty() || !reached.isEmpty()) {
+            store(topicId, decoded(records), reached);
+            resume.putAll(reached);
+            recorded.addAll(reached.keySet());
+            groupOffsets.stored(reached);
+        }
+    }
+
+    /**
+     * The positions that are beyond what is stored; also of partitions whose last records were not for us. Where the
+     * leader has changed, Kafka is asked whether they still hold.
+     */
     private Map<TopicPartition, Long> reached(Consumer<byte[], byte[]> consumer) {
         Map<TopicPartition, Long> reached = new HashMap<>();
         for (TopicPartition partition : consumer.assignment()) {
@@ -213,10 +225,14 @@ public final class ChangeConsumer extends Worker {
         }
     }
 
-    private void goBack(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
-        Long offset = resume.get(partition);
-        if (offset != null && consumer.assignment().contains(partition)) {
-            consumer.seek(partition, offset);
+    /** Back to what is stored; the records come again with the next poll. */
+    private void goBack(Consumer<byte[], byte[]> consumer, Exception failure) {
+        availability.down(Availability.reason(failure));
+        for (TopicPartition partition : consumer.assignment()) {
+            Long offset = resume.get(partition);
+            if (offset != null) {
+                consumer.seek(partition, offset);
+            }
         }
     }
 
