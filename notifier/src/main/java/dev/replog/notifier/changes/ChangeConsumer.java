@@ -116,7 +116,7 @@ public final class ChangeConsumer extends Worker {
         while (!isStopping()) {
             ConsumerRecords<byte[], byte[]> records = poll(consumer);
             try {
-                store(consumer, topicId, records);
+                advance(consumer, topicId, records);
             } catch (SQLException e) {
                 database.failed(e);
                 goBack(consumer, e);
@@ -172,7 +172,7 @@ public final class ChangeConsumer extends Worker {
         });
     }
 
-    private void store(Consumer<byte[], byte[]> consumer, UUID topicId, ConsumerRecords<byte[], byte[]> records)
+    private void advance(Consumer<byte[], byte[]> consumer, UUID topicId, ConsumerRecords<byte[], byte[]> records)
             throws SQLException {
         Map<TopicPartition, Long> reached = reached(consumer);
         if (!records.isEmpty() || !reached.isEmpty()) {
