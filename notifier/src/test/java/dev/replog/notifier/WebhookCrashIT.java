@@ -26,13 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two instances at once, and one that is killed where it hurts. */
 class WebhookCrashIT {
-    private static final String SESSION_TIMEOUT_MILLIS = "6000";
-    private static final Map<String, String> SETTINGS = Map.of(
-            "spring.profiles.active",
-            "dev",
-            // The partitions of who was killed are free after this.
-            "replog.kafka.client.session.timeout.ms",
-            SESSION_TIMEOUT_MILLIS);
+    private static final Map<String, String> SETTINGS = Map.of("spring.profiles.active", "dev");
 
     private final String user = "user-" + UUID.randomUUID();
     private final String path = "/" + user;
@@ -158,7 +152,6 @@ class WebhookCrashIT {
                         "--sun-misc-unsafe-memory-access=allow",
                         Notifier.class.getName(),
                         "--spring.profiles.active=dev",
-                        "--replog.kafka.client.session.timeout.ms=" + SESSION_TIMEOUT_MILLIS,
                         "--server.port=0",
                         "--management.server.port=0",
                         "--replog.kafka.topic-prefix=" + prefix)

@@ -20,7 +20,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * decided in code, for a silent jump would be a lost ping.
  */
 public final class KafkaClients {
-    private static final int SESSION_TIMEOUT_MILLIS = 10_000;
+    /** The shortest that brokers allow by default. */
+    private static final int SESSION_TIMEOUT_MILLIS = 6_000;
+
+    private static final int HEARTBEAT_INTERVAL_MILLIS = 1_000;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
     private static final int RECONNECT_BACK_OFF_MAX_MILLIS = 5_000;
     private static final Duration SEND_TIMEOUT_MAX = Duration.ofSeconds(5);
@@ -69,6 +72,7 @@ public final class KafkaClients {
             // Streams that resume wait for the group, so it soon does without a member that died, and one that comes or
             // goes does not stop the others. With the protocol "consumer" that is up to the broker.
             config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
+            config.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MILLIS);
             config.putIfAbsent(
                     ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         }
