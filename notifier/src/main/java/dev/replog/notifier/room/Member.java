@@ -12,4 +12,18 @@ import java.time.Instant;
 public record Member(String device, Instant since, String state, long stateVersion) {
     /** Of who said nothing yet. */
     public static final String NO_STATE = "{}";
+
+    /** The device as both know it together. */
+    Member and(Member other) {
+        boolean isOlder = stateVersion == other.stateVersion
+                ? state.compareTo(other.state) < 0
+                : stateVersion < other.stateVersion;
+        Member newer = isOlder ? other : this;
+        return new Member(device, since.isBefore(other.since) ? since : other.since, newer.state, newer.stateVersion);
+    }
+
+    /** The device after it said this of itself; clocks of brokers differ, so the time alone does not tell what is newer. */
+    Member saying(String newState, long timeMillis) {
+        return new Member(device, since, newState, Math.max(stateVersion + 1, timeMillis));
+    }
 }

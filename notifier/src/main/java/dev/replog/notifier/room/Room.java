@@ -4,83 +4,90 @@ import dev.replog.schemas.PresenceMember;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The members of one room by their device, and for each the instances that say it is connected to them: it is there
  * while one of them says so. When it came and its state are the device's own, whichever instance says so, and pass from
- * one connection to the next. For one thread.
+ * one connection to the next.
+ *
+ * <p>What is kept for a connection follows from what the log holds of that connection alone, so all readers of the log
+ * know the same of it, although one of them may hold an instance for dead that another still waits for. What a
+ * connection takes over from others is only lent to it, until its instance says the next time what it knows. For one
+ * thread.
  */
 final class Room {
-    private final Map<String, Occupant> occupants = new HashMap<>();
+    private final Map<String, Map<UUID, Connection>> devices = new HashMap<>();
 
-    private static final class Occupant {
-        private final Set<UUID> instances = new HashSet<>();
-        private Member member;
+    /**
+     * A device on one instance.
+     *
+     * @param known what its instance said of it, and what it said of itself since then
+     * @param lent what others knew of it when it came to this instance; null once its instance has repeated itself
+     */
+    private record Connection(Member known, @Nullable Member lent) {
+        Connection saying(String state, long timeMillis) {
+            return new Connection(
+                    known.saying(state, timeMillis), lent == null ? null : lent.saying(state, timeMillis));
+        }
 
-        Occupant(Member member) {
-            this.member = member;
+        Stream<Member> members() {
+            return Stream.of(known, lent).filter(Objects::nonNull);
         }
     }
 
     boolean isEmpty() {
-        return occupants.isEmpty();
+        return devices.isEmpty();
     }
 
     /** In the order in which they came. */
     List<Member> members() {
-        return occupants.values().stream()
-                .map(occupant -> occupant.member)
+        return devices.keySet().stream()
+                .map(this::member)
+                .filter(Objects::nonNull)
                 .sorted(Comparator.comparing(Member::since).thenComparing(Member::device))
                 .toList();
     }
 
     @Nullable
     Member member(String device) {
-        Occupant occupant = occupants.get(device);
-        return occupant == null ? null : occupant.member;
+        return devices.getOrDefault(device, Map.of()).values().stream()
+                .flatMap(Connection::members)
+                .reduce(Member::and)
+                .orElse(null);
     }
 
     /** A device is connected to this instance. */
     void enter(UUID instance, PresenceMember said) {
-        Instant since = said.getSince() == null ? Instant.EPOCH : said.getSince();
         String device = said.getDeviceId();
-        Occupant occupant = occupants.get(device);
-        if (occupant == null) {
-            occupant = new Occupant(new Member(device, since, said.getState(), said.getStateVersion()));
-            occupants.put(device, occupant);
-        }
-        occupant.instances.add(instance);
-        Member known = occupant.member;
-        boolean isNewer = said.getStateVersion() > known.stateVersion();
-        occupant.member = new Member(
-                device,
-                since.isBefore(known.since()) ? since : known.since(),
-                isNewer ? said.getState() : known.state(),
-                Math.max(said.getStateVersion(), known.stateVersion()));
+        Instant since = said.getSince() == null ? Instant.EPOCH : said.getSince();
+        Member now = new Member(device, since, said.getState(), said.getStateVersion());
+        Member lent = member(device);
+        devices.computeIfAbsent(device, ignored -> new HashMap<>())
+                .merge(
+                        instance,
+                        new Connection(now, lent),
+                        (before, ignored) -> new Connection(before.known.and(now), null));
     }
 
     /** A device is not connected to this instance any more; it is gone when it is connected to none now. */
     void leave(UUID instance, String device) {
-        Occupant occupant = occupants.get(device);
-        if (occupant != null && occupant.instances.remove(instance) && occupant.instances.isEmpty()) {
-            occupants.remove(device);
-        }
+        devices.computeIfPresent(device, (ignored, connections) -> {
+            connections.remove(instance);
+            return connections.isEmpty() ? null : connections;
+        });
     }
 
     /** A device says this of itself; later in the log is newer. Who left meanwhile has no state. */
     void tell(String device, String state, long timeMillis) {
-        Occupant occupant = occupants.get(device);
-        if (occupant != null) {
-            Member known = occupant.member;
-            // Clocks of brokers differ.
-            long version = Math.max(known.stateVersion() + 1, timeMillis);
-            occupant.member = new Member(device, known.since(), state, version);
+        Map<UUID, Connection> connections = devices.get(device);
+        if (connections != null) {
+            connections.replaceAll((ignored, connection) -> connection.saying(state, timeMillis));
         }
     }
 }

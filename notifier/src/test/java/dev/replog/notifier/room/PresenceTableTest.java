@@ -101,6 +101,17 @@ class PresenceTableTest {
     }
 
     @Test
+    void stateIsLent_toAnInstanceThatDoesNotKnowItYet_untilItRepeatsItself() {
+        hear(members(OTHER, member("gym", "phone")));
+        hear(state(OTHER, "gym", "phone", "{\"n\":1}"));
+        assertThat(hear(members(SELF, member("gym", "phone")))).isEmpty();
+        assertThat(hear(members(OTHER))).isEmpty();
+        assertThat(table.view(GYM).members()).extracting(Member::state).containsExactly("{\"n\":1}");
+        // That instance had held the other one for dead, and so never heard of the state.
+        assertThat(hear(members(SELF, member("gym", "phone")))).containsExactly("join gym phone {}");
+    }
+
+    @Test
     void stateOfWhoIsNotThere_isForgotten() {
         assertThat(hear(state(OTHER, "gym", "phone", "{\"n\":1}"))).isEmpty();
         assertThat(table.roomCount()).isZero();
