@@ -37,9 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class ChangeConsumer extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeConsumer.class);
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
-    /** After a batch the next one may gather for so long: each is a transaction, and the first waits for nothing. */
+    /** How often the lag is measured. */
     private static final Duration MEASURING = Duration.ofSeconds(1);
-
+    /** After a batch the next one may gather for so long: each is a transaction, and the first waits for nothing. */
     private static final Duration GATHERING = Duration.ofMillis(20);
 
     private final KafkaClients clients;

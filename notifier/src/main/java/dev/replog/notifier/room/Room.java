@@ -67,12 +67,11 @@ final class Room {
         String device = said.getDeviceId();
         Instant since = said.getSince() == null ? Instant.EPOCH : said.getSince();
         Member now = new Member(device, since, said.getState(), said.getStateVersion());
-        Member lent = member(device);
-        devices.computeIfAbsent(device, ignored -> new HashMap<>())
-                .merge(
-                        instance,
-                        new Connection(now, lent),
-                        (before, ignored) -> new Connection(before.known.and(now), null));
+        Map<UUID, Connection> connections = devices.computeIfAbsent(device, ignored -> new HashMap<>());
+        Connection before = connections.get(instance);
+        connections.put(
+                instance,
+                before == null ? new Connection(now, member(device)) : new Connection(before.known.and(now), null));
     }
 
     /** A device is not connected to this instance any more; it is gone when it is connected to none now. */
