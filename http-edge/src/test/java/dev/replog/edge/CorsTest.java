@@ -26,12 +26,25 @@ class CorsTest {
                     server.send(server.signed("/api/caller").header("Origin", APP));
             assertThat(actual.statusCode()).isEqualTo(200);
             assertThat(header(actual, "Access-Control-Expose-Headers"))
-                    .contains("ETag", "Location", "Retry-After", "Replog-Mutation-Id", "Preference-Applied", "Backoff");
+                    .contains("ETag", "Location", "Retry-After", "Replog-Mutation-Id", "Preference-Applied", "Backoff")
+                    .contains("RateLimit", "RateLimit-Policy", "Idempotency-Replayed", "Replog-Min-Token", "Allow");
 
             HttpResponse<String> refused =
                     server.send(server.request("/api/caller").header("Origin", APP));
             assertThat(refused.statusCode()).isEqualTo(401);
             assertThat(header(refused, "Access-Control-Allow-Origin")).isEqualTo(APP);
+        }
+    }
+
+    @Test
+    void headersOfTheContractAndOfTracing_mayBeSent() {
+        try (EdgeServer server = EdgeServer.startWithSecret("--replog.cors.allowed-origins=" + APP)) {
+            String asked = "replog-seen, replog-catalogue, traceparent, tracestate, baggage, sentry-trace,"
+                    + " x-requested-with";
+            HttpResponse<String> preflight = preflight(server, APP, "PATCH", asked);
+
+            assertThat(preflight.statusCode()).isEqualTo(200);
+            assertThat(header(preflight, "Access-Control-Allow-Headers")).isEqualToIgnoringCase(asked);
         }
     }
 
@@ -59,11 +72,15 @@ class CorsTest {
     }
 
     private static HttpResponse<String> preflight(EdgeServer server, String origin) {
+        return preflight(server, origin, "PATCH", "authorization, if-match, idempotency-key, replog-conflict");
+    }
+
+    private static HttpResponse<String> preflight(EdgeServer server, String origin, String method, String headers) {
         return server.send(server.request("/api/caller")
                 .method("OPTIONS", BodyPublishers.noBody())
                 .header("Origin", origin)
-                .header("Access-Control-Request-Method", "PATCH")
-                .header("Access-Control-Request-Headers", "authorization, if-match, idempotency-key, replog-conflict"));
+                .header("Access-Control-Request-Method", method)
+                .header("Access-Control-Request-Headers", headers));
     }
 
     private static String header(HttpResponse<String> response, String name) {

@@ -15,8 +15,14 @@ public final class HeaderNames {
     public static final String CLIENT_TIME = "Replog-Client-Time";
     /** A pull does not answer from before this sync token. */
     public static final String MIN_TOKEN = "Replog-Min-Token";
+    /** The pull token that the client held when the person made the change. */
+    public static final String SEEN = "Replog-Seen";
+    /** The version of the catalogue that the client knows. */
+    public static final String CATALOGUE = "Replog-Catalogue";
     /** The mutation id, chosen by the client. */
     public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    /** {@code true} on an answer that repeats an earlier outcome of the same mutation id. */
+    public static final String IDEMPOTENCY_REPLAYED = "Idempotency-Replayed";
 
     public static final String PREFER = "Prefer";
     public static final String PREFERENCE_APPLIED = "Preference-Applied";
@@ -47,7 +53,15 @@ public final class HeaderNames {
             DEVICE,
             CONFLICT,
             CLIENT_TIME,
-            MIN_TOKEN);
+            MIN_TOKEN,
+            SEEN,
+            CATALOGUE,
+            // Libraries that trace or mark requests add these to every one, and a browser asks for each.
+            "traceparent",
+            "tracestate",
+            "baggage",
+            "sentry-trace",
+            "X-Requested-With");
 
     /** What a page of another origin may read. */
     static final List<String> TO_OTHER_ORIGINS = List.of(
@@ -57,6 +71,8 @@ public final class HeaderNames {
             HttpHeaders.RETRY_AFTER,
             HttpHeaders.WWW_AUTHENTICATE,
             BACKOFF,
+            IDEMPOTENCY_REPLAYED,
+            MIN_TOKEN,
             MUTATION_ID,
             PREFERENCE_APPLIED,
             RATE_LIMIT,
