@@ -1,12 +1,13 @@
 package dev.replog.projector.database;
 
+import dev.replog.edge.postgres.PostgresAddress;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Where PostgreSQL is.
  *
- * @param url postgresql://user:password@host:port/database
+ * @param url postgresql://user:password@host:port/database, with parameters for TLS
  * @param password the password, when the address carries none
  */
 @ConfigurationProperties("replog.postgres")
@@ -15,16 +16,18 @@ public record PostgresProperties(
         String url,
 
         @DefaultValue("") String password) {
+    public PostgresProperties {
+        // Refused at the start, not at the first use.
+        PostgresAddress.parse(url, password);
+    }
+
     public PostgresAddress address() {
         return PostgresAddress.parse(url, password);
     }
 
+    /** Leaves the password out. */
     @Override
     public String toString() {
-        try {
-            return "PostgresProperties[" + address() + "]";
-        } catch (IllegalArgumentException e) {
-            return "PostgresProperties[" + e.getMessage() + "]";
-        }
+        return "PostgresProperties[" + address() + "]";
     }
 }

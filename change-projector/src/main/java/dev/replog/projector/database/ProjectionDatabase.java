@@ -1,5 +1,6 @@
 package dev.replog.projector.database;
 
+import dev.replog.edge.postgres.PostgresAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -50,6 +51,10 @@ public final class ProjectionDatabase {
         source.setUrl(address.jdbcUrl());
         source.setUser(address.user());
         source.setPassword(address.password());
+        source.setSslMode(address.tls().mode().text());
+        address.tls().rootCertificate().ifPresent(file -> source.setSslRootCert(file.toString()));
+        address.tls().certificate().ifPresent(file -> source.setSslCert(file.toString()));
+        address.tls().key().ifPresent(file -> source.setSslKey(file.toString()));
         source.setConnectTimeout(CONNECT_SECONDS_MAX);
         source.setLoginTimeout(LOGIN_SECONDS_MAX);
         // A step of a migration may rewrite a large table.
@@ -74,9 +79,7 @@ public final class ProjectionDatabase {
 
     /** What a session that looks up the needs of mutations is opened with, as properties of the driver. */
     public static Properties session(PostgresAddress address, String name, Duration statementTimeout) {
-        Properties properties = new Properties();
-        properties.setProperty("user", address.user());
-        properties.setProperty("password", address.password());
+        Properties properties = address.jdbcProperties();
         properties.setProperty("currentSchema", SCHEMA);
         properties.setProperty("ApplicationName", name);
         properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS_MAX));

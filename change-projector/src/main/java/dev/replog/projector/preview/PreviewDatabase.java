@@ -2,7 +2,7 @@ package dev.replog.projector.preview;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.replog.projector.database.PostgresAddress;
+import dev.replog.edge.postgres.PostgresAddress;
 import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.pull.PullProperties;
 import dev.replog.projector.pull.ReadFaults;

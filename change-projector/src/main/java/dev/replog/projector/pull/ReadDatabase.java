@@ -1,10 +1,12 @@
 package dev.replog.projector.pull;
 
-import dev.replog.projector.database.PostgresAddress;
+import dev.replog.edge.postgres.PostgresAddress;
+import dev.replog.edge.postgres.PostgresTls;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.postgresql.client.SSLMode;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
@@ -63,8 +65,13 @@ public final class ReadDatabase implements AutoCloseable {
     }
 
     private static PostgresqlConnectionConfiguration session(PostgresAddress address, PullProperties properties) {
-        return PostgresqlConnectionConfiguration.builder()
-                .host(address.host())
+        PostgresTls tls = address.tls();
+        PostgresqlConnectionConfiguration.Builder session = PostgresqlConnectionConfiguration.builder()
+                .sslMode(SSLMode.fromValue(tls.mode().text()));
+        tls.rootCertificate().ifPresent(file -> session.sslRootCert(file.toString()));
+        tls.certificate().ifPresent(file -> session.sslCert(file.toString()));
+        tls.key().ifPresent(file -> session.sslKey(file.toString()));
+        return session.host(address.host())
                 .port(address.port())
                 .database(address.database())
                 .username(address.user())

@@ -21,8 +21,8 @@ public final class TestDatabase {
 
     public TestDatabase(String url) {
         this.url = url;
-        this.database = new ProjectionDatabase(
-                dev.replog.projector.database.PostgresAddress.parse(url, ""), Duration.ofSeconds(30));
+        this.database =
+                new ProjectionDatabase(dev.replog.edge.postgres.PostgresAddress.parse(url, ""), Duration.ofSeconds(30));
     }
 
     /** With its tables, which a projector makes by itself. */

@@ -3,7 +3,7 @@ package dev.replog.projector.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.projector.database.PostgresAddress;
+import dev.replog.edge.postgres.PostgresAddress;
 import dev.replog.projector.history.Folded;
 import dev.replog.projector.publish.Message;
 import dev.replog.schemas.Change;

@@ -2,6 +2,7 @@ package dev.replog.projector.database;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.replog.edge.postgres.PostgresAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.projector.database.PostgresAddress;
+import dev.replog.edge.postgres.PostgresAddress;
 import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.pull.Await;

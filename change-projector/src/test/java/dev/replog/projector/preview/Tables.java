@@ -1,6 +1,6 @@
 package dev.replog.projector.preview;
 
-import dev.replog.projector.database.PostgresAddress;
+import dev.replog.edge.postgres.PostgresAddress;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

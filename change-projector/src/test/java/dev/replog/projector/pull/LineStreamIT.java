@@ -4,7 +4,7 @@ import static dev.replog.projector.pull.ReadModelWriter.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.projector.database.PostgresAddress;
+import dev.replog.edge.postgres.PostgresAddress;
 import dev.replog.projector.pull.PullServer.Answer;
 import dev.replog.projector.pull.ReadModelWriter.Row;
 import dev.replog.schemas.token.Position;

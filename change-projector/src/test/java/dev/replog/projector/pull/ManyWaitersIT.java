@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
 import dev.replog.edge.http.EntityTags;
-import dev.replog.projector.database.PostgresAddress;
+import dev.replog.edge.postgres.PostgresAddress;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.progress.HeadRechecks;
 import dev.replog.schemas.token.Position;

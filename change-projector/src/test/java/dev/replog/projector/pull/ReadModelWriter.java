@@ -1,6 +1,6 @@
 package dev.replog.projector.pull;
 
-import dev.replog.projector.database.PostgresAddress;
+import dev.replog.edge.postgres.PostgresAddress;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.codec.RecordCodec;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.projector.database.PostgresAddress;
+import dev.replog.edge.postgres.PostgresAddress;
 import dev.replog.projector.progress.LogEnds.LogEnd;
 import dev.replog.projector.progress.Waiting;
 import dev.replog.projector.pull.ReadModelWriter.Row;

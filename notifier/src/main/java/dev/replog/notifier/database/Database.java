@@ -2,6 +2,7 @@ package dev.replog.notifier.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.replog.edge.postgres.PostgresAddress;
 import dev.replog.notifier.availability.Availability;
 import dev.replog.notifier.availability.Worker;
 import java.sql.Connection;
@@ -43,12 +44,11 @@ public final class Database extends Worker implements DisposableBean {
     }
 
     private static HikariConfig config(PostgresProperties properties) {
-        PostgresAddress address = PostgresAddress.parse(properties.url(), properties.password());
+        PostgresAddress address = properties.address();
         HikariConfig config = new HikariConfig();
         config.setPoolName("notifier");
         config.setJdbcUrl(address.jdbcUrl());
-        config.setUsername(address.user());
-        config.setPassword(address.password());
+        address.jdbcProperties().forEach((name, value) -> config.addDataSourceProperty(String.valueOf(name), value));
         config.setMaximumPoolSize(properties.connectionsMax());
         config.setMinimumIdle(0);
         config.setConnectionTimeout(properties.connectTimeout().toMillis());

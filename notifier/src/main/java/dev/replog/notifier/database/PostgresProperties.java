@@ -1,14 +1,14 @@
 package dev.replog.notifier.database;
 
+import dev.replog.edge.postgres.PostgresAddress;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Where the tables are.
  *
- * @param url {@code postgresql://user:password@host:port/database}
+ * @param url {@code postgresql://user:password@host:port/database}, with parameters for TLS
  * @param password the password, when it is not in the address
  * @param connectionsMax how many connections one instance opens
  * @param connectTimeout how long it may take to get a connection
@@ -20,7 +20,7 @@ public record PostgresProperties(
         @DefaultValue("postgresql://replog@localhost:5432/replog")
         String url,
 
-        @Nullable String password,
+        @DefaultValue("") String password,
         @DefaultValue("8") int connectionsMax,
         @DefaultValue("2s") Duration connectTimeout,
         @DefaultValue("5s") Duration statementTimeout,
@@ -29,6 +29,8 @@ public record PostgresProperties(
     private static final Duration CONNECT_TIMEOUT_MIN = Duration.ofMillis(250);
 
     public PostgresProperties {
+        // Refused at the start, not at the first use.
+        PostgresAddress.parse(url, password);
         if (connectionsMax < 2 || connectionsMax > 100) {
             throw new IllegalArgumentException(
                     "replog.postgres.connections-max: " + connectionsMax + " (expected: 2..100)");
@@ -46,9 +48,13 @@ public record PostgresProperties(
         }
     }
 
+    PostgresAddress address() {
+        return PostgresAddress.parse(url, password);
+    }
+
     /** Leaves the secrets out. */
     @Override
     public String toString() {
-        return "PostgresProperties[" + PostgresAddress.parse(url, password) + "]";
+        return "PostgresProperties[" + address() + "]";
     }
 }
