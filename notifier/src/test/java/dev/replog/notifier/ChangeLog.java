@@ -68,7 +68,7 @@ final class ChangeLog implements AutoCloseable {
     }
 
     static SyncToken at(long offset) {
-        return new SyncToken(new LogId(LOG_ID), Position.of(1, offset));
+        return SyncToken.mark(new LogId(LOG_ID), Position.of(1, offset));
     }
 
     static String token(String user, long offset) {

@@ -175,7 +175,7 @@ class StreamIT {
     void tokenOfAnotherLog_isOwedAPing() {
         log.publish(user, 4);
         awaitHead(4);
-        String other = new SyncToken(new LogId(1), Position.of(1, 100)).encode(user);
+        String other = SyncToken.mark(new LogId(1), Position.of(1, 100)).encode(user);
         try (SseClient client = notifier.stream(user, "?since=" + other)) {
             assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 4));
         }

@@ -49,8 +49,8 @@ public final class CaughtUpReads {
         return new CaughtUpReads(logIds, new PatientReads(advances, scheduler), catchUpMax, scheduler);
     }
 
-    /** The sync token of a head that was read. */
+    /** The mark of a head that was read. */
     public Mono<String> token(String userId, long head) {
-        return logIds.with(head).map(logs -> logs.token(head).encode(userId));
+        return logIds.with(head).map(logs -> logs.mark(head).encode(userId));
     }
 }

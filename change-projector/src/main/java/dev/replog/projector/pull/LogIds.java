@@ -1,5 +1,6 @@
 package dev.replog.projector.pull;
 
+import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
@@ -48,24 +49,32 @@ final class LogIds {
                     : byGeneration.containsKey(new Position(position).generation());
         }
 
-        /** The token of a position of this user. A user without history gets the newest log's own start. */
-        SyncToken token(long position) {
-            Position place = new Position(position);
-            LogId log = position == 0
-                    ? byGeneration.isEmpty() ? NONE : byGeneration.lastEntry().getValue()
-                    : byGeneration.get(place.generation());
-            if (log == null) {
-                throw new IllegalStateException("generation of a stored position: " + place.generation()
-                        + " (expected: one of " + byGeneration.keySet() + ")");
-            }
-            return new SyncToken(log, place);
+        /** The mark of a position of this user. A user without history gets the newest log's own start. */
+        SyncToken mark(long position) {
+            return SyncToken.mark(logOf(position), new Position(position));
         }
 
-        /** True when this token is of a log that exists. */
-        boolean isOfThese(SyncToken token) {
-            return token.position().value() == 0
-                    ? token.log().equals(NONE) || byGeneration.containsValue(token.log())
-                    : token.log().equals(byGeneration.get(token.position().generation()));
+        /** The token of a pull that was read to its end at this position. */
+        SyncToken pullToken(long position, Coverage coverage) {
+            return SyncToken.pull(logOf(position), new Position(position), coverage);
+        }
+
+        LogId logOf(long position) {
+            LogId log = position == 0
+                    ? byGeneration.isEmpty() ? NONE : byGeneration.lastEntry().getValue()
+                    : byGeneration.get(new Position(position).generation());
+            if (log == null) {
+                throw new IllegalStateException("generation of a stored position: "
+                        + new Position(position).generation() + " (expected: one of " + byGeneration.keySet() + ")");
+            }
+            return log;
+        }
+
+        /** True when this is a position of a log that exists. */
+        boolean isOfThese(LogId log, Position position) {
+            return position.value() == 0
+                    ? log.equals(NONE) || byGeneration.containsValue(log)
+                    : log.equals(byGeneration.get(position.generation()));
         }
     }
 }

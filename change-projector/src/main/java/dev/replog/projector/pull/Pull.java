@@ -2,6 +2,7 @@ package dev.replog.projector.pull;
 
 import dev.replog.projector.progress.Waiting;
 import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.token.Coverage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -44,6 +45,11 @@ record Pull(
             return incremental && horizon > cursor.position();
         }
         return horizon > (incremental ? cursor.position() : Math.max(cursor.position(), start));
+    }
+
+    /** What a client has that has read this pull to its end. One that began with nothing is owed no deletion. */
+    Coverage coverage() {
+        return kind.coverage(types, !incremental || showDeleted);
     }
 
     /** True when this head alone says that no item is owed. The statement of a page decides by the same. */

@@ -61,14 +61,18 @@ final class PullService {
     private static PullAnswer answer(Pull pull, PullPage page, String etag, LogIds.Known logs) {
         if (page.isLast()) {
             return PullAnswer.page(
-                    etag, pull.format(), page, logs.token(page.head()).encode(pull.userId()), null);
+                    etag,
+                    pull.format(),
+                    page,
+                    logs.pullToken(page.head(), pull.coverage()).encode(pull.userId()),
+                    null);
         }
         Pull behind = pull.behind(page, pull.maxResults());
         PageToken next = new PageToken(
                 pull.kind(),
                 pull.incremental(),
                 pull.showDeleted(),
-                logs.token(behind.start()).log(),
+                logs.logOf(behind.start()),
                 behind.start(),
                 behind.cursor());
         return PullAnswer.page(etag, pull.format(), page, null, next.encode(pull.userId(), pull.types()));
@@ -78,7 +82,7 @@ final class PullService {
     private Mono<Void> checked(Pull pull, PullPage page) {
         if (pull.isExpired(page.horizon())) {
             return logIds.with(page.horizon())
-                    .flatMap(logs -> Mono.error(Tokens.expired(logs.token(page.horizon()), pull.userId())));
+                    .flatMap(logs -> Mono.error(Tokens.expired(logs.mark(page.horizon()), pull.userId())));
         }
         if (page.unreadable() > 0) {
             // An older instance among newer ones: leaving them out would lose them to the client for ever.
@@ -96,6 +100,7 @@ final class PullService {
 
     /** The token of who has everything up to this page, which is the last. */
     Mono<String> token(Pull pull, PullPage page) {
-        return logIds.with(page.head()).map(logs -> logs.token(page.head()).encode(pull.userId()));
+        return logIds.with(page.head())
+                .map(logs -> logs.pullToken(page.head(), pull.coverage()).encode(pull.userId()));
     }
 }

@@ -52,7 +52,7 @@ final class ReceiptHandler {
             return Mono.error(e);
         }
         return logIds.with(found.position())
-                .map(logs -> logs.token(found.position()).encode(userId))
+                .map(logs -> logs.mark(found.position()).encode(userId))
                 .flatMap(token -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)
                         .cacheControl(CacheControl.noStore())

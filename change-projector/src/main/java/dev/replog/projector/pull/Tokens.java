@@ -58,8 +58,9 @@ record Tokens(
      * and a client must not drop what it has because it asked too early.
      */
     void requireOf(LogIds.Known logs) {
-        boolean startExists = page == null || logs.isOfThese(new SyncToken(page.log(), new Position(page.start())));
-        boolean others = Stream.of(since, minimum).allMatch(token -> token == null || logs.isOfThese(token));
+        boolean startExists = page == null || logs.isOfThese(page.log(), new Position(page.start()));
+        boolean others = Stream.of(since, minimum)
+                .allMatch(token -> token == null || logs.isOfThese(token.log(), token.position()));
         if (startExists && others) {
             return;
         }

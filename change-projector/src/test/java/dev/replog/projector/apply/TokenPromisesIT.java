@@ -198,7 +198,7 @@ class TokenPromisesIT {
     }
 
     private static String token(LogId logId, String user, long position) {
-        return new SyncToken(logId, new Position(position)).encode(user);
+        return SyncToken.mark(logId, new Position(position)).encode(user);
     }
 
     private static void finish(List<Future<?>> tasks) throws Exception {

@@ -89,7 +89,7 @@ class PreviewIT {
     }
 
     private static String token(String userId, long offset) {
-        return new SyncToken(LogId.ofTopic(TOPIC), new Position(at(offset))).encode(userId);
+        return SyncToken.mark(LogId.ofTopic(TOPIC), new Position(at(offset))).encode(userId);
     }
 
     private static void execute(String sql) {
@@ -112,7 +112,7 @@ class PreviewIT {
         assertThat(answer.json().path("results").get(0).propertyNames())
                 .containsExactly("mutation_id", "type", "localId", "id", "status", "version", "updatedAt");
         assertThat(server.preview("newcomer", CREATE).json().path("sync_token").asString())
-                .isEqualTo(new SyncToken(LogId.ofTopic(TOPIC), Position.START).encode("newcomer"));
+                .isEqualTo(SyncToken.mark(LogId.ofTopic(TOPIC), Position.START).encode("newcomer"));
     }
 
     @Test
@@ -161,7 +161,7 @@ class PreviewIT {
                         "alice",
                         CREATE,
                         "Replog-Min-Token",
-                        new SyncToken(new LogId(1), new Position(at(5))).encode("alice")),
+                        SyncToken.mark(new LogId(1), new Position(at(5))).encode("alice")),
                 410,
                 "sync_token_expired");
         PreviewServer.Answer late = server.preview("alice", CREATE, "Replog-Min-Token", token("alice", 6));

@@ -96,7 +96,7 @@ final class Pushes implements AutoCloseable {
     }
 
     String token(String userId, Position position) {
-        return new SyncToken(log, position).encode(userId);
+        return SyncToken.mark(log, position).encode(userId);
     }
 
     private void append(Mutation mutation) throws Exception {

@@ -290,6 +290,6 @@ class EntityIT {
     }
 
     private String token(long position) {
-        return new SyncToken(ReadModelWriter.LOG, new Position(position)).encode(user);
+        return SyncToken.mark(ReadModelWriter.LOG, new Position(position)).encode(user);
     }
 }

@@ -278,6 +278,6 @@ class LineStreamIT {
     }
 
     private String token(long position) {
-        return new SyncToken(ReadModelWriter.LOG, new Position(position)).encode(user);
+        return SyncToken.mark(ReadModelWriter.LOG, new Position(position)).encode(user);
     }
 }

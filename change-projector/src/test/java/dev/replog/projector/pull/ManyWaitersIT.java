@@ -132,7 +132,7 @@ class ManyWaitersIT {
         CompletableFuture<@Nullable PullAnswer> hold(String userId) {
             PullQuery query = new PullQuery(
                     new PullKind.All(),
-                    new SyncToken(ReadModelWriter.LOG, new Position(at(0))).encode(userId),
+                    SyncToken.mark(ReadModelWriter.LOG, new Position(at(0))).encode(userId),
                     List.of(),
                     null,
                     PullFormat.JSON,

@@ -152,8 +152,9 @@ class PullIT {
 
     @Test
     void aTokenOfALogThatIsNotThere_is410_withTheRecovery() {
-        String otherLog = new SyncToken(new LogId(7), new Position(at(5))).encode(user);
-        String otherGeneration = new SyncToken(ReadModelWriter.LOG, Position.of(9, 1)).encode(user);
+        String otherLog = SyncToken.mark(new LogId(7), new Position(at(5))).encode(user);
+        String otherGeneration =
+                SyncToken.mark(ReadModelWriter.LOG, Position.of(9, 1)).encode(user);
         for (String token : List.of(otherLog, otherGeneration)) {
             Answer answer = server.get(user, "/api/sync?since=" + token);
             refused(410, "sync_token_expired", answer);
@@ -198,13 +199,14 @@ class PullIT {
         JsonNode page = server.get(newcomer, "/api/sync").json();
         assertThat(page.get("items").size()).isZero();
         String start = page.get("nextSyncToken").asString();
-        assertThat(start).isEqualTo(new SyncToken(ReadModelWriter.LOG, Position.START).encode(newcomer));
+        assertThat(start)
+                .isEqualTo(SyncToken.mark(ReadModelWriter.LOG, Position.START).encode(newcomer));
 
         Row first = Row.root(newcomer, "exercise", UUID.randomUUID(), at(30), "{}");
         writer.put(first);
 
         assertThat(ids(server.get(newcomer, "/api/sync?since=" + start).json())).containsExactly(id(first));
-        String beforeAnyLog = new SyncToken(new LogId(0), Position.START).encode(newcomer);
+        String beforeAnyLog = SyncToken.mark(new LogId(0), Position.START).encode(newcomer);
         assertThat(ids(server.get(newcomer, "/api/sync?since=" + beforeAnyLog).json()))
                 .containsExactly(id(first));
     }
@@ -305,7 +307,7 @@ class PullIT {
     }
 
     private String token(long position) {
-        return new SyncToken(ReadModelWriter.LOG, new Position(position)).encode(user);
+        return SyncToken.mark(ReadModelWriter.LOG, new Position(position)).encode(user);
     }
 
     private static String id(Row row) {

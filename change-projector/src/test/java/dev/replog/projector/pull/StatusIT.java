@@ -126,6 +126,6 @@ class StatusIT {
     }
 
     private String token(long position) {
-        return new SyncToken(ReadModelWriter.LOG, new Position(position)).encode(user);
+        return SyncToken.mark(ReadModelWriter.LOG, new Position(position)).encode(user);
     }
 }

@@ -51,10 +51,10 @@ class TokensTest {
 
     @Test
     void theStartOfAUserWithoutHistory_isTheNewestLogs() {
-        assertThat(TWO_LOGS.token(0)).isEqualTo(token(SECOND, Position.START));
-        assertThat(NO_LOG.token(0)).isEqualTo(token(new LogId(0), Position.START));
-        assertThat(TWO_LOGS.token(Position.of(1, 7).value())).isEqualTo(token(FIRST, Position.of(1, 7)));
-        assertThatThrownBy(() -> NO_LOG.token(Position.of(1, 7).value())).isInstanceOf(IllegalStateException.class);
+        assertThat(TWO_LOGS.mark(0)).isEqualTo(token(SECOND, Position.START));
+        assertThat(NO_LOG.mark(0)).isEqualTo(token(new LogId(0), Position.START));
+        assertThat(TWO_LOGS.mark(Position.of(1, 7).value())).isEqualTo(token(FIRST, Position.of(1, 7)));
+        assertThatThrownBy(() -> NO_LOG.mark(Position.of(1, 7).value())).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -72,7 +72,7 @@ class TokensTest {
     }
 
     private static SyncToken token(LogId log, Position position) {
-        return new SyncToken(log, position);
+        return SyncToken.mark(log, position);
     }
 
     private static void accepted(LogIds.Known logs, SyncToken token) {

@@ -185,6 +185,6 @@ class WaitingPullIT {
     }
 
     private String token(long position) {
-        return new SyncToken(ReadModelWriter.LOG, new Position(position)).encode(user);
+        return SyncToken.mark(ReadModelWriter.LOG, new Position(position)).encode(user);
     }
 }

@@ -111,14 +111,14 @@ public final class Submissions {
     }
 
     private static SyncToken token(AppendResult.Appended appended) {
-        return new SyncToken(appended.log(), appended.position());
+        return SyncToken.mark(appended.log(), appended.position());
     }
 
     /** Of an outcome, which may come before the acknowledgement: this instance has appended to its generation. */
     private SyncToken token(Position position) {
         LogId log = appends.idOf(position.generation())
                 .orElseThrow(() -> new IllegalStateException("an outcome of a log that was never written to"));
-        return new SyncToken(log, position);
+        return SyncToken.mark(log, position);
     }
 
     private static Mono<Submitted> failed(AppendFailure failure, String detail) {

@@ -129,7 +129,7 @@ final class NotifierNode {
         for (Change change : batch) {
             tables.raise(
                     change.getUserId(),
-                    new SyncToken(new LogId(change.getLogId()), new Position(change.getPosition())));
+                    SyncToken.mark(new LogId(change.getLogId()), new Position(change.getPosition())));
         }
         deliveries.owe(batch);
         tables.reach(partition, records.getLast().offset() + 1);

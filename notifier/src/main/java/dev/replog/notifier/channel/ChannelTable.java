@@ -241,7 +241,7 @@ final class ChannelTable {
 
     static @Nullable SyncToken token(ResultSet row, int logColumn, int positionColumn) throws SQLException {
         int log = row.getInt(logColumn);
-        return row.wasNull() ? null : new SyncToken(new LogId(log), new Position(row.getLong(positionColumn)));
+        return row.wasNull() ? null : SyncToken.mark(new LogId(log), new Position(row.getLong(positionColumn)));
     }
 
     static Instant instant(ResultSet row, int column) throws SQLException {

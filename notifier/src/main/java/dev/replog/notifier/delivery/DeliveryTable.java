@@ -157,7 +157,7 @@ final class DeliveryTable implements DeliveryStore {
         String channelId = row.getString(2);
         Array types = row.getArray(6);
         int log = row.getInt(13);
-        SyncToken token = row.wasNull() ? null : new SyncToken(new LogId(log), new Position(row.getLong(14)));
+        SyncToken token = row.wasNull() ? null : SyncToken.mark(new LogId(log), new Position(row.getLong(14)));
         OffsetDateTime since = row.getObject(15, OffsetDateTime.class);
         return new Claimed(
                 userId,

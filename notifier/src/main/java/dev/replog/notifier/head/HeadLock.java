@@ -45,7 +45,8 @@ public final class HeadLock {
             statement.setString(1, userId);
             try (ResultSet row = statement.executeQuery()) {
                 boolean isKnown = row.next() && row.getLong(2) > 0;
-                SyncToken head = isKnown ? new SyncToken(new LogId(row.getInt(1)), new Position(row.getLong(2))) : null;
+                SyncToken head =
+                        isKnown ? SyncToken.mark(new LogId(row.getInt(1)), new Position(row.getLong(2))) : null;
                 return new HeadLock(connection, userId, isPlaceholder, head);
             }
         }

@@ -76,7 +76,8 @@ final class Heads {
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     heads.put(
-                            rows.getString(1), new SyncToken(new LogId(rows.getInt(2)), new Position(rows.getLong(3))));
+                            rows.getString(1),
+                            SyncToken.mark(new LogId(rows.getInt(2)), new Position(rows.getLong(3))));
                 }
             }
             return heads;

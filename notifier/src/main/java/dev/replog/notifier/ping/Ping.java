@@ -62,7 +62,7 @@ public final class Ping {
         }
         return new Ping(
                 change.getUserId(),
-                new SyncToken(new LogId(change.getLogId()), new Position(change.getPosition())),
+                SyncToken.mark(new LogId(change.getLogId()), new Position(change.getPosition())),
                 types,
                 existing,
                 change.getDeviceId(),

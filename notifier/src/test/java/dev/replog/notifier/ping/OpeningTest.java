@@ -8,7 +8,7 @@ import dev.replog.schemas.token.SyncToken;
 import org.junit.jupiter.api.Test;
 
 class OpeningTest {
-    private static final SyncToken OTHER_LOG = new SyncToken(new LogId(99), at(50).position());
+    private static final SyncToken OTHER_LOG = SyncToken.mark(new LogId(99), at(50).position());
 
     @Test
     void pingIsOwed_onlyForSomethingNewer() {

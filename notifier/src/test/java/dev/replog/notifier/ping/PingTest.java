@@ -78,14 +78,14 @@ class PingTest {
         assertThat(Ping.isNewer(at(3), at(2))).isTrue();
         assertThat(Ping.isNewer(at(3), at(3))).isFalse();
         assertThat(Ping.isNewer(at(3), at(4))).isFalse();
-        assertThat(Ping.isNewer(at(3), new SyncToken(new LogId(6), at(4).position())))
+        assertThat(Ping.isNewer(at(3), SyncToken.mark(new LogId(6), at(4).position())))
                 .isTrue();
     }
 
     /** A rebuild of a log that has grown publishes the changes of all its generations again. */
     @Test
     void token_isNoNews_whenItIsOfAnOlderGenerationOfTheLog() {
-        SyncToken grown = new SyncToken(new LogId(6), Position.of(2, 1));
+        SyncToken grown = SyncToken.mark(new LogId(6), Position.of(2, 1));
         assertThat(Ping.isNewer(grown, at(3))).isTrue();
         assertThat(Ping.isNewer(at(3), grown)).isFalse();
     }

@@ -26,7 +26,7 @@ public final class Pings {
     private Pings() {}
 
     public static SyncToken at(long offset) {
-        return new SyncToken(new LogId(5), Position.of(1, offset));
+        return SyncToken.mark(new LogId(5), Position.of(1, offset));
     }
 
     /** A ping of a change at this offset, made so many seconds after the first. */

@@ -1,11 +1,13 @@
 package dev.replog.schemas.catalogue;
 
 import dev.replog.schemas.EntityChange;
+import dev.replog.schemas.token.Coverage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,15 @@ public final class Catalogue {
         return parent == null ? type : rootOf(parent);
     }
 
+    /** This type and every type that is nested in its documents, parents before children. */
+    public static List<EntityType> withNested(EntityType type) {
+        return Stream.concat(
+                        Stream.of(type),
+                        type.children().values().stream().flatMap(child -> withNested(require(child)).stream()))
+                .sorted(Comparator.comparingInt(EntityType::code))
+                .toList();
+    }
+
     private static EntityType requireKnown(@Nullable EntityType type, Object key) {
         if (type == null) {
             throw new IllegalArgumentException("entity type: " + key + " (expected: one of " + BY_NAME.keySet() + ")");
@@ -81,6 +92,10 @@ public final class Catalogue {
         if (parent != null && parent.code() >= type.code()) {
             throw new IllegalStateException(
                     type + ": code " + type.code() + " (expected: above that of its parent " + parent + ")");
+        }
+        if (type.code() < 1 || type.code() > Coverage.CODE_MAX) {
+            throw new IllegalStateException(
+                    type + ": code " + type.code() + " (expected: 1.." + Coverage.CODE_MAX + ")");
         }
         type.children().values().forEach(child -> {
             if (parentOf(require(child)) != type) {

@@ -7,29 +7,63 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * How far a client has read: a position, the log it is a position of, and proof that it was issued for this user. The
- * text is 26 URL-safe characters: a version byte, the log, the position and a check over all of it and the user id,
- * in Base64. The check keeps tokens of different users and mistyped tokens apart; it is not a secret, for a token
- * grants nothing.
+ * A place in the log that was told to a client: a position, the log it is a position of, what kind of token it is, and
+ * proof that it was issued for this user. The text is URL-safe Base64 of a version byte that tells the kind, the log, the
+ * position, what a pull covered, and a check over all of it and the user id: 26 characters, of a pull up to 62. The check
+ * keeps tokens of different users and mistyped tokens apart; it is not a secret, for a token grants nothing.
  */
-public record SyncToken(LogId log, Position position) {
-    private static final byte VERSION = 1;
+public record SyncToken(LogId log, Position position, Kind kind) {
+    private static final byte VERSION_UNKNOWN = 1;
+    private static final byte VERSION_MARK = 2;
+    private static final byte VERSION_PULL = 3;
+
+    private static final int ALL_TYPES = 1;
+    private static final int SHOWS_DELETIONS = 2;
+
     private static final int CHECK_BYTES = 6;
-    private static final int SIGNED_BYTES = 1 + Integer.BYTES + Long.BYTES;
-    private static final int TEXT_LENGTH = 26;
+    private static final int PLACE_BYTES = 1 + Integer.BYTES + Long.BYTES;
+    private static final int BITMAP_BYTES_MAX = Coverage.CODE_MAX / Byte.SIZE;
+    private static final int TEXT_LENGTH_MIN = 26;
+    private static final int TEXT_LENGTH_MAX = 64;
+
+    /** What the client that holds the token has. */
+    public sealed interface Kind {
+        /** Nothing in particular: the position is that of a write or of a change. */
+        record Mark() implements Kind {}
+
+        /** Everything that a pull covers, up to the position. */
+        record Pull(Coverage coverage) implements Kind {}
+
+        /** Not known: the token was issued before there were kinds. */
+        record Unknown() implements Kind {}
+    }
+
+    public static SyncToken mark(LogId log, Position position) {
+        return new SyncToken(log, position, new Kind.Mark());
+    }
+
+    public static SyncToken pull(LogId log, Position position, Coverage coverage) {
+        return new SyncToken(log, position, new Kind.Pull(coverage));
+    }
 
     public String encode(String userId) {
-        byte[] bytes = new byte[SIGNED_BYTES + CHECK_BYTES];
-        ByteBuffer.wrap(bytes).put(VERSION).putInt(log.value()).putLong(position.value());
-        System.arraycopy(check(bytes, userId), 0, bytes, SIGNED_BYTES, CHECK_BYTES);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        byte[] kindBytes = kindBytes(kind);
+        int checked = PLACE_BYTES + kindBytes.length;
+        ByteBuffer bytes = ByteBuffer.allocate(checked + CHECK_BYTES)
+                .put(version(kind))
+                .putInt(log.value())
+                .putLong(position.value())
+                .put(kindBytes);
+        bytes.put(check(bytes.array(), checked, userId));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
     /** The token in this text, or empty when it is malformed or was issued for another user. */
     public static Optional<SyncToken> decode(String text, String userId) {
-        if (text.length() != TEXT_LENGTH) {
+        if (text.length() < TEXT_LENGTH_MIN || text.length() > TEXT_LENGTH_MAX) {
             return Optional.empty();
         }
         byte[] bytes;
@@ -38,23 +72,75 @@ public record SyncToken(LogId log, Position position) {
         } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
         }
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        int checked = bytes.length - CHECK_BYTES;
+        if (checked < PLACE_BYTES
+                || !MessageDigest.isEqual(
+                        Arrays.copyOfRange(bytes, checked, bytes.length), check(bytes, checked, userId))) {
+            return Optional.empty();
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, checked);
         byte version = buffer.get();
         LogId log = new LogId(buffer.getInt());
         long position = buffer.getLong();
-        byte[] found = Arrays.copyOfRange(bytes, SIGNED_BYTES, bytes.length);
-        if (version != VERSION || position < 0 || !MessageDigest.isEqual(found, check(bytes, userId))) {
+        Optional<Kind> kind = kind(version, Arrays.copyOfRange(bytes, PLACE_BYTES, checked));
+        if (position < 0 || kind.isEmpty()) {
             return Optional.empty();
         }
-        SyncToken token = new SyncToken(log, new Position(position));
-        // One position has one text: Base64 would let the unused bits of the last character differ.
+        SyncToken token = new SyncToken(log, new Position(position), kind.get());
+        // One token has one text: Base64 would let the unused bits of the last character differ, for example.
         return token.encode(userId).equals(text) ? Optional.of(token) : Optional.empty();
     }
 
-    private static byte[] check(byte[] bytes, String userId) {
+    private static byte version(Kind kind) {
+        return switch (kind) {
+            case Kind.Mark mark -> VERSION_MARK;
+            case Kind.Pull pull -> VERSION_PULL;
+            case Kind.Unknown unknown -> VERSION_UNKNOWN;
+        };
+    }
+
+    private static byte[] kindBytes(Kind kind) {
+        return switch (kind) {
+            case Kind.Mark mark -> new byte[0];
+            case Kind.Unknown unknown -> new byte[0];
+            case Kind.Pull pull -> {
+                Coverage coverage = pull.coverage();
+                byte[] bitmap = coverage.bitmap();
+                int flags = (bitmap.length == 0 ? ALL_TYPES : 0) | (coverage.showsDeletions() ? SHOWS_DELETIONS : 0);
+                yield ByteBuffer.allocate(1 + bitmap.length)
+                        .put((byte) flags)
+                        .put(bitmap)
+                        .array();
+            }
+        };
+    }
+
+    /** Empty for bytes that no token has; a second text of the same kind is left to the caller. */
+    private static Optional<Kind> kind(byte version, byte[] kindBytes) {
+        return switch (version) {
+            case VERSION_UNKNOWN -> Optional.of(new Kind.Unknown());
+            case VERSION_MARK -> Optional.of(new Kind.Mark());
+            case VERSION_PULL -> coverage(kindBytes).map(Kind.Pull::new);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Coverage> coverage(byte[] kindBytes) {
+        if (kindBytes.length == 0 || kindBytes.length > 1 + BITMAP_BYTES_MAX) {
+            return Optional.empty();
+        }
+        boolean showsDeletions = (kindBytes[0] & SHOWS_DELETIONS) != 0;
+        if ((kindBytes[0] & ALL_TYPES) != 0) {
+            return Optional.of(Coverage.allTypes(showsDeletions));
+        }
+        Set<Integer> types = Coverage.types(Arrays.copyOfRange(kindBytes, 1, kindBytes.length));
+        return types.isEmpty() ? Optional.empty() : Optional.of(Coverage.ofTypes(types, showsDeletions));
+    }
+
+    private static byte[] check(byte[] bytes, int checked, String userId) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(bytes, 0, SIGNED_BYTES);
+            digest.update(bytes, 0, checked);
             digest.update(userId.getBytes(StandardCharsets.UTF_8));
             return Arrays.copyOf(digest.digest(), CHECK_BYTES);
         } catch (NoSuchAlgorithmException missing) {

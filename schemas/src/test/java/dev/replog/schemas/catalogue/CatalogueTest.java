@@ -55,6 +55,20 @@ class CatalogueTest {
     }
 
     @Test
+    void documents_holdTheirTypeAndAllBelowIt() {
+        assertThat(nested("workout")).containsExactly("workout", "workout_exercise", "workout_set");
+        assertThat(nested("workout_exercise")).containsExactly("workout_exercise", "workout_set");
+        assertThat(nested("template")).containsExactly("template", "template_exercise");
+        assertThat(nested("exercise")).containsExactly("exercise");
+    }
+
+    private static List<String> nested(String type) {
+        return Catalogue.withNested(Catalogue.require(type)).stream()
+                .map(EntityType::name)
+                .toList();
+    }
+
+    @Test
     void workout_needsADayOrADateOrABeginning() {
         assertThat(Catalogue.require("workout").requiresOneOf())
                 .containsExactly("day_id", "scheduled_date", "started_at");

@@ -9,7 +9,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SyncTokenTest {
@@ -27,7 +29,28 @@ class SyncTokenTest {
     @Test
     void text_isShortAndUrlSafe() {
         Property.holds(random ->
-                assertThat(any(random).encode(Property.text(random, 200))).matches("[A-Za-z0-9_-]{26}"));
+                assertThat(any(random).encode(Property.text(random, 200))).matches("[A-Za-z0-9_-]{26,64}"));
+    }
+
+    @Test
+    void tokensThatDiffer_haveTextsThatDiffer() {
+        Property.holds(random -> {
+            SyncToken one = any(random);
+            SyncToken other = new SyncToken(
+                    random.nextBoolean() ? one.log() : new LogId(random.nextInt()), one.position(), anyKind(random));
+            assertThat(one.encode("alice").equals(other.encode("alice"))).isEqualTo(one.equals(other));
+        });
+    }
+
+    @Test
+    void aPullOfEveryTypeThatCanBe_fitsIntoAText() {
+        SyncToken token = SyncToken.pull(
+                new LogId(-1),
+                Position.of(Position.GENERATION_MAX, Position.OFFSET_MAX),
+                Coverage.ofTypes(
+                        IntStream.rangeClosed(1, Coverage.CODE_MAX).boxed().toList(), true));
+        assertThat(token.encode("alice")).matches("[A-Za-z0-9_-]{60}");
+        assertThat(SyncToken.decode(token.encode("alice"), "alice")).contains(token);
     }
 
     @Test
@@ -55,7 +78,7 @@ class SyncTokenTest {
 
     @Test
     void charactersMissingOrAdded_areRefused() {
-        String text = new SyncToken(new LogId(7), Position.of(1, 42)).encode("alice");
+        String text = SyncToken.mark(new LogId(7), Position.of(1, 42)).encode("alice");
         for (int i = 0; i < text.length(); i++) {
             assertThat(SyncToken.decode(text.substring(0, i) + text.substring(i + 1), "alice"))
                     .isEmpty();
@@ -80,29 +103,84 @@ class SyncTokenTest {
     }
 
     @Test
-    void anotherVersion_isRefused_evenWithARightCheck() {
-        assertThat(SyncToken.decode(handmade(1, 42), "alice")).contains(new SyncToken(new LogId(7), new Position(42)));
+    void theVersion_tellsTheKind_andNoOtherIsAccepted_evenWithARightCheck() {
+        LogId log = new LogId(7);
+        Position position = new Position(42);
+        assertThat(SyncToken.decode(handmade(1, 42), "alice"))
+                .contains(new SyncToken(log, position, new SyncToken.Kind.Unknown()));
+        assertThat(SyncToken.decode(handmade(2, 42), "alice")).contains(SyncToken.mark(log, position));
+        assertThat(SyncToken.decode(handmade(3, 42, 3), "alice"))
+                .contains(SyncToken.pull(log, position, Coverage.allTypes(true)));
+        assertThat(SyncToken.decode(handmade(3, 42, 0, 0b1001), "alice"))
+                .contains(SyncToken.pull(log, position, Coverage.ofTypes(List.of(1, 4), false)));
         assertThat(SyncToken.decode(handmade(0, 42), "alice")).isEmpty();
-        assertThat(SyncToken.decode(handmade(2, 42), "alice")).isEmpty();
+        assertThat(SyncToken.decode(handmade(4, 42), "alice")).isEmpty();
+        assertThat(SyncToken.decode(handmade(4, 42, 3), "alice")).isEmpty();
+    }
+
+    @Test
+    void whatNoPullCovers_isRefused_evenWithARightCheck() {
+        assertThat(SyncToken.decode(handmade(3, 42), "alice"))
+                .as("nothing said")
+                .isEmpty();
+        assertThat(SyncToken.decode(handmade(3, 42, 2), "alice")).as("no type").isEmpty();
+        assertThat(SyncToken.decode(handmade(3, 42, 2, 0), "alice"))
+                .as("no bit")
+                .isEmpty();
+        assertThat(SyncToken.decode(handmade(3, 42, 2, 1, 0), "alice"))
+                .as("a zero byte at the end")
+                .isEmpty();
+        assertThat(SyncToken.decode(handmade(3, 42, 3, 1), "alice"))
+                .as("all types and some")
+                .isEmpty();
+        assertThat(SyncToken.decode(handmade(3, 42, 4 | 1), "alice"))
+                .as("a flag that there is not")
+                .isEmpty();
+        int[] tooMany = new int[27];
+        Arrays.fill(tooMany, 1);
+        assertThat(SyncToken.decode(handmade(3, 42, tooMany), "alice"))
+                .as("a code over 200")
+                .isEmpty();
+        assertThat(SyncToken.decode(handmade(1, 42, 0), "alice"))
+                .as("more than a place")
+                .isEmpty();
+        assertThat(SyncToken.decode(handmade(2, 42, 0), "alice"))
+                .as("more than a place")
+                .isEmpty();
     }
 
     @Test
     void negativePosition_isRefused_evenWithARightCheck() {
         assertThat(SyncToken.decode(handmade(1, -1), "alice")).isEmpty();
+        assertThat(SyncToken.decode(handmade(2, -1), "alice")).isEmpty();
+        assertThat(SyncToken.decode(handmade(3, -1, 3), "alice")).isEmpty();
     }
 
-    /** A released client keeps its token for months, so this text must mean the same for ever. */
+    /** A released client keeps its token for months, so these texts must mean the same for ever. */
     @Test
     void text_staysWhatItWas() {
-        SyncToken token = new SyncToken(new LogId(0x0A0B0C0D), Position.of(3, 123_456));
-        assertThat(token.encode("alice")).isEqualTo("AQoLDA0AAwAAAAHiQCv2O1cXzQ");
+        LogId log = new LogId(0x0A0B0C0D);
+        Position position = Position.of(3, 123_456);
+        assertThat(new SyncToken(log, position, new SyncToken.Kind.Unknown()).encode("alice"))
+                .isEqualTo("AQoLDA0AAwAAAAHiQCv2O1cXzQ");
+        assertThat(SyncToken.mark(log, position).encode("alice")).isEqualTo("AgoLDA0AAwAAAAHiQFSzURFV5g");
+        assertThat(SyncToken.pull(log, position, Coverage.allTypes(true)).encode("alice"))
+                .isEqualTo("AwoLDA0AAwAAAAHiQANCSRqsBq0");
+        assertThat(SyncToken.pull(log, position, Coverage.ofTypes(List.of(4, 5, 6), false))
+                        .encode("alice"))
+                .isEqualTo("AwoLDA0AAwAAAAHiQAA4wLdZkt3O");
     }
 
-    private static String handmade(int version, long position) {
-        ByteBuffer bytes = ByteBuffer.allocate(19).put((byte) version).putInt(7).putLong(position);
+    private static String handmade(int version, long position, int... kind) {
+        int checked = 13 + kind.length;
+        ByteBuffer bytes =
+                ByteBuffer.allocate(checked + 6).put((byte) version).putInt(7).putLong(position);
+        for (int b : kind) {
+            bytes.put((byte) b);
+        }
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(bytes.array(), 0, 13);
+            sha256.update(bytes.array(), 0, checked);
             bytes.put(Arrays.copyOf(sha256.digest("alice".getBytes(StandardCharsets.UTF_8)), 6));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
@@ -115,6 +193,14 @@ class SyncTokenTest {
     }
 
     private static SyncToken any(RandomGenerator random) {
-        return new SyncToken(new LogId(random.nextInt()), PositionTest.any(random));
+        return new SyncToken(new LogId(random.nextInt()), PositionTest.any(random), anyKind(random));
+    }
+
+    private static SyncToken.Kind anyKind(RandomGenerator random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> new SyncToken.Kind.Mark();
+            case 1 -> new SyncToken.Kind.Unknown();
+            default -> new SyncToken.Kind.Pull(CoverageTest.any(random));
+        };
     }
 }

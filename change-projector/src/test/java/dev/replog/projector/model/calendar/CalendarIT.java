@@ -64,7 +64,7 @@ class CalendarIT {
     /** The token of what was appended. */
     private static String append(String userId, Operation... operations) throws Exception {
         long offset = log.append(Ask.silent(userId, operations)).offset();
-        return new SyncToken(log.projected().id(), Position.of(1, offset)).encode(userId);
+        return SyncToken.mark(log.projected().id(), Position.of(1, offset)).encode(userId);
     }
 
     private static JsonNode read(String userId, String path, String token) throws Exception {
@@ -329,7 +329,8 @@ class CalendarIT {
 
     @Test
     void tokenThatIsNotReached_is503_andOneOfAnotherUser400() throws Exception {
-        String far = new SyncToken(log.projected().id(), Position.of(1, 1_000_000)).encode("gina");
+        String far =
+                SyncToken.mark(log.projected().id(), Position.of(1, 1_000_000)).encode("gina");
         for (String path : List.of(NOVEMBER, "/api/records")) {
             Answer answer = server.get("gina", path, "Replog-Min-Token", far);
             assertThat(answer.status()).isEqualTo(503);

@@ -115,7 +115,7 @@ class CalendarRandomIT {
 
     private static String appendOne(TestLog log, RandomGenerator random, String user) throws Exception {
         long offset = log.append(new RandomTraining(random, user).next()).offset();
-        return new SyncToken(log.projected().id(), Position.of(1, offset)).encode(user);
+        return SyncToken.mark(log.projected().id(), Position.of(1, offset)).encode(user);
     }
 
     /** As a projection does that does not know what became of what it sent. */

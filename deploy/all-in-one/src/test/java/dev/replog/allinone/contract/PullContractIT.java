@@ -197,7 +197,7 @@ class PullContractIT {
 
     @Test
     void aTokenOfALogThatIsGone_is410() {
-        String old = new SyncToken(new LogId(4711), Position.of(1, 5)).encode(alice.user());
+        String old = SyncToken.mark(new LogId(4711), Position.of(1, 5)).encode(alice.user());
         Reply expired = alice.get("/api/sync?since=" + old).send().expect(410, "sync_token_expired");
         assertThat(expired.get("detail")).contains("without a token");
         alice.get("/api/workouts?syncToken=" + old).send().expect(410, "sync_token_expired");
@@ -208,7 +208,8 @@ class PullContractIT {
     void aTokenThatIsNotReached_is503_ratherThanAnOlderAnswer() {
         alice.created("exercises", "{\"name\":\"e\"}");
         SyncToken now = SyncToken.decode(alice.syncToken(), alice.user()).orElseThrow();
-        String ahead = new SyncToken(now.log(), new Position(now.position().value() + 1_000_000)).encode(alice.user());
+        String ahead = SyncToken.mark(now.log(), new Position(now.position().value() + 1_000_000))
+                .encode(alice.user());
         for (String path : List.of("/api/sync", "/api/exercises/00000000-0000-0000-0000-000000000000")) {
             Reply late = alice.get(path).with("Replog-Min-Token", ahead).send();
             late.expect(503, "read_model_unavailable");

@@ -39,6 +39,6 @@ class TokenTrailTest {
     }
 
     private static String token(String userId, long offset) {
-        return new SyncToken(new LogId(1), Position.of(1, offset)).encode(userId);
+        return SyncToken.mark(new LogId(1), Position.of(1, offset)).encode(userId);
     }
 }

@@ -196,7 +196,7 @@ class MemoryDeliveries implements DeliveryStore {
                     && (row.types == null || concerns(row, change, entity -> true));
             if (isNews) {
                 if (change.getPosition() >= ChannelRow.position(row.owed)) {
-                    row.owed = new SyncToken(new LogId(change.getLogId()), new Position(change.getPosition()));
+                    row.owed = SyncToken.mark(new LogId(change.getLogId()), new Position(change.getPosition()));
                 }
                 row.owedExists |= concerns(row, change, entity -> entity.getKind() != ChangeKind.DELETED);
                 Instant since = row.owedSince;
