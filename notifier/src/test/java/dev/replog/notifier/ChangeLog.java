@@ -15,14 +15,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ final class ChangeLog implements AutoCloseable {
     static final int LOG_ID = 0x5eed;
 
     private final String topic;
+    private final String mutations;
     private final Map<String, Object> config;
     private final KafkaProducer<byte[], byte[]> producer;
 
@@ -41,16 +45,51 @@ final class ChangeLog implements AutoCloseable {
 
     ChangeLog(String bootstrapServers, String topicPrefix) {
         this.topic = topicPrefix + "changes";
+        this.mutations = topicPrefix + "mutations";
         this.config = Map.of("bootstrap.servers", bootstrapServers);
         this.producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
+    /** The topic of changes, and the log that they are changes of. */
     void createTopic(int partitions) {
+        create(mutations, 1);
+        createChangesAlone(partitions);
+    }
+
+    void createChangesAlone(int partitions) {
+        create(topic, partitions);
+    }
+
+    /** A generation of the log; returns the token of its start for this user. */
+    String createLog(int generation, String user) {
+        String name = generation == 1 ? mutations : mutations + ".g" + generation;
+        create(name, 1);
+        return startOf(name, user);
+    }
+
+    private void create(String name, int partitions) {
         try (Admin admin = Admin.create(config)) {
-            await(admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+            await(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
                     .all()
                     .toCompletionStage()
                     .toCompletableFuture());
+        }
+    }
+
+    /** The token of the start of the log: what a user without any change is given. */
+    String startToken(String user) {
+        return startOf(mutations, user);
+    }
+
+    private String startOf(String name, String user) {
+        try (Admin admin = Admin.create(config)) {
+            TopicDescription described = Objects.requireNonNull(
+                    admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
+            Uuid id = described.topicId();
+            LogId log = LogId.ofTopic(new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits()));
+            return new SyncToken(log, Position.START).encode(user);
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 

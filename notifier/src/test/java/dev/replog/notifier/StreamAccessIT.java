@@ -7,6 +7,7 @@ import dev.replog.notifier.SseClient.Event;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,7 +33,7 @@ class StreamAccessIT {
                         backends.kafkaBootstrapServers(),
                         backends.newDatabase(),
                         prefix,
-                        Map.of("replog.streams.per-user-max", "3"))
+                        Map.of("replog.streams.per-user-max", "3", "replog.streams.per-device-max", "4"))
                 .awaitReady();
     }
 
@@ -68,7 +69,22 @@ class StreamAccessIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?types=workout,", "?types=nothing", "?device=a&device=b", "?device=%0A"})
+    @ValueSource(
+            strings = {
+                "?types=workout,",
+                "?types=nothing",
+                "?device=a&device=b",
+                "?device=%0A",
+                "?device=%20",
+                "?device=%ED%A0%80",
+                "?device=%FF",
+                "?device=a%C2%85b",
+                "?presence=gym",
+                "?device=a&presence=%FF",
+                "?device=a&presence=%ED%A0%80",
+                "?device=a&presence=%00",
+                "?device=a&presence=a%E2%80%A8b"
+            })
     void badFilters_areRefused(String query) {
         HttpResponse<String> answer = notifier.send(notifier.as(user, "/api/sync/stream" + query));
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -94,7 +110,67 @@ class StreamAccessIT {
         }
         HttpResponse<String> again = notifier.send(byTicket);
         assertThat(again.statusCode()).isEqualTo(401);
-        assertThat(again.body()).contains("used before");
+        assertThat(again.headers().firstValue("www-authenticate")).isPresent();
+        assertThat(again.body()).contains("\"ticket_invalid\"", "used before", "POST /api/sync/stream-ticket");
+    }
+
+    /** As an EventSource does it, which repeats its address with the id of the last event. */
+    @Test
+    void reconnectionsWithAUsedTicket_lockNobodyOut() {
+        String used = notifier.ticket(user);
+        String path = "/api/sync/stream?device=browser&ticket=";
+        String last;
+        try (SseClient dead = notifier.open(HttpRequest.newBuilder(notifier.uri(path + used)))) {
+            last = String.valueOf(dead.next().id());
+            for (int attempt = 0; attempt < 20; attempt++) {
+                HttpResponse<String> again = notifier.send(
+                        HttpRequest.newBuilder(notifier.uri(path + used)).header("Last-Event-ID", last));
+                assertThat(again.statusCode()).isEqualTo(401);
+                assertThat(again.body()).contains("\"ticket_invalid\"");
+            }
+            // The first connection is still there, as one whose peer vanished is.
+            String renewed = path + notifier.ticket(user) + "&since=" + last;
+            try (SseClient client = notifier.open(HttpRequest.newBuilder(notifier.uri(renewed)))) {
+                assertThat(client.next().name()).isEqualTo("ready");
+            }
+        }
+        assertThat(notifier.meters().get("replog.tickets.refused").counter().count())
+                .isGreaterThanOrEqualTo(20);
+    }
+
+    @Test
+    void streamsOfOneDevice_countAsOne_upToALimitOfTheirOwn() {
+        List<SseClient> open = new ArrayList<>();
+        try {
+            for (String query : List.of("?device=phone", "?device=watch", "", "?device=phone", "?device=phone")) {
+                open.add(notifier.stream(user, query));
+            }
+            for (String query : List.of("", "?device=tablet")) {
+                assertThat(refusal(query)).contains("\"rate_limited\"", "devices of this user", "3");
+            }
+            open.add(notifier.stream(user, "?device=phone"));
+            assertThat(refusal("?device=phone")).contains("\"rate_limited\"", "open streams of this device: 4");
+            for (SseClient each : open) {
+                assertThat(each.next().name()).isEqualTo("ready");
+            }
+            for (String limit : List.of("user_full", "device_full")) {
+                assertThat(notifier.meters()
+                                .get("replog.streams.refused")
+                                .tag("limit", limit)
+                                .counter()
+                                .count())
+                        .isPositive();
+            }
+        } finally {
+            open.forEach(SseClient::close);
+        }
+    }
+
+    private String refusal(String query) {
+        HttpResponse<String> answer = notifier.send(notifier.as(user, "/api/sync/stream" + query));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(429);
+        assertThat(answer.headers().firstValue("retry-after")).hasValue("30");
+        return answer.body();
     }
 
     @Test

@@ -51,7 +51,9 @@ class StreamIT {
         try (SseClient client = notifier.stream(user, "")) {
             Event ready = client.next();
             assertThat(ready.name()).isEqualTo("ready");
-            assertThat(ready.data()).isEqualTo("{}");
+            String start = log.startToken(user);
+            assertThat(ready.id()).as("a user without any change has a token").isEqualTo(start);
+            assertThat(ready.data()).isEqualTo("{\"token\":\"" + start + "\"}");
             assertThat(Long.parseLong(String.valueOf(ready.retry()))).isBetween(1_000L, 3_000L);
 
             log.publish(ChangeLog.change(
@@ -139,6 +141,25 @@ class StreamIT {
             assertThat(ready.name()).isEqualTo("ready");
             assertThat(ready.id()).isEqualTo(ahead);
             assertThat(ready.data()).isEqualTo("{\"token\":\"" + ahead + "\"}");
+        }
+    }
+
+    @Test
+    void tokenOfReady_isWhereANewUserResumes() {
+        String start;
+        try (SseClient client = notifier.stream(user, "")) {
+            start = String.valueOf(client.next().id());
+        }
+        try (SseClient client = notifier.stream(user, "?since=" + start)) {
+            assertThat(client.next().name()).as("nothing happened yet").isEqualTo("ready");
+        }
+        log.publish(user, 4);
+        awaitHead(4);
+        try (SseClient client =
+                notifier.open(notifier.as(user, "/api/sync/stream").header("Last-Event-ID", start))) {
+            Event owed = client.next();
+            assertThat(owed.name()).isEqualTo("change");
+            assertThat(owed.id()).isEqualTo(ChangeLog.token(user, 4));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -77,7 +78,7 @@ final class AuthFilter implements WebFilter, Ordered {
     }
 
     private static void challenge(ServerWebExchange exchange, ProblemException refused) {
-        if (refused.problem().code() == ErrorCode.UNAUTHENTICATED) {
+        if (refused.problem().code().status() == HttpStatus.UNAUTHORIZED.value()) {
             boolean gaveToken = exchange.getRequest().getHeaders().containsHeader(HttpHeaders.AUTHORIZATION);
             exchange.getResponse()
                     .getHeaders()

@@ -14,6 +14,7 @@ public enum ErrorCode {
     OVERLOADED("overloaded", 503, "Too many requests in flight"),
     AUTH_UNAVAILABLE("auth_unavailable", 503, "Tokens cannot be verified right now"),
     UNAUTHENTICATED("unauthenticated", 401, "No valid token"),
+    TICKET_INVALID("ticket_invalid", 401, "Not a ticket that opens a stream"),
     RATE_LIMITED("rate_limited", 429, "Too many requests"),
     FORBIDDEN("forbidden", 403, "Not allowed"),
     METHOD_NOT_ALLOWED("method_not_allowed", 405, "Method not allowed"),

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param bootstrapServers brokers to ask first, separated by commas
  * @param topicPrefix what the names of topics and groups start with
- * @param checkInterval how often the topic is looked at: is Kafka there, are there more partitions
+ * @param checkInterval how often topics are looked at: is Kafka there, are there more partitions, is there a new log
  * @param requestTimeout how long one question to Kafka may take
  * @param pollRecordsMax how many records one step takes at most
  * @param client further settings of the Kafka clients, such as those of security
@@ -43,6 +43,11 @@ public record KafkaProperties(
                     "replog.kafka.poll-records-max: " + pollRecordsMax + " (expected: 1..100000)");
         }
         client = client == null ? Map.of() : Map.copyOf(client);
+    }
+
+    /** The first generation of the log; later ones have a suffix. */
+    public String mutationsTopic() {
+        return topicPrefix + "mutations";
     }
 
     String changesTopic() {

@@ -1,6 +1,9 @@
 package dev.replog.notifier.head;
 
+import dev.replog.notifier.availability.Availability;
 import dev.replog.notifier.changes.ChangeWriter;
+import dev.replog.notifier.changes.KafkaClients;
+import dev.replog.notifier.changes.KafkaProperties;
 import dev.replog.notifier.database.Database;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +20,16 @@ public class HeadConfiguration {
     @Order(Ordered.HIGHEST_PRECEDENCE)
     ChangeWriter headWriter() {
         return Heads::raise;
+    }
+
+    @Bean
+    Availability logHealthIndicator() {
+        return new Availability("log");
+    }
+
+    @Bean
+    CurrentLog currentLog(KafkaClients clients, KafkaProperties properties, Availability logHealthIndicator) {
+        return new CurrentLog(clients, properties.mutationsTopic(), properties.checkInterval(), logHealthIndicator);
     }
 
     @Bean

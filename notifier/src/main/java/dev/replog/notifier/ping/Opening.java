@@ -8,17 +8,14 @@ public sealed interface Opening {
     /** There is something newer than what the listener knows. */
     record Owed(SyncToken head) implements Opening {}
 
-    /** The listener knows everything up to this token; null when nothing is known that it could be told. */
-    record Ready(@Nullable SyncToken from) implements Opening {}
+    /** From this token on the listener misses nothing. */
+    record Ready(SyncToken from) implements Opening {}
 
     /**
-     * Decides by where the listener says it stands (null: it does not say) and the user's newest change (null: none).
-     * A listener that stands in another log is owed a ping: its pull will tell it that it must start anew.
+     * Decides by where the listener says it stands and the user's newest change (null: none). A listener that stands in
+     * another log is owed a ping: its pull will tell it that it must start anew.
      */
-    static Opening of(@Nullable SyncToken since, @Nullable SyncToken head) {
-        if (since == null) {
-            return new Ready(head);
-        }
+    static Opening of(SyncToken since, @Nullable SyncToken head) {
         return head != null && Ping.isNewer(head, since) ? new Owed(head) : new Ready(since);
     }
 }

@@ -5,6 +5,7 @@ import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.FieldError;
 import dev.replog.edge.problem.Problem;
 import dev.replog.edge.problem.ProblemException;
+import dev.replog.notifier.room.DeviceId;
 import dev.replog.notifier.room.RoomId;
 import dev.replog.schemas.catalogue.CanonicalText;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 record StateRequest(RoomId room, String device, String state) {
     static final int STATE_BYTES_MAX = 1_024;
 
-    private static final int DEVICE_LENGTH_MAX = 64;
     private static final Set<String> KNOWN = Set.of("room", "device", "state");
     private static final JsonMapper MAPPER = JsonMapper.builder(RequestJson.FACTORY)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -49,11 +49,8 @@ record StateRequest(RoomId room, String device, String state) {
             add(errors, "room", "expected: a string of 1.." + RoomId.NAME_LENGTH_MAX + " printable characters");
         }
         String device = text(root.get("device"));
-        if (device == null || !isDevice(device)) {
-            add(
-                    errors,
-                    "device",
-                    "expected: a string of 1.." + DEVICE_LENGTH_MAX + " characters, no control characters");
+        if (device == null || !DeviceId.isValid(device)) {
+            add(errors, "device", "expected: a string of " + DeviceId.EXPECTED);
         }
         String state = state(root.get("state"), errors);
         if (room == null || device == null || state == null || !errors.isEmpty()) {
@@ -78,13 +75,6 @@ record StateRequest(RoomId room, String device, String state) {
 
     private static @Nullable String text(@Nullable JsonNode value) {
         return value != null && value.isString() ? value.stringValue() : null;
-    }
-
-    private static boolean isDevice(String text) {
-        return !text.isBlank()
-                && text.length() <= DEVICE_LENGTH_MAX
-                && CanonicalText.isWellFormed(text)
-                && text.chars().noneMatch(Character::isISOControl);
     }
 
     private static @Nullable String state(@Nullable JsonNode value, List<FieldError> errors) {

@@ -80,10 +80,8 @@ final class EventStream {
      * From here on it is written to; what was offered before and is no news after this token is dropped. It can be cut
      * off like that when its reader takes nothing.
      */
-    void open(@Nullable SyncToken told, Peer reader) {
-        if (told != null) {
-            slot.tell(told);
-        }
+    void open(SyncToken told, Peer reader) {
+        slot.tell(told);
         synchronized (this) {
             peer = reader;
             progressNanos = nanoTime.getAsLong();

@@ -9,11 +9,14 @@ import dev.replog.notifier.room.RoomEvent;
 import dev.replog.schemas.Change;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -25,22 +28,30 @@ final class OpenStreams implements ChangeListener, RoomListener, ConnectedMember
     private final ConcurrentMap<String, EventStream[]> byUser = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final int perUserMax;
+    private final int perDeviceMax;
     private final int openMax;
     private volatile boolean closed;
 
     /** What came of wanting to open a stream. */
     enum Admission {
         ADMITTED,
-        /** The user has as many as are allowed. */
+        /** The user has as many devices with streams, and streams without a device, as are allowed. */
         USER_FULL,
+        /** The device has as many as are allowed. */
+        DEVICE_FULL,
         /** This instance has as many as it takes. */
         INSTANCE_FULL,
         /** This instance is stopping. */
         CLOSED
     }
 
-    OpenStreams(int perUserMax, int openMax) {
+    /**
+     * @param perUserMax how many devices of one user may have streams; a stream without a device counts like a device
+     * @param perDeviceMax how many streams one device may have
+     */
+    OpenStreams(int perUserMax, int perDeviceMax, int openMax) {
         this.perUserMax = perUserMax;
+        this.perDeviceMax = perDeviceMax;
         this.openMax = openMax;
     }
 
@@ -49,26 +60,48 @@ final class OpenStreams implements ChangeListener, RoomListener, ConnectedMember
             count.decrementAndGet();
             return Admission.INSTANCE_FULL;
         }
-        EventStream[] after = byUser.compute(stream.userId(), (ignored, streams) -> {
+        AtomicReference<Admission> admission = new AtomicReference<>(Admission.ADMITTED);
+        byUser.compute(stream.userId(), (ignored, streams) -> {
             if (streams == null) {
                 return new EventStream[] {stream};
             }
-            if (streams.length >= perUserMax) {
+            admission.set(admissionBeside(streams, stream));
+            if (admission.get() != Admission.ADMITTED) {
                 return streams;
             }
             EventStream[] more = Arrays.copyOf(streams, streams.length + 1);
             more[streams.length] = stream;
             return more;
         });
-        if (after[after.length - 1] != stream && !Arrays.asList(after).contains(stream)) {
+        if (admission.get() != Admission.ADMITTED) {
             count.decrementAndGet();
-            return Admission.USER_FULL;
+            return admission.get();
         }
         if (closed) {
             remove(stream);
             return Admission.CLOSED;
         }
         return Admission.ADMITTED;
+    }
+
+    private Admission admissionBeside(EventStream[] open, EventStream stream) {
+        String device = stream.interest().device();
+        Set<String> devices = new HashSet<>();
+        int withoutDevice = 0;
+        int ofThisDevice = 0;
+        for (EventStream each : open) {
+            String other = each.interest().device();
+            if (other == null) {
+                withoutDevice++;
+            } else {
+                devices.add(other);
+                ofThisDevice += other.equals(device) ? 1 : 0;
+            }
+        }
+        if (ofThisDevice > 0) {
+            return ofThisDevice < perDeviceMax ? Admission.ADMITTED : Admission.DEVICE_FULL;
+        }
+        return devices.size() + withoutDevice < perUserMax ? Admission.ADMITTED : Admission.USER_FULL;
     }
 
     /** Forgets the stream; doing so twice does nothing. */

@@ -2,6 +2,7 @@ package dev.replog.notifier.stream;
 
 import dev.replog.edge.http.LongLivedRequests;
 import dev.replog.notifier.changes.ChangesReader;
+import dev.replog.notifier.head.CurrentLog;
 import dev.replog.notifier.head.HeadLookups;
 import dev.replog.notifier.presence.Presences;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,7 +24,7 @@ public class StreamConfiguration {
 
     @Bean
     OpenStreams openStreams(StreamProperties properties) {
-        return new OpenStreams(properties.perUserMax(), properties.openMax());
+        return new OpenStreams(properties.perUserMax(), properties.perDeviceMax(), properties.openMax());
     }
 
     @Bean
@@ -55,10 +56,11 @@ public class StreamConfiguration {
             StreamMetrics metrics,
             ChangesReader reader,
             HeadLookups heads,
+            CurrentLog log,
             Presences presences,
             InstantSource clock,
             StreamProperties properties) {
-        StreamHandler handler = new StreamHandler(streams, metrics, reader, heads, presences, clock, properties);
+        StreamHandler handler = new StreamHandler(streams, metrics, reader, heads, log, presences, clock, properties);
         return RouterFunctions.route().GET(PATH, handler::open).build();
     }
 }

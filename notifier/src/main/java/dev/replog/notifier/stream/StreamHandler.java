@@ -7,6 +7,7 @@ import dev.replog.edge.problem.ProblemException;
 import dev.replog.notifier.changes.ChangesReader;
 import dev.replog.notifier.changes.ReadPositions;
 import dev.replog.notifier.changes.ReadPositions.Mark;
+import dev.replog.notifier.head.CurrentLog;
 import dev.replog.notifier.head.HeadAnswer;
 import dev.replog.notifier.head.HeadLookups;
 import dev.replog.notifier.ping.Opening;
@@ -47,6 +48,7 @@ final class StreamHandler {
     private final StreamMetrics metrics;
     private final ChangesReader reader;
     private final HeadLookups heads;
+    private final CurrentLog log;
     private final Presences presences;
     private final InstantSource clock;
     private final StreamProperties properties;
@@ -56,6 +58,7 @@ final class StreamHandler {
             StreamMetrics metrics,
             ChangesReader reader,
             HeadLookups heads,
+            CurrentLog log,
             Presences presences,
             InstantSource clock,
             StreamProperties properties) {
@@ -63,6 +66,7 @@ final class StreamHandler {
         this.metrics = metrics;
         this.reader = reader;
         this.heads = heads;
+        this.log = log;
         this.presences = presences;
         this.clock = clock;
         this.properties = properties;
@@ -88,24 +92,34 @@ final class StreamHandler {
                 caller.expiresAt(),
                 metrics::sent,
                 System::nanoTime);
-        return switch (streams.add(stream)) {
-            case ADMITTED -> stream;
+        OpenStreams.Admission admission = streams.add(stream);
+        if (admission != OpenStreams.Admission.ADMITTED) {
+            metrics.refused(admission);
+            throw new ProblemException(refusal(admission));
+        }
+        return stream;
+    }
+
+    private Problem refusal(OpenStreams.Admission admission) {
+        return switch (admission) {
+            case ADMITTED -> throw new IllegalArgumentException("admitted");
             case USER_FULL ->
-                throw new ProblemException(Problem.of(
-                                ErrorCode.RATE_LIMITED,
-                                "open streams of this user: " + properties.perUserMax()
-                                        + " (expected: fewer); close one")
-                        // By then a stream whose reader is gone has been noticed.
-                        .withRetryAfter(properties.writeTimeout()));
+                tooMany("devices of this user with open streams: " + properties.perUserMax()
+                        + " (expected: fewer; a stream without a device counts like a device); close one");
+            case DEVICE_FULL ->
+                tooMany("open streams of this device: " + properties.perDeviceMax() + " (expected: fewer); close one");
             case INSTANCE_FULL ->
-                throw new ProblemException(Problem.of(
-                                ErrorCode.OVERLOADED, "open streams: " + properties.openMax() + "; try again shortly")
-                        .withRetryAfter(RETRY_AFTER));
+                Problem.of(ErrorCode.OVERLOADED, "open streams: " + properties.openMax() + "; try again shortly")
+                        .withRetryAfter(RETRY_AFTER);
             case CLOSED ->
-                throw new ProblemException(
-                        Problem.of(ErrorCode.OVERLOADED, "this instance is stopping; another one will answer")
-                                .withRetryAfter(RETRY_AFTER));
+                Problem.of(ErrorCode.OVERLOADED, "this instance is stopping; another one will answer")
+                        .withRetryAfter(RETRY_AFTER);
         };
+    }
+
+    private Problem tooMany(String detail) {
+        // By then a stream whose reader is gone has been noticed.
+        return Problem.of(ErrorCode.RATE_LIMITED, detail).withRetryAfter(properties.writeTimeout());
     }
 
     private @Nullable Attendance attendance(StreamRequest asked) {
@@ -172,10 +186,12 @@ final class StreamHandler {
         SyncToken since = asked.since();
         Mark mark = positions.markOf(userId);
         if (since == null) {
-            // Whatever the tables say is fit to resume from; at worst it is a ping more.
+            // Whatever the tables say is fit to resume from, and so is the start of the log; at worst it is a ping
+            // more.
             return heads.find(userId, mark.atStart())
-                    .map(known -> Opening.of(null, known instanceof HeadAnswer.Known found ? found.head() : null))
-                    .timeout(COURTESY, Mono.just(new Opening.Ready(null)));
+                    .<Opening>map(known -> new Opening.Ready(
+                            log.headOr(known instanceof HeadAnswer.Known found ? found.head() : null)))
+                    .timeout(COURTESY, Mono.fromCallable(() -> new Opening.Ready(log.startToken())));
         }
         return heads.find(userId, mark).map(known -> switch (known) {
             case HeadAnswer.Known found -> Opening.of(since, found.head());
@@ -202,10 +218,7 @@ final class StreamHandler {
         };
     }
 
-    private static String ready(@Nullable SyncToken from, String userId) {
-        if (from == null) {
-            return "event: ready\ndata: {}\n\n";
-        }
+    private static String ready(SyncToken from, String userId) {
         String token = from.encode(userId);
         return "id: " + token + "\nevent: ready\ndata: {\"token\":\"" + token + "\"}\n\n";
     }

@@ -9,11 +9,15 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 
 /** What is measured of streams. Any thread may call it. */
 final class StreamMetrics {
     /** Counter: streams that were ended from this side. Tag: outcome. */
     static final String ENDED = "replog.streams.ended";
+
+    /** Counter: streams that were not opened because of a limit. Tag: limit. */
+    static final String REFUSED = "replog.streams.refused";
 
     private static final String CHANNEL = "stream";
 
@@ -48,6 +52,14 @@ final class StreamMetrics {
             Duration took = Duration.between(since, clock.instant());
             delay.record(took.isNegative() ? Duration.ZERO : took);
         }
+    }
+
+    void refused(OpenStreams.Admission why) {
+        Counter.builder(REFUSED)
+                .description("Streams not opened because of a limit")
+                .tag("limit", why.name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .increment();
     }
 
     void ended(String outcome) {

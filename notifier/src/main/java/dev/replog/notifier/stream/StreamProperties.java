@@ -10,7 +10,9 @@ import org.springframework.util.unit.DataSize;
  *
  * @param keepAlive how long a stream is silent at most; twice that without any progress of a write ends it
  * @param reconnectDelay how long clients are told to wait before they come back, on average
- * @param perUserMax how many streams one user may have open on one instance
+ * @param perUserMax how many devices of one user may have streams on one instance; a stream without a device counts
+ *     like a device
+ * @param perDeviceMax how many streams one device of a user may have on one instance
  * @param openMax how many streams one instance keeps open
  * @param sendBuffer how much the operating system may keep for a client that does not read
  */
@@ -19,6 +21,7 @@ public record StreamProperties(
         @DefaultValue("15s") Duration keepAlive,
         @DefaultValue("2s") Duration reconnectDelay,
         @DefaultValue("20") int perUserMax,
+        @DefaultValue("10") int perDeviceMax,
         @DefaultValue("20000") int openMax,
         @DefaultValue("32KB") DataSize sendBuffer) {
     private static final Duration KEEP_ALIVE_MIN = Duration.ofMillis(100);
@@ -37,6 +40,10 @@ public record StreamProperties(
         }
         if (perUserMax < 1 || perUserMax > 1_000) {
             throw new IllegalArgumentException("replog.streams.per-user-max: " + perUserMax + " (expected: 1..1000)");
+        }
+        if (perDeviceMax < 1 || perDeviceMax > 100) {
+            throw new IllegalArgumentException(
+                    "replog.streams.per-device-max: " + perDeviceMax + " (expected: 1..100)");
         }
         if (openMax < 1) {
             throw new IllegalArgumentException("replog.streams.open-max: " + openMax + " (expected: >= 1)");

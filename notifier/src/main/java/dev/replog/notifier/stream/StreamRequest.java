@@ -5,7 +5,9 @@ import dev.replog.edge.http.HeaderNames;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.ProblemException;
 import dev.replog.notifier.ping.Interest;
+import dev.replog.notifier.room.DeviceId;
 import dev.replog.notifier.room.RoomId;
+import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.token.SyncToken;
@@ -27,18 +29,19 @@ record StreamRequest(
         Interest interest,
         @Nullable SyncToken since,
         @Nullable RoomId room) {
-    private static final int DEVICE_LENGTH_MAX = 64;
+    /** What bytes that are no UTF-8 are decoded to. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private static final int TYPES_LENGTH_MAX = 1_000;
 
     /** Fails with the problem to answer. */
     static StreamRequest of(ServerRequest request) {
         Caller caller = Caller.of(request);
         String device = param(request, "device");
-        if (device != null
-                && (device.length() > DEVICE_LENGTH_MAX || device.chars().anyMatch(Character::isISOControl))) {
+        if (device != null && !DeviceId.isValid(device)) {
             throw new ProblemException(
                     ErrorCode.VALIDATION_FAILED,
-                    "device: " + device.length() + " characters (expected: 1..64, no control characters)");
+                    "device: " + CanonicalText.shown(device) + " (expected: " + DeviceId.EXPECTED + ")");
         }
         return new StreamRequest(
                 caller,
@@ -58,7 +61,7 @@ record StreamRequest(
                     "presence: " + name.length() + " characters (expected: 1.." + RoomId.NAME_LENGTH_MAX
                             + " printable characters)");
         }
-        if (device == null || device.isBlank()) {
+        if (device == null) {
             throw new ProblemException(
                     ErrorCode.VALIDATION_FAILED, "device: none (expected: the device that joins the room)");
         }
@@ -112,6 +115,10 @@ record StreamRequest(
                     ErrorCode.VALIDATION_FAILED, name + ": given " + values.size() + " times (expected: once)");
         }
         String value = values.getFirst();
+        if (value != null && value.indexOf(REPLACEMENT) >= 0) {
+            throw new ProblemException(
+                    ErrorCode.VALIDATION_FAILED, name + ": not well-formed Unicode (expected: UTF-8, percent-encoded)");
+        }
         return value == null || value.isEmpty() ? null : value;
     }
 }

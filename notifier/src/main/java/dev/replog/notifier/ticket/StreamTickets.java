@@ -5,6 +5,8 @@ import dev.replog.edge.auth.Caller;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.Problem;
 import dev.replog.edge.problem.ProblemException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +32,8 @@ import reactor.core.scheduler.Scheduler;
  */
 final class StreamTickets implements AlternativeCredentials {
     private static final PathPattern STREAM = PathPatternParser.defaultInstance.parse("/api/sync/stream");
+    static final String ISSUE_PATH = "/api/sync/stream-ticket";
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final TicketCodec codec;
@@ -37,13 +41,23 @@ final class StreamTickets implements AlternativeCredentials {
     private final InstantSource clock;
     private final Duration life;
     private final Scheduler scheduler;
+    private final Counter refusals;
 
-    StreamTickets(TicketCodec codec, UsedTickets used, InstantSource clock, Duration life, Scheduler scheduler) {
+    StreamTickets(
+            TicketCodec codec,
+            UsedTickets used,
+            InstantSource clock,
+            Duration life,
+            Scheduler scheduler,
+            MeterRegistry meters) {
         this.codec = codec;
         this.used = used;
         this.clock = clock;
         this.life = life;
         this.scheduler = scheduler;
+        this.refusals = Counter.builder("replog.tickets.refused")
+                .description("Tickets that opened no stream: used before, expired or not tickets")
+                .register(meters);
     }
 
     Mono<ServerResponse> issue(ServerRequest request) {
@@ -65,21 +79,25 @@ final class StreamTickets implements AlternativeCredentials {
         }
         Ticket ticket = codec.decode(text, clock.instant())
                 .orElseThrow(
-                        () -> refused("not one of ours, or over; a ticket is good for " + life.toSeconds() + " s"));
+                        () -> refused("expired, or not a ticket; a ticket is valid for " + life.toSeconds() + " s"));
         return Mono.fromCallable(() -> used.use(ticket))
                 .subscribeOn(scheduler)
                 .onErrorMap(SQLException.class, ignored -> unavailable())
                 .onErrorMap(RejectedExecutionException.class, ignored -> unavailable())
                 .map(first -> {
                     if (!first) {
-                        throw refused("used before; a ticket opens one stream");
+                        throw refused("used before; a ticket opens one stream, once");
                     }
                     return new Caller(ticket.userId(), Set.of(), null, ticket.callerUntil());
                 });
     }
 
-    private static ProblemException refused(String detail) {
-        return new ProblemException(ErrorCode.UNAUTHENTICATED, "ticket: " + detail);
+    private ProblemException refused(String detail) {
+        refusals.increment();
+        return new ProblemException(
+                ErrorCode.TICKET_INVALID,
+                "ticket: " + detail + "; get a new one with POST " + ISSUE_PATH
+                        + " and reconnect with since=<id of the last event>");
     }
 
     private static ProblemException unavailable() {

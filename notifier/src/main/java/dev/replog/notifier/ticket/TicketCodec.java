@@ -1,5 +1,6 @@
 package dev.replog.notifier.ticket;
 
+import dev.replog.schemas.catalogue.CanonicalText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -32,6 +33,10 @@ final class TicketCodec {
     }
 
     String encode(Ticket ticket) {
+        if (!CanonicalText.isWellFormed(ticket.userId())) {
+            // Half a surrogate pair would become a question mark, and the ticket that of another user.
+            throw new IllegalArgumentException("user id: not well-formed Unicode");
+        }
         byte[] user = ticket.userId().getBytes(StandardCharsets.UTF_8);
         int signed = HEAD_BYTES + user.length;
         ByteBuffer bytes = ByteBuffer.allocate(signed + SIGNATURE_BYTES)

@@ -3,6 +3,7 @@ package dev.replog.notifier.ticket;
 import dev.replog.edge.auth.AuthProperties;
 import dev.replog.edge.launch.EdgeProfiles;
 import dev.replog.notifier.database.Database;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +45,12 @@ public class TicketConfiguration {
             Environment environment,
             UsedTickets used,
             InstantSource clock,
-            Scheduler ticketScheduler) {
+            Scheduler ticketScheduler,
+            MeterRegistry meters) {
         boolean dev = environment.acceptsProfiles(Profiles.of(EdgeProfiles.DEV));
         String secret = secret(properties.secret(), auth, dev);
         TicketCodec codec = new TicketCodec(secret.getBytes(StandardCharsets.UTF_8));
-        return new StreamTickets(codec, used, clock, properties.life(), ticketScheduler);
+        return new StreamTickets(codec, used, clock, properties.life(), ticketScheduler, meters);
     }
 
     static String secret(@Nullable String own, AuthProperties auth, boolean dev) {
@@ -70,7 +72,7 @@ public class TicketConfiguration {
     @Bean
     RouterFunction<ServerResponse> ticketRoutes(StreamTickets tickets) {
         return RouterFunctions.route()
-                .POST("/api/sync/stream-ticket", tickets::issue)
+                .POST(StreamTickets.ISSUE_PATH, tickets::issue)
                 .build();
     }
 }

@@ -4,6 +4,7 @@ import static dev.replog.notifier.ping.Pings.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import org.junit.jupiter.api.Test;
 
@@ -28,8 +29,9 @@ class OpeningTest {
     }
 
     @Test
-    void ready_isSaidFromTheHead_whenTheClientSaysNothing() {
-        assertThat(Opening.of(null, at(4))).isEqualTo(new Opening.Ready(at(4)));
-        assertThat(Opening.of(null, null)).isEqualTo(new Opening.Ready(null));
+    void pingIsOwed_toWhoStandsAtTheStartOfTheLog_onceThereIsAChange() {
+        SyncToken start = new SyncToken(at(4).log(), Position.START);
+        assertThat(Opening.of(start, at(4))).isEqualTo(new Opening.Owed(at(4)));
+        assertThat(Opening.of(start, null)).isEqualTo(new Opening.Ready(start));
     }
 }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.notifier.ping.Interest;
 import dev.replog.notifier.ping.Ping;
 import dev.replog.notifier.ping.Pings;
+import dev.replog.schemas.token.Position;
+import dev.replog.schemas.token.SyncToken;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 
 class EventStreamTest {
+    private static final SyncToken BEFORE_ALL = new SyncToken(at(1).log(), Position.START);
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
     private static final Instant NOW = Instant.parse("2026-11-10T12:00:00Z");
@@ -70,7 +73,7 @@ class EventStreamTest {
 
     @Test
     void ping_leavesAtOnce_whenTheWriterWaits() {
-        stream.open(null, () -> cut.set(true));
+        stream.open(BEFORE_ALL, () -> cut.set(true));
         writer.finishWrite();
         Ping ping = ping(1, null, updated("workout"));
         stream.offer(ping);
@@ -105,7 +108,7 @@ class EventStreamTest {
 
     @Test
     void silence_isBrokenByKeepAlives() {
-        stream.open(null, () -> cut.set(true));
+        stream.open(BEFORE_ALL, () -> cut.set(true));
         writer.finishWrite();
         assertThat(tick(Duration.ofSeconds(14))).isEqualTo(EventStream.Pulse.ALIVE);
         assertThat(writer.frames).isEmpty();
@@ -118,7 +121,7 @@ class EventStreamTest {
 
     @Test
     void writeWithoutProgress_isStuck_howeverLongTheSilenceBeforeIt() {
-        stream.open(null, () -> cut.set(true));
+        stream.open(BEFORE_ALL, () -> cut.set(true));
         writer.finishWrite();
         nanos += Duration.ofSeconds(29).toNanos();
         stream.offer(ping(1, null, updated("workout")));
@@ -131,7 +134,7 @@ class EventStreamTest {
     @Test
     void peerThatAcknowledgesNothing_isStuck_whateverIsWritten() {
         Duration[] unheard = {Duration.ZERO};
-        stream.open(null, new Peer() {
+        stream.open(BEFORE_ALL, new Peer() {
             @Override
             public void cut() {
                 cut.set(true);
@@ -157,7 +160,7 @@ class EventStreamTest {
 
     @Test
     void end_followsTheNews_andIsTheLast() {
-        stream.open(null, () -> cut.set(true));
+        stream.open(BEFORE_ALL, () -> cut.set(true));
         stream.offer(ping(1, null, updated("workout")));
         stream.end(EndReason.GOING_AWAY);
         stream.end(EndReason.RESYNC);
@@ -174,7 +177,7 @@ class EventStreamTest {
 
     @Test
     void stream_endsWithTheTokenOfItsCaller() {
-        stream.open(null, () -> cut.set(true));
+        stream.open(BEFORE_ALL, () -> cut.set(true));
         writer.finishWrite();
         assertThat(stream.tick(UNTIL.minusMillis(1), KEEP_ALIVE, WRITE_TIMEOUT)).isEqualTo(EventStream.Pulse.ALIVE);
         assertThat(writer.frames).isEmpty();
@@ -189,7 +192,7 @@ class EventStreamTest {
         Random random = new Random(seed);
         String[] devices = {"phone", "watch", null};
         for (int run = 0; run < 300; run++) {
-            OpenStreams streams = new OpenStreams(10, 10);
+            OpenStreams streams = new OpenStreams(10, 9, 10);
             List<Listener> listeners = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 Listener listener = new Listener(new Interest(
@@ -232,7 +235,7 @@ class EventStreamTest {
             this.interest = interest;
             this.stream = stream(interest);
             this.writer = new Writer(stream);
-            stream.open(null, () -> {});
+            stream.open(BEFORE_ALL, () -> {});
         }
 
         void note(long offset, @Nullable String device, String type) {

@@ -8,17 +8,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OpenStreamsTest {
     private static EventStream stream(String user) {
+        return stream(user, null);
+    }
+
+    private static EventStream stream(String user, @Nullable String device) {
         return new EventStream(
-                user, new Interest(null, Interest.ALL_TYPES), null, Instant.MAX, ignored -> {}, System::nanoTime);
+                user, new Interest(device, Interest.ALL_TYPES), null, Instant.MAX, ignored -> {}, System::nanoTime);
     }
 
     @Test
     void limits_areKept_perUserAndForAll() {
-        OpenStreams streams = new OpenStreams(2, 3);
+        OpenStreams streams = new OpenStreams(2, 9, 3);
         EventStream first = stream("alice");
         assertThat(streams.add(first)).isEqualTo(Admission.ADMITTED);
         assertThat(streams.add(stream("alice"))).isEqualTo(Admission.ADMITTED);
@@ -33,9 +38,26 @@ class OpenStreamsTest {
     }
 
     @Test
+    void devicesAreCounted_notTheirStreams_whichHaveALimitOfTheirOwn() {
+        OpenStreams streams = new OpenStreams(2, 3, 100);
+        EventStream phone = stream("alice", "phone");
+        assertThat(streams.add(phone)).isEqualTo(Admission.ADMITTED);
+        assertThat(streams.add(stream("alice", "phone"))).isEqualTo(Admission.ADMITTED);
+        assertThat(streams.add(stream("alice", null))).isEqualTo(Admission.ADMITTED);
+        assertThat(streams.add(stream("alice", null))).isEqualTo(Admission.USER_FULL);
+        assertThat(streams.add(stream("alice", "watch"))).isEqualTo(Admission.USER_FULL);
+        assertThat(streams.add(stream("alice", "phone"))).isEqualTo(Admission.ADMITTED);
+        assertThat(streams.add(stream("alice", "phone"))).isEqualTo(Admission.DEVICE_FULL);
+        assertThat(streams.add(stream("bob", "phone"))).isEqualTo(Admission.ADMITTED);
+        assertThat(streams.count()).isEqualTo(5);
+        streams.remove(phone);
+        assertThat(streams.add(stream("alice", "phone"))).isEqualTo(Admission.ADMITTED);
+    }
+
+    @Test
     void nothingIsLeftBehind_byStreamsThatComeAndGo() throws InterruptedException {
         long seed = Long.getLong("seed", new Random().nextLong());
-        OpenStreams streams = new OpenStreams(4, 50);
+        OpenStreams streams = new OpenStreams(4, 9, 50);
         List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
             Random random = new Random(seed + t);
@@ -66,7 +88,7 @@ class OpenStreamsTest {
 
     @Test
     void closing_endsAll_andAdmitsNoMore() {
-        OpenStreams streams = new OpenStreams(2, 3);
+        OpenStreams streams = new OpenStreams(2, 9, 3);
         EventStream open = stream("alice");
         assertThat(streams.add(open)).isEqualTo(Admission.ADMITTED);
         streams.close();
@@ -78,7 +100,7 @@ class OpenStreamsTest {
 
     @Test
     void loss_endsAll_soThatTheyComeBack() {
-        OpenStreams streams = new OpenStreams(2, 3);
+        OpenStreams streams = new OpenStreams(2, 9, 3);
         EventStream open = stream("alice");
         assertThat(streams.add(open)).isEqualTo(Admission.ADMITTED);
         streams.lost();

@@ -4,6 +4,8 @@ import dev.replog.notifier.ping.Interest;
 import dev.replog.notifier.ping.Opening;
 import dev.replog.notifier.ping.Ping;
 import dev.replog.schemas.Change;
+import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import dev.replog.simulation.Life;
 import dev.replog.simulation.World;
@@ -17,7 +19,7 @@ public final class SimulatedStreams {
 
     private final World world;
     private final Life life;
-    private final OpenStreams streams = new OpenStreams(100, 1_000);
+    private final OpenStreams streams = new OpenStreams(100, 100, 1_000);
 
     public SimulatedStreams(World world, Life life) {
         this.world = world;
@@ -56,7 +58,8 @@ public final class SimulatedStreams {
 
         /** As the real handler begins a response, once it knows the user's newest change. */
         public void open(@Nullable SyncToken since, @Nullable SyncToken head, Wire wire) {
-            Opening opening = Opening.of(since, head);
+            Opening opening =
+                    since == null ? new Opening.Ready(head == null ? start() : head) : Opening.of(since, head);
             switch (opening) {
                 case Opening.Owed owing -> {
                     Ping owed = interest.owed(userId, owing.head());
@@ -66,11 +69,13 @@ public final class SimulatedStreams {
                 }
                 case Opening.Ready ready -> {
                     stream.open(ready.from(), () -> cut(wire));
-                    String from =
-                            ready.from() == null ? "" : "id: " + ready.from().encode(userId) + "\n";
-                    write(from + "event: ready\ndata: {}\n\n", wire);
+                    write("id: " + ready.from().encode(userId) + "\nevent: ready\ndata: {}\n\n", wire);
                 }
             }
+        }
+
+        private SyncToken start() {
+            return new SyncToken(LogId.ofTopic(world.kafka().mutations().id()), Position.START);
         }
 
         private void write(String frame, Wire wire) {
