@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
 import dev.replog.backends.SharedBackends;
+import dev.replog.notifier.Receiver.Behaviour;
 import dev.replog.notifier.Receiver.Call;
 import java.net.URI;
 import java.sql.Connection;
@@ -169,6 +170,55 @@ class ChannelIT {
         assertThat(RECEIVER.await(path, 3).get(2).header("Replog-Sync-Token")).isEqualTo(ChangeLog.token(user, 3));
     }
 
+    /** The receiver asks for the longest wait there is. */
+    @Test
+    void noRenewal_norStopping_norAskingForAPing_skipsAWait() {
+        Behaviour later = (ignored, response) ->
+                response.status(503).header("Retry-After", "3600").send();
+        RECEIVER.on(path, later).on(path + "/moved", later);
+        String address = RECEIVER.address(path);
+        client().register("c1", address);
+        Eventually.holds("it failed", () -> client().show("c1").get("failures").intValue() == 1);
+        String next = client().show("c1").get("next_attempt").stringValue();
+
+        client().register("c1", address);
+        assertWaits(next);
+        assertThat(client().ping("c1").status()).isEqualTo(202);
+        assertWaits(next);
+        client().delete("c1");
+        client().register("c1", address);
+        assertWaits(next);
+        client().delete("c1");
+        client().register("c1", RECEIVER.address(path + "/moved"));
+        assertWaits(next);
+        String soon =
+                ",\"expiration\":" + notifier.clock.instant().plusSeconds(60).toEpochMilli();
+        client().register("c1", RECEIVER.address(path + "/moved"), soon);
+        notifier.clock.advance(Duration.ofSeconds(61));
+        assertThat(client().status("c1")).isEqualTo("expired");
+        client().register("c1", RECEIVER.address(path + "/moved"));
+        assertWaits(next);
+        assertThat(RECEIVER.calls(path)).hasSize(1);
+        assertThat(RECEIVER.calls(path + "/moved")).isEmpty();
+
+        notifier.clock.advance(Duration.ofMinutes(73));
+        RECEIVER.await(path + "/moved", 1);
+        Eventually.holds(
+                "the count goes on", () -> client().show("c1").get("failures").intValue() == 2);
+        RECEIVER.on(path + "/moved", Behaviour.status(204));
+        notifier.clock.advance(Duration.ofMinutes(73));
+        assertThat(RECEIVER.await(path + "/moved", 2).get(1).state()).isEqualTo("sync");
+        Eventually.holds(
+                "it is forgiven", () -> client().show("c1").get("failures").intValue() == 0);
+        assertThat(RECEIVER.calls(path)).hasSize(1);
+    }
+
+    private void assertWaits(String next) {
+        JsonNode shown = client().show("c1");
+        assertThat(shown.get("next_attempt").stringValue()).isEqualTo(next);
+        assertThat(shown.get("failures").intValue()).isEqualTo(1);
+    }
+
     @Test
     void stoppedChannels_hearNothing() {
         client().register("c1", RECEIVER.address(path));
@@ -201,6 +251,26 @@ class ChannelIT {
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.text()).contains("rate_limited", "retry_after");
         assertThat(client().get("").status()).as("only pings are").isEqualTo(200);
+    }
+
+    /** As an earlier version registered them for users without any change. */
+    @Test
+    void channelsWithoutAToken_areShownWithOne() throws SQLException {
+        client().register("c1", RECEIVER.address(path));
+        RECEIVER.await(path, 1);
+        Eventually.holds("the handshake is recorded", () -> client().show("c1").has("last_notification"));
+        try (Connection connection = connect();
+                PreparedStatement statement = connection.prepareStatement(
+                        "UPDATE notifier.channel SET told_log_id = NULL, told_position = 0 WHERE user_id = ?")) {
+            statement.setString(1, user);
+            assertThat(statement.executeUpdate()).isEqualTo(1);
+        }
+        String start = log.startToken(user);
+        assertThat(client().show("c1").get("sync_token").stringValue()).isEqualTo(start);
+        assertThat(client().register("c1", RECEIVER.address(path))
+                        .get("sync_token")
+                        .stringValue())
+                .isEqualTo(start);
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.replog.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.notifier.Receiver.Behaviour;
+import dev.replog.notifier.webhook.AddressLimits;
 import dev.replog.notifier.webhook.Answer;
 import dev.replog.notifier.webhook.WebhookAddress;
 import dev.replog.notifier.webhook.WebhookCall;
@@ -27,8 +29,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
@@ -44,11 +48,35 @@ import reactor.netty.http.server.HttpServer;
 class WebhookClientTest {
     private final Receiver receiver = new Receiver();
     private final Names names = new Names();
+    private final Limits limits = new Limits();
     private final WebhookClient client =
-            new WebhookClient(InstantSource.system(), Duration.ofSeconds(3), 4, names, true);
+            new WebhookClient(InstantSource.system(), Duration.ofSeconds(3), 4, names, true, limits);
 
     @TempDir
     private Path folder;
+
+    /** So many calls at once to one address, and what was asked. */
+    private static final class Limits implements AddressLimits {
+        private static final Instant LATER = Instant.parse("2026-12-01T00:00:00Z");
+
+        private final List<InetSocketAddress> entered = new CopyOnWriteArrayList<>();
+        private final List<Boolean> left = new CopyOnWriteArrayList<>();
+        private volatile int max = Integer.MAX_VALUE;
+
+        @Override
+        public synchronized Optional<Instant> enter(InetSocketAddress address, Instant now) {
+            if (entered.size() - left.size() >= max) {
+                return Optional.of(LATER);
+            }
+            entered.add(address);
+            return Optional.empty();
+        }
+
+        @Override
+        public synchronized void leave(InetSocketAddress address, boolean isAnswered, Instant now) {
+            left.add(isAnswered);
+        }
+    }
 
     /** Answers what it is told to, one after the other. */
     private static final class Names extends AddressResolverGroup<InetSocketAddress> {
@@ -122,6 +150,37 @@ class WebhookClientTest {
     }
 
     @Test
+    void namesOfOneAddress_shareItsLimit() {
+        limits.max = 0;
+        for (String name : List.of("one.example", "two.example", "three.example")) {
+            names.answers.add(List.of("127.0.0.1"));
+            assertThat(call(false, name, port(), "/p")).isEqualTo(new Answer.NotCalled(Limits.LATER));
+        }
+        assertThat(receiver.connections()).as("nothing was connected to").isZero();
+        limits.max = 1;
+        names.answers.add(List.of("127.0.0.1"));
+        names.answers.add(List.of("127.0.0.1"));
+        assertThat(status(call(false, "one.example", port(), "/p"))).isEqualTo(204);
+        receiver.on("/hang", Behaviour.hang());
+        assertThat(error(call(false, "two.example", port(), "/hang"))).isEqualTo("no answer within 3000 ms");
+        assertThat(limits.entered)
+                .extracting(each -> each.getAddress().getHostAddress() + ":" + each.getPort())
+                .containsExactly("127.0.0.1:" + port(), "127.0.0.1:" + port());
+        assertThat(limits.left).containsExactly(true, false);
+    }
+
+    @Test
+    void ofSeveralAddresses_thoseWithoutAConnectionArePassedOver_eachWithItsLimit() {
+        names.answers.add(List.of("127.0.0.2", "127.0.0.1"));
+        assertThat(status(call(false, "two-addresses.example", port(), "/p"))).isEqualTo(204);
+        assertThat(receiver.calls("/p").getFirst().header("Host")).isEqualTo("two-addresses.example:" + port());
+        assertThat(limits.left).containsExactly(false, true);
+        names.answers.add(List.of("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"));
+        assertThat(error(call(false, "no-connection.example", port(), "/p"))).startsWith("connection: ");
+        assertThat(limits.left).as("at most three are tried").containsExactly(false, true, false, false, false);
+    }
+
+    @Test
     void aName_thatLeadsElsewhereTheSecondTime_isRefusedWhenItIsConnectedTo() {
         names.answers.add(List.of("127.0.0.1"));
         names.answers.add(List.of("169.254.169.254"));
@@ -157,7 +216,7 @@ class WebhookClientTest {
     @Test
     void loopback_isForDevelopersOnly() {
         try (WebhookClient production =
-                new WebhookClient(InstantSource.system(), Duration.ofSeconds(3), 4, names, false)) {
+                new WebhookClient(InstantSource.system(), Duration.ofSeconds(3), 4, names, false, limits)) {
             assertThat(error(call(production, false, "127.0.0.1", port(), "/p")))
                     .startsWith("address not allowed: ");
             assertThat(receiver.calls("/p")).isEmpty();
@@ -175,7 +234,8 @@ class WebhookClientTest {
 
     @Test
     void names_areLookedUpInTheUsualWay() {
-        try (WebhookClient usual = new WebhookClient(InstantSource.system(), Duration.ofSeconds(30), 4, null, true)) {
+        try (WebhookClient usual =
+                new WebhookClient(InstantSource.system(), Duration.ofSeconds(30), 4, null, true, limits)) {
             assertThat(status(call(usual, false, "localhost", port(), "/p"))).isEqualTo(204);
         }
     }
@@ -249,7 +309,7 @@ class WebhookClientTest {
                 .bindNow();
         // The first handshake of a JVM may take long on a busy machine.
         try (WebhookClient patient =
-                new WebhookClient(InstantSource.system(), Duration.ofSeconds(50), 4, names, true)) {
+                new WebhookClient(InstantSource.system(), Duration.ofSeconds(50), 4, names, true, limits)) {
             assertThat(error(call(patient, true, "127.0.0.1", server.port(), "/p")))
                     .startsWith("TLS: ");
         } finally {

@@ -7,6 +7,7 @@ import dev.replog.notifier.Receiver.Behaviour;
 import dev.replog.notifier.Receiver.Call;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,6 +23,8 @@ class WebhookFailuresIT {
 
     private static ChangeLog log;
     private static RunningNotifier notifier;
+
+    private static final int PER_ADDRESS_MAX = 4;
 
     private final String user = "user-" + UUID.randomUUID();
     private final String path = "/" + user;
@@ -41,6 +44,7 @@ class WebhookFailuresIT {
                                 "replog.webhooks.timeout", "2s",
                                 "replog.webhooks.in-flight-max", "6",
                                 "replog.webhooks.per-host-max", Integer.toString(PER_HOST_MAX),
+                                "replog.webhooks.per-address-max", Integer.toString(PER_ADDRESS_MAX),
                                 "replog.webhooks.retry-first", "50ms",
                                 "replog.webhooks.retry-max", "10s",
                                 "replog.webhooks.circuit-open", "100ms",
@@ -189,6 +193,43 @@ class WebhookFailuresIT {
             assertThat(owed.number()).isEqualTo(3);
             assertThat(client().status("c1")).isEqualTo("active");
         }
+    }
+
+    @Test
+    void namesOfOneAddress_shareItsLimit_andAllAreCalledInTheEnd() {
+        try (Receiver receiver = new Receiver()) {
+            List<ChannelClient> clients = new ArrayList<>();
+            for (int each = 0; each < 12; each++) {
+                ChannelClient other = new ChannelClient(notifier, "user-" + UUID.randomUUID());
+                String address = receiver.address("/" + each);
+                receiver.on("/" + each, Behaviour.hang());
+                other.register("c1", each % 2 == 0 ? address : address.replace("127.0.0.1", "localhost"));
+                clients.add(other);
+            }
+            Eventually.holds("some are put off", () -> count("replog.webhook.put.off") > 0);
+            Eventually.holds(
+                    "the address is left alone",
+                    () -> notifier.meters()
+                                    .get("replog.webhook.addresses.open")
+                                    .gauge()
+                                    .value()
+                            >= 1);
+            assertThat(receiver.openMax()).isBetween(1, PER_ADDRESS_MAX);
+            for (int each = 0; each < 12; each++) {
+                receiver.on("/" + each, Behaviour.status(204));
+            }
+            for (ChannelClient each : clients) {
+                Eventually.holds("the handshake arrives", () -> each.show("c1").has("last_notification"));
+                assertThat(each.deliveries("c1").findValuesAsString("outcome"))
+                        .as("what was put off is no attempt")
+                        .containsOnlyOnce("delivered")
+                        .isSubsetOf("delivered", "retried");
+            }
+        }
+    }
+
+    private static double count(String counter) {
+        return notifier.meters().get(counter).counter().count();
     }
 
     @Test

@@ -64,7 +64,11 @@ class WebhookIT {
         assertThat(sync.header("X-Goog-Resource-URI")).isEqualTo("/api/sync");
         assertThat(sync.header("X-Goog-Channel-Expiration")).endsWith(" GMT");
         assertThat(Instant.parse(sync.header("X-Goog-Delivery-Time"))).isAfterOrEqualTo(before.minusSeconds(1));
-        assertThat(sync.find("Replog-Sync-Token")).isNull();
+        String start = log.startToken(user);
+        assertThat(sync.header("Replog-Sync-Token")).as("that of a new user").isEqualTo(start);
+        assertThat(registered.get("sync_token").stringValue()).isEqualTo(start);
+        assertThat(client().show("c1").get("sync_token").stringValue()).isEqualTo(start);
+        assertThat(client().get("").json().findValuesAsString("sync_token")).containsExactly(start);
         assertThat(sync.header("webhook-id")).matches("msg_[0-9a-f]{32}");
         assertThat(sync.header("webhook-signature")).startsWith("v1,");
         assertThat(registered.get("expiration").longValue())
@@ -100,9 +104,11 @@ class WebhookIT {
         log.publish(user, 3);
         Eventually.holds("the head is known", () -> {
             String id = "c-" + UUID.randomUUID();
-            boolean known = client().register(id, receiver.address(path)).has("sync_token");
+            String told = client().register(id, receiver.address(path))
+                    .get("sync_token")
+                    .stringValue();
             client().delete(id);
-            return known;
+            return told.equals(ChangeLog.token(user, 3));
         });
         JsonNode registered = client().register("c1", receiver.address(path + "/one"));
         assertThat(registered.get("sync_token").stringValue()).isEqualTo(ChangeLog.token(user, 3));

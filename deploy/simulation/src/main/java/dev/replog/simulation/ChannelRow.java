@@ -36,6 +36,7 @@ public final class ChannelRow {
     public @Nullable Instant messageSince;
     public @Nullable Instant messageFirstAt;
     public int failures;
+    public @Nullable Instant notBefore;
     public @Nullable String lastError;
 
     public @Nullable SyncToken owed;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param number of the last message
  * @param failures attempts in a row that failed
  * @param nextAttemptAt null when there is nothing to deliver
+ * @param notBefore the receiver is not called before this time, because it failed; null when it did not
  */
 record Channel(
         String userId,
@@ -33,4 +34,26 @@ record Channel(
         @Nullable Instant lastNotifiedAt,
         int failures,
         @Nullable String lastError,
-        @Nullable Instant nextAttemptAt) {}
+        @Nullable Instant nextAttemptAt,
+        @Nullable Instant notBefore) {
+    Channel toldUpTo(SyncToken token) {
+        return new Channel(
+                userId,
+                id,
+                resourceId,
+                status,
+                reason,
+                address,
+                types,
+                secret,
+                createdAt,
+                expiresAt,
+                token,
+                number,
+                lastNotifiedAt,
+                failures,
+                lastError,
+                nextAttemptAt,
+                notBefore);
+    }
+}

@@ -5,6 +5,7 @@ import dev.replog.edge.launch.EdgeProfiles;
 import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.metrics.MetricNames;
 import dev.replog.notifier.database.Database;
+import dev.replog.notifier.head.CurrentLog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
@@ -70,13 +71,14 @@ public class ChannelConfiguration {
             SecretVault vault,
             ChannelProperties properties,
             DeliveryBell bell,
+            CurrentLog log,
             InstantSource clock,
             Bodies bodies,
             RateLimit limit,
             @Qualifier("channelScheduler") Scheduler scheduler,
             Environment environment) {
         boolean dev = environment.acceptsProfiles(Profiles.of(EdgeProfiles.DEV));
-        Channels channels = new Channels(database, new ChannelTable(vault), vault, properties, bell, clock);
+        Channels channels = new Channels(database, new ChannelTable(vault), vault, properties, bell, log, clock);
         ChannelHandler handler = new ChannelHandler(channels, bodies, limit, scheduler, clock, dev);
         return RouterFunctions.route()
                 .POST(PATH, handler::register)

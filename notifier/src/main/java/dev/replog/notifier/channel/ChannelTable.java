@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ChannelTable {
     private static final String COLUMNS =
             "user_id, id, resource_id, state, reason, address, types, secret, created_at, expires_at, told_log_id,"
-                    + " told_position, number, last_notified_at, failures, last_error, due_at";
+                    + " told_position, number, last_notified_at, failures, last_error, due_at, not_before";
     private static final String FIND = "SELECT " + COLUMNS + " FROM notifier.channel WHERE user_id = ? AND id = ?";
     private static final String LIST =
             "SELECT " + COLUMNS + " FROM notifier.channel WHERE user_id = ? ORDER BY created_at, id";
@@ -33,10 +33,10 @@ final class ChannelTable {
     private static final String FORGET = "DELETE FROM notifier.channel WHERE user_id = ? AND id = ?";
     private static final String BEGIN = """
             INSERT INTO notifier.channel (user_id, id, resource_id, state, address, host, types, secret, created_at,
-                changed_at, expires_at, told_log_id, told_position, due_at)
-            VALUES (?, ?, ?, 'live', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                changed_at, expires_at, told_log_id, told_position, due_at, not_before, failures)
+            VALUES (?, ?, ?, 'live', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
-    /** Of a channel that was over, what changed meanwhile is owed; one that is still being tried is tried at once. */
+    /** Of a channel that was over, what changed meanwhile is owed. Nothing is tried before its receiver may be called again. */
     private static final String RENEW = """
             WITH given AS (
                 SELECT ?::timestamptz AS now, ?::timestamptz AS expires_at, ?::text[] AS types, ?::boolean AS revived,
@@ -47,14 +47,15 @@ final class ChannelTable {
                 secret = coalesce(g.secret, c.secret),
                 old_secret = CASE WHEN g.secret IS NULL THEN c.old_secret ELSE c.secret END,
                 old_secret_until = CASE WHEN g.secret IS NULL THEN c.old_secret_until ELSE g.overlap_until END,
-                failures = CASE WHEN g.revived THEN 0 ELSE c.failures END,
+                failures = CASE WHEN c.state = 'failed' THEN 0 ELSE c.failures END,
                 message_first_at = CASE WHEN g.revived THEN NULL ELSE c.message_first_at END,
                 owed_log_id = CASE WHEN missed THEN g.head_log_id ELSE c.owed_log_id END,
                 owed_position = CASE WHEN missed THEN g.head ELSE c.owed_position END,
                 owed_exists = missed OR c.owed_exists,
                 owed_since = CASE WHEN missed THEN coalesce(c.owed_since, g.now) ELSE c.owed_since END,
                 due_at = CASE WHEN c.lease IS NOT NULL AND c.due_at IS NOT NULL THEN c.due_at
-                    WHEN missed OR c.message_id IS NOT NULL OR c.owed_position IS NOT NULL OR c.number = 0 THEN g.now END
+                    WHEN missed OR c.message_id IS NOT NULL OR c.owed_position IS NOT NULL OR c.number = 0
+                        THEN greatest(g.now, c.not_before) END
             FROM given g
             CROSS JOIN LATERAL (
                 SELECT g.revived AND g.head > greatest(k.told_position, k.message_position, k.owed_position) IS TRUE
@@ -71,7 +72,7 @@ final class ChannelTable {
             UPDATE notifier.channel SET
                 owed_log_id = coalesce(owed_log_id, told_log_id), owed_position = coalesce(owed_position, told_position),
                 owed_exists = true, owed_since = coalesce(owed_since, ?),
-                due_at = CASE WHEN lease IS NULL THEN ? ELSE due_at END
+                due_at = CASE WHEN lease IS NULL THEN greatest(?, not_before) ELSE due_at END
             WHERE user_id = ? AND id = ?
             """;
     private static final String FORGET_MANY = """
@@ -117,14 +118,14 @@ final class ChannelTable {
         }
     }
 
-    /** A new channel in place of what there may be; its handshake is due at once. */
+    /** A new channel in place of what there may be; its handshake is due as soon as its receiver may be called. */
     void begin(
             Connection connection,
             String userId,
             ChannelOrder order,
             WebhookSecret secret,
-            Instant expiresAt,
-            @Nullable SyncToken head,
+            Registration.Begins begins,
+            SyncToken from,
             Instant now)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(FORGET)) {
@@ -142,10 +143,13 @@ final class ChannelTable {
             statement.setBytes(7, vault.stored(secret, userId, order.id()));
             statement.setObject(8, utc(now));
             statement.setObject(9, utc(now));
-            statement.setObject(10, utc(expiresAt));
-            statement.setObject(11, head == null ? null : head.log().value(), Types.INTEGER);
-            statement.setLong(12, head == null ? 0 : head.position().value());
-            statement.setObject(13, utc(now));
+            statement.setObject(10, utc(begins.expiresAt()));
+            statement.setInt(11, from.log().value());
+            statement.setLong(12, from.position().value());
+            Instant notBefore = begins.notBefore();
+            statement.setObject(13, utc(notBefore != null && notBefore.isAfter(now) ? notBefore : now));
+            statement.setObject(14, notBefore == null ? null : utc(notBefore), Types.TIMESTAMP_WITH_TIMEZONE);
+            statement.setInt(15, begins.failures());
             statement.executeUpdate();
         }
     }
@@ -187,7 +191,7 @@ final class ChannelTable {
         }
     }
 
-    /** One message more, or the one that waits, now. */
+    /** One message more, or the one that waits, as soon as its receiver may be called. */
     void askForPing(Connection connection, String userId, String id, Instant now) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ASK_FOR_PING)) {
             statement.setObject(1, utc(now));
@@ -233,7 +237,8 @@ final class ChannelTable {
                         instantOrNull(row, 14),
                         row.getInt(15),
                         row.getString(16),
-                        status == ChannelStatus.ACTIVE ? instantOrNull(row, 17) : null));
+                        status == ChannelStatus.ACTIVE ? instantOrNull(row, 17) : null,
+                        instantOrNull(row, 18)));
             }
         }
         return channels;

@@ -5,8 +5,10 @@ import dev.replog.edge.problem.FieldError;
 import dev.replog.edge.problem.Problem;
 import dev.replog.edge.problem.ProblemException;
 import dev.replog.notifier.database.Database;
+import dev.replog.notifier.head.CurrentLog;
 import dev.replog.notifier.head.HeadLock;
 import dev.replog.notifier.webhook.WebhookSecret;
+import dev.replog.schemas.token.SyncToken;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,6 +32,7 @@ final class Channels {
     private final SecretVault vault;
     private final ChannelProperties properties;
     private final DeliveryBell bell;
+    private final CurrentLog log;
     private final InstantSource clock;
 
     @FunctionalInterface
@@ -43,12 +46,14 @@ final class Channels {
             SecretVault vault,
             ChannelProperties properties,
             DeliveryBell bell,
+            CurrentLog log,
             InstantSource clock) {
         this.database = database;
         this.table = table;
         this.vault = vault;
         this.properties = properties;
         this.bell = bell;
+        this.log = log;
         this.clock = clock;
     }
 
@@ -65,7 +70,8 @@ final class Channels {
                 case Registration.Begins begins -> {
                     WebhookSecret given = order.secret();
                     WebhookSecret secret = given != null ? given : vault.generate();
-                    table.begin(connection, userId, order, secret, begins.expiresAt(), lock.head(), now);
+                    SyncToken from = log.headOr(lock.head());
+                    table.begin(connection, userId, order, secret, begins, from, now);
                     table.forgetBeyond(connection, userId, properties.keptPerUserMax(), now);
                 }
                 case Registration.Renewed renewed ->
@@ -82,14 +88,16 @@ final class Channels {
                 case Registration.OtherAddress ignored -> throw otherAddress();
             }
             lock.release();
-            return Objects.requireNonNull(table.find(connection, userId, order.id(), now));
+            return known(connection, userId, order.id());
         });
         bell.ring();
         return channel;
     }
 
     List<Channel> list(String userId) throws SQLException {
-        return inTransaction(connection -> table.list(connection, userId, clock.instant()));
+        return inTransaction(connection -> table.list(connection, userId, clock.instant()).stream()
+                .map(this::withToken)
+                .toList());
     }
 
     Channel show(String userId, String id) throws SQLException {
@@ -132,7 +140,12 @@ final class Channels {
         if (channel == null) {
             throw new ProblemException(ErrorCode.NOT_FOUND, "channel: none of this id");
         }
-        return channel;
+        return withToken(channel);
+    }
+
+    /** An earlier version began channels without a token for users who had no change. */
+    private Channel withToken(Channel channel) {
+        return channel.told() == null ? channel.toldUpTo(log.startToken()) : channel;
     }
 
     private <T> T inTransaction(Question<T> question) throws SQLException {

@@ -6,8 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What follows from a client's order for the channel of that id. A pure decision. */
 sealed interface Registration {
-    /** A channel begins: its first message is the handshake. Whatever was under its id is forgotten. */
-    record Begins(Instant expiresAt) implements Registration {}
+    /**
+     * A channel begins: its first message is the handshake. Whatever was under its id is forgotten, except how its
+     * receiver failed.
+     *
+     * @param failures attempts in a row that failed before
+     * @param notBefore the receiver is not called before this time; null: at once
+     */
+    record Begins(Instant expiresAt, int failures, @Nullable Instant notBefore) implements Registration {}
 
     /**
      * It goes on where it was.
@@ -43,18 +49,25 @@ sealed interface Registration {
             return new TooMany();
         }
         if (known == null || known.status() == ChannelStatus.STOPPED) {
-            return new Begins(expiresAt);
+            return begins(known, expiresAt);
         }
         boolean isActive = known.status() == ChannelStatus.ACTIVE;
         boolean sameAddress = known.address().equals(order.address().text());
         if (!sameAddress) {
-            return isActive ? new OtherAddress() : new Begins(expiresAt);
+            return isActive ? new OtherAddress() : begins(known, expiresAt);
         }
         if (!isActive && known.lastNotifiedAt() == null) {
             // Its receiver never took the handshake.
-            return new Begins(expiresAt);
+            return begins(known, expiresAt);
         }
         boolean rotated = order.secret() != null && !order.secret().equals(known.secret());
         return new Renewed(expiresAt, !isActive, rotated);
+    }
+
+    /** Else the waits between attempts could be skipped by stopping a channel and beginning it again. */
+    private static Begins begins(@Nullable Channel known, Instant expiresAt) {
+        return known == null || known.notBefore() == null
+                ? new Begins(expiresAt, 0, null)
+                : new Begins(expiresAt, known.failures(), known.notBefore());
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -84,6 +85,20 @@ final class Circuits {
             }
         });
         return rooms;
+    }
+
+    /** Until when this host is left alone; empty when it may be tried now. */
+    Optional<Instant> openUntil(String host, Instant now) {
+        Circuit circuit = circuits.get(host);
+        return circuit != null && isOpen(circuit) && now.isBefore(circuit.openUntil)
+                ? Optional.of(circuit.openUntil)
+                : Optional.empty();
+    }
+
+    /** Whether the one attempt that decides about this host is under way. */
+    boolean isBeingTried(String host, int attempts, Instant now) {
+        Circuit circuit = circuits.get(host);
+        return circuit != null && isOpen(circuit) && !now.isBefore(circuit.openUntil) && attempts > 0;
     }
 
     /** Any thread may ask. */

@@ -74,8 +74,7 @@ final class Deliveries {
         this.clock = clock;
         this.random = random;
         this.dev = dev;
-        this.circuits =
-                new Circuits(properties.circuitFailures(), properties.circuitOpen(), properties.circuitOpenMax());
+        this.circuits = properties.circuits();
         this.metrics = new DeliveryMetrics(meters, inFlight::get, circuits::openCount);
     }
 
@@ -185,6 +184,10 @@ final class Deliveries {
         switch (attempt.answer()) {
             case Answer.Status ignored -> circuits.answered(host);
             case Answer.NoAnswer ignored -> circuits.failed(host, attempt.endedAt());
+            case Answer.NotCalled ignored -> metrics.putOff();
+        }
+        if (attempt.verdict() instanceof Verdict.PutOff) {
+            return;
         }
         if (isAccepted) {
             metrics.finished(attempt);

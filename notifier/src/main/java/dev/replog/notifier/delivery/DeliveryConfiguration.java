@@ -6,6 +6,7 @@ import dev.replog.notifier.channel.DeliveryBell;
 import dev.replog.notifier.channel.SecretVault;
 import dev.replog.notifier.database.Database;
 import dev.replog.notifier.webhook.WebhookClient;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,8 +26,22 @@ public class DeliveryConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    WebhookClient webhookClient(DeliveryProperties properties, InstantSource clock, Environment environment) {
-        return new WebhookClient(clock, properties.timeout(), properties.perHostMax(), null, isDev(environment));
+    WebhookClient webhookClient(
+            DeliveryProperties properties,
+            InstantSource clock,
+            Environment environment,
+            ResolvedAddresses resolvedAddresses) {
+        return new WebhookClient(
+                clock, properties.timeout(), properties.perHostMax(), null, isDev(environment), resolvedAddresses);
+    }
+
+    @Bean
+    ResolvedAddresses resolvedAddresses(DeliveryProperties properties, MeterRegistry meters) {
+        ResolvedAddresses addresses = new ResolvedAddresses(properties.perAddressMax(), properties.circuits());
+        Gauge.builder(DeliveryMetrics.ADDRESSES_OPEN, addresses, ResolvedAddresses::openCount)
+                .description("Addresses of webhooks that are left alone for a while")
+                .register(meters);
+        return addresses;
     }
 
     @Bean

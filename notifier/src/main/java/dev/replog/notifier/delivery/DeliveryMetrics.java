@@ -18,16 +18,25 @@ final class DeliveryMetrics {
     /** Gauge: hosts that are left alone for a while. */
     static final String CIRCUITS_OPEN = "replog.webhook.circuits.open";
 
+    /** Counter: attempts that were not made because their address was at its limit, or left alone for a while. */
+    static final String PUT_OFF = "replog.webhook.put.off";
+    /** Gauge: addresses that are left alone for a while. */
+    static final String ADDRESSES_OPEN = "replog.webhook.addresses.open";
+
     private static final String CHANNEL = "webhook";
 
     private final MeterRegistry registry;
     private final Counter retries;
+    private final Counter putOff;
     private final Timer delay;
 
     DeliveryMetrics(MeterRegistry registry, Supplier<Number> inFlight, Supplier<Number> openCircuits) {
         this.registry = registry;
         this.retries = Counter.builder(MetricNames.WEBHOOK_RETRIES)
                 .description("Attempts after the first one of a message")
+                .register(registry);
+        this.putOff = Counter.builder(PUT_OFF)
+                .description("Attempts not made because their address was at its limit or left alone")
                 .register(registry);
         this.delay = Timer.builder(MetricNames.PING_DELAY)
                 .description("From a change to its ping")
@@ -40,6 +49,10 @@ final class DeliveryMetrics {
         Gauge.builder(CIRCUITS_OPEN, openCircuits)
                 .description("Hosts of webhooks that are left alone for a while")
                 .register(registry);
+    }
+
+    void putOff() {
+        putOff.increment();
     }
 
     void finished(Finished finished) {

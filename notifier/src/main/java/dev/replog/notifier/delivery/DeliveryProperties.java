@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout how long one attempt may take in all
  * @param inFlightMax how many attempts one instance makes at once
  * @param perHostMax how many of them to one host
+ * @param perAddressMax how many of them to one IP address, whatever the names and ports that lead there
  * @param pollInterval how often it is looked for what is due, beside being woken
  * @param retryFirst the wait after a first failed attempt; it doubles with each further one
  * @param retryMax the longest wait, also when a receiver asks for more
@@ -24,6 +25,7 @@ public record DeliveryProperties(
         @DefaultValue("5s") Duration timeout,
         @DefaultValue("200") int inFlightMax,
         @DefaultValue("8") int perHostMax,
+        @DefaultValue("16") int perAddressMax,
         @DefaultValue("500ms") Duration pollInterval,
         @DefaultValue("5s") Duration retryFirst,
         @DefaultValue("1h") Duration retryMax,
@@ -45,6 +47,11 @@ public record DeliveryProperties(
                 TIMEOUT_MIN + ".." + TIMEOUT_MAX);
         require(inFlightMax >= 1 && inFlightMax <= 10_000, "in-flight-max", inFlightMax, "1..10000");
         require(perHostMax >= 1 && perHostMax <= inFlightMax, "per-host-max", perHostMax, "1.." + inFlightMax);
+        require(
+                perAddressMax >= perHostMax && perAddressMax <= 10_000,
+                "per-address-max",
+                perAddressMax,
+                perHostMax + "..10000");
         require(pollInterval.toMillis() >= 1, "poll-interval", pollInterval, ">= 1ms");
         require(retryFirst.toMillis() >= 1, "retry-first", retryFirst, ">= 1ms");
         require(retryMax.compareTo(retryFirst) >= 0, "retry-max", retryMax, ">= " + retryFirst);
@@ -58,6 +65,10 @@ public record DeliveryProperties(
 
     RetrySchedule schedule() {
         return new RetrySchedule(retryFirst, retryMax, retryFor);
+    }
+
+    Circuits circuits() {
+        return new Circuits(circuitFailures, circuitOpen, circuitOpenMax);
     }
 
     /** For how long who took a delivery has it to itself. */

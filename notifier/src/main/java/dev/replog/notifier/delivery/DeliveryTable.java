@@ -3,6 +3,7 @@ package dev.replog.notifier.delivery;
 import dev.replog.notifier.channel.Ledger;
 import dev.replog.notifier.channel.SecretVault;
 import dev.replog.notifier.database.Database;
+import dev.replog.notifier.webhook.Verdict;
 import dev.replog.notifier.webhook.WebhookSecret;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
@@ -21,7 +22,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +101,7 @@ final class DeliveryTable implements DeliveryStore {
                     owed_position = CASE WHEN r.outcome IN ('retried', 'delivered') THEN c.owed_position END,
                     due_at = CASE r.outcome WHEN 'retried' THEN r.next_at
                         WHEN 'delivered' THEN CASE WHEN c.owed_position IS NOT NULL THEN r.ended_at END END,
+                    not_before = CASE r.outcome WHEN 'retried' THEN r.next_at END,
                     lease = NULL,
                     attempts = c.attempts + 1
                 FROM r WHERE c.user_id = r.user_id AND c.id = r.channel_id AND c.lease = r.lease
@@ -114,8 +119,20 @@ final class DeliveryTable implements DeliveryStore {
                 position = excluded.position
             """;
 
+    /** No attempt was made: the message is as if it had not been taken. */
+    private static final String PUT_OFF = """
+            UPDATE notifier.channel SET due_at = ?, lease = NULL,
+                message_first_at = CASE WHEN failures = 0 THEN NULL ELSE message_first_at END
+            WHERE user_id = ? AND id = ? AND lease = ?
+            """;
+
     private final Database database;
     private final SecretVault vault;
+
+    @FunctionalInterface
+    private interface Parameters {
+        void set(PreparedStatement statement, Finished finished) throws SQLException;
+    }
 
     DeliveryTable(Database database, SecretVault vault) {
         this.database = database;
@@ -194,20 +211,46 @@ final class DeliveryTable implements DeliveryStore {
 
     @Override
     public List<Boolean> record(List<Finished> finished) throws SQLException {
-        List<Boolean> accepted = new ArrayList<>();
+        boolean[] accepted = new boolean[finished.size()];
+        // Each in an own transaction, in which rows are locked in one order.
+        execute(finished, accepted, RECORD, each -> !isPutOff(each), DeliveryTable::set);
+        execute(finished, accepted, PUT_OFF, DeliveryTable::isPutOff, DeliveryTable::setPutOff);
+        return IntStream.range(0, accepted.length).mapToObj(i -> accepted[i]).toList();
+    }
+
+    private static boolean isPutOff(Finished finished) {
+        return finished.verdict() instanceof Verdict.PutOff;
+    }
+
+    private void execute(
+            List<Finished> finished, boolean[] accepted, String sql, Predicate<Finished> isMeant, Parameters parameters)
+            throws SQLException {
+        int[] meant = IntStream.range(0, accepted.length)
+                .filter(i -> isMeant.test(finished.get(i)))
+                .toArray();
+        if (meant.length == 0) {
+            return;
+        }
         database.inTransaction(connection -> {
-            accepted.clear();
-            try (PreparedStatement statement = connection.prepareStatement(RECORD)) {
-                for (Finished each : finished) {
-                    set(statement, each);
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int i : meant) {
+                    parameters.set(statement, finished.get(i));
                     statement.addBatch();
                 }
-                for (int rows : statement.executeBatch()) {
-                    accepted.add(rows == 1);
+                int[] rows = statement.executeBatch();
+                for (int i = 0; i < meant.length; i++) {
+                    accepted[meant[i]] = rows[i] == 1;
                 }
             }
         });
-        return accepted;
+    }
+
+    private static void setPutOff(PreparedStatement statement, Finished finished) throws SQLException {
+        Claimed claimed = finished.claimed();
+        statement.setObject(1, utc(Objects.requireNonNull(finished.nextAt())));
+        statement.setString(2, claimed.userId());
+        statement.setString(3, claimed.channelId());
+        statement.setObject(4, claimed.lease());
     }
 
     private static void set(PreparedStatement statement, Finished finished) throws SQLException {

@@ -17,6 +17,7 @@ record Finished(Claimed claimed, Answer answer, Verdict verdict, Instant started
         return switch (verdict) {
             case Verdict.Delivered ignored -> "delivered";
             case Verdict.Retry ignored -> "retried";
+            case Verdict.PutOff ignored -> "put_off";
             case Verdict.Failed ignored -> "failed";
             case Verdict.Gone ignored -> "gone";
         };
@@ -27,6 +28,7 @@ record Finished(Claimed claimed, Answer answer, Verdict verdict, Instant started
         return switch (verdict) {
             case Verdict.Delivered ignored -> null;
             case Verdict.Retry retry -> retry.error();
+            case Verdict.PutOff ignored -> null;
             case Verdict.Failed failed -> failed.error();
             case Verdict.Gone ignored -> "status " + Verdict.GONE;
         };
@@ -34,7 +36,13 @@ record Finished(Claimed claimed, Answer answer, Verdict verdict, Instant started
 
     @Nullable
     Instant nextAt() {
-        return verdict instanceof Verdict.Retry retry ? retry.at() : null;
+        return switch (verdict) {
+            case Verdict.Retry retry -> retry.at();
+            case Verdict.PutOff putOff -> putOff.at();
+            case Verdict.Delivered ignored -> null;
+            case Verdict.Failed ignored -> null;
+            case Verdict.Gone ignored -> null;
+        };
     }
 
     @Nullable
@@ -48,6 +56,7 @@ record Finished(Claimed claimed, Answer answer, Verdict verdict, Instant started
         return switch (verdict) {
             case Verdict.Delivered ignored -> null;
             case Verdict.Retry ignored -> null;
+            case Verdict.PutOff ignored -> null;
             case Verdict.Failed failed -> "tried for long enough, last: " + failed.error();
             case Verdict.Gone ignored -> "its receiver answered " + Verdict.GONE;
         };

@@ -1,6 +1,7 @@
 package dev.replog.notifier.webhook;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What came of one attempt to call a webhook. */
@@ -20,4 +21,16 @@ public sealed interface Answer {
      * @param error for the owner of the channel, in a few words
      */
     record NoAnswer(String error, Duration took) implements Answer {}
+
+    /**
+     * It was not called: its address is at its limit, or left alone for a while.
+     *
+     * @param until from when on it may be tried again
+     */
+    record NotCalled(Instant until) implements Answer {
+        @Override
+        public Duration took() {
+            return Duration.ZERO;
+        }
+    }
 }

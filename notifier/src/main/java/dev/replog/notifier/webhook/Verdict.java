@@ -14,11 +14,17 @@ public sealed interface Verdict {
 
     Duration SLOW_DOWN_WAIT = Duration.ofSeconds(30);
 
+    /** So that those that wait for one address do not come at once. */
+    Duration PUT_OFF_SPREAD = Duration.ofSeconds(1);
+
     /** The receiver has it. */
     record Delivered() implements Verdict {}
 
     /** Once more, at that time. */
     record Retry(Instant at, String error) implements Verdict {}
+
+    /** No attempt was made, so it is none that failed; at that time there may be one. */
+    record PutOff(Instant at) implements Verdict {}
 
     /** The receiver wants no more: the channel is stopped. */
     record Gone() implements Verdict {}
@@ -43,6 +49,8 @@ public sealed interface Verdict {
                         ? new Gone()
                         : again("status " + found.status(), asked(found), schedule, firstAt, attempt, now, random);
             }
+            case Answer.NotCalled none ->
+                new PutOff(none.until().plusMillis((long) (PUT_OFF_SPREAD.toMillis() * random)));
             case Answer.NoAnswer none -> again(none.error(), null, schedule, firstAt, attempt, now, random);
         };
     }

@@ -1,10 +1,14 @@
 package dev.replog.notifier.webhook;
 
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.FutureListener;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.DateTimeException;
@@ -16,6 +20,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -24,6 +29,7 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
+import reactor.netty.transport.AddressUtils;
 import reactor.netty.transport.NameResolverProvider;
 
 /**
@@ -38,6 +44,9 @@ public final class WebhookClient implements AutoCloseable {
     private static final int LINE_BYTES_MAX = 1024;
     private static final int EVENT_LOOPS = 2;
     private static final int ERROR_LENGTH_MAX = 200;
+    /** Of the addresses that a name leads to, so many are tried when there is no connection to those before. */
+    private static final int ADDRESSES_MAX = 3;
+
     /** A connection ends soon enough that a name that leads elsewhere now is followed. */
     private static final Duration CONNECTION_LIFE_MAX = Duration.ofMinutes(2);
 
@@ -47,21 +56,26 @@ public final class WebhookClient implements AutoCloseable {
     private final LoopResources loops;
     private final ConnectionProvider connections;
     private final AllowedAddresses addresses;
+    private final AddressLimits limits;
     private final HttpClient client;
+    private final HttpClient secureClient;
     private final InstantSource clock;
     private final Duration timeout;
 
     /**
      * @param names looks names up; null is the usual way
      * @param loopbackAllowed for developers
+     * @param limits is asked before each call
      */
     public WebhookClient(
             InstantSource clock,
             Duration timeout,
             int perHostMax,
             @Nullable AddressResolverGroup<InetSocketAddress> names,
-            boolean loopbackAllowed) {
+            boolean loopbackAllowed,
+            AddressLimits limits) {
         this.clock = clock;
+        this.limits = limits;
         this.timeout = timeout;
         this.loops = LoopResources.create("webhook", EVENT_LOOPS, true);
         this.connections = ConnectionProvider.builder("webhooks")
@@ -93,6 +107,7 @@ public final class WebhookClient implements AutoCloseable {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
                 .httpResponseDecoder(spec -> spec.maxHeaderSize(HEAD_BYTES_MAX).maxInitialLineLength(LINE_BYTES_MAX))
                 .doOnRequest((ignored, connection) -> requireAllowed(connection));
+        this.secureClient = client.secure();
     }
 
     /** One attempt; whatever comes of it is an answer, and there is always one. */
@@ -100,25 +115,83 @@ public final class WebhookClient implements AutoCloseable {
         return Mono.defer(() -> {
             Instant now = clock.instant();
             long startNanos = System.nanoTime();
-            return client.headers(headers -> {
-                        headers.set(HttpHeaderNames.USER_AGENT, "RepLog-Webhooks/1");
-                        headers.set(HttpHeaderNames.CONTENT_LENGTH, 0);
-                        call.headers(now).forEach(headers::set);
-                    })
-                    .post()
-                    .uri(uri(call.address()))
-                    .response((response, body) -> body.map(buffer -> (long) buffer.readableBytes())
-                            .scan(0L, Long::sum)
-                            .takeUntil(bytes -> bytes > BODY_BYTES_MAX)
-                            .then()
-                            // The status is the answer; a body that ends badly changes nothing.
-                            .timeout(timeout.dividedBy(5))
-                            .onErrorComplete()
-                            .thenReturn(status(response, now, startNanos)))
+            return resolve(call.address())
+                    .flatMap(found -> callOneOf(found, call, now, startNanos))
                     .single()
                     .timeout(timeout)
                     .onErrorResume(failure -> Mono.just(new Answer.NoAnswer(reason(failure), since(startNanos))));
         });
+    }
+
+    /** Where it leads now, as far as that is allowed. */
+    private Mono<List<InetSocketAddress>> resolve(WebhookAddress address) {
+        EventLoop loop = loops.onClient(LoopResources.DEFAULT_NATIVE).next();
+        InetSocketAddress asked = AddressUtils.createUnresolved(address.host(), address.port());
+        return Mono.create(sink -> addresses.getResolver(loop).resolveAll(asked).addListener((FutureListener<
+                        List<InetSocketAddress>>)
+                found -> {
+                    if (found.isSuccess()) {
+                        sink.success(found.getNow());
+                    } else {
+                        sink.error(found.cause());
+                    }
+                }));
+    }
+
+    private Mono<Answer> callOneOf(List<InetSocketAddress> found, WebhookCall call, Instant now, long startNanos) {
+        Mono<Answer> first = limited(found.getFirst(), call, now, startNanos);
+        return found.size() == 1
+                ? first
+                : first.onErrorResume(
+                        ConnectException.class,
+                        unreachable -> callOneOf(
+                                found.subList(1, Math.min(found.size(), ADDRESSES_MAX)), call, now, startNanos));
+    }
+
+    private Mono<Answer> limited(InetSocketAddress to, WebhookCall call, Instant now, long startNanos) {
+        return Mono.defer(() -> {
+            Optional<Instant> notBefore = limits.enter(to, clock.instant());
+            if (notBefore.isPresent()) {
+                return Mono.just(new Answer.NotCalled(notBefore.get()));
+            }
+            // The place is free again before the answer is handed on.
+            return Mono.using(
+                    AtomicBoolean::new,
+                    isAnswered -> send(to, call, now, startNanos).doOnNext(answer -> isAnswered.set(true)),
+                    isAnswered -> limits.leave(to, isAnswered.get(), clock.instant()));
+        });
+    }
+
+    private Mono<Answer> send(InetSocketAddress to, WebhookCall call, Instant now, long startNanos) {
+        // With the name that the address was found by: it is the host of the request and of the certificate.
+        InetSocketAddress named = named(call.address().host(), to);
+        HttpClient caller = call.address().secure() ? secureClient : client;
+        return caller.remoteAddress(() -> named)
+                .headers(headers -> {
+                    headers.set(HttpHeaderNames.USER_AGENT, "RepLog-Webhooks/1");
+                    headers.set(HttpHeaderNames.CONTENT_LENGTH, 0);
+                    call.headers(now).forEach(headers::set);
+                })
+                .post()
+                .uri(call.address().target())
+                .response((response, body) -> body.map(buffer -> (long) buffer.readableBytes())
+                        .scan(0L, Long::sum)
+                        .takeUntil(bytes -> bytes > BODY_BYTES_MAX)
+                        .then()
+                        // The status is the answer; a body that ends badly changes nothing.
+                        .timeout(timeout.dividedBy(5))
+                        .onErrorComplete()
+                        .thenReturn(status(response, now, startNanos)))
+                .single();
+    }
+
+    private static InetSocketAddress named(String host, InetSocketAddress address) {
+        try {
+            byte[] bytes = address.getAddress().getAddress();
+            return new InetSocketAddress(InetAddress.getByAddress(host, bytes), address.getPort());
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException("4 or 16 bytes are an address", impossible);
+        }
     }
 
     /** Also a connection that was there before is to an address that is allowed. */
@@ -130,11 +203,6 @@ public final class WebhookClient implements AutoCloseable {
                 throw new IllegalStateException("connected to an address that is " + objection.get());
             }
         }
-    }
-
-    private static String uri(WebhookAddress address) {
-        String host = address.host().contains(":") ? "[" + address.host() + "]" : address.host();
-        return (address.secure() ? "https://" : "http://") + host + ":" + address.port() + address.target();
     }
 
     private static Answer status(HttpClientResponse response, Instant now, long startNanos) {

@@ -27,6 +27,11 @@ class RegistrationTest {
     }
 
     private static Channel channel(ChannelStatus status, boolean wasNotified) {
+        return channel(status, wasNotified, 0, null);
+    }
+
+    private static Channel channel(
+            ChannelStatus status, boolean wasNotified, int failures, @Nullable Instant notBefore) {
         Instant notifiedAt = wasNotified ? NOW.minusSeconds(9) : null;
         return new Channel(
                 "alice",
@@ -42,9 +47,10 @@ class RegistrationTest {
                 null,
                 3,
                 notifiedAt,
-                0,
+                failures,
                 null,
-                null);
+                null,
+                notBefore);
     }
 
     private static Registration of(@Nullable Channel known, ChannelOrder order, int others) {
@@ -54,7 +60,7 @@ class RegistrationTest {
     @Test
     void unknownIds_begin() {
         assertThat(of(null, order(HERE, null, null), 19))
-                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(7))));
+                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(7)), 0, null));
     }
 
     @ParameterizedTest
@@ -85,9 +91,21 @@ class RegistrationTest {
                         switch (what) {
                             case "RENEWED" -> new Registration.Renewed(week, false, false);
                             case "REVIVED" -> new Registration.Renewed(week, true, false);
-                            case "BEGINS" -> new Registration.Begins(week);
+                            case "BEGINS" -> new Registration.Begins(week, 0, null);
                             default -> new Registration.OtherAddress();
                         });
+    }
+
+    /** Whatever its receiver's address is: else a wait could be skipped by stopping it and beginning it again. */
+    @ParameterizedTest
+    @CsvSource({"STOPPED, true", "STOPPED, false", "EXPIRED, false", "FAILED, false"})
+    void whatBeginsAgain_keepsTheWaitOfItsReceiver(ChannelStatus status, boolean sameAddress) {
+        Instant later = NOW.plusSeconds(40);
+        assertThat(of(channel(status, true, 4, later), order(sameAddress ? HERE : THERE, null, null), 0))
+                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(7)), 4, later));
+        assertThat(of(channel(status, true, 4, null), order(THERE, null, null), 0))
+                .as("one that stopped otherwise")
+                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(7)), 0, null));
     }
 
     @ParameterizedTest
@@ -101,9 +119,9 @@ class RegistrationTest {
     @Test
     void life_isAtMostTheLongest() {
         assertThat(of(null, order(HERE, NOW.plusSeconds(1), null), 0))
-                .isEqualTo(new Registration.Begins(NOW.plusSeconds(1)));
+                .isEqualTo(new Registration.Begins(NOW.plusSeconds(1), 0, null));
         assertThat(of(null, order(HERE, NOW.plus(Duration.ofDays(31)), null), 0))
-                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(30))));
+                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(30)), 0, null));
     }
 
     @Test

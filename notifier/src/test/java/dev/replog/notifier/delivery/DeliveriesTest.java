@@ -23,6 +23,7 @@ class DeliveriesTest {
             TIMEOUT,
             10,
             2,
+            4,
             Duration.ofMillis(500),
             Duration.ofSeconds(5),
             Duration.ofHours(1),

@@ -48,6 +48,15 @@ class VerdictTest {
     }
 
     @Test
+    void whatWasNotCalled_isPutOff_andCountsAsNoAttempt() {
+        Instant until = FIRST.plusSeconds(7);
+        assertThat(of(new Answer.NotCalled(until), 30, FIRST.plusSeconds(999_999)))
+                .isEqualTo(new Verdict.PutOff(until));
+        assertThat(Verdict.of(new Answer.NotCalled(until), SCHEDULE, FIRST, 1, FIRST, 0.5))
+                .isEqualTo(new Verdict.PutOff(until.plusMillis(500)));
+    }
+
+    @Test
     void noAnswer_isTriedAgain() {
         assertThat(of(new Answer.NoAnswer("no such host", Duration.ZERO), 2, FIRST))
                 .isEqualTo(new Verdict.Retry(FIRST.plusSeconds(10), "no such host"));

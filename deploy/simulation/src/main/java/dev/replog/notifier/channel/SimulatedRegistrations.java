@@ -54,7 +54,7 @@ public final class SimulatedRegistrations {
         Registration decided = Registration.of(
                 known == null ? null : channel(known, now), order, 0, ACTIVE_MAX, LIFE_MAX, LIFE_MAX, now);
         switch (decided) {
-            case Registration.Begins begins -> begin(spec, address, begins.expiresAt(), head, now);
+            case Registration.Begins begins -> begin(spec, address, begins, head, now);
             case Registration.Renewed renewed -> renew(Objects.requireNonNull(known), renewed, head, now);
             case Registration.TooMany ignored -> throw new IllegalStateException("too many channels");
             case Registration.OtherAddress ignored -> throw new IllegalStateException("another address");
@@ -78,31 +78,46 @@ public final class SimulatedRegistrations {
                 row.lastNotifiedAt,
                 row.failures,
                 row.lastError,
-                row.dueAt);
+                row.dueAt,
+                row.notBefore);
     }
 
     private void begin(
-            ChannelSpec spec, WebhookAddress address, Instant expiresAt, @Nullable SyncToken head, Instant now) {
+            ChannelSpec spec,
+            WebhookAddress address,
+            Registration.Begins begins,
+            @Nullable SyncToken head,
+            Instant now) {
         byte[] secret = new byte[SECRET_BYTES];
         world.weather().random().nextBytes(secret);
         ChannelRow row = new ChannelRow(
-                spec, world.randomId(), address.hostAndPort(), WebhookSecret.of(secret), expiresAt, head, now);
+                spec, world.randomId(), address.hostAndPort(), WebhookSecret.of(secret), begins.expiresAt(), head, now);
+        row.failures = begins.failures();
+        row.notBefore = begins.notBefore();
+        row.dueAt = earliest(row, now);
         world.notifierTables().begin(row);
         world.webhooks().began(row);
     }
 
-    /** Of a channel that was over, what changed meanwhile is owed; one that is still being tried is tried at once. */
+    private static Instant earliest(ChannelRow row, Instant now) {
+        Instant notBefore = row.notBefore;
+        return notBefore != null && notBefore.isAfter(now) ? notBefore : now;
+    }
+
+    /** Of a channel that was over, what changed meanwhile is owed. Nothing is tried before its receiver may be called again. */
     private void renew(ChannelRow row, Registration.Renewed renewed, @Nullable SyncToken head, Instant now) {
         boolean isOwing = row.owed != null;
         long known = Math.max(
                 ChannelRow.position(row.told),
                 Math.max(ChannelRow.position(row.message), ChannelRow.position(row.owed)));
         boolean hasMissed = renewed.revived() && ChannelRow.position(head) > known;
+        if (row.state.equals("failed")) {
+            row.failures = 0;
+        }
         row.state = ChannelStatus.LIVE;
         row.reason = null;
         row.expiresAt = renewed.expiresAt();
         if (renewed.revived()) {
-            row.failures = 0;
             row.messageFirstAt = null;
         }
         if (hasMissed) {
@@ -112,7 +127,7 @@ public final class SimulatedRegistrations {
         }
         if (row.lease == null || row.dueAt == null) {
             boolean isDue = hasMissed || isOwing || row.messageId != null || row.number == 0;
-            row.dueAt = isDue ? now : null;
+            row.dueAt = isDue ? earliest(row, now) : null;
         }
         world.webhooks().renewed(row);
     }

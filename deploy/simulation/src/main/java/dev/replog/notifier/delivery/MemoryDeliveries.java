@@ -142,9 +142,15 @@ class MemoryDeliveries implements DeliveryStore {
             return false;
         }
         row.lease = null;
+        if (finished.verdict() instanceof Verdict.PutOff putOff) {
+            row.dueAt = putOff.at();
+            return true;
+        }
         row.lastError = finished.error();
         row.failures++;
+        row.notBefore = finished.verdict() instanceof Verdict.Retry retry ? retry.at() : null;
         switch (finished.verdict()) {
+            case Verdict.PutOff ignored -> throw new IllegalStateException("no attempt was made");
             case Verdict.Retry retry -> row.dueAt = retry.at();
             case Verdict.Delivered ignored -> {
                 row.told = row.message;

@@ -33,6 +33,7 @@ public final class SimulatedDeliveries {
             TIMEOUT,
             IN_FLIGHT_MAX,
             1,
+            1,
             Duration.ofMillis(POLL_MILLIS),
             Duration.ofSeconds(5),
             Duration.ofHours(1),
