@@ -87,7 +87,7 @@ final class ChangeLog implements AutoCloseable {
                     admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
             Uuid id = described.topicId();
             LogId log = LogId.ofTopic(new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits()));
-            return new SyncToken(log, Position.START).encode(user);
+            return SyncToken.mark(log, Position.START).encode(user);
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }

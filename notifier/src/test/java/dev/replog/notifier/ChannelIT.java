@@ -9,6 +9,8 @@ import dev.replog.backends.SharedBackends;
 import dev.replog.notifier.Receiver.Behaviour;
 import dev.replog.notifier.Receiver.Call;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -53,8 +55,8 @@ class ChannelIT {
                                 "replog.channels.key", KEY,
                                 "replog.channels.patrol-interval", "200ms",
                                 "replog.channels.kept-per-user-max", "3",
-                                "replog.rate-limit.burst", Integer.toString(BURST),
-                                "replog.rate-limit.commands-per-second", "0.01"))
+                                "replog.channels.requests-burst", Integer.toString(BURST),
+                                "replog.channels.requests-per-second", "0.01"))
                 .awaitReady();
     }
 
@@ -243,14 +245,35 @@ class ChannelIT {
     }
 
     @Test
-    void pings_areCountedAsCommands() {
-        for (int i = 0; i < BURST; i++) {
+    void registrationsStopsAndPings_areMetered_inABucketOfTheirOwn() {
+        client().register("c1", RECEIVER.address(path));
+        client().register("c1", RECEIVER.address(path));
+        client().delete("c1");
+        for (int i = 3; i < BURST; i++) {
             assertThat(client().ping("none").status()).isEqualTo(404);
         }
-        ChannelClient.Reply refused = client().ping("none");
-        assertThat(refused.status()).isEqualTo(429);
-        assertThat(refused.text()).contains("rate_limited", "retry_after");
-        assertThat(client().get("").status()).as("only pings are").isEqualTo(200);
+        double before = limited();
+        HttpResponse<String> refused = notifier.send(
+                notifier.as(user, "/api/sync/channel/none/ping").POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.body()).contains("rate_limited", "retry_after", "channels: over");
+        assertThat(refused.headers().firstValue("retry-after")).isPresent();
+        assertThat(refused.headers().firstValue("ratelimit-policy")).hasValue("\"channels\";q=100;w=10000");
+        assertThat(refused.headers().firstValue("ratelimit")).isPresent();
+        assertThat(client().delete("c1").status()).isEqualTo(429);
+        String order = "{\"id\":\"c1\",\"type\":\"webhook\",\"address\":\"" + RECEIVER.address(path) + "\"}";
+        assertThat(client().post("/api/sync/channel", order).status()).isEqualTo(429);
+        assertThat(limited()).isEqualTo(before + 3);
+        assertThat(client().get("").status()).as("reading is not counted here").isEqualTo(200);
+        assertThat(client().status("c1")).as("and nothing was changed").isEqualTo("stopped");
+        HttpResponse<String> command = notifier.send(notifier.as(user, "/api/sync/presence")
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"room\":\"gym\",\"device\":\"phone\",\"state\":{}}")));
+        assertThat(command.statusCode()).as("commands have their own bucket").isEqualTo(404);
+    }
+
+    private static double limited() {
+        return notifier.meters().get("replog.channels.limited").counter().count();
     }
 
     /** As an earlier version registered them for users without any change. */

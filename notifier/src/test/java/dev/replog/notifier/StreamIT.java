@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.backends.SharedBackends;
 import dev.replog.notifier.SseClient.Event;
 import dev.replog.schemas.ChangeKind;
+import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -160,6 +162,30 @@ class StreamIT {
             Event owed = client.next();
             assertThat(owed.name()).isEqualTo("change");
             assertThat(owed.id()).isEqualTo(ChangeLog.token(user, 4));
+        }
+    }
+
+    @Test
+    void since_isATokenOfAnyKind_andTheAnswerIsAMark() {
+        log.publish(user, 4);
+        awaitHead(4);
+        SyncToken mark = ChangeLog.at(4);
+        List<SyncToken.Kind> kinds = List.of(
+                new SyncToken.Kind.Mark(),
+                new SyncToken.Kind.Unknown(),
+                new SyncToken.Kind.Pull(Coverage.allTypes(true)),
+                new SyncToken.Kind.Pull(Coverage.ofTypes(Set.of(1, 3), false)));
+        for (SyncToken.Kind kind : kinds) {
+            String since = new SyncToken(mark.log(), mark.position(), kind).encode(user);
+            try (SseClient client = notifier.stream(user, "?since=" + since)) {
+                Event ready = client.next();
+                assertThat(ready.name()).isEqualTo("ready");
+                assertThat(ready.id()).isEqualTo(mark.encode(user));
+            }
+            try (SseClient client =
+                    notifier.open(notifier.as(user, "/api/sync/stream").header("Last-Event-ID", since))) {
+                assertThat(client.next().id()).isEqualTo(mark.encode(user));
+            }
         }
     }
 

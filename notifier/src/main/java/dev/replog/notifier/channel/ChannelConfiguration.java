@@ -2,11 +2,13 @@ package dev.replog.notifier.channel;
 
 import dev.replog.edge.http.Bodies;
 import dev.replog.edge.launch.EdgeProfiles;
-import dev.replog.edge.limit.RateLimit;
+import dev.replog.edge.limit.UserLimit;
 import dev.replog.edge.metrics.MetricNames;
 import dev.replog.notifier.database.Database;
 import dev.replog.notifier.head.CurrentLog;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -26,6 +28,9 @@ import reactor.core.scheduler.Schedulers;
 @EnableConfigurationProperties(ChannelProperties.class)
 public class ChannelConfiguration {
     private static final String PATH = "/api/sync/channel";
+    /** Counter: registrations, renewals, stops and asked pings beyond the limit of their user. */
+    private static final String LIMITED = "replog.channels.limited";
+
     private static final int THREADS = 2;
     private static final int THREAD_LIFE_SECONDS = 60;
 
@@ -74,12 +79,21 @@ public class ChannelConfiguration {
             CurrentLog log,
             InstantSource clock,
             Bodies bodies,
-            RateLimit limit,
             @Qualifier("channelScheduler") Scheduler scheduler,
+            MeterRegistry meters,
             Environment environment) {
         boolean dev = environment.acceptsProfiles(Profiles.of(EdgeProfiles.DEV));
         Channels channels = new Channels(database, new ChannelTable(vault), vault, properties, bell, log, clock);
-        ChannelHandler handler = new ChannelHandler(channels, bodies, limit, scheduler, clock, dev);
+        UserLimit limit = new UserLimit(
+                "channels",
+                properties.requestsPerSecond(),
+                properties.requestsBurst(),
+                properties.requestsUsersMax(),
+                System::nanoTime);
+        Counter limited = Counter.builder(LIMITED)
+                .description("Registrations, renewals, stops and asked pings of channels that were answered 429")
+                .register(meters);
+        ChannelHandler handler = new ChannelHandler(channels, bodies, limit, limited, scheduler, clock, dev);
         return RouterFunctions.route()
                 .POST(PATH, handler::register)
                 .GET(PATH, handler::list)

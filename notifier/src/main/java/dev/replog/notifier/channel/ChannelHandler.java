@@ -3,13 +3,16 @@ package dev.replog.notifier.channel;
 import dev.replog.edge.auth.Caller;
 import dev.replog.edge.http.Bodies;
 import dev.replog.edge.limit.RateLimit;
+import dev.replog.edge.limit.UserLimit;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.Problem;
 import dev.replog.edge.problem.ProblemException;
+import io.micrometer.core.instrument.Counter;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import org.springframework.http.CacheControl;
@@ -26,23 +29,31 @@ final class ChannelHandler {
 
     private final Channels channels;
     private final Bodies bodies;
-    private final RateLimit limit;
+    private final UserLimit limit;
+    private final Counter limited;
     private final Scheduler scheduler;
     private final InstantSource clock;
     private final boolean dev;
 
     ChannelHandler(
-            Channels channels, Bodies bodies, RateLimit limit, Scheduler scheduler, InstantSource clock, boolean dev) {
+            Channels channels,
+            Bodies bodies,
+            UserLimit limit,
+            Counter limited,
+            Scheduler scheduler,
+            InstantSource clock,
+            boolean dev) {
         this.channels = channels;
         this.bodies = bodies;
         this.limit = limit;
+        this.limited = limited;
         this.scheduler = scheduler;
         this.clock = clock;
         this.dev = dev;
     }
 
     Mono<ServerResponse> register(ServerRequest request) {
-        String userId = Caller.of(request).userId();
+        String userId = counted(request);
         return bodies.readJson(request)
                 .map(bytes -> ChannelReader.read(bytes, clock.instant(), dev))
                 .flatMap(order -> waiting(() -> channels.register(userId, order)))
@@ -64,7 +75,7 @@ final class ChannelHandler {
     }
 
     Mono<ServerResponse> stop(ServerRequest request) {
-        String userId = Caller.of(request).userId();
+        String userId = counted(request);
         return waiting(() -> {
                     channels.stop(userId, id(request));
                     return true;
@@ -84,12 +95,19 @@ final class ChannelHandler {
                                         .toList())));
     }
 
-    /** Counted, for each one is a request to somebody else's server. */
     Mono<ServerResponse> ping(ServerRequest request) {
-        String userId = Caller.of(request).userId();
-        RateLimit.pass(limit.command(userId), request.exchange().getResponse().getHeaders());
+        String userId = counted(request);
         return waiting(() -> channels.ping(userId, id(request)))
                 .flatMap(channel -> json(HttpStatus.ACCEPTED, ChannelJson.shown(channel)));
+    }
+
+    /** The user, within the limit: each of these writes the table, and most lead to a request to somebody else's server. */
+    private String counted(ServerRequest request) {
+        String userId = Caller.of(request).userId();
+        Optional<RateLimit.Refused> refused = limit.take(userId);
+        refused.ifPresent(ignored -> limited.increment());
+        RateLimit.pass(refused, request.exchange().getResponse().getHeaders());
+        return userId;
     }
 
     private static String id(ServerRequest request) {

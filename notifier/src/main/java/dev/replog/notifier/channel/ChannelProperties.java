@@ -18,6 +18,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secretOverlap how long a secret that was replaced still signs
  * @param patrolInterval how often channels that are over are put away, and counted
  * @param requestsInFlightMax how many requests may wait for the table at once
+ * @param requestsPerSecond how many channels a user may register, renew, stop or ask for a ping, a second on average
+ * @param requestsBurst how many of these at once after a quiet time
+ * @param requestsUsersMax of how many users this is remembered
  */
 @ConfigurationProperties("replog.channels")
 public record ChannelProperties(
@@ -29,7 +32,10 @@ public record ChannelProperties(
         @DefaultValue("30d") Duration keptFor,
         @DefaultValue("24h") Duration secretOverlap,
         @DefaultValue("30s") Duration patrolInterval,
-        @DefaultValue("1000") int requestsInFlightMax) {
+        @DefaultValue("1000") int requestsInFlightMax,
+        @DefaultValue("1") double requestsPerSecond,
+        @DefaultValue("60") double requestsBurst,
+        @DefaultValue("100000") int requestsUsersMax) {
     private static final int KEY_BYTES = 32;
     private static final Duration LIFE_MAX = Duration.ofDays(30);
 
@@ -51,6 +57,17 @@ public record ChannelProperties(
         require(!secretOverlap.isNegative(), "secret-overlap", secretOverlap, ">= 0");
         require(patrolInterval.isPositive(), "patrol-interval", patrolInterval, "> 0");
         require(requestsInFlightMax >= 1, "requests-in-flight-max", requestsInFlightMax, ">= 1");
+        require(
+                requestsPerSecond >= 0.001 && requestsPerSecond <= 1_000,
+                "requests-per-second",
+                requestsPerSecond,
+                "0.001..1000");
+        require(requestsBurst >= 1 && requestsBurst <= 100_000, "requests-burst", requestsBurst, "1..100000");
+        require(
+                requestsUsersMax >= 1 && requestsUsersMax <= 10_000_000,
+                "requests-users-max",
+                requestsUsersMax,
+                "1..10000000");
     }
 
     private static int bytesOf(String base64) {
@@ -73,6 +90,8 @@ public record ChannelProperties(
     public String toString() {
         return "ChannelProperties[lifeDefault=" + lifeDefault + ", lifeMax=" + lifeMax + ", perUserMax=" + perUserMax
                 + ", keptPerUserMax=" + keptPerUserMax + ", keptFor=" + keptFor + ", secretOverlap=" + secretOverlap
-                + ", patrolInterval=" + patrolInterval + ", requestsInFlightMax=" + requestsInFlightMax + "]";
+                + ", patrolInterval=" + patrolInterval + ", requestsInFlightMax=" + requestsInFlightMax
+                + ", requestsPerSecond=" + requestsPerSecond + ", requestsBurst=" + requestsBurst
+                + ", requestsUsersMax=" + requestsUsersMax + "]";
     }
 }

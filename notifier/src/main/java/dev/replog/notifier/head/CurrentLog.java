@@ -50,7 +50,7 @@ public final class CurrentLog extends Worker {
             throw new ProblemException(Problem.of(ErrorCode.LOG_UNAVAILABLE, "no log was found yet; try again shortly")
                     .withRetryAfter(RETRY_AFTER));
         }
-        return new SyncToken(known, Position.START);
+        return SyncToken.mark(known, Position.START);
     }
 
     /** The head of a user, or the start of the log for a user without any change. */

@@ -100,6 +100,8 @@ record StreamRequest(
         }
         String name = fromHeader ? HeaderNames.LAST_EVENT_ID : "since";
         return SyncToken.decode(text, userId)
+                // Of whatever kind it is, here it says where the client stands; what it is answered is a mark.
+                .map(token -> SyncToken.mark(token.log(), token.position()))
                 .orElseThrow(() -> new ProblemException(
                         ErrorCode.INVALID_TOKEN, name + ": malformed, or of another user (expected: a sync token)"));
     }

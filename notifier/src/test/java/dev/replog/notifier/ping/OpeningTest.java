@@ -30,7 +30,7 @@ class OpeningTest {
 
     @Test
     void pingIsOwed_toWhoStandsAtTheStartOfTheLog_onceThereIsAChange() {
-        SyncToken start = new SyncToken(at(4).log(), Position.START);
+        SyncToken start = SyncToken.mark(at(4).log(), Position.START);
         assertThat(Opening.of(start, at(4))).isEqualTo(new Opening.Owed(at(4)));
         assertThat(Opening.of(start, null)).isEqualTo(new Opening.Ready(start));
     }

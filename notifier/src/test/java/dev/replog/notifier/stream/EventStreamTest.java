@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 
 class EventStreamTest {
-    private static final SyncToken BEFORE_ALL = new SyncToken(at(1).log(), Position.START);
+    private static final SyncToken BEFORE_ALL = SyncToken.mark(at(1).log(), Position.START);
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
     private static final Instant NOW = Instant.parse("2026-11-10T12:00:00Z");

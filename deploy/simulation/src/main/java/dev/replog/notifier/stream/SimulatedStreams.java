@@ -75,7 +75,7 @@ public final class SimulatedStreams {
         }
 
         private SyncToken start() {
-            return new SyncToken(LogId.ofTopic(world.kafka().mutations().id()), Position.START);
+            return SyncToken.mark(LogId.ofTopic(world.kafka().mutations().id()), Position.START);
         }
 
         private void write(String frame, Wire wire) {
