@@ -64,9 +64,9 @@ public class TicketConfiguration {
         if (dev) {
             return DEVELOPMENT_SECRET;
         }
-        throw new IllegalStateException(
-                "replog.tickets.secret: none (expected: at least 32 bytes, the same for all instances, as there is no"
-                        + " replog.auth.jwt-secret to derive it from)");
+        throw new TicketSecretException(
+                "replog.tickets.secret: is missing (expected: REPLOG_TICKETS_SECRET, at least 32 bytes, the same for all"
+                        + " instances, as there is no REPLOG_JWT_SECRET to derive it from)");
     }
 
     @Bean

@@ -1,0 +1,12 @@
+package dev.replog.notifier.ticket;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says in one sentence why the service refuses to start, and what to set. */
+final class TicketSecretFailureAnalyzer extends AbstractFailureAnalyzer<TicketSecretException> {
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, TicketSecretException cause) {
+        return new FailureAnalysis(cause.getMessage(), null, cause);
+    }
+}
