@@ -86,8 +86,9 @@ class StreamContractIT {
         try (EventReader stream = EventReader.of(new Call("GET", target, null))) {
             assertThat(stream.next().name()).isEqualTo("ready");
         }
-        new Call("GET", target, null).send().expect(401, "unauthenticated");
+        Reply used = new Call("GET", target, null).send().expect(401, "ticket_invalid");
+        assertThat(used.header("WWW-Authenticate")).isNotEmpty();
         new Call("GET", "/api/sync?ticket=" + ticket.get("ticket"), null).send().expect(401, "unauthenticated");
-        new Call("GET", "/api/sync/stream?ticket=x", null).send().expect(401, "unauthenticated");
+        new Call("GET", "/api/sync/stream?ticket=x", null).send().expect(401, "ticket_invalid");
     }
 }
