@@ -4,6 +4,7 @@ import dev.replog.projector.model.FurtherModel;
 import dev.replog.projector.model.ModelReads;
 import dev.replog.projector.pull.CollectionPath;
 import dev.replog.projector.pull.PullProperties;
+import dev.replog.projector.pull.ReadMeter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,12 +25,13 @@ public class HistoryConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
-    RouterFunction<ServerResponse> historyRoutes(ModelReads reads, PullProperties properties) {
+    RouterFunction<ServerResponse> historyRoutes(ModelReads reads, PullProperties properties, ReadMeter meter) {
         HistoryHandler histories = new HistoryHandler(reads, properties);
         RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
         return RouterFunctions.route(
-                read.and(RequestPredicates.path(
-                        "/api/{" + CollectionPath.VARIABLE + "}/{" + HistoryHandler.ID + "}/history")),
-                histories::get);
+                        read.and(RequestPredicates.path(
+                                "/api/{" + CollectionPath.VARIABLE + "}/{" + HistoryHandler.ID + "}/history")),
+                        histories::get)
+                .filter(meter);
     }
 }

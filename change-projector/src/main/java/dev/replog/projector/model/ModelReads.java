@@ -59,6 +59,7 @@ public final class ModelReads implements AutoCloseable {
             BiFunction<Row, Place, T> read) {
         String userId = Caller.of(request).userId();
         Mono<T> attempt = database.first(
+                        userId,
                         sql,
                         statement -> bind.apply(statement
                                 .bind("$1", userId)

@@ -6,6 +6,7 @@ import dev.replog.edge.metrics.SyncMetrics;
 import dev.replog.projector.apply.ProjectionProperties;
 import dev.replog.projector.apply.RetentionProperties;
 import dev.replog.projector.database.PostgresProperties;
+import dev.replog.projector.progress.Places;
 import dev.replog.projector.pull.CaughtUpReads;
 import dev.replog.projector.pull.PullProperties;
 import java.time.InstantSource;
@@ -40,8 +41,11 @@ public class PreviewConfiguration {
             PreviewProperties properties,
             ProjectionProperties projection,
             RetentionProperties retention,
+            SyncMetrics metrics,
             InstantSource clock) {
-        return new Previews(database, properties.atOnceMax(), projection.memory(retention), clock);
+        Places places = new Places(properties.atOnceMax(), properties.atOncePerUserMax());
+        return new Previews(
+                database, places, () -> metrics.readRefused("preview"), projection.memory(retention), clock);
     }
 
     @Bean

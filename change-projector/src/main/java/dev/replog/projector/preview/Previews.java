@@ -9,6 +9,7 @@ import dev.replog.projector.decide.Decider;
 import dev.replog.projector.decide.LogPlace;
 import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
+import dev.replog.projector.progress.Places;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.codec.RecordCodec;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
@@ -42,16 +42,19 @@ final class Previews {
 
     private final Executor threads = work -> Thread.ofVirtual().name("preview").start(work);
     private final PreviewDatabase database;
-    private final Semaphore places;
-    private final int atOnceMax;
+    private final Places places;
+    private final Runnable refused;
     private final Memory memory;
     private final InstantSource clock;
 
-    /** @param memory how long the projection remembers a mutation id */
-    Previews(PreviewDatabase database, int atOnceMax, Memory memory, InstantSource clock) {
+    /**
+     * @param refused is told of each preview that is refused because there is no place for it
+     * @param memory how long the projection remembers a mutation id
+     */
+    Previews(PreviewDatabase database, Places places, Runnable refused, Memory memory, InstantSource clock) {
         this.database = database;
-        this.places = new Semaphore(atOnceMax);
-        this.atOnceMax = atOnceMax;
+        this.places = places;
+        this.refused = refused;
         this.memory = memory;
         this.clock = clock;
     }
@@ -59,7 +62,9 @@ final class Previews {
     /** @param reach the position that must have been decided; before that, nothing is supposed */
     Mono<Preview> of(Mutation mutation, long reach) {
         return Mono.defer(() -> {
-            if (!places.tryAcquire()) {
+            String userId = mutation.getUserId();
+            if (!places.enter(userId)) {
+                refused.run();
                 return Mono.error(overloaded());
             }
             CompletableFuture<Preview> preview = CompletableFuture.supplyAsync(
@@ -67,7 +72,7 @@ final class Previews {
                         try {
                             return decide(asRead(mutation), reach);
                         } finally {
-                            places.release();
+                            places.leave(userId);
                         }
                     },
                     threads);
@@ -132,9 +137,8 @@ final class Previews {
         }
     }
 
-    private ProblemException overloaded() {
-        return new ProblemException(
-                Problem.of(ErrorCode.OVERLOADED, "previews at once: over " + atOnceMax + "; try again shortly")
-                        .withRetryAfter(RETRY_AFTER));
+    private static ProblemException overloaded() {
+        return new ProblemException(Problem.of(ErrorCode.OVERLOADED, "previews at once: too many; try again shortly")
+                .withRetryAfter(RETRY_AFTER));
     }
 }

@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Reads that are no pulls and keep a pull's promise: no answer is from before the token that the request names in
+ * Reads that are no pulls and keep a pull's promise: no answer is from before a token that the request names in
  * {@code Replog-Min-Token}. A read that finds less is repeated when the user's head has moved, until the wait is over.
  */
 public final class CaughtUpReads {
@@ -33,7 +33,7 @@ public final class CaughtUpReads {
      */
     public <T> Mono<T> read(ServerRequest request, LongFunction<Mono<T>> attempt, ToLongFunction<T> head) {
         String userId = Caller.of(request).userId();
-        Tokens tokens = Tokens.ofMinimum(PullHandler.minimum(request), userId);
+        Tokens tokens = Tokens.ofMinimums(PullHandler.minimums(request), userId);
         Mono<T> read = attempt.apply(tokens.reach());
         if (tokens.reach() == 0) {
             return read;

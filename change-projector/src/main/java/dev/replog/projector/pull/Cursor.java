@@ -12,6 +12,11 @@ record Cursor(long position, int type, UUID id) {
         return new Cursor(position, code == PullKind.ALL_CODE ? Short.MAX_VALUE : code, LAST_ID);
     }
 
+    /** Behind everything that there can be, for a pull that goes back from there. */
+    static Cursor newest(PullKind kind) {
+        return after(Long.MAX_VALUE, kind);
+    }
+
     /** False when it stands between entities that one mutation changed. */
     boolean isAfterPosition(PullKind kind) {
         return kind.code() == PullKind.ALL_CODE ? type == Short.MAX_VALUE : id.equals(LAST_ID);

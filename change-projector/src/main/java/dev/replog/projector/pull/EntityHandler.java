@@ -21,10 +21,12 @@ final class EntityHandler {
 
     private final ReadModel readModel;
     private final CaughtUpReads reads;
+    private final ReadMeter meter;
 
-    EntityHandler(ReadModel readModel, CaughtUpReads reads) {
+    EntityHandler(ReadModel readModel, CaughtUpReads reads, ReadMeter meter) {
         this.readModel = readModel;
         this.reads = reads;
+        this.meter = meter;
     }
 
     Mono<ServerResponse> get(ServerRequest request) {
@@ -37,6 +39,8 @@ final class EntityHandler {
             String userId = Caller.of(request).userId();
             List<Long> known = positions(ifNoneMatch);
             return reads.read(request, reach -> readModel.entity(userId, type, id, known), ReadModel.FoundEntity::head)
+                    .doOnNext(found -> meter.answered(
+                            userId, found.body() == null ? 0 : found.body().remaining()))
                     .flatMap(found -> answer(found, ifNoneMatch, type, id));
         });
     }

@@ -27,8 +27,7 @@ final class EntitySql {
 
     /** An item of a pull of one collection. */
     static String collectionItem(EntityType type, String row) {
-        return "'{\"id\":\"' || " + row + ".id || '\",\"status\":\"' || " + status(row) + " || '\"' || "
-                + deletedAt(row)
+        return "'{' || " + label(row) + " || ',\"status\":\"' || " + status(row) + " || '\"' || " + deletedAt(row)
                 + " || ',\"data\":' || CASE WHEN " + row + ".deleted_at IS NULL THEN " + document(type, row)
                 + " ELSE 'null' END || '}'";
     }
@@ -50,7 +49,6 @@ final class EntitySql {
                 + " || '\",\"version\":' || " + row + ".version"
                 + " || ',\"created_at\":\"' || " + instant(row + ".created_at")
                 + " || '\",\"updated_at\":\"' || " + instant(row + ".updated_at")
-                + " || '\",\"updatedAt\":\"' || " + instant(row + ".updated_at")
                 // The fields without their braces; nothing when there are none.
                 + " || '\"' || coalesce(',' || nullif(substr(left(" + row + ".data::text, -1), 2), ''), '')"
                 + " || " + children + " || '}'";
@@ -112,7 +110,8 @@ final class EntitySql {
         return "coalesce(',\"deleted_at\":\"' || " + instant(row + ".deleted_at") + " || '\"', '')";
     }
 
-    private static String typeName(String row) {
+    /** Null for a type that this build does not know. */
+    static String typeName(String row) {
         StringBuilder sql = new StringBuilder("CASE ").append(row).append(".type");
         for (EntityType type : Catalogue.types()) {
             sql.append(" WHEN ")
@@ -121,7 +120,6 @@ final class EntitySql {
                     .append(type.name())
                     .append('\'');
         }
-        // A code that this build does not know gives no text, which the statement counts: see PullPage.unreadable.
         return sql.append(" END").toString();
     }
 

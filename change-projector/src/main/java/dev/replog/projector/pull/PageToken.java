@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Where a pull goes on, and what of its beginning must be known for that. The text is 63 URL-safe characters, bound
+ * Where a pull goes on, and what of its beginning must be known for that. The text is 64 URL-safe characters, bound
  * by a check to the user, the kind of pull and its types; like a sync token it grants nothing, so the check is no
  * secret.
  *
@@ -22,29 +22,49 @@ import java.util.UUID;
  *     client may have it from an earlier one
  * @param incremental true when the pull began at a sync token
  * @param showDeleted true when what was deleted before {@code start} is told as well
+ * @param newest true when what changed last comes first; then nothing that changed after {@code start} is told
+ * @param remaining how many items are behind the cursor, as long as the user's head is {@code start}
  */
-record PageToken(PullKind kind, boolean incremental, boolean showDeleted, LogId log, long start, Cursor cursor) {
-    private static final byte VERSION = 1;
+record PageToken(
+        PullKind kind,
+        boolean incremental,
+        boolean showDeleted,
+        boolean newest,
+        LogId log,
+        long start,
+        Cursor cursor,
+        Remaining remaining) {
+    private static final byte VERSION = 2;
     private static final int INCREMENTAL = 1;
     private static final int SHOW_DELETED = 2;
-    private static final int CHECKED_BYTES = 1 + 1 + Short.BYTES + Integer.BYTES + 4 * Long.BYTES + Short.BYTES;
+    private static final int NEWEST = 4;
+    private static final int REMAINING_IS_EXACT = 8;
+    private static final int CHECKED_BYTES = 1 + 1 + 1 + Integer.BYTES + 4 * Long.BYTES + 2 * Short.BYTES;
     private static final int CHECK_BYTES = 5;
-    private static final int TEXT_LENGTH = 63;
+    private static final int TEXT_LENGTH = 64;
 
     String encode(String userId, Collection<EntityType> types) {
         byte[] bytes = new byte[CHECKED_BYTES + CHECK_BYTES];
         ByteBuffer.wrap(bytes)
                 .put(VERSION)
-                .put((byte) ((incremental ? INCREMENTAL : 0) | (showDeleted ? SHOW_DELETED : 0)))
-                .putShort((short) kind.code())
+                .put((byte) flags())
+                .put((byte) kind.code())
                 .putInt(log.value())
                 .putLong(start)
                 .putLong(cursor.position())
                 .putShort((short) cursor.type())
                 .putLong(cursor.id().getMostSignificantBits())
-                .putLong(cursor.id().getLeastSignificantBits());
+                .putLong(cursor.id().getLeastSignificantBits())
+                .putShort((short) remaining.items());
         System.arraycopy(check(bytes, userId, types), 0, bytes, CHECKED_BYTES, CHECK_BYTES);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private int flags() {
+        return (incremental ? INCREMENTAL : 0)
+                | (showDeleted ? SHOW_DELETED : 0)
+                | (newest ? NEWEST : 0)
+                | (remaining.isExact() ? REMAINING_IS_EXACT : 0);
     }
 
     /** The token in this text, or empty when it was not issued for this user, kind of pull and types. */
@@ -64,15 +84,23 @@ record PageToken(PullKind kind, boolean incremental, boolean showDeleted, LogId 
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
         int flags = buffer.get();
-        int code = buffer.getShort();
+        int code = buffer.get() & 0xFF;
         LogId log = new LogId(buffer.getInt());
         long start = buffer.getLong();
         Cursor cursor = new Cursor(buffer.getLong(), buffer.getShort(), new UUID(buffer.getLong(), buffer.getLong()));
-        if (code != kind.code() || start < 0 || cursor.position() < 0) {
+        int remaining = buffer.getShort() & 0xFFFF;
+        if (code != kind.code() || start < 0 || cursor.position() < 0 || remaining > Remaining.COUNT_MAX) {
             return Optional.empty();
         }
-        PageToken token =
-                new PageToken(kind, (flags & INCREMENTAL) != 0, (flags & SHOW_DELETED) != 0, log, start, cursor);
+        PageToken token = new PageToken(
+                kind,
+                (flags & INCREMENTAL) != 0,
+                (flags & SHOW_DELETED) != 0,
+                (flags & NEWEST) != 0,
+                log,
+                start,
+                cursor,
+                new Remaining(remaining, (flags & REMAINING_IS_EXACT) != 0));
         // One place has one text: Base64 would let the unused bits of the last character differ.
         return token.encode(userId, types).equals(text) ? Optional.of(token) : Optional.empty();
     }

@@ -6,6 +6,7 @@ import dev.replog.schemas.token.Coverage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pull with everything resolved: whose, what, from where. Pure.
@@ -13,9 +14,13 @@ import java.util.Objects;
  * @param incremental true when it began at a sync token
  * @param continued true for every page but the first
  * @param showDeleted true when everything deleted is told; otherwise only what was deleted after {@code start}
+ * @param newest true when what changed last comes first, back from {@code start}; then nothing that changed later is told
+ * @param whole true when it is answered to its end at once
  * @param maxResults most items on a page
  * @param bytesMax most bytes of its items, unless it is one alone
  * @param start the user's head when the pull began; unknown, and so beyond everything, on the first page
+ * @param remaining how many items are behind the cursor as long as the head is {@code start}; null on the first page, and
+ *     where nobody is told
  * @param known the head that the client has this very answer for, or {@link #NOTHING_KNOWN}
  */
 record Pull(
@@ -25,11 +30,14 @@ record Pull(
         boolean incremental,
         boolean continued,
         boolean showDeleted,
+        boolean newest,
         PullFormat format,
+        boolean whole,
         int maxResults,
         long bytesMax,
         Cursor cursor,
         long start,
+        @Nullable Remaining remaining,
         long known,
         PullEtag etag,
         Waiting waiting) {
@@ -44,6 +52,9 @@ record Pull(
         if (!continued) {
             return incremental && horizon > cursor.position();
         }
+        if (newest) {
+            return horizon > start;
+        }
         return horizon > (incremental ? cursor.position() : Math.max(cursor.position(), start));
     }
 
@@ -54,13 +65,12 @@ record Pull(
 
     /** True when this head alone says that no item is owed. The statement of a page decides by the same. */
     boolean findsNothing(long head) {
-        boolean isBehindCursor = head > cursor.position() || !cursor.isAfterPosition(kind);
+        boolean isBehindCursor = newest || head > cursor.position() || !cursor.isAfterPosition(kind);
         return !isBehindCursor || head == known || head < waiting.reach();
     }
 
     /** The pull of what comes behind this page. */
-    Pull behind(PullPage page, int nextMaxResults) {
-        long begun = continued ? start : page.head();
+    Pull behind(PullPage page, int nextMaxResults, @Nullable Remaining left) {
         return new Pull(
                 userId,
                 kind,
@@ -68,15 +78,48 @@ record Pull(
                 incremental,
                 true,
                 showDeleted,
+                newest,
                 format,
+                whole,
                 nextMaxResults,
                 bytesMax,
                 Objects.requireNonNull(page.last(), "the last item of a page that is not the last"),
-                begun,
+                begun(page),
+                left,
                 NOTHING_KNOWN,
                 etag,
                 // Nothing may be answered from before what was answered already.
                 new Waiting(Math.max(waiting.reach(), page.head()), waiting.catchUpMax(), Duration.ZERO));
+    }
+
+    /** The user's head when the pull began, if this page is of it. */
+    private long begun(PullPage page) {
+        return continued ? start : page.head();
+    }
+
+    /** Up to where a client has everything when this page is the last. */
+    long end(PullPage page) {
+        return newest ? begun(page) : page.head();
+    }
+
+    /** The head at which what is behind a page need not be counted, for it was; -1 when it must be in any case. */
+    long countedAt() {
+        return remaining != null && remaining.isEnoughFor(maxResults) ? start : NOTHING_KNOWN;
+    }
+
+    /** How many items behind a page are counted. A whole pull tells nobody how many there are. */
+    int countMax() {
+        return whole ? 0 : Remaining.COUNT_MAX;
+    }
+
+    /** What is still to come behind this page. */
+    Remaining remaining(PullPage page) {
+        if (page.isLast()) {
+            return Remaining.NONE;
+        }
+        return remaining != null && page.head() == countedAt()
+                ? remaining.without(page.fitting())
+                : Remaining.counted(page.behind());
     }
 
     /** True when this page is owed an answer, even an empty one; false when it may be held for something new. */

@@ -17,12 +17,17 @@ sealed interface PullAnswer {
 
     /** The page; exactly one of the two tokens is there. Its items are JSON already. */
     static Page page(
-            String etag, PullFormat format, PullPage page, @Nullable String nextSyncToken, @Nullable String pageToken) {
+            String etag,
+            PullFormat format,
+            PullPage page,
+            @Nullable String nextSyncToken,
+            @Nullable String pageToken,
+            Remaining remaining) {
         ByteBuffer items = page.items();
         byte[] before = ascii(format == PullFormat.JSON ? "{\"items\":[" : "");
         byte[] after = switch (format) {
-            case JSON -> ascii("]," + tokens(nextSyncToken, pageToken) + "}");
-            case LINES -> lastLine(items.hasRemaining(), nextSyncToken, pageToken);
+            case JSON -> ascii("]," + end(nextSyncToken, pageToken, remaining) + "}");
+            case LINES -> lastLine(items.hasRemaining(), nextSyncToken, pageToken, remaining);
         };
         ByteBuffer body = ByteBuffer.allocate(before.length + items.remaining() + after.length);
         body.put(before).put(items.duplicate()).put(after).flip();
@@ -30,13 +35,16 @@ sealed interface PullAnswer {
     }
 
     /** How a client of lines goes on; its absence tells that something is missing. */
-    static byte[] lastLine(boolean afterItems, @Nullable String nextSyncToken, @Nullable String pageToken) {
-        return ascii((afterItems ? PullFormat.LINES.separator : "") + "{" + tokens(nextSyncToken, pageToken) + "}\n");
+    static byte[] lastLine(
+            boolean afterItems, @Nullable String nextSyncToken, @Nullable String pageToken, Remaining remaining) {
+        return ascii((afterItems ? PullFormat.LINES.separator : "") + "{" + end(nextSyncToken, pageToken, remaining)
+                + "}\n");
     }
 
     /** Tokens are URL-safe, so there is nothing to escape. */
-    private static String tokens(@Nullable String nextSyncToken, @Nullable String pageToken) {
-        return "\"nextSyncToken\":" + text(nextSyncToken) + ",\"pageToken\":" + text(pageToken);
+    private static String end(@Nullable String nextSyncToken, @Nullable String pageToken, Remaining remaining) {
+        return "\"nextSyncToken\":" + text(nextSyncToken) + ",\"pageToken\":" + text(pageToken) + ",\"remaining\":"
+                + remaining.items();
     }
 
     private static String text(@Nullable String token) {

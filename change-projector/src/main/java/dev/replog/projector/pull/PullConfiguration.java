@@ -1,11 +1,14 @@
 package dev.replog.projector.pull;
 
-import dev.replog.edge.http.LongLivedRequests;
+import dev.replog.edge.limit.ReadLimit;
+import dev.replog.edge.limit.ReadLimitProperties;
 import dev.replog.edge.metrics.SyncMetrics;
 import dev.replog.projector.database.PostgresProperties;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.progress.HeadRechecks;
 import dev.replog.projector.progress.LogEnds;
+import dev.replog.projector.progress.Places;
+import dev.replog.projector.progress.ProgressProperties;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Set;
@@ -27,18 +30,23 @@ import reactor.core.scheduler.Schedulers;
 
 /** Wires the serving role of the service. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({PullProperties.class, StreamProperties.class, PostgresProperties.class})
+@EnableConfigurationProperties({
+    PullProperties.class,
+    StreamProperties.class,
+    ReadLimitProperties.class,
+    ProgressProperties.class,
+    PostgresProperties.class
+})
 @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
 public class PullConfiguration {
-    private static final String WAIT = "wait";
     /** Paths below /api that look like a collection and are none; in one process their routes may be beside these. */
     private static final Set<String> NO_COLLECTIONS = Set.of("sync", "mutations", "calendar", "records");
 
     private static final Scheduler SCHEDULER = Schedulers.parallel();
 
     @Bean
-    ReadDatabase readDatabase(PostgresProperties postgres, PullProperties properties) {
-        return new ReadDatabase(postgres.address(), properties);
+    ReadDatabase readDatabase(PostgresProperties postgres, PullProperties properties, SyncMetrics metrics) {
+        return new ReadDatabase(postgres.address(), properties, () -> metrics.readRefused("statement"));
     }
 
     @Bean
@@ -75,8 +83,9 @@ public class PullConfiguration {
     }
 
     @Bean
-    PullStreams pullStreams(PullService pulls, StreamProperties properties, PullProperties pull) {
-        return new PullStreams(pulls, properties, pull.pageSizeMax(), SCHEDULER);
+    PullStreams pullStreams(
+            PullService pulls, StreamProperties properties, PullProperties pull, ReadMeter meter, SyncMetrics metrics) {
+        return new PullStreams(pulls, properties, pull.pageSizeMax(), meter, metrics, SCHEDULER);
     }
 
     @Bean
@@ -102,10 +111,11 @@ public class PullConfiguration {
             StatusReads statusReads,
             PullProperties properties,
             StreamProperties streamProperties,
+            ReadMeter meter,
             SyncMetrics metrics) {
-        PullHandler pulls =
-                new PullHandler(pullService, streams, new PullLimits(properties, streamProperties), metrics, SCHEDULER);
-        EntityHandler entities = new EntityHandler(readModel, caughtUpReads);
+        PullHandler pulls = new PullHandler(
+                pullService, streams, new PullLimits(properties, streamProperties), meter, metrics, SCHEDULER);
+        EntityHandler entities = new EntityHandler(readModel, caughtUpReads, meter);
         StatusHandler status = new StatusHandler(statusReads, caughtUpReads);
         ReceiptHandler receipts = new ReceiptHandler(readModel, logIds);
         RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
@@ -115,15 +125,19 @@ public class PullConfiguration {
                 .route(read.and(RequestPredicates.path("/api/mutations/{mutation_id}")), receipts::get)
                 .route(read.and(collection("/api/{collection}")), pulls::collection)
                 .route(read.and(collection("/api/{collection}/{id}")), entities::get)
+                .filter(meter)
                 .build();
     }
 
     /** Pulls that wait have places of their own: see replog.progress. */
     @Bean
-    LongLivedRequests waitingPulls() {
-        return request -> request.getMethod().equals(HttpMethod.GET)
-                && request.getQueryParams().containsKey(WAIT)
-                && !"0".equals(request.getQueryParams().getFirst(WAIT));
+    WaitingRequests waitingRequests(ProgressProperties properties, SyncMetrics metrics) {
+        return new WaitingRequests(new Places(properties.waitersMax(), properties.waitersPerUserMax()), metrics);
+    }
+
+    @Bean
+    ReadMeter readMeter(ReadLimitProperties properties, SyncMetrics metrics) {
+        return new ReadMeter(new ReadLimit(properties, System::nanoTime), metrics);
     }
 
     @Bean

@@ -22,6 +22,7 @@ record PullEtag(String fingerprint) {
                 String.valueOf(query.since()),
                 query.types().toString(),
                 Boolean.toString(showDeleted),
+                query.newest() ? "newest" : "oldest",
                 query.whole() ? "whole" : Integer.toString(query.maxResults()),
                 query.format().name(),
                 String.valueOf(query.pageToken()));

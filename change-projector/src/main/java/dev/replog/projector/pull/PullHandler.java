@@ -8,7 +8,6 @@ import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.ProblemException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -30,13 +29,21 @@ final class PullHandler {
     private final PullService pulls;
     private final PullStreams streams;
     private final PullLimits limits;
+    private final ReadMeter meter;
     private final SyncMetrics metrics;
     private final Scheduler scheduler;
 
-    PullHandler(PullService pulls, PullStreams streams, PullLimits limits, SyncMetrics metrics, Scheduler scheduler) {
+    PullHandler(
+            PullService pulls,
+            PullStreams streams,
+            PullLimits limits,
+            ReadMeter meter,
+            SyncMetrics metrics,
+            Scheduler scheduler) {
         this.pulls = pulls;
         this.streams = streams;
         this.limits = limits;
+        this.meter = meter;
         this.metrics = metrics;
         this.scheduler = scheduler;
     }
@@ -54,22 +61,16 @@ final class PullHandler {
         return Mono.defer(() -> pulls.pull(
                         Caller.of(request).userId(),
                         PullQuery.parse(kind, format(request), request.queryParams(), limits),
-                        minimum(request),
+                        minimums(request),
                         ifNoneMatch(request),
                         timer))
-                .doOnNext(answer -> measure(kind, answer, timer))
+                .doOnNext(answer -> measure(request, kind, answer, timer))
                 .doOnError(error -> metrics.pull(kind.resource(), outcome(error), 0, timer.worked()))
                 .flatMap(answer -> response(kind, answer, timer));
     }
 
-    static @Nullable String minimum(ServerRequest request) {
-        List<String> given = request.headers().header(HeaderNames.MIN_TOKEN);
-        if (given.size() > 1) {
-            throw new ProblemException(
-                    ErrorCode.VALIDATION_FAILED,
-                    HeaderNames.MIN_TOKEN + ": " + given.size() + " times (expected: once)");
-        }
-        return given.isEmpty() ? null : given.getFirst().strip();
+    static List<String> minimums(ServerRequest request) {
+        return request.headers().header(HeaderNames.MIN_TOKEN);
     }
 
     static EntityTags ifNoneMatch(ServerRequest request) {
@@ -123,9 +124,12 @@ final class PullHandler {
                 .varyBy(HttpHeaders.ACCEPT);
     }
 
-    private void measure(PullKind kind, PullAnswer answer, RequestTimer timer) {
+    private void measure(ServerRequest request, PullKind kind, PullAnswer answer, RequestTimer timer) {
         switch (answer) {
-            case PullAnswer.Page page -> metrics.pull(kind.resource(), OUTCOME_PAGE, page.items(), timer.worked());
+            case PullAnswer.Page page -> {
+                meter.answered(Caller.of(request).userId(), page.body().remaining());
+                metrics.pull(kind.resource(), OUTCOME_PAGE, page.items(), timer.worked());
+            }
             case PullAnswer.Whole ignored -> {
                 // Measured when it is written.
             }

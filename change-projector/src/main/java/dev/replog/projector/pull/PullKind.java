@@ -54,12 +54,4 @@ sealed interface PullKind {
             case Collection collection -> collection.type().collection();
         };
     }
-
-    /** The query parameter that holds the sync token. */
-    default String tokenParameter() {
-        return switch (this) {
-            case All all -> "since";
-            case Collection ignored -> "syncToken";
-        };
-    }
 }

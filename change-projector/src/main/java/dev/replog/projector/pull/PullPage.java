@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param horizon the newest position whose deletion may have been purged
  * @param found entities behind the cursor, at most one more than the page may hold
  * @param fitting how many of them the page holds: as many as it may, within its bytes, and never none
+ * @param behind how many entities are behind the page, as far as they were counted
  * @param unreadable how many of them are of a type that this build does not know
  * @param last the last one on the page; null when there is none
  * @param items the items in UTF-8, as they are written one behind the other
@@ -19,12 +20,13 @@ record PullPage(
         long horizon,
         int found,
         int fitting,
+        int behind,
         int unreadable,
         @Nullable Cursor last,
         ByteBuffer items) {
     /** Of a pull that finds nothing. */
     static PullPage none(Head head) {
-        return new PullPage(head.position(), head.horizon(), 0, 0, 0, null, ByteBuffer.allocate(0));
+        return new PullPage(head.position(), head.horizon(), 0, 0, 0, 0, null, ByteBuffer.allocate(0));
     }
 
     boolean isLast() {

@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param acquireTimeout longest wait for a free session
  * @param connectionLife how old a session may grow
  * @param statementCache prepared statements kept per session
+ * @param statementsPerUserMax statements of one user that run at once; further ones wait
+ * @param statementsWaitingPerUserMax statements of one user that wait; more are 503 at once
  */
 @ConfigurationProperties("replog.pull")
 public record PullProperties(
@@ -37,9 +39,12 @@ public record PullProperties(
         @DefaultValue("3s") Duration connectTimeout,
         @DefaultValue("5s") Duration acquireTimeout,
         @DefaultValue("30m") Duration connectionLife,
-        @DefaultValue("128") int statementCache) {
+        @DefaultValue("128") int statementCache,
+        @DefaultValue("2") int statementsPerUserMax,
+        @DefaultValue("64") int statementsWaitingPerUserMax) {
     private static final int CONNECTIONS_MAX = 1000;
     private static final int PAGE_SIZE_MAX = 1000;
+    private static final int STATEMENTS_WAITING_MAX = 10_000;
     private static final int STATEMENT_CACHE_MAX = 10_000;
     private static final DataSize PAGE_BYTES_MIN = DataSize.ofKilobytes(1);
     private static final DataSize PAGE_BYTES_MAX = DataSize.ofMegabytes(64);
@@ -55,6 +60,8 @@ public record PullProperties(
                     + PAGE_BYTES_MIN + ".." + PAGE_BYTES_MAX + ")");
         }
         requireRange("statement-cache", statementCache, STATEMENT_CACHE_MAX);
+        requireRange("statements-per-user-max", statementsPerUserMax, CONNECTIONS_MAX);
+        requireRange("statements-waiting-per-user-max", statementsWaitingPerUserMax, STATEMENTS_WAITING_MAX);
         requireRange("wait-max", waitMax, Duration.ZERO, WAIT_MAX);
         requireRange("catch-up", catchUp, Duration.ZERO, WAIT_MAX);
         requireRange("recheck", recheck, RECHECK_MIN, WAIT_MAX);

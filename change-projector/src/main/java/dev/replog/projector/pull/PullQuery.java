@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param whole true when the answer is not one page but all that there is
  * @param bytesMax most bytes of the items on a page
  * @param showDeleted null when the client did not say
+ * @param newest true when what changed last is to come first
  * @param hold how long to wait when nothing is new
  */
 record PullQuery(
@@ -31,12 +32,19 @@ record PullQuery(
         @Nullable String since,
         List<EntityType> types,
         @Nullable Boolean showDeleted,
+        boolean newest,
         PullFormat format,
         boolean whole,
         int maxResults,
         long bytesMax,
         @Nullable String pageToken,
         Duration hold) {
+    /** Both names mean the same. */
+    static final String SINCE = "since";
+
+    private static final String SYNC_TOKEN = "syncToken";
+    private static final String ORDER = "order";
+    private static final String NEWEST = "newest";
     private static final String TYPES = "types";
     private static final String SHOW_DELETED = "showDeleted";
     private static final String MAX_RESULTS = "maxResults";
@@ -52,9 +60,10 @@ record PullQuery(
         boolean whole = format == PullFormat.LINES && !values.containsKey(MAX_RESULTS);
         PullQuery query = new PullQuery(
                 kind,
-                values.get(kind.tokenParameter()),
+                since(values, errors),
                 types(values.get(TYPES), errors),
                 flag(values.get(SHOW_DELETED), errors),
+                newest(values, errors),
                 format,
                 whole,
                 number(MAX_RESULTS, values, properties.pageSize(), 1, properties.pageSizeMax(), errors),
@@ -76,7 +85,8 @@ record PullQuery(
     }
 
     private static Set<String> names(PullKind kind) {
-        Set<String> names = new TreeSet<>(Set.of(kind.tokenParameter(), SHOW_DELETED, MAX_RESULTS, PAGE_TOKEN, WAIT));
+        Set<String> names =
+                new TreeSet<>(Set.of(SINCE, SYNC_TOKEN, ORDER, SHOW_DELETED, MAX_RESULTS, PAGE_TOKEN, WAIT));
         switch (kind) {
             case PullKind.All all -> names.add(TYPES);
             case PullKind.Collection ignored -> {
@@ -100,6 +110,28 @@ record PullQuery(
             }
         });
         return values;
+    }
+
+    private static @Nullable String since(Map<String, String> values, List<String> errors) {
+        String since = values.get(SINCE);
+        String syncToken = values.get(SYNC_TOKEN);
+        if (since != null && syncToken != null && !since.equals(syncToken)) {
+            errors.add(SINCE + ", " + SYNC_TOKEN + ": two tokens (expected: one, for both names mean the same)");
+        }
+        return since == null ? syncToken : since;
+    }
+
+    private static boolean newest(Map<String, String> values, List<String> errors) {
+        String order = values.get(ORDER);
+        if (order == null) {
+            return false;
+        }
+        if (!order.equals(NEWEST)) {
+            errors.add(ORDER + ": " + CanonicalText.shown(order) + " (expected: " + NEWEST + ")");
+        } else if (values.containsKey(SINCE) || values.containsKey(SYNC_TOKEN)) {
+            errors.add(ORDER + ": " + order + " with " + SINCE + " (expected: on a pull without a sync token)");
+        }
+        return true;
     }
 
     private static List<EntityType> types(@Nullable String text, List<String> errors) {

@@ -2,9 +2,9 @@ package dev.replog.projector.pull;
 
 import dev.replog.edge.http.EntityTags;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -37,8 +37,8 @@ final class PullService {
     }
 
     Mono<PullAnswer> pull(
-            String userId, PullQuery query, @Nullable String minimum, EntityTags ifNoneMatch, RequestTimer timer) {
-        Tokens tokens = Tokens.read(query, minimum, userId);
+            String userId, PullQuery query, List<String> minimums, EntityTags ifNoneMatch, RequestTimer timer) {
+        Tokens tokens = Tokens.read(query, minimums, userId);
         PullEtag etag = PullEtag.of(query, tokens.showDeleted(query));
         Pull pull = tokens.pull(query, userId, etag, etag.known(ifNoneMatch), catchUpMax);
         return logIds.with(tokens.newest())
@@ -64,18 +64,22 @@ final class PullService {
                     etag,
                     pull.format(),
                     page,
-                    logs.pullToken(page.head(), pull.coverage()).encode(pull.userId()),
-                    null);
+                    logs.pullToken(pull.end(page), pull.coverage()).encode(pull.userId()),
+                    null,
+                    Remaining.NONE);
         }
-        Pull behind = pull.behind(page, pull.maxResults());
+        Remaining remaining = pull.remaining(page);
+        Pull behind = pull.behind(page, pull.maxResults(), remaining);
         PageToken next = new PageToken(
                 pull.kind(),
                 pull.incremental(),
                 pull.showDeleted(),
+                pull.newest(),
                 logs.logOf(behind.start()),
                 behind.start(),
-                behind.cursor());
-        return PullAnswer.page(etag, pull.format(), page, null, next.encode(pull.userId(), pull.types()));
+                behind.cursor(),
+                remaining);
+        return PullAnswer.page(etag, pull.format(), page, null, next.encode(pull.userId(), pull.types()), remaining);
     }
 
     /** Fails when answering with this page would lose something to the client. */
@@ -100,7 +104,7 @@ final class PullService {
 
     /** The token of who has everything up to this page, which is the last. */
     Mono<String> token(Pull pull, PullPage page) {
-        return logIds.with(page.head())
-                .map(logs -> logs.pullToken(page.head(), pull.coverage()).encode(pull.userId()));
+        long end = pull.end(page);
+        return logIds.with(end).map(logs -> logs.pullToken(end, pull.coverage()).encode(pull.userId()));
     }
 }

@@ -1,14 +1,14 @@
 package dev.replog.projector.pull;
 
+import dev.replog.edge.metrics.SyncMetrics;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.Problem;
 import dev.replog.edge.problem.ProblemException;
+import dev.replog.projector.progress.Places;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
@@ -31,26 +31,37 @@ final class PullStreams {
     /** The server asks for up to 128 pieces ahead of the socket: with this, for about a mebibyte. */
     private static final int PIECE_BYTES = 8 * 1024;
 
+    private static final String SHARE = "stream";
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final PullService pulls;
     private final StreamProperties properties;
     private final int chunkItemsMax;
     private final Scheduler scheduler;
-    private final AtomicInteger open = new AtomicInteger();
-    private final Map<String, Integer> byUser = new ConcurrentHashMap<>();
+    private final ReadMeter meter;
+    private final SyncMetrics metrics;
+    private final Places places;
 
     /** @param chunkItemsMax most items that are read at a time */
-    PullStreams(PullService pulls, StreamProperties properties, int chunkItemsMax, Scheduler scheduler) {
+    PullStreams(
+            PullService pulls,
+            StreamProperties properties,
+            int chunkItemsMax,
+            ReadMeter meter,
+            SyncMetrics metrics,
+            Scheduler scheduler) {
         this.pulls = pulls;
         this.properties = properties;
         this.chunkItemsMax = chunkItemsMax;
+        this.meter = meter;
+        this.metrics = metrics;
         this.scheduler = scheduler;
+        this.places = new Places(properties.atOnceMax(), properties.atOncePerUserMax());
     }
 
     /** How many are being answered now. */
     int open() {
-        return open.get();
+        return places.taken();
     }
 
     /**
@@ -67,7 +78,7 @@ final class PullStreams {
         return Mono.using(
                 () -> enter(whole.pull().userId()),
                 ignored -> watched(pieces(whole, done).map(buffers::wrap), write),
-                this::leave);
+                places::leave);
     }
 
     /** Bytes in the order in which they go to the socket. */
@@ -81,7 +92,7 @@ final class PullStreams {
     }
 
     private Mono<Chunk> after(Chunk chunk) {
-        Pull pull = chunk.pull.behind(chunk.page, nextItems(chunk.page));
+        Pull pull = chunk.pull.behind(chunk.page, nextItems(chunk.page), null);
         return pulls.next(pull).map(page -> new Chunk(pull, page));
     }
 
@@ -93,12 +104,13 @@ final class PullStreams {
 
     private Mono<ByteBuffer> body(Chunk chunk, int items, IntConsumer done) {
         ByteBuffer lines = chunk.page.items();
+        meter.answered(chunk.pull.userId(), lines.remaining());
         if (!chunk.page.isLast()) {
             ByteBuffer body = ByteBuffer.allocate(lines.remaining() + 1);
             return Mono.just(body.put(lines.duplicate()).put((byte) '\n').flip());
         }
         return pulls.token(chunk.pull, chunk.page).map(token -> {
-            byte[] last = PullAnswer.lastLine(lines.hasRemaining(), token, null);
+            byte[] last = PullAnswer.lastLine(lines.hasRemaining(), token, null, Remaining.NONE);
             ByteBuffer body = ByteBuffer.allocate(lines.remaining() + last.length);
             done.accept(items);
             return body.put(lines.duplicate()).put(last).flip();
@@ -126,20 +138,13 @@ final class PullStreams {
     }
 
     private String enter(String userId) {
-        boolean isPlace = open.incrementAndGet() <= properties.atOnceMax();
-        boolean isOwnPlace = byUser.merge(userId, 1, Integer::sum) <= properties.atOncePerUserMax();
-        if (!isPlace || !isOwnPlace) {
-            leave(userId);
+        if (!places.enter(userId)) {
+            metrics.readRefused(SHARE);
             throw new ProblemException(Problem.of(
                             ErrorCode.OVERLOADED, "pulls in one stream: too many; try again shortly, or pull in pages")
                     .withRetryAfter(RETRY_AFTER));
         }
         return userId;
-    }
-
-    private void leave(String userId) {
-        byUser.computeIfPresent(userId, (ignored, count) -> count == 1 ? null : count - 1);
-        open.decrementAndGet();
     }
 
     private record Chunk(Pull pull, PullPage page) {}

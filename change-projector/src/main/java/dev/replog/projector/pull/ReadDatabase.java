@@ -45,13 +45,20 @@ public final class ReadDatabase implements AutoCloseable {
 
     private final ConnectionPool pool;
     private final Duration workMax;
+    private final StatementShares shares;
     private final AtomicBoolean reachable = new AtomicBoolean(true);
     /** By connection and text: the driver parses the text whenever a statement is made, which costs more than to bind it. */
     private final Map<Connection, Map<String, Statement>> statements = new ConcurrentHashMap<>();
 
-    ReadDatabase(PostgresAddress address, PullProperties properties) {
+    /** @param refused is told of each statement that is refused because its user has a share already */
+    ReadDatabase(PostgresAddress address, PullProperties properties, Runnable refused) {
         this.workMax =
                 properties.acquireTimeout().plus(properties.statementTimeout()).plus(GRACE);
+        this.shares = new StatementShares(
+                properties.statementsPerUserMax(),
+                properties.statementsWaitingPerUserMax(),
+                properties.acquireTimeout(),
+                refused);
         this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder()
                 .connectionFactory(new PostgresqlConnectionFactory(session(address, properties)))
                 .initialSize(0)
@@ -97,6 +104,12 @@ public final class ReadDatabase implements AutoCloseable {
                 .build();
     }
 
+    /** The only row of a statement for one user, who has few running at once, if there is one. */
+    public <T> Mono<T> first(String userId, String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
+        return shielded(shares.run(userId, work(sql, bind, read)))
+                .flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));
+    }
+
     /** The only row of a statement, if there is one. */
     public <T> Mono<T> first(String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
         return all(sql, bind, read).flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));
@@ -104,7 +117,11 @@ public final class ReadDatabase implements AutoCloseable {
 
     /** All rows of a statement. */
     public <T> Mono<List<T>> all(String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
-        Mono<List<T>> work = Mono.usingWhen(
+        return shielded(work(sql, bind, read));
+    }
+
+    private <T> Mono<List<T>> work(String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
+        return Mono.usingWhen(
                         pool.create(),
                         connection -> Flux.from(
                                         bind.apply(statement(connection, sql)).execute())
@@ -120,6 +137,9 @@ public final class ReadDatabase implements AutoCloseable {
                 .timeout(workMax, Mono.error(this::tookTooLong))
                 .doOnSuccess(ignored -> reached())
                 .onErrorMap(this::failed);
+    }
+
+    private static <T> Mono<T> shielded(Mono<T> work) {
         // A future does not pass the cancellation on. What failed is a value in it: a failure that nobody waits for any
         // more would be logged as an error of ours.
         return Mono.fromFuture(() -> work.materialize().toFuture(), true).dematerialize();

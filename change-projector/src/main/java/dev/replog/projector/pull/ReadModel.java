@@ -39,8 +39,9 @@ final class ReadModel {
     record FoundReceipt(long position, Instant decidedAt, ByteBuffer outcome) {}
 
     Mono<PullPage> page(Pull pull) {
-        String sql = PullSql.page(pull.kind(), pull.showDeleted(), !pull.types().isEmpty());
-        return database.first(sql, statement -> bind(pull, statement), ReadModel::page)
+        String sql = PageSql.page(
+                pull.kind(), pull.showDeleted(), pull.newest(), !pull.types().isEmpty());
+        return database.first(pull.userId(), sql, statement -> bind(pull, statement), ReadModel::page)
                 .switchIfEmpty(oneRowExpected());
     }
 
@@ -54,8 +55,10 @@ final class ReadModel {
                 .bind("$6", pull.known())
                 .bind("$7", pull.waiting().reach())
                 .bind("$8", pull.bytesMax())
-                .bind("$9", pull.format().separator);
-        int next = 10;
+                .bind("$9", pull.format().separator)
+                .bind("$10", pull.countMax())
+                .bind("$11", pull.countedAt());
+        int next = 12;
         if (!pull.showDeleted()) {
             statement.bind("$" + next++, pull.start());
         }
@@ -74,6 +77,7 @@ final class ReadModel {
                 number(row, "horizon"),
                 (int) number(row, "found"),
                 (int) number(row, "fitting"),
+                (int) number(row, "behind"),
                 (int) number(row, "unreadable"),
                 last(row),
                 items == null ? ByteBuffer.allocate(0) : items);
@@ -88,6 +92,7 @@ final class ReadModel {
 
     Mono<FoundEntity> entity(String userId, EntityType type, UUID id, List<Long> known) {
         return database.first(
+                        userId,
                         PullSql.entity(type),
                         statement -> statement.bind("$1", userId).bind("$2", id).bind("$3", known.toArray(Long[]::new)),
                         row -> new FoundEntity(
@@ -99,6 +104,7 @@ final class ReadModel {
 
     Mono<FoundReceipt> receipt(String userId, UUID mutationId) {
         return database.first(
+                userId,
                 PullSql.RECEIPT,
                 statement -> statement.bind("$1", userId).bind("$2", mutationId),
                 row -> new FoundReceipt(

@@ -50,6 +50,7 @@ final class StatusReads {
         Counts known = latest.get(slot(userId));
         Counts counted = known != null && known.userId.equals(userId) ? known : new Counts(userId, -1, "");
         return database.first(
+                        userId,
                         StatusSql.STATUS,
                         statement -> statement
                                 .bind("$1", userId)
@@ -72,6 +73,7 @@ final class StatusReads {
 
     private Mono<Optional<Long>> channels(String userId) {
         return database.first(
+                userId,
                 StatusSql.CHANNELS,
                 statement -> statement.bind("$1", userId),
                 row -> Optional.of(ReadModel.number(row, "channels")));

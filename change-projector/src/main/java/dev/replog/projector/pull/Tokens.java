@@ -1,12 +1,15 @@
 package dev.replog.projector.pull;
 
+import dev.replog.edge.http.HeaderNames;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.Problem;
 import dev.replog.edge.problem.ProblemException;
 import dev.replog.projector.progress.Waiting;
+import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,42 +18,83 @@ import org.jspecify.annotations.Nullable;
  * their log still exists is known only with the logs: 410. Pure.
  *
  * @param since where the client is; null when it has nothing
- * @param minimum what the answer must contain; null when nothing in particular
+ * @param minimums what the answer must contain
  * @param page where the pull goes on; null on the first page
  */
 record Tokens(
         @Nullable SyncToken since,
-        @Nullable SyncToken minimum,
+        List<SyncToken> minimums,
         @Nullable PageToken page) {
-    private static final String MIN_TOKEN = "Replog-Min-Token";
+    private static final int MINIMUMS_MAX = 20;
     private static final String RECOVERY =
             "drop what is cached, keep what is not sent yet, and pull without a token to get everything";
 
-    static Tokens read(PullQuery query, @Nullable String minimum, String userId) {
+    Tokens {
+        minimums = List.copyOf(minimums);
+    }
+
+    /** @param minimums the values of the header, each a list */
+    static Tokens read(PullQuery query, List<String> minimums, String userId) {
         PageToken page = query.pageToken() == null ? null : page(query.pageToken(), query, userId);
-        String name = query.kind().tokenParameter();
-        return new Tokens(
-                query.since() == null ? null : sync(name, query.since(), userId),
-                minimum == null ? null : sync(MIN_TOKEN, minimum, userId),
-                page);
+        SyncToken since = query.since() == null ? null : sync(PullQuery.SINCE, query.since(), userId);
+        Tokens tokens = new Tokens(since, minimums(minimums, userId), page);
+        if (since != null) {
+            requirePullToken(since, query.kind().coverage(query.types(), tokens.showDeleted(query)));
+        }
+        return tokens;
     }
 
     /** The tokens of a read that is no pull. */
-    static Tokens ofMinimum(@Nullable String minimum, String userId) {
-        return new Tokens(null, minimum == null ? null : sync(MIN_TOKEN, minimum, userId), null);
+    static Tokens ofMinimums(List<String> minimums, String userId) {
+        return new Tokens(null, minimums(minimums, userId), null);
+    }
+
+    private static List<SyncToken> minimums(List<String> lines, String userId) {
+        List<String> texts = lines.stream()
+                .flatMap(line -> Stream.of(line.split(",", -1)))
+                .map(String::strip)
+                .toList();
+        if (texts.size() > MINIMUMS_MAX) {
+            throw invalid(
+                    HeaderNames.MIN_TOKEN + ": " + texts.size() + " tokens (expected: at most " + MINIMUMS_MAX + ")");
+        }
+        return texts.stream()
+                .map(text -> sync(HeaderNames.MIN_TOKEN, text, userId))
+                .toList();
+    }
+
+    /** 410 when the client may lack something that this pull would leave out because it is older than the token. */
+    private static void requirePullToken(SyncToken since, Coverage needed) {
+        String fault = switch (since.kind()) {
+            case SyncToken.Kind.Unknown unknown -> null;
+            case SyncToken.Kind.Mark mark -> "a mark, which says what was written and not what the client has";
+            case SyncToken.Kind.Pull pull -> fault(pull.coverage(), needed);
+        };
+        if (fault != null) {
+            throw new ProblemException(
+                    ErrorCode.NOT_A_PULL_TOKEN,
+                    PullQuery.SINCE + ": " + fault + " (expected: the nextSyncToken of a pull that covers this one); "
+                            + "drop nothing that is not sent yet, and pull without a token to get everything");
+        }
+    }
+
+    private static @Nullable String fault(Coverage given, Coverage needed) {
+        if (given.covers(needed)) {
+            return null;
+        }
+        return needed.showsDeletions() && !given.showsDeletions()
+                ? "the token of a pull that showed no deletions"
+                : "the token of a pull of other types";
     }
 
     /** The newest position among them, 0 when there are none. */
     long newest() {
-        return Stream.of(position(since), position(minimum), page == null ? 0 : page.start())
-                .mapToLong(Long::longValue)
-                .max()
-                .orElse(0);
+        return Math.max(reach(), page == null ? 0 : page.start());
     }
 
     /** The position that an answer must contain. */
     long reach() {
-        return Math.max(position(since), position(minimum));
+        return minimums.stream().mapToLong(Tokens::position).reduce(position(since), Math::max);
     }
 
     /**
@@ -59,8 +103,8 @@ record Tokens(
      */
     void requireOf(LogIds.Known logs) {
         boolean startExists = page == null || logs.isOfThese(page.log(), new Position(page.start()));
-        boolean others = Stream.of(since, minimum)
-                .allMatch(token -> token == null || logs.isOfThese(token.log(), token.position()));
+        boolean others = Stream.concat(Stream.ofNullable(since), minimums.stream())
+                .allMatch(token -> logs.isOfThese(token.log(), token.position()));
         if (startExists && others) {
             return;
         }
@@ -82,11 +126,14 @@ record Tokens(
                     page.incremental(),
                     true,
                     page.showDeleted(),
+                    page.newest(),
                     query.format(),
+                    query.whole(),
                     query.maxResults(),
                     query.bytesMax(),
                     page.cursor(),
                     page.start(),
+                    page.remaining(),
                     known,
                     etag,
                     new Waiting(Math.max(reach(), page.start()), catchUpMax, Duration.ZERO));
@@ -98,11 +145,14 @@ record Tokens(
                 since != null,
                 false,
                 showDeleted(query),
+                query.newest(),
                 query.format(),
+                query.whole(),
                 query.maxResults(),
                 query.bytesMax(),
-                Cursor.after(position(since), query.kind()),
+                query.newest() ? Cursor.newest(query.kind()) : Cursor.after(position(since), query.kind()),
                 Pull.START_UNKNOWN,
+                null,
                 known,
                 etag,
                 new Waiting(reach(), catchUpMax, query.hold()));
@@ -137,6 +187,9 @@ record Tokens(
         if (showDeleted != null && showDeleted != token.showDeleted()) {
             throw invalid("pageToken: of a pull with showDeleted=" + token.showDeleted()
                     + " (expected: the same parameters on every page)");
+        }
+        if (query.newest() && !token.newest()) {
+            throw invalid("pageToken: of a pull in another order (expected: the same parameters on every page)");
         }
         return token;
     }

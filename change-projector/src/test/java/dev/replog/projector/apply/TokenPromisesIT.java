@@ -7,6 +7,7 @@ import dev.replog.projector.ChangeProjector;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.ChangeKind;
 import dev.replog.schemas.EntityChange;
+import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
@@ -198,7 +199,8 @@ class TokenPromisesIT {
     }
 
     private static String token(LogId logId, String user, long position) {
-        return SyncToken.mark(logId, new Position(position)).encode(user);
+        return SyncToken.pull(logId, new Position(position), Coverage.allTypes(true))
+                .encode(user);
     }
 
     private static void finish(List<Future<?>> tasks) throws Exception {

@@ -53,6 +53,7 @@ class PreviewIT {
                 "replog.projection.enabled=false",
                 "replog.pull.catch-up=1s",
                 "replog.preview.at-once-max=1",
+                "replog.preview.at-once-per-user-max=1",
                 "replog.preview.connections=1");
         away = PreviewServer.start(
                 "postgresql://nobody:nothing@localhost:1/nowhere",

@@ -7,6 +7,7 @@ import dev.replog.backends.SharedBackends;
 import dev.replog.edge.postgres.PostgresAddress;
 import dev.replog.projector.pull.PullServer.Answer;
 import dev.replog.projector.pull.ReadModelWriter.Row;
+import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.io.IOException;
@@ -99,7 +100,8 @@ class LineStreamIT {
             assertThat(whole.headers().get("vary")).anyMatch(vary -> vary.equalsIgnoreCase("Accept"));
             assertThat(itemsOf(whole)).isEqualTo(items);
             assertThat(lastOf(whole).toString())
-                    .isEqualTo("{\"nextSyncToken\":" + page.get("nextSyncToken") + ",\"pageToken\":null}");
+                    .isEqualTo(
+                            "{\"nextSyncToken\":" + page.get("nextSyncToken") + ",\"pageToken\":null,\"remaining\":0}");
             assertThat(server.get(user, path, LINES).body())
                     .as("same token, same state, same bytes")
                     .isEqualTo(whole.body());
@@ -129,7 +131,8 @@ class LineStreamIT {
         String since = "/api/sync?since=" + token(at(3));
 
         Answer empty = server.get(user, since, LINES);
-        assertThat(empty.body()).isEqualTo("{\"nextSyncToken\":\"" + token(at(3)) + "\",\"pageToken\":null}\n");
+        assertThat(empty.body())
+                .isEqualTo("{\"nextSyncToken\":\"" + token(at(3)) + "\",\"pageToken\":null,\"remaining\":0}\n");
         assertThat(server.get(user, since, "Accept", LINES[1], "If-None-Match", empty.header("etag"))
                         .status())
                 .isEqualTo(304);
@@ -278,6 +281,7 @@ class LineStreamIT {
     }
 
     private String token(long position) {
-        return SyncToken.mark(ReadModelWriter.LOG, new Position(position)).encode(user);
+        return SyncToken.pull(ReadModelWriter.LOG, new Position(position), Coverage.allTypes(true))
+                .encode(user);
     }
 }

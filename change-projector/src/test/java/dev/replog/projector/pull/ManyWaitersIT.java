@@ -8,6 +8,7 @@ import dev.replog.edge.http.EntityTags;
 import dev.replog.edge.postgres.PostgresAddress;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.progress.HeadRechecks;
+import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.sql.SQLException;
@@ -110,7 +111,8 @@ class ManyWaitersIT {
             database = new ReadDatabase(
                     PostgresAddress.parse(url, ""),
                     PullPropertiesTest.bind(
-                            Map.of("replog.pull.connections", "4", "replog.pull.acquire-timeout", "60s")));
+                            Map.of("replog.pull.connections", "4", "replog.pull.acquire-timeout", "60s")),
+                    () -> {});
             ReadModel model = new ReadModel(database);
             rechecks = new HeadRechecks(
                     advances,
@@ -132,9 +134,11 @@ class ManyWaitersIT {
         CompletableFuture<@Nullable PullAnswer> hold(String userId) {
             PullQuery query = new PullQuery(
                     new PullKind.All(),
-                    SyncToken.mark(ReadModelWriter.LOG, new Position(at(0))).encode(userId),
+                    SyncToken.pull(ReadModelWriter.LOG, new Position(at(0)), Coverage.allTypes(true))
+                            .encode(userId),
                     List.of(),
                     null,
+                    false,
                     PullFormat.JSON,
                     false,
                     10,
@@ -142,7 +146,11 @@ class ManyWaitersIT {
                     null,
                     Duration.ofMinutes(5));
             return pulls.pull(
-                            userId, query, null, EntityTags.parse(List.of()), RequestTimer.start(Schedulers.parallel()))
+                            userId,
+                            query,
+                            List.of(),
+                            EntityTags.parse(List.of()),
+                            RequestTimer.start(Schedulers.parallel()))
                     .toFuture();
         }
 

@@ -54,6 +54,50 @@ class PageBytesIT {
         }
     }
 
+    /** Each tree takes more than a page, and more than is looked at of it. */
+    @Test
+    void treesThatAreLargerThanAPage_comeOneByOne_andNoneIsLost() throws SQLException {
+        try (PullServer server =
+                        PullServer.start("replog.pull.page-bytes-max=4KB", "replog.pull-stream.chunk-bytes-max=4KB");
+                ReadModelWriter writer = server.writer()) {
+            List<String> workouts = new ArrayList<>();
+            for (int i = 1; i <= 5; i++) {
+                Row root = Row.root("alice", "workout", UUID.randomUUID(), at(i), "{}");
+                writer.put(root);
+                workouts.add(root.id().toString());
+                for (int child = 0; child < 60; child++) {
+                    Row row = Row.child("alice", "workout_exercise", UUID.randomUUID(), root, at(i), "{}");
+                    writer.put(child % 20 == 0 ? row.deleted(at(i)) : row);
+                }
+            }
+            for (String order : List.of("", "order=newest&")) {
+                List<String> found = new ArrayList<>();
+                JsonNode page = server.get("alice", "/api/workouts?" + order).json();
+                while (true) {
+                    for (JsonNode item : page.get("items")) {
+                        found.add(item.get("id").asString());
+                        assertThat(item.get("data").get("exercises").size()).isEqualTo(57);
+                    }
+                    assertThat(page.get("items").size()).isLessThanOrEqualTo(1);
+                    assertThat(page.get("remaining").asInt()).isEqualTo(5 - found.size());
+                    if (page.get("pageToken").isNull()) {
+                        break;
+                    }
+                    page = server.get(
+                                    "alice",
+                                    "/api/workouts?" + order + "pageToken="
+                                            + page.get("pageToken").asString())
+                            .json();
+                }
+                assertThat(order.isEmpty() ? found : found.reversed()).isEqualTo(workouts);
+            }
+            assertThat(server.get("alice", "/api/workouts", "Accept", "application/x-ndjson")
+                            .body()
+                            .lines())
+                    .hasSize(6);
+        }
+    }
+
     private static List<String> pull(PullServer server, String path) {
         List<String> ids = new ArrayList<>();
         HashSet<Integer> sizes = new HashSet<>();

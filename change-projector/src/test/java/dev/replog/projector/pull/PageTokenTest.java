@@ -30,7 +30,8 @@ class PageTokenTest {
 
     @Test
     void aToken_isOfOneUser_oneKind_andTheTypesItWasMadeFor() {
-        PageToken token = new PageToken(new PullKind.All(), true, true, new LogId(5), 9, cursor());
+        PageToken token =
+                new PageToken(new PullKind.All(), true, true, true, new LogId(5), 9, cursor(), Remaining.NONE);
         String text = token.encode("alice", List.of());
 
         assertThat(PageToken.decode(text, token.kind(), "bob", List.of())).isEmpty();
@@ -56,7 +57,7 @@ class PageTokenTest {
                         .isEmpty();
             }
         }
-        for (String text : List.of("", "x", "=".repeat(63), "é".repeat(63), "A".repeat(63), "A".repeat(64))) {
+        for (String text : List.of("", "x", "=".repeat(64), "é".repeat(64), "A".repeat(63), "A".repeat(64))) {
             assertThat(PageToken.decode(text, new PullKind.All(), "alice", List.of()))
                     .isEmpty();
         }
@@ -71,9 +72,11 @@ class PageTokenTest {
                 kind,
                 random.nextBoolean(),
                 random.nextBoolean(),
+                random.nextBoolean(),
                 new LogId(random.nextInt()),
                 random.nextLong() & Long.MAX_VALUE,
-                cursor());
+                cursor(),
+                new Remaining(random.nextInt(Remaining.COUNT_MAX + 1), random.nextBoolean()));
     }
 
     private Cursor cursor() {

@@ -12,7 +12,17 @@ import org.junit.jupiter.api.Test;
 
 class PullEtagTest {
     private static final PullQuery QUERY = new PullQuery(
-            new PullKind.All(), null, List.of(), null, PullFormat.JSON, false, 250, 4 << 20, null, Duration.ZERO);
+            new PullKind.All(),
+            null,
+            List.of(),
+            null,
+            false,
+            PullFormat.JSON,
+            false,
+            250,
+            4 << 20,
+            null,
+            Duration.ZERO);
 
     @Test
     void itsOwnTag_saysTheHeadAgain() {
@@ -56,6 +66,7 @@ class PullEtagTest {
                                 null,
                                 List.of(),
                                 null,
+                                false,
                                 PullFormat.JSON,
                                 false,
                                 250,
@@ -69,6 +80,7 @@ class PullEtagTest {
                                 "S",
                                 List.of(),
                                 null,
+                                false,
                                 PullFormat.JSON,
                                 false,
                                 250,
@@ -82,6 +94,7 @@ class PullEtagTest {
                                 null,
                                 List.of(),
                                 null,
+                                false,
                                 PullFormat.JSON,
                                 false,
                                 251,
@@ -95,6 +108,7 @@ class PullEtagTest {
                                 null,
                                 List.of(),
                                 null,
+                                false,
                                 PullFormat.JSON,
                                 false,
                                 250,
@@ -108,6 +122,7 @@ class PullEtagTest {
                                 null,
                                 List.of(Catalogue.require("workout")),
                                 null,
+                                false,
                                 PullFormat.JSON,
                                 false,
                                 250,
@@ -124,6 +139,7 @@ class PullEtagTest {
                 null,
                 List.of(),
                 false,
+                false,
                 PullFormat.JSON,
                 false,
                 250,
@@ -135,7 +151,7 @@ class PullEtagTest {
 
     private static PullQuery lines(boolean whole) {
         return new PullQuery(
-                QUERY.kind(), null, List.of(), null, PullFormat.LINES, whole, 250, 4 << 20, null, Duration.ZERO);
+                QUERY.kind(), null, List.of(), null, false, PullFormat.LINES, whole, 250, 4 << 20, null, Duration.ZERO);
     }
 
     private static EntityTags tags(String header) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.projector.pull.PullServer.Answer;
 import dev.replog.projector.pull.ReadModelWriter.Row;
+import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
@@ -53,7 +54,7 @@ class PullIT {
         String expected = """
                 {"items":[{"type":"exercise","id":"%s","localId":"local \\"1\\"","status":"active","version":1,\
                 "etag":"%s","updated_at":"2026-11-10T14:30:00.120Z","data":{"name":"Squat \\"low\\" é"}}],\
-                "nextSyncToken":"%s","pageToken":null}\
+                "nextSyncToken":"%s","pageToken":null,"remaining":0}\
                 """.formatted(exercise.id(), Long.toHexString(at(10)), token(at(12)));
         assertThat(page.toString()).isEqualTo(expected);
     }
@@ -152,9 +153,10 @@ class PullIT {
 
     @Test
     void aTokenOfALogThatIsNotThere_is410_withTheRecovery() {
-        String otherLog = SyncToken.mark(new LogId(7), new Position(at(5))).encode(user);
-        String otherGeneration =
-                SyncToken.mark(ReadModelWriter.LOG, Position.of(9, 1)).encode(user);
+        String otherLog = SyncToken.pull(new LogId(7), new Position(at(5)), Coverage.allTypes(true))
+                .encode(user);
+        String otherGeneration = SyncToken.pull(ReadModelWriter.LOG, Position.of(9, 1), Coverage.allTypes(true))
+                .encode(user);
         for (String token : List.of(otherLog, otherGeneration)) {
             Answer answer = server.get(user, "/api/sync?since=" + token);
             refused(410, "sync_token_expired", answer);
@@ -170,7 +172,7 @@ class PullIT {
         Answer answer = server.get(user, "/api/sync?wait=5&since=" + token(at(14)));
 
         refused(410, "sync_token_expired", answer);
-        assertThat(answer.json().get("horizon").asString()).isEqualTo(token(at(15)));
+        assertThat(answer.json().get("horizon").asString()).isEqualTo(mark(at(15)));
         refused(410, "sync_token_expired", server.get(user, "/api/exercises?syncToken=" + token(at(10))));
         assertThat(ids(ok("/api/sync?since=" + token(at(15))))).hasSize(1);
         assertThat(ids(ok("/api/sync"))).hasSize(2);
@@ -200,13 +202,15 @@ class PullIT {
         assertThat(page.get("items").size()).isZero();
         String start = page.get("nextSyncToken").asString();
         assertThat(start)
-                .isEqualTo(SyncToken.mark(ReadModelWriter.LOG, Position.START).encode(newcomer));
+                .isEqualTo(SyncToken.pull(ReadModelWriter.LOG, Position.START, Coverage.allTypes(true))
+                        .encode(newcomer));
 
         Row first = Row.root(newcomer, "exercise", UUID.randomUUID(), at(30), "{}");
         writer.put(first);
 
         assertThat(ids(server.get(newcomer, "/api/sync?since=" + start).json())).containsExactly(id(first));
-        String beforeAnyLog = SyncToken.mark(new LogId(0), Position.START).encode(newcomer);
+        String beforeAnyLog = SyncToken.pull(new LogId(0), Position.START, Coverage.allTypes(true))
+                .encode(newcomer);
         assertThat(ids(server.get(newcomer, "/api/sync?since=" + beforeAnyLog).json()))
                 .containsExactly(id(first));
     }
@@ -232,7 +236,11 @@ class PullIT {
         assertThat(detail("/api/sync?types=workout,foo"))
                 .startsWith("types: foo (expected: some of exercise, template");
         assertThat(detail("/api/sync?wait=1&wait=2")).isEqualTo("wait: 2 times (expected: once)");
-        assertThat(detail("/api/exercises?since=x")).startsWith("since: unknown query parameter");
+        assertThat(detail("/api/exercises?since=x&syncToken=y"))
+                .isEqualTo("since, syncToken: two tokens (expected: one, for both names mean the same)");
+        assertThat(detail("/api/sync?order=oldest")).isEqualTo("order: oldest (expected: newest)");
+        assertThat(detail("/api/sync?order=newest&since=x"))
+                .isEqualTo("order: newest with since (expected: on a pull without a sync token)");
         assertThat(detail("/api/exercises/" + id(exercise) + "?x=1"))
                 .isEqualTo("x: unknown query parameter (expected: none)");
     }
@@ -306,8 +314,13 @@ class PullIT {
         assertThat(answer.json().get("code").asString()).isEqualTo(code);
     }
 
-    private String token(long position) {
+    private String mark(long position) {
         return SyncToken.mark(ReadModelWriter.LOG, new Position(position)).encode(user);
+    }
+
+    private String token(long position) {
+        return SyncToken.pull(ReadModelWriter.LOG, new Position(position), Coverage.allTypes(true))
+                .encode(user);
     }
 
     private static String id(Row row) {

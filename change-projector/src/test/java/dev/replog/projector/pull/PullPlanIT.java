@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Test;
 
 /** How PostgreSQL carries the statements out, as the reading role, with the plan that all sessions use. */
 class PullPlanIT {
-    private static final String PAGE = "text, bigint, smallint, uuid, integer, bigint, bigint, bigint, text";
+    private static final String PAGE =
+            "text, bigint, smallint, uuid, integer, bigint, bigint, bigint, text, integer, bigint";
     private static final String FROM_START =
-            "'user-7', 0, %d::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 0, 1000000, ','";
+            "'user-7', 0, %d::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 0, 1000000, ',', 20000, -1";
     private static Connection connection;
 
     /** 100 users with 30 exercises and 20 workouts of 5 exercises of 4 sets each. */
@@ -68,7 +69,7 @@ class PullPlanIT {
 
     @Test
     void pullOfAllTypes_readsTheIndexByPosition_fromTheCursorOn() throws SQLException {
-        String plan = explain(PullSql.page(new PullKind.All(), true, false), PAGE, FROM_START.formatted(32767));
+        String plan = explain(PageSql.page(new PullKind.All(), true, false, false), PAGE, FROM_START.formatted(32767));
 
         assertThat(plan)
                 .contains("Index Scan using entity_by_position on entity e")
@@ -80,7 +81,7 @@ class PullPlanIT {
 
     @Test
     void pullOfSomeTypes_usesTheSameIndex() throws SQLException {
-        String sql = PullSql.page(new PullKind.All(), false, true);
+        String sql = PageSql.page(new PullKind.All(), false, false, true);
         String plan = explain(
                 sql, PAGE + ", bigint, smallint[]", FROM_START.formatted(32767) + ", 9223372036854775807, '{4,6}'");
 
@@ -92,13 +93,13 @@ class PullPlanIT {
     @Test
     void idlePull_touchesNoEntity() throws SQLException {
         String nothingNew =
-                "'user-7', 1000, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 0, 1000000, ','";
+                "'user-7', 1000, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 0, 1000000, ',', 20000, -1";
         String sameAnswer =
-                "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, 1000, 0, 1000000, ','";
+                "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, 1000, 0, 1000000, ',', 20000, -1";
         String notReached =
-                "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 1001, 1000000, ','";
+                "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 1001, 1000000, ',', 20000, -1";
         for (String values : new String[] {nothingNew, sameAnswer, notReached}) {
-            String plan = explain(PullSql.page(new PullKind.All(), true, false), PAGE, values);
+            String plan = explain(PageSql.page(new PullKind.All(), true, false, false), PAGE, values);
 
             assertThat(lineOf(plan, "Index Scan using entity_by_position"))
                     .as(values)
@@ -110,7 +111,9 @@ class PullPlanIT {
     void pullOfRoots_readsTheIndexByTreePosition_andChildrenByTheirRoot() throws SQLException {
         EntityType type = Catalogue.require("workout");
         String plan = explain(
-                PullSql.page(new PullKind.Collection(type), true, false), PAGE, FROM_START.formatted(type.code()));
+                PageSql.page(new PullKind.Collection(type), true, false, false),
+                PAGE,
+                FROM_START.formatted(type.code()));
 
         assertThat(plan)
                 .contains("Index Scan using entity_by_tree_position on entity e")
@@ -120,11 +123,47 @@ class PullPlanIT {
         assertThat(lineOf(plan, "entity_by_tree_position")).contains("rows=20.00");
     }
 
+    /** Documents are written out only when they are on the page, and entities are looked at only until it is full. */
+    @Test
+    void pullOfRoots_readsNoMoreDocumentsThanFit() throws SQLException {
+        EntityType type = Catalogue.require("workout");
+        String plan = explain(
+                PageSql.page(new PullKind.Collection(type), true, false, false),
+                PAGE,
+                FROM_START.formatted(type.code()).replace("1000000", "1"));
+
+        assertThat(lineOf(plan, "Index Scan using entity_pkey on entity e")).contains("rows=1.00 loops=1");
+        assertThat(lineOf(plan, "Index Scan using entity_by_root on entity c1")).contains("loops=1");
+        assertThat(lineOf(plan, "Index Scan using entity_by_root on entity c ")).contains("loops=1");
+    }
+
+    @Test
+    void pullOfEntities_writesOutNoMoreThanFit_andCountsTheRest() throws SQLException {
+        String sql = PageSql.page(new PullKind.All(), true, false, false);
+        String plan = explain(sql, PAGE, FROM_START.formatted(32767).replace("1000000", "1"));
+        assertThat(lineOf(plan, "entity_by_position on entity e_1")).contains("rows=549.00 loops=1");
+
+        String last = explain(sql, PAGE, FROM_START.formatted(32767).replace(" 100, -1", " 1000, -1"));
+        assertThat(lineOf(last, "on entity e_1")).as("the last page").contains("never executed");
+    }
+
+    @Test
+    void pullOfTheNewest_readsTheIndexBackwards() throws SQLException {
+        String end = FROM_START.formatted(32767).replace("'user-7', 0", "'user-7', 9223372036854775807");
+        String plan = explain(PageSql.page(new PullKind.All(), true, true, false), PAGE, end);
+
+        assertThat(lineOf(plan, "Index Scan Backward using entity_by_position on entity e"))
+                .contains("rows=101.00");
+        assertThat(plan).doesNotContain("Seq Scan on entity");
+    }
+
     @Test
     void pullOfChildren_usesTheIndexByPosition() throws SQLException {
         EntityType type = Catalogue.require("workout_set");
         String plan = explain(
-                PullSql.page(new PullKind.Collection(type), true, false), PAGE, FROM_START.formatted(type.code()));
+                PageSql.page(new PullKind.Collection(type), true, false, false),
+                PAGE,
+                FROM_START.formatted(type.code()));
 
         assertThat(plan)
                 .contains("Index Scan using entity_by_position on entity e")

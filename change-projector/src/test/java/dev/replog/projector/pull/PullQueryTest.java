@@ -26,7 +26,7 @@ class PullQueryTest {
     void nothingSaid_isEverything_withTheDefaults() {
         assertThat(parse(ALL, Map.of()))
                 .isEqualTo(new PullQuery(
-                        ALL, null, List.of(), null, PullFormat.JSON, false, 250, 4 << 20, null, Duration.ZERO));
+                        ALL, null, List.of(), null, false, PullFormat.JSON, false, 250, 4 << 20, null, Duration.ZERO));
     }
 
     @Test
@@ -44,6 +44,7 @@ class PullQueryTest {
                         ALL,
                         "S",
                         List.of(Catalogue.require("exercise"), Catalogue.require("workout_set")),
+                        false,
                         false,
                         PullFormat.JSON,
                         false,
@@ -119,8 +120,8 @@ class PullQueryTest {
 
         assertRefused(
                 () -> parse(ALL, parameters),
-                "maxresults: unknown query parameter (expected: one of maxResults, pageToken, showDeleted,"
-                        + " since, types, wait)",
+                "maxresults: unknown query parameter (expected: one of maxResults, order, pageToken,"
+                        + " showDeleted, since, syncToken, types, wait)",
                 "showDeleted: 1 (expected: true or false)",
                 "types:  (expected: some of exercise,",
                 "since: 2 times (expected: once)");
@@ -133,7 +134,7 @@ class PullQueryTest {
     void anyParameters_areReadOrRefused_neverAFault() {
         Random random = new Random(SEED);
         List<String> names =
-                List.of("since", "syncToken", "types", "showDeleted", "maxResults", "pageToken", "wait", "\0");
+                List.of("since", "syncToken", "order", "types", "showDeleted", "maxResults", "pageToken", "wait", "\0");
         List<String> values = new ArrayList<>(List.of("true", "false", "1", "30", "workout", ",", "\uD800", "%", "\n"));
         Catalogue.types().stream().map(EntityType::name).forEach(values::add);
         for (int i = 0; i < 5000; i++) {

@@ -15,11 +15,11 @@ class PullSqlTest {
         assertNamed(PullSql.RECEIPT);
         for (EntityType type : Catalogue.types()) {
             assertNamed(PullSql.entity(type));
-            assertNamed(PullSql.page(new PullKind.Collection(type), true, false));
-            assertNamed(PullSql.page(new PullKind.Collection(type), false, false));
+            assertNamed(PageSql.page(new PullKind.Collection(type), true, false, false));
+            assertNamed(PageSql.page(new PullKind.Collection(type), false, false, false));
         }
-        assertNamed(PullSql.page(new PullKind.All(), true, true));
-        assertNamed(PullSql.page(new PullKind.All(), false, false));
+        assertNamed(PageSql.page(new PullKind.All(), true, false, true));
+        assertNamed(PageSql.page(new PullKind.All(), false, false, false));
     }
 
     @Test
@@ -38,7 +38,7 @@ class PullSqlTest {
     @Test
     void everyTypeOfTheCatalogue_hasItsName() {
         for (EntityType type : Catalogue.types()) {
-            assertThat(PullSql.page(new PullKind.All(), true, false))
+            assertThat(PageSql.page(new PullKind.All(), true, false, false))
                     .contains("WHEN " + type.code() + " THEN '" + type.name() + "'");
         }
     }

@@ -35,7 +35,7 @@ class ReadDatabaseIT {
         PullProperties properties = new Binder(new MapConfigurationPropertySource(
                         Map.of("replog.pull.connections", "1", "replog.pull.statement-timeout", "3s")))
                 .bindOrCreate("replog.pull", PullProperties.class);
-        database = new ReadDatabase(PostgresAddress.parse(url, ""), properties);
+        database = new ReadDatabase(PostgresAddress.parse(url, ""), properties, () -> {});
         watcher = Jdbc.of(url).connect();
     }
 

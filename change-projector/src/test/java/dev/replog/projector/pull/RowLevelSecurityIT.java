@@ -45,7 +45,7 @@ class RowLevelSecurityIT {
         PullProperties properties = new Binder(
                         new MapConfigurationPropertySource(Map.of("replog.pull.connections", "1")))
                 .bindOrCreate("replog.pull", PullProperties.class);
-        database = new ReadDatabase(PostgresAddress.parse(url, ""), properties);
+        database = new ReadDatabase(PostgresAddress.parse(url, ""), properties, () -> {});
         readModel = new ReadModel(database);
     }
 
@@ -81,6 +81,26 @@ class RowLevelSecurityIT {
         assertThat(number("SELECT count(*) FROM (SELECT set_config('replog.user_id', '', true) OFFSET 0) me,"
                         + " LATERAL (SELECT 1 FROM entity OFFSET 0) all_rows"))
                 .isZero();
+    }
+
+    @Test
+    void whatIsStillToBePublished_isOfAllUsers_andNotToBeRead() {
+        assertThat(textOf("SELECT count(next_offset)::text AS text FROM projection_progress"))
+                .isNotEmpty();
+        for (String secret : List.of("unpublished FROM projection_progress", "bytes FROM projection_owed")) {
+            assertThatThrownBy(() -> textOf("SELECT " + secret)).hasMessageContaining("cannot be reached");
+        }
+        // Nothing else is open to all, now or later, that is not known to be of nobody.
+        assertThat(textOf("""
+                        SELECT string_agg(c.relname || '.' || a.attname, ' ' ORDER BY c.relname, a.attname) AS text
+                        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                        WHERE n.nspname = 'replog' AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relrowsecurity
+                          AND c.relname NOT LIKE 'further_model%' AND c.relname <> 'log_generation'
+                          AND has_column_privilege(c.oid, a.attnum, 'SELECT')
+                        """))
+                .isEqualTo(
+                        "projection_progress.generation projection_progress.next_offset projection_progress.partition");
     }
 
     @Test
@@ -187,11 +207,14 @@ class RowLevelSecurityIT {
                 false,
                 false,
                 true,
+                false,
                 PullFormat.JSON,
+                false,
                 100,
                 1_000_000,
                 Cursor.after(0, new PullKind.All()),
                 Pull.START_UNKNOWN,
+                null,
                 Pull.NOTHING_KNOWN,
                 new PullEtag(""),
                 new Waiting(0, Duration.ZERO, Duration.ZERO));

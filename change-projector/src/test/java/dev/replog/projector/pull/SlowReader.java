@@ -52,7 +52,7 @@ final class SlowReader implements AutoCloseable {
         } catch (IOException reset) {
             return false;
         }
-        return last.endsWith("\"pageToken\":null}\n\r\n0\r\n\r\n");
+        return last.endsWith("\"pageToken\":null,\"remaining\":0}\n\r\n0\r\n\r\n");
     }
 
     long taken() {

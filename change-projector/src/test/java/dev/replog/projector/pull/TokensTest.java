@@ -8,6 +8,7 @@ import dev.replog.edge.problem.ProblemException;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,7 @@ class TokensTest {
     }
 
     private static Tokens tokens(@Nullable SyncToken since, @Nullable SyncToken minimum) {
-        return new Tokens(since, minimum, null);
+        return new Tokens(since, minimum == null ? List.of() : List.of(minimum), null);
     }
 
     private static SyncToken token(LogId log, Position position) {

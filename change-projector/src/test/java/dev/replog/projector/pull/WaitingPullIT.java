@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.projector.pull.PullServer.Answer;
 import dev.replog.projector.pull.ReadModelWriter.Row;
+import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.sql.SQLException;
@@ -185,6 +186,7 @@ class WaitingPullIT {
     }
 
     private String token(long position) {
-        return SyncToken.mark(ReadModelWriter.LOG, new Position(position)).encode(user);
+        return SyncToken.pull(ReadModelWriter.LOG, new Position(position), Coverage.allTypes(true))
+                .encode(user);
     }
 }

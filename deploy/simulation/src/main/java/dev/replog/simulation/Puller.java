@@ -109,10 +109,10 @@ final class Puller {
         if (isHolding) {
             parameters.put("wait", List.of("2"));
         }
-        String minimum = isMinimum ? wantedToken : null;
+        List<String> minimums = isMinimum ? List.of(wantedToken) : List.of();
         Machine target = world.any(world.projectorMachines());
         Consumer<Consumer<SimulatedPulls.Answer>> handling =
-                answer -> world.pulls(target.life()).pull(device.userId(), parameters, minimum, answer);
+                answer -> world.pulls(target.life()).pull(device.userId(), parameters, minimums, answer);
         world.network().call(target, handling, answer -> {
             if (mine == request && pulling && !device.isOffline()) {
                 answered(answer);

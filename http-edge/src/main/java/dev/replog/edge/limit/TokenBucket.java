@@ -36,4 +36,11 @@ record TokenBucket(double level, long atNanos) {
         long waitMillis = (long) Math.ceil((needed - filled) / perSecond * 1000);
         return new Decision(new TokenBucket(filled, now), false, Duration.ofMillis(Math.max(1, waitMillis)));
     }
+
+    /** Takes what was used already, whether it is there or not. What is owed is a burst at most, and has to fill first. */
+    TokenBucket spend(double cost, double perSecond, double burst, long nowNanos) {
+        long elapsedNanos = Math.max(0, nowNanos - atNanos);
+        double filled = Math.min(burst, level + elapsedNanos / NANOS_PER_SECOND * perSecond);
+        return new TokenBucket(Math.max(-burst, filled - cost), atNanos + elapsedNanos);
+    }
 }

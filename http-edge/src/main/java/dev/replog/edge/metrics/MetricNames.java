@@ -40,6 +40,8 @@ public final class MetricNames {
     public static final String STREAMS = "replog.streams";
     /** Gauge: API requests in flight. */
     public static final String REQUESTS_IN_FLIGHT = "replog.requests.in.flight";
+    /** Counter: reads that were refused because their user has a share of it already. Tag: share. */
+    public static final String READS_REFUSED = "replog.reads.refused";
 
     /**
      * What was done: {@code create}, {@code update}, {@code patch}, {@code delete}, {@code push}, {@code preview},
@@ -55,6 +57,9 @@ public final class MetricNames {
 
     public static final String TAG_PARTITION = "partition";
     public static final String TAG_STATE = "state";
+
+    /** {@code rate}, {@code waiting}, {@code stream}, {@code preview} or {@code statement}. */
+    public static final String TAG_SHARE = "share";
 
     private MetricNames() {}
 }

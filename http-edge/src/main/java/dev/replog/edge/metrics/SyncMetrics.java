@@ -1,5 +1,6 @@
 package dev.replog.edge.metrics;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -23,6 +24,15 @@ public final class SyncMetrics {
                 .publishPercentileHistogram()
                 .register(registry)
                 .record(took);
+    }
+
+    /** A read that was refused because its user has this share already. */
+    public void readRefused(String share) {
+        Counter.builder(MetricNames.READS_REFUSED)
+                .description("Reads refused because their user has a share already")
+                .tag(MetricNames.TAG_SHARE, share)
+                .register(registry)
+                .increment();
     }
 
     /** One page of a pull. */

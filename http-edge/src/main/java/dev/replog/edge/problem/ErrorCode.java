@@ -28,6 +28,7 @@ public enum ErrorCode {
     LOG_UNAVAILABLE("log_unavailable", 503, "The log is unavailable right now"),
     READ_MODEL_UNAVAILABLE("read_model_unavailable", 503, "Reads are unavailable right now"),
     SYNC_TOKEN_EXPIRED("sync_token_expired", 410, "Sync token too old"),
+    NOT_A_PULL_TOKEN("not_a_pull_token", 410, "Not the token of such a pull"),
     MUTATION_ID_REUSED("mutation_id_reused", 422, "Mutation id used for something else"),
     NOT_FOUND("not_found", 404, "Not found"),
     ENTITY_DELETED("entity_deleted", 409, "Entity was deleted"),

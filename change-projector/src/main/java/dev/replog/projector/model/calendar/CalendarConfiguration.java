@@ -3,6 +3,7 @@ package dev.replog.projector.model.calendar;
 import dev.replog.projector.model.FurtherModel;
 import dev.replog.projector.model.ModelReads;
 import dev.replog.projector.pull.PullProperties;
+import dev.replog.projector.pull.ReadMeter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,12 +24,13 @@ public class CalendarConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
-    RouterFunction<ServerResponse> calendarRoutes(ModelReads reads, PullProperties properties) {
+    RouterFunction<ServerResponse> calendarRoutes(ModelReads reads, PullProperties properties, ReadMeter meter) {
         CalendarHandler handler = new CalendarHandler(reads, properties.pageSize(), properties.pageSizeMax());
         RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
         return RouterFunctions.route()
                 .route(read.and(RequestPredicates.path("/api/calendar")), handler::days)
                 .route(read.and(RequestPredicates.path("/api/records")), handler::records)
+                .filter(meter)
                 .build();
     }
 }

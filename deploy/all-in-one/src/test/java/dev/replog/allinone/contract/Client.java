@@ -1,5 +1,6 @@
 package dev.replog.allinone.contract;
 
+import dev.replog.schemas.token.SyncToken;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,12 @@ record Client(String user, String token) {
     /** The id of what is created. */
     String createdId(String collection, String json) {
         return created(collection, json).get("id").stringValue();
+    }
+
+    /** The mark of the place that this token is of. */
+    String mark(String token) {
+        SyncToken decoded = SyncToken.decode(token, user()).orElseThrow();
+        return SyncToken.mark(decoded.log(), decoded.position()).encode(user());
     }
 
     /** The token up to which everything is known now. */

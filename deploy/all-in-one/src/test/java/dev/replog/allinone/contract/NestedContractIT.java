@@ -20,6 +20,7 @@ class NestedContractIT {
                   {"localId":"b","exercise_id":"bench"}]}""");
         String path = "/api/workouts/" + created.get("id").stringValue();
         String keptSet = created.at("/exercises/0/sets/1/id").stringValue();
+        String since = alice.syncToken();
         Reply replaced = alice.put(
                         path,
                         "{\"day_id\":\"d\",\"exercises\":[{\"localId\":\"c\",\"exercise_id\":\"row\"},"
@@ -34,11 +35,8 @@ class NestedContractIT {
         assertThat(replaced.at("/exercises/1/sets/0/id").stringValue()).isEqualTo(keptSet);
         assertThat(replaced.at("/exercises/1/sets/0/reps").intValue()).isEqualTo(3);
         assertThat(replaced.at("/exercises/1/sets/0/order").intValue()).isZero();
-        JsonNode changes = alice.get(
-                        "/api/sync?since=" + created.get("sync_token").stringValue())
-                .send()
-                .expect(200)
-                .at("/items");
+        JsonNode changes =
+                alice.get("/api/sync?since=" + since).send().expect(200).at("/items");
         assertThat(changes.values().stream()
                         .filter(item -> item.get("status").stringValue().equals("deleted"))
                         .count())

@@ -2,6 +2,7 @@ package dev.replog.allinone.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
@@ -105,7 +106,7 @@ class PullContractIT {
                 .with("Replog-Min-Token", token)
                 .send()
                 .expect(200);
-        assertThat(status.get("sync_token")).isEqualTo(token);
+        assertThat(status.get("sync_token")).isEqualTo(alice.mark(token));
         assertThat(status.at("/counts/workout").intValue()).isEqualTo(1);
         assertThat(status.at("/counts/workout_exercise").intValue()).isEqualTo(1);
         assertThat(status.at("/counts/exercise").intValue()).isZero();
@@ -130,7 +131,7 @@ class PullContractIT {
         JsonNode workout = alice.created(
                 "workouts",
                 "{\"day_id\":\"d\",\"exercises\":[{\"exercise_id\":\"s\",\"sets\":[{\"reps\":1,\"weight\":1}]}]}");
-        String since = workout.get("sync_token").stringValue();
+        String since = alice.syncToken();
         Reply set = alice.patch(
                         "/api/workout-sets/"
                                 + workout.at("/exercises/0/sets/0/id").stringValue(),
@@ -197,7 +198,8 @@ class PullContractIT {
 
     @Test
     void aTokenOfALogThatIsGone_is410() {
-        String old = SyncToken.mark(new LogId(4711), Position.of(1, 5)).encode(alice.user());
+        String old = SyncToken.pull(new LogId(4711), Position.of(1, 5), Coverage.allTypes(true))
+                .encode(alice.user());
         Reply expired = alice.get("/api/sync?since=" + old).send().expect(410, "sync_token_expired");
         assertThat(expired.get("detail")).contains("without a token");
         alice.get("/api/workouts?syncToken=" + old).send().expect(410, "sync_token_expired");
@@ -227,9 +229,10 @@ class PullContractIT {
                 "/api/sync?showDeleted=yes",
                 "/api/sync?types=workouts",
                 "/api/sync?types=",
-                "/api/sync?syncToken=x",
+                "/api/sync?order=oldest",
                 "/api/sync?since=a&since=b",
-                "/api/workouts?since=x",
+                "/api/workouts?since=x&syncToken=y",
+                "/api/workouts?since=x&order=newest",
                 "/api/workouts?types=workout",
                 "/api/sync/stream?types=workouts",
             })

@@ -48,7 +48,7 @@ class PushContractIT {
                 .expect(200)
                 .json();
         assertThat(stored.get("etag")).isEqualTo(set.get("etag"));
-        assertThat(stored.get("updatedAt")).isEqualTo(set.get("updatedAt"));
+        assertThat(stored.get("updated_at")).isEqualTo(set.get("updatedAt"));
         assertThat(stored.get("version")).isEqualTo(set.get("version"));
         assertThat(stored.get("workout_exercise_id")).isEqualTo(answer.at("/results/1/id"));
     }

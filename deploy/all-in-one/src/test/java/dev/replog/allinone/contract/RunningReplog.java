@@ -36,6 +36,8 @@ final class RunningReplog {
             "--replog.rate-limit.commands-per-second=" + BURST,
             "--replog.rate-limit.burst=" + BURST,
             "--replog.rate-limit.push-operation-cost=1",
+            "--replog.read-limit.reads-per-second=100000",
+            "--replog.read-limit.burst=100000",
             "--replog.pull.catch-up=1s");
 
     private final HttpClient http =

@@ -14,6 +14,7 @@ class StreamContractIT {
 
     @Test
     void aChange_isTold_withItsTokenTypesAndDevice() {
+        String known = alice.syncToken();
         try (EventReader stream = EventReader.of(alice.get("/api/sync/stream"))) {
             assertThat(stream.next().name()).isEqualTo("ready");
             Reply created = alice.post("/api/workouts", "{\"day_id\":\"d\"}")
@@ -26,11 +27,13 @@ class StreamContractIT {
             assertThat(ping.data().toString())
                     .isEqualTo("{\"token\":\"" + ping.id()
                             + "\",\"state\":\"exists\",\"types\":[\"workout\"],\"device\":\"phone\"}");
-            assertThat(alice.get("/api/sync?since=" + ping.id())
+            alice.get("/api/sync?since=" + ping.id()).send().expect(410, "not_a_pull_token");
+            assertThat(alice.get("/api/sync?since=" + known)
+                            .with("Replog-Min-Token", ping.id())
                             .send()
                             .expect(200)
                             .at("/items"))
-                    .isEmpty();
+                    .hasSize(1);
             alice.delete("/api/workouts/" + created.get("id")).send().expect(200);
             assertThat(stream.next().data().get("state").stringValue()).isEqualTo("not_exists");
         }

@@ -87,7 +87,7 @@ class WriteContractIT {
                 "workouts",
                 "{\"day_id\":\"d\",\"exercises\":[{\"exercise_id\":\"s\",\"sets\":[{\"reps\":1,\"weight\":1}]}]}");
         String path = "/api/workouts/" + workout.get("id").stringValue();
-        String since = workout.get("sync_token").stringValue();
+        String since = alice.syncToken();
         Reply deleted = alice.delete(path).send().expect(200);
 
         assertThat(deleted.at("/success").booleanValue()).isTrue();

@@ -41,7 +41,11 @@ public final class RepLog implements Server {
                 "-jar",
                 root.resolve("deploy/all-in-one/target/replog-all-in-one.jar").toString(),
                 "--replog.rate-limit.commands-per-second=100000",
-                "--replog.rate-limit.burst=1000000"));
+                "--replog.rate-limit.burst=1000000",
+                // One user stands for many here.
+                "--replog.read-limit.reads-per-second=1000000",
+                "--replog.read-limit.burst=10000000",
+                "--replog.pull.statements-per-user-max=8"));
         ServerProcess process = ServerProcess.start(
                 command,
                 Map.of(

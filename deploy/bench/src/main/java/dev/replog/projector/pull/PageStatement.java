@@ -1,6 +1,6 @@
 package dev.replog.projector.pull;
 
-import java.util.Map;
+import java.util.List;
 
 /** The very statement that answers a pull, with its parameters written into it, for a client that binds none. */
 public final class PageStatement {
@@ -11,19 +11,22 @@ public final class PageStatement {
     /** What changed behind a position, deletions included; at most so many items. */
     public static String delta(String userId, long position, int items) {
         Cursor cursor = Cursor.after(position, new PullKind.All());
-        Map<Integer, String> values = Map.of(
-                1, quoted(userId),
-                2, position + "::bigint",
-                3, cursor.type() + "::smallint",
-                4, quoted(cursor.id().toString()) + "::uuid",
-                5, items + "::integer",
-                6, "(" + Pull.NOTHING_KNOWN + ")::bigint",
-                7, "0::bigint",
-                8, BYTES_MAX + "::bigint",
-                9, quoted(","));
-        String sql = PullSql.page(new PullKind.All(), true, false);
-        for (Map.Entry<Integer, String> value : values.entrySet()) {
-            sql = sql.replace("$" + value.getKey(), value.getValue());
+        List<String> values = List.of(
+                quoted(userId),
+                position + "::bigint",
+                cursor.type() + "::smallint",
+                quoted(cursor.id().toString()) + "::uuid",
+                items + "::integer",
+                "(" + Pull.NOTHING_KNOWN + ")::bigint",
+                "0::bigint",
+                BYTES_MAX + "::bigint",
+                quoted(","),
+                Remaining.COUNT_MAX + "::integer",
+                "(" + Pull.NOTHING_KNOWN + ")::bigint");
+        String sql = PageSql.page(new PullKind.All(), true, false, false);
+        // Backwards, for $1 is the beginning of $10.
+        for (int i = values.size(); i > 0; i--) {
+            sql = sql.replace("$" + i, values.get(i - 1));
         }
         return sql;
     }

@@ -41,7 +41,11 @@ public enum ServiceKind {
                         "--replog.rate-limit.commands-per-second=100000",
                         "--replog.rate-limit.burst=100000");
             case CHANGE_PROJECTOR ->
-                List.of("--replog.topics.replication-factor=3", "--replog.topics.min-in-sync-replicas=2");
+                List.of(
+                        "--replog.topics.replication-factor=3",
+                        "--replog.topics.min-in-sync-replicas=2",
+                        "--replog.read-limit.reads-per-second=100000",
+                        "--replog.read-limit.burst=100000");
             // The profile dev allows webhooks to loopback, and nothing else here needs it.
             case NOTIFIER ->
                 List.of(

@@ -23,7 +23,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
@@ -53,7 +52,9 @@ public final class SimulatedPulls {
             Duration.ofSeconds(3),
             Duration.ofSeconds(5),
             Duration.ofMinutes(30),
-            128);
+            128,
+            2,
+            64);
 
     private final PullLimits limits =
             new PullLimits(properties, new StreamProperties(DataSize.ofKilobytes(256), 64, 4, Duration.ofSeconds(60)));
@@ -86,11 +87,11 @@ public final class SimulatedPulls {
 
     /** Answers a pull; never, when the process dies on the way. */
     public void pull(
-            String userId, Map<String, List<String>> parameters, @Nullable String minimum, Consumer<Answer> answer) {
+            String userId, Map<String, List<String>> parameters, List<String> minimums, Consumer<Answer> answer) {
         Mono.defer(() -> service.pull(
                         userId,
                         PullQuery.parse(new PullKind.All(), PullFormat.JSON, parameters, limits),
-                        minimum,
+                        minimums,
                         new EntityTags.Absent(),
                         RequestTimer.start(scheduler)))
                 .subscribe(
@@ -154,7 +155,6 @@ public final class SimulatedPulls {
                             .filter(row ->
                                     pull.types().isEmpty() || pull.types().contains(row.type()))
                             .sorted(MemoryDatabase.RECEIVING)
-                            .limit(pull.maxResults() + 1L)
                             .toList();
             List<Entity> shown = rows.subList(0, Math.min(rows.size(), pull.maxResults()));
             Cursor last = shown.isEmpty() ? null : place(shown.getLast());
@@ -163,8 +163,9 @@ public final class SimulatedPulls {
             return new PullPage(
                     user.head(),
                     user.horizon(),
-                    rows.size(),
+                    Math.min(rows.size(), pull.maxResults() + 1),
                     shown.size(),
+                    rows.size() - shown.size(),
                     0,
                     last,
                     ByteBuffer.wrap(items.getBytes(StandardCharsets.UTF_8)));

@@ -23,6 +23,7 @@ public final class BrokenPages {
                         page.horizon(),
                         page.found(),
                         page.fitting(),
+                        page.behind(),
                         page.unreadable(),
                         page.last(),
                         page.items()));
@@ -47,6 +48,7 @@ public final class BrokenPages {
                         page.horizon(),
                         page.found(),
                         page.fitting(),
+                        page.behind(),
                         page.unreadable(),
                         behindPosition(page.last()),
                         page.items()));
@@ -66,11 +68,14 @@ public final class BrokenPages {
                         pull.incremental(),
                         pull.continued(),
                         false,
+                        pull.newest(),
                         pull.format(),
+                        pull.whole(),
                         pull.maxResults(),
                         pull.bytesMax(),
                         pull.cursor(),
                         pull.start(),
+                        pull.remaining(),
                         pull.known(),
                         pull.etag(),
                         pull.waiting()))

@@ -1,0 +1,238 @@
+package dev.replog.projector.pull;
+
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The statements that read one page of a pull, built once from the catalogue. A page is chosen by an index and by what
+ * is stored, so that only what is on it is written out: see {@link StoredBytes}. Of documents, entities are looked at
+ * until there are more than a page could hold; a document of which not all were looked at is on the page only when it is
+ * the first, for that is there whatever its size.
+ */
+final class PageSql {
+    private static final String ME = """
+            WITH me AS MATERIALIZED (SELECT set_config('replog.user_id', $1, true) AS user_id,
+              octet_length(to_json($1::text)::text) AS user_bytes)
+            """;
+
+    /** In a pull of one type: every id but the last possible one, which stands behind all of a position. */
+    private static final String INSIDE_A_POSITION = "$4 <> 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid";
+
+    private static final String INSIDE_A_POSITION_OF_ALL = "$3 <> " + Short.MAX_VALUE;
+
+    /** Entities of documents that are looked at: all together take more than the page holds. */
+    private static final String NODES_MAX = "$8 / " + StoredBytes.NODE_MIN + " + 2";
+
+    /** What {@link EntitySql} writes out. */
+    private static final String COLUMNS = "e.type, e.id, e.local_id, e.version, e.position, e.tree_position,"
+            + " e.created_at, e.updated_at, e.deleted_at, e.data";
+
+    private static final Map<Variant, String> PAGE = new HashMap<>();
+
+    static {
+        for (boolean showDeleted : new boolean[] {true, false}) {
+            for (boolean newest : new boolean[] {true, false}) {
+                for (EntityType type : Catalogue.types()) {
+                    add(new Variant(new PullKind.Collection(type), showDeleted, newest, false));
+                }
+                add(new Variant(new PullKind.All(), showDeleted, newest, true));
+                add(new Variant(new PullKind.All(), showDeleted, newest, false));
+            }
+        }
+    }
+
+    private PageSql() {}
+
+    private record Variant(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
+        /** Where an entity stands in the order of the pull. */
+        String at() {
+            return isOfRoots() ? "tree_position" : "position";
+        }
+
+        boolean isOfRoots() {
+            return kind instanceof PullKind.Collection collection
+                    && collection.type().isRoot();
+        }
+
+        boolean isOfDocuments() {
+            return kind instanceof PullKind.Collection collection
+                    && collection.type().isRoot()
+                    && !collection.type().children().isEmpty();
+        }
+
+        String insideAPosition() {
+            return kind instanceof PullKind.All ? INSIDE_A_POSITION_OF_ALL : INSIDE_A_POSITION;
+        }
+
+        /** @param row the alias that goes before each column */
+        String order(String row) {
+            String down = newest ? " DESC" : "";
+            String byType = isOfRoots() ? "" : ", " + row + ".type" + down;
+            return row + ".at" + down + byType + ", " + row + ".id" + down;
+        }
+    }
+
+    /**
+     * $1: user, $2..$4: cursor, $5: items, $6: the head that the client has an answer for (-1: none), $7: the
+     * position that must be reached, $8: the bytes of all items but one, $9: what stands between two, $10: how many of
+     * those behind the page are counted at most, $11: the head at which they need not be counted (-1: none). Then,
+     * unless deleted ones are shown, $12: the position after which they are all the same, and, last, the codes of the
+     * types when only some are asked for.
+     */
+    static String page(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
+        String sql = PAGE.get(new Variant(kind, showDeleted, newest, someTypes));
+        if (sql == null) {
+            throw new IllegalArgumentException("no such statement");
+        }
+        return sql;
+    }
+
+    private static void add(Variant variant) {
+        PAGE.put(
+                variant,
+                ME + """
+                SELECT head.position AS head, head.horizon, page.fitting, page.unreadable, page.last_position,
+                       page.last_type, page.last_id, page.items, more.behind,
+                       page.found + CASE WHEN page.cut AND more.behind > 0 THEN 1 ELSE 0 END AS found
+                FROM me
+                """ + PullSql.HEAD + "CROSS JOIN LATERAL (\n" + page(variant) + ") page\n"
+                        + """
+                CROSS JOIN LATERAL (
+                  SELECT count(*) AS behind FROM (
+                    SELECT FROM entity e
+                    WHERE e.user_id = me.user_id AND %s
+                    LIMIT CASE WHEN page.found <= page.fitting AND NOT page.cut THEN 0
+                               WHEN head.position = $11 THEN 1 ELSE greatest($10::integer, 1) END
+                  ) r
+                ) more
+                """.formatted(behind(variant, "page.last_position", "page.last_type", "page.last_id")));
+    }
+
+    /** What the page holds of what was chosen, which comes as rows named item with n, at, type, id and fits. */
+    private static String page(Variant variant) {
+        String json = switch (variant.kind()) {
+            case PullKind.All all -> EntitySql.syncItem("item");
+            case PullKind.Collection collection ->
+                variant.isOfDocuments() ? "item.json" : EntitySql.collectionItem(collection.type(), "item");
+        };
+        String unreadable = switch (variant.kind()) {
+            case PullKind.All all -> EntitySql.typeName("item") + " IS NULL";
+            case PullKind.Collection ignored -> "false";
+        };
+        return """
+                  SELECT count(*) AS found,
+                         count(*) FILTER (WHERE item.fits) AS fitting,
+                         %s AS cut,
+                         count(*) FILTER (WHERE item.fits AND %s) AS unreadable,
+                         (array_agg(item.at ORDER BY item.n))[(count(*) FILTER (WHERE item.fits))::integer] AS last_position,
+                         (array_agg(item.type ORDER BY item.n))[(count(*) FILTER (WHERE item.fits))::integer] AS last_type,
+                         (array_agg(item.id ORDER BY item.n))[(count(*) FILTER (WHERE item.fits))::integer] AS last_id,
+                         convert_to(string_agg(%s, $9 ORDER BY item.n) FILTER (WHERE item.fits), 'UTF8') AS items
+                  FROM (
+                %s) item
+                """.formatted(
+                        variant.isOfDocuments() ? "count(*) = 1 AND sum(item.nodes) >= " + NODES_MAX : "false",
+                        unreadable,
+                        json,
+                        variant.isOfDocuments() ? documents(variant) : entities(variant));
+    }
+
+    /** Each entity by itself. */
+    private static String entities(Variant variant) {
+        String bytes = switch (variant.kind()) {
+            case PullKind.All all -> StoredBytes.syncItem("r");
+            case PullKind.Collection ignored -> StoredBytes.collectionItem("r");
+        };
+        return """
+                SELECT i.*, i.n = 1 OR i.n <= $5 AND i.bytes <= $8 AS fits
+                FROM (
+                  SELECT r.*, row_number() OVER place AS n, sum(%s) OVER place AS bytes
+                  FROM (
+                %s) r
+                  WINDOW place AS (ORDER BY %s ROWS UNBOUNDED PRECEDING)
+                ) i
+                """.formatted(bytes, candidates(variant, COLUMNS), variant.order("r"));
+    }
+
+    /** Roots with what is below them. That an entity is looked at costs little beside writing it out. */
+    private static String documents(Variant variant) {
+        EntityType type = ((PullKind.Collection) variant.kind()).type();
+        String down = variant.newest() ? " DESC" : "";
+        return """
+                SELECT i.*, %1$d::smallint AS type, document.json
+                FROM (
+                  SELECT d.*, d.n = 1 OR d.n <= $5 AND d.bytes <= $8 AS fits
+                  FROM (
+                    SELECT tree.*, row_number() OVER place AS n, sum(tree.tree_bytes) OVER place AS bytes
+                    FROM (
+                      SELECT node.at, node.id, count(*) AS nodes, max(node.own) + sum(node.bytes) AS tree_bytes
+                      FROM (
+                        SELECT r.at, r.id, r.own, coalesce(below.bytes, 0) AS bytes
+                        FROM (
+                %2$s) r
+                        LEFT JOIN LATERAL (
+                          SELECT %3$s AS bytes
+                          FROM entity c
+                          WHERE c.user_id = me.user_id AND c.root_id = r.id AND c.parent_id IS NOT NULL
+                            AND r.deleted_at IS NULL
+                          OFFSET 0
+                        ) below ON true
+                        ORDER BY %4$s
+                        LIMIT %5$s
+                      ) node
+                      GROUP BY node.at, node.id
+                    ) tree
+                    WINDOW place AS (ORDER BY tree.at%6$s, tree.id%6$s ROWS UNBOUNDED PRECEDING)
+                  ) d
+                ) i
+                LEFT JOIN LATERAL (
+                  SELECT %7$s AS json
+                  FROM entity e
+                  WHERE e.user_id = me.user_id AND e.type = %1$d AND e.id = i.id AND i.fits
+                  LIMIT 1
+                ) document ON true
+                """.formatted(
+                        type.code(),
+                        candidates(variant, "e.id, e.deleted_at, " + StoredBytes.collectionItem("e") + " AS own"),
+                        StoredBytes.node("c"),
+                        variant.order("r"),
+                        NODES_MAX,
+                        down,
+                        EntitySql.collectionItem(type, "e"));
+    }
+
+    /** What comes behind the cursor, in order, one more than the page may hold. */
+    private static String candidates(Variant variant, String columns) {
+        // Going back from the newest, there may always be more; going on to it, only behind what the client has.
+        String anythingNew = variant.newest() ? "" : "(head.position > $2 OR " + variant.insideAPosition() + ") AND ";
+        return """
+                    SELECT %s AS at, %s
+                    FROM entity e
+                    WHERE e.user_id = me.user_id AND %s
+                      AND %shead.position <> $6 AND head.position >= $7
+                    ORDER BY %s
+                    LIMIT $5::integer + 1
+                """.formatted(
+                        "e." + variant.at(),
+                        columns,
+                        behind(variant, "$2", "$3", "$4"),
+                        anythingNew,
+                        variant.order("e").replace("e.at", "e." + variant.at()));
+    }
+
+    /** Which entities e are behind a place and of interest to the pull. */
+    private static String behind(Variant variant, String position, String type, String id) {
+        String at = "e." + variant.at();
+        String beyond = variant.newest() ? " < " : " > ";
+        String place = variant.isOfRoots()
+                ? "e.tree_position IS NOT NULL AND (e.tree_position, e.id)" + beyond + "(" + position + ", " + id + ")"
+                : "(e.position, e.type, e.id)" + beyond + "(" + position + ", " + type + ", " + id + ")";
+        String ofType = variant.kind() instanceof PullKind.Collection ? "e.type = $3 AND " : "";
+        String deleted = variant.showDeleted() ? "" : " AND (e.deleted_at IS NULL OR " + at + " > $12)";
+        String types =
+                variant.someTypes() ? " AND e.type = ANY ($" + (variant.showDeleted() ? 12 : 13) + "::smallint[])" : "";
+        return ofType + place + deleted + types;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.replog.projector.pull;
+
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import java.util.Collection;
+
+/**
+ * SQL expressions for how many bytes an entity takes on a page, at most, told from what is stored and before anything is
+ * written out. Field values are stored as they are sent and are not compressed, so the size of the column is theirs; all
+ * else is taken at its longest. The names of columns and the user's name are those of {@link EntitySql}.
+ */
+final class StoredBytes {
+    private static final int ID = 36;
+    private static final int ETAG = 16;
+    private static final int VERSION = 10;
+    /** Of a year with five digits or more, to be safe. */
+    private static final int INSTANT = 32;
+
+    private static final int SYNC_ITEM =
+            "{'type':'','id':'','localId':,'status':'deleted','version':,'etag':'',".length()
+                    + "'updated_at':'','deleted_at':'','data':null},".length()
+                    + ID
+                    + VERSION
+                    + ETAG
+                    + 2 * INSTANT
+                    + Catalogue.types().stream()
+                            .mapToInt(type -> type.name().length())
+                            .max()
+                            .orElse(0);
+    private static final int COLLECTION_ITEM =
+            "{'id':'','localId':,'status':'deleted','deleted_at':'','data':null},".length() + ID + INSTANT;
+    private static final int BODY = "{'id':'','localId':,'user_id':,'etag':'','version':,".length()
+            + "'created_at':'','updated_at':'',},".length()
+            + ID
+            + ETAG
+            + VERSION
+            + 2 * INSTANT
+            + Catalogue.types().stream().mapToInt(StoredBytes::arrays).max().orElse(0);
+
+    /** No entity in a document takes less. */
+    static final int NODE_MIN = BODY;
+
+    private StoredBytes() {}
+
+    /** Of an item of a pull of all types. */
+    static String syncItem(String row) {
+        return SYNC_ITEM + " + " + localId(row) + " + " + data(row);
+    }
+
+    /** Of an item of a pull of one collection, without what is below it. */
+    static String collectionItem(String row) {
+        return COLLECTION_ITEM + " + " + localId(row) + " + " + node(row);
+    }
+
+    /** Of an entity in a document, without what is below it. What was deleted is not in it, but is looked at as well. */
+    static String node(String row) {
+        return BODY + " + me.user_bytes + " + localId(row) + " + " + data(row);
+    }
+
+    private static String data(String row) {
+        return "CASE WHEN " + row + ".deleted_at IS NULL THEN pg_column_size(" + row + ".data) ELSE 0 END";
+    }
+
+    private static String localId(String row) {
+        return "coalesce(octet_length(to_json(" + row + ".local_id)::text), 0)";
+    }
+
+    private static int arrays(EntityType type) {
+        Collection<String> properties = type.children().keySet();
+        return properties.stream()
+                .mapToInt(property -> ",'':[]".length() + property.length())
+                .sum();
+    }
+}
