@@ -124,18 +124,19 @@ final class PageSql {
         return """
                   SELECT count(*) AS found,
                          count(*) FILTER (WHERE item.fits) AS fitting,
-                         %s AS cut,
-                         count(*) FILTER (WHERE item.fits AND %s) AS unreadable,
-                         (array_agg(item.at ORDER BY item.n))[(count(*) FILTER (WHERE item.fits))::integer] AS last_position,
-                         (array_agg(item.type ORDER BY item.n))[(count(*) FILTER (WHERE item.fits))::integer] AS last_type,
-                         (array_agg(item.id ORDER BY item.n))[(count(*) FILTER (WHERE item.fits))::integer] AS last_id,
-                         convert_to(string_agg(%s, $9 ORDER BY item.n) FILTER (WHERE item.fits), 'UTF8') AS items
+                         %1$s AS cut,
+                         count(*) FILTER (WHERE item.fits AND %2$s) AS unreadable,
+                         (array_agg(item.at ORDER BY item.n))[%4$s] AS last_position,
+                         (array_agg(item.type ORDER BY item.n))[%4$s] AS last_type,
+                         (array_agg(item.id ORDER BY item.n))[%4$s] AS last_id,
+                         convert_to(string_agg(%3$s, $9 ORDER BY item.n) FILTER (WHERE item.fits), 'UTF8') AS items
                   FROM (
-                %s) item
+                %5$s) item
                 """.formatted(
                         variant.isOfDocuments() ? "count(*) = 1 AND sum(item.nodes) >= " + NODES_MAX : "false",
                         unreadable,
                         json,
+                        "(count(*) FILTER (WHERE item.fits))::integer",
                         variant.isOfDocuments() ? documents(variant) : entities(variant));
     }
 

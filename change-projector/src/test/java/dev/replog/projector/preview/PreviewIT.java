@@ -52,9 +52,9 @@ class PreviewIT {
                 url,
                 "replog.projection.enabled=false",
                 "replog.pull.catch-up=1s",
-                "replog.preview.at-once-max=1",
+                "replog.preview.at-once-max=2",
                 "replog.preview.at-once-per-user-max=1",
-                "replog.preview.connections=1");
+                "replog.preview.connections=2");
         away = PreviewServer.start(
                 "postgresql://nobody:nothing@localhost:1/nowhere",
                 "replog.projection.enabled=false",
@@ -184,24 +184,33 @@ class PreviewIT {
     @Test
     void moreThanMayBeWorkedOn_areRefusedAtOnce() throws SQLException {
         CompletableFuture<PreviewServer.Answer> first;
+        CompletableFuture<PreviewServer.Answer> other;
         try (Connection connection = tables.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE user_head IN ACCESS EXCLUSIVE MODE");
             first = server.post("alice", CREATE.getBytes(StandardCharsets.UTF_8));
-            Await.until(
-                    "the first is at work",
-                    () -> texts("SELECT 1 FROM pg_stat_activity WHERE datname ="
-                                    + " current_database() AND application_name = 'change-projector preview'"
-                                    + " AND wait_event_type = 'Lock'")
-                            .equals(List.of("1")));
-            PreviewServer.Answer second = server.preview("bob", CREATE);
-            refused(second, 503, "overloaded");
-            assertThat(second.header("retry-after")).isEqualTo("1");
+            awaitAtWork("1");
+            refused(server.preview("alice", CREATE), 503, "overloaded");
+            other = server.post("bob", CREATE.getBytes(StandardCharsets.UTF_8));
+            awaitAtWork("2");
+            PreviewServer.Answer third = server.preview("carol", CREATE);
+            refused(third, 503, "overloaded");
+            assertThat(third.header("retry-after")).isEqualTo("1");
             connection.rollback();
         }
         assertThat(first.join().status()).isEqualTo(200);
-        assertThat(server.preview("bob", CREATE).status()).isEqualTo(200);
+        assertThat(other.join().status()).isEqualTo(200);
+        assertThat(server.preview("alice", CREATE).status()).isEqualTo(200);
+    }
+
+    private static void awaitAtWork(String count) {
+        Await.until(
+                    "at work",
+                    () -> texts("SELECT count(*) FROM pg_stat_activity WHERE datname ="
+                                    + " current_database() AND application_name = 'change-projector preview'"
+                                    + " AND wait_event_type = 'Lock'")
+                            .equals(List.of(count)));
     }
 
     private static List<String> texts(String sql) {

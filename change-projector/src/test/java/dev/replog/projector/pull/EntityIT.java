@@ -8,6 +8,7 @@ import dev.replog.projector.pull.ReadModelWriter.Row;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
 import dev.replog.schemas.Problem;
+import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.sql.SQLException;
@@ -147,7 +148,10 @@ class EntityIT {
         writer.put(other);
         String token =
                 server.get(user, "/api/workouts").json().get("nextSyncToken").asString();
-        assertThat(token).isEqualTo(token(at(6)));
+        assertThat(token)
+                .isEqualTo(SyncToken.pull(
+                                ReadModelWriter.LOG, new Position(at(6)), Coverage.ofTypes(List.of(4, 5, 6), true))
+                        .encode(user));
 
         Row entry = Row.child(user, "workout_exercise", UUID.randomUUID(), workout, at(7), "{}");
         writer.put(entry);

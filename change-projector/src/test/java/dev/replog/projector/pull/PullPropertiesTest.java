@@ -3,6 +3,7 @@ package dev.replog.projector.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.replog.edge.limit.ReadLimitProperties;
 import dev.replog.projector.progress.ProgressProperties;
 import java.io.IOException;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.util.unit.DataSize;
 
 class PullPropertiesTest {
     static PullProperties defaults() {
@@ -45,6 +47,8 @@ class PullPropertiesTest {
                 .isEqualTo(new ProgressProperties(10_000, 32));
         assertThat(binder.bind("replog.pull-stream", StreamProperties.class).get())
                 .isEqualTo(streamDefaults());
+        assertThat(binder.bind("replog.read-limit", ReadLimitProperties.class).get())
+                .isEqualTo(new ReadLimitProperties(200, 4000, DataSize.ofKilobytes(256), 100_000));
         assertThat(((EnumerablePropertySource<?>) file.getFirst()).getPropertyNames())
                 .filteredOn(name -> name.startsWith("replog.pull."))
                 .hasSize(PullProperties.class.getRecordComponents().length);
@@ -68,6 +72,11 @@ class PullPropertiesTest {
                         .rootCause()
                         .hasMessageStartingWith("replog.pull." + key + ": ")
                         .hasMessageContaining("(expected: "));
+        for (String key : List.of("statements-per-user-max", "statements-waiting-per-user-max")) {
+            assertThatThrownBy(() -> bind(Map.of("replog.pull." + key, "0")))
+                    .rootCause()
+                    .hasMessageStartingWith("replog.pull." + key + ": 0 (expected: 1..");
+        }
         assertThatThrownBy(() -> bind(Map.of("replog.pull.page-bytes-max", "65MB")))
                 .rootCause()
                 .hasMessage("replog.pull.page-bytes-max: 68157440B (expected: 1024B..67108864B)");
