@@ -103,11 +103,14 @@ final class PageSql {
                   SELECT count(*) AS behind FROM (
                     SELECT FROM entity e
                     WHERE e.user_id = me.user_id AND %s
+                    ORDER BY %s
                     LIMIT CASE WHEN page.found <= page.fitting AND NOT page.cut THEN 0
                                WHEN head.position = $11 THEN 1 ELSE greatest($10::integer, 1) END
                   ) r
                 ) more
-                """.formatted(behind(variant, "page.last_position", "page.last_type", "page.last_id")));
+                """.formatted(
+                        behind(variant, "page.last_position", "page.last_type", "page.last_id"),
+                        variant.order("e").replace("e.at", "e." + variant.at())));
     }
 
     /** What the page holds of what was chosen, which comes as rows named item with n, at, type, id and fits. */
