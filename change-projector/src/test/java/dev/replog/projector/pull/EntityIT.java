@@ -161,7 +161,7 @@ class EntityIT {
         JsonNode page = server.get(user, "/api/workouts?syncToken=" + token).json();
         assertThat(page.get("items").size()).isEqualTo(2);
         JsonNode changed = page.get("items").get(0);
-        assertThat(changed.propertyNames()).containsExactly("id", "status", "data");
+        assertThat(changed.propertyNames()).containsExactly("id", "localId", "status", "data");
         assertThat(changed.get("data").get("exercises").get(0).get("id").asString())
                 .isEqualTo(entry.id().toString());
         String expected = """

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -18,15 +19,15 @@ class StatementSharesTest {
     private final AtomicInteger refused = new AtomicInteger();
     private final StatementShares shares = new StatementShares(2, 3, Duration.ofMinutes(5), refused::incrementAndGet);
     private final List<Sinks.One<String>> running = new ArrayList<>();
+    private final List<CompletableFuture<@Nullable String>> answers = new ArrayList<>();
 
     @Test
     void fewStatementsOfOneUserRunAtOnce_theRestInTheirTurn_andOthersDoNotWait() {
-        List<CompletableFuture<String>> answers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             answers.add(run("alice"));
         }
         assertThat(running).hasSize(2);
-        run("bob");
+        answers.add(run("bob"));
         assertThat(running).hasSize(3);
 
         running.get(0).tryEmitValue("first");
@@ -47,7 +48,7 @@ class StatementSharesTest {
     @Test
     void oneTooManyThatWaits_isRefused_andTheRestGoesOn() {
         for (int i = 0; i < 5; i++) {
-            run("alice");
+            answers.add(run("alice"));
         }
         overloaded(run("alice"));
         assertThat(refused).hasValue(1);
@@ -56,25 +57,25 @@ class StatementSharesTest {
             running.get(i).tryEmitValue("done");
         }
         assertThat(running).hasSize(5);
-        run("alice");
+        answers.add(run("alice"));
         assertThat(running).hasSize(6);
     }
 
     @Test
     void aTurnThatDoesNotCome_isRefused_andIsNobodysAfterwards() {
         StatementShares impatient = new StatementShares(1, 3, Duration.ofMillis(20), refused::incrementAndGet);
-        CompletableFuture<String> first = impatient.run("alice", statement()).toFuture();
-        CompletableFuture<String> late = impatient.run("alice", statement()).toFuture();
+        CompletableFuture<@Nullable String> first = impatient.run("alice", statement()).toFuture();
+        CompletableFuture<@Nullable String> late = impatient.run("alice", statement()).toFuture();
         overloaded(late);
         assertThat(running).hasSize(1);
 
         running.getFirst().tryEmitValue("first");
         assertThat(first).isCompletedWithValue("first");
-        impatient.run("alice", statement()).toFuture();
+        answers.add(impatient.run("alice", statement()).toFuture());
         assertThat(running).hasSize(2);
     }
 
-    private CompletableFuture<String> run(String user) {
+    private CompletableFuture<@Nullable String> run(String user) {
         return shares.run(user, statement()).toFuture();
     }
 
@@ -86,7 +87,7 @@ class StatementSharesTest {
         });
     }
 
-    private static void overloaded(CompletableFuture<String> answer) {
+    private static void overloaded(CompletableFuture<@Nullable String> answer) {
         assertThat(answer.handle(
                                 (ignored, failure) -> failure instanceof CompletionException e ? e.getCause() : failure)
                         .join())
