@@ -206,11 +206,11 @@ class PreviewIT {
 
     private static void awaitAtWork(String count) {
         Await.until(
-                    "at work",
-                    () -> texts("SELECT count(*) FROM pg_stat_activity WHERE datname ="
-                                    + " current_database() AND application_name = 'change-projector preview'"
-                                    + " AND wait_event_type = 'Lock'")
-                            .equals(List.of(count)));
+                "at work",
+                () -> texts("SELECT count(*) FROM pg_stat_activity WHERE datname ="
+                                + " current_database() AND application_name = 'change-projector preview'"
+                                + " AND wait_event_type = 'Lock'")
+                        .equals(List.of(count)));
     }
 
     private static List<String> texts(String sql) {

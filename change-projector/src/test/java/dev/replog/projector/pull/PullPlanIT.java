@@ -93,11 +93,14 @@ class PullPlanIT {
     @Test
     void idlePull_touchesNoEntity() throws SQLException {
         String nothingNew =
-                "'user-7', 1000, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 0, 1000000, ',', 20000, -1";
+                "'user-7', 1000, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 0, 1000000, ',',"
+                        + " 20000, -1";
         String sameAnswer =
-                "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, 1000, 0, 1000000, ',', 20000, -1";
+                "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, 1000, 0, 1000000, ',',"
+                        + " 20000, -1";
         String notReached =
-                "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 1001, 1000000, ',', 20000, -1";
+                "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 1001, 1000000, ',',"
+                        + " 20000, -1";
         for (String values : new String[] {nothingNew, sameAnswer, notReached}) {
             String plan = explain(PageSql.page(new PullKind.All(), true, false, false), PAGE, values);
 
@@ -144,7 +147,9 @@ class PullPlanIT {
         assertThat(lineOf(plan, "using entity_by_position on entity e_1")).contains("rows=549.00 loops=1");
 
         String last = explain(sql, PAGE, FROM_START.formatted(32767).replace(" 100, -1", " 1000, -1"));
-        assertThat(lineOf(last, "using entity_by_position on entity e_1")).as("the last page").contains("never executed");
+        assertThat(lineOf(last, "using entity_by_position on entity e_1"))
+                .as("the last page")
+                .contains("never executed");
     }
 
     @Test

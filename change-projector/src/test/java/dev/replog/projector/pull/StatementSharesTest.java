@@ -64,8 +64,10 @@ class StatementSharesTest {
     @Test
     void aTurnThatDoesNotCome_isRefused_andIsNobodysAfterwards() {
         StatementShares impatient = new StatementShares(1, 3, Duration.ofMillis(20), refused::incrementAndGet);
-        CompletableFuture<@Nullable String> first = impatient.run("alice", statement()).toFuture();
-        CompletableFuture<@Nullable String> late = impatient.run("alice", statement()).toFuture();
+        CompletableFuture<@Nullable String> first =
+                impatient.run("alice", statement()).toFuture();
+        CompletableFuture<@Nullable String> late =
+                impatient.run("alice", statement()).toFuture();
         overloaded(late);
         assertThat(running).hasSize(1);
 

@@ -98,8 +98,7 @@ class WaitingPullIT {
 
         assertThat(held.join().json().get("items").size()).isZero();
         assertThat(held.join().json().get("nextSyncToken").asString())
-                .isEqualTo(SyncToken.pull(
-                                ReadModelWriter.LOG, new Position(at(11)), Coverage.ofTypes(List.of(4), true))
+                .isEqualTo(SyncToken.pull(ReadModelWriter.LOG, new Position(at(11)), Coverage.ofTypes(List.of(4), true))
                         .encode(user));
     }
 
