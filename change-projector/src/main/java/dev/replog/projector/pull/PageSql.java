@@ -109,8 +109,8 @@ final class PageSql {
                   ) r
                 ) more
                 """.formatted(
-                        behind(variant, "page.last_position", "page.last_type", "page.last_id"),
-                        variant.order("e").replace("e.at", "e." + variant.at())));
+                                        behind(variant, "page.last_position", "page.last_type", "page.last_id"),
+                                        variant.order("e").replace("e.at", "e." + variant.at())));
     }
 
     /** What the page holds of what was chosen, which comes as rows named item with n, at, type, id and fits. */
