@@ -1,6 +1,7 @@
 package dev.replog.edge;
 
 import dev.replog.edge.auth.AuthConfiguration;
+import dev.replog.edge.connection.ConnectionConfiguration;
 import dev.replog.edge.docs.DocsConfiguration;
 import dev.replog.edge.http.HttpConfiguration;
 import dev.replog.edge.limit.LimitConfiguration;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({
     HttpConfiguration.class,
+    ConnectionConfiguration.class,
     AuthConfiguration.class,
     LimitConfiguration.class,
     MetricsConfiguration.class,

@@ -7,9 +7,14 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -72,6 +77,12 @@ class AuthenticationTest {
                 Arguments.of("blank subject", Tokens.with(claims -> claims.subject(" "))),
                 Arguments.of("long subject", Tokens.with(claims -> claims.subject("x".repeat(201)))),
                 Arguments.of("control character in subject", Tokens.with(claims -> claims.subject("a\nb"))),
+                Arguments.of("half a surrogate pair in subject", Tokens.ofBytes(claims("a\\ud800"))),
+                Arguments.of("surrogates in wrong order", Tokens.ofBytes(claims("\\udc00\\ud800"))),
+                Arguments.of("C1 control in subject", Tokens.with(claims -> claims.subject("a\u0085"))),
+                Arguments.of("malformed UTF-8", Tokens.ofBytes(malformedUtf8())),
+                Arguments.of("scope a number", Tokens.with(claims -> claims.claim("scope", 7))),
+                Arguments.of("scope with null", Tokens.with(claims -> claims.claim("scope", Arrays.asList("a", null)))),
                 Arguments.of("scope of numbers", Tokens.with(claims -> claims.claim("scope", List.of(1, 2)))),
                 Arguments.of("scope an object", Tokens.with(claims -> claims.claim("scope", Map.of("a", "b")))),
                 Arguments.of("over 8 KiB", Tokens.with(claims -> claims.claim("pad", "x".repeat(6_200)))),
@@ -86,6 +97,17 @@ class AuthenticationTest {
                 Arguments.of("not a token", "abc"),
                 Arguments.of("empty", ""),
                 Arguments.of("dots", ".."));
+    }
+
+    private static byte[] claims(String subject) {
+        String claims = "{\"sub\":\"" + subject + "\",\"exp\":" + Tokens.EXPIRY.getEpochSecond() + "}";
+        return claims.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] malformedUtf8() {
+        byte[] bytes = claims("?");
+        bytes["{\"sub\":\"".length()] = (byte) 0xC0;
+        return bytes;
     }
 
     @ParameterizedTest(name = "{0}")
@@ -200,6 +222,40 @@ class AuthenticationTest {
                     server.send(server.signed("/api/caller").header("Replog-Device", device));
             assertThat(response.statusCode()).isEqualTo(400);
             assertThat(EdgeServer.json(response).get("code").stringValue()).isEqualTo("validation_failed");
+        }
+    }
+
+    @Test
+    void device_isUnicode() throws IOException {
+        assertThat(deviceAnswer("Zo\u00eb's \ud83d\udcf1".getBytes(StandardCharsets.UTF_8)))
+                .startsWith("HTTP/1.1 200")
+                .contains("\"device\":\"Zo\u00eb's \ud83d\udcf1\"");
+        // A half of a surrogate pair, a letter in Latin-1, a control character.
+        for (byte[] malformed :
+                new byte[][] {{(byte) 0xED, (byte) 0xA0, (byte) 0x80}, {(byte) 0xE9}, {(byte) 0xC2, (byte) 0x85}}) {
+            assertThat(deviceAnswer(malformed)).startsWith("HTTP/1.1 400").contains("validation_failed");
+        }
+    }
+
+    private static String deviceAnswer(byte[] device) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(20_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(("GET /api/caller HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                            + Tokens.good() + "\r\nReplog-Device: ")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(device);
+            out.write("\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void scope_mayBeATextOrAList_andNameOneTwice() {
+        for (Object scope : List.of("ops ops history", List.of("ops", "ops", "history"))) {
+            HttpResponse<String> response = server.send(server.request("/api/caller")
+                    .header("Authorization", "Bearer " + Tokens.with(claims -> claims.claim("scope", scope))));
+            assertThat(EdgeServer.json(response).get("scopes").toString()).isEqualTo("[\"history\",\"ops\"]");
         }
     }
 

@@ -78,6 +78,7 @@ class SampleService {
                         "/api/held",
                         ignored -> release.asMono().then(ServerResponse.ok().build()))
                 .GET("/api/stream", ignored -> stream())
+                .GET("/api/large/{kilobytes}", request -> large(Integer.parseInt(request.pathVariable("kilobytes"))))
                 .GET("/api/sleep", ignored -> sleep())
                 .GET("/api/elsewhere", ignored -> elsewhere())
                 .build();
@@ -95,6 +96,19 @@ class SampleService {
 
     private static Mono<ServerResponse> length(byte[] body) {
         return ServerResponse.ok().bodyValue(Map.of("length", body.length));
+    }
+
+    /** JSON of this size, which is the same each time. */
+    private static Mono<ServerResponse> large(int kilobytes) {
+        return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(largeAnswer(kilobytes));
+    }
+
+    static String largeAnswer(int kilobytes) {
+        StringBuilder text = new StringBuilder("[0");
+        for (long number = 1; text.length() < kilobytes * 1024 - 1; number++) {
+            text.append(',').append(number * 2_654_435_761L);
+        }
+        return text.append(']').toString();
     }
 
     private static Mono<ServerResponse> ops(ServerRequest request) {

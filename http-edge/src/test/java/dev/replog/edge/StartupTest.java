@@ -41,10 +41,29 @@ class StartupTest {
 
     @Test
     void withABadAddress_theServiceRefusesToStart(CapturedOutput output) {
-        assertThatThrownBy(() -> EdgeServer.start("--replog.auth.jwks-uri=file:/etc/passwd"))
+        assertThatThrownBy(() -> EdgeServer.start(
+                        "--replog.auth.jwks-uri=file:/etc/passwd",
+                        "--replog.auth.any-issuer=true",
+                        "--replog.auth.any-audience=true"))
                 .isInstanceOf(Exception.class);
 
         assertThat(output.getAll()).contains("replog.auth.jwks-uri: file:/etc/passwd (expected: an http or https");
+    }
+
+    @Test
+    void withAKeySet_butNoIssuerOrAudience_theServiceRefusesToStart(CapturedOutput output) {
+        assertThatThrownBy(() -> EdgeServer.start(JWKS, "--replog.auth.audience=replog"))
+                .isInstanceOf(Exception.class);
+        assertThat(output.getAll())
+                .contains("replog.auth.jwks-uri needs replog.auth.issuer (REPLOG_JWT_ISSUER),"
+                        + " or replog.auth.any-issuer=true to accept any.");
+
+        assertThatThrownBy(() -> EdgeServer.start(JWKS, "--replog.auth.issuer=https://issuer.example"))
+                .isInstanceOf(Exception.class);
+        assertThat(output.getAll()).contains("replog.auth.jwks-uri needs replog.auth.audience");
+
+        EdgeServer.start(JWKS, "--replog.auth.any-issuer=true", "--replog.auth.any-audience=true")
+                .close();
     }
 
     @Test
@@ -56,7 +75,11 @@ class StartupTest {
 
     @Test
     void devToken_doesNotExist_withAKeySet() {
-        try (EdgeServer server = EdgeServer.start("--spring.profiles.active=dev", JWKS)) {
+        try (EdgeServer server = EdgeServer.start(
+                "--spring.profiles.active=dev",
+                JWKS,
+                "--replog.auth.any-issuer=true",
+                "--replog.auth.any-audience=true")) {
             assertThat(server.send(server.request("/dev/token?sub=alice")).statusCode())
                     .isEqualTo(404);
         }

@@ -3,6 +3,7 @@ package dev.replog.edge.auth;
 import dev.replog.edge.http.ApiPaths;
 import dev.replog.edge.http.FilterOrder;
 import dev.replog.edge.http.HeaderNames;
+import dev.replog.edge.http.WellFormed;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.ProblemException;
 import java.util.List;
@@ -67,12 +68,16 @@ final class AuthFilter implements WebFilter, Ordered {
     }
 
     private static @Nullable String device(ServerWebExchange exchange) {
-        String device = exchange.getRequest().getHeaders().getFirst(HeaderNames.DEVICE);
-        if (device != null && !Caller.isDevice(device)) {
+        String given = exchange.getRequest().getHeaders().getFirst(HeaderNames.DEVICE);
+        if (given == null) {
+            return null;
+        }
+        String device = WellFormed.header(given);
+        if (!Caller.isDevice(device)) {
             throw new ProblemException(
                     ErrorCode.VALIDATION_FAILED,
-                    HeaderNames.DEVICE + ": " + device.length()
-                            + " characters (expected: 1..64, no control characters)");
+                    HeaderNames.DEVICE + ": " + given.length()
+                            + " bytes (expected: 1..64 characters in UTF-8, no control characters)");
         }
         return device;
     }

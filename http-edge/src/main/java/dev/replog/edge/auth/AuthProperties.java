@@ -11,8 +11,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param jwtSecret the secret of HS256, at least 32 bytes
  * @param jwksUri where the public keys of RS256 and ES256 are
- * @param issuer what {@code iss} must be; null: anything
- * @param audience what {@code aud} must contain; null: anything
+ * @param issuer what {@code iss} must be; null: anything, which must be said for public keys
+ * @param audience what {@code aud} must contain; null: anything, which must be said for public keys
+ * @param anyIssuer whether tokens of any issuer that these public keys verify are good
+ * @param anyAudience whether tokens for any audience are
  * @param clockSkew by how much clocks may differ when times in a token are judged, at most 5 minutes
  * @param cacheSize how many verified tokens are remembered
  */
@@ -22,6 +24,8 @@ public record AuthProperties(
         @Nullable String jwksUri,
         @Nullable String issuer,
         @Nullable String audience,
+        @DefaultValue("false") boolean anyIssuer,
+        @DefaultValue("false") boolean anyAudience,
         @DefaultValue("30s") Duration clockSkew,
         @DefaultValue("10000") int cacheSize) {
     private static final int SECRET_BYTES_MIN = 32;
@@ -50,7 +54,8 @@ public record AuthProperties(
     @Override
     public String toString() {
         return "AuthProperties[jwtSecret=" + (jwtSecret == null ? "none" : "***") + ", jwksUri=" + jwksUri + ", issuer="
-                + issuer + ", audience=" + audience + ", clockSkew=" + clockSkew + ", cacheSize=" + cacheSize + "]";
+                + issuer + ", audience=" + audience + ", anyIssuer=" + anyIssuer + ", anyAudience=" + anyAudience
+                + ", clockSkew=" + clockSkew + ", cacheSize=" + cacheSize + "]";
     }
 
     private static @Nullable String nullIfBlank(@Nullable String text) {

@@ -1,5 +1,7 @@
 package dev.replog.edge.auth;
 
+import dev.replog.edge.http.Requester;
+import dev.replog.edge.http.WellFormed;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.Problem;
 import dev.replog.edge.problem.ProblemException;
@@ -48,6 +50,7 @@ public record Caller(
 
     void attachTo(ServerWebExchange exchange) {
         exchange.getAttributes().put(ATTRIBUTE, this);
+        Requester.attach(exchange, userId);
     }
 
     /** Fails with 403 unless the token has this scope. */
@@ -59,14 +62,10 @@ public record Caller(
     }
 
     static boolean isUserId(@Nullable String text) {
-        return text != null && !text.isBlank() && text.length() <= USER_ID_LENGTH_MAX && hasNoControls(text);
+        return WellFormed.isName(text, USER_ID_LENGTH_MAX);
     }
 
-    static boolean isDevice(String text) {
-        return !text.isBlank() && text.length() <= DEVICE_LENGTH_MAX && hasNoControls(text);
-    }
-
-    private static boolean hasNoControls(String text) {
-        return text.chars().noneMatch(Character::isISOControl);
+    static boolean isDevice(@Nullable String text) {
+        return WellFormed.isName(text, DEVICE_LENGTH_MAX);
     }
 }

@@ -6,6 +6,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** What tokens are verified with: a shared secret, or public keys to be fetched. */
 sealed interface TokenKey {
@@ -25,6 +26,7 @@ sealed interface TokenKey {
             throw new TokenKeyException("Both replog.auth.jwt-secret and replog.auth.jwks-uri are set.");
         }
         if (jwks != null) {
+            requireIssuerAndAudience(properties);
             return new KeySet(url(jwks));
         }
         if (secret == null && !dev) {
@@ -32,6 +34,19 @@ sealed interface TokenKey {
         }
         byte[] bytes = (secret == null ? DEVELOPMENT_SECRET : secret).getBytes(StandardCharsets.UTF_8);
         return new Secret(new SecretKeySpec(bytes, "HmacSHA256"));
+    }
+
+    /** An issuer signs tokens for others too, and with the same keys; they must not be good here by accident. */
+    private static void requireIssuerAndAudience(AuthProperties properties) {
+        require("issuer", "REPLOG_JWT_ISSUER", properties.issuer(), properties.anyIssuer());
+        require("audience", "REPLOG_JWT_AUDIENCE", properties.audience(), properties.anyAudience());
+    }
+
+    private static void require(String name, String variable, @Nullable String value, boolean waived) {
+        if (value == null && !waived) {
+            throw new TokenKeyException("replog.auth.jwks-uri needs replog.auth." + name + " (" + variable
+                    + "), or replog.auth.any-" + name + "=true to accept any.");
+        }
     }
 
     private static URL url(String text) {

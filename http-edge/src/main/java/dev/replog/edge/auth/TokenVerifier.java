@@ -15,6 +15,7 @@ import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.replog.edge.http.WellFormed;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.Problem;
 import dev.replog.edge.problem.ProblemException;
@@ -28,6 +29,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,13 +102,18 @@ final class TokenVerifier implements AutoCloseable {
 
     private VerifiedToken check(String token) {
         try {
-            return judge(processor.process(SignedJWT.parse(token), null));
+            SignedJWT parsed = SignedJWT.parse(token);
+            // The library reads malformed UTF-8 as U+FFFD, which would make one user of two.
+            if (WellFormed.decoded(parsed.getPayload().toBytes()) == null) {
+                throw refused("malformed UTF-8");
+            }
+            return judge(processor.process(parsed, null));
         } catch (KeySourceException away) {
             LOG.warn("the key set for tokens cannot be had: {}", away.getMessage());
             throw new ProblemException(
                     Problem.of(ErrorCode.AUTH_UNAVAILABLE, "the issuer's keys cannot be had; the token was not judged")
                             .withRetryAfter(RETRY_AFTER));
-        } catch (ParseException | BadJOSEException | JOSEException bad) {
+        } catch (ParseException | BadJOSEException | JOSEException | IllegalArgumentException bad) {
             // The library's reasons may quote the token, so they are not passed on.
             throw refused("malformed, or not signed by the expected key and algorithm");
         }
@@ -134,20 +141,30 @@ final class TokenVerifier implements AutoCloseable {
         }
         String subject = claims.getSubject();
         if (subject == null || !Caller.isUserId(subject)) {
-            throw refused("sub missing or not 1 to 200 characters without control characters");
+            throw refused("sub missing, or not 1 to 200 characters of Unicode without control characters");
         }
         return new VerifiedToken(subject, scopes(claims), expiresAt);
     }
 
-    private static Set<String> scopes(JWTClaimsSet claims) throws ParseException {
+    private static Set<String> scopes(JWTClaimsSet claims) {
         return switch (claims.getClaim("scope")) {
             case null -> Set.of();
-            case List<?> ignored -> Set.copyOf(claims.getStringListClaim("scope"));
-            default -> {
-                String scope = claims.getStringClaim("scope").strip();
-                yield scope.isEmpty() ? Set.of() : Set.of(scope.split("\\s+"));
-            }
+            case String text ->
+                text.isBlank() ? Set.of() : Set.copyOf(List.of(text.strip().split("\\s+")));
+            case List<?> list -> list.stream().map(TokenVerifier::scope).collect(Collectors.toUnmodifiableSet());
+            default -> throw malformedScope();
         };
+    }
+
+    private static String scope(@Nullable Object element) {
+        if (element instanceof String text) {
+            return text;
+        }
+        throw malformedScope();
+    }
+
+    private static ProblemException malformedScope() {
+        return refused("scope is neither a text nor a list of texts");
     }
 
     private void select(Set<JWSAlgorithm> algorithms, JWKSource<SecurityContext> keys) {
@@ -159,7 +176,7 @@ final class TokenVerifier implements AutoCloseable {
                 Math.toIntExact(JWKS_CONNECT_TIMEOUT.toMillis()),
                 Math.toIntExact(JWKS_READ_TIMEOUT.toMillis()),
                 JWKS_BYTES_MAX);
-        return JWKSourceBuilder.create(keySet.address(), http)
+        return new KnownKeys(JWKSourceBuilder.create(keySet.address(), http)
                 .cache(
                         JWKS_LIFE.toMillis(),
                         JWKS_CONNECT_TIMEOUT
@@ -168,7 +185,7 @@ final class TokenVerifier implements AutoCloseable {
                                 .toMillis())
                 .rateLimited(JWKS_FETCH_INTERVAL_MIN.toMillis())
                 .outageTolerant(JWKS_LIFE_WHILE_AWAY.toMillis())
-                .build();
+                .build());
     }
 
     private static ProblemException refused(String reason) {

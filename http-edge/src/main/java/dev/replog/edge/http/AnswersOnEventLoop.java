@@ -1,5 +1,6 @@
 package dev.replog.edge.http;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
@@ -22,29 +23,46 @@ import reactor.netty.http.server.HttpServerRequest;
  */
 final class AnswersOnEventLoop implements HttpHandler {
     private final HttpHandler handler;
+    private final MemoryFailures memory;
 
-    AnswersOnEventLoop(HttpHandler handler) {
+    AnswersOnEventLoop(HttpHandler handler, MemoryFailures memory) {
         this.handler = handler;
+        this.memory = memory;
     }
 
     @Override
     public Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response) {
-        return handler.handle(request, new Answer(response, eventLoop(request)));
+        Channel channel = channel(request);
+        return watched(handler.handle(request, new Answer(response, channel)), channel);
     }
 
-    private static EventLoop eventLoop(ServerHttpRequest request) {
+    private static Channel channel(ServerHttpRequest request) {
         HttpServerRequest server = ServerHttpRequestDecorator.getNativeRequest(request);
-        EventLoop[] loop = new EventLoop[1];
-        server.withConnection(connection -> loop[0] = connection.channel().eventLoop());
-        return loop[0];
+        Channel[] channel = new Channel[1];
+        server.withConnection(connection -> channel[0] = connection.channel());
+        return channel[0];
     }
 
-    private static final class Answer extends ServerHttpResponseDecorator {
+    /** The library takes this error for one that ends the JVM, and passes it by everybody who could answer. */
+    private Mono<Void> watched(Mono<Void> work, Channel channel) {
+        return Mono.from(subscriber -> {
+            try {
+                work.subscribe(subscriber);
+            } catch (OutOfMemoryError error) {
+                channel.unsafe().close(channel.voidPromise());
+                memory.failed(error);
+            }
+        });
+    }
+
+    private final class Answer extends ServerHttpResponseDecorator {
+        private final Channel channel;
         private final EventLoop loop;
 
-        Answer(ServerHttpResponse response, EventLoop loop) {
+        Answer(ServerHttpResponse response, Channel channel) {
             super(response);
-            this.loop = loop;
+            this.channel = channel;
+            this.loop = channel.eventLoop();
         }
 
         @Override
@@ -64,7 +82,7 @@ final class AnswersOnEventLoop implements HttpHandler {
 
         private Mono<Void> onLoop(Supplier<Mono<Void>> write) {
             return Mono.defer(() -> {
-                Mono<Void> written = write.get();
+                Mono<Void> written = watched(Mono.defer(write), channel);
                 return loop.inEventLoop() ? written : written.subscribeOn(Schedulers.fromExecutor(loop));
             });
         }

@@ -3,18 +3,11 @@ package dev.replog.edge.http;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.Problem;
 import dev.replog.edge.problem.ProblemException;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeoutException;
-import java.util.zip.GZIPInputStream;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -22,20 +15,18 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads JSON bodies as bytes: only as JSON, only up to a limit (of what arrives and of what it unpacks to), and only
- * for so long. Every buffer is released whatever happens.
+ * Reads JSON bodies as bytes: only as JSON, and only up to a limit (of what arrives and of what it unpacks to). The
+ * connection sees to it that a body arrives in time. While it is read it counts against the budget of bodies; once it is
+ * read the request is in flight.
  */
 public final class Bodies {
-    private static final byte[] NOTHING = {};
     private static final MediaType MERGE_PATCH = new MediaType("application", "merge-patch+json");
     private static final String EXPECTED_TYPE = "application/json or application/merge-patch+json, in UTF-8";
 
     private final int lengthMax;
-    private final Duration timeout;
 
     public Bodies(HttpProperties properties) {
         this.lengthMax = Math.toIntExact(properties.bodyMax().toBytes());
-        this.timeout = properties.bodyTimeout();
     }
 
     /** The unpacked body; empty when there is none. Fails with a {@link ProblemException} when it is not taken. */
@@ -50,25 +41,20 @@ public final class Bodies {
             if (headers.getContentLength() > lengthMax) {
                 throw tooLarge();
             }
-            return DataBufferUtils.join(request.exchange().getRequest().getBody(), lengthMax)
-                    .timeout(timeout)
-                    .map(Bodies::bytes)
-                    .defaultIfEmpty(NOTHING)
-                    .doOnNext(bytes -> requireTypeOf(bytes, type))
-                    .map(bytes -> packed && bytes.length > 0 ? unpacked(bytes) : bytes)
+            InFlightLimit.Place place = InFlightLimit.placeOf(request.exchange());
+            return BodyReader.read(request.exchange().getRequest(), lengthMax, place == null ? null : place.reading())
+                    .map(bytes -> {
+                        if (place != null) {
+                            place.bodyIsRead();
+                        }
+                        requireTypeOf(bytes, type);
+                        return packed && bytes.length > 0 ? unpacked(bytes) : bytes;
+                    })
                     .onErrorMap(DataBufferLimitException.class, ignored -> tooLarge())
-                    .onErrorMap(TimeoutException.class, ignored -> tooSlow());
+                    .onErrorMap(
+                            RequestTooSlowException.class,
+                            slow -> new ProblemException(ErrorCode.TIMEOUT, String.valueOf(slow.getMessage())));
         });
-    }
-
-    private static byte[] bytes(DataBuffer buffer) {
-        try {
-            byte[] bytes = new byte[buffer.readableByteCount()];
-            buffer.read(bytes);
-            return bytes;
-        } finally {
-            DataBufferUtils.release(buffer);
-        }
     }
 
     private static void requireTypeOf(byte[] body, @Nullable String type) {
@@ -102,13 +88,11 @@ public final class Bodies {
     }
 
     private byte[] unpacked(byte[] packed) {
-        try (InputStream unpacking = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-            byte[] bytes = unpacking.readNBytes(lengthMax);
-            if (unpacking.read() >= 0) {
-                throw tooLarge();
-            }
-            return bytes;
-        } catch (IOException broken) {
+        try {
+            return Gunzip.unpack(packed, lengthMax);
+        } catch (Gunzip.TooLongException tooLong) {
+            throw tooLarge();
+        } catch (DataFormatException broken) {
             throw new ProblemException(ErrorCode.INVALID_JSON, "body: not valid gzip (" + broken.getMessage() + ")");
         }
     }
@@ -116,10 +100,6 @@ public final class Bodies {
     private ProblemException tooLarge() {
         return new ProblemException(
                 ErrorCode.TOO_LARGE, "body: over the limit (expected: at most " + lengthMax + " bytes, unpacked)");
-    }
-
-    private ProblemException tooSlow() {
-        return new ProblemException(ErrorCode.REQUEST_TIMEOUT, "body: incomplete after " + timeout.toSeconds() + " s");
     }
 
     private static ProblemException unsupported(String detail) {

@@ -12,14 +12,15 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.server.WebFilter;
 
 /** Wires what every request passes through. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({HttpProperties.class, CorsProperties.class})
 public class HttpConfiguration {
     @Bean
-    WebHttpHandlerBuilderCustomizer answersOnEventLoop() {
-        return builder -> builder.httpHandlerDecorator(AnswersOnEventLoop::new);
+    WebHttpHandlerBuilderCustomizer answersOnEventLoop(MemoryFailures memory) {
+        return builder -> builder.httpHandlerDecorator(handler -> new AnswersOnEventLoop(handler, memory));
     }
 
     @Bean
@@ -40,9 +41,19 @@ public class HttpConfiguration {
     }
 
     @Bean
-    InFlightLimit inFlightLimit(HttpProperties properties, ObjectProvider<LongLivedRequests> longLived) {
-        return new InFlightLimit(
-                properties.inFlightMax(), longLived.orderedStream().toList());
+    BodyBudget bodyBudget(HttpProperties properties) {
+        return new BodyBudget(properties);
+    }
+
+    @Bean
+    InFlightLimit inFlightLimit(
+            HttpProperties properties, ObjectProvider<LongLivedRequests> longLived, BodyBudget bodies) {
+        return new InFlightLimit(properties, longLived.orderedStream().toList(), bodies);
+    }
+
+    @Bean
+    WebFilter overloadFilter(InFlightLimit limit) {
+        return limit.beforeAuthentication();
     }
 
     @Bean

@@ -2,7 +2,10 @@ package dev.replog.edge.http;
 
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
-/** A service's word on which requests live long by design (streams, long polls) and so do not count as in flight. */
+/**
+ * A service's word on which requests live long by design (streams, long polls). They do not count as in flight, but have
+ * places of their own ({@code replog.http.long-lived-max}).
+ */
 @FunctionalInterface
 public interface LongLivedRequests {
     boolean contains(ServerHttpRequest request);

@@ -42,6 +42,22 @@ public final class MetricNames {
     public static final String REQUESTS_IN_FLIGHT = "replog.requests.in.flight";
     /** Counter: reads that were refused because their user has a share of it already. Tag: share. */
     public static final String READS_REFUSED = "replog.reads.refused";
+    /** Gauge: requests that live long by design (streams, waiting pulls). */
+    public static final String REQUESTS_LONG_LIVED = "replog.requests.long.lived";
+    /** Counter: requests for which there was no place, of the instance or of their user. */
+    public static final String REQUESTS_REFUSED = "replog.requests.refused";
+    /** Gauge: request bodies that are being read. */
+    public static final String BODIES = "replog.bodies";
+    /** Gauge: bytes of these that have arrived. */
+    public static final String BODIES_SIZE = "replog.bodies.size";
+    /** Counter: request bodies that were refused or given up because of the budget for bodies. */
+    public static final String BODIES_REFUSED = "replog.bodies.refused";
+    /** Gauge: open connections of clients. */
+    public static final String CONNECTIONS = "replog.connections";
+    /** Counter: connections that were refused or closed before their client wanted to. Tag: reason. */
+    public static final String CONNECTIONS_CLOSED = "replog.connections.closed";
+    /** Counter: how often there was no memory for a connection. */
+    public static final String MEMORY_FAILURES = "replog.memory.failures";
 
     /**
      * What was done: {@code create}, {@code update}, {@code patch}, {@code delete}, {@code push}, {@code preview},
@@ -54,6 +70,9 @@ public final class MetricNames {
     public static final String TAG_OUTCOME = "outcome";
     /** {@code webhook} or {@code stream}. */
     public static final String TAG_CHANNEL = "channel";
+
+    /** Why a connection was closed, as docs/operations.md lists it. */
+    public static final String TAG_REASON = "reason";
 
     public static final String TAG_PARTITION = "partition";
     public static final String TAG_STATE = "state";

@@ -21,7 +21,7 @@ public enum ErrorCode {
     NOT_ACCEPTABLE("not_acceptable", 406, "No acceptable form of the answer"),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, "Not a form that is read here"),
     TOO_LARGE("too_large", 413, "Request too large"),
-    REQUEST_TIMEOUT("request_timeout", 408, "Request body came too slowly"),
+    TIMEOUT("timeout", 408, "Request came too slowly"),
     INVALID_JSON("invalid_json", 400, "Not valid JSON"),
     VALIDATION_FAILED("validation_failed", 400, "Request not valid"),
     INVALID_TOKEN("invalid_token", 400, "Not a token of this user"),

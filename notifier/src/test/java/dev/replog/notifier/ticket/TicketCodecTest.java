@@ -77,9 +77,9 @@ class TicketCodecTest {
 
     @Test
     void secret_isTheOwnOneOrThatOfTheTokens_andElseMustBeGiven() {
-        AuthProperties shared = new AuthProperties(SECRET, null, null, null, Duration.ZERO, 1);
+        AuthProperties shared = new AuthProperties(SECRET, null, null, null, false, false, Duration.ZERO, 1);
         AuthProperties publicKeys =
-                new AuthProperties(null, "https://issuer.example/keys", null, null, Duration.ZERO, 1);
+                new AuthProperties(null, "https://issuer.example/keys", null, null, true, true, Duration.ZERO, 1);
         assertThat(TicketConfiguration.secret("own", shared, false)).isEqualTo("own");
         assertThat(TicketConfiguration.secret(null, shared, false)).isEqualTo(SECRET);
         assertThat(TicketConfiguration.secret(null, publicKeys, true)).contains("not-for-production");
