@@ -64,6 +64,27 @@ class CorsTest {
     }
 
     @Test
+    void refusedPreflight_saysWhy() {
+        try (EdgeServer server = EdgeServer.startWithSecret("--replog.cors.allowed-origins=" + APP)) {
+            assertThat(detail(preflight(server, "https://evil.example")))
+                    .startsWith("Origin: https://evil.example (expected:");
+            assertThat(detail(preflight(server, APP, "TRACE", "authorization")))
+                    .startsWith("Access-Control-Request-Method: TRACE (expected:");
+            assertThat(detail(preflight(server, APP, "PATCH", "authorization, x-mine")))
+                    .startsWith("Access-Control-Request-Headers: x-mine (expected:");
+        }
+        try (EdgeServer server = EdgeServer.startWithSecret()) {
+            assertThat(detail(preflight(server, APP))).startsWith("Origin: " + APP + " (expected:");
+        }
+    }
+
+    private static String detail(HttpResponse<String> refused) {
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+        return EdgeServer.json(refused).get("detail").stringValue();
+    }
+
+    @Test
     void noOrigin_isAllowedByDefault() {
         try (EdgeServer server = EdgeServer.startWithSecret()) {
             assertThat(preflight(server, APP).headers().firstValue("Access-Control-Allow-Origin"))

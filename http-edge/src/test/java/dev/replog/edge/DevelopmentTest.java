@@ -55,11 +55,22 @@ class DevelopmentTest {
     }
 
     @Test
-    void everyOrigin_isAllowed() {
-        HttpResponse<String> response =
-                server.send(server.request("/dev/token?sub=a").header("Origin", "http://localhost:5173"));
-
-        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
+    void originsOfThisMachine_areAllowed_andNoOthers() {
+        for (String origin :
+                List.of("http://localhost:5173", "http://localhost", "https://127.0.0.1:8443", "http://[::1]:3000")) {
+            HttpResponse<String> response =
+                    server.send(server.request("/dev/token?sub=a").header("Origin", origin));
+            assertThat(response.headers().firstValue("Access-Control-Allow-Origin"))
+                    .contains(origin);
+        }
+        for (String origin : List.of(
+                "https://evil.example", "http://localhost.evil.example", "http://evil.example:localhost", "null")) {
+            HttpResponse<String> response =
+                    server.send(server.request("/dev/token?sub=a").header("Origin", origin));
+            assertThat(response.statusCode()).as(origin).isIn(400, 403);
+            assertThat(response.headers().firstValue("Access-Control-Allow-Origin"))
+                    .isEmpty();
+        }
     }
 
     private static HttpResponse<String> callWith(String token) {

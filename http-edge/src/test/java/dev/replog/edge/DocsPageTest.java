@@ -2,6 +2,7 @@ package dev.replog.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -40,6 +41,29 @@ class DocsPageTest {
         assertThat(packed.headers().firstValue("Content-Encoding")).contains("gzip");
         assertThat(new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes())
                 .isEqualTo(plain.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void files_areCacheable_andNotSentTwice() {
+        double sent = pages("sent");
+        HttpResponse<String> first = server.send(server.request("/docs/swagger-ui-bundle.js"));
+        String etag = first.headers().firstValue("ETag").orElseThrow();
+        assertThat(first.headers().firstValue("Cache-Control")).contains("max-age=3600, public");
+        assertThat(String.join(",", first.headers().allValues("Vary"))).containsIgnoringCase("accept-encoding");
+
+        HttpResponse<String> again =
+                server.send(server.request("/docs/swagger-ui-bundle.js").header("If-None-Match", etag));
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        assertThat(again.headers().firstValue("ETag")).contains(etag);
+        assertThat(pages("sent")).isEqualTo(sent + 1);
+        assertThat(pages("not_modified")).isPositive();
+    }
+
+    private static double pages(String outcome) {
+        return server.bean(MeterRegistry.class)
+                .counter("replog.pages", "outcome", outcome)
+                .count();
     }
 
     @Test

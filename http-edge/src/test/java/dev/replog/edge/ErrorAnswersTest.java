@@ -56,6 +56,19 @@ class ErrorAnswersTest {
     }
 
     @Test
+    void allow_listsWhatOtherServicesAnswer() {
+        for (String method : List.of("DELETE", "OPTIONS")) {
+            HttpResponse<String> response =
+                    server.send(server.signed("/api/workouts").method(method, BodyPublishers.noBody()));
+            assertThat(response.statusCode()).isEqualTo(method.equals("DELETE") ? 405 : 204);
+            assertThat(allow(response)).isEqualTo("GET,POST,HEAD,OPTIONS");
+        }
+        assertThat(allow(server.send(server.signed("/api/workouts/7").method("OPTIONS", BodyPublishers.noBody()))))
+                .isEqualTo("GET,PUT,PATCH,DELETE,HEAD,OPTIONS");
+        assertThat(allow(server.send(server.signed("/api/sync").DELETE()))).isEqualTo("GET,HEAD,OPTIONS");
+    }
+
+    @Test
     void options_saysWhatIsAllowed() {
         HttpResponse<String> response =
                 server.send(server.signed("/api/caller").method("OPTIONS", BodyPublishers.noBody()));

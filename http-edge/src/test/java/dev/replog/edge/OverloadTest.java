@@ -41,7 +41,7 @@ class OverloadTest {
                 assertThat(events.findFirst()).contains("event:ready");
             }
             assertThat(server.send(server.request("/openapi.yaml")).statusCode())
-                    .isEqualTo(200);
+                    .isEqualTo(503);
 
             server.bean(Sinks.Empty.class).tryEmitEmpty();
             held.forEach(response -> assertThat(response.join().statusCode()).isEqualTo(200));

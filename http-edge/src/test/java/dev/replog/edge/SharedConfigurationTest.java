@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.edge.auth.AuthProperties;
 import dev.replog.edge.connection.ConnectionProperties;
+import dev.replog.edge.docs.DocsProperties;
 import dev.replog.edge.http.CorsProperties;
 import dev.replog.edge.http.HttpProperties;
 import dev.replog.edge.limit.RateLimitProperties;
@@ -62,6 +63,8 @@ class SharedConfigurationTest {
                         Duration.ofSeconds(10)));
         assertThat(file.bind("replog.rate-limit", RateLimitProperties.class).get())
                 .isEqualTo(new RateLimitProperties(50, 200, 0.1, 100_000));
+        assertThat(file.bind("replog.docs", DocsProperties.class).get())
+                .isEqualTo(new DocsProperties(true, Duration.ofHours(1)));
         assertThat(file.bind("replog.cors", CorsProperties.class).get())
                 .isEqualTo(new CorsProperties(List.of("https://a.example", "https://b.example")));
     }

@@ -3,6 +3,7 @@ package dev.replog.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -82,6 +83,15 @@ class StartupTest {
                 "--replog.auth.any-audience=true")) {
             assertThat(server.send(server.request("/dev/token?sub=alice")).statusCode())
                     .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void pages_canBeSwitchedOff() {
+        try (EdgeServer without = EdgeServer.startWithSecret("--replog.docs.enabled=false")) {
+            for (String path : List.of("/openapi.yaml", "/docs", "/docs/index.html")) {
+                assertThat(without.send(without.request(path)).statusCode()).isEqualTo(404);
+            }
         }
     }
 }

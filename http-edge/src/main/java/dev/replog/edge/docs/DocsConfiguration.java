@@ -1,5 +1,8 @@
 package dev.replog.edge.docs;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -7,9 +10,11 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** Wires the API's description. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DocsProperties.class)
 public class DocsConfiguration {
     @Bean
-    RouterFunction<ServerResponse> docsRoutes() {
-        return new DocsRoutes().routes();
+    @ConditionalOnProperty(name = "replog.docs.enabled", havingValue = "true", matchIfMissing = true)
+    RouterFunction<ServerResponse> docsRoutes(DocsProperties properties, MeterRegistry registry) {
+        return new DocsRoutes(properties.cacheFor(), registry).routes();
     }
 }

@@ -17,22 +17,26 @@ import reactor.core.publisher.Mono;
 
 /**
  * Tells a wrong method from an unknown path. Functional routes simply do not match either, so the routes are asked again
- * with each other method; that happens only after nothing has matched.
+ * with each other method; that happens only after nothing has matched. Methods that another service behind the same
+ * origin answers are known from the API's description.
  */
 final class AllowedMethods {
     private static final List<HttpMethod> CANDIDATES =
             List.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
 
     private final ObjectProvider<RouterFunction<?>> routes;
+    private final DescribedPaths described;
 
-    AllowedMethods(ObjectProvider<RouterFunction<?>> routes) {
+    AllowedMethods(ObjectProvider<RouterFunction<?>> routes, DescribedPaths described) {
         this.routes = routes;
+        this.described = described;
     }
 
     /** The methods that are answered at this exchange's path, HEAD and OPTIONS included; empty for an unknown path. */
     Mono<Set<HttpMethod>> at(ServerWebExchange exchange) {
+        Set<HttpMethod> elsewhere = described.at(exchange.getRequest().getPath().pathWithinApplication());
         return Flux.fromIterable(CANDIDATES)
-                .filterWhen(method -> isRouted(exchange, method))
+                .filterWhen(method -> elsewhere.contains(method) ? Mono.just(true) : isRouted(exchange, method))
                 .collectList()
                 .map(AllowedMethods::withImplied);
     }

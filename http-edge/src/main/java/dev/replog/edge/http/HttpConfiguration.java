@@ -1,7 +1,6 @@
 package dev.replog.edge.http;
 
 import dev.replog.edge.launch.EdgeProfiles;
-import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -35,9 +34,9 @@ public class HttpConfiguration {
 
     @Bean
     CorsPolicy corsFilter(CorsProperties properties, Environment environment) {
-        boolean everyOrigin =
+        boolean localOrigins =
                 properties.allowedOrigins().isEmpty() && environment.acceptsProfiles(Profiles.of(EdgeProfiles.DEV));
-        return new CorsPolicy(everyOrigin ? List.of("*") : properties.allowedOrigins());
+        return new CorsPolicy(localOrigins ? CorsPolicy.LOCAL : properties.allowedOrigins());
     }
 
     @Bean
@@ -63,6 +62,6 @@ public class HttpConfiguration {
 
     @Bean
     ProblemFilter problemFilter(ObjectProvider<RouterFunction<?>> routes) {
-        return new ProblemFilter(new AllowedMethods(routes));
+        return new ProblemFilter(new AllowedMethods(routes, DescribedPaths.load()));
     }
 }

@@ -14,12 +14,15 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Bounds how many API requests one instance works on at once, and how many of them one user may have. What comes beyond
+ * Bounds how many requests one instance works on at once, and how many of them one user may have. What comes beyond
  * is refused at once instead of making everybody wait. A request with a body counts against the budget of bodies until
  * its body is read, and only then as in flight. Requests that live long by design have places of their own.
  */
 public final class InFlightLimit implements WebFilter, Ordered {
     private static final String ATTRIBUTE = InFlightLimit.class.getName();
+    /** Those who ask for pages have one share together. */
+    private static final String NOBODY = "";
+
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
     private final Shares inFlight;
@@ -61,11 +64,12 @@ public final class InFlightLimit implements WebFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        if (!ApiPaths.matches(exchange)) {
+        boolean isPage = ApiPaths.isPage(exchange);
+        if (!isPage && !ApiPaths.matches(exchange)) {
             return chain.filter(exchange);
         }
         return Mono.defer(() -> {
-            Place place = open(exchange);
+            Place place = open(exchange, isPage ? NOBODY : Requester.of(exchange));
             exchange.getAttributes().put(ATTRIBUTE, place);
             return chain.filter(exchange).doFinally(ignored -> place.leave());
         });
@@ -76,8 +80,7 @@ public final class InFlightLimit implements WebFilter, Ordered {
         return exchange.getAttribute(ATTRIBUTE);
     }
 
-    private Place open(ServerWebExchange exchange) {
-        String user = Requester.of(exchange);
+    private Place open(ServerWebExchange exchange, String user) {
         Shares shares = isLongLived(exchange.getRequest()) ? longLived : inFlight;
         if (hasBody(exchange.getRequest())) {
             return new Place(shares, user, bodies.open(user));
@@ -150,7 +153,7 @@ public final class InFlightLimit implements WebFilter, Ordered {
         @Override
         public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
             return Mono.defer(() -> {
-                if (ApiPaths.matches(exchange)) {
+                if (ApiPaths.matches(exchange) || ApiPaths.isPage(exchange)) {
                     (isLongLived(exchange.getRequest()) ? longLived : inFlight).requireRoom();
                 }
                 return chain.filter(exchange);

@@ -52,6 +52,8 @@ public final class MetricNames {
     public static final String BODIES_SIZE = "replog.bodies.size";
     /** Counter: request bodies that were refused or given up because of the budget for bodies. */
     public static final String BODIES_REFUSED = "replog.bodies.refused";
+    /** Counter: requests for the API's description and its page. Tag: outcome ({@code sent}, {@code not_modified}). */
+    public static final String PAGES = "replog.pages";
     /** Gauge: open connections of clients. */
     public static final String CONNECTIONS = "replog.connections";
     /** Counter: connections that were refused or closed before their client wanted to. Tag: reason. */
