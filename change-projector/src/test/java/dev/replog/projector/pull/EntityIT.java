@@ -148,10 +148,7 @@ class EntityIT {
         writer.put(other);
         String token =
                 server.get(user, "/api/workouts").json().get("nextSyncToken").asString();
-        assertThat(token)
-                .isEqualTo(SyncToken.pull(
-                                ReadModelWriter.LOG, new Position(at(6)), Coverage.ofTypes(List.of(4, 5, 6), true))
-                        .encode(user));
+        assertThat(token).isEqualTo(pullToken(at(6)));
 
         Row entry = Row.child(user, "workout_exercise", UUID.randomUUID(), workout, at(7), "{}");
         writer.put(entry);
@@ -168,7 +165,7 @@ class EntityIT {
                 {"id":"%s","status":"deleted","deleted_at":"2026-11-10T14:30:00.120Z","data":null}\
                 """.formatted(other.id());
         assertThat(page.get("items").get(1).toString()).isEqualTo(expected);
-        assertThat(page.get("nextSyncToken").asString()).isEqualTo(token(at(8)));
+        assertThat(page.get("nextSyncToken").asString()).isEqualTo(pullToken(at(8)));
     }
 
     @Test
@@ -291,6 +288,13 @@ class EntityIT {
                 .setType("workout")
                 .setId(workout.id())
                 .setPosition(at(9));
+    }
+
+    /** Of a pull of workouts. */
+    private String pullToken(long position) {
+        Coverage documents = Coverage.ofTypes(List.of(4, 5, 6), true);
+        return SyncToken.pull(ReadModelWriter.LOG, new Position(position), documents)
+                .encode(user);
     }
 
     private String token(long position) {
