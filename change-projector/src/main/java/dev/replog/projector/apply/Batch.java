@@ -2,6 +2,7 @@ package dev.replog.projector.apply;
 
 import dev.replog.projector.decide.Entity;
 import dev.replog.projector.decide.Receipt;
+import dev.replog.projector.decide.Usage;
 import dev.replog.projector.publish.Message;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,8 @@ final class Batch {
     final List<UserEntity> entities = new ArrayList<>();
     final List<UserReceipt> receipts = new ArrayList<>();
     final Map<String, Long> heads = new LinkedHashMap<>();
+    /** By how much what a user keeps has changed; users of whom nothing was decided are not among them. */
+    final Map<String, Usage> usages = new HashMap<>();
     /** The newest mutation of each user that has a change; users without one are not among them. */
     final Map<String, Long> changeHeads = new HashMap<>();
     /** Partitions of which a change is to be published. */

@@ -6,6 +6,7 @@ import dev.replog.projector.apply.Batch.UserReceipt;
 import dev.replog.projector.decide.Decider;
 import dev.replog.projector.decide.Decision;
 import dev.replog.projector.decide.LogPlace;
+import dev.replog.projector.decide.Logs;
 import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
@@ -40,11 +41,13 @@ final class BatchDecider {
 
     /**
      * @param states the state of every user of the batch, as it is stored; changed by this call
+     * @param logs what tokens may be of
      * @param published what of a partition is not published again; once a change of it is, everything is
      */
     Batch decide(
             List<MutationRecord> records,
             Map<String, UserState> states,
+            Logs logs,
             Function<TopicPartition, Published> published,
             Instant now) {
         Batch batch = new Batch();
@@ -63,7 +66,7 @@ final class BatchDecider {
                     UserState layer = layers.computeIfAbsent(
                             decoded.place().userId(),
                             user -> storedOf(states, user).layer());
-                    decide(batch, messages, decoded, layer, published.apply(decoded.partition()), now);
+                    decide(batch, messages, decoded, layer, logs, published.apply(decoded.partition()), now);
                     batch.heads.put(decoded.place().userId(), decoded.place().position());
                 }
             }
@@ -73,6 +76,7 @@ final class BatchDecider {
             layer.ownEntities()
                     .forEach(entity ->
                             batch.entities.add(new UserEntity(userId, entity, stored.ownsEntity(entity.key()))));
+            batch.usages.put(userId, layer.ownUsage());
             layer.ownReceipts()
                     .forEach((id, receipt) -> batch.receipts.add(new UserReceipt(
                             userId, id, receipt, stored.ownReceipts().containsKey(id))));
@@ -85,6 +89,7 @@ final class BatchDecider {
             List<Message> messages,
             MutationRecord.Decoded record,
             UserState layer,
+            Logs logs,
             Published published,
             Instant now) {
         LogPlace place = record.place();
@@ -93,7 +98,7 @@ final class BatchDecider {
         Decision decision;
         List<Message> announced = new ArrayList<>(2);
         try {
-            decision = Decider.decide(layer, record.mutation(), place, memory);
+            decision = Decider.decide(layer, record.mutation(), place, memory, logs);
             // Before anything is kept: a value that cannot be announced must not become part of the state.
             if (isPublished) {
                 Announcement.requireAnnounceable(decision);

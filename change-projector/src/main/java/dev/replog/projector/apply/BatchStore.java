@@ -4,6 +4,7 @@ import dev.replog.projector.apply.Batch.UserEntity;
 import dev.replog.projector.apply.Batch.UserReceipt;
 import dev.replog.projector.database.Columns;
 import dev.replog.projector.decide.Entity;
+import dev.replog.projector.decide.Usage;
 import dev.replog.projector.publish.Message;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.codec.RecordCodec;
@@ -69,10 +70,12 @@ final class BatchStore {
               device_id = excluded.device_id, outcome = excluded.outcome
             """;
     private static final String HEADS = """
-            INSERT INTO user_head (user_id, position, change_position)
-            SELECT unnest(?::text[]), unnest(?::bigint[]), unnest(?::bigint[])
+            INSERT INTO user_head (user_id, position, change_position, entities, bytes)
+            SELECT unnest(?::text[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[])
             ON CONFLICT (user_id) DO UPDATE SET
               position = excluded.position,
+              entities = user_head.entities + excluded.entities,
+              bytes = user_head.bytes + excluded.bytes,
               change_position = greatest(user_head.change_position, excluded.change_position)
             """;
     private static final String CLAIM = """
@@ -270,5 +273,11 @@ final class BatchStore {
         columns.addTexts(rows, Map.Entry::getKey);
         columns.add("int8", rows, Long[]::new, Map.Entry::getValue);
         columns.add("int8", rows, Long[]::new, row -> batch.changeHeads.getOrDefault(row.getKey(), 0L));
+        columns.add("int8", rows, Long[]::new, row -> usage(batch, row.getKey()).entities());
+        columns.add("int8", rows, Long[]::new, row -> usage(batch, row.getKey()).bytes());
+    }
+
+    private static Usage usage(Batch batch, String userId) {
+        return batch.usages.getOrDefault(userId, Usage.NONE);
     }
 }

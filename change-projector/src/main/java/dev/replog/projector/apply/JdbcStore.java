@@ -1,6 +1,7 @@
 package dev.replog.projector.apply;
 
 import dev.replog.projector.database.GenerationRegistry;
+import dev.replog.projector.decide.Logs;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.publish.Message;
 import java.sql.Connection;
@@ -45,6 +46,11 @@ final class JdbcStore implements ProjectionStore {
     @Override
     public void store(Batch batch, Map<TopicPartition, Claim> claims) throws SQLException, OwnershipLostException {
         batches.store(connection, batch, claims);
+    }
+
+    @Override
+    public Logs logs() throws SQLException {
+        return GenerationRegistry.logs(connection);
     }
 
     @Override

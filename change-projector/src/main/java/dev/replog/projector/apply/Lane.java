@@ -1,5 +1,6 @@
 package dev.replog.projector.apply;
 
+import dev.replog.projector.decide.Logs;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.log.GroupOffsets;
 import dev.replog.projector.log.MutationRecord;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies records by one connection, batch by batch: load, decide, store, publish. Several lanes of a session run at the
@@ -36,6 +38,7 @@ final class Lane {
     private final Unsettled unsettled;
 
     private boolean hasApplied;
+    private @Nullable Logs logs;
 
     Lane(
             ProjectedLog projected,
@@ -126,7 +129,10 @@ final class Lane {
         List<MutationRecord> records =
                 fetched.stream().map(needs::addOrSetAside).toList();
         Map<String, UserState> states = store.load(needs);
-        Batch batch = decider.decide(records, states, ownership::published, clock.instant());
+        if (logs == null) {
+            logs = store.logs();
+        }
+        Batch batch = decider.decide(records, states, logs, ownership::published, clock.instant());
         batch.publishing.forEach(ownership::publishes);
         unsettled.goBefore(batch);
         store.store(batch, ownership.claims());

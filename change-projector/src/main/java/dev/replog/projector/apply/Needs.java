@@ -1,10 +1,10 @@
 package dev.replog.projector.apply;
 
+import dev.replog.projector.decide.Decider;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
-import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
@@ -27,7 +27,21 @@ public final class Needs {
     /** A mutation id of a user. */
     record Asked(String userId, UUID mutationId) {}
 
-    private final Map<Wanted, Boolean> entities = new LinkedHashMap<>();
+    /**
+     * What is loaded beside an entity and the root of its tree.
+     *
+     * @param tree everything in its tree
+     * @param parent the one it stands below, for it may be moved away from there
+     */
+    record Extent(boolean tree, boolean parent) {
+        static final Extent ALONE = new Extent(false, false);
+
+        Extent and(Extent other) {
+            return new Extent(tree || other.tree, parent || other.parent);
+        }
+    }
+
+    private final Map<Wanted, Extent> entities = new LinkedHashMap<>();
     private final Set<Asked> receipts = new LinkedHashSet<>();
     private final Set<String> users = new LinkedHashSet<>();
     private final Set<String> usersOfOnlyOne = new HashSet<>();
@@ -47,27 +61,23 @@ public final class Needs {
 
     public void add(Mutation mutation) {
         users.add(mutation.getUserId());
-        boolean isShown = mutation.getReplyTo() != null && mutation.getReplyTo().getWithDocument();
         for (Operation operation : mutation.getOperations()) {
             receipts.add(new Asked(mutation.getUserId(), operation.getMutationId()));
             EntityType type = Catalogue.byName(operation.getType());
             if (type != null) {
-                add(mutation.getUserId(), type, operation, isShown);
+                add(mutation.getUserId(), type, operation, Decider.needsTree(mutation, operation, type));
             }
         }
     }
 
-    private void add(String userId, EntityType type, Operation operation, boolean isShown) {
-        boolean isTree = operation.getOp() == OperationKind.DELETE
-                || operation.getNodes() != null
-                || isShown && type.isRoot() && !type.children().isEmpty();
-        want(userId, type, operation.getId(), isTree);
+    private void add(String userId, EntityType type, Operation operation, boolean isTree) {
+        want(userId, type, operation.getId(), new Extent(isTree, false));
         addReferences(userId, type, operation.getId(), operation.getFields());
         if (operation.getNodes() != null) {
             for (Node node : operation.getNodes()) {
                 EntityType nodeType = Catalogue.byName(node.getType());
                 if (nodeType != null) {
-                    want(userId, nodeType, node.getId(), false);
+                    want(userId, nodeType, node.getId(), Extent.ALONE);
                     addReferences(userId, nodeType, node.getId(), node.getFields());
                 }
             }
@@ -90,9 +100,9 @@ public final class Needs {
                         userId,
                         Catalogue.require(field.reference().orElseThrow()),
                         UUID.fromString((String) value),
-                        false);
+                        Extent.ALONE);
                 // The entity may move to another tree, and then what is below it moves along.
-                want(userId, type, id, !type.children().isEmpty());
+                want(userId, type, id, new Extent(!type.children().isEmpty(), true));
             }
             if (value != null && value.equals(field.onlyOne())) {
                 usersOfOnlyOne.add(userId);
@@ -110,12 +120,12 @@ public final class Needs {
         };
     }
 
-    private void want(String userId, EntityType type, UUID id, boolean isWholeTree) {
-        entities.merge(new Wanted(userId, type, id), isWholeTree, Boolean::logicalOr);
+    private void want(String userId, EntityType type, UUID id, Extent extent) {
+        entities.merge(new Wanted(userId, type, id), extent, Extent::and);
     }
 
-    /** The entities, each with whether everything in its tree is needed too. */
-    Map<Wanted, Boolean> entities() {
+    /** The entities, each with what is needed beside it. */
+    Map<Wanted, Extent> entities() {
         return entities;
     }
 

@@ -1,5 +1,6 @@
 package dev.replog.projector.apply;
 
+import dev.replog.projector.decide.Logs;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.publish.Message;
 import java.sql.SQLException;
@@ -24,6 +25,9 @@ interface ProjectionStore extends AutoCloseable {
 
     /** All of the batch with its progress, or nothing: then the owner or the offset is not what the claims say. */
     void store(Batch batch, Map<TopicPartition, Claim> claims) throws SQLException, OwnershipLostException;
+
+    /** The generations that are registered; what is registered later concerns no mutation of this one. */
+    Logs logs() throws SQLException;
 
     Life life() throws SQLException;
 

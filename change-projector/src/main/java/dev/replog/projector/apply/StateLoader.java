@@ -2,6 +2,7 @@ package dev.replog.projector.apply;
 
 import dev.replog.projector.database.Columns;
 import dev.replog.projector.decide.Receipt;
+import dev.replog.projector.decide.Usage;
 import dev.replog.projector.decide.UserState;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.PayloadHash;
@@ -18,10 +19,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Loads what a batch needs, with two statements in one round trip however large the batch is: entities with their roots
- * (or their whole trees), and receipts.
+ * Loads what a batch needs, with three statements in one round trip however large the batch is: entities with their roots
+ * (or their whole trees), receipts, and how much each user keeps.
  */
 public final class StateLoader {
     private static final String RECEIPTS = """
@@ -29,7 +31,12 @@ public final class StateLoader {
             FROM (SELECT unnest(?::text[]) AS user_id, unnest(?::uuid[]) AS mutation_id) AS asked
             JOIN receipt r USING (user_id, mutation_id)
             """;
-    private static final String LOAD = entitiesSql() + ";\n" + RECEIPTS;
+    private static final String USAGES = """
+            SELECT h.user_id, h.entities, h.bytes
+            FROM unnest(?::text[]) AS asked (user_id)
+            JOIN user_head h USING (user_id)
+            """;
+    private static final String LOAD = entitiesSql() + ";\n" + RECEIPTS + ";\n" + USAGES;
 
     private StateLoader() {}
 
@@ -44,15 +51,18 @@ public final class StateLoader {
             List<Needs.Asked> asked = List.copyOf(needs.receipts());
             columns.addTexts(asked, Needs.Asked::userId);
             columns.addIds(asked, Needs.Asked::mutationId);
+            columns.addTexts(List.copyOf(needs.users()), user -> user);
             statement.execute();
             readEntities(statement, states);
             statement.getMoreResults();
             readReceipts(statement, states);
+            statement.getMoreResults();
+            readUsages(statement, states);
         }
         return states;
     }
 
-    private static void addEntities(Columns columns, List<Map.Entry<Needs.Wanted, Boolean>> wanted)
+    private static void addEntities(Columns columns, List<Map.Entry<Needs.Wanted, Needs.Extent>> wanted)
             throws SQLException {
         columns.addTexts(wanted, entry -> entry.getKey().userId());
         columns.add("int2", wanted, Short[]::new, entry ->
@@ -60,7 +70,17 @@ public final class StateLoader {
         columns.addIds(wanted, entry -> entry.getKey().id());
         columns.add("int2", wanted, Short[]::new, entry ->
                 (short) Catalogue.rootOf(entry.getKey().type()).code());
-        columns.add("bool", wanted, Boolean[]::new, Map.Entry::getValue);
+        columns.add("int2", wanted, Short[]::new, StateLoader::parentType);
+        columns.add("bool", wanted, Boolean[]::new, entry -> entry.getValue().tree());
+    }
+
+    /** The type of the parent that is wanted; null when none is, or the parent is the root, which comes anyway. */
+    private static @Nullable Short parentType(Map.Entry<Needs.Wanted, Needs.Extent> entry) {
+        EntityType type = entry.getKey().type();
+        EntityType parent = Catalogue.parentOf(type);
+        return !entry.getValue().parent() || parent == null || parent == Catalogue.rootOf(type)
+                ? null
+                : (short) parent.code();
     }
 
     private static void readEntities(PreparedStatement executed, Map<String, UserState> states) throws SQLException {
@@ -76,6 +96,15 @@ public final class StateLoader {
             while (rows.next()) {
                 UUID mutationId = rows.getObject("mutation_id", UUID.class);
                 stateOf(states, rows.getString("user_id")).put(mutationId, receipt(rows));
+            }
+        }
+    }
+
+    private static void readUsages(PreparedStatement executed, Map<String, UserState> states) throws SQLException {
+        try (ResultSet rows = executed.getResultSet()) {
+            while (rows.next()) {
+                stateOf(states, rows.getString("user_id"))
+                        .add(new Usage(rows.getLong("entities"), rows.getLong("bytes")));
             }
         }
     }
@@ -106,16 +135,17 @@ public final class StateLoader {
     }
 
     /**
-     * The wanted entities, the roots of their trees, whole trees where asked for, and who holds a value that only one
+     * The wanted entities, the roots of their trees, parents and whole trees where asked for, and who holds a value that only one
      * may hold. An entity may come more than once. Every branch goes through an index, whatever the table's statistics say.
      */
     private static String entitiesSql() {
         StringBuilder sql =
                 new StringBuilder("""
                 WITH hit AS MATERIALIZED (
-                  SELECT e.*, wanted.root_type, wanted.whole_tree
+                  SELECT e.*, wanted.root_type, wanted.parent_type, wanted.whole_tree
                   FROM (SELECT unnest(?::text[]) AS user_id, unnest(?::smallint[]) AS type, unnest(?::uuid[]) AS id,
-                    unnest(?::smallint[]) AS root_type, unnest(?::boolean[]) AS whole_tree) AS wanted
+                    unnest(?::smallint[]) AS root_type, unnest(?::smallint[]) AS parent_type,
+                    unnest(?::boolean[]) AS whole_tree) AS wanted
                   JOIN entity e USING (user_id, type, id)
                 )
                 SELECT user_id, %1$s FROM hit
@@ -123,6 +153,10 @@ public final class StateLoader {
                 SELECT e.user_id, %2$s
                 FROM (SELECT DISTINCT user_id, root_type, root_id FROM hit WHERE parent_id IS NOT NULL) AS root
                 JOIN entity e ON e.user_id = root.user_id AND e.type = root.root_type AND e.id = root.root_id
+                UNION ALL
+                SELECT e.user_id, %2$s
+                FROM (SELECT DISTINCT user_id, parent_type, parent_id FROM hit WHERE parent_type IS NOT NULL) AS parent
+                JOIN entity e ON e.user_id = parent.user_id AND e.type = parent.parent_type AND e.id = parent.parent_id
                 UNION ALL
                 SELECT e.user_id, %2$s
                 FROM (SELECT DISTINCT user_id, root_id FROM hit WHERE whole_tree) AS tree

@@ -1,6 +1,8 @@
 package dev.replog.projector.database;
 
+import dev.replog.projector.decide.Logs;
 import dev.replog.projector.log.ProjectedLog;
+import dev.replog.schemas.token.LogId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The generations of the log as PostgreSQL knows them: which topic each is, and how far its life has come. A generation is
@@ -48,6 +51,12 @@ public final class GenerationRegistry {
             }
         }
         return all;
+    }
+
+    /** What pull tokens may be of. */
+    public static Logs logs(Connection connection) throws SQLException {
+        return new Logs(all(connection).stream()
+                .collect(Collectors.toMap(Known::generation, one -> LogId.ofTopic(one.topicId()))));
     }
 
     /** Remembers which topic a generation is; the first to say so is right. */

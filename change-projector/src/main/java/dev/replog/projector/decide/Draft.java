@@ -1,11 +1,13 @@
 package dev.replog.projector.decide;
 
 import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Draft {
     private final LogPlace place;
+    private final RulesVersion rules;
+    private final Logs logs;
     private final UserState state;
     private final List<Step> steps = new ArrayList<>();
     private final SortedSet<String> merged = new TreeSet<>();
@@ -23,13 +27,23 @@ final class Draft {
     private final Map<EntityKey, List<Loss.Value>> lostValues = new LinkedHashMap<>();
     private final Map<EntityKey, @Nullable Stamp> lostDeletions = new LinkedHashMap<>();
 
-    Draft(LogPlace place, UserState below) {
+    Draft(LogPlace place, RulesVersion rules, Logs logs, UserState below) {
         this.place = place;
+        this.rules = rules;
+        this.logs = logs;
         this.state = below.layer();
     }
 
     LogPlace place() {
         return place;
+    }
+
+    RulesVersion rules() {
+        return rules;
+    }
+
+    Logs logs() {
+        return logs;
     }
 
     UserState state() {
@@ -70,6 +84,11 @@ final class Draft {
         lostDeletions.put(kept.key(), lostTo);
     }
 
+    /** Keeps an entity that is as it was for its clients: no step, and nobody is told. */
+    void touch(Entity entity) {
+        state.put(entity);
+    }
+
     void store(@Nullable Entity before, Entity after, Collection<String> changedFields) {
         state.put(after);
         steps.add(new Step(before, after, changedFields.stream().sorted().toList()));
@@ -78,6 +97,22 @@ final class Draft {
             touchRoot(before);
             bringAlong(after);
         }
+        if (before != null && rules != RulesVersion.V1_0 && !Objects.equals(before.parentId(), after.parentId())) {
+            markMoveOut(before);
+        }
+    }
+
+    /** An entity that is no longer there cannot tell of its move; the one it stood below does. */
+    private void markMoveOut(Entity moved) {
+        EntityType parentType = Catalogue.parentOf(moved.type());
+        if (moved.parentId() == null || parentType == null) {
+            return;
+        }
+        Entity parent = state.entity(new EntityKey(parentType, moved.parentId()));
+        if (parent == null) {
+            throw new IllegalStateException(moved.key() + ": its parent " + moved.parentId() + " was not loaded");
+        }
+        state.put(parent.movedOutAt(Stamp.of(place, null)));
     }
 
     private void touchRoot(Entity changed) {

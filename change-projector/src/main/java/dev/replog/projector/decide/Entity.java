@@ -86,6 +86,27 @@ public record Entity(
                 deletedAt);
     }
 
+    Entity movedOutAt(Stamp stamp) {
+        return with(stamps.withMoveOut(stamp));
+    }
+
+    Entity with(Stamps newStamps) {
+        return new Entity(
+                type,
+                id,
+                localId,
+                parentId,
+                rootId,
+                version,
+                position,
+                treePosition,
+                fields,
+                newStamps,
+                createdAt,
+                updatedAt,
+                deletedAt);
+    }
+
     /** The stamp says who deleted it; it covers no field of the catalogue. */
     Entity deleted(LogPlace place, Stamp stamp) {
         return new Entity(

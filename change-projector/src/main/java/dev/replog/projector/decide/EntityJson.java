@@ -23,17 +23,18 @@ public final class EntityJson {
     private EntityJson() {}
 
     /** The entity alone. */
-    public static String flat(String userId, Entity entity) {
-        return write(userId, entity, parent -> List.of(), false);
+    public static String flat(String userId, Entity entity, RulesVersion rules) {
+        return write(userId, entity, parent -> List.of(), false, rules);
     }
 
     /** The entity with everything below it, in the order of its siblings. */
-    public static String nested(String userId, Entity root, UserState state) {
+    public static String nested(String userId, Entity root, UserState state, RulesVersion rules) {
         return write(
                 userId,
                 root,
                 parent -> state.children(parent).stream().filter(Entity::isLive).toList(),
-                true);
+                true,
+                rules);
     }
 
     /** The fields alone, as they are stored. */
@@ -48,10 +49,14 @@ public final class EntityJson {
     }
 
     private static String write(
-            String userId, Entity entity, Function<Entity, List<Entity>> childrenOf, boolean withChildren) {
+            String userId,
+            Entity entity,
+            Function<Entity, List<Entity>> childrenOf,
+            boolean withChildren,
+            RulesVersion rules) {
         StringWriter text = new StringWriter(512);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-            write(json, userId, entity, entity.etagPosition(), childrenOf, withChildren);
+            write(json, userId, entity, entity.etagPosition(), childrenOf, withChildren, rules);
         }
         return text.toString();
     }
@@ -62,7 +67,8 @@ public final class EntityJson {
             Entity entity,
             long etagPosition,
             Function<Entity, List<Entity>> childrenOf,
-            boolean withChildren) {
+            boolean withChildren,
+            RulesVersion rules) {
         json.writeStartObject();
         json.writeStringProperty("id", entity.id().toString());
         if (entity.localId() != null) {
@@ -74,7 +80,11 @@ public final class EntityJson {
         json.writeStringProperty("created_at", CanonicalText.of(entity.createdAt()));
         String updatedAt = CanonicalText.of(entity.updatedAt());
         json.writeStringProperty("updated_at", updatedAt);
-        json.writeStringProperty("updatedAt", updatedAt);
+        if (rules == RulesVersion.V1_0) {
+            json.writeStringProperty("updatedAt", updatedAt);
+        } else if (entity.deletedAt() != null) {
+            json.writeStringProperty("deleted_at", CanonicalText.of(entity.deletedAt()));
+        }
         writeFields(json, entity);
         if (withChildren) {
             List<Entity> children = childrenOf.apply(entity);
@@ -82,7 +92,7 @@ public final class EntityJson {
                 json.writeArrayPropertyStart(nested.getKey());
                 for (Entity child : children) {
                     if (child.type() == Catalogue.require(nested.getValue())) {
-                        write(json, userId, child, child.position(), childrenOf, true);
+                        write(json, userId, child, child.position(), childrenOf, true, rules);
                     }
                 }
                 json.writeEndArray();

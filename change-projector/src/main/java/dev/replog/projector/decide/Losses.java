@@ -1,5 +1,6 @@
 package dev.replog.projector.decide;
 
+import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
@@ -23,11 +24,13 @@ final class Losses {
     private static final int NUMBER_CHARACTERS = 16;
 
     private final LogPlace place;
+    private final RulesVersion rules;
     private final List<Loss> found = new ArrayList<>();
     private int charactersLeft = CHARACTERS_MAX;
 
-    Losses(LogPlace place) {
+    Losses(LogPlace place, RulesVersion rules) {
         this.place = place;
+        this.rules = rules;
     }
 
     List<Loss> found() {
@@ -121,11 +124,15 @@ final class Losses {
             Operation operation,
             boolean isWhole) {
         Map<String, @Nullable Object> given = OperationDecider.canonical(recorded);
+        EntityType known = rules.rulesOf(type.name());
+        if (known == null) {
+            return List.of();
+        }
         Entity live = current == null || !current.isLive() ? null : current;
         List<Loss.Value> values = new ArrayList<>();
-        (live != null && isWhole ? Write.replacement(type, given) : given).forEach((field, wanted) -> {
+        (live != null && isWhole ? Write.replacement(known, given) : given).forEach((field, wanted) -> {
             Object kept = live == null ? null : live.fields().get(field);
-            if (type.field(field) != null && !Objects.equals(wanted, kept)) {
+            if (known.field(field) != null && !Objects.equals(wanted, kept)) {
                 values.add(new Loss.Value(field, wanted, kept, live == null ? null : lostTo(live, field, operation)));
             }
         });
@@ -134,8 +141,15 @@ final class Losses {
 
     private @Nullable Stamp lostTo(Entity current, String field, Operation operation) {
         Stamp theirs = current.stamps().of(field);
-        boolean isNewer = Resolution.hasBase(operation) && theirs.position() > operation.getBasePosition();
+        boolean isNewer = Resolution.hasBase(operation)
+                ? theirs.position() > operation.getBasePosition()
+                : isByTime(operation)
+                        && Resolution.isLaterThan(current, field, Stamp.of(place, operation.getClientTime()));
         return isNewer ? earlier(theirs) : null;
+    }
+
+    private boolean isByTime(Operation operation) {
+        return rules != RulesVersion.V1_0 && operation.getPolicy() == ConflictPolicy.LAST_WRITE_WINS;
     }
 
     /** What the same mutation wrote may have been undone with it, and its author knows of it. */

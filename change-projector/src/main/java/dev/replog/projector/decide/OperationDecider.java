@@ -2,6 +2,7 @@ package dev.replog.projector.decide;
 
 import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
+import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.Precondition;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
@@ -21,38 +22,48 @@ final class OperationDecider {
 
     static @Nullable Rejection decide(Draft draft, Operation operation) {
         EntityType type = Catalogue.byName(operation.getType());
-        if (type == null) {
+        if (type == null || draft.rules().rulesOf(operation.getType()) == null) {
             return Rejection.invalid("type: " + operation.getType() + " (expected: a type of the catalogue)");
         }
-        String unknown = unknownField(operation, type);
+        String unknown = unknownField(operation, draft.rules());
         if (unknown != null) {
             return Rejection.invalid(unknown + " (expected: a field of the catalogue)");
         }
         EntityKey key = new EntityKey(type, operation.getId());
         Entity current = draft.state().entity(key);
+        if (current != null
+                && current.isLive()
+                && draft.rules() != RulesVersion.V1_0
+                && Resolution.hasBase(operation)) {
+            String reason = Base.unknown(operation, draft.place(), draft.logs());
+            if (reason != null) {
+                return Rejection.unknownBase(current, reason);
+            }
+        }
         return switch (operation.getOp()) {
             case DELETE -> delete(draft, operation, key, current);
-            case PATCH -> isGone(current) ? absent(operation, key) : patch(draft, operation, current);
+            case PATCH -> isGone(current) ? absent(draft, operation, key, current) : patch(draft, operation, current);
             case UPSERT, REPLACE -> put(draft, operation, key, current);
         };
     }
 
     /** Commands are checked before they are appended, but other programs may write to the log too. */
-    private static @Nullable String unknownField(Operation operation, EntityType type) {
-        for (String field : operation.getFields().keySet()) {
-            if (type.field(field) == null) {
-                return type + "." + field;
-            }
-        }
+    private static @Nullable String unknownField(Operation operation, RulesVersion rules) {
+        String unknown = unknownField(operation.getType(), operation.getFields(), rules);
         for (Node node : operation.getNodes() == null ? List.<Node>of() : operation.getNodes()) {
-            EntityType nodeType = Catalogue.byName(node.getType());
-            if (nodeType == null) {
-                return node.getType();
-            }
-            for (String field : node.getFields().keySet()) {
-                if (nodeType.field(field) == null) {
-                    return nodeType + "." + field;
-                }
+            unknown = unknown == null ? unknownField(node.getType(), node.getFields(), rules) : unknown;
+        }
+        return unknown;
+    }
+
+    private static @Nullable String unknownField(String typeName, Map<String, ?> fields, RulesVersion rules) {
+        EntityType type = rules.rulesOf(typeName);
+        if (type == null) {
+            return typeName;
+        }
+        for (String field : fields.keySet()) {
+            if (type.field(field) == null) {
+                return typeName + "." + field;
             }
         }
         return null;
@@ -61,7 +72,7 @@ final class OperationDecider {
     private static @Nullable Rejection delete(
             Draft draft, Operation operation, EntityKey key, @Nullable Entity current) {
         if (current == null) {
-            return absent(operation, key);
+            return draft.rules() == RulesVersion.V1_0 ? absent(draft, operation, key, null) : Rejection.notFound(key);
         }
         if (current.isLive() && operation.getPrecondition() == Precondition.MUST_NOT_EXIST) {
             return exists(current);
@@ -88,7 +99,7 @@ final class OperationDecider {
                     ? Rejection.nothingToMatch(key)
                     : write.create(key, operation.getLocalId(), canonical(operation.getFields()));
         } else if (!current.isLive()) {
-            rejection = overTombstone(operation, current);
+            rejection = overTombstone(draft, operation, current);
         } else if (operation.getPrecondition() == Precondition.MUST_NOT_EXIST) {
             rejection = exists(current);
         } else {
@@ -113,20 +124,24 @@ final class OperationDecider {
     }
 
     /** Tombstones are final: an id that was deleted never comes back to life. */
-    private static Rejection overTombstone(Operation operation, Entity tombstone) {
-        return switch (operation.getOp()) {
-            case UPSERT ->
-                Rejection.collision(
+    private static Rejection overTombstone(Draft draft, Operation operation, Entity tombstone) {
+        boolean isUpsert = operation.getOp() == OperationKind.UPSERT;
+        return isUpsert && (draft.rules() == RulesVersion.V1_0 || !needsMatch(operation))
+                ? Rejection.collision(
                         Rejection.ENTITY_DELETED,
                         tombstone.key() + " was deleted (expected: a new id)",
                         tombstone,
-                        Resolution.newest(tombstone));
-            case REPLACE, PATCH, DELETE -> absent(operation, tombstone.key());
-        };
+                        Resolution.newest(tombstone))
+                : absent(draft, operation, tombstone.key(), tombstone);
     }
 
-    private static Rejection absent(Operation operation, EntityKey key) {
-        return needsMatch(operation) ? Rejection.nothingToMatch(key) : Rejection.notFound(key);
+    private static Rejection absent(Draft draft, Operation operation, EntityKey key, @Nullable Entity tombstone) {
+        if (!needsMatch(operation)) {
+            return Rejection.notFound(key);
+        }
+        return tombstone == null || draft.rules() == RulesVersion.V1_0
+                ? Rejection.nothingToMatch(key)
+                : Rejection.deletedSince(tombstone);
     }
 
     private static Rejection exists(Entity current) {

@@ -9,11 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class Rules {
     private Rules() {}
 
-    static @Nullable Rejection check(@Nullable Entity before, Entity after, UserState state) {
-        EntityType type = after.type();
+    /** @param type the entity's type as the rules of the mutation have it */
+    static @Nullable Rejection check(EntityType type, @Nullable Entity before, Entity after, UserState state) {
         for (Field field : type.fields()) {
-            boolean isNeeded = field.required() || field.initially() != null;
-            if (isNeeded && !after.fields().containsKey(field.name())) {
+            if (isNeeded(field, before) && !after.fields().containsKey(field.name())) {
                 return Rejection.invalid(field.name() + ": is missing (expected: a value)");
             }
         }
@@ -33,6 +32,13 @@ final class Rules {
             }
         }
         return null;
+    }
+
+    /** A field with a first value may be younger than the entity, which is then without it. */
+    private static boolean isNeeded(Field field, @Nullable Entity before) {
+        return field.required()
+                || field.initially() != null
+                        && (before == null || before.fields().containsKey(field.name()));
     }
 
     private static @Nullable Rejection checkTransition(Field field, Entity before, Entity after) {

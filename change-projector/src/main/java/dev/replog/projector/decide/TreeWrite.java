@@ -29,12 +29,17 @@ final class TreeWrite {
     /** The refusal of a document whose tree changed since its base, before anything is written; else null. */
     @Nullable
     Rejection checkBase(Entity top) {
-        if (!Resolution.hasBase(operation)
-                || operation.getPolicy() != ConflictPolicy.REJECT
-                || Delete.newestPosition(top, draft.state()) <= operation.getBasePosition()) {
+        Base base = Base.of(operation, write.stamp());
+        if (base == null || operation.getPolicy() != ConflictPolicy.REJECT) {
             return null;
         }
-        return Delete.conflict(top, draft.state(), operation);
+        if (draft.rules() == RulesVersion.V1_0) {
+            return Rules10.isTreeChanged(top, draft.state(), operation)
+                    ? Rules10.conflict(top, draft.state(), operation)
+                    : null;
+        }
+        List<Entity> subtree = Delete.subtree(top, draft.state());
+        return Delete.isChanged(top, subtree, base) ? Delete.conflict(top, subtree, base) : null;
     }
 
     @Nullable
@@ -91,14 +96,20 @@ final class TreeWrite {
 
     /** Created since the base, or moved here from under another parent of the same rank as the document's top. */
     private boolean isAddedSince(Entity below, Entity top) {
-        if (!Resolution.hasBase(operation)) {
+        Base base = Base.of(operation, write.stamp());
+        if (base == null) {
             return false;
         }
         boolean isMovedIn = top.id().equals(below.parentId())
                 && below.type()
                         .parentField()
-                        .filter(parent -> below.stamps().of(parent.name()).position() > operation.getBasePosition())
+                        .filter(parent -> isAddition(below.stamps().of(parent.name()), base))
                         .isPresent();
-        return isMovedIn || below.stamps().base().position() > operation.getBasePosition();
+        return isMovedIn || isAddition(below.stamps().base(), base);
+    }
+
+    /** With a pull token as base, the author of the document could have named what its own device added. */
+    private static boolean isAddition(Stamp stamp, Base base) {
+        return base.isToken() ? base.isChange(stamp) : stamp.position() > base.position();
     }
 }

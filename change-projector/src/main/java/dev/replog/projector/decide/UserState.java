@@ -33,6 +33,7 @@ public final class UserState {
     private final Map<EntityKey, Entity> entities = new LinkedHashMap<>();
     private final Map<UUID, Set<EntityKey>> keysByParent = new HashMap<>();
     private final Map<UUID, Receipt> receipts = new LinkedHashMap<>();
+    private Usage usage = Usage.NONE;
 
     public UserState() {
         this(null, Instant.MIN);
@@ -135,8 +136,23 @@ public final class UserState {
         receipts.put(mutationId, receipt);
     }
 
+    /** How much the user keeps. */
+    Usage usage() {
+        return below == null ? usage : below.usage().plus(usage);
+    }
+
+    /** What is kept beside what this layer is on top of. */
+    public Usage ownUsage() {
+        return usage;
+    }
+
+    public void add(Usage added) {
+        usage = usage.plus(added);
+    }
+
     /** Takes over what a layer on top of this state holds. */
     void absorb(UserState layer) {
+        usage = usage.plus(layer.usage);
         layer.entities.values().forEach(this::put);
         receipts.putAll(layer.receipts);
     }

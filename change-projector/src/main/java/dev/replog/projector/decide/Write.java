@@ -1,5 +1,6 @@
 package dev.replog.projector.decide;
 
+import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
@@ -35,7 +36,7 @@ final class Write {
     @Nullable
     Rejection create(EntityKey key, @Nullable String localId, Map<String, ? extends @Nullable Object> given) {
         Map<String, Object> values = present(given);
-        for (Field field : key.type().fields()) {
+        for (Field field : rulesOf(key.type()).fields()) {
             if (field.initially() != null) {
                 values.putIfAbsent(field.name(), field.initially());
             }
@@ -64,10 +65,14 @@ final class Write {
     /** Makes the fields equal to the given ones: those not given lose their value. */
     @Nullable
     Rejection replace(Entity current, @Nullable String localId, Map<String, ? extends @Nullable Object> given) {
-        return assign(current, localId, replacement(current.type(), given));
+        return assign(current, localId, replacement(rulesOf(current.type()), given));
     }
 
-    /** The fields that a document of these values sets or clears. */
+    /**
+     * The fields that a document of these values sets or clears.
+     *
+     * @param type as the rules of the mutation have it
+     */
     static Map<String, @Nullable Object> replacement(EntityType type, Map<String, ? extends @Nullable Object> given) {
         Map<String, @Nullable Object> assignment = new TreeMap<>();
         for (Field field : type.fields()) {
@@ -93,16 +98,38 @@ final class Write {
         if (parent.rejection() != null) {
             return parent.rejection();
         }
-        return switch (Resolution.of(current, wanted, operation, stamp)) {
+        return switch (Resolution.of(current, wanted, operation, stamp, draft.rules())) {
             case Resolution.Refuse refuse -> refuse.rejection();
             case Resolution.Take take -> {
                 if (take.merged()) {
                     take.fields().forEach(field -> draft.merged().add(named(current, field)));
                     take.lost().forEach(field -> lose(current, field, assignment.get(field)));
                 }
-                yield take(current, localId, assignment, take.fields());
+                yield take(confirmed(current, assignment), localId, assignment, take.fields());
             }
         };
+    }
+
+    /** The entity with this time at the fields that are written with the value they have, where times are compared. */
+    private Entity confirmed(Entity current, Map<String, ? extends @Nullable Object> assignment) {
+        if (draft.rules() == RulesVersion.V1_0 || operation.getPolicy() != ConflictPolicy.LAST_WRITE_WINS) {
+            return current;
+        }
+        Stamps stamps = current.stamps();
+        for (Map.Entry<String, ? extends @Nullable Object> field : assignment.entrySet()) {
+            Stamp last = current.stamps().of(field.getKey());
+            boolean isSame = Objects.equals(field.getValue(), current.fields().get(field.getKey()));
+            if (isSame && field.getValue() != null && stamp.time().isAfter(last.time())) {
+                // The position stays: for whoever compares with a base, nothing has changed.
+                stamps = stamps.with(List.of(field.getKey()), new Stamp(last.position(), stamp.time(), stamp.device()));
+            }
+        }
+        if (stamps.equals(current.stamps())) {
+            return current;
+        }
+        Entity confirmed = current.with(stamps);
+        draft.touch(confirmed);
+        return confirmed;
     }
 
     private @Nullable Rejection take(
@@ -142,11 +169,20 @@ final class Write {
     }
 
     private @Nullable Rejection store(@Nullable Entity before, Entity after, Collection<String> changedFields) {
-        Rejection rejection = Rules.check(before, after, draft.state());
+        Rejection rejection = Rules.check(rulesOf(after.type()), before, after, draft.state());
         if (rejection == null) {
             draft.store(before, after, changedFields);
         }
         return rejection;
+    }
+
+    /** A type as the rules of the mutation have it; that they have it is checked before. */
+    private EntityType rulesOf(EntityType type) {
+        EntityType found = draft.rules().rulesOf(type.name());
+        if (found == null) {
+            throw new IllegalStateException(type + ": no type of the rules " + draft.rules());
+        }
+        return found;
     }
 
     private record Parent(

@@ -1,6 +1,7 @@
 package dev.replog.projector.log;
 
 import dev.replog.projector.decide.LogPlace;
+import dev.replog.projector.decide.RulesVersion;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
@@ -75,6 +76,9 @@ public sealed interface MutationRecord {
             throw e;
         } catch (UndecodableRecordException e) {
             return new Poison(partition, raw.offset(), at, String.valueOf(e.getMessage()), raw, Optional.empty());
+        }
+        if (RulesVersion.of(mutation) == null) {
+            throw UnknownSchemaException.ofRules(mutation.getRules());
         }
         String key = new String(raw.key(), StandardCharsets.UTF_8);
         if (!key.equals(mutation.getUserId())) {

@@ -1,5 +1,6 @@
 package dev.replog.projector.preview;
 
+import dev.replog.edge.command.QuotaProperties;
 import dev.replog.edge.http.Bodies;
 import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.metrics.SyncMetrics;
@@ -26,6 +27,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
     PullProperties.class,
     PostgresProperties.class,
     ProjectionProperties.class,
+    QuotaProperties.class,
     RetentionProperties.class
 })
 @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
@@ -55,9 +57,10 @@ public class PreviewConfiguration {
             CaughtUpReads reads,
             Previews previews,
             SyncMetrics metrics,
+            QuotaProperties quota,
             InstantSource clock) {
-        PreviewHandler handler =
-                new PreviewHandler(bodies, limit, reads, previews, metrics, UUID::randomUUID, clock, System::nanoTime);
+        PreviewHandler handler = new PreviewHandler(
+                bodies, limit, reads, previews, metrics, quota, UUID::randomUUID, clock, System::nanoTime);
         return RouterFunctions.route()
                 .POST("/api/sync/preview", handler::handle)
                 .build();

@@ -1,10 +1,13 @@
 package dev.replog.projector.preview;
 
 import dev.replog.edge.auth.Caller;
+import dev.replog.edge.command.Asked;
+import dev.replog.edge.command.CommandHeaders;
 import dev.replog.edge.command.Mutations;
 import dev.replog.edge.command.PushAnswer;
 import dev.replog.edge.command.PushCommand;
 import dev.replog.edge.command.PushReader;
+import dev.replog.edge.command.QuotaProperties;
 import dev.replog.edge.command.Reading;
 import dev.replog.edge.http.Bodies;
 import dev.replog.edge.limit.RateLimit;
@@ -39,6 +42,7 @@ final class PreviewHandler {
     private final CaughtUpReads reads;
     private final Previews previews;
     private final SyncMetrics metrics;
+    private final QuotaProperties quota;
     private final Supplier<UUID> ids;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
@@ -49,6 +53,7 @@ final class PreviewHandler {
             CaughtUpReads reads,
             Previews previews,
             SyncMetrics metrics,
+            QuotaProperties quota,
             Supplier<UUID> ids,
             InstantSource clock,
             LongSupplier nanoClock) {
@@ -57,6 +62,7 @@ final class PreviewHandler {
         this.reads = reads;
         this.previews = previews;
         this.metrics = metrics;
+        this.quota = quota;
         this.ids = ids;
         this.clock = clock;
         this.nanoClock = nanoClock;
@@ -83,18 +89,15 @@ final class PreviewHandler {
     private Mono<Answer> answer(ServerRequest request, byte[] body) {
         Caller caller = Caller.of(request);
         Reading<PushCommand> reading = PushReader.read(caller.userId(), body, ids);
-        pass(request, limit.push(caller.userId(), reading));
+        pass(request, limit.push(caller.userId(), reading, body.length));
         PushCommand push = reading.orThrow();
         if (!push.isAppendable()) {
             return Mono.just(new Answer(PushAnswer.of(push, List.of(), null), push.outcome(List.of())));
         }
+        String catalogue =
+                CommandHeaders.catalogue(request.headers()::header).orThrow().orElse(null);
         Mutation mutation = Mutations.of(
-                caller.userId(),
-                push.deviceOr(caller.device()),
-                push.atomic(),
-                push.operations(),
-                clock.instant(),
-                null);
+                Asked.push(caller.userId(), caller.device(), catalogue, push), quota, clock.instant(), null);
         return reads.read(request, reach -> previews.of(mutation, reach), Preview::head)
                 .flatMap(preview -> reads.token(caller.userId(), preview.head())
                         .map(token -> new Answer(

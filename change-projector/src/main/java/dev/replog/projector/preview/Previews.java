@@ -5,8 +5,10 @@ import dev.replog.edge.problem.Problem;
 import dev.replog.edge.problem.ProblemException;
 import dev.replog.projector.apply.Needs;
 import dev.replog.projector.apply.StateLoader;
+import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.decide.Decider;
 import dev.replog.projector.decide.LogPlace;
+import dev.replog.projector.decide.Logs;
 import dev.replog.projector.decide.Memory;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.progress.Places;
@@ -100,7 +102,7 @@ final class Previews {
         }
         LogPlace place = Supposition.place(mutation, basis.head(), basis.newestGeneration(), clock.instant());
         List<OperationOutcome> outcomes =
-                Decider.decide(state, mutation, place, memory).outcomes();
+                Decider.decide(state, mutation, place, memory, basis.logs()).outcomes();
         return new Preview(
                 basis.head(),
                 outcomes.stream()
@@ -110,7 +112,10 @@ final class Previews {
 
     /** @param state null when the head is not far enough, for then nothing else is read */
     private record Basis(
-            long head, int newestGeneration, @Nullable UserState state) {}
+            long head,
+            int newestGeneration,
+            Logs logs,
+            @Nullable UserState state) {}
 
     private static Basis basis(Connection connection, Mutation mutation, Needs needs, long reach) throws SQLException {
         long head;
@@ -125,7 +130,7 @@ final class Previews {
         }
         UserState state =
                 head < reach ? null : StateLoader.load(connection, needs).get(mutation.getUserId());
-        return new Basis(head, newestGeneration, state);
+        return new Basis(head, newestGeneration, GenerationRegistry.logs(connection), state);
     }
 
     /** The mutation as the projection would find it in the log. */

@@ -26,7 +26,7 @@ final class ReceiptJson {
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8)) {
             json.writeStartObject();
             json.writeStringProperty("mutation_id", outcome.getMutationId().toString());
-            json.writeStringProperty("status", outcome.getStatus().name().toLowerCase(Locale.ROOT));
+            json.writeStringProperty("status", status(outcome));
             json.writeStringProperty("type", outcome.getType());
             json.writeStringProperty("id", outcome.getId().toString());
             if (outcome.getLocalId() != null) {
@@ -46,7 +46,9 @@ final class ReceiptJson {
     }
 
     private static void writeEffect(JsonGenerator json, OperationOutcome outcome) {
-        json.writeStringProperty("etag", Etag.of(outcome.getEtagPosition()));
+        if (outcome.getEtagPosition() != 0) {
+            json.writeStringProperty("etag", Etag.of(outcome.getEtagPosition()));
+        }
         json.writeNumberProperty("version", outcome.getVersion());
         if (outcome.getUpdatedAt() != null) {
             json.writeStringProperty("updatedAt", CanonicalText.of(outcome.getUpdatedAt()));
@@ -55,15 +57,22 @@ final class ReceiptJson {
         if (outcome.getDeletedCount() > 0) {
             json.writeNumberProperty("deleted_count", outcome.getDeletedCount());
         }
-        writeNames(json, "merged_fields", outcome.getMergedFields());
-        writeNames(json, "lost_fields", outcome.getLostFields());
+        if (outcome.getStatus() == OutcomeStatus.MERGED) {
+            json.writeObjectPropertyStart("conflict");
+            writeNames(json, "merged_fields", outcome.getMergedFields());
+            writeNames(json, "lost_fields", outcome.getLostFields());
+            json.writeEndObject();
+        }
     }
 
     private static void writeNames(JsonGenerator json, String property, List<String> names) {
-        if (!names.isEmpty()) {
-            json.writeArrayPropertyStart(property);
-            names.forEach(json::writeString);
-            json.writeEndArray();
-        }
+        json.writeArrayPropertyStart(property);
+        names.forEach(json::writeString);
+        json.writeEndArray();
+    }
+
+    /** The first outcome, which a receipt remembers, is no duplicate. */
+    private static String status(OperationOutcome outcome) {
+        return outcome.getUnchanged() ? "unchanged" : outcome.getStatus().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -144,6 +144,8 @@ class AnnouncementTest {
                         IN_WORKOUT.toString(),
                         "reps",
                         5L,
+                        "set_type",
+                        "working",
                         "weight",
                         new BigDecimal("62.500000")));
     }
@@ -266,7 +268,7 @@ class AnnouncementTest {
             fields.computeIfPresent("workout_exercise_id", (name, id) -> IN_WORKOUT.toString());
             MutationRecord.Decoded record = Records.decoded(
                     0, offset, Ask.silent("alice", Ask.upsert(type.name(), Values.uuid(random), fields)));
-            Decision decision = Decider.decide(state, record.mutation(), record.place(), MEMORY);
+            Decision decision = Decider.decide(state, record.mutation(), record.place(), MEMORY, Records.LOGS);
             boolean isAnnounceable = succeeds(() -> Announcement.requireAnnounceable(decision));
             assertThat(isAnnounceable).isEqualTo(succeeds(() -> announcement.change(record, decision)));
             if (!decision.steps().isEmpty()) {
@@ -323,7 +325,7 @@ class AnnouncementTest {
     }
 
     private Decision decide(MutationRecord.Decoded record) {
-        Decision decision = Decider.decide(state, record.mutation(), record.place(), MEMORY);
+        Decision decision = Decider.decide(state, record.mutation(), record.place(), MEMORY, Records.LOGS);
         Decider.evolve(state, decision);
         offset++;
         return decision;

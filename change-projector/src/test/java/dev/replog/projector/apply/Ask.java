@@ -7,6 +7,7 @@ import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.PayloadHash;
 import dev.replog.schemas.ReplyTo;
 import dev.replog.schemas.codec.RecordClasses;
+import dev.replog.schemas.log.LogRules;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -89,6 +90,7 @@ public final class Ask {
                 .setAtomic(atomic)
                 .setReplyTo(replyTo)
                 .setOperations(operations)
+                .setRules(LogRules.CURRENT)
                 .build();
     }
 

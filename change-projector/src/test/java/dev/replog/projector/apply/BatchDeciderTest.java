@@ -254,6 +254,7 @@ class BatchDeciderTest {
         assertThatThrownBy(() -> decider.decide(
                         List.of(Records.of(0, 1, create("alice", SQUAT))),
                         Map.of(),
+                        Records.LOGS,
                         partition -> Published.NOTHING,
                         Records.AT))
                 .isInstanceOf(IllegalStateException.class);
@@ -265,6 +266,7 @@ class BatchDeciderTest {
         decider.decide(
                 List.of(Records.of(0, 1, create("alice", SQUAT))),
                 Map.of("alice", stored),
+                Records.LOGS,
                 partition -> Published.NOTHING,
                 Records.AT);
         assertThat(stored.ownEntities()).isEmpty();
@@ -277,7 +279,7 @@ class BatchDeciderTest {
 
     private Batch decide(Published published, MutationRecord... records) {
         Map<String, UserState> states = Map.of("alice", new UserState(), "bob", new UserState());
-        return decider.decide(List.of(records), states, partition -> published, Records.AT);
+        return decider.decide(List.of(records), states, Records.LOGS, partition -> published, Records.AT);
     }
 
     private static MutationRecord poison(ConsumerRecord<byte[], byte[]> raw) {

@@ -84,8 +84,8 @@ class BatchStoreIT {
                 for (int i = 0; i < writes; i++) {
                     records.add(write(offset++, "n".repeat(writes == 1 ? 1 : 900) + offset));
                 }
-                Batch batch =
-                        decider.decide(records, load(connection, records), partition -> Published.NOTHING, Records.AT);
+                Batch batch = decider.decide(
+                        records, load(connection, records), Records.LOGS, partition -> Published.NOTHING, Records.AT);
                 store.store(connection, batch, Map.of(PARTITION, claim));
                 List<Message> owed =
                         Objects.requireNonNull(batch.progress.get(PARTITION)).messages();
@@ -134,7 +134,7 @@ class BatchStoreIT {
 
     private void store(Connection connection, Claim claim, MutationRecord record, Map<String, UserState> states)
             throws Exception {
-        Batch batch = decider.decide(List.of(record), states, partition -> Published.NOTHING, Records.AT);
+        Batch batch = decider.decide(List.of(record), states, Records.LOGS, partition -> Published.NOTHING, Records.AT);
         store.store(connection, batch, Map.of(PARTITION, claim));
     }
 }

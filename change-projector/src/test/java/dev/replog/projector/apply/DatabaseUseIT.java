@@ -95,7 +95,7 @@ class DatabaseUseIT {
         Needs needs = new Needs();
         records.forEach(needs::addOrSetAside);
         Batch batch = decider.decide(
-                records, StateLoader.load(connection, needs), partition -> Published.NOTHING, Records.AT);
+                records, StateLoader.load(connection, needs), Records.LOGS, partition -> Published.NOTHING, Records.AT);
         store.store(connection, batch, Map.of(PARTITION, claim));
     }
 
@@ -191,7 +191,11 @@ class DatabaseUseIT {
                 Needs needs = new Needs();
                 records.forEach(needs::addOrSetAside);
                 Batch batch = decider.decide(
-                        records, StateLoader.load(connection, needs), partition -> Published.NOTHING, Records.AT);
+                        records,
+                        StateLoader.load(connection, needs),
+                        Records.LOGS,
+                        partition -> Published.NOTHING,
+                        Records.AT);
                 assertThat(batch.deadCount).isZero();
                 store.store(connection, batch, Map.of(PARTITION, claim));
                 batch.entities.forEach(row -> decided.put(row.entity().key(), row.entity()));
@@ -293,7 +297,11 @@ class DatabaseUseIT {
             Needs needs = new Needs();
             records.forEach(needs::addOrSetAside);
             Batch batch = decider.decide(
-                    records, StateLoader.load(connection, needs), partition -> Published.NOTHING, Records.AT);
+                    records,
+                    StateLoader.load(connection, needs),
+                    Records.LOGS,
+                    partition -> Published.NOTHING,
+                    Records.AT);
             assertThat(failureOf(() -> store.store(connection, batch, claims)))
                     .isInstanceOf(OwnershipLostException.class)
                     .hasMessageContaining("1 of 2 partitions");

@@ -55,7 +55,7 @@ final class Expected {
     private void add(MutationRecord.Decoded record, Announcement announcement) throws UndecodableRecordException {
         String userId = record.place().userId();
         UserState state = states.computeIfAbsent(userId, user -> new UserState());
-        Decision decision = Decider.decide(state, record.mutation(), record.place(), MEMORY);
+        Decision decision = Decider.decide(state, record.mutation(), record.place(), MEMORY, Records.LOGS);
         Decider.evolve(state, decision);
         heads.put(userId, record.place().position());
         var change = announcement.change(record, decision);

@@ -47,7 +47,7 @@ class HistoryPropertyTest {
             for (int i = 0; i < MUTATIONS; i++) {
                 Mutation mutation = log.next(Position.of(Records.GENERATION, i).value());
                 MutationRecord.Decoded record = Records.decoded(0, i, mutation);
-                Decision decision = Decider.decide(state, mutation, record.place(), MEMORY);
+                Decision decision = Decider.decide(state, mutation, record.place(), MEMORY, Records.LOGS);
                 refused.addAll(refusedOfExisting(state, mutation, decision));
                 Decider.evolve(state, decision);
                 Optional<Change> change = change(record, decision);

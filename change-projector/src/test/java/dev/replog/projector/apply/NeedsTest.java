@@ -6,6 +6,7 @@ import dev.replog.projector.log.MutationRecord;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
+import dev.replog.schemas.Precondition;
 import dev.replog.schemas.ReplyTo;
 import dev.replog.schemas.catalogue.Catalogue;
 import java.math.BigDecimal;
@@ -26,6 +27,11 @@ class NeedsTest {
     private static final UUID TWO = new UUID(0, 2);
     private static final UUID THREE = new UUID(0, 3);
 
+    private static final Needs.Extent ALONE = Needs.Extent.ALONE;
+    private static final Needs.Extent TREE = new Needs.Extent(true, false);
+    private static final Needs.Extent MOVED = new Needs.Extent(false, true);
+    private static final Needs.Extent MOVED_TREE = new Needs.Extent(true, true);
+
     private final Needs needs = new Needs();
 
     @ParameterizedTest
@@ -34,34 +40,34 @@ class NeedsTest {
             names = {"UPSERT", "REPLACE", "PATCH"})
     void write_asksForTheEntityAlone(OperationKind kind) {
         add(Ask.operation(kind, "exercise", ONE, Map.of("name", "Squat")));
-        assertThat(needs.entities()).isEqualTo(Map.of(wanted("exercise", ONE), false));
+        assertThat(needs.entities()).isEqualTo(Map.of(wanted("exercise", ONE), ALONE));
         assertThat(needs.usersOfOnlyOne()).isEmpty();
     }
 
     @Test
     void delete_asksForTheWholeTree() {
         add(Ask.delete("workout_exercise", ONE));
-        assertThat(needs.entities()).isEqualTo(Map.of(wanted("workout_exercise", ONE), true));
+        assertThat(needs.entities()).isEqualTo(Map.of(wanted("workout_exercise", ONE), TREE));
     }
 
     @Test
     void write_asksForTheParentItNames() {
         add(Ask.upsert("workout_set", ONE, Map.of("workout_exercise_id", TWO.toString(), "reps", 5L)));
         assertThat(needs.entities())
-                .isEqualTo(Map.of(wanted("workout_set", ONE), false, wanted("workout_exercise", TWO), false));
+                .isEqualTo(Map.of(wanted("workout_set", ONE), MOVED, wanted("workout_exercise", TWO), ALONE));
     }
 
     @Test
     void write_asksForWhatWouldMoveAlong_whenItNamesAParent() {
         add(Ask.patch("workout_exercise", ONE, Map.of("workout_id", TWO.toString())));
         assertThat(needs.entities())
-                .isEqualTo(Map.of(wanted("workout_exercise", ONE), true, wanted("workout", TWO), false));
+                .isEqualTo(Map.of(wanted("workout_exercise", ONE), MOVED_TREE, wanted("workout", TWO), ALONE));
     }
 
     @Test
     void write_doesNotAskForWhatItOnlyRefersTo() {
         add(Ask.patch("workout", ONE, Map.of("template_id", TWO.toString())));
-        assertThat(needs.entities()).isEqualTo(Map.of(wanted("workout", ONE), false));
+        assertThat(needs.entities()).isEqualTo(Map.of(wanted("workout", ONE), ALONE));
     }
 
     @Test
@@ -75,9 +81,9 @@ class NeedsTest {
                         Ask.node("workout_set", THREE, Map.of("workout_exercise_id", TWO.toString())))));
         assertThat(needs.entities())
                 .isEqualTo(Map.of(
-                        wanted("workout", ONE), true,
-                        wanted("workout_exercise", TWO), true,
-                        wanted("workout_set", THREE), false));
+                        wanted("workout", ONE), TREE,
+                        wanted("workout_exercise", TWO), MOVED_TREE,
+                        wanted("workout_set", THREE), MOVED));
     }
 
     @Test
@@ -93,9 +99,18 @@ class NeedsTest {
         needs.add(mutation);
         assertThat(needs.entities())
                 .isEqualTo(Map.of(
-                        wanted("workout", ONE), true,
-                        wanted("workout_exercise", TWO), false,
-                        wanted("exercise", THREE), false));
+                        wanted("workout", ONE), TREE,
+                        wanted("workout_exercise", TWO), ALONE,
+                        wanted("exercise", THREE), ALONE));
+    }
+
+    @Test
+    void writeWithABase_asksForTheTree_ofARootThatMayBeInItsWay() {
+        add(Operation.newBuilder(Ask.patch("workout", ONE, Map.of("notes", "n")))
+                .setPrecondition(Precondition.UNCHANGED_SINCE_BASE)
+                .setBasePosition(1L)
+                .build());
+        assertThat(needs.entities()).isEqualTo(Map.of(wanted("workout", ONE), TREE));
     }
 
     @Test
@@ -110,7 +125,7 @@ class NeedsTest {
     void aTreeThatOneOperationNeeds_isNeeded_whateverOthersSay() {
         add(Ask.delete("workout", ONE));
         add(Ask.patch("workout", ONE, Map.of("notes", "n")));
-        assertThat(needs.entities()).isEqualTo(Map.of(wanted("workout", ONE), true));
+        assertThat(needs.entities()).isEqualTo(Map.of(wanted("workout", ONE), TREE));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.replog.schemas.ReplyTo;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
+import dev.replog.schemas.log.LogRules;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,6 +78,8 @@ public final class RandomLog {
                 .setAtomic(chance(40))
                 .setReplyTo(replyTo)
                 .setOperations(operations)
+                .setRules(chance(20) ? null : LogRules.CURRENT)
+                .setPush(chance(50))
                 .build();
     }
 

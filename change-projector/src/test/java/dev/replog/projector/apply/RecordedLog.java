@@ -79,10 +79,11 @@ final class RecordedLog {
         List<String> lines = new ArrayList<>();
         for (MutationRecord record : records()) {
             Batch batch = decider.decide(
-                    List.of(record), Map.of(USER, state), partition -> Published.NOTHING, record.at());
+                    List.of(record), Map.of(USER, state), Records.LOGS, partition -> Published.NOTHING, record.at());
             batch.entities.forEach(entity -> state.put(entity.entity()));
             batch.receipts.forEach(receipt -> state.put(receipt.mutationId(), receipt.receipt()));
-            batch.progress.forEach((partition, progress) -> progress.messages().forEach(message -> show(message, lines)));
+            batch.progress.forEach(
+                    (partition, progress) -> progress.messages().forEach(message -> show(message, lines)));
         }
         new TreeMap<>(entities(state)).values().forEach(entity -> lines.add(shown(entity)));
         return lines;
@@ -143,8 +144,7 @@ final class RecordedLog {
             Object record = new GenericDatumReader<Object>(written, read)
                     .read(
                             null,
-                            DecoderFactory.get()
-                                    .binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, null));
+                            DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, null));
             ByteArrayOutputStream text = new ByteArrayOutputStream();
             JsonEncoder encoder = EncoderFactory.get().jsonEncoder(read, text);
             new GenericDatumWriter<Object>(read).write(record, encoder);
@@ -180,7 +180,8 @@ final class RecordedLog {
 
     private static String shown(Stamps stamps) {
         StringBuilder text = new StringBuilder();
-        new TreeMap<>(stamps.later()).forEach((field, stamp) -> text.append(field).append('=').append(shown(stamp)));
+        new TreeMap<>(stamps.later())
+                .forEach((field, stamp) -> text.append(field).append('=').append(shown(stamp)));
         return text.toString();
     }
 
@@ -195,8 +196,7 @@ final class RecordedLog {
 
     private static Schema released(String schemas, String record) {
         String resource = "/dev/replog/schemas/codec/released/" + schemas + "/" + record + ".avsc";
-        try (InputStream in =
-                Objects.requireNonNull(RecordedLog.class.getResourceAsStream(resource), resource)) {
+        try (InputStream in = Objects.requireNonNull(RecordedLog.class.getResourceAsStream(resource), resource)) {
             return new Schema.Parser().parse(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

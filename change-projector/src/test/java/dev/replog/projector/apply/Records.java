@@ -1,11 +1,14 @@
 package dev.replog.projector.apply;
 
+import dev.replog.projector.decide.Logs;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UnknownSchemaException;
+import dev.replog.schemas.token.LogId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -17,6 +20,7 @@ final class Records {
     static final String TOPIC = "replog.mutations";
     static final Instant AT = Instant.parse("2026-11-10T14:30:00.123Z");
     static final int GENERATION = 1;
+    static final Logs LOGS = new Logs(Map.of(GENERATION, new LogId(7)));
 
     private Records() {}
 

@@ -2,6 +2,7 @@ package dev.replog.projector.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -33,7 +35,8 @@ final class Acknowledged {
         for (int i = 0; i < decision.outcomes().size(); i++) {
             OperationOutcome outcome = decision.outcomes().get(i);
             if (outcome.getStatus() != OutcomeStatus.REJECTED && !outcome.getDuplicate()) {
-                take(entry.mutation().getOperations().get(i), outcome, deletedBy(decision, i));
+                RulesVersion rules = Objects.requireNonNull(RulesVersion.of(entry.mutation()));
+                take(entry.mutation().getOperations().get(i), outcome, rules, deletedBy(decision, i));
             }
         }
     }
@@ -48,8 +51,12 @@ final class Acknowledged {
         assertThat(found).as("what was acknowledged").isEqualTo(living);
     }
 
-    private void take(Operation operation, OperationOutcome outcome, Set<EntityKey> deleted) {
+    private void take(Operation operation, OperationOutcome outcome, RulesVersion rules, Set<EntityKey> deleted) {
         EntityKey top = new EntityKey(Catalogue.require(operation.getType()), operation.getId());
+        if (outcome.getUnchanged()) {
+            assertThat(living).doesNotContainKey(top);
+            return;
+        }
         Set<String> lost = new HashSet<>(outcome.getLostFields());
         if (operation.getOp() == OperationKind.DELETE) {
             List<EntityKey> below = below(top);
@@ -59,21 +66,22 @@ final class Acknowledged {
             return;
         }
         assertThat(outcome.getCreated()).as("created").isEqualTo(!living.containsKey(top));
-        write(top, operation.getFields(), operation.getOp() == OperationKind.REPLACE, "", lost);
+        write(top, operation.getFields(), operation.getOp() == OperationKind.REPLACE, "", rules, lost);
         List<Node> nodes = operation.getNodes();
         if (nodes != null) {
             Set<EntityKey> named = new HashSet<>();
             for (Node node : nodes) {
                 EntityKey key = new EntityKey(Catalogue.require(node.getType()), node.getId());
                 named.add(key);
-                write(key, node.getFields(), true, key.type().name() + "/" + key.id() + "/", lost);
+                write(key, node.getFields(), true, key.type().name() + "/" + key.id() + "/", rules, lost);
             }
             dropUnnamed(top, named, operation, deleted);
         }
     }
 
     private void dropUnnamed(EntityKey top, Set<EntityKey> named, Operation operation, Set<EntityKey> deleted) {
-        boolean mayKeep = operation.getPrecondition() == Precondition.UNCHANGED_SINCE_BASE;
+        boolean mayKeep = operation.getPrecondition() == Precondition.UNCHANGED_SINCE_BASE
+                || operation.getPolicy() == ConflictPolicy.LAST_WRITE_WINS;
         for (EntityKey key : below(top)) {
             if (!named.contains(key) && (!mayKeep || deleted.contains(key))) {
                 living.remove(key);
@@ -86,6 +94,7 @@ final class Acknowledged {
             Map<String, ? extends @Nullable Object> given,
             boolean all,
             String address,
+            RulesVersion rules,
             Set<String> lost) {
         Map<String, Object> fields = living.get(key);
         boolean isNew = fields == null;
@@ -93,7 +102,8 @@ final class Acknowledged {
             fields = new TreeMap<>();
             living.put(key, fields);
         }
-        for (Field field : key.type().fields()) {
+        for (Field field :
+                Objects.requireNonNull(rules.rulesOf(key.type().name())).fields()) {
             if (lost.contains(address + field.name()) || !(all || isNew || given.containsKey(field.name()))) {
                 continue;
             }

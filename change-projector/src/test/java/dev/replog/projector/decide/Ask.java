@@ -7,9 +7,12 @@ import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.PayloadHash;
 import dev.replog.schemas.Precondition;
+import dev.replog.schemas.Quota;
 import dev.replog.schemas.ReplyTo;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.Field;
+import dev.replog.schemas.log.LogRules;
+import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +48,11 @@ final class Ask {
     private @Nullable Instant clientTime;
     private boolean isAtomic;
     private boolean isWithDocument;
+    private @Nullable String rules = LogRules.CURRENT;
+    private boolean isPush;
+    private @Nullable Quota quota;
+    private boolean isToken;
+    private LogId log = Specification.LOG;
     private @Nullable String device;
     private @Nullable Instant logTime;
 
@@ -126,6 +134,34 @@ final class Ask {
         return this;
     }
 
+    /** Based on a pull token: all that the log had up to the n-th mutation. */
+    Ask pulled(int number) {
+        isToken = true;
+        return base(number);
+    }
+
+    Ask ofLog(int id) {
+        log = new LogId(id);
+        return this;
+    }
+
+    /** Under the rules of release 1.0. */
+    Ask under10() {
+        rules = null;
+        return this;
+    }
+
+    /** As the operations of a push. */
+    Ask pushed() {
+        isPush = true;
+        return this;
+    }
+
+    Ask limited(long entities, long bytes) {
+        quota = new Quota(entities, bytes);
+        return this;
+    }
+
     Ask require(Precondition required) {
         precondition = required;
         return this;
@@ -193,6 +229,9 @@ final class Ask {
                 .setDeviceId(device)
                 .setReceivedAt(Specification.minute(number))
                 .setAtomic(isAtomic)
+                .setRules(rules)
+                .setPush(isPush)
+                .setQuota(quota)
                 .setReplyTo(isWithDocument ? new ReplyTo(0, new UUID(0, number), true) : null)
                 .setOperations(operations)
                 .build();
@@ -214,6 +253,7 @@ final class Ask {
                                         nodes.stream().map(Ask::toNode).toList()))
                 .setPrecondition(precondition)
                 .setBasePosition(base)
+                .setBaseLog(isToken ? log.value() : null)
                 .setPolicy(policy)
                 .setClientTime(clientTime);
         String asked = kind + " " + name + " " + localId + fields + precondition + base + policy

@@ -38,7 +38,8 @@ class DeciderPropertyTest {
     }
 
     private static Decision decide(UserState state, RandomLog.Entry entry) {
-        Decision decision = Decider.decide(state, entry.mutation(), entry.place(), Specification.MEMORY);
+        Decision decision =
+                Decider.decide(state, entry.mutation(), entry.place(), Specification.MEMORY, Specification.LOGS);
         Decider.evolve(state, decision);
         return decision;
     }
@@ -79,8 +80,8 @@ class DeciderPropertyTest {
             for (RandomLog.Entry entry : RandomLog.of(seed, LENGTH)) {
                 Map<EntityKey, Entity> before = entities(state);
                 int receipts = state.ownReceipts().size();
-                Published first =
-                        Published.of(Decider.decide(state, entry.mutation(), entry.place(), Specification.MEMORY));
+                Published first = Published.of(Decider.decide(
+                        state, entry.mutation(), entry.place(), Specification.MEMORY, Specification.LOGS));
                 assertThat(entities(state)).isEqualTo(before);
                 assertThat(state.ownReceipts()).hasSize(receipts);
                 assertThat(Published.of(decide(state, entry))).isEqualTo(first);

@@ -28,13 +28,13 @@ class ForgettingTest {
             for (RandomLog.Entry entry : RandomLog.of(seed, LENGTH)) {
                 Instant horizon = entry.place().at().minus(KEPT);
                 purged.entities().values().removeIf(entity -> isOlder(entity, horizon));
-                Decision expected = Decider.decide(kept, entry.mutation(), entry.place(), MEMORY);
+                Decision expected = Decider.decide(kept, entry.mutation(), entry.place(), MEMORY, Specification.LOGS);
                 revived += (int) expected.steps().stream()
                         .filter(one -> one.step().before() == null
                                 && kept.entity(one.step().after().key()) != null)
                         .count();
                 UserState loaded = purged.load(List.of(entry));
-                Decision decision = Decider.decide(loaded, entry.mutation(), entry.place(), MEMORY);
+                Decision decision = Decider.decide(loaded, entry.mutation(), entry.place(), MEMORY, Specification.LOGS);
                 assertThat(decision.outcomes())
                         .as("seed %d (replay with -Dseed=%d)", seed, seed)
                         .isEqualTo(expected.outcomes());
@@ -78,7 +78,7 @@ class ForgettingTest {
     }
 
     private static OutcomeStatus apply(UserState state, Ask ask, int number) {
-        Decision decision = Decider.decide(state, ask.mutation(number), ask.place(number), MEMORY);
+        Decision decision = Decider.decide(state, ask.mutation(number), ask.place(number), MEMORY, Specification.LOGS);
         Decider.evolve(state, decision);
         return decision.outcomes().getFirst().getStatus();
     }

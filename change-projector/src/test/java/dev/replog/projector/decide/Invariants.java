@@ -6,11 +6,14 @@ import dev.replog.schemas.Operation;
 import dev.replog.schemas.Precondition;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +27,12 @@ final class Invariants {
         assertThat(decision.outcomes()).hasSameSizeAs(entry.mutation().getOperations());
         for (Decision.Decided decided : decision.steps()) {
             checkStep(decided.step(), entry.place());
-            checkPolicy(decided.step(), entry.mutation().getOperations().get(decided.operation()), entry.place());
+            Operation operation = entry.mutation().getOperations().get(decided.operation());
+            if (operation.getBaseLog() == null) {
+                checkPolicy(decided.step(), operation, entry.place());
+            } else {
+                checkTokenPolicy(decided.step(), operation, entry.place());
+            }
             track(decided.step(), entry.place().position());
         }
         Set<EntityKey> found = new HashSet<>();
@@ -76,7 +84,9 @@ final class Invariants {
             case REJECT -> assertThat(before.position()).isLessThanOrEqualTo(base);
             case MERGE -> {
                 if (isDeleted) {
-                    assertThat(before.position()).isLessThanOrEqualTo(base);
+                    assertThat(before.stamps().all())
+                            .filteredOn(theirs -> !isOwn(theirs, place))
+                            .allSatisfy(theirs -> assertThat(theirs.position()).isLessThanOrEqualTo(base));
                 }
                 assertThat(step.changedFields())
                         .map(before.stamps()::of)
@@ -87,13 +97,37 @@ final class Invariants {
             case LAST_WRITE_WINS -> {
                 Stamp mine = Stamp.of(place, operation.getClientTime());
                 assertThat(before.stamps().all())
-                        .filteredOn(theirs -> theirs.position() > base && isDeleted)
+                        .filteredOn(theirs -> theirs.position() > base && isDeleted && !isOwn(theirs, place))
                         .allSatisfy(theirs -> assertThat(theirs.time()).isBeforeOrEqualTo(mine.time()));
                 assertThat(step.changedFields())
                         .map(before.stamps()::of)
                         .filteredOn(theirs -> theirs.position() > base && !isOwn(theirs, place))
                         .allSatisfy(theirs -> assertThat(theirs.time()).isBeforeOrEqualTo(mine.time()));
             }
+        }
+    }
+
+    /** With a pull token as base, what others wrote since is not overwritten or deleted, except as the policy says. */
+    private static void checkTokenPolicy(Step step, Operation operation, LogPlace place) {
+        Entity before = step.before();
+        if (before == null || operation.getPrecondition() != Precondition.UNCHANGED_SINCE_BASE) {
+            return;
+        }
+        Stamp mine = Stamp.of(place, operation.getClientTime());
+        List<Stamp> written = step.after().isLive()
+                ? step.changedFields().stream().map(before.stamps()::of).toList()
+                : before.stamps().all().toList();
+        List<Stamp> overwritten = written.stream()
+                .filter(theirs -> theirs.position() > operation.getBasePosition()
+                        && theirs.position() != place.position()
+                        && !isOwn(theirs, place))
+                .toList();
+        switch (operation.getPolicy()) {
+            case REJECT, MERGE -> assertThat(overwritten).isEmpty();
+            case CLIENT_WINS -> {}
+            case LAST_WRITE_WINS ->
+                assertThat(overwritten)
+                        .allSatisfy(theirs -> assertThat(theirs.time()).isBeforeOrEqualTo(mine.time()));
         }
     }
 
@@ -138,6 +172,17 @@ final class Invariants {
 
     /** An entity without what changes of others change about it. */
     private static Entity lasting(Entity entity) {
-        return entity.touchedAt(0).underRoot(entity.id());
+        Map<String, Stamp> later = new TreeMap<>(entity.stamps().later());
+        later.remove("moved_out");
+        later.replaceAll((field, stamp) -> placed(stamp));
+        later.values().removeIf(stamp -> stamp.equals(placed(entity.stamps().base())));
+        return entity.touchedAt(0)
+                .underRoot(entity.id())
+                .with(new Stamps(placed(entity.stamps().base()), later));
+    }
+
+    /** The time and the device change without a step where a write confirms a value. */
+    private static Stamp placed(Stamp stamp) {
+        return new Stamp(stamp.position(), Instant.EPOCH, null);
     }
 }

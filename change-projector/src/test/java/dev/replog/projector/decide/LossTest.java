@@ -12,6 +12,8 @@ import static dev.replog.projector.decide.Samples.BENCH;
 import static dev.replog.projector.decide.Samples.FIRST;
 import static dev.replog.projector.decide.Samples.PUSH;
 import static dev.replog.projector.decide.Samples.SECOND;
+import static dev.replog.projector.decide.Samples.SQUAT;
+import static dev.replog.projector.decide.Samples.aSquat;
 import static dev.replog.projector.decide.Samples.aWorkout;
 import static dev.replog.projector.decide.Samples.twoWorkouts;
 import static dev.replog.projector.decide.Specification.given;
@@ -27,12 +29,6 @@ import org.junit.jupiter.api.Test;
 
 /** What is kept of those who lose, so that a lost value can be found again. */
 class LossTest {
-    private static final Name SQUAT = exercise("squat");
-
-    private static Ask aSquat() {
-        return put(SQUAT).with("name", "squat").with("notes", "deep");
-    }
-
     /** The name written by the tablet at minute 2, by the second mutation. */
     private static Ask theirs() {
         return patch(SQUAT).with("name", "theirs").from("tablet").clientTime(minute(2));

@@ -42,7 +42,7 @@ class OutcomeDocumentTest {
         assertThat(text(specification))
                 .isEqualTo("{\"id\":\"" + exercise("squat").id() + "\",\"localId\":\"l-1\",\"user_id\":\"alice\","
                         + "\"etag\":\"1000000000001\",\"version\":1,\"created_at\":\"2026-11-10T12:01:00.000Z\","
-                        + "\"updated_at\":\"2026-11-10T12:01:00.000Z\",\"updatedAt\":\"2026-11-10T12:01:00.000Z\","
+                        + "\"updated_at\":\"2026-11-10T12:01:00.000Z\","
                         + "\"name\":\"squat \\\"deep\\\"\",\"is_custom\":true}");
     }
 

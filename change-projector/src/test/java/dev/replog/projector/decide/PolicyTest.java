@@ -4,12 +4,13 @@ import static dev.replog.projector.decide.Ask.delete;
 import static dev.replog.projector.decide.Ask.patch;
 import static dev.replog.projector.decide.Ask.put;
 import static dev.replog.projector.decide.Ask.upsert;
-import static dev.replog.projector.decide.Name.exercise;
 import static dev.replog.projector.decide.Samples.BENCH;
 import static dev.replog.projector.decide.Samples.FIRST;
 import static dev.replog.projector.decide.Samples.PULL;
 import static dev.replog.projector.decide.Samples.PUSH;
 import static dev.replog.projector.decide.Samples.SECOND;
+import static dev.replog.projector.decide.Samples.SQUAT;
+import static dev.replog.projector.decide.Samples.aSquat;
 import static dev.replog.projector.decide.Samples.aWorkout;
 import static dev.replog.projector.decide.Samples.twoWorkouts;
 import static dev.replog.projector.decide.Specification.given;
@@ -24,12 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** Which fields of a request are taken when the entity changed since its base. */
 class PolicyTest {
-    private static final Name SQUAT = exercise("squat");
-
-    private static Ask aSquat() {
-        return put(SQUAT).with("name", "squat").with("notes", "deep");
-    }
-
     @Test
     void patch_isMerged_whenFieldsAreDisjoint() {
         given(aSquat(), patch(SQUAT).with("name", "back squat"))
@@ -42,14 +37,14 @@ class PolicyTest {
     }
 
     @Test
-    void patch_isMerged_whenOnlyTheSameDeviceWroteTheFieldSince() {
+    void patch_isApplied_whenOnlyTheSameDeviceWroteSince() {
         given(aSquat(), patch(SQUAT).with("name", "first edit").from("phone"))
                 .when(patch(SQUAT)
                         .with("name", "second edit")
                         .from("phone")
                         .base(1)
                         .policy(ConflictPolicy.MERGE))
-                .thenMerged("name")
+                .thenApplied()
                 .and(SQUAT, "name", "second edit");
     }
 
@@ -69,7 +64,9 @@ class PolicyTest {
         assertThat(specification.problem().getChangedBy()).isEqualTo("tablet");
         assertThat(specification.problem().getChangedAt()).isEqualTo(minute(2));
         assertThat(specification.problem().getCurrentPosition()).isEqualTo(position(2));
-        assertThat(specification.problem().getCollidingId()).isEqualTo(SQUAT.id());
+        assertThat(specification.problem().getCollidingId())
+                .as("it collides with itself")
+                .isNull();
         assertThat(specification.problem().getCurrent())
                 .contains("\"etag\":\"1000000000002\"", "\"name\":\"theirs\"", "\"notes\":\"deep\"");
     }

@@ -52,6 +52,15 @@ class PreconditionTableTest {
         BASE_OLD_OVERLAPPING,
         /** An etag that this log never issued: everything is newer. */
         BASE_FOREIGN,
+        /** The same as pull tokens. */
+        TOKEN_CURRENT,
+        TOKEN_OLD_DISJOINT,
+        TOKEN_OLD_OVERLAPPING,
+        /** Everything since was done by the device that asks. */
+        TOKEN_OLD_OWN,
+        /** A pull token of another log, and one of a place that the log has not reached. */
+        TOKEN_UNKNOWN_LOG,
+        TOKEN_AHEAD,
         MUST_EXIST,
         MUST_NOT_EXIST
     }
@@ -63,27 +72,45 @@ class PreconditionTableTest {
             NEW | UPSERT REPLACE REPLACE_TREE | NONE MUST_NOT_EXIST | created
             NEW | UPSERT REPLACE REPLACE_TREE | BASE_CURRENT BASE_OLD_DISJOINT BASE_OLD_OVERLAPPING | etag_mismatch
             NEW | UPSERT REPLACE REPLACE_TREE | BASE_FOREIGN MUST_EXIST | etag_mismatch
+            NEW | UPSERT REPLACE REPLACE_TREE PATCH | TOKEN_CURRENT TOKEN_OLD_DISJOINT TOKEN_OLD_OVERLAPPING | etag_mismatch
+            NEW | UPSERT REPLACE REPLACE_TREE PATCH | TOKEN_OLD_OWN TOKEN_UNKNOWN_LOG TOKEN_AHEAD | etag_mismatch
             NEW | PATCH DELETE | NONE MUST_NOT_EXIST | not_found
-            NEW | PATCH DELETE | BASE_CURRENT BASE_OLD_DISJOINT BASE_OLD_OVERLAPPING | etag_mismatch
-            NEW | PATCH DELETE | BASE_FOREIGN MUST_EXIST | etag_mismatch
+            NEW | PATCH | BASE_CURRENT BASE_OLD_DISJOINT BASE_OLD_OVERLAPPING | etag_mismatch
+            NEW | PATCH | BASE_FOREIGN MUST_EXIST | etag_mismatch
+            NEW | DELETE | BASE_CURRENT BASE_OLD_DISJOINT BASE_OLD_OVERLAPPING BASE_FOREIGN MUST_EXIST | not_found
+            NEW | DELETE | TOKEN_CURRENT TOKEN_OLD_DISJOINT TOKEN_OLD_OVERLAPPING | not_found
+            NEW | DELETE | TOKEN_OLD_OWN TOKEN_UNKNOWN_LOG TOKEN_AHEAD | not_found
 
             LIVE | UPSERT REPLACE REPLACE_TREE PATCH | NONE BASE_CURRENT MUST_EXIST | applied
             LIVE | UPSERT REPLACE REPLACE_TREE PATCH | BASE_OLD_DISJOINT | etag_mismatch merged merged merged
             LIVE | UPSERT REPLACE REPLACE_TREE PATCH | BASE_OLD_OVERLAPPING | etag_mismatch etag_mismatch merged merged
             LIVE | UPSERT REPLACE REPLACE_TREE PATCH | BASE_FOREIGN | etag_mismatch etag_mismatch merged merged
+            LIVE | UPSERT REPLACE REPLACE_TREE PATCH | TOKEN_CURRENT TOKEN_OLD_OWN | applied
+            LIVE | UPSERT REPLACE REPLACE_TREE PATCH | TOKEN_OLD_DISJOINT | etag_mismatch merged merged merged
+            LIVE | UPSERT REPLACE REPLACE_TREE PATCH | TOKEN_OLD_OVERLAPPING | etag_mismatch etag_mismatch merged merged
+            LIVE | UPSERT REPLACE REPLACE_TREE PATCH | TOKEN_UNKNOWN_LOG TOKEN_AHEAD | etag_mismatch
             LIVE | UPSERT REPLACE REPLACE_TREE PATCH | MUST_NOT_EXIST | etag_mismatch
             LIVE | DELETE | NONE BASE_CURRENT MUST_EXIST | deleted
             LIVE | DELETE | BASE_OLD_DISJOINT BASE_OLD_OVERLAPPING | etag_mismatch etag_mismatch deleted deleted
             LIVE | DELETE | BASE_FOREIGN | etag_mismatch etag_mismatch deleted deleted
+            LIVE | DELETE | TOKEN_CURRENT TOKEN_OLD_OWN | deleted
+            LIVE | DELETE | TOKEN_OLD_DISJOINT TOKEN_OLD_OVERLAPPING | etag_mismatch etag_mismatch deleted deleted
+            LIVE | DELETE | TOKEN_UNKNOWN_LOG TOKEN_AHEAD | etag_mismatch
             LIVE | DELETE | MUST_NOT_EXIST | etag_mismatch
 
-            TOMBSTONE | UPSERT | NONE MUST_EXIST MUST_NOT_EXIST | entity_deleted
-            TOMBSTONE | UPSERT | BASE_CURRENT BASE_OLD_DISJOINT BASE_OLD_OVERLAPPING BASE_FOREIGN | entity_deleted
+            TOMBSTONE | UPSERT | NONE MUST_NOT_EXIST | entity_deleted
+            TOMBSTONE | UPSERT | MUST_EXIST | etag_mismatch
+            TOMBSTONE | UPSERT | BASE_CURRENT BASE_OLD_DISJOINT BASE_OLD_OVERLAPPING BASE_FOREIGN | etag_mismatch
+            TOMBSTONE | UPSERT REPLACE REPLACE_TREE PATCH | TOKEN_CURRENT TOKEN_OLD_DISJOINT | etag_mismatch
+            TOMBSTONE | UPSERT REPLACE REPLACE_TREE PATCH | TOKEN_OLD_OVERLAPPING TOKEN_OLD_OWN | etag_mismatch
+            TOMBSTONE | UPSERT REPLACE REPLACE_TREE PATCH | TOKEN_UNKNOWN_LOG TOKEN_AHEAD | etag_mismatch
             TOMBSTONE | REPLACE REPLACE_TREE PATCH | NONE MUST_NOT_EXIST | not_found
             TOMBSTONE | REPLACE REPLACE_TREE PATCH | BASE_CURRENT BASE_OLD_DISJOINT | etag_mismatch
             TOMBSTONE | REPLACE REPLACE_TREE PATCH | BASE_OLD_OVERLAPPING BASE_FOREIGN MUST_EXIST | etag_mismatch
             TOMBSTONE | DELETE | NONE MUST_EXIST MUST_NOT_EXIST | not_found
             TOMBSTONE | DELETE | BASE_CURRENT BASE_OLD_DISJOINT BASE_OLD_OVERLAPPING BASE_FOREIGN | not_found
+            TOMBSTONE | DELETE | TOKEN_CURRENT TOKEN_OLD_DISJOINT TOKEN_OLD_OVERLAPPING | not_found
+            TOMBSTONE | DELETE | TOKEN_OLD_OWN TOKEN_UNKNOWN_LOG TOKEN_AHEAD | not_found
             """;
 
     @Test
@@ -142,7 +169,7 @@ class PreconditionTableTest {
     }
 
     private static Ask asked(Cell cell) {
-        boolean isOverlapping = cell.given == Given.BASE_OLD_OVERLAPPING;
+        boolean isOverlapping = isOverlapping(cell.given);
         Ask ask = switch (cell.doing) {
             case UPSERT -> fields(OperationKind.UPSERT, isOverlapping);
             case REPLACE -> fields(OperationKind.REPLACE, isOverlapping);
@@ -158,10 +185,18 @@ class PreconditionTableTest {
             case BASE_CURRENT -> ask.base(current);
             case BASE_OLD_DISJOINT, BASE_OLD_OVERLAPPING -> ask.base(1);
             case BASE_FOREIGN -> ask.base(0);
+            case TOKEN_CURRENT -> ask.pulled(current);
+            case TOKEN_OLD_DISJOINT, TOKEN_OLD_OVERLAPPING, TOKEN_OLD_OWN -> ask.pulled(1);
+            case TOKEN_UNKNOWN_LOG -> ask.pulled(1).ofLog(8);
+            case TOKEN_AHEAD -> ask.pulled(current + 2);
             case MUST_EXIST -> ask.require(Precondition.MUST_EXIST);
             case MUST_NOT_EXIST -> ask.require(Precondition.MUST_NOT_EXIST);
         };
-        return conditional.policy(cell.policy).from("phone");
+        return conditional.policy(cell.policy).from(cell.given == Given.TOKEN_OLD_OWN ? "tablet" : "phone");
+    }
+
+    private static boolean isOverlapping(Given given) {
+        return given == Given.BASE_OLD_OVERLAPPING || given == Given.TOKEN_OLD_OVERLAPPING;
     }
 
     private static Ask fields(OperationKind kind, boolean isOverlapping) {
@@ -172,7 +207,7 @@ class PreconditionTableTest {
     }
 
     private static String[] taken(Cell cell) {
-        if (cell.given != Given.BASE_OLD_OVERLAPPING) {
+        if (!isOverlapping(cell.given)) {
             return new String[] {"notes"};
         }
         return cell.doing == Doing.REPLACE_TREE

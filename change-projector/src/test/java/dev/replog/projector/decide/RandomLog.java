@@ -62,6 +62,11 @@ final class RandomLog {
         if (chance(30)) {
             ask.withDocument();
         }
+        if (chance(15)) {
+            ask.under10();
+        } else if (chance(30)) {
+            ask.pushed();
+        }
         return new Entry(ask.loggedAt(now).place(number), ask.mutation(number));
     }
 
@@ -104,7 +109,8 @@ final class RandomLog {
             case 0 -> ask.require(Precondition.MUST_EXIST);
             case 1 -> ask.require(Precondition.MUST_NOT_EXIST);
             case 2 -> ask.base(0);
-            case 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 -> ask.base(Math.max(1, number - 1 - random.nextInt(10)));
+            case 3, 4, 5, 6, 7 -> ask.base(Math.max(1, number - 1 - random.nextInt(10)));
+            case 8, 9, 10, 11, 12 -> ask.pulled(Math.max(1, number - 1 - random.nextInt(10)));
             default -> {}
         }
     }

@@ -33,15 +33,53 @@ class RulesTest {
 
     @Test
     void create_isInvalid_whenARequiredFieldIsMissing() {
-        Specification specification = given(twoWorkouts())
-                .when(put(Name.set("new")).in(BENCH).with("reps", 5))
-                .thenRejected(Rejection.VALIDATION_FAILED);
-        assertThat(specification.problem().getDetail()).startsWith("weight: ");
+        Specification specification =
+                given(twoWorkouts()).when(put(Name.entry("new")).in(PUSH)).thenRejected(Rejection.VALIDATION_FAILED);
+        assertThat(specification.problem().getDetail()).startsWith("exercise_id: ");
     }
 
     @Test
     void patch_isInvalid_whenItClearsARequiredField() {
-        given(twoWorkouts()).when(patch(FIRST).with("reps", null)).thenRejected(Rejection.VALIDATION_FAILED);
+        given(twoWorkouts()).when(patch(BENCH).with("exercise_id", null)).thenRejected(Rejection.VALIDATION_FAILED);
+    }
+
+    @Test
+    void set_isByRepetitionsTimeOrDistance_andNeedsOneOfThem() {
+        given(twoWorkouts())
+                .when(put(Name.set("plank")).in(BENCH).with("duration_seconds", 90))
+                .thenApplied()
+                .and(Name.set("plank"), "set_type", "working")
+                .when(patch(Name.set("plank")).with("duration_seconds", null))
+                .thenRejected(Rejection.VALIDATION_FAILED)
+                .when(patch(Name.set("plank")).with("duration_seconds", null).decimal("distance_m", "400.5"))
+                .thenApplied();
+    }
+
+    @Test
+    void fieldWithAFirstValue_thatIsYoungerThanItsEntity_isNotMissed() {
+        given(twoWorkouts())
+                .when(put(Name.set("old"))
+                        .in(BENCH)
+                        .with("reps", 5)
+                        .decimal("weight", "60")
+                        .under10())
+                .thenApplied()
+                .when(patch(Name.set("old")).with("reps", 6))
+                .thenApplied()
+                .when(put(Name.set("old")).in(BENCH).with("reps", 7))
+                .thenApplied()
+                .when(patch(Name.set("old")).with("set_type", "drop"))
+                .thenApplied()
+                .and(Name.set("old"), "set_type", "drop");
+    }
+
+    @Test
+    void rulesOf10_knowNoFieldsOf11() {
+        given(twoWorkouts())
+                .when(patch(FIRST).with("set_type", "drop").under10())
+                .thenRejected(Rejection.VALIDATION_FAILED)
+                .when(put(Name.set("new")).in(BENCH).with("reps", 5).under10())
+                .thenRejected(Rejection.VALIDATION_FAILED);
     }
 
     @Test

@@ -19,7 +19,13 @@ final class Samples {
     static final Name SECOND = set("second");
     static final Name THIRD = set("third");
 
+    static final Name SQUAT = exercise("squat");
+
     private Samples() {}
+
+    static Ask aSquat() {
+        return put(SQUAT).with("name", "squat").with("notes", "deep");
+    }
 
     static Ask aWorkout(Name name) {
         return put(name).with("day_id", "monday").with("name", name.text());

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
 import dev.replog.schemas.Problem;
+import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -17,6 +19,8 @@ import java.util.Objects;
  */
 final class Specification {
     static final String USER = "alice";
+    static final LogId LOG = new LogId(7);
+    static final Logs LOGS = new Logs(Map.of(1, LOG));
     static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(90));
 
     private final UserState state = new UserState();
@@ -40,7 +44,7 @@ final class Specification {
     Specification when(Ask... asked) {
         for (Ask ask : asked) {
             number++;
-            decision = Decider.decide(state, ask.mutation(number), ask.place(number), MEMORY);
+            decision = Decider.decide(state, ask.mutation(number), ask.place(number), MEMORY, LOGS);
             Decider.evolve(state, decision);
         }
         return this;

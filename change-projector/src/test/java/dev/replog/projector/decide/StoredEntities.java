@@ -2,8 +2,6 @@ package dev.replog.projector.decide;
 
 import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
-import dev.replog.schemas.OperationKind;
-import dev.replog.schemas.ReplyTo;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import java.util.ArrayList;
@@ -19,7 +17,7 @@ import java.util.UUID;
 
 /**
  * Stands for the tables between two batches: loads for each batch what it needs and no more, in no particular order, as
- * a query would give it. A batch needs the entities it names or places something under, and their roots; the whole
+ * a query would give it. A batch needs the entities it names or places something under, their roots and parents; the whole
  * trees of those it deletes, moves, shows or writes a document over; the holder of a value that only one may have when
  * it gives that value; and the receipts of its mutation ids.
  */
@@ -37,13 +35,10 @@ final class StoredEntities {
         UserState state = new UserState();
         boolean isHolderNeeded = false;
         for (RandomLog.Entry entry : batch) {
-            ReplyTo replyTo = entry.mutation().getReplyTo();
             for (Operation operation : entry.mutation().getOperations()) {
                 List<Node> nodes = operation.getNodes();
-                boolean isShown = replyTo != null
-                        && replyTo.getWithDocument()
-                        && Catalogue.require(operation.getType()).isRoot();
-                boolean isTree = operation.getOp() == OperationKind.DELETE || nodes != null || isShown;
+                EntityType type = Catalogue.require(operation.getType());
+                boolean isTree = Decider.needsTree(entry.mutation(), operation, type);
                 name(operation.getType(), operation.getId(), operation.getFields(), isTree, named);
                 if (nodes != null) {
                     nodes.forEach(node -> name(node.getType(), node.getId(), node.getFields(), false, named));
@@ -63,6 +58,10 @@ final class StoredEntities {
                 needed.add(entity);
                 needed.add(Objects.requireNonNull(
                         entities.get(new EntityKey(Catalogue.rootOf(key.type()), entity.rootId()))));
+                EntityType parentType = Catalogue.parentOf(key.type());
+                if (parentType != null && entity.parentId() != null) {
+                    needed.add(Objects.requireNonNull(entities.get(new EntityKey(parentType, entity.parentId()))));
+                }
                 if (isTree) {
                     trees.add(entity.rootId());
                 }

@@ -1,9 +1,11 @@
 package dev.replog.projector.preview;
 
+import dev.replog.edge.command.Asked;
 import dev.replog.edge.command.Mutations;
 import dev.replog.edge.command.PushAnswer;
 import dev.replog.edge.command.PushCommand;
 import dev.replog.edge.command.PushReader;
+import dev.replog.edge.command.QuotaProperties;
 import dev.replog.projector.log.KafkaProperties;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Outcome;
@@ -83,10 +85,8 @@ final class Pushes implements AutoCloseable {
         }
         UUID requestId = UUID.randomUUID();
         Mutation mutation = Mutations.of(
-                userId,
-                push.deviceOr(device),
-                push.atomic(),
-                push.operations(),
+                Asked.push(userId, device, null, push),
+                QuotaProperties.DEFAULT,
                 Instant.now(),
                 new ReplyTo(0, requestId, false));
         append(mutation);

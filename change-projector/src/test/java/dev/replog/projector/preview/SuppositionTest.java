@@ -2,7 +2,9 @@ package dev.replog.projector.preview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.edge.command.Asked;
 import dev.replog.edge.command.Mutations;
+import dev.replog.edge.command.QuotaProperties;
 import dev.replog.projector.decide.LogPlace;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
@@ -26,7 +28,11 @@ class SuppositionTest {
 
     private static LogPlace place(long head, int newestGeneration) {
         return Supposition.place(
-                Mutations.of("alice", "phone", false, List.of(), NOW, null), head, newestGeneration, NOW);
+                Mutations.of(
+                        new Asked("alice", "phone", false, true, null, List.of()), QuotaProperties.DEFAULT, NOW, null),
+                head,
+                newestGeneration,
+                NOW);
     }
 
     @Test

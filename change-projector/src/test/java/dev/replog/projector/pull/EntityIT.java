@@ -239,8 +239,8 @@ class EntityIT {
         String expected = """
                 {"mutation_id":"%s","status":"merged","type":"workout","id":"%s","localId":"w1",\
                 "sync_token":"%s","decided_at":"2026-11-10T14:30:00.120Z","etag":"%s","version":3,\
-                "updatedAt":"2026-11-10T14:30:00.120Z","created":false,"merged_fields":["name"],\
-                "lost_fields":["notes"]}\
+                "updatedAt":"2026-11-10T14:30:00.120Z","created":false,"conflict":{"merged_fields":["name"],\
+                "lost_fields":["notes"]}}\
                 """.formatted(mutation, workout.id(), token(at(9)), Long.toHexString(at(9)));
         assertThat(answer.body()).isEqualTo(expected);
         assertThat(server.get("somebody-else", "/api/mutations/" + mutation).status())

@@ -1,6 +1,7 @@
 package dev.replog.schemas.catalogue;
 
 import dev.replog.schemas.EntityChange;
+import dev.replog.schemas.codec.ReleasedSchemas;
 import dev.replog.schemas.token.Coverage;
 import java.util.Comparator;
 import java.util.List;
@@ -16,12 +17,7 @@ import org.jspecify.annotations.Nullable;
  * that union; tables, addresses, validation, deciding and pulling follow from here.
  */
 public final class Catalogue {
-    private static final List<EntityType> TYPES =
-            EntityChange.getClassSchema().getField("state").schema().getTypes().stream()
-                    .filter(member -> member.getType() == Schema.Type.RECORD)
-                    .map(EntityType::new)
-                    .sorted(Comparator.comparingInt(EntityType::code))
-                    .toList();
+    private static final List<EntityType> TYPES = types(EntityChange.getClassSchema());
     private static final Map<String, EntityType> BY_NAME = by(EntityType::name);
     private static final Map<String, EntityType> BY_COLLECTION = by(EntityType::collection);
     private static final Map<Integer, EntityType> BY_CODE = by(EntityType::code);
@@ -73,6 +69,24 @@ public final class Catalogue {
         return Stream.concat(
                         Stream.of(type),
                         type.children().values().stream().flatMap(child -> withNested(require(child)).stream()))
+                .sorted(Comparator.comparingInt(EntityType::code))
+                .toList();
+    }
+
+    /**
+     * The types as a released version of the schemas had them, by name. They say which fields and rules there were; what
+     * is stored is always of today's types.
+     */
+    public static Map<String, EntityType> ofRelease(String version) {
+        Schema change = ReleasedSchemas.of("Change", version);
+        return types(change.getField("entities").schema().getElementType()).stream()
+                .collect(Collectors.toUnmodifiableMap(EntityType::name, Function.identity()));
+    }
+
+    private static List<EntityType> types(Schema entityChange) {
+        return entityChange.getField("state").schema().getTypes().stream()
+                .filter(member -> member.getType() == Schema.Type.RECORD)
+                .map(EntityType::new)
                 .sorted(Comparator.comparingInt(EntityType::code))
                 .toList();
     }

@@ -12,9 +12,9 @@ import org.apache.avro.Schema;
  * Every version of a record's schema that was ever released, kept as files under {@code released/<version>}. A released
  * file is never edited: records written with it are in somebody's log.
  */
-final class ReleasedSchemas {
+public final class ReleasedSchemas {
     /** Oldest first. A release adds its name here and its files beside the others. */
-    static final List<String> VERSIONS = List.of("v1", "v2");
+    static final List<String> VERSIONS = List.of("v1", "v2", "v3");
 
     private ReleasedSchemas() {}
 
@@ -26,9 +26,14 @@ final class ReleasedSchemas {
     static SequencedMap<String, Schema> byVersion(String record) {
         SequencedMap<String, Schema> schemas = new LinkedHashMap<>();
         for (String version : VERSIONS) {
-            schemas.put(version, read("released/" + version + "/" + record + ".avsc"));
+            schemas.put(version, of(record, version));
         }
         return schemas;
+    }
+
+    /** A record as one version had it. */
+    public static Schema of(String record, String version) {
+        return read("released/" + version + "/" + record + ".avsc");
     }
 
     private static Schema read(String resource) {

@@ -1,7 +1,7 @@
 package dev.replog.schemas.codec;
 
 /**
- * A record with a proper header whose schema this release does not know: most likely a newer release wrote it. Unlike
+ * A record with a proper header whose schema, or whose rules, this release does not know: most likely a newer release wrote it. Unlike
  * other undecodable bytes, a newer release of the reader can read it, so it must not be thrown away.
  */
 public final class UnknownSchemaException extends UndecodableRecordException {
@@ -12,5 +12,15 @@ public final class UnknownSchemaException extends UndecodableRecordException {
                 "a " + record + " of schema " + Long.toHexString(fingerprint)
                         + " (expected: a schema of this release or an older one)",
                 null);
+    }
+
+    private UnknownSchemaException(String message) {
+        super(message, null);
+    }
+
+    /** Of a mutation that is to be decided by rules that this release does not have. */
+    public static UnknownSchemaException ofRules(String rules) {
+        return new UnknownSchemaException(
+                "a Mutation under rules " + rules + " (expected: rules of this release or an older one)");
     }
 }

@@ -20,7 +20,9 @@ import dev.replog.schemas.Presence;
 import dev.replog.schemas.PresenceKind;
 import dev.replog.schemas.PresenceMember;
 import dev.replog.schemas.Problem;
+import dev.replog.schemas.Quota;
 import dev.replog.schemas.ReplyTo;
+import dev.replog.schemas.SeenToken;
 import dev.replog.schemas.catalogue.Catalogue;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +60,16 @@ final class Samples {
 
     private static Mutation mutation() {
         return new Mutation(
-                "alice", "phone", AT, true, new ReplyTo(7, MUTATION, true), List.of(tree(), patch(), delete()));
+                "alice",
+                "phone",
+                AT,
+                true,
+                new ReplyTo(7, MUTATION, true),
+                List.of(tree(), patch(), delete()),
+                "1.1",
+                true,
+                "5f3c",
+                new Quota(1000L, 1_000_000L));
     }
 
     private static Operation tree() {
@@ -82,7 +93,9 @@ final class Samples {
                 Precondition.UNCHANGED_SINCE_BASE,
                 POSITION,
                 ConflictPolicy.LAST_WRITE_WINS,
-                AT);
+                AT,
+                0x0A0B0C0D,
+                new SeenToken(0x0A0B0C0D, POSITION));
     }
 
     private static Operation patch() {
@@ -98,6 +111,8 @@ final class Samples {
                 Precondition.MUST_EXIST,
                 null,
                 ConflictPolicy.MERGE,
+                null,
+                null,
                 null);
     }
 
@@ -114,6 +129,8 @@ final class Samples {
                 Precondition.NONE,
                 null,
                 ConflictPolicy.REJECT,
+                null,
+                null,
                 null);
     }
 
@@ -136,10 +153,23 @@ final class Samples {
                                         "status", "in_progress",
                                         "scheduled_date", "2026-11-10",
                                         "started_at", "2026-11-10T14:30:00.123Z")),
-                        created("workout_exercise", Map.of("workout_id", WORKOUT.toString(), "order", 0L)),
+                        created(
+                                "workout_exercise",
+                                Map.of("workout_id", WORKOUT.toString(), "order", 0L, "superset_group", 1L)),
                         created(
                                 "workout_set",
                                 Map.of("reps", 5L, "weight", new BigDecimal("0.001"), "completed", true)),
+                        created(
+                                "workout_set",
+                                Map.of(
+                                        "duration_seconds",
+                                        90L,
+                                        "distance_m",
+                                        new BigDecimal("400.5"),
+                                        "set_type",
+                                        "drop",
+                                        "notes",
+                                        "Übung 1")),
                         updated(),
                         deleted()),
                 List.of(refused(), outdated()),
@@ -271,7 +301,8 @@ final class Samples {
                 List.of("name"),
                 List.of("notes", "status"),
                 null,
-                "{\"name\":\"Push day 💪\"}");
+                "{\"name\":\"Push day 💪\"}",
+                false);
     }
 
     private static OperationOutcome rejected() {
@@ -300,6 +331,7 @@ final class Samples {
                 List.of(),
                 List.of(),
                 problem,
-                null);
+                null,
+                true);
     }
 }
