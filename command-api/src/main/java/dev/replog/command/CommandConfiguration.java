@@ -12,6 +12,7 @@ import dev.replog.command.write.RequestIds;
 import dev.replog.command.write.Submissions;
 import dev.replog.command.write.WriteProperties;
 import dev.replog.command.write.WriteRoutes;
+import dev.replog.edge.command.QuotaProperties;
 import dev.replog.edge.http.Bodies;
 import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.metrics.SyncMetrics;
@@ -32,6 +33,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
     KafkaProperties.class,
     LogProperties.class,
     OutcomeProperties.class,
+    QuotaProperties.class,
     WriteProperties.class
 })
 class CommandConfiguration {
@@ -59,11 +61,17 @@ class CommandConfiguration {
     }
 
     @Bean
-    Submissions submissions(LogAppender appender, OutcomeInbox inbox, LogProperties properties, InstantSource clock) {
+    Submissions submissions(
+            LogAppender appender,
+            OutcomeInbox inbox,
+            LogProperties properties,
+            QuotaProperties quota,
+            InstantSource clock) {
         return new Submissions(
                 appender,
                 inbox,
                 properties.appendTimeout(),
+                quota,
                 new RequestIds(new SecureRandom()),
                 clock,
                 System::nanoTime);

@@ -9,6 +9,7 @@ import dev.replog.edge.docs.DocsProperties;
 import dev.replog.edge.http.CorsProperties;
 import dev.replog.edge.http.HttpProperties;
 import dev.replog.edge.limit.RateLimitProperties;
+import dev.replog.edge.command.QuotaProperties;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -62,9 +63,10 @@ class SharedConfigurationTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10)));
         assertThat(file.bind("replog.rate-limit", RateLimitProperties.class).get())
-                .isEqualTo(new RateLimitProperties(50, 200, 0.1, 100_000));
+                .isEqualTo(new RateLimitProperties(50, 200, 0.1, 0.05, 0.1, 100_000));
         assertThat(file.bind("replog.docs", DocsProperties.class).get())
                 .isEqualTo(new DocsProperties(true, Duration.ofHours(1)));
+        assertThat(file.bind("replog.quota", QuotaProperties.class).get()).isEqualTo(QuotaProperties.DEFAULT);
         assertThat(file.bind("replog.cors", CorsProperties.class).get())
                 .isEqualTo(new CorsProperties(List.of("https://a.example", "https://b.example")));
     }
@@ -82,6 +84,7 @@ class SharedConfigurationTest {
                 .isEqualTo(none.bindOrCreate("replog.connections", ConnectionProperties.class));
         assertThat(file.bind("replog.rate-limit", RateLimitProperties.class).get())
                 .isEqualTo(none.bindOrCreate("replog.rate-limit", RateLimitProperties.class));
+        assertThat(none.bindOrCreate("replog.quota", QuotaProperties.class)).isEqualTo(QuotaProperties.DEFAULT);
         assertThat(file.bindOrCreate("replog.cors", CorsProperties.class))
                 .isEqualTo(none.bindOrCreate("replog.cors", CorsProperties.class));
     }
@@ -103,8 +106,10 @@ class SharedConfigurationTest {
                 .hasMessage("replog.connections.unlimited-addresses: proxy.local (expected: IPv4 or IPv6 addresses)");
         assertThatThrownBy(() -> new ConnectionProperties(0, 0, List.of(), Duration.ZERO, second, second))
                 .hasMessageContaining("head-timeout");
-        assertThatThrownBy(() -> new RateLimitProperties(50, Double.NaN, 0.1, 1))
+        assertThatThrownBy(() -> new RateLimitProperties(50, Double.NaN, 0.1, 0.05, 0.1, 1))
                 .hasMessage("replog.rate-limit.burst: NaN (expected: 1.0..1000000.0)");
+        assertThatThrownBy(() -> new QuotaProperties(0, size)).hasMessageContaining("entities-max: 0");
+        assertThatThrownBy(() -> new QuotaProperties(1, DataSize.ofBytes(0))).hasMessageContaining("bytes-max");
         assertThatThrownBy(() -> new AuthProperties(null, null, null, null, false, false, second, 0))
                 .hasMessageContaining("cache-size");
         assertThatThrownBy(() -> new AuthProperties(null, null, null, null, false, false, Duration.ofMinutes(6), 1))

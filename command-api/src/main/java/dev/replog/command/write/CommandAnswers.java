@@ -1,6 +1,8 @@
 package dev.replog.command.write;
 
 import dev.replog.edge.command.CommandMethod;
+import dev.replog.edge.command.Mutations;
+import dev.replog.edge.command.OutcomeText;
 import dev.replog.edge.command.Refusals;
 import dev.replog.edge.http.HeaderNames;
 import dev.replog.edge.problem.ErrorCode;
@@ -13,7 +15,6 @@ import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.token.Etag;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -22,9 +23,7 @@ import java.util.UUID;
  * first time, its precondition included, with a header that says so.
  */
 final class CommandAnswers {
-    static final String REPLAYED = "Idempotency-Replayed";
     static final String OUTCOME_ACCEPTED = "accepted";
-    static final String OUTCOME_DUPLICATE = "duplicate";
 
     private static final Duration RETRY_LOG = Duration.ofSeconds(2);
     private static final Duration RETRY_OVERLOADED = Duration.ofSeconds(1);
@@ -35,25 +34,25 @@ final class CommandAnswers {
         OperationOutcome result = outcome.getResults().getFirst();
         Map<String, String> headers = new LinkedHashMap<>(backoff(outcome));
         if (result.getDuplicate()) {
-            headers.put(REPLAYED, "true");
+            headers.put(HeaderNames.IDEMPOTENCY_REPLAYED, "true");
         }
         if (result.getStatus() == OutcomeStatus.REJECTED) {
             return new Answer.Refused(Refusals.of(result), headers);
         }
         if (method == CommandMethod.DELETE) {
-            return new Answer.Done(200, headers, deleted(result, outcome, syncToken), name(result));
+            return new Answer.Done(200, headers, deleted(result, outcome, syncToken), OutcomeText.status(result));
         }
         headers.put("ETag", '"' + Etag.of(result.getEtagPosition()) + '"');
         boolean created = result.getCreated() && method != CommandMethod.PATCH;
         if (created || method == CommandMethod.POST) {
             headers.put("Location", "/api/" + type.collection() + "/" + result.getId());
         }
-        return new Answer.Done(created ? 201 : 200, headers, entity(result, syncToken), name(result));
+        return new Answer.Done(created ? 201 : 200, headers, entity(result, syncToken), OutcomeText.status(result));
     }
 
     static Answer accepted(UUID mutationId, String syncToken, Duration waited) {
         Map<String, String> headers = new LinkedHashMap<>(backoff(waited.toMillis()));
-        headers.put("Location", "/api/mutations/" + mutationId);
+        headers.put("Location", Mutations.location(mutationId));
         return new Answer.Done(
                 202,
                 headers,
@@ -91,12 +90,6 @@ final class CommandAnswers {
                 .withRetryAfter(RETRY_LOG);
     }
 
-    private static String name(OperationOutcome result) {
-        return result.getDuplicate()
-                ? OUTCOME_DUPLICATE
-                : result.getStatus().name().toLowerCase(Locale.ROOT);
-    }
-
     private static String deleted(OperationOutcome result, Outcome outcome, String syncToken) {
         return "{\"success\":true,\"deleted_id\":\"" + result.getId() + "\",\"deleted_count\":"
                 + result.getDeletedCount() + ",\"sync_token\":\"" + syncToken + "\",\"timestamp\":\""
@@ -111,15 +104,15 @@ final class CommandAnswers {
             throw new IllegalArgumentException("document of " + result.getId() + ": not a JSON object");
         }
         String members = text.substring(1, text.length() - 1).strip();
-        return "{" + members + (members.isEmpty() ? "" : ",") + "\"sync_token\":\"" + syncToken + "\"}";
+        return "{" + members + (members.isEmpty() ? "" : ",") + "\"sync_token\":\"" + syncToken + "\""
+                + OutcomeText.conflictMember(result) + "}";
     }
 
     /** What is known of an entity whose document did not come along. */
     private static String withoutDocument(OperationOutcome result) {
         String updatedAt = result.getUpdatedAt() == null
                 ? ""
-                : ",\"updated_at\":\"" + CanonicalText.of(result.getUpdatedAt()) + "\",\"updatedAt\":\""
-                        + CanonicalText.of(result.getUpdatedAt()) + "\"";
+                : ",\"updated_at\":\"" + CanonicalText.of(result.getUpdatedAt()) + "\"";
         return "{\"id\":\"" + result.getId() + "\",\"etag\":\"" + Etag.of(result.getEtagPosition()) + "\",\"version\":"
                 + result.getVersion() + updatedAt + "}";
     }

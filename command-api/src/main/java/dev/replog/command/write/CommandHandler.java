@@ -1,5 +1,6 @@
 package dev.replog.command.write;
 
+import dev.replog.edge.command.Asked;
 import dev.replog.edge.command.CommandHeaders;
 import dev.replog.edge.command.CommandMethod;
 import dev.replog.edge.command.CommandReader;
@@ -10,6 +11,7 @@ import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.metrics.SyncMetrics;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.ProblemException;
+import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.catalogue.Catalogue;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -68,25 +71,27 @@ public final class CommandHandler {
         UUID mutationId = headers.mutationId() == null ? ids.get() : headers.mutationId();
         exchange.set(HeaderNames.MUTATION_ID, mutationId.toString());
         CommandRequest command = new CommandRequest(method, type, id, userId, mutationId, headers);
-        return body(exchange.request(), method)
-                .flatMap(body -> submit(
-                        exchange, command, CommandReader.read(command, body).orThrow()));
+        String catalogue = CommandHeaders.catalogue(exchange.request().headers()::header)
+                .orThrow()
+                .orElse(null);
+        return body(exchange.request(), method).flatMap(body -> {
+            Operation operation = CommandReader.read(command, body).orThrow();
+            List<Node> nodes = operation.getNodes();
+            exchange.pass(limit.body(userId, nodes == null ? 0 : nodes.size(), body.length));
+            return submit(exchange, command, catalogue, operation);
+        });
     }
 
     private Mono<byte[]> body(ServerRequest request, CommandMethod method) {
         return method == CommandMethod.DELETE ? Mono.just(new byte[0]) : bodies.readJson(request);
     }
 
-    private Mono<Answer> submit(Exchange exchange, CommandRequest command, Operation operation) {
+    private Mono<Answer> submit(
+            Exchange exchange, CommandRequest command, @Nullable String catalogue, Operation operation) {
         String userId = command.userId();
         boolean withDocument = command.method() != CommandMethod.DELETE;
-        return exchange.onOwnThread(submissions.submit(new Submission(
-                        userId,
-                        exchange.caller().device(),
-                        true,
-                        List.of(operation),
-                        withDocument,
-                        exchange.waitFor())))
+        Asked asked = Asked.command(userId, exchange.caller().device(), catalogue, operation);
+        return exchange.onOwnThread(submissions.submit(new Submission(asked, withDocument, exchange.waitFor())))
                 .map(submitted -> switch (submitted) {
                     case Submitted.Decided decided ->
                         CommandAnswers.decided(

@@ -1,5 +1,8 @@
 package dev.replog.command.write;
 
+import dev.replog.edge.command.Asked;
+import dev.replog.edge.command.CommandHeaders;
+import dev.replog.edge.command.Mutations;
 import dev.replog.edge.command.PushAnswer;
 import dev.replog.edge.command.PushCommand;
 import dev.replog.edge.command.PushReader;
@@ -14,6 +17,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -58,19 +63,21 @@ public final class PushHandler {
         String userId = exchange.caller().userId();
         // Who has nothing left is told before the body is read.
         exchange.pass(limit.beforePush(userId));
+        String catalogue = CommandHeaders.catalogue(exchange.request().headers()::header)
+                .orThrow()
+                .orElse(null);
         return bodies.readJson(exchange.request()).flatMap(body -> {
             Reading<PushCommand> reading = PushReader.read(userId, body, ids);
-            exchange.pass(limit.push(userId, reading));
+            exchange.pass(limit.push(userId, reading, body.length));
             PushCommand push = reading.orThrow();
-            return push.isAppendable() ? submit(exchange, push) : Mono.just(nothingAppended(push));
+            return push.isAppendable() ? submit(exchange, push, catalogue) : Mono.just(nothingAppended(push));
         });
     }
 
-    private Mono<Answer> submit(Exchange exchange, PushCommand push) {
+    private Mono<Answer> submit(Exchange exchange, PushCommand push, @Nullable String catalogue) {
         String userId = exchange.caller().userId();
-        String device = push.deviceOr(exchange.caller().device());
-        return exchange.onOwnThread(submissions.submit(
-                        new Submission(userId, device, push.atomic(), push.operations(), false, exchange.waitFor())))
+        Asked asked = Asked.push(userId, exchange.caller().device(), catalogue, push);
+        return exchange.onOwnThread(submissions.submit(new Submission(asked, false, exchange.waitFor())))
                 .map(submitted -> switch (submitted) {
                     case Submitted.Decided decided -> {
                         List<OperationOutcome> results = decided.outcome().getResults();
@@ -100,7 +107,8 @@ public final class PushHandler {
                 new LinkedHashMap<>(CommandAnswers.backoff(accepted.waited().toMillis()));
         if (push.ordered().size() == 1) {
             headers.put(
-                    "Location", "/api/mutations/" + push.operations().getFirst().getMutationId());
+                    HttpHeaders.LOCATION,
+                    Mutations.location(push.operations().getFirst().getMutationId()));
         }
         return headers;
     }

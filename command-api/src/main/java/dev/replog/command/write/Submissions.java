@@ -6,6 +6,7 @@ import dev.replog.command.log.Appends;
 import dev.replog.command.outcome.OutcomeWait;
 import dev.replog.command.outcome.Outcomes;
 import dev.replog.edge.command.Mutations;
+import dev.replog.edge.command.QuotaProperties;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.ReplyTo;
 import dev.replog.schemas.token.LogId;
@@ -30,6 +31,7 @@ public final class Submissions {
     private final Appends appends;
     private final Outcomes outcomes;
     private final Duration appendTimeout;
+    private final QuotaProperties quota;
     private final Supplier<UUID> ids;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
@@ -38,12 +40,14 @@ public final class Submissions {
             Appends appends,
             Outcomes outcomes,
             Duration appendTimeout,
+            QuotaProperties quota,
             Supplier<UUID> ids,
             InstantSource clock,
             LongSupplier nanoClock) {
         this.appends = appends;
         this.outcomes = outcomes;
         this.appendTimeout = appendTimeout;
+        this.quota = quota;
         this.ids = ids;
         this.clock = clock;
         this.nanoClock = nanoClock;
@@ -72,7 +76,8 @@ public final class Submissions {
         }
         long startNanos = nanoClock.getAsLong();
         UUID requestId = ids.get();
-        Optional<OutcomeWait> registered = outcomes.await(requestId, submission.userId());
+        Optional<OutcomeWait> registered =
+                outcomes.await(requestId, submission.asked().userId());
         if (registered.isEmpty()) {
             return failed(AppendFailure.OVERLOADED, "too many requests wait for their outcome");
         }
@@ -96,13 +101,7 @@ public final class Submissions {
     }
 
     private Mutation mutation(Submission submission, @Nullable ReplyTo replyTo) {
-        return Mutations.of(
-                submission.userId(),
-                submission.deviceId(),
-                submission.atomic(),
-                submission.operations(),
-                clock.instant(),
-                replyTo);
+        return Mutations.of(submission.asked(), quota, clock.instant(), replyTo);
     }
 
     private Duration left(Duration wait, long startNanos) {

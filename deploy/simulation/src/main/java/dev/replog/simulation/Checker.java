@@ -1,14 +1,17 @@
 package dev.replog.simulation;
 
 import dev.replog.projector.decide.Entity;
+import dev.replog.projector.decide.EntityJson;
 import dev.replog.projector.decide.EntityKey;
 import dev.replog.projector.decide.Receipt;
+import dev.replog.projector.decide.Usage;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -89,7 +92,22 @@ public final class Checker {
     /** Remembers what a user has at each head: what a pull that ends there must come to. */
     public void committed(String userId) {
         MemoryDatabase.User user = world.database().user(userId);
+        requireUsage(userId, user);
         states.computeIfAbsent(userId, ignored -> new TreeMap<>()).put(user.head(), live(user));
+    }
+
+    /** What is kept is what is said to be kept: quotas are decided by it. */
+    private void requireUsage(String userId, MemoryDatabase.User user) {
+        long entities = user.entities().values().stream().filter(Entity::isLive).count();
+        long bytes = user.entities().values().stream()
+                .filter(Entity::isLive)
+                .mapToLong(entity -> EntityJson.fields(entity).getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        if (!user.usage().equals(new Usage(entities, bytes))) {
+            violated(
+                    "usage",
+                    userId + " keeps " + entities + " entities and " + bytes + " bytes, said is " + user.usage());
+        }
     }
 
     private static Map<EntityKey, String> live(MemoryDatabase.User user) {

@@ -97,7 +97,9 @@ final class Device {
 
     /** The person does something. */
     void edit(long salt) {
-        Pending edit = new Edits(salt, store, world.timeline().instant().plusMillis(skewMillis)).next();
+        Pending edit = new Edits(
+                        salt, store, puller.token(), world.timeline().instant().plusMillis(skewMillis))
+                .next();
         pending.add(edit);
         world.timeline().tell(name + " edits: " + edit);
         push();

@@ -24,12 +24,17 @@ final class Edits {
 
     private final SplittableRandom random;
     private final Map<EntityKey, String> store;
+    private final @Nullable String pullToken;
     private final Instant clock;
 
-    /** @param clock what the device believes the time to be */
-    Edits(long salt, Map<EntityKey, String> store, Instant clock) {
+    /**
+     * @param pullToken of the newest pull; null before the first one has ended
+     * @param clock what the device believes the time to be
+     */
+    Edits(long salt, Map<EntityKey, String> store, @Nullable String pullToken, Instant clock) {
         this.random = new SplittableRandom(salt);
         this.store = store;
+        this.pullToken = pullToken;
         this.clock = clock;
     }
 
@@ -101,8 +106,15 @@ final class Edits {
 
     private void change(ObjectNode operation, EntityKey key) {
         operation.put("type", key.type().name()).put("id", key.id().toString());
+        if (random.nextInt(4) > 0) {
+            operation.put("conflict", POLICIES.get(random.nextInt(POLICIES.size())));
+        }
         if (random.nextInt(3) > 0) {
-            operation.put("base_etag", store.get(key)).put("conflict", POLICIES.get(random.nextInt(POLICIES.size())));
+            boolean isToken = pullToken != null && random.nextBoolean();
+            operation.put("base_etag", isToken ? pullToken : store.get(key));
+        }
+        if (pullToken != null && random.nextBoolean()) {
+            operation.put("seen", pullToken);
         }
         if (random.nextInt(5) == 0) {
             operation.put("op", "delete");
@@ -127,7 +139,11 @@ final class Edits {
     }
 
     private void set(ObjectNode data) {
-        data.put("reps", random.nextInt(1, 13)).put("weight", random.nextInt(1, 200) * 0.5);
+        if (random.nextInt(4) == 0) {
+            data.put("duration_seconds", random.nextInt(1, 100)).put("set_type", "failure");
+        } else {
+            data.put("reps", random.nextInt(1, 13)).put("weight", random.nextInt(1, 200) * 0.5);
+        }
     }
 
     private String status() {

@@ -3,6 +3,7 @@ package dev.replog.simulation;
 import dev.replog.projector.decide.Entity;
 import dev.replog.projector.decide.EntityKey;
 import dev.replog.projector.decide.Receipt;
+import dev.replog.projector.decide.Usage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ public final class MemoryDatabase {
         private final Map<UUID, Receipt> receipts = new LinkedHashMap<>();
         private long head;
         private long horizon;
+        private Usage usage = Usage.NONE;
 
         public Map<EntityKey, Entity> entities() {
             return entities;
@@ -43,6 +45,10 @@ public final class MemoryDatabase {
 
         public long horizon() {
             return horizon;
+        }
+
+        public Usage usage() {
+            return usage;
         }
 
         /** As if deletions up to there were kept no longer. */
@@ -106,6 +112,11 @@ public final class MemoryDatabase {
 
     public void write(String userId, UUID mutationId, Receipt receipt) {
         rows(userId).receipts.put(mutationId, receipt);
+    }
+
+    /** Changes how much a user keeps. */
+    public void add(String userId, Usage added) {
+        rows(userId).usage = rows(userId).usage.plus(added);
     }
 
     public void writeHead(String userId, long head) {

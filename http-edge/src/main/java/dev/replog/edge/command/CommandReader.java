@@ -25,9 +25,21 @@ public final class CommandReader {
 
     /** Reads a command; the body of a DELETE is not looked at. */
     public static Reading<Operation> read(CommandRequest request, byte[] body) {
-        return request.method() == CommandMethod.DELETE
+        Reading<Operation> operation = request.method() == CommandMethod.DELETE
                 ? new Reading.Read<>(delete(request, Objects.requireNonNull(request.id())))
                 : JsonText.parse(body).then(document -> read(request, document));
+        return operation.then(read -> based(request, read));
+    }
+
+    /** The operation, unless its base says too little of what it is about. */
+    private static Reading<Operation> based(CommandRequest request, Operation operation) {
+        String notABase = request.headers().condition().notABase("If-Match", request.type(), isTree(operation));
+        return notABase == null ? new Reading.Read<>(operation) : Reading.refused(ErrorCode.NOT_A_BASE, notABase);
+    }
+
+    /** Whether an operation is about everything below its entity too. */
+    static boolean isTree(Operation operation) {
+        return operation.getOp() == OperationKind.DELETE || operation.getNodes() != null;
     }
 
     private static Reading<Operation> read(CommandRequest request, ObjectNode document) {
@@ -76,7 +88,8 @@ public final class CommandReader {
                         .setId(id)
                         .setLocalId(localId)
                         .setFields(document.fields())
-                        .setNodes(document.nodes()),
+                        .setNodes(document.nodes())
+                        .setSeen(request.headers().seen()),
                 request.headers().clientTime());
     }
 
@@ -92,10 +105,14 @@ public final class CommandReader {
                 .setOp(kind)
                 .setPrecondition(condition.kind())
                 .setBasePosition(condition.basePosition())
+                .setBaseLog(
+                        condition.pulled() == null
+                                ? null
+                                : condition.pulled().log().value())
                 .setPolicy(policy == null ? CommandMethod.defaultPolicy(kind) : policy);
     }
 
-    /** The operation with its hash, which covers everything but the mutation id and the client's time. */
+    /** The operation with its hash, which covers everything but the mutation id and what tells when it was made. */
     static Operation finished(Operation.Builder builder, @Nullable Instant clientTime) {
         PayloadHash hash = PayloadHashes.of(builder.build());
         return builder.setPayloadHash(hash).setClientTime(clientTime).build();

@@ -1,32 +1,36 @@
 package dev.replog.edge.command;
 
 import dev.replog.schemas.Mutation;
-import dev.replog.schemas.Operation;
+import dev.replog.schemas.Quota;
 import dev.replog.schemas.ReplyTo;
+import dev.replog.schemas.log.LogRules;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Operations as one mutation of the log: the same for who appends it and for who only asks what would become of it. */
 public final class Mutations {
     private Mutations() {}
 
+    /** Where the outcome of a mutation appears. */
+    public static String location(UUID mutationId) {
+        return "/api/mutations/" + mutationId;
+    }
+
     /** @param replyTo who waits for the outcome; null when nobody does */
-    public static Mutation of(
-            String userId,
-            @Nullable String deviceId,
-            boolean atomic,
-            List<Operation> operations,
-            Instant receivedAt,
-            @Nullable ReplyTo replyTo) {
+    public static Mutation of(Asked asked, QuotaProperties quota, Instant receivedAt, @Nullable ReplyTo replyTo) {
         return Mutation.newBuilder()
-                .setUserId(userId)
-                .setDeviceId(deviceId)
+                .setUserId(asked.userId())
+                .setDeviceId(asked.deviceId())
                 .setReceivedAt(receivedAt.truncatedTo(ChronoUnit.MILLIS))
-                .setAtomic(atomic)
+                .setAtomic(asked.atomic())
                 .setReplyTo(replyTo)
-                .setOperations(operations)
+                .setOperations(asked.operations())
+                .setRules(LogRules.CURRENT)
+                .setPush(asked.push())
+                .setCatalogue(asked.catalogue())
+                .setQuota(new Quota(quota.entitiesMax(), quota.bytesMax().toBytes()))
                 .build();
     }
 }

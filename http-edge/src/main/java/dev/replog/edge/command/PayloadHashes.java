@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a client asked for, in 16 bytes: everything that decides the effect of an operation, in one fixed encoding. The
- * mutation id and the client's time are left out, so a repetition with a fresher clock is the same request. The encoding
+ * mutation id, the client's time and what it had seen are left out, so a repetition with a fresher clock is the same request. The encoding
  * is compared with hashes that are years old: it must never change.
  */
 final class PayloadHashes {
@@ -44,6 +44,10 @@ final class PayloadHashes {
             out.writeBoolean(base != null);
             out.writeLong(base == null ? 0 : base);
             text(out, operation.getPolicy().name());
+            if (operation.getBaseLog() != null) {
+                // Only with a pull token as base, for hashes from before there were any are compared with, too.
+                out.writeInt(operation.getBaseLog());
+            }
         } catch (IOException impossible) {
             throw new IllegalStateException("hashing in memory", impossible);
         }

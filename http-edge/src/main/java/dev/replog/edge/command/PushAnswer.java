@@ -8,7 +8,6 @@ import dev.replog.schemas.Problem;
 import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.token.Etag;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -73,11 +72,13 @@ public final class PushAnswer {
                 case PushItem.Valid valid -> {
                     Operation operation = valid.operation();
                     ObjectNode entry = results.addObject();
+                    entry.put("index", valid.index());
                     entry.put("mutation_id", operation.getMutationId().toString());
                     entry.put("type", operation.getType());
                     putText(entry, "localId", operation.getLocalId());
                     entry.put("id", operation.getId().toString());
                     entry.put("status", "accepted");
+                    entry.put("location", Mutations.location(operation.getMutationId()));
                 }
                 case PushItem.Invalid invalid -> invalid(errors.addObject(), invalid);
             }
@@ -101,7 +102,7 @@ public final class PushAnswer {
                     } else if (outcome == null || allFailed) {
                         notApplied(identified(errors.addObject(), valid));
                     } else {
-                        result(results.addObject(), outcome);
+                        result(results.addObject(), valid.index(), outcome);
                     }
                 }
             }
@@ -110,17 +111,15 @@ public final class PushAnswer {
         return JsonText.write(answer);
     }
 
-    private void result(ObjectNode entry, OperationOutcome outcome) {
+    private void result(ObjectNode entry, int index, OperationOutcome outcome) {
+        entry.put("index", index);
         entry.put("mutation_id", outcome.getMutationId().toString());
         entry.put("type", outcome.getType());
         putText(entry, "localId", outcome.getLocalId());
         entry.put("id", outcome.getId().toString());
-        entry.put(
-                "status",
-                outcome.getDuplicate()
-                        ? "duplicate"
-                        : outcome.getStatus().name().toLowerCase(Locale.ROOT));
-        if (!isPreview) {
+        entry.put("status", OutcomeText.status(outcome));
+        boolean isKnown = outcome.getEtagPosition() != 0;
+        if (!isPreview && isKnown) {
             entry.put("etag", Etag.of(outcome.getEtagPosition()));
         }
         entry.put("version", outcome.getVersion());
@@ -128,24 +127,24 @@ public final class PushAnswer {
             entry.put("updatedAt", CanonicalText.of(outcome.getUpdatedAt()));
         }
         if (outcome.getStatus() == OutcomeStatus.MERGED) {
-            outcome.getMergedFields().forEach(entry.putArray("merged_fields")::add);
-        }
-        if (!outcome.getLostFields().isEmpty()) {
-            ArrayNode fields = entry.putObject("conflict").putObject("fields").putArray("lost");
-            outcome.getLostFields().forEach(fields::add);
+            ObjectNode conflict = entry.putObject("conflict");
+            outcome.getMergedFields().forEach(conflict.putArray("merged_fields")::add);
+            outcome.getLostFields().forEach(conflict.putArray("lost_fields")::add);
         }
     }
 
     private static ObjectNode identified(ObjectNode entry, PushItem.Valid valid) {
         return identity(
                 entry,
+                valid.index(),
                 valid.operation().getMutationId(),
                 valid.operation().getLocalId(),
                 valid.operation().getId());
     }
 
     private static ObjectNode identity(
-            ObjectNode entry, @Nullable UUID mutationId, @Nullable String localId, @Nullable UUID id) {
+            ObjectNode entry, int index, @Nullable UUID mutationId, @Nullable String localId, @Nullable UUID id) {
+        entry.put("index", index);
         putText(entry, "mutation_id", mutationId == null ? null : mutationId.toString());
         putText(entry, "localId", localId);
         putText(entry, "id", id == null ? null : id.toString());
@@ -153,7 +152,7 @@ public final class PushAnswer {
     }
 
     private static void invalid(ObjectNode entry, PushItem.Invalid invalid) {
-        identity(entry, invalid.mutationId(), invalid.localId(), invalid.id());
+        identity(entry, invalid.index(), invalid.mutationId(), invalid.localId(), invalid.id());
         entry.put("code", invalid.code().code());
         entry.put("error", invalid.message());
     }
@@ -177,6 +176,13 @@ public final class PushAnswer {
         }
         if (problem.getCurrent() != null) {
             entry.putRawValue("current", new RawValue(problem.getCurrent()));
+        }
+        putText(entry, "changed_by", problem.getChangedBy());
+        if (problem.getChangedAt() != null) {
+            entry.put("changed_at", CanonicalText.of(problem.getChangedAt()));
+        }
+        if (problem.getCollidingId() != null) {
+            entry.put("colliding_id", problem.getCollidingId().toString());
         }
     }
 

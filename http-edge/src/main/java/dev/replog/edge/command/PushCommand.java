@@ -33,6 +33,14 @@ public record PushCommand(
         return ordered.stream().map(PushItem.Valid::operation).toList();
     }
 
+    /** How many entities are nested in the documents of its operations. */
+    public int nodes() {
+        return operations().stream()
+                .mapToInt(operation ->
+                        operation.getNodes() == null ? 0 : operation.getNodes().size())
+                .sum();
+    }
+
     /** The device that asks: the one of the body, else the one of the request. */
     public @Nullable String deviceOr(@Nullable String ofRequest) {
         return deviceId == null ? ofRequest : deviceId;

@@ -5,6 +5,7 @@ import dev.replog.edge.problem.ErrorCode;
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
+import dev.replog.schemas.SeenToken;
 import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
@@ -12,6 +13,7 @@ import dev.replog.schemas.identity.EntityIds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -24,8 +26,8 @@ import tools.jackson.databind.JsonNode;
  * is {@link #read}. Its places are pointers into the operation, for that is what the client has at hand.
  */
 final class PushOperation {
-    private static final Set<String> KNOWN =
-            Set.of("mutation_id", "op", "type", "id", "localId", "data", "base_etag", "conflict", "client_time");
+    private static final Set<String> KNOWN = Set.of(
+            "mutation_id", "op", "type", "id", "localId", "data", "base_etag", "conflict", "client_time", "seen");
     private static final Map<String, OperationKind> KINDS = new TreeMap<>(Map.of(
             "create", OperationKind.UPSERT,
             "upsert", OperationKind.UPSERT,
@@ -38,6 +40,7 @@ final class PushOperation {
     private final String userId;
     private final Labels labels;
     private final ErrorList errors = new ErrorList();
+    private ErrorCode codeOfFirst = ErrorCode.VALIDATION_FAILED;
     private final String op;
     private final @Nullable EntityType type;
     private final @Nullable UUID mutationId;
@@ -80,25 +83,32 @@ final class PushOperation {
         UUID id = id(kind, type, mutation);
         EntityReader.Document document =
                 kind == OperationKind.DELETE ? new EntityReader.Document(Map.of(), null) : reader.read(type, id, data);
-        Operation.Builder builder = CommandReader.builder(mutation, kind, condition(), policy())
+        Condition condition = condition();
+        Operation.Builder builder = CommandReader.builder(mutation, kind, condition, policy())
                 .setType(type.name())
                 .setId(id)
                 .setLocalId(localId)
                 .setFields(document.fields())
-                .setNodes(document.nodes());
+                .setNodes(document.nodes())
+                .setSeen(seen());
         Instant clientTime = clientTime();
-        return errors.isEmpty() ? new PushItem.Valid(index, CommandReader.finished(builder, clientTime)) : invalid();
+        if (!errors.isEmpty()) {
+            return invalid();
+        }
+        Operation operation = CommandReader.finished(builder, clientTime);
+        String notABase = condition.notABase("base_etag", type, CommandReader.isTree(operation));
+        return notABase == null
+                ? new PushItem.Valid(index, operation)
+                : invalid(ErrorCode.NOT_A_BASE, notABase + " at /base_etag");
     }
 
     private PushItem invalid() {
+        return invalid(codeOfFirst, errors.toText());
+    }
+
+    private PushItem invalid(ErrorCode code, String message) {
         return new PushItem.Invalid(
-                index,
-                mutationId,
-                localId,
-                chosenId,
-                type == null ? null : type.name(),
-                ErrorCode.VALIDATION_FAILED,
-                errors.toText());
+                index, mutationId, localId, chosenId, type == null ? null : type.name(), code, message);
     }
 
     private void checkNames(@Nullable OperationKind kind) {
@@ -159,7 +169,44 @@ final class PushOperation {
             errors.add("/base_etag", "base_etag: " + JsonText.shown(value) + " (expected: an etag or *)");
             return Condition.NONE;
         }
-        return Condition.unchangedSince(EntityTags.parse(List.of(value.stringValue())));
+        return read(
+                "/base_etag",
+                Condition.unchangedSince("base_etag", EntityTags.parse(List.of(value.stringValue())), userId),
+                Condition.NONE);
+    }
+
+    private @Nullable SeenToken seen() {
+        JsonNode value = source.get("seen");
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isString()) {
+            errors.add("/seen", "seen: " + JsonText.shown(value) + " (expected: " + SeenTokens.EXPECTED + ")");
+            return null;
+        }
+        return read(
+                        "/seen",
+                        SeenTokens.read("seen", value.stringValue(), userId).then(PushOperation::found),
+                        Optional.<SeenToken>empty())
+                .orElse(null);
+    }
+
+    private static <T> Reading<Optional<T>> found(T value) {
+        return new Reading.Read<>(Optional.of(value));
+    }
+
+    /** The value of a reading, or this one when it is refused; the first refusal gives its code to the operation. */
+    private <T> T read(String at, Reading<T> reading, T otherwise) {
+        return switch (reading) {
+            case Reading.Read<T> read -> read.value();
+            case Reading.Unreadable<T> refused -> {
+                if (errors.isEmpty()) {
+                    codeOfFirst = refused.problem().code();
+                }
+                errors.add(at, refused.problem().detail());
+                yield otherwise;
+            }
+        };
     }
 
     private @Nullable ConflictPolicy policy() {

@@ -41,6 +41,17 @@ public final class RateLimit {
         return take(userId, 1);
     }
 
+    /**
+     * Counts what the body of a command costs beyond the command itself; empty when it may go on.
+     *
+     * @param nodes the nested entities of its document
+     * @param bytes of the body, unpacked
+     */
+    public Optional<Refused> body(String userId, int nodes, int bytes) {
+        double more = Math.max(nodes * properties.nodeCost(), kilobytes(bytes) * properties.kilobyteCost() - 1);
+        return more > 0 ? take(userId, more) : Optional.empty();
+    }
+
     /** Whether there is room for a push of one operation at least; counts nothing, for nobody knows yet how many it has. */
     public Optional<Refused> beforePush(String userId) {
         TokenBucket.Decision decision;
@@ -50,16 +61,29 @@ public final class RateLimit {
         return decision.granted() ? Optional.empty() : Optional.of(refused(decision));
     }
 
-    /** Counts a push of this many operations, or of one when it cannot be read; empty when it may go on. */
-    public Optional<Refused> push(String userId, Reading<PushCommand> push) {
-        int operations = push instanceof Reading.Read<PushCommand> read
-                ? Math.max(1, read.value().items().size())
-                : 1;
-        return push(userId, operations);
+    /**
+     * Counts a push by its operations and their nested entities, or by its bytes when they cost more; one that cannot be read
+     * counts as one operation. Empty when it may go on.
+     *
+     * @param bytes of the body, unpacked
+     */
+    public Optional<Refused> push(String userId, Reading<PushCommand> push, int bytes) {
+        return push instanceof Reading.Read<PushCommand> read
+                ? push(
+                        userId,
+                        Math.max(1, read.value().items().size()),
+                        read.value().nodes(),
+                        bytes)
+                : push(userId, 1, 0, bytes);
     }
 
-    Optional<Refused> push(String userId, int operations) {
-        return take(userId, operations * properties.pushOperationCost());
+    Optional<Refused> push(String userId, int operations, int nodes, int bytes) {
+        double counted = operations * properties.pushOperationCost() + nodes * properties.nodeCost();
+        return take(userId, Math.max(counted, kilobytes(bytes) * properties.kilobyteCost()));
+    }
+
+    private static double kilobytes(int bytes) {
+        return bytes / 1024.0;
     }
 
     /** Fails with the refusal when there is one, having said in the headers of the answer what the limit is. */

@@ -25,6 +25,7 @@ public enum ErrorCode {
     INVALID_JSON("invalid_json", 400, "Not valid JSON"),
     VALIDATION_FAILED("validation_failed", 400, "Request not valid"),
     INVALID_TOKEN("invalid_token", 400, "Not a token of this user"),
+    NOT_A_BASE("not_a_base", 400, "Not a base of this write"),
     LOG_UNAVAILABLE("log_unavailable", 503, "The log is unavailable right now"),
     READ_MODEL_UNAVAILABLE("read_model_unavailable", 503, "Reads are unavailable right now"),
     SYNC_TOKEN_EXPIRED("sync_token_expired", 410, "Sync token too old"),
@@ -36,6 +37,7 @@ public enum ErrorCode {
     ETAG_MISMATCH("etag_mismatch", 412, "Changed in the meantime"),
     INVALID_TRANSITION("invalid_transition", 409, "Not possible in its current state"),
     WORKOUT_IN_PROGRESS("workout_in_progress", 409, "Another workout is in progress"),
+    QUOTA_EXCEEDED("quota_exceeded", 507, "More than the user may keep"),
     NOT_APPLIED("not_applied", 409, "Not applied because another operation failed"),
     INTERNAL_ERROR("internal_error", 500, "Internal error");
 

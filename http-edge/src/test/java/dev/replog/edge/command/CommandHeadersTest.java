@@ -8,6 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.edge.problem.ErrorCode;
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Precondition;
+import dev.replog.schemas.SeenToken;
+import dev.replog.schemas.token.Coverage;
+import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
+import dev.replog.schemas.token.SyncToken;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandHeadersTest {
+    private static final LogId LOG = new LogId(7);
     private static final String KEY = "00000000-0000-4000-8000-0000000000ab";
 
     private static Reading<CommandHeaders> reading(Map<String, List<String>> headers) {
@@ -41,12 +47,58 @@ class CommandHeadersTest {
     @Test
     void ifMatch_isTheNewestOfItsTags() {
         assertThat(headers("If-Match", "\"1f\"").condition())
-                .isEqualTo(new Condition(Precondition.UNCHANGED_SINCE_BASE, 0x1fL));
+                .isEqualTo(new Condition(Precondition.UNCHANGED_SINCE_BASE, 0x1fL, null));
         assertThat(headers("If-Match", "1f").condition().basePosition()).isEqualTo(0x1f);
-        assertThat(headers("If-Match", "\"1f\", W/\"2a\"", "\"zz\"").condition().basePosition())
+        assertThat(headers("If-Match", "\"1f\", W/\"2a\"", "\"3\"").condition().basePosition())
                 .isEqualTo(0x2a);
-        assertThat(headers("If-Match", "\"zz\"").condition().basePosition()).isZero();
         assertThat(headers("If-Match", "*").condition()).isEqualTo(Condition.MUST_EXIST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"zz\"", "", ",", "\"1f\", \"zz\"", "0", "ABC", "11111111111111111"})
+    void ifMatch_thatWasNeverAnEtag_isRefused(String text) {
+        assertThat(refused("If-Match", text)).startsWith("If-Match: ").contains("(expected: an etag or a pull token");
+    }
+
+    @Test
+    void ifMatch_takesAPullToken_alone() {
+        SyncToken pulled = SyncToken.pull(LOG, new Position(0x1f), Coverage.allTypes(true));
+        assertThat(headers("If-Match", '"' + pulled.encode(USER) + '"').condition())
+                .isEqualTo(new Condition(
+                        Precondition.UNCHANGED_SINCE_BASE, 0x1fL, new Condition.Pulled(LOG, Coverage.allTypes(true))));
+        assertThat(refused("If-Match", pulled.encode(USER) + ", 1f")).contains("among 2 tags");
+        assertThat(refused("If-Match", pulled.encode("bob"))).startsWith("If-Match: ");
+    }
+
+    @Test
+    void ifMatch_takesNoOtherToken() {
+        for (SyncToken token : List.of(
+                SyncToken.mark(LOG, new Position(5)),
+                new SyncToken(LOG, new Position(5), new SyncToken.Kind.Unknown()))) {
+            assertThat(problem(reading(Map.of("If-Match", List.of(token.encode(USER)))))
+                            .code())
+                    .isEqualTo(ErrorCode.NOT_A_BASE);
+        }
+    }
+
+    @Test
+    void seen_isAPullToken() {
+        SyncToken pulled = SyncToken.pull(LOG, new Position(0x1f), Coverage.ofTypes(List.of(1), false));
+        assertThat(headers("Replog-Seen", pulled.encode(USER)).seen()).isEqualTo(new SeenToken(LOG.value(), 0x1fL));
+        for (String text : List.of("x", SyncToken.mark(LOG, new Position(5)).encode(USER), pulled.encode("bob"))) {
+            assertThat(problem(reading(Map.of("Replog-Seen", List.of(text)))).code())
+                    .isEqualTo(ErrorCode.INVALID_TOKEN);
+        }
+    }
+
+    @Test
+    void catalogue_isAShortText() {
+        assertThat(value(CommandHeaders.catalogue(name -> List.of("\"5f3c\"")))).contains("5f3c");
+        assertThat(value(CommandHeaders.catalogue(name -> List.of()))).isEmpty();
+        for (String text : List.of("", "a b", "x".repeat(65), "\u00e9")) {
+            assertThat(problem(CommandHeaders.catalogue(name -> List.of(text))).detail())
+                    .startsWith("Replog-Catalogue: ");
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.replog.edge.command;
 
+import static dev.replog.edge.command.CommandMethod.DELETE;
 import static dev.replog.edge.command.CommandMethod.PATCH;
 import static dev.replog.edge.command.CommandMethod.POST;
 import static dev.replog.edge.command.CommandMethod.PUT;
@@ -22,11 +23,15 @@ import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.Precondition;
+import dev.replog.schemas.SeenToken;
 import dev.replog.schemas.identity.EntityIds;
+import dev.replog.schemas.token.Coverage;
+import dev.replog.schemas.token.LogId;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -231,9 +236,10 @@ class CommandReaderTest {
     void headers_makeTheCondition() {
         CommandHeaders headers = new CommandHeaders(
                 null,
-                new Condition(Precondition.UNCHANGED_SINCE_BASE, 7L),
+                new Condition(Precondition.UNCHANGED_SINCE_BASE, 7L, null),
                 ConflictPolicy.CLIENT_WINS,
-                Instant.ofEpochMilli(5));
+                Instant.ofEpochMilli(5),
+                null);
         Operation operation = CommandSpecification.value(reading(PATCH, "exercise", ID, headers, "{}"));
         assertThat(operation.getPrecondition()).isEqualTo(Precondition.UNCHANGED_SINCE_BASE);
         assertThat(operation.getBasePosition()).isEqualTo(7L);
@@ -246,17 +252,52 @@ class CommandReaderTest {
     }
 
     @Test
+    void pullToken_isABaseOfWhatItCovers() {
+        assertThat(based(DELETE, "workout", Coverage.allTypes(true), "")).isNull();
+        assertThat(based(DELETE, "workout", Coverage.ofTypes(List.of(4, 5, 6), true), ""))
+                .isNull();
+        assertThat(based(PATCH, "workout", Coverage.ofTypes(List.of(4), true), "{'name':'n'}"))
+                .isNull();
+        assertThat(based(DELETE, "workout", Coverage.ofTypes(List.of(4), true), ""))
+                .contains("workout_exercise");
+        assertThat(based(PUT, "workout", Coverage.ofTypes(List.of(4), true), "{'day_id':'d','exercises':[]}"))
+                .contains("workout_exercise");
+        assertThat(based(PUT, "workout", Coverage.ofTypes(List.of(4), true), "{'day_id':'d'}"))
+                .isNull();
+        assertThat(based(PATCH, "workout", Coverage.ofTypes(List.of(5, 6), true), "{}"))
+                .contains("workout");
+        assertThat(based(PATCH, "workout", Coverage.allTypes(false), "{}")).contains("without deletions");
+    }
+
+    /** Why a token of such a pull is no base of a write; null when it is one. */
+    private static @Nullable String based(CommandMethod method, String type, Coverage coverage, String body) {
+        CommandHeaders headers = new CommandHeaders(
+                null,
+                new Condition(Precondition.UNCHANGED_SINCE_BASE, 7L, new Condition.Pulled(new LogId(7), coverage)),
+                null,
+                null,
+                null);
+        Reading<Operation> reading = reading(method, type, ID, headers, body);
+        if (reading instanceof Reading.Read<Operation> read) {
+            assertThat(read.value().getBaseLog()).isEqualTo(7);
+            return null;
+        }
+        assertThat(problem(reading).code()).isEqualTo(ErrorCode.NOT_A_BASE);
+        return problem(reading).detail();
+    }
+
+    @Test
     void payloadHash_tellsRequestsApart_butNotTheirTimes() {
         Operation one = post("exercise", "{'name':'a','localId':'x'}");
         assertThat(post("exercise", "{ 'localId':'x', 'name':'a' }").getPayloadHash())
                 .isEqualTo(one.getPayloadHash());
         assertThat(post("exercise", "{'name':'b','localId':'x'}").getPayloadHash())
                 .isNotEqualTo(one.getPayloadHash());
-        CommandHeaders later = new CommandHeaders(null, Condition.NONE, null, Instant.EPOCH);
+        CommandHeaders later = new CommandHeaders(null, Condition.NONE, null, Instant.EPOCH, new SeenToken(7, 5L));
         assertThat(CommandSpecification.value(reading(POST, "exercise", null, later, "{'name':'a','localId':'x'}"))
                         .getPayloadHash())
                 .isEqualTo(one.getPayloadHash());
-        CommandHeaders stricter = new CommandHeaders(null, Condition.MUST_NOT_EXIST, null, null);
+        CommandHeaders stricter = new CommandHeaders(null, Condition.MUST_NOT_EXIST, null, null, null);
         assertThat(CommandSpecification.value(reading(POST, "exercise", null, stricter, "{'name':'a','localId':'x'}"))
                         .getPayloadHash())
                 .isNotEqualTo(one.getPayloadHash());

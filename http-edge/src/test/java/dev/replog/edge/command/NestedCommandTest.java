@@ -124,7 +124,6 @@ class NestedCommandTest {
                         "/exercises/0/exercise_id",
                         "/exercises/0/sets/0/reps",
                         "/exercises/0/sets/0/colour",
-                        "/exercises/0/sets/0/weight",
                         "/exercises/1",
                         "/exercises/2/sets");
         assertThat(pointers(reading(POST, "workout", "{'day_id':'d','exercises':{}}")))

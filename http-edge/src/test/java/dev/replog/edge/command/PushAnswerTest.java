@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class PushAnswerTest {
     private static final String OPERATION =
             "{'op':'patch','type':'exercise','id':'" + ID + "','localId':'x','mutation_id':'" + MUTATION + "'}";
-    private static final String IDENTITY = "'mutation_id':'" + MUTATION + "','localId':'x','id':'" + ID + "',";
+    private static final String IDENTITY =
+            "'index':0,'mutation_id':'" + MUTATION + "','localId':'x','id':'" + ID + "',";
 
     private static OperationOutcome.Builder applied() {
         return OperationOutcome.newBuilder()
@@ -64,7 +65,8 @@ class PushAnswerTest {
     @Test
     void applied_isAResult() {
         assertThat(answer(OPERATION, applied().build()))
-                .isEqualTo("{'results':[{'mutation_id':'" + MUTATION + "','type':'exercise','localId':'x','id':'" + ID
+                .isEqualTo("{'results':[{'index':0,'mutation_id':'" + MUTATION
+                        + "','type':'exercise','localId':'x','id':'" + ID
                         + "','status':'applied','etag':'2b','version':3,'updatedAt':'2026-11-10T14:30:00.120Z'}],"
                         + "'errors':[],'sync_token':'TOKEN'}");
     }
@@ -77,7 +79,7 @@ class PushAnswerTest {
                 .setLostFields(List.of("name"))
                 .build();
         assertThat(answer(OPERATION, merged))
-                .contains("'status':'merged'", "'merged_fields':['notes']", "'conflict':{'fields':{'lost':['name']}}");
+                .contains("'status':'merged'", "'conflict':{'merged_fields':['notes'],'lost_fields':['name']}");
     }
 
     @Test
@@ -86,9 +88,11 @@ class PushAnswerTest {
                         OPERATION,
                         applied()
                                 .setStatus(OutcomeStatus.MERGED)
+                                .setLostFields(List.of("name"))
                                 .setDuplicate(true)
                                 .build()))
-                .contains("'status':'duplicate'");
+                .contains("'status':'duplicate'", "'conflict':{'merged_fields':[],'lost_fields':['name']}");
+        assertThat(answer(OPERATION, applied().setUnchanged(true).build())).contains("'status':'unchanged'");
         assertThat(answer(OPERATION, rejected(conflict()).setDuplicate(true).build()))
                 .startsWith("{'results':[],'errors':[{")
                 .contains("'code':'etag_mismatch'");
@@ -98,7 +102,9 @@ class PushAnswerTest {
     void rejected_isAnError_withWhatWasInTheWay() {
         assertThat(answer(OPERATION, rejected(conflict()).build()))
                 .isEqualTo("{'results':[],'errors':[{" + IDENTITY + "'code':'etag_mismatch','error':'changed since',"
-                        + "'conflicts':['name'],'currentETag':'2a','current':{'name':'b'}}],'sync_token':'TOKEN'}");
+                        + "'conflicts':['name'],'currentETag':'2a','current':{'name':'b'},'changed_by':'tablet',"
+                        + "'changed_at':'1970-01-01T00:00:00.000Z','colliding_id':'" + ID
+                        + "'}],'sync_token':'TOKEN'}");
     }
 
     @Test
@@ -117,7 +123,7 @@ class PushAnswerTest {
         String answer = PushAnswer.of(push, decided, null).replace('"', '\'');
         assertThat(answer.indexOf("'localId':'c'")).isLessThan(answer.indexOf("'localId':'w'"));
         assertThat(answer)
-                .contains("'errors':[{'localId':'p','code':'validation_failed'")
+                .contains("'errors':[{'index':1,'localId':'p','code':'validation_failed'")
                 .doesNotContain("sync_token");
     }
 
@@ -145,8 +151,9 @@ class PushAnswerTest {
     void accepted_hasOneEntryEach() {
         assertThat(PushAnswer.accepted(push("{'operations':[" + OPERATION + ",{}]}"), "TOKEN")
                         .replace('"', '\''))
-                .startsWith("{'status':'accepted','results':[{'mutation_id':'" + MUTATION
-                        + "','type':'exercise','localId':'x','id':'" + ID + "','status':'accepted'}],'errors':[{")
+                .startsWith("{'status':'accepted','results':[{'index':0,'mutation_id':'" + MUTATION
+                        + "','type':'exercise','localId':'x','id':'" + ID + "','status':'accepted',"
+                        + "'location':'/api/mutations/" + MUTATION + "'}],'errors':[{'index':1,")
                 .endsWith("'sync_token':'TOKEN'}");
     }
 

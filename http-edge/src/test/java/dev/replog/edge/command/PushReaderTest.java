@@ -15,7 +15,12 @@ import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.Precondition;
+import dev.replog.schemas.SeenToken;
 import dev.replog.schemas.identity.EntityIds;
+import dev.replog.schemas.token.Coverage;
+import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
+import dev.replog.schemas.token.SyncToken;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -193,14 +198,54 @@ class PushReaderTest {
     }
 
     @Test
-    void baseEtag_thatWasNeverIssued_isOlderThanEverything() {
+    void baseEtag_isAnEtagOrAPullToken() {
         for (String etag : List.of("zz", "W/\\\"zz\\\"", "")) {
-            Operation operation = valid("{'op':'delete','type':'exercise','localId':'z','base_etag':'" + etag + "'}");
-            assertThat(operation.getPrecondition()).isEqualTo(Precondition.UNCHANGED_SINCE_BASE);
-            assertThat(operation.getBasePosition()).isZero();
+            assertThat(invalid("{'op':'delete','type':'exercise','localId':'z','base_etag':'" + etag + "'}"))
+                    .startsWith("base_etag: ")
+                    .endsWith(" at /base_etag");
         }
+        Operation pulled = valid("{'op':'delete','type':'workout','localId':'z','base_etag':'"
+                + pullToken(Coverage.allTypes(true)) + "'}");
+        assertThat(pulled.getPrecondition()).isEqualTo(Precondition.UNCHANGED_SINCE_BASE);
+        assertThat(pulled.getBasePosition()).isEqualTo(9);
+        assertThat(pulled.getBaseLog()).isEqualTo(7);
+        assertThat(valid("{'op':'delete','type':'workout','localId':'z','base_etag':'1f'}")
+                        .getBaseLog())
+                .isNull();
         assertThat(valid("{'op':'delete','type':'exercise','localId':'z','base_etag':'*'}")
                         .getPrecondition())
                 .isEqualTo(Precondition.MUST_EXIST);
+    }
+
+    @Test
+    void baseEtag_thatSaysTooLittle_isNotABase() {
+        String mark = SyncToken.mark(new LogId(7), new Position(9)).encode(CommandSpecification.USER);
+        for (String base :
+                List.of(mark, pullToken(Coverage.ofTypes(List.of(4), true)), pullToken(Coverage.allTypes(false)))) {
+            assertThat(only("{'op':'delete','type':'workout','localId':'z','base_etag':'" + base + "'}"))
+                    .isInstanceOfSatisfying(
+                            PushItem.Invalid.class,
+                            invalid -> assertThat(invalid.code()).isEqualTo(ErrorCode.NOT_A_BASE));
+        }
+        assertThat(valid("{'op':'patch','type':'workout','localId':'z','base_etag':'"
+                                + pullToken(Coverage.ofTypes(List.of(4), true)) + "'}")
+                        .getBaseLog())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void seen_isCarried_andIsNoPartOfThePayload() {
+        String operation = "{'op':'delete','type':'workout','localId':'z'";
+        Operation seen = valid(operation + ",'seen':'" + pullToken(Coverage.allTypes(true)) + "'}");
+        assertThat(seen.getSeen()).isEqualTo(new SeenToken(7, 9L));
+        assertThat(seen.getPayloadHash()).isEqualTo(valid(operation + "}").getPayloadHash());
+        assertThat(only(operation + ",'seen':'1f'}")).isInstanceOfSatisfying(PushItem.Invalid.class, invalid -> {
+            assertThat(invalid.code()).isEqualTo(ErrorCode.INVALID_TOKEN);
+            assertThat(invalid.message()).endsWith(" at /seen");
+        });
+    }
+
+    private static String pullToken(Coverage coverage) {
+        return SyncToken.pull(new LogId(7), new Position(9), coverage).encode(CommandSpecification.USER);
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class RateLimitTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-    private final RateLimit limit = new RateLimit(new RateLimitProperties(10, 5, 0.1, 2), nanos::get);
+    private final RateLimit limit = new RateLimit(new RateLimitProperties(10, 5, 0.1, 0.05, 0.1, 2), nanos::get);
 
     private void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
@@ -49,24 +49,44 @@ class RateLimitTest {
 
     @Test
     void push_countsByItsOperations() {
-        assertThat(limit.push("alice", 30)).isEmpty();
-        assertThat(limit.push("alice", 30)).isPresent();
+        assertThat(limit.push("alice", 30, 0, 0)).isEmpty();
+        assertThat(limit.push("alice", 30, 0, 0)).isPresent();
         assertThat(limit.beforePush("alice")).isEmpty();
-        assertThat(limit.push("alice", 20)).isEmpty();
+        assertThat(limit.push("alice", 20, 0, 0)).isEmpty();
         assertThat(limit.beforePush("alice")).isPresent();
         pass(Duration.ofMillis(10));
         assertThat(limit.beforePush("alice")).isEmpty();
-        assertThat(limit.push("alice", Reading.invalid("not JSON"))).isEmpty();
-        assertThat(limit.push("alice", Reading.invalid("not JSON"))).isPresent();
+        assertThat(limit.push("alice", Reading.invalid("not JSON"), 0)).isEmpty();
+        assertThat(limit.push("alice", Reading.invalid("not JSON"), 0)).isPresent();
+    }
+
+    @Test
+    void push_countsNestedEntities_orItsBytes_whicheverCostMore() {
+        assertThat(limit.push("alice", 1, 98, 100)).isEmpty();
+        assertThat(limit.command("alice")).isPresent();
+        assertThat(limit.push("bob", 1, 0, 40 * 1024)).isEmpty();
+        assertThat(limit.command("bob")).isEmpty();
+        assertThat(limit.command("bob")).isPresent();
+    }
+
+    @Test
+    void command_costsMore_withALargeDocument() {
+        assertThat(limit.command("alice")).isEmpty();
+        assertThat(limit.body("alice", 0, 100)).isEmpty();
+        assertThat(limit.body("alice", 80, 5000)).isEmpty();
+        assertThat(limit.body("alice", 1, 100)).isPresent();
+        assertThat(limit.command("bob")).isEmpty();
+        assertThat(limit.body("bob", 0, 50 * 1024)).isEmpty();
+        assertThat(limit.command("bob")).isPresent();
     }
 
     @Test
     void moreThanTheBurst_needsAFullBucket() {
-        assertThat(limit.push("alice", 500)).isEmpty();
-        assertThat(limit.push("alice", 500).orElseThrow().problem().retryAfter())
+        assertThat(limit.push("alice", 500, 0, 0)).isEmpty();
+        assertThat(limit.push("alice", 500, 0, 0).orElseThrow().problem().retryAfter())
                 .hasMillis(500);
         pass(Duration.ofMillis(500));
-        assertThat(limit.push("alice", 500)).isEmpty();
+        assertThat(limit.push("alice", 500, 0, 0)).isEmpty();
     }
 
     @Test

@@ -2,9 +2,11 @@ package dev.replog.command.write;
 
 import dev.replog.command.log.SimulatedAppends;
 import dev.replog.command.outcome.SimulatedOutcomes;
+import dev.replog.edge.command.Asked;
 import dev.replog.edge.command.PushAnswer;
 import dev.replog.edge.command.PushCommand;
 import dev.replog.edge.command.PushReader;
+import dev.replog.edge.command.QuotaProperties;
 import dev.replog.edge.problem.ProblemException;
 import dev.replog.simulation.Life;
 import dev.replog.simulation.World;
@@ -32,6 +34,7 @@ public final class SimulatedWrites {
                 new SimulatedAppends(world, life),
                 outcomes,
                 APPEND_TIMEOUT,
+                QuotaProperties.DEFAULT,
                 ids,
                 world.timeline(),
                 () -> world.timeline().now() * 1_000_000);
@@ -51,13 +54,8 @@ public final class SimulatedWrites {
         if (!push.isAppendable()) {
             throw new IllegalStateException("a device sent what cannot be read: " + push.items());
         }
-        Submission submission = new Submission(
-                userId,
-                push.deviceId(),
-                push.atomic(),
-                push.operations(),
-                false,
-                isWaiting ? OUTCOME_WAIT : Duration.ZERO);
+        Submission submission =
+                new Submission(Asked.push(userId, null, null, push), false, isWaiting ? OUTCOME_WAIT : Duration.ZERO);
         submissions.submit(submission).subscribe(submitted -> answer.accept(response(userId, push, submitted)));
     }
 

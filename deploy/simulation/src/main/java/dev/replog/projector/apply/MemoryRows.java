@@ -5,6 +5,7 @@ import dev.replog.projector.decide.EntityKey;
 import dev.replog.projector.decide.Receipt;
 import dev.replog.projector.decide.UserState;
 import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
 import dev.replog.simulation.MemoryDatabase;
 import java.util.Map;
@@ -15,8 +16,8 @@ final class MemoryRows {
 
     static void loadEntities(MemoryDatabase database, Needs needs, Map<String, UserState> states) {
         needs.entities()
-                .forEach((wanted, isWholeTree) ->
-                        load(database.user(wanted.userId()), stateOf(states, wanted.userId()), wanted, isWholeTree));
+                .forEach((wanted, extent) ->
+                        load(database.user(wanted.userId()), stateOf(states, wanted.userId()), wanted, extent));
         needs.usersOfOnlyOne().forEach(user -> loadHolders(database.user(user), stateOf(states, user)));
     }
 
@@ -29,8 +30,13 @@ final class MemoryRows {
         }
     }
 
-    /** The entity, its root, and where it is asked for everything in its tree. */
-    private static void load(MemoryDatabase.User user, UserState state, Needs.Wanted wanted, boolean isWholeTree) {
+    static void loadUsages(MemoryDatabase database, Needs needs, Map<String, UserState> states) {
+        needs.users()
+                .forEach(user -> stateOf(states, user).add(database.user(user).usage()));
+    }
+
+    /** The entity, its root, and where it is asked for its parent and everything in its tree. */
+    private static void load(MemoryDatabase.User user, UserState state, Needs.Wanted wanted, Needs.Extent extent) {
         Map<EntityKey, Entity> rows = user.entities();
         Entity hit = rows.get(new EntityKey(wanted.type(), wanted.id()));
         if (hit == null) {
@@ -43,7 +49,14 @@ final class MemoryRows {
                 state.put(root);
             }
         }
-        if (isWholeTree) {
+        EntityType parentType = Catalogue.parentOf(wanted.type());
+        if (extent.parent() && parentType != null && hit.parentId() != null) {
+            Entity parent = rows.get(new EntityKey(parentType, hit.parentId()));
+            if (parent != null) {
+                state.put(parent);
+            }
+        }
+        if (extent.tree()) {
             rows.values().stream()
                     .filter(row -> row.rootId().equals(hit.rootId()))
                     .forEach(state::put);

@@ -1,5 +1,6 @@
 package dev.replog.projector.apply;
 
+import dev.replog.projector.decide.Logs;
 import dev.replog.projector.decide.UserState;
 import dev.replog.projector.publish.Message;
 import dev.replog.simulation.DatabaseLink;
@@ -41,7 +42,7 @@ class MemoryStore implements ProjectionStore {
         return claim;
     }
 
-    /** Two statements, each of which sees what is committed by then. */
+    /** Statements, each of which sees what is committed by then. */
     @Override
     public Map<String, UserState> load(Needs needs) throws SQLException {
         Map<String, UserState> states = new HashMap<>();
@@ -51,6 +52,7 @@ class MemoryStore implements ProjectionStore {
         link.answer("loading entities");
         link.request("loading receipts");
         MemoryRows.loadReceipts(database, needs, states);
+        MemoryRows.loadUsages(database, needs, states);
         link.answer("loading receipts");
         return states;
     }
@@ -93,6 +95,7 @@ class MemoryStore implements ProjectionStore {
             world.checker().writing(row.userId(), row.mutationId(), row.receipt());
             database.write(row.userId(), row.mutationId(), row.receipt());
         });
+        batch.usages.forEach(database::add);
         batch.heads.forEach((userId, head) -> {
             world.checker().writingHead(userId, head);
             database.writeHead(userId, head);
@@ -106,6 +109,11 @@ class MemoryStore implements ProjectionStore {
             throw new IllegalStateException(partition + ": records of a partition that is not claimed");
         }
         return claim;
+    }
+
+    @Override
+    public Logs logs() throws SQLException {
+        return SimulatedProjector.logs(world.kafka().mutations());
     }
 
     @Override

@@ -66,9 +66,12 @@ public final class Replay {
         needs.users().forEach(user -> states.put(user, new UserState()));
         MemoryRows.loadEntities(database, needs, states);
         MemoryRows.loadReceipts(database, needs, states);
-        Batch batch = decider.decide(records, states, partition -> Published.NOTHING, Instant.EPOCH);
+        MemoryRows.loadUsages(database, needs, states);
+        Batch batch = decider.decide(
+                records, states, SimulatedProjector.logs(mutations), partition -> Published.NOTHING, Instant.EPOCH);
         batch.entities.forEach(row -> database.write(row.userId(), row.entity()));
         batch.receipts.forEach(row -> database.write(row.userId(), row.mutationId(), row.receipt()));
+        batch.usages.forEach(database::add);
         batch.heads.forEach(database::writeHead);
         batch.progress.values().forEach(progress -> messages.addAll(progress.messages()));
     }

@@ -1,5 +1,6 @@
 package dev.replog.projector.apply;
 
+import dev.replog.projector.decide.Logs;
 import dev.replog.projector.decide.Memory;
 import dev.replog.projector.log.LogNames;
 import dev.replog.projector.log.ProjectedLog;
@@ -9,6 +10,7 @@ import dev.replog.projector.publish.Publisher;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.simulation.DatabaseLink;
 import dev.replog.simulation.Fiber;
@@ -32,6 +34,11 @@ import java.util.Map;
 public final class SimulatedProjector {
     /** Longer than any history. */
     static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(60));
+
+    /** The one generation that there is. */
+    static Logs logs(MemoryTopic mutations) {
+        return new Logs(Map.of(1, LogId.ofTopic(mutations.id())));
+    }
 
     private static final int MESSAGE_BYTES_MAX = 1_000_000;
     /** So few that one poll is often several batches, and a process dies between them. */
