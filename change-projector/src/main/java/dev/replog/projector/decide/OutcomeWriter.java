@@ -79,24 +79,24 @@ final class OutcomeWriter {
     Written rejected(Operation operation, Rejection rejection, UserState state) {
         Entity inTheWay = rejection.inTheWay();
         if (inTheWay == null) {
-            OperationOutcome outcome = rejected(operation, rejection, null);
+            OperationOutcome outcome = refusal(operation, rejection, null);
             return new Written(outcome, outcome);
         }
         String flat = EntityJson.flat(place.userId(), inTheWay, rules);
         String nested = nested(operation, inTheWay, state);
         if (nested == null) {
-            OperationOutcome outcome = rejected(operation, rejection, flat);
+            OperationOutcome outcome = refusal(operation, rejection, flat);
             return new Written(outcome, outcome);
         }
-        OperationOutcome answered = rejected(operation, rejection, nested);
+        OperationOutcome answered = refusal(operation, rejection, nested);
         if (nested.length() > Math.min(REMEMBERED_CHARACTERS_MAX, rememberedLeft)) {
-            return new Written(rejected(operation, rejection, flat), answered);
+            return new Written(refusal(operation, rejection, flat), answered);
         }
         rememberedLeft -= nested.length();
         return new Written(answered, answered);
     }
 
-    private OperationOutcome rejected(Operation operation, Rejection rejection, @Nullable String current) {
+    private OperationOutcome refusal(Operation operation, Rejection rejection, @Nullable String current) {
         return outcome(operation)
                 .setLocalId(operation.getLocalId())
                 .setStatus(OutcomeStatus.REJECTED)

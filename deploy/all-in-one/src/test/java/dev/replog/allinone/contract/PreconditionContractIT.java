@@ -165,7 +165,8 @@ class PreconditionContractIT {
                 .send()
                 .expect(200);
         assertThat(reply.at("/results/0/status").stringValue()).isEqualTo("merged");
-        assertThat(reply.at("/results/0/conflict/merged_fields/0").stringValue()).isEqualTo("name");
+        assertThat(reply.at("/results/0/conflict/merged_fields/0").stringValue())
+                .isEqualTo("name");
         assertThat(reply.at("/results/0/conflict/lost_fields/0").stringValue()).isEqualTo("notes");
         Reply now = alice.get(path()).send().expect(200);
         assertThat(now.get("name") + now.get("notes")).isEqualTo("mineb");
