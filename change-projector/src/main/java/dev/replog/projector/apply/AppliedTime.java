@@ -21,10 +21,14 @@ import java.util.concurrent.TimeUnit;
 /**
  * Up to when the log is applied. The log's times are those of appending, so what is appended after its ends were read is
  * later than that; once the database has applied up to these ends, nothing earlier can come. A projection that is behind, or
- * builds its database again, has no such time, and then nothing is forgotten by the clock.
+ * builds its database again, has no such time, and then nothing is forgotten by the clock. The time is never far ahead of
+ * the newest record, so that a clock that jumps ahead by years makes nothing old.
  */
 final class AppliedTime implements AutoCloseable {
     private static final Duration APPLIED_MAX = Duration.ofSeconds(30);
+    /** How far the clock is believed beyond the newest record: enough for a log that nobody writes to for a while. */
+    private static final Duration AHEAD_MAX = Duration.ofHours(1);
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final String PROGRESS =
             "SELECT partition, next_offset FROM projection_progress WHERE generation = ?";
@@ -57,7 +61,7 @@ final class AppliedTime implements AutoCloseable {
         return seen.map(Seen::at);
     }
 
-    /** The ends of the log now; empty while more than its newest generation is to be applied. */
+    /** The ends of the log now; empty while more than its newest generation is to be applied, or that has no record. */
     private Optional<Seen> look(Connection connection) throws SQLException, LogUnreachableException {
         List<Known> open = GenerationRegistry.all(connection).stream()
                 .filter(one -> !one.isDrained())
@@ -65,9 +69,14 @@ final class AppliedTime implements AutoCloseable {
         if (open.size() != 1) {
             return Optional.empty();
         }
-        Instant at = clock.instant();
-        return Optional.of(new Seen(
-                open.getFirst().generation(), topics.ends(open.getFirst().topic()), at));
+        Known newest = open.getFirst();
+        Instant now = clock.instant();
+        Map<Integer, Long> ends = topics.ends(newest.topic());
+        // Without a record there is nothing to check the clock with.
+        return topics.newestTime(newest.topic()).map(written -> {
+            Instant latest = written.plus(AHEAD_MAX);
+            return new Seen(newest.generation(), ends, now.isBefore(latest) ? now : latest);
+        });
     }
 
     /** True when all that was in the log then is applied. */

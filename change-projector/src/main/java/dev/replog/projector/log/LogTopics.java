@@ -2,6 +2,8 @@ package dev.replog.projector.log;
 
 import dev.replog.schemas.log.LogSeal;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -115,17 +118,28 @@ public final class LogTopics implements AutoCloseable {
 
     /** Behind the last record of each partition. */
     public Map<Integer, Long> ends(String topic) throws LogUnreachableException {
+        Map<Integer, Long> ends = new HashMap<>();
+        offsets(topic, OffsetSpec.latest()).forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+        return ends;
+    }
+
+    /** The time of the newest record, by the log's own time; empty while there is none. */
+    public Optional<Instant> newestTime(String topic) throws LogUnreachableException {
+        return offsets(topic, OffsetSpec.maxTimestamp()).values().stream()
+                .map(ListOffsetsResultInfo::timestamp)
+                .filter(millis -> millis >= 0)
+                .max(Comparator.naturalOrder())
+                .map(Instant::ofEpochMilli);
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> offsets(String topic, OffsetSpec spec)
+            throws LogUnreachableException {
         try {
             Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
             for (TopicPartitionInfo partition : describe(topic).partitions()) {
-                asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest());
+                asked.put(new TopicPartition(topic, partition.partition()), spec);
             }
-            Map<Integer, Long> ends = new HashMap<>();
-            admin().listOffsets(asked)
-                    .all()
-                    .get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)
-                    .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
-            return ends;
+            return admin().listOffsets(asked).all().get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException | InterruptedException e) {
             throw unreachable(e);
         }

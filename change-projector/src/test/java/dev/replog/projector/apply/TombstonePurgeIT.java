@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -19,7 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** Old tombstones go, in small steps, once for the cluster, each with its user's horizon. */
 class TombstonePurgeIT {
-    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    /** The log's own times are those of the machine. */
+    private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
     private static final Duration KEPT = Duration.ofDays(90);
     private static final String TOMBSTONES = "SELECT count(*) FROM entity WHERE deleted_at IS NOT NULL";
 
@@ -32,6 +35,10 @@ class TombstonePurgeIT {
         log = TestLog.create(backends.kafkaBootstrapServers(), backends.newTopicPrefix(), 1);
         database.execute("INSERT INTO log_generation (generation, topic, topic_id) VALUES (1, '"
                 + log.names().mutations(1) + "', '" + log.projected().topicId() + "')");
+        // Something is written and applied, or there is no time to go by.
+        log.append(Ask.silent("alice"));
+        database.execute("INSERT INTO projection_progress (generation, partition, next_offset, owner_epoch, owner)"
+                + " VALUES (1, 0, 1, 1, 'test')");
     }
 
     @AfterEach
@@ -41,10 +48,10 @@ class TombstonePurgeIT {
 
     @Test
     void oldTombstones_go_andTheHorizonsMove() throws Exception {
-        bury("alice", 25, NOW.minus(Duration.ofDays(92)), 100);
-        bury("alice", 3, NOW.minus(KEPT).minusSeconds(1), 200);
-        bury("bob", 2, NOW.minus(Duration.ofDays(200)), 300);
-        bury("carol", 1, NOW, 400);
+        bury("alice", 25, start.minus(Duration.ofDays(92)), 100);
+        bury("alice", 3, start.minus(KEPT).minusSeconds(1), 200);
+        bury("bob", 2, start.minus(Duration.ofDays(200)), 300);
+        bury("carol", 1, start, 400);
         assertThat(purge("one", 10).purge()).isEqualTo(27);
         assertThat(database.texts("SELECT user_id || ' ' || horizon FROM user_head ORDER BY user_id"))
                 .containsExactly("alice 125", "bob 302", "carol 0");
@@ -56,7 +63,7 @@ class TombstonePurgeIT {
 
     @Test
     void aCluster_doesItOnce() throws Exception {
-        bury("alice", 200, NOW.minus(Duration.ofDays(100)), 1);
+        bury("alice", 200, start.minus(Duration.ofDays(100)), 1);
         List<Long> purged = Stream.of("one", "two", "three")
                 .map(runner -> CompletableFuture.supplyAsync(() -> {
                     try {
@@ -72,7 +79,7 @@ class TombstonePurgeIT {
                 .toList();
         assertThat(purged).containsExactly(0L, 0L, 200L);
         assertThat(database.text("SELECT run FROM job")).isEqualTo("1");
-        bury("alice", 1, NOW.minus(Duration.ofDays(100)), 500);
+        bury("alice", 1, start.minus(Duration.ofDays(100)), 500);
         assertThat(purge("four", 20).purge()).as("within the interval").isZero();
         database.execute("UPDATE job SET finished_at = finished_at - interval '1 hour'");
         assertThat(purge("four", 20).purge()).isEqualTo(1);
@@ -81,7 +88,7 @@ class TombstonePurgeIT {
     /** The row outlives the lock: a run that shows signs of life is left alone, a silent one is taken over. */
     @Test
     void aRunThatDied_isTakenOver_andChangesNothingMore() throws Exception {
-        bury("alice", 5, NOW.minus(Duration.ofDays(100)), 1);
+        bury("alice", 5, start.minus(Duration.ofDays(100)), 1);
         try (Connection first = database.connect()) {
             JobRun dead = JobRun.begin(first, "tombstones", "dead", Duration.ofHours(1))
                     .orElseThrow();
@@ -99,7 +106,7 @@ class TombstonePurgeIT {
     /** Nothing of a step stays when it is not committed, and the next run does it again. */
     @Test
     void aCrashInTheMiddle_leavesWholeSteps() throws Exception {
-        bury("alice", 30, NOW.minus(Duration.ofDays(100)), 1);
+        bury("alice", 30, start.minus(Duration.ofDays(100)), 1);
         database.execute("CREATE FUNCTION fail_late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
                 + " IF NEW.steps = 3 THEN RAISE 'crash'; END IF; RETURN NEW; END $$;"
                 + " CREATE TRIGGER fail_late BEFORE UPDATE ON job FOR EACH ROW EXECUTE FUNCTION fail_late()");
@@ -121,7 +128,7 @@ class TombstonePurgeIT {
 
     @Test
     void nothingGoes_whileTheProjectionIsBehind() throws Exception {
-        bury("alice", 5, NOW.minus(Duration.ofDays(100)), 1);
+        bury("alice", 5, start.minus(Duration.ofDays(100)), 1);
         log.append(Ask.silent("alice"));
         TombstonePurge behind = purge("one", 10);
         CompletableFuture<Void> later = CompletableFuture.runAsync(() -> {
@@ -130,8 +137,7 @@ class TombstonePurgeIT {
                         "waiting",
                         () -> database.text("SELECT count(*) FROM job").equals("0"));
                 assertThat(database.text(TOMBSTONES)).isEqualTo("5");
-                database.execute("INSERT INTO projection_progress (generation, partition, next_offset, owner_epoch,"
-                        + " owner) VALUES (1, 0, 1, 1, 'test')");
+                database.execute("UPDATE projection_progress SET next_offset = 2");
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -142,12 +148,28 @@ class TombstonePurgeIT {
         assertThat(purge("one", 10).purge()).as("two generations").isZero();
     }
 
+    /** As after a broken battery: what counts is what the log says, and that goes on as before. */
+    @Test
+    void aClockThatJumpsByYears_deletesNoMore() throws Exception {
+        bury("alice", 4, start.minus(Duration.ofDays(92)), 100);
+        bury("alice", 3, start.minus(Duration.ofDays(89)), 200);
+        bury("bob", 2, start, 300);
+        assertThat(purge("one", 10, start.plus(Duration.ofDays(3_650))).purge()).isEqualTo(4);
+        assertThat(database.text(TOMBSTONES)).isEqualTo("5");
+        assertThat(database.text("SELECT horizon FROM user_head WHERE user_id = 'bob'"))
+                .isEqualTo("0");
+    }
+
     private TombstonePurge purge(String runner, int stepRows) {
+        return purge(runner, stepRows, start);
+    }
+
+    private TombstonePurge purge(String runner, int stepRows, Instant now) {
         LogTopics topics =
                 new LogTopics(() -> Admin.create(log.kafka().settings("test")), log.names(), TestProjector.TOPICS);
         return new TombstonePurge(
                 database.database(),
-                new AppliedTime(topics, () -> NOW),
+                new AppliedTime(topics, () -> now),
                 new RetentionProperties(KEPT, Duration.ofHours(1), stepRows, Duration.ZERO),
                 runner);
     }
