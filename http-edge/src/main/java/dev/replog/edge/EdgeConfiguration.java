@@ -2,6 +2,7 @@ package dev.replog.edge;
 
 import dev.replog.edge.auth.AuthConfiguration;
 import dev.replog.edge.connection.ConnectionConfiguration;
+import dev.replog.edge.dev.DevConfiguration;
 import dev.replog.edge.docs.DocsConfiguration;
 import dev.replog.edge.http.HttpConfiguration;
 import dev.replog.edge.limit.LimitConfiguration;
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Import;
     HttpConfiguration.class,
     ConnectionConfiguration.class,
     AuthConfiguration.class,
+    DevConfiguration.class,
     LimitConfiguration.class,
     MetricsConfiguration.class,
     DocsConfiguration.class

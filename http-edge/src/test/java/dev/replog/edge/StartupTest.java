@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -18,16 +20,17 @@ class StartupTest {
         assertThatThrownBy(EdgeServer::start).isInstanceOf(Exception.class);
 
         assertThat(output.getAll())
-                .contains("APPLICATION FAILED TO START")
-                .contains("There is no key to verify tokens with.")
-                .contains("REPLOG_JWT_SECRET");
+                .contains("Not started: replog.auth.jwt-secret: is missing (expected: REPLOG_JWT_SECRET, ")
+                .doesNotContain("APPLICATION FAILED TO START")
+                .doesNotContain("\tat ");
     }
 
     @Test
     void withBothKeys_theServiceRefusesToStart(CapturedOutput output) {
         assertThatThrownBy(() -> EdgeServer.startWithSecret(JWKS)).isInstanceOf(Exception.class);
 
-        assertThat(output.getAll()).contains("Both replog.auth.jwt-secret and replog.auth.jwks-uri are set.");
+        assertThat(output.getAll())
+                .contains("Not started: replog.auth.jwks-uri: given beside replog.auth.jwt-secret (");
     }
 
     @Test
@@ -38,6 +41,35 @@ class StartupTest {
         assertThat(output.getAll())
                 .contains("replog.auth.jwt-secret: 31 bytes (expected: >= 32)")
                 .doesNotContain("sesame");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--replog.http.in-flight-max=0        | replog.http.in-flight-max: 0 (expected: ",
+                "--replog.http.in-flight-max=many     | replog.http.in-flight-max: many (expected: int)",
+                "--replog.http.body-timeout=soon      | replog.http.body-timeout: soon (expected: duration)",
+            })
+    void aMalformedSetting_isOneLine_withoutAStackTrace(String argument, String sentence, CapturedOutput output) {
+        assertThatThrownBy(() -> EdgeServer.startWithSecret(argument)).isInstanceOf(Exception.class);
+
+        assertThat(output.getAll().lines().filter(line -> line.contains("ERROR")))
+                .singleElement()
+                .asString()
+                .contains("Not started: " + sentence);
+        assertThat(output.getAll()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void dev_isRefused_whereOthersCanConnect(CapturedOutput output) {
+        assertThatThrownBy(() -> EdgeServer.start("--spring.profiles.active=dev", "--server.address=0.0.0.0"))
+                .isInstanceOf(Exception.class);
+
+        assertThat(output.getAll())
+                .contains("Not started: server.address: 0.0.0.0 (expected: 127.0.0.1, for with the profile dev")
+                .contains("replog.dev.allow-remote-with-public-tokens=true")
+                .doesNotContain("\tat ");
     }
 
     @Test

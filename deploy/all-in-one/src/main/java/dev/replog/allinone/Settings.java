@@ -1,5 +1,7 @@
 package dev.replog.allinone;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,7 @@ record Settings(
 
     static final String DEVELOPMENT = "dev";
 
+    private static final String RISK = "REPLOG_DEV_ALLOW_REMOTE_WITH_PUBLIC_TOKENS";
     private static final int PORT_MAX = 64_000;
 
     static Settings of(Map<String, String> environment, Path project) {
@@ -34,6 +37,11 @@ record Settings(
                 text(environment, "REPLOG_PROFILE").orElse(DEVELOPMENT),
                 text(environment, "REPLOG_KAFKA"),
                 text(environment, "REPLOG_POSTGRES"));
+        if (settings.isDevelopment() && !isLoopback(settings.address) && !takesTheRisk(environment)) {
+            throw new StartException("REPLOG_ADDRESS: " + settings.address
+                    + " (expected: 127.0.0.1, for with the profile"
+                    + " dev anybody who can connect gets a token of anybody; " + RISK + "=true takes that risk).");
+        }
         boolean canVerifyTokens = text(environment, "REPLOG_JWT_SECRET").isPresent()
                 || text(environment, "REPLOG_JWT_JWKS").isPresent();
         if (!settings.isDevelopment() && !canVerifyTokens) {
@@ -41,6 +49,19 @@ record Settings(
                     + " (expected: dev, or a key to verify tokens with in REPLOG_JWT_SECRET or REPLOG_JWT_JWKS).");
         }
         return settings;
+    }
+
+    private static boolean takesTheRisk(Map<String, String> environment) {
+        return text(environment, RISK).filter("true"::equalsIgnoreCase).isPresent();
+    }
+
+    private static boolean isLoopback(String address) {
+        try {
+            return InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException unknown) {
+            throw new StartException(
+                    "REPLOG_ADDRESS: " + address + " (expected: an address of this machine).", unknown);
+        }
     }
 
     boolean isDevelopment() {

@@ -49,6 +49,18 @@ class SettingsTest {
                 .hasMessage("REPLOG_PORT: " + port + " (expected: 1..64000).");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
+    void dev_isForThisMachine_unlessTheRiskIsTaken(String address) {
+        assertThatThrownBy(() -> Settings.of(Map.of("REPLOG_ADDRESS", address), PROJECT))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("REPLOG_ADDRESS: " + address + " (expected: 127.0.0.1, ")
+                .hasMessageContaining("REPLOG_DEV_ALLOW_REMOTE_WITH_PUBLIC_TOKENS=true");
+        Map<String, String> risk =
+                Map.of("REPLOG_ADDRESS", address, "REPLOG_DEV_ALLOW_REMOTE_WITH_PUBLIC_TOKENS", "true");
+        assertThat(Settings.of(risk, PROJECT).address()).isEqualTo(address);
+    }
+
     @Test
     void anotherProfile_needsAKeyToVerifyTokensWith() {
         assertThatThrownBy(() -> Settings.of(Map.of("REPLOG_PROFILE", "prod"), PROJECT))

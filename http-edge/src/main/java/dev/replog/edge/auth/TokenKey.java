@@ -23,14 +23,17 @@ sealed interface TokenKey {
         String secret = properties.jwtSecret();
         String jwks = properties.jwksUri();
         if (secret != null && jwks != null) {
-            throw new TokenKeyException("Both replog.auth.jwt-secret and replog.auth.jwks-uri are set.");
+            throw new TokenKeyException("replog.auth.jwks-uri: given beside replog.auth.jwt-secret"
+                    + " (expected: one of REPLOG_JWT_JWKS and REPLOG_JWT_SECRET)");
         }
         if (jwks != null) {
             requireIssuerAndAudience(properties);
             return new KeySet(url(jwks));
         }
         if (secret == null && !dev) {
-            throw new TokenKeyException("There is no key to verify tokens with.");
+            throw new TokenKeyException(
+                    "replog.auth.jwt-secret: is missing (expected: REPLOG_JWT_SECRET, at least 32"
+                            + " bytes, or REPLOG_JWT_JWKS, the address of public keys; on your own machine the profile dev needs none)");
         }
         byte[] bytes = (secret == null ? DEVELOPMENT_SECRET : secret).getBytes(StandardCharsets.UTF_8);
         return new Secret(new SecretKeySpec(bytes, "HmacSHA256"));

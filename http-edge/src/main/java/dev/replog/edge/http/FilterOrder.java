@@ -11,6 +11,7 @@ import org.springframework.core.Ordered;
 public final class FilterOrder {
     public static final int REQUEST_ID = Ordered.HIGHEST_PRECEDENCE;
     public static final int ERRORS = REQUEST_ID + 5;
+    public static final int LOOPBACK_ONLY = REQUEST_ID + 6;
     public static final int MANAGEMENT_PORT = REQUEST_ID + 7;
     public static final int CORS = REQUEST_ID + 10;
     public static final int OVERLOAD = REQUEST_ID + 20;
