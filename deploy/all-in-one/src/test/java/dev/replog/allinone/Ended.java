@@ -1,0 +1,36 @@
+package dev.replog.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** How a command ended, and what it said on both its outputs. */
+record Ended(int code, String said) {
+    /** Runs {@code deploy/replog-admin} with this environment and no other of ours. */
+    static Ended of(Map<String, String> environment, String... words) throws IOException, InterruptedException {
+        Path root = Path.of(System.getProperty("replog.root"));
+        List<String> command = new ArrayList<>(
+                List.of("sh", root.resolve("deploy/replog-admin").toString()));
+        command.addAll(List.of(words));
+        return of(command, environment);
+    }
+
+    /** Runs any command. */
+    static Ended of(List<String> command, Map<String, String> environment) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("REPLOG_"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Ended(process.exitValue(), said);
+    }
+}

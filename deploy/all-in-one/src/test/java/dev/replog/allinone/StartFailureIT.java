@@ -1,0 +1,141 @@
+package dev.replog.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The jars as an operator starts them, with something wrong: one sentence says what, and there is no stack trace. */
+class StartFailureIT {
+    private static final String SECRET = "a-secret-that-is-long-enough-for-hs256";
+
+    @TempDir
+    private Path data;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "command-api      | REPLOG_JWT_SECRET= | replog.auth.jwt-secret: is missing (expected: ",
+                "command-api      | REPLOG_KAFKA=kafka | replog.kafka.bootstrap-servers: kafka (expected: host:port",
+                "command-api      | REPLOG_LOG_PARTITIONS=many | replog.log.partitions: many (expected: int)",
+                "command-api      | SPRING_PROFILES_ACTIVE=dev SERVER_ADDRESS=0.0.0.0 | server.address: 0.0.0.0 (expected",
+                "change-projector | REPLOG_POSTGRES=mysql://u:sEcret@db/x | replog.postgres.url: incomplete (expected: ",
+                "change-projector | REPLOG_POSTGRES=postgresql://u:sEcret@db/x?ssl=true | replog.postgres.url: ssl is not",
+                "change-projector | REPLOG_PULL_CONNECTIONS=0 | replog.pull.connections: 0 (expected: 1..1000)",
+                "notifier         | REPLOG_POSTGRES=postgresql://u:sEcret@db/x?sslmode=on | replog.postgres.url: sslmode: on",
+                "notifier         | REPLOG_KAFKA_CLIENT_SECURITY_PROTOCOL=SASL_SSL | replog.kafka.client.sasl.jaas.config: is",
+                "notifier         | REPLOG_STREAMS_KEEP_ALIVE=soon | replog.streams.keep-alive: soon (expected: duration)",
+            })
+    void aServiceSaysInOneLine_whatIsWrong(String service, String wrong, String sentence) throws Exception {
+        Map<String, String> environment = new HashMap<>(Map.of("REPLOG_JWT_SECRET", SECRET));
+        for (String variable : wrong.split(" ", -1)) {
+            String[] parts = variable.split("=", 2);
+            environment.put(parts[0], parts[1]);
+        }
+        Ended ended = Ended.of(java(javaOfTests(), jar(service), "--server.port=0"), environment);
+
+        assertThat(ended.code()).as(ended.said()).isEqualTo(1);
+        assertThat(ended.said().lines().filter(line -> line.contains("ERROR")))
+                .singleElement()
+                .asString()
+                .contains("Not started: " + sentence);
+        assertThat(ended.said())
+                .doesNotContain("\tat ")
+                .doesNotContain("Exception")
+                .doesNotContain("sEcret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "REPLOG_KAFKA=kafka               | replog.kafka.bootstrap-servers: kafka (expected: host:port, ",
+                "REPLOG_RATE_LIMIT_BURST=0        | replog.rate-limit.burst: 0.0 (expected: ",
+                "REPLOG_ADDRESS=0.0.0.0           | REPLOG_ADDRESS: 0.0.0.0 (expected: 127.0.0.1, ",
+            })
+    void theAllInOne_saysItToo(String wrong, String sentence) throws Exception {
+        Map<String, String> environment = new HashMap<>(
+                Map.of("REPLOG_DATA", data.toString(), "REPLOG_PORT", String.valueOf(ReplogProcess.freePort())));
+        String[] parts = wrong.split("=", 2);
+        environment.put(parts[0], parts[1]);
+        Ended ended = Ended.of(java(javaOfTests(), allInOne()), environment);
+
+        assertThat(ended.code()).as(ended.said()).isEqualTo(1);
+        assertThat(ended.said().lines().filter(line -> line.startsWith(sentence)))
+                .as(ended.said())
+                .hasSize(1);
+        assertThat(ended.said()).doesNotContain("\tat ").doesNotContain("ERROR");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"command-api", "change-projector", "notifier", "all-in-one"})
+    void anOlderJava_saysWhichIsNeeded(String service) throws Exception {
+        Optional<Path> older = olderJava();
+        assumeThat(older).as("no Java before 25 is on this machine").isPresent();
+        Path jar = service.equals("all-in-one") ? allInOne() : jar(service);
+        Ended ended = Ended.of(java(older.orElseThrow(), jar), Map.of("REPLOG_DATA", data.toString()));
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.said().lines().toList())
+                .singleElement()
+                .asString()
+                .startsWith("RepLog needs Java 25 or newer, and this is Java ");
+    }
+
+    private static List<String> java(Path java, Path jar, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx256m", "-jar", jar.toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static Path javaOfTests() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    /** Where the systems that we know keep them. */
+    private static Optional<Path> olderJava() throws IOException {
+        for (Path place :
+                List.of(Path.of("/usr/lib/jvm"), Path.of("/opt"), Path.of("/Library/Java/JavaVirtualMachines"))) {
+            if (!Files.isDirectory(place)) {
+                continue;
+            }
+            try (Stream<Path> homes = Files.list(place)) {
+                Optional<Path> found = homes.filter(
+                                home -> home.getFileName().toString().matches(".*\\b(8|11|17|21)\\b.*"))
+                        .flatMap(home -> Stream.of(home.resolve("bin/java"), home.resolve("Contents/Home/bin/java")))
+                        .filter(Files::isExecutable)
+                        .findFirst();
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Path allInOne() {
+        return Path.of(System.getProperty("replog.root"), "deploy/all-in-one/target/replog-all-in-one.jar");
+    }
+
+    private static Path jar(String service) throws IOException {
+        Path target = Path.of(System.getProperty("replog.root"), service, "target");
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.toString().endsWith("-exec.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(target + ": no -exec.jar"));
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Where every jar begins that runs by itself, on any Java. */
+package dev.replog.launch;
