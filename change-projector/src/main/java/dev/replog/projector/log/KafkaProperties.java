@@ -1,5 +1,6 @@
 package dev.replog.projector.log;
 
+import dev.replog.edge.kafka.KafkaSettings;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -19,9 +20,7 @@ public record KafkaProperties(
         @DefaultValue("replog.") String topicPrefix,
         @DefaultValue Map<String, String> client) {
     public KafkaProperties {
-        if (bootstrapServers.isBlank()) {
-            throw new IllegalArgumentException("replog.kafka.bootstrap-servers: is empty (expected: host:port)");
-        }
+        KafkaSettings.require(bootstrapServers, client);
         if (!topicPrefix.matches("[a-zA-Z0-9._-]{1,100}")) {
             throw new IllegalArgumentException(
                     "replog.kafka.topic-prefix: " + topicPrefix + " (expected: letters, digits, dots, dashes)");

@@ -1,5 +1,6 @@
 package dev.replog.command.log;
 
+import dev.replog.edge.kafka.KafkaSettings;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,9 +19,7 @@ public record KafkaProperties(
         @DefaultValue("replog.") String topicPrefix,
         @DefaultValue Map<String, String> client) {
     public KafkaProperties {
-        if (bootstrapServers.isBlank()) {
-            throw new IllegalArgumentException("replog.kafka.bootstrap-servers: empty (expected: host:port, …)");
-        }
+        KafkaSettings.require(bootstrapServers, client);
         if (!topicPrefix.matches("[A-Za-z0-9._-]{0,100}")) {
             throw new IllegalArgumentException("replog.kafka.topic-prefix: " + topicPrefix
                     + " (expected: at most 100 letters, digits, dots, dashes or underscores)");

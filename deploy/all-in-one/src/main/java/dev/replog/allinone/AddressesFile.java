@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +30,16 @@ final class AddressesFile {
         this.file = settings.data().resolve(NAME);
     }
 
-    void write(String kafka, String postgres) {
+    void write(Servers.Broker kafka, String postgres) {
         StringBuilder lines = new StringBuilder("# Written by the running RepLog and removed when it stops.\n");
         if (settings.kafka().isEmpty()) {
-            lines.append("REPLOG_KAFKA=").append(kafka).append('\n');
+            lines.append("REPLOG_KAFKA=").append(kafka.address()).append('\n');
+            kafka.client()
+                    .forEach((name, value) -> lines.append("REPLOG_KAFKA_CLIENT_")
+                            .append(name.toUpperCase(Locale.ROOT).replace('.', '_'))
+                            .append('=')
+                            .append(value)
+                            .append('\n'));
         }
         if (settings.postgres().isEmpty()) {
             lines.append("REPLOG_POSTGRES=").append(postgres).append('\n');

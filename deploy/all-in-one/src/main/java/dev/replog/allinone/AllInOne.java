@@ -1,7 +1,9 @@
 package dev.replog.allinone;
 
 import dev.replog.backends.BackendException;
+import dev.replog.backends.ServerFolder;
 import dev.replog.command.CommandApi;
+import dev.replog.edge.launch.StartFailure;
 import dev.replog.notifier.Notifier;
 import dev.replog.projector.ChangeProjector;
 import java.io.IOException;
@@ -47,6 +49,7 @@ public final class AllInOne {
         } catch (RuntimeException fault) {
             // They were free a moment ago, so somebody else starts at the same time.
             PortInUseException.ifCausedBy(fault, PortInUseException.class, taken -> exit(takenPort(taken.getPort())));
+            StartFailure.sentence(fault).ifPresent(AllInOne::exit);
             LOG.error("Failed to start", fault);
             exit("RepLog could not start: " + rootOf(fault) + " (more is in its log).");
         }
@@ -54,6 +57,8 @@ public final class AllInOne {
 
     private static void run(Settings settings, Progress progress, String[] arguments) {
         progress.say("RepLog is starting, with its data in " + settings.data());
+        // Before the log, which is in it.
+        ServerFolder.make(settings.data());
         Logging.start(settings.logs());
         requireFreePorts(settings);
         Installation installation = new Installation(settings, APPLICATIONS, progress);

@@ -59,7 +59,7 @@ final class Installation implements AutoCloseable {
     void start(String... arguments) {
         // Before the services are ready: an operator may be needed for that.
         CompletableFuture<?> told =
-                servers.kafkaAddress().thenAcceptBothAsync(servers.postgresAddress(), addresses::write, threads);
+                servers.broker().thenAcceptBothAsync(servers.postgresAddress(), addresses::write, threads);
         Stream<CompletableFuture<?>> services = Arrays.stream(Service.values())
                 .map(service -> needs(service).thenAcceptAsync(where -> start(service, where, arguments), threads));
         CompletableFuture<?>[] starts = Stream.concat(Stream.of(told), services).toArray(CompletableFuture[]::new);
@@ -90,16 +90,26 @@ final class Installation implements AutoCloseable {
 
     /** What the service must be told; it is there when all the servers that the service needs are. */
     private CompletableFuture<List<String>> needs(Service service) {
-        CompletableFuture<String> kafka = servers.kafkaAddress();
+        CompletableFuture<List<String>> kafka = servers.broker().thenApply(Installation::arguments);
         return switch (service) {
             // It works without PostgreSQL, so it does not wait for it either.
-            case COMMAND_API -> kafka.thenApply(address -> List.of("--replog.kafka.bootstrap-servers=" + address));
+            case COMMAND_API -> kafka;
             case CHANGE_PROJECTOR, NOTIFIER ->
                 kafka.thenCombine(
                         servers.postgresAddress(),
-                        (address, database) -> List.of(
-                                "--replog.kafka.bootstrap-servers=" + address, "--replog.postgres.url=" + database));
+                        (broker, database) -> Stream.concat(
+                                        broker.stream(), Stream.of("--replog.postgres.url=" + database))
+                                .toList());
         };
+    }
+
+    /** They stay within this JVM, so nobody sees them who sees its command line. */
+    private static List<String> arguments(Servers.Broker broker) {
+        return Stream.concat(
+                        Stream.of("--replog.kafka.bootstrap-servers=" + broker.address()),
+                        broker.client().entrySet().stream()
+                                .map(setting -> "--replog.kafka.client." + setting.getKey() + "=" + setting.getValue()))
+                .toList();
     }
 
     private void start(Service service, List<String> where, String... arguments) {

@@ -3,6 +3,7 @@ package dev.replog.allinone;
 import dev.replog.backends.EmbeddedKafka;
 import dev.replog.backends.EmbeddedPostgres;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -19,6 +20,20 @@ final class Servers implements AutoCloseable {
     private final CompletableFuture<Server> kafka;
     private final CompletableFuture<Server> postgres;
 
+    /**
+     * Where a broker is.
+     *
+     * @param client what a client must be told beside the address; for a broker that the environment gives, the services
+     *     find that there themselves
+     */
+    record Broker(String address, Map<String, String> client) {
+        /** Leaves the secrets out. */
+        @Override
+        public String toString() {
+            return "Broker[" + address + "]";
+        }
+    }
+
     private Servers(Executor threads, CompletableFuture<Server> kafka, CompletableFuture<Server> postgres) {
         this.threads = threads;
         this.kafka = kafka;
@@ -32,8 +47,8 @@ final class Servers implements AutoCloseable {
                 start(settings.postgres(), () -> postgres(settings.data().resolve("postgres"), progress), threads));
     }
 
-    CompletableFuture<String> kafkaAddress() {
-        return kafka.thenApply(Server::address);
+    CompletableFuture<Broker> broker() {
+        return kafka.thenApply(server -> new Broker(server.address, server.client));
     }
 
     CompletableFuture<String> postgresAddress() {
@@ -53,21 +68,21 @@ final class Servers implements AutoCloseable {
 
     private static CompletableFuture<Server> start(
             Optional<String> given, Supplier<Server> embedded, Executor threads) {
-        return given.map(address -> CompletableFuture.completedFuture(new Server(address, () -> {})))
+        return given.map(address -> CompletableFuture.completedFuture(new Server(address, Map.of(), () -> {})))
                 .orElseGet(() -> CompletableFuture.supplyAsync(embedded, threads));
     }
 
     private static Server kafka(Path folder, Progress progress) {
-        EmbeddedKafka kafka = EmbeddedKafka.start(folder);
+        EmbeddedKafka kafka = EmbeddedKafka.startWithPassword(folder);
         progress.reached("Kafka is up on " + kafka.bootstrapServers());
-        return new Server(kafka.bootstrapServers(), kafka::close);
+        return new Server(kafka.bootstrapServers(), kafka.clientSettings(), kafka::close);
     }
 
     private static Server postgres(Path folder, Progress progress) {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(folder);
         progress.reached("PostgreSQL is up on " + postgres.address().host() + ":" + postgres.port());
-        return new Server(postgres.address().url(), postgres::close);
+        return new Server(postgres.address().url(), Map.of(), postgres::close);
     }
 
-    private record Server(String address, Runnable stop) {}
+    private record Server(String address, Map<String, String> client, Runnable stop) {}
 }

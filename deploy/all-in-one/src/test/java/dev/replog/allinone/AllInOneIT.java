@@ -13,9 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,8 +79,9 @@ class AllInOneIT {
         try (ReplogProcess replog = ReplogProcess.start(data, ReplogProcess.freePort())) {
             assertThat(Files.readString(data.resolve("logs/replog.log"))).contains("INFO");
             assertThat(replog.output()).contains("curl").doesNotContain("WARN");
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(addresses)))
-                    .isEqualTo("rw-------");
+            assertThat(permissions(addresses)).isEqualTo("rw-------");
+            assertThat(permissions(data)).isEqualTo("rwx------");
+            assertThat(permissions(data.resolve("kafka/replog-password"))).isEqualTo("rw-------");
             create(replog, replog.token("alice"), "Leg day");
             Ended status = admin("status", "--json");
             assertThat(status.code()).as(status.said()).isZero();
@@ -98,22 +97,12 @@ class AllInOneIT {
         assertThat(admin("help").code()).isZero();
     }
 
-    private record Ended(int code, String said) {}
-
     private Ended admin(String... words) throws IOException, InterruptedException {
-        Path root = Path.of(System.getProperty("replog.root"));
-        List<String> command = new ArrayList<>(
-                List.of("sh", root.resolve("deploy/replog-admin").toString()));
-        command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("REPLOG_"));
-        builder.environment().put("REPLOG_DATA", data.toString());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Ended(process.exitValue(), said);
+        return Ended.of(Map.of("REPLOG_DATA", data.toString()), words);
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     private static void create(ReplogProcess replog, String token, String name)

@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
@@ -36,31 +39,60 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private final ServerFolder folder;
     private final int port;
+    private final int controllerPort;
+    private final BrokerSecurity security;
     private final BrokerServer broker;
     private final ControllerServer controller;
     private boolean closed;
 
-    private EmbeddedKafka(ServerFolder folder, int port, BrokerServer broker, ControllerServer controller) {
+    private EmbeddedKafka(
+            ServerFolder folder,
+            int port,
+            int controllerPort,
+            BrokerSecurity security,
+            BrokerServer broker,
+            ControllerServer controller) {
         this.folder = folder;
         this.port = port;
+        this.controllerPort = controllerPort;
+        this.security = security;
         this.broker = broker;
         this.controller = controller;
     }
 
-    /** Starts a broker on the folder, which is made when it is not there, and on any free port. */
+    /** Starts a broker on the folder, which is made when it is not there, and on any free port; everybody gets in. */
     public static EmbeddedKafka start(Path folder) {
         return start(folder, LoopbackPorts.free());
     }
 
-    /** Starts a broker on the folder, which is made when it is not there, and on this port. */
+    /** Starts a broker on the folder, which is made when it is not there, and on this port; everybody gets in. */
     public static EmbeddedKafka start(Path folder, int port) {
+        return start(folder, port, ignored -> BrokerSecurity.open());
+    }
+
+    /**
+     * Starts a broker on any free port that lets in only those who know its password. That is generated at the first start
+     * and kept in the folder; {@link #clientSettings()} has it.
+     */
+    public static EmbeddedKafka startWithPassword(Path folder) {
+        return start(folder, LoopbackPorts.free(), owned -> BrokerSecurity.password(PasswordFile.in(owned.path())));
+    }
+
+    /** Starts a broker on any free port that demands this. */
+    public static EmbeddedKafka start(Path folder, BrokerSecurity security) {
+        return start(folder, LoopbackPorts.free(), ignored -> security);
+    }
+
+    private static EmbeddedKafka start(Path folder, int port, Function<ServerFolder, BrokerSecurity> securityOf) {
         ServerFolder owned = ServerFolder.open(folder);
         ListeningSockets sockets = new ListeningSockets();
         try {
             sockets.open(KafkaSettings.BROKER_LISTENER, port);
             int controllerPort = sockets.open(KafkaSettings.CONTROLLER_LISTENER, LoopbackPorts.free());
             Path data = owned.completed("data", EmbeddedKafka::format);
-            EmbeddedKafka kafka = assemble(owned, KafkaSettings.of(data, port, controllerPort), port, sockets);
+            BrokerSecurity security = securityOf.apply(owned);
+            KafkaConfig config = KafkaSettings.of(data, port, controllerPort, security);
+            EmbeddedKafka kafka = assemble(owned, config, port, security, sockets);
             kafka.startUp();
             return kafka;
         } catch (IOException | RuntimeException fault) {
@@ -77,8 +109,17 @@ public final class EmbeddedKafka implements AutoCloseable {
         return LoopbackPorts.HOST + ":" + port;
     }
 
+    /** What a client must be told beside {@link #bootstrapServers()}, by Kafka's own names. */
+    public Map<String, String> clientSettings() {
+        return security.client();
+    }
+
     public int port() {
         return port;
+    }
+
+    int controllerPort() {
+        return controllerPort;
     }
 
     public Path folder() {
@@ -124,7 +165,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         LOG.info("{}", said.toString(StandardCharsets.UTF_8).strip());
     }
 
-    private static EmbeddedKafka assemble(ServerFolder folder, KafkaConfig config, int port, ListeningSockets sockets) {
+    private static EmbeddedKafka assemble(
+            ServerFolder folder, KafkaConfig config, int port, BrokerSecurity security, ListeningSockets sockets) {
         var storage = KafkaRaftServer.initializeLogDirs(config, LOG, "");
         String clusterId = storage._1().clusterId().orElseThrow();
         QuorumConfig quorum = config.quorumConfig();
@@ -139,7 +181,10 @@ public final class EmbeddedKafka implements AutoCloseable {
                 sockets);
         BrokerServer broker = new BrokerServer(shared);
         ControllerServer controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), storage._2());
-        return new EmbeddedKafka(folder, port, broker, controller);
+        int controllerPort = Objects.requireNonNull(
+                        QuorumConfig.parseVoterConnections(quorum.voters()).get(KafkaSettings.NODE_ID))
+                .getPort();
+        return new EmbeddedKafka(folder, port, controllerPort, security, broker, controller);
     }
 
     /** Kafka's own handlers end the JVM on a fatal fault; here other things live in it, so the fault is thrown. */

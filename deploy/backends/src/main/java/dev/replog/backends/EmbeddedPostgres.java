@@ -5,9 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
-import java.util.Base64;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final int STOP_SECONDS_MAX = 8;
     private static final int START_SECONDS_MAX = 60;
     private static final long LOG_BYTES_MAX = 1 << 20;
-    private static final int PASSWORD_BYTES = 24;
     private static final String SUPERUSER = "postgres";
 
     private final ServerFolder folder;
@@ -82,6 +82,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /** From here on only those get in who encrypt and prove by a certificate who they are, beside the password. */
+    public void demandTls(Certificates certificates) {
+        try (Connection connection = address.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER SYSTEM SET ssl_ca_file = '" + certificates.authority() + "'");
+            statement.execute("ALTER SYSTEM SET ssl_cert_file = '" + certificates.serverCertificate() + "'");
+            statement.execute("ALTER SYSTEM SET ssl_key_file = '" + certificates.serverKey() + "'");
+            statement.execute("ALTER SYSTEM SET ssl = on");
+            Files.writeString(
+                    data.resolve("pg_hba.conf"),
+                    "hostssl all all " + LoopbackPorts.HOST + "/32 scram-sha-256 clientcert=verify-ca\n");
+            statement.execute("SELECT pg_reload_conf()");
+        } catch (SQLException | IOException fault) {
+            throw new BackendException("PostgreSQL in " + data + " could not be made to demand TLS: " + fault, fault);
+        }
+    }
+
     public PostgresAddress address() {
         return address;
     }
@@ -115,11 +132,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static void initialize(PostgresProgram programs, Path data) throws IOException {
-        byte[] random = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(random);
         Path passwordFile = Files.createTempFile("replog-postgres-", ".password");
         try {
-            Files.writeString(passwordFile, Base64.getUrlEncoder().encodeToString(random));
+            Files.writeString(passwordFile, PasswordFile.random());
             programs.run(
                     Duration.ofSeconds(START_SECONDS_MAX),
                     "initdb",

@@ -26,7 +26,7 @@ final class KafkaSettings {
 
     private KafkaSettings() {}
 
-    static KafkaConfig of(Path data, int brokerPort, int controllerPort) {
+    static KafkaConfig of(Path data, int brokerPort, int controllerPort, BrokerSecurity security) {
         String brokerAddress = BROKER_LISTENER + "://" + LoopbackPorts.HOST + ":" + brokerPort;
         String controllerAddress = CONTROLLER_LISTENER + "://" + LoopbackPorts.HOST + ":" + controllerPort;
         Properties properties = new Properties();
@@ -42,7 +42,8 @@ final class KafkaSettings {
                 "advertised.listeners",
                 brokerAddress,
                 "listener.security.protocol.map",
-                BROKER_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT",
+                BROKER_LISTENER + ":" + security.protocol() + "," + CONTROLLER_LISTENER + ":"
+                        + security.controllerProtocol(),
                 "inter.broker.listener.name",
                 BROKER_LISTENER,
                 "controller.listener.names",
@@ -52,6 +53,7 @@ final class KafkaSettings {
         properties.putAll(ONE_NODE);
         properties.put(BROKER_SESSION, Integer.toString(Integer.getInteger(SESSION_PROPERTY, SESSION_MILLIS)));
         properties.putAll(SMALL);
+        properties.putAll(security.broker());
         return KafkaConfig.fromProps(properties);
     }
 

@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A folder that belongs to one running server at a time, here and in other processes alike. The lock in it goes with the
@@ -18,6 +21,8 @@ import java.util.List;
  * final name and renamed, so that a folder is either complete or not there.
  */
 public final class ServerFolder implements AutoCloseable {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Path path;
     private final FileChannel lock;
@@ -27,10 +32,10 @@ public final class ServerFolder implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Takes the folder, which is made when it is not there. */
+    /** Takes the folder, which is made when it is not there, and closes it to all others of the machine. */
     public static ServerFolder open(Path path) {
         try {
-            Path folder = Files.createDirectories(path).toRealPath();
+            Path folder = closedToOthers(path);
             FileChannel channel =
                     FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!locked(channel)) {
@@ -41,6 +46,23 @@ public final class ServerFolder implements AutoCloseable {
         } catch (IOException fault) {
             throw new BackendException("The folder " + path + " cannot be used: " + reason(fault) + ".", fault);
         }
+    }
+
+    /** Makes the folder where it is not there, and leaves it to its owner alone. */
+    public static void make(Path path) {
+        try {
+            closedToOthers(path);
+        } catch (IOException fault) {
+            throw new BackendException("The folder " + path + " cannot be used: " + reason(fault) + ".", fault);
+        }
+    }
+
+    private static Path closedToOthers(Path path) throws IOException {
+        Path folder = Files.createDirectories(path).toRealPath();
+        if (!Files.getPosixFilePermissions(folder).equals(OWNER_ONLY)) {
+            Files.setPosixFilePermissions(folder, OWNER_ONLY);
+        }
+        return folder;
     }
 
     private static boolean locked(FileChannel channel) throws IOException {

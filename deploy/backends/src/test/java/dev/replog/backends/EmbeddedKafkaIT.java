@@ -4,8 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +75,50 @@ class EmbeddedKafkaIT {
                             + " on 127.0.0.1 is in use already, so Kafka cannot start there.");
         }
         EmbeddedKafka.start(other).close();
+    }
+
+    /** Neither the clients' listener nor the controller's, by which topics can be deleted too. */
+    @Test
+    void withAPassword_nobodyElseGetsIn(@TempDir Path other) throws Exception {
+        Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (EmbeddedKafka kafka = EmbeddedKafka.startWithPassword(other)) {
+            Map<String, Object> known = new HashMap<>(kafka.clientSettings());
+            known.put("bootstrap.servers", kafka.bootstrapServers());
+            try (Admin admin = Admin.create(known)) {
+                admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1)))
+                        .all()
+                        .get();
+            }
+            Map<String, Object> guessed = new HashMap<>(known);
+            guessed.computeIfPresent(
+                    "sasl.jaas.config",
+                    (name, login) -> String.valueOf(login).replaceFirst("password=\"[^\"]*\"", "password=\"guessed\""));
+            assertThatThrownBy(() -> describe(guessed)).hasRootCauseInstanceOf(SaslAuthenticationException.class);
+            Map<String, Object> nothing = Map.of("bootstrap.servers", kafka.bootstrapServers());
+            assertThatThrownBy(() -> describe(nothing)).hasRootCauseInstanceOf(TimeoutException.class);
+            Map<String, Object> controller = Map.of("bootstrap.controllers", "127.0.0.1:" + kafka.controllerPort());
+            assertThatThrownBy(() -> describe(controller)).hasRootCauseInstanceOf(TimeoutException.class);
+
+            assertThat(permissions(other)).isEqualTo("rwx------");
+            assertThat(permissions(other.resolve("replog-password"))).isEqualTo("rw-------");
+        }
+        String password = Files.readString(other.resolve("replog-password"));
+        try (EmbeddedKafka again = EmbeddedKafka.startWithPassword(other)) {
+            assertThat(again.clientSettings().get("sasl.jaas.config")).contains(password);
+        }
+    }
+
+    private static void describe(Map<String, Object> settings) throws Exception {
+        Map<String, Object> bounded = new HashMap<>(settings);
+        bounded.put("default.api.timeout.ms", 3_000);
+        bounded.put("request.timeout.ms", 2_000);
+        try (Admin admin = Admin.create(bounded)) {
+            admin.describeCluster().clusterId().get();
+        }
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.replog.notifier.changes;
 
+import dev.replog.edge.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -28,10 +29,8 @@ public record KafkaProperties(
     private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{0,100}");
 
     public KafkaProperties {
-        if (bootstrapServers.isBlank()) {
-            throw new IllegalArgumentException(
-                    "replog.kafka.bootstrap-servers: empty (expected: host:port, separated by commas)");
-        }
+        client = client == null ? Map.of() : Map.copyOf(client);
+        KafkaSettings.require(bootstrapServers, client);
         if (!PREFIX.matcher(topicPrefix).matches()) {
             throw new IllegalArgumentException("replog.kafka.topic-prefix: " + topicPrefix
                     + " (expected: at most 100 letters, digits, dots, dashes, underscores)");
@@ -42,7 +41,13 @@ public record KafkaProperties(
             throw new IllegalArgumentException(
                     "replog.kafka.poll-records-max: " + pollRecordsMax + " (expected: 1..100000)");
         }
-        client = client == null ? Map.of() : Map.copyOf(client);
+    }
+
+    /** Without the values of the clients' settings, for passwords are among them. */
+    @Override
+    public String toString() {
+        return "KafkaProperties[" + bootstrapServers + ", " + topicPrefix + ", " + checkInterval + ", " + requestTimeout
+                + ", " + pollRecordsMax + ", client settings " + (client == null ? Map.of() : client).keySet() + "]";
     }
 
     /** The first generation of the log; later ones have a suffix. */

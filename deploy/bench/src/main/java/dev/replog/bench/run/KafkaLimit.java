@@ -1,6 +1,7 @@
 package dev.replog.bench.run;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,34 +22,29 @@ public final class KafkaLimit {
     private KafkaLimit() {}
 
     /** Acknowledged records a second. */
-    public static double recordsPerSecond(String bootstrapServers, Duration duration) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+    public static double recordsPerSecond(Map<String, Object> kafka, Duration duration) throws Exception {
+        try (Admin admin = Admin.create(kafka)) {
             admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1)))
                     .all()
                     .get();
             try {
-                return run(bootstrapServers, duration);
+                return run(kafka, duration);
             } finally {
                 admin.deleteTopics(List.of(TOPIC)).all().get();
             }
         }
     }
 
-    private static double run(String bootstrapServers, Duration duration) {
+    private static double run(Map<String, Object> kafka, Duration duration) {
         byte[] value = new byte[RECORD_BYTES];
         new Random(1).nextBytes(value);
         AtomicLong acknowledged = new AtomicLong();
         long start = System.nanoTime();
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        2),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             while (System.nanoTime() - start < duration.toNanos()) {
                 var ignored = producer.send(new ProducerRecord<>(TOPIC, value), (metadata, failure) -> {
                     if (failure == null) {

@@ -112,8 +112,8 @@ public final class Projection {
         }
     }
 
-    private static long end(String bootstrapServers) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+    private static long end(Map<String, Object> kafka) throws Exception {
+        try (Admin admin = Admin.create(kafka)) {
             TopicDescription topic =
                     admin.describeTopics(List.of(TOPIC)).allTopicNames().get().get(TOPIC);
             int partitions = Objects.requireNonNull(topic).partitions().size();

@@ -7,29 +7,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The all-in-one as its users start it, with its own JVM options, in a process of its own. Only the limit per user is
  * lifted, for a load generator is few users who do much.
  */
 public final class RepLog implements Server {
-    private static final Pattern KAFKA = Pattern.compile("Kafka is up on (\\S+)");
+    private static final String CLIENT = "REPLOG_KAFKA_CLIENT_";
     private static final int PORT_LINE = 3;
 
     private final ServerProcess process;
     private final Path data;
     private final int port;
-    private final String kafka;
 
-    private RepLog(ServerProcess process, Path data, int port, String kafka) {
+    private RepLog(ServerProcess process, Path data, int port) {
         this.process = process;
         this.data = data;
         this.port = port;
-        this.kafka = kafka;
     }
 
     /** @param root the project's folder */
@@ -61,15 +59,7 @@ public final class RepLog implements Server {
                 root,
                 data.resolveSibling(data.getFileName() + ".out"),
                 ServerProcess.Readiness.text("RepLog is ready"));
-        try {
-            Matcher kafka = KAFKA.matcher(process.output());
-            if (!kafka.find()) {
-                throw new IllegalStateException("no address of Kafka in: " + process.output());
-            }
-            return new RepLog(process, data, port, kafka.group(1));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return new RepLog(process, data, port);
     }
 
     @Override
@@ -97,8 +87,19 @@ public final class RepLog implements Server {
         return Long.parseLong(postmaster().getFirst().strip());
     }
 
-    public String kafka() {
-        return kafka;
+    /** What Kafka's clients need to reach its broker: the address and the password, as it leaves them to operators. */
+    public Map<String, Object> kafka() {
+        Map<String, Object> settings = new HashMap<>();
+        text(data.resolve("servers.env")).lines().forEach(line -> {
+            String[] parts = line.split("=", 2);
+            if (parts[0].equals("REPLOG_KAFKA")) {
+                settings.put("bootstrap.servers", parts[1]);
+            } else if (parts[0].startsWith(CLIENT)) {
+                String name = parts[0].substring(CLIENT.length());
+                settings.put(name.toLowerCase(Locale.ROOT).replace('_', '.'), parts[1]);
+            }
+        });
+        return settings;
     }
 
     public int postgresPort() {

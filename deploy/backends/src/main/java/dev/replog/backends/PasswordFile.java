@@ -1,0 +1,43 @@
+package dev.replog.backends;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/** A random password that is kept in a folder, for the eyes of its owner alone from the moment it exists. */
+final class PasswordFile {
+
+    private static final String NAME = "replog-password";
+    private static final int BYTES = 24;
+
+    private PasswordFile() {}
+
+    /** The one that is kept there, made when there is none. */
+    static String in(Path folder) {
+        Path file = folder.resolve(NAME);
+        try {
+            if (!Files.exists(file)) {
+                Path unfinished = folder.resolve(NAME + ".unfinished");
+                Files.deleteIfExists(unfinished);
+                Files.createFile(
+                        unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(unfinished, random());
+                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return Files.readString(file);
+        } catch (IOException fault) {
+            throw new BackendException("The password in " + file + " cannot be read or made: " + fault, fault);
+        }
+    }
+
+    /** Of letters, digits, dashes and underscores. */
+    static String random() {
+        byte[] random = new byte[BYTES];
+        new SecureRandom().nextBytes(random);
+        return Base64.getUrlEncoder().encodeToString(random);
+    }
+}
