@@ -70,6 +70,10 @@ public final class ProjectionLoop implements AutoCloseable {
         if (running != null) {
             running.stop();
         }
+        if (thread.getState() == Thread.State.NEW) {
+            // The service did not start, because of something else.
+            return;
+        }
         try {
             if (!thread.join(CLOSE_MAX)) {
                 log.warn("Projection did not stop within {}; its batch will be applied by the next owner", CLOSE_MAX);
