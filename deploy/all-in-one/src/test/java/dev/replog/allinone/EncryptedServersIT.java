@@ -33,7 +33,7 @@ class EncryptedServersIT {
     @Test
     void aCommand_isWrittenPulledAndTold_andTheOperatorGetsInToo() throws Exception {
         Certificates certificates = Certificates.make(folder.resolve("certificates"));
-        BrokerSecurity security = BrokerSecurity.passwordAndTls(Certificates.PASSWORD, certificates.serverKeyStore());
+        BrokerSecurity security = BrokerSecurity.passwordAndTls(Certificates.PASSWORD, certificates);
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), security);
                 EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"))) {
             postgres.demandTls(certificates);
@@ -43,10 +43,6 @@ class EncryptedServersIT {
             environment.put("REPLOG_POSTGRES", address);
             environment.put("REPLOG_KAFKA", kafka.bootstrapServers());
             kafka.clientSettings().forEach((name, value) -> environment.put(variable(name), value));
-            environment.put(variable("ssl.truststore.type"), "PEM");
-            environment.put(
-                    variable("ssl.truststore.location"),
-                    certificates.authority().toString());
             try (ReplogProcess replog =
                     ReplogProcess.start(folder.resolve("data"), ReplogProcess.freePort(), environment)) {
                 String token = replog.token("alice");

@@ -1,6 +1,5 @@
 package dev.replog.backends;
 
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -30,19 +29,20 @@ public record BrokerSecurity(
         return new BrokerSecurity("SASL_PLAINTEXT", password, Map.of(), client("SASL_PLAINTEXT", password));
     }
 
-    /** Encrypted: with the broker's key in a PKCS #12 file that the same password opens. */
-    public static BrokerSecurity passwordAndTls(String password, Path keyStore) {
-        return new BrokerSecurity(
-                "SASL_SSL",
-                password,
-                Map.of(
-                        "ssl.keystore.type",
-                        "PKCS12",
-                        "ssl.keystore.location",
-                        keyStore.toString(),
-                        "ssl.keystore.password",
-                        password),
-                client("SASL_SSL", password));
+    /** Encrypted, with the certificate of the server; the broker connects to itself as well, and believes the same authority. */
+    public static BrokerSecurity passwordAndTls(String password, Certificates certificates) {
+        Map<String, String> trust = Map.of(
+                "ssl.truststore.type",
+                "PEM",
+                "ssl.truststore.location",
+                certificates.authority().toString());
+        Map<String, String> listener = new HashMap<>(trust);
+        listener.put("ssl.keystore.type", "PKCS12");
+        listener.put("ssl.keystore.location", certificates.serverKeyStore().toString());
+        listener.put("ssl.keystore.password", Certificates.PASSWORD);
+        Map<String, String> client = new HashMap<>(client("SASL_SSL", password));
+        client.putAll(trust);
+        return new BrokerSecurity("SASL_SSL", password, listener, client);
     }
 
     private static Map<String, String> client(String protocol, String password) {
