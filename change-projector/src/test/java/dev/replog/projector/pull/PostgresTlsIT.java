@@ -95,7 +95,7 @@ class PostgresTlsIT {
     }
 
     private static boolean read(PostgresAddress address) {
-        try (ReadDatabase database = new ReadDatabase(address, DEFAULTS)) {
+        try (ReadDatabase database = new ReadDatabase(address, DEFAULTS, () -> {})) {
             // The reading role is not shown how its session is encrypted; the server lets in no other.
             return Boolean.TRUE.equals(database.first(
                             "SELECT true",
