@@ -30,8 +30,8 @@ class CatalogueTest {
                 target_weight rest_seconds notes
                 workout workouts -: day_id name notes status scheduled_date started_at completed_at template_id
                 workout_exercise workout-exercises workout_id!: exercise_id! order notes completed_at superset_group
-                workout_set workout-sets workout_exercise_id!: reps! weight! order rpe rest_seconds completed \
-                completed_at
+                workout_set workout-sets workout_exercise_id!: reps weight order rpe rest_seconds completed \
+                completed_at duration_seconds distance_m set_type notes
                 """);
     }
 
