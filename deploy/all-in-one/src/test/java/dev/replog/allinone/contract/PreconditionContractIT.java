@@ -43,9 +43,9 @@ class PreconditionContractIT {
         "alive,   POST,   any,     200",
         "alive,   POST,   create,  412",
         "deleted, POST,   none,    409",
-        "deleted, POST,   current, 409",
-        "deleted, POST,   older,   409",
-        "deleted, POST,   any,     409",
+        "deleted, POST,   current, 412",
+        "deleted, POST,   older,   412",
+        "deleted, POST,   any,     412",
         "deleted, POST,   create,  409",
         "nothing, PUT,    none,    201",
         "nothing, PUT,    current, 412",
@@ -78,9 +78,9 @@ class PreconditionContractIT {
         "deleted, PATCH,  any,     412",
         "deleted, PATCH,  create,  404",
         "nothing, DELETE, none,    404",
-        "nothing, DELETE, current, 412",
-        "nothing, DELETE, older,   412",
-        "nothing, DELETE, any,     412",
+        "nothing, DELETE, current, 404",
+        "nothing, DELETE, older,   404",
+        "nothing, DELETE, any,     404",
         "nothing, DELETE, create,  404",
         "alive,   DELETE, none,    200",
         "alive,   DELETE, current, 200",
@@ -120,6 +120,8 @@ class PreconditionContractIT {
             if (there.equals("alive")) {
                 assertThat(reply.get("currentETag")).isEqualTo(current);
                 assertThat(reply.at("/current/notes").stringValue()).isEqualTo("b");
+            } else if (there.equals("deleted")) {
+                assertThat(reply.at("/current/deleted_at").isString()).isTrue();
             }
         }
     }
