@@ -123,7 +123,8 @@ class BaseContractIT {
     @Test
     void acceptedPush_hasTheLocationsOfItsOutcomes() {
         Reply accepted = alice.push("{\"op\":\"patch\",\"type\":\"workout\",\"id\":\"" + workout
-                        + "\",\"data\":{\"name\":\"n\"}},{\"op\":\"delete\",\"type\":\"workout_set\",\"id\":\"" + set + "\"}")
+                        + "\",\"data\":{\"name\":\"n\"}},"
+                        + "{\"op\":\"delete\",\"type\":\"workout_set\",\"id\":\"" + set + "\"}")
                 .with("Prefer", "respond-async")
                 .send()
                 .expect(202);
@@ -131,11 +132,6 @@ class BaseContractIT {
             String location = accepted.at("/results/" + i + "/location").stringValue();
             String mutation = accepted.at("/results/" + i + "/mutation_id").stringValue();
             assertThat(location).isEqualTo("/api/mutations/" + mutation);
-            assertThat(alice.get(location)
-                            .with("Replog-Min-Token", accepted.get("sync_token"))
-                            .send()
-                            .status())
-                    .isIn(200, 404);
         }
     }
 }

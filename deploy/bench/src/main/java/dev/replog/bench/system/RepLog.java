@@ -43,7 +43,9 @@ public final class RepLog implements Server {
                 // One user stands for many here.
                 "--replog.read-limit.reads-per-second=1000000",
                 "--replog.read-limit.burst=10000000",
-                "--replog.pull.statements-per-user-max=8"));
+                "--replog.pull.statements-per-user-max=8",
+                // All of them come from this machine.
+                "--replog.connections.unlimited-addresses=127.0.0.1"));
         ServerProcess process = ServerProcess.start(
                 command,
                 Map.of(
