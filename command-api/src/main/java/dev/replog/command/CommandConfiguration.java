@@ -12,8 +12,8 @@ import dev.replog.command.write.RequestIds;
 import dev.replog.command.write.Submissions;
 import dev.replog.command.write.WriteProperties;
 import dev.replog.command.write.WriteRoutes;
-import dev.replog.edge.command.QuotaProperties;
 import dev.replog.edge.http.Bodies;
+import dev.replog.edge.limit.QuotaProperties;
 import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.metrics.SyncMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -71,7 +71,7 @@ class CommandConfiguration {
                 appender,
                 inbox,
                 properties.appendTimeout(),
-                quota,
+                quota.toQuota(),
                 new RequestIds(new SecureRandom()),
                 clock,
                 System::nanoTime);

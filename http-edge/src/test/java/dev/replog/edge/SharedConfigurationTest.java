@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.edge.auth.AuthProperties;
-import dev.replog.edge.command.QuotaProperties;
 import dev.replog.edge.connection.ConnectionProperties;
 import dev.replog.edge.docs.DocsProperties;
 import dev.replog.edge.http.CorsProperties;
 import dev.replog.edge.http.HttpProperties;
+import dev.replog.edge.limit.QuotaProperties;
 import dev.replog.edge.limit.RateLimitProperties;
 import java.io.IOException;
 import java.time.Duration;

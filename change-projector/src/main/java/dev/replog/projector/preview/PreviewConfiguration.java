@@ -1,7 +1,7 @@
 package dev.replog.projector.preview;
 
-import dev.replog.edge.command.QuotaProperties;
 import dev.replog.edge.http.Bodies;
+import dev.replog.edge.limit.QuotaProperties;
 import dev.replog.edge.limit.RateLimit;
 import dev.replog.edge.metrics.SyncMetrics;
 import dev.replog.projector.apply.ProjectionProperties;
@@ -60,7 +60,7 @@ public class PreviewConfiguration {
             QuotaProperties quota,
             InstantSource clock) {
         PreviewHandler handler = new PreviewHandler(
-                bodies, limit, reads, previews, metrics, quota, UUID::randomUUID, clock, System::nanoTime);
+                bodies, limit, reads, previews, metrics, quota.toQuota(), UUID::randomUUID, clock, System::nanoTime);
         return RouterFunctions.route()
                 .POST("/api/sync/preview", handler::handle)
                 .build();

@@ -7,7 +7,6 @@ import dev.replog.edge.command.Mutations;
 import dev.replog.edge.command.PushAnswer;
 import dev.replog.edge.command.PushCommand;
 import dev.replog.edge.command.PushReader;
-import dev.replog.edge.command.QuotaProperties;
 import dev.replog.edge.command.Reading;
 import dev.replog.edge.http.Bodies;
 import dev.replog.edge.limit.RateLimit;
@@ -16,6 +15,7 @@ import dev.replog.edge.problem.ErrorCode;
 import dev.replog.edge.problem.ProblemException;
 import dev.replog.projector.pull.CaughtUpReads;
 import dev.replog.schemas.Mutation;
+import dev.replog.schemas.Quota;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -42,7 +42,7 @@ final class PreviewHandler {
     private final CaughtUpReads reads;
     private final Previews previews;
     private final SyncMetrics metrics;
-    private final QuotaProperties quota;
+    private final Quota quota;
     private final Supplier<UUID> ids;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
@@ -53,7 +53,7 @@ final class PreviewHandler {
             CaughtUpReads reads,
             Previews previews,
             SyncMetrics metrics,
-            QuotaProperties quota,
+            Quota quota,
             Supplier<UUID> ids,
             InstantSource clock,
             LongSupplier nanoClock) {

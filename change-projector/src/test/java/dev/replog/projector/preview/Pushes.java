@@ -5,7 +5,7 @@ import dev.replog.edge.command.Mutations;
 import dev.replog.edge.command.PushAnswer;
 import dev.replog.edge.command.PushCommand;
 import dev.replog.edge.command.PushReader;
-import dev.replog.edge.command.QuotaProperties;
+import dev.replog.edge.limit.QuotaProperties;
 import dev.replog.projector.log.KafkaProperties;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Outcome;
@@ -86,7 +86,7 @@ final class Pushes implements AutoCloseable {
         UUID requestId = UUID.randomUUID();
         Mutation mutation = Mutations.of(
                 Asked.push(userId, device, null, push),
-                QuotaProperties.DEFAULT,
+                QuotaProperties.DEFAULT.toQuota(),
                 Instant.now(),
                 new ReplyTo(0, requestId, false));
         append(mutation);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.edge.command.Asked;
 import dev.replog.edge.command.Mutations;
-import dev.replog.edge.command.QuotaProperties;
+import dev.replog.edge.limit.QuotaProperties;
 import dev.replog.projector.decide.LogPlace;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
@@ -29,7 +29,10 @@ class SuppositionTest {
     private static LogPlace place(long head, int newestGeneration) {
         return Supposition.place(
                 Mutations.of(
-                        new Asked("alice", "phone", false, true, null, List.of()), QuotaProperties.DEFAULT, NOW, null),
+                        new Asked("alice", "phone", false, true, null, List.of()),
+                        QuotaProperties.DEFAULT.toQuota(),
+                        NOW,
+                        null),
                 head,
                 newestGeneration,
                 NOW);

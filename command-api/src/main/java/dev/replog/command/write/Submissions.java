@@ -6,8 +6,8 @@ import dev.replog.command.log.Appends;
 import dev.replog.command.outcome.OutcomeWait;
 import dev.replog.command.outcome.Outcomes;
 import dev.replog.edge.command.Mutations;
-import dev.replog.edge.command.QuotaProperties;
 import dev.replog.schemas.Mutation;
+import dev.replog.schemas.Quota;
 import dev.replog.schemas.ReplyTo;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
@@ -31,7 +31,7 @@ public final class Submissions {
     private final Appends appends;
     private final Outcomes outcomes;
     private final Duration appendTimeout;
-    private final QuotaProperties quota;
+    private final Quota quota;
     private final Supplier<UUID> ids;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
@@ -40,7 +40,7 @@ public final class Submissions {
             Appends appends,
             Outcomes outcomes,
             Duration appendTimeout,
-            QuotaProperties quota,
+            Quota quota,
             Supplier<UUID> ids,
             InstantSource clock,
             LongSupplier nanoClock) {

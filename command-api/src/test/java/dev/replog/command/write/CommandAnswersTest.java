@@ -119,7 +119,7 @@ class CommandAnswersTest {
     void withoutADocument_whatIsKnownIsAnswered() {
         assertThat(done(CommandMethod.PUT, result().setDocument(null).build()).json())
                 .isEqualTo("{\"id\":\"" + ID + "\",\"etag\":\"2b\",\"version\":1,"
-                        + "\"updated_at\":\"1970-01-01T00:00:00.000Z\",\"updatedAt\":\"1970-01-01T00:00:00.000Z\","
+                        + "\"updated_at\":\"1970-01-01T00:00:00.000Z\","
                         + "\"sync_token\":\"TOKEN\"}");
         assertThat(done(CommandMethod.PUT, result().setDocument(" {} ").build()).json())
                 .isEqualTo("{\"sync_token\":\"TOKEN\"}");

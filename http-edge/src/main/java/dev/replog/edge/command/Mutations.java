@@ -19,7 +19,7 @@ public final class Mutations {
     }
 
     /** @param replyTo who waits for the outcome; null when nobody does */
-    public static Mutation of(Asked asked, QuotaProperties quota, Instant receivedAt, @Nullable ReplyTo replyTo) {
+    public static Mutation of(Asked asked, Quota quota, Instant receivedAt, @Nullable ReplyTo replyTo) {
         return Mutation.newBuilder()
                 .setUserId(asked.userId())
                 .setDeviceId(asked.deviceId())
@@ -30,7 +30,7 @@ public final class Mutations {
                 .setRules(LogRules.CURRENT)
                 .setPush(asked.push())
                 .setCatalogue(asked.catalogue())
-                .setQuota(new Quota(quota.entitiesMax(), quota.bytesMax().toBytes()))
+                .setQuota(quota)
                 .build();
     }
 }

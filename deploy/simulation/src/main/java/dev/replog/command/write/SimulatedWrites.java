@@ -6,7 +6,7 @@ import dev.replog.edge.command.Asked;
 import dev.replog.edge.command.PushAnswer;
 import dev.replog.edge.command.PushCommand;
 import dev.replog.edge.command.PushReader;
-import dev.replog.edge.command.QuotaProperties;
+import dev.replog.edge.limit.QuotaProperties;
 import dev.replog.edge.problem.ProblemException;
 import dev.replog.simulation.Life;
 import dev.replog.simulation.World;
@@ -34,7 +34,7 @@ public final class SimulatedWrites {
                 new SimulatedAppends(world, life),
                 outcomes,
                 APPEND_TIMEOUT,
-                QuotaProperties.DEFAULT,
+                QuotaProperties.DEFAULT.toQuota(),
                 ids,
                 world.timeline(),
                 () -> world.timeline().now() * 1_000_000);

@@ -1,5 +1,6 @@
-package dev.replog.edge.command;
+package dev.replog.edge.limit;
 
+import dev.replog.schemas.Quota;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -23,5 +24,10 @@ public record QuotaProperties(
         if (bytesMax.toBytes() < 1) {
             throw new IllegalArgumentException("replog.quota.bytes-max: " + bytesMax + " (expected: >= 1 byte)");
         }
+    }
+
+    /** As a mutation carries it. */
+    public Quota toQuota() {
+        return new Quota(entitiesMax, bytesMax.toBytes());
     }
 }
