@@ -90,7 +90,8 @@ class ConfigurationTest {
 
     @Test
     void secretsOfClients_areNotShown() {
-        KafkaProperties kafka = new KafkaProperties("a:1", "replog.", Map.of("sasl.jaas.config", "password"));
+        KafkaProperties kafka = new KafkaProperties(
+                "a:1", "replog.", Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", "password"));
         assertThat(kafka.toString()).doesNotContain("password");
         assertThat(kafka.settings("x"))
                 .containsEntry("sasl.jaas.config", "password")
