@@ -37,7 +37,7 @@ class PropertiesTest {
     private static final Map<String, String> OTHER = Map.ofEntries(
             Map.entry("replog.kafka.bootstrap-servers", "a:1,b:2"),
             Map.entry("replog.kafka.topic-prefix", "other."),
-            Map.entry("replog.kafka.client", "other"),
+            Map.entry("replog.kafka.client", "SSL"),
             Map.entry("replog.topics.changes-partitions", "3"),
             Map.entry("replog.topics.changes-retention", "1d"),
             Map.entry("replog.topics.replication-factor", "3"),
@@ -110,7 +110,7 @@ class PropertiesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            replog.kafka.bootstrap-servers         | ''           | replog.kafka.bootstrap-servers: is empty (expected: host:port)
+            replog.kafka.bootstrap-servers         | ''           | replog.kafka.bootstrap-servers: empty (expected: host:port, separated by commas)
             replog.kafka.topic-prefix              | a/b          | replog.kafka.topic-prefix: a/b (expected: letters, digits, dots, dashes)
             replog.kafka.topic-prefix              | ''           | replog.kafka.topic-prefix:  (expected: letters, digits, dots, dashes)
             replog.topics.changes-partitions       | 0            | replog.topics.changes-partitions: 0 (expected: 1..10000)

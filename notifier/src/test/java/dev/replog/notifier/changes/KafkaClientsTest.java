@@ -29,7 +29,7 @@ class KafkaClientsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"security.protocol, TELEPATHY", "client.dns.lookup, by_hand"})
+    @CsvSource({"metrics.recording.level, TELEPATHY", "client.dns.lookup, by_hand"})
     void furtherSettings_reachEveryClient(String key, String value) {
         KafkaClients clients = clients(key, value);
         assertRefused(clients::admin, key);
