@@ -37,7 +37,7 @@ final class StatementShares {
         this.refused = refused;
     }
 
-    /** The statement when it is this user's turn; 503 when too many wait, or for too long. */
+    /** The statement when it is this user's turn; 503 when too many wait, or one waits for too long. */
     <T> Mono<T> run(String userId, Mono<T> statement) {
         return Mono.usingWhen(turn(userId), ignored -> statement, ignored -> Mono.fromRunnable(() -> leave(userId)));
     }
@@ -65,7 +65,7 @@ final class StatementShares {
         synchronized (shares) {
             Share share = shares.get(userId);
             if (share != null && share.waiting.remove(turn)) {
-                return Mono.error(this::overloaded);
+                return Mono.error(this::late);
             }
         }
         return Mono.just(true);
@@ -93,6 +93,12 @@ final class StatementShares {
         return new ProblemException(
                 Problem.of(ErrorCode.OVERLOADED, "reads of one user at once: too many; try again shortly")
                         .withRetryAfter(RETRY_AFTER));
+    }
+
+    /** The statements before it take too long: PostgreSQL may be away. */
+    private ProblemException late() {
+        refused.run();
+        return ReadFaults.unavailable("reads of this user take too long; try again shortly", null);
     }
 
     private static final class Share {

@@ -105,7 +105,7 @@ class ConstantMemoryIT {
                 count++;
                 last = line;
             }
-            assertThat(last).startsWith("{\"nextSyncToken\":\"").endsWith("\"pageToken\":null}");
+            assertThat(last).startsWith("{\"nextSyncToken\":\"").endsWith("\"pageToken\":null,\"remaining\":0}");
             return count;
         }
     }

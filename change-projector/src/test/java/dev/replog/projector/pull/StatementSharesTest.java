@@ -68,7 +68,7 @@ class StatementSharesTest {
                 impatient.run("alice", statement()).toFuture();
         CompletableFuture<@Nullable String> late =
                 impatient.run("alice", statement()).toFuture();
-        overloaded(late);
+        refused(late, ErrorCode.READ_MODEL_UNAVAILABLE);
         assertThat(running).hasSize(1);
 
         running.getFirst().tryEmitValue("first");
@@ -90,11 +90,15 @@ class StatementSharesTest {
     }
 
     private static void overloaded(CompletableFuture<@Nullable String> answer) {
+        refused(answer, ErrorCode.OVERLOADED);
+    }
+
+    private static void refused(CompletableFuture<@Nullable String> answer, ErrorCode code) {
         assertThat(answer.handle(
                                 (ignored, failure) -> failure instanceof CompletionException e ? e.getCause() : failure)
                         .join())
                 .isInstanceOfSatisfying(
                         ProblemException.class,
-                        problem -> assertThat(problem.problem().code()).isEqualTo(ErrorCode.OVERLOADED));
+                        problem -> assertThat(problem.problem().code()).isEqualTo(code));
     }
 }
