@@ -111,7 +111,7 @@ class PreviewIT {
         assertThat(answer.header("cache-control")).isEqualTo("no-store");
         assertThat(answer.json().path("sync_token").asString()).isEqualTo(token("alice", 5));
         assertThat(answer.json().path("results").get(0).propertyNames())
-                .containsExactly("mutation_id", "type", "localId", "id", "status", "version", "updatedAt");
+                .containsExactly("index", "mutation_id", "type", "localId", "id", "status", "version", "updatedAt");
         assertThat(server.preview("newcomer", CREATE).json().path("sync_token").asString())
                 .isEqualTo(SyncToken.mark(LogId.ofTopic(TOPIC), Position.START).encode("newcomer"));
     }
