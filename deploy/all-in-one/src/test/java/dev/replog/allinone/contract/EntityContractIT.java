@@ -38,11 +38,12 @@ class EntityContractIT {
              "started_at":"2026-11-10T06:30:00.123Z","completed_at":"2026-11-10T07:30:00.000Z"}""",
             "workout_exercise",
             """
-            {"order":0,"notes":"easy","completed_at":"2026-11-10T07:00:00.000Z"}""",
+            {"order":0,"notes":"easy","completed_at":"2026-11-10T07:00:00.000Z","superset_group":1}""",
             "workout_set",
             """
             {"reps":5,"weight":82.5,"order":1,"rpe":8.5,"rest_seconds":0,"completed":false,
-             "completed_at":"2026-11-10T06:59:59.999Z"}""");
+             "completed_at":"2026-11-10T06:59:59.999Z","duration_seconds":30,"distance_m":400.5,
+             "set_type":"drop","notes":"to failure"}""");
 
     private static final List<String> ADDED =
             List.of("id", "user_id", "etag", "version", "created_at", "updated_at", "sync_token", "localId");
@@ -130,7 +131,7 @@ class EntityContractIT {
                 "workouts          | {\"started_at\":\"2026-11-10 08:00\"}           | /started_at",
                 "workouts          | {\"day_id\":\"d\",\"status\":\"paused\"}        | /status",
                 "workout-exercises | {\"exercise_id\":\"squat\"}                     | /workout_id",
-                "workout-sets      | {\"workout_exercise_id\":\"x\",\"reps\":5}      | /weight",
+                "workout-sets      | {\"workout_exercise_id\":\"x\",\"weight\":\"5\"} | /weight",
                 "workout-sets      | {\"workout_exercise_id\":\"x\",\"reps\":1.5,\"weight\":1}    | /reps",
                 "workout-sets      | {\"workout_exercise_id\":\"x\",\"reps\":-1,\"weight\":1}     | /reps",
                 "workout-sets      | {\"workout_exercise_id\":\"x\",\"reps\":1,\"weight\":1e999}  | /weight",

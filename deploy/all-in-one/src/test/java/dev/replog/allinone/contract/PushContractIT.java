@@ -36,11 +36,11 @@ class PushContractIT {
         assertThat(texts(answer.at("/results"), "localId")).containsExactly("s", "e", "w", "x");
         assertThat(texts(answer.at("/results"), "status")).containsOnly("applied");
         assertThat(answer.at("/errors")).isEmpty();
-        assertThat(alice.get("/api/sync")
+        assertThat(alice.mark(alice.get("/api/sync")
                         .with("Replog-Min-Token", answer.get("sync_token"))
                         .send()
                         .expect(200)
-                        .get("nextSyncToken"))
+                        .get("nextSyncToken")))
                 .isEqualTo(answer.get("sync_token"));
         JsonNode set = answer.at("/results/0");
         JsonNode stored = alice.get("/api/workout-sets/" + set.get("id").stringValue())
@@ -60,18 +60,19 @@ class PushContractIT {
                         + unknown + "\",\"mutation_id\":\"" + unknown + "\"}")
                 .send()
                 .expect(200);
-        assertThat(answer.at("/results")).hasSize(4);
-        assertThat(texts(answer.at("/errors"), "code")).containsExactly("validation_failed", "not_found");
+        assertThat(answer.at("/results")).hasSize(5);
+        assertThat(texts(answer.at("/errors"), "code")).containsExactly("validation_failed");
         assertThat(answer.at("/errors/0/localId").stringValue()).isEqualTo("bad");
-        assertThat(answer.at("/errors/1/id").stringValue()).isEqualTo(unknown);
-        assertThat(answer.at("/errors/1/mutation_id").stringValue()).isEqualTo(unknown);
+        assertThat(answer.at("/results/4/status").stringValue()).isEqualTo("unchanged");
+        assertThat(answer.at("/results/4/id").stringValue()).isEqualTo(unknown);
+        assertThat(answer.at("/results/4/mutation_id").stringValue()).isEqualTo(unknown);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 BROKEN,
-                "{\"op\":\"delete\",\"type\":\"exercise\",\"localId\":\"bad\"}",
+                "{\"op\":\"patch\",\"type\":\"exercise\",\"localId\":\"bad\",\"data\":{}}",
             })
     void nothingIsApplied_whenOneOfAnAtomicPushFails(String failing) {
         Reply answer = alice.post("/api/sync/push", "{\"atomic\":true,\"operations\":[" + FAMILY + "," + failing + "]}")
