@@ -115,7 +115,8 @@ final class Description {
             checkAnswer(operation.get(), method, reply, deviations);
             seen.add(operation.get().id + " " + reply.status());
         } else if (path.startsWith("/api") && !method.equals("OPTIONS")) {
-            // What holds for all requests, such as the origin and the length of a device's name, is looked at before the place is.
+            // What holds for all requests, such as the origin and the length of a device's name, is looked at before
+            // the place is.
             if (!Set.of(400, 401, 403, 404, 405, 503).contains(reply.status())) {
                 deviations.add("nothing is described there");
             }
