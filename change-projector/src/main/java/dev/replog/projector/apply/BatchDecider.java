@@ -41,7 +41,7 @@ final class BatchDecider {
 
     /**
      * @param states the state of every user of the batch, as it is stored; changed by this call
-     * @param logs what tokens may be of
+     * @param logs the logs that a pull token may be of
      * @param published what of a partition is not published again; once a change of it is, everything is
      */
     Batch decide(

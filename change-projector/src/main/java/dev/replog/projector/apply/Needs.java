@@ -28,7 +28,7 @@ public final class Needs {
     record Asked(String userId, UUID mutationId) {}
 
     /**
-     * What is loaded beside an entity and the root of its tree.
+     * The rows to load beside an entity and the root of its tree.
      *
      * @param tree everything in its tree
      * @param parent the one it stands below, for it may be moved away from there

@@ -53,7 +53,7 @@ public final class GenerationRegistry {
         return all;
     }
 
-    /** What pull tokens may be of. */
+    /** The logs that a pull token may be of. */
     public static Logs logs(Connection connection) throws SQLException {
         return new Logs(all(connection).stream()
                 .collect(Collectors.toMap(Known::generation, one -> LogId.ofTopic(one.topicId()))));

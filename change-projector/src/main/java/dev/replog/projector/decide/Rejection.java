@@ -48,7 +48,7 @@ record Rejection(
         return of(ETAG_MISMATCH, key + " does not exist (expected: the version the request was based on)");
     }
 
-    /** What a request was based on is deleted. */
+    /** The entity that a request was based on is deleted. */
     static Rejection deletedSince(Entity tombstone) {
         return new Rejection(
                 ETAG_MISMATCH,

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What rules 1.0 said of bases and conflicts. Logs of that release are decided by it for ever: it never changes. */
+/** The rules 1.0 for bases and conflicts. Logs of that release are decided by them for ever, so this never changes. */
 final class Rules10 {
     private Rules10() {}
 

@@ -32,7 +32,7 @@ public record Stamps(Stamp base, Map<String, Stamp> later) {
                         .map(Map.Entry::getValue));
     }
 
-    /** Who last moved something out from below the entity; null when nobody did. */
+    /** The last move of something out from below the entity; null when there was none. */
     @Nullable
     Stamp movedOut() {
         return later.get(MOVED_OUT);
