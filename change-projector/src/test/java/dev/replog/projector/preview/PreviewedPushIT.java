@@ -109,22 +109,20 @@ class PreviewedPushIT {
                                 + "','sets':[{'reps':5,'weight':100.50},{'reps':4,'weight':1e2}]}]}")));
         assertThat(statuses(same(user, "phone", push(op("delete", "workout", "'id':'" + A + "'")))))
                 .containsExactly("applied");
-        assertThat(codes(same(
-                        user,
-                        "phone",
-                        push(
-                                op("delete", "workout", "'id':'" + A + "'"),
-                                op("patch", "workout", "'id':'" + A + "','data':{'name':'x'}"),
-                                op("create", "workout", "'id':'" + A + "','data':{'day_id':'d1'}"),
-                                op(
-                                        "create",
-                                        "workout_exercise",
-                                        "'data':{'workout_id':'" + A + "','exercise_id':'" + B + "'}"),
-                                op(
-                                        "create",
-                                        "workout_exercise",
-                                        "'data':{'workout_id':'" + C + "','exercise_id':'" + B + "'}")))))
-                .containsExactly("not_found", "not_found", "entity_deleted", "parent_deleted", "not_found");
+        JsonNode gone = same(
+                user,
+                "phone",
+                push(
+                        op("delete", "workout", "'id':'" + A + "'"),
+                        op("patch", "workout", "'id':'" + A + "','data':{'name':'x'}"),
+                        op("create", "workout", "'id':'" + A + "','data':{'day_id':'d1'}"),
+                        op("create", "workout_exercise", "'data':{'workout_id':'" + A + "','exercise_id':'" + B + "'}"),
+                        op(
+                                "create",
+                                "workout_exercise",
+                                "'data':{'workout_id':'" + C + "','exercise_id':'" + B + "'}")));
+        assertThat(statuses(gone)).containsExactly("unchanged");
+        assertThat(codes(gone)).containsExactly("not_found", "entity_deleted", "parent_deleted", "not_found");
     }
 
     @Test
@@ -173,7 +171,8 @@ class PreviewedPushIT {
                         "exercise",
                         based + ",'data':{'name':'g','equipment':'h'},'conflict':'last_write_wins',"
                                 + "'client_time':'2020-01-01T00:00:00Z'")));
-        assertThat(lost.path("results").get(0).path("conflict").has("fields")).isTrue();
+        assertThat(lost.path("results").get(0).path("conflict").has("lost_fields"))
+                .isTrue();
         same(user, "phone", push(op("patch", "exercise", based + ",'data':{'name':'i'},'conflict':'client_wins'")));
     }
 
@@ -292,7 +291,8 @@ class PreviewedPushIT {
                                 "create",
                                 "workout_exercise",
                                 "'data':{'workout_id':'" + A + "','exercise_id':'" + B + "'}")));
-        assertThat(codes(answer)).containsExactly("not_found", "not_found", "not_found");
+        assertThat(statuses(answer)).containsExactly("unchanged");
+        assertThat(codes(answer)).containsExactly("not_found", "not_found");
         // Neither the mutation id, nor the id, nor the one workout in progress is anybody else's business.
         assertThat(statuses(
                         same("stranger", "phone", push(create, op("create", "workout", "'id':'" + B + "'" + STARTED)))))
