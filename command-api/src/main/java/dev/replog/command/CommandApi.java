@@ -1,7 +1,7 @@
 package dev.replog.command;
 
-import dev.replog.edge.EdgeConfiguration;
-import dev.replog.edge.launch.ServiceLauncher;
+import dev.replog.http.HttpPlatform;
+import dev.replog.http.launch.ServiceLauncher;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Configuration;
@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Import;
 /** The service that takes changes. Start it alone, or ask for its application to run it beside others. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({EdgeConfiguration.class, CommandConfiguration.class})
+@Import({HttpPlatform.class, CommandConfiguration.class})
 public class CommandApi {
     public static final String NAME = "command-api";
 

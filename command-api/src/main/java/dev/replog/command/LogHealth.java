@@ -1,8 +1,8 @@
 package dev.replog.command;
 
-import dev.replog.command.log.Log;
-import dev.replog.command.log.LogConnection;
-import dev.replog.command.outcome.OutcomeInbox;
+import dev.replog.commands.append.Log;
+import dev.replog.commands.append.LogConnection;
+import dev.replog.commands.outcome.OutcomeInbox;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.springframework.boot.health.contributor.Health;

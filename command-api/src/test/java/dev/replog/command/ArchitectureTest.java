@@ -15,21 +15,6 @@ class ArchitectureTest {
     private static final JavaClasses SERVICE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.replog.command");
-    private static final JavaClasses READING = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.replog.edge.command");
-
-    @Test
-    void readingOfCommands_isPure() {
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "org.springframework..", "org.apache.kafka..", "reactor..", "org.slf4j..", "io.micrometer..")
-                .check(READING);
-        noClasses().should().callMethod(Instant.class, "now").check(READING);
-        noClasses().should().callMethod(UUID.class, "randomUUID").check(READING);
-    }
 
     @Test
     void services_doNotKnowEachOther() {

@@ -3,10 +3,10 @@ package dev.replog.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.replog.command.log.KafkaProperties;
-import dev.replog.command.log.LogProperties;
-import dev.replog.command.outcome.OutcomeProperties;
 import dev.replog.command.write.WriteProperties;
+import dev.replog.commands.append.KafkaProperties;
+import dev.replog.commands.append.LogProperties;
+import dev.replog.commands.outcome.OutcomeProperties;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.HashMap;

@@ -3,8 +3,8 @@ package dev.replog.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.command.log.Log;
-import dev.replog.command.log.LogConnection;
+import dev.replog.commands.append.Log;
+import dev.replog.commands.append.LogConnection;
 import dev.replog.schemas.token.SyncToken;
 import java.net.http.HttpResponse;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package dev.replog.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.command.log.AppendFailure;
-import dev.replog.command.log.AppendResult;
-import dev.replog.command.log.LogAppender;
+import dev.replog.commands.append.AppendFailure;
+import dev.replog.commands.append.AppendResult;
+import dev.replog.commands.append.LogAppender;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.log.LogSeal;

@@ -1,7 +1,7 @@
 package dev.replog.notifier;
 
-import dev.replog.edge.EdgeConfiguration;
-import dev.replog.edge.launch.ServiceLauncher;
+import dev.replog.http.HttpPlatform;
+import dev.replog.http.launch.ServiceLauncher;
 import dev.replog.notifier.changes.ChangesConfiguration;
 import dev.replog.notifier.channel.ChannelConfiguration;
 import dev.replog.notifier.database.DatabaseConfiguration;
@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({
-    EdgeConfiguration.class,
+    HttpPlatform.class,
     DatabaseConfiguration.class,
     ChangesConfiguration.class,
     HeadConfiguration.class,

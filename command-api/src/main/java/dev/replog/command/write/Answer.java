@@ -1,6 +1,6 @@
 package dev.replog.command.write;
 
-import dev.replog.edge.problem.Problem;
+import dev.replog.http.problem.Problem;
 import java.util.Map;
 
 /** An answer before it is put into HTTP, so that what is answered can be told and tested without a server. */

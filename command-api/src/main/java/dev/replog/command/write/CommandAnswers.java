@@ -1,12 +1,12 @@
 package dev.replog.command.write;
 
-import dev.replog.edge.command.CommandMethod;
-import dev.replog.edge.command.Mutations;
-import dev.replog.edge.command.OutcomeText;
-import dev.replog.edge.command.Refusals;
-import dev.replog.edge.http.HeaderNames;
-import dev.replog.edge.problem.ErrorCode;
-import dev.replog.edge.problem.Problem;
+import dev.replog.commands.read.CommandMethod;
+import dev.replog.commands.read.Mutations;
+import dev.replog.commands.read.OutcomeText;
+import dev.replog.commands.read.Refusals;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.Problem;
+import dev.replog.http.request.HeaderNames;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.OutcomeStatus;

@@ -1,16 +1,16 @@
 package dev.replog.command.write;
 
-import dev.replog.edge.command.Asked;
-import dev.replog.edge.command.CommandHeaders;
-import dev.replog.edge.command.CommandMethod;
-import dev.replog.edge.command.CommandReader;
-import dev.replog.edge.command.CommandRequest;
-import dev.replog.edge.http.Bodies;
-import dev.replog.edge.http.HeaderNames;
-import dev.replog.edge.limit.RateLimit;
-import dev.replog.edge.metrics.SyncMetrics;
-import dev.replog.edge.problem.ErrorCode;
-import dev.replog.edge.problem.ProblemException;
+import dev.replog.commands.read.Asked;
+import dev.replog.commands.read.CommandHeaders;
+import dev.replog.commands.read.CommandMethod;
+import dev.replog.commands.read.CommandReader;
+import dev.replog.commands.read.CommandRequest;
+import dev.replog.http.limit.RateLimit;
+import dev.replog.http.metrics.SyncMetrics;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.http.request.Bodies;
+import dev.replog.http.request.HeaderNames;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.catalogue.CanonicalText;

@@ -1,13 +1,13 @@
 package dev.replog.command.write;
 
-import dev.replog.edge.auth.Caller;
-import dev.replog.edge.http.HeaderNames;
-import dev.replog.edge.http.Prefer;
-import dev.replog.edge.limit.RateLimit;
-import dev.replog.edge.metrics.SyncMetrics;
-import dev.replog.edge.problem.ErrorCode;
-import dev.replog.edge.problem.ProblemException;
-import dev.replog.edge.problem.ProblemResponses;
+import dev.replog.http.auth.Caller;
+import dev.replog.http.limit.RateLimit;
+import dev.replog.http.metrics.SyncMetrics;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.http.problem.ProblemResponses;
+import dev.replog.http.request.HeaderNames;
+import dev.replog.http.request.Prefer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;

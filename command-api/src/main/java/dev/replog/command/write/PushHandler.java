@@ -1,15 +1,16 @@
 package dev.replog.command.write;
 
-import dev.replog.edge.command.Asked;
-import dev.replog.edge.command.CommandHeaders;
-import dev.replog.edge.command.Mutations;
-import dev.replog.edge.command.PushAnswer;
-import dev.replog.edge.command.PushCommand;
-import dev.replog.edge.command.PushReader;
-import dev.replog.edge.command.Reading;
-import dev.replog.edge.http.Bodies;
-import dev.replog.edge.limit.RateLimit;
-import dev.replog.edge.metrics.SyncMetrics;
+import dev.replog.commands.limit.PushLimit;
+import dev.replog.commands.read.Asked;
+import dev.replog.commands.read.CommandHeaders;
+import dev.replog.commands.read.Mutations;
+import dev.replog.commands.read.PushAnswer;
+import dev.replog.commands.read.PushCommand;
+import dev.replog.commands.read.PushReader;
+import dev.replog.commands.read.Reading;
+import dev.replog.http.limit.RateLimit;
+import dev.replog.http.metrics.SyncMetrics;
+import dev.replog.http.request.Bodies;
 import dev.replog.schemas.OperationOutcome;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +69,7 @@ public final class PushHandler {
                 .orElse(null);
         return bodies.readJson(exchange.request()).flatMap(body -> {
             Reading<PushCommand> reading = PushReader.read(userId, body, ids);
-            exchange.pass(limit.push(userId, reading, body.length));
+            exchange.pass(PushLimit.take(limit, userId, reading, body.length));
             PushCommand push = reading.orThrow();
             return push.isAppendable() ? submit(exchange, push, catalogue) : Mono.just(nothingAppended(push));
         });

@@ -1,6 +1,6 @@
 package dev.replog.command.write;
 
-import dev.replog.edge.command.Asked;
+import dev.replog.commands.read.Asked;
 import java.time.Duration;
 
 /**

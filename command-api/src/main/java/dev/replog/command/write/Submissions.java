@@ -1,11 +1,11 @@
 package dev.replog.command.write;
 
-import dev.replog.command.log.AppendFailure;
-import dev.replog.command.log.AppendResult;
-import dev.replog.command.log.Appends;
-import dev.replog.command.outcome.OutcomeWait;
-import dev.replog.command.outcome.Outcomes;
-import dev.replog.edge.command.Mutations;
+import dev.replog.commands.append.AppendFailure;
+import dev.replog.commands.append.AppendResult;
+import dev.replog.commands.append.Appends;
+import dev.replog.commands.outcome.OutcomeWait;
+import dev.replog.commands.outcome.Outcomes;
+import dev.replog.commands.read.Mutations;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Quota;
 import dev.replog.schemas.ReplyTo;

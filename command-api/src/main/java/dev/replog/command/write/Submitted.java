@@ -1,6 +1,6 @@
 package dev.replog.command.write;
 
-import dev.replog.command.log.AppendFailure;
+import dev.replog.commands.append.AppendFailure;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.token.SyncToken;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.replog.command.write;
 
-import dev.replog.edge.command.CommandMethod;
+import dev.replog.commands.read.CommandMethod;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;

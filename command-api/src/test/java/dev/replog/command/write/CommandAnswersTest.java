@@ -3,9 +3,9 @@ package dev.replog.command.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.replog.command.log.AppendFailure;
-import dev.replog.edge.command.CommandMethod;
-import dev.replog.edge.problem.ErrorCode;
+import dev.replog.commands.append.AppendFailure;
+import dev.replog.commands.read.CommandMethod;
+import dev.replog.http.problem.ErrorCode;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.OutcomeStatus;

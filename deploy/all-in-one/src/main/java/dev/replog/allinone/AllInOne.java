@@ -3,7 +3,7 @@ package dev.replog.allinone;
 import dev.replog.backends.BackendException;
 import dev.replog.backends.ServerFolder;
 import dev.replog.command.CommandApi;
-import dev.replog.edge.launch.StartFailure;
+import dev.replog.http.launch.StartFailure;
 import dev.replog.notifier.Notifier;
 import dev.replog.projector.ChangeProjector;
 import java.io.IOException;

@@ -93,7 +93,8 @@ class ServiceProcessesIT {
     }
 
     private static String jar(String service) throws IOException {
-        Path target = Path.of(System.getProperty("replog.root"), service, "target");
+        String module = service.equals("change-projector") ? "change-projector/service" : service;
+        Path target = Path.of(System.getProperty("replog.root"), module, "target");
         try (Stream<Path> files = Files.list(target)) {
             return files.map(Path::toString)
                     .filter(name -> name.endsWith("-exec.jar"))

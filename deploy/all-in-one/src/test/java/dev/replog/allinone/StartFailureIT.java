@@ -131,7 +131,8 @@ class StartFailureIT {
     }
 
     private static Path jar(String service) throws IOException {
-        Path target = Path.of(System.getProperty("replog.root"), service, "target");
+        String module = service.equals("change-projector") ? "change-projector/service" : service;
+        Path target = Path.of(System.getProperty("replog.root"), module, "target");
         try (Stream<Path> files = Files.list(target)) {
             return files.filter(file -> file.toString().endsWith("-exec.jar"))
                     .findFirst()

@@ -1,6 +1,6 @@
 package dev.replog.notifier.changes;
 
-import dev.replog.edge.kafka.KafkaSettings;
+import dev.replog.backing.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;

@@ -1,9 +1,9 @@
 package dev.replog.notifier.channel;
 
-import dev.replog.edge.http.Bodies;
-import dev.replog.edge.launch.EdgeProfiles;
-import dev.replog.edge.limit.UserLimit;
-import dev.replog.edge.metrics.MetricNames;
+import dev.replog.http.launch.ReplogProfiles;
+import dev.replog.http.limit.UserLimit;
+import dev.replog.http.metrics.MetricNames;
+import dev.replog.http.request.Bodies;
 import dev.replog.notifier.database.Database;
 import dev.replog.notifier.head.CurrentLog;
 import io.micrometer.core.instrument.Counter;
@@ -82,7 +82,7 @@ public class ChannelConfiguration {
             @Qualifier("channelScheduler") Scheduler scheduler,
             MeterRegistry meters,
             Environment environment) {
-        boolean dev = environment.acceptsProfiles(Profiles.of(EdgeProfiles.DEV));
+        boolean dev = environment.acceptsProfiles(Profiles.of(ReplogProfiles.DEV));
         Channels channels = new Channels(database, new ChannelTable(vault), vault, properties, bell, log, clock);
         UserLimit limit = new UserLimit(
                 "channels",

@@ -1,12 +1,12 @@
 package dev.replog.notifier.channel;
 
-import dev.replog.edge.auth.Caller;
-import dev.replog.edge.http.Bodies;
-import dev.replog.edge.limit.RateLimit;
-import dev.replog.edge.limit.UserLimit;
-import dev.replog.edge.problem.ErrorCode;
-import dev.replog.edge.problem.Problem;
-import dev.replog.edge.problem.ProblemException;
+import dev.replog.http.auth.Caller;
+import dev.replog.http.limit.RateLimit;
+import dev.replog.http.limit.UserLimit;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.Problem;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.http.request.Bodies;
 import io.micrometer.core.instrument.Counter;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package dev.replog.notifier.channel;
 
-import dev.replog.edge.http.RequestJson;
-import dev.replog.edge.problem.ErrorCode;
-import dev.replog.edge.problem.FieldError;
-import dev.replog.edge.problem.Problem;
-import dev.replog.edge.problem.ProblemException;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.FieldError;
+import dev.replog.http.problem.Problem;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.http.request.RequestJson;
 import dev.replog.notifier.webhook.WebhookAddress;
 import dev.replog.notifier.webhook.WebhookSecret;
 import dev.replog.schemas.catalogue.Catalogue;

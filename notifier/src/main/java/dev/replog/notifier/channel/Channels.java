@@ -1,9 +1,9 @@
 package dev.replog.notifier.channel;
 
-import dev.replog.edge.problem.ErrorCode;
-import dev.replog.edge.problem.FieldError;
-import dev.replog.edge.problem.Problem;
-import dev.replog.edge.problem.ProblemException;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.FieldError;
+import dev.replog.http.problem.Problem;
+import dev.replog.http.problem.ProblemException;
 import dev.replog.notifier.database.Database;
 import dev.replog.notifier.head.CurrentLog;
 import dev.replog.notifier.head.HeadLock;

@@ -2,7 +2,7 @@ package dev.replog.notifier.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.replog.edge.postgres.PostgresAddress;
+import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.notifier.availability.Availability;
 import dev.replog.notifier.availability.Worker;
 import java.sql.Connection;

@@ -1,6 +1,6 @@
 package dev.replog.notifier.database;
 
-import dev.replog.edge.postgres.PostgresAddress;
+import dev.replog.backing.postgres.PostgresAddress;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

@@ -1,6 +1,6 @@
 package dev.replog.notifier.delivery;
 
-import dev.replog.edge.launch.EdgeProfiles;
+import dev.replog.http.launch.ReplogProfiles;
 import dev.replog.notifier.changes.ChangeWriter;
 import dev.replog.notifier.channel.DeliveryBell;
 import dev.replog.notifier.channel.SecretVault;
@@ -68,6 +68,6 @@ public class DeliveryConfiguration {
     }
 
     private static boolean isDev(Environment environment) {
-        return environment.acceptsProfiles(Profiles.of(EdgeProfiles.DEV));
+        return environment.acceptsProfiles(Profiles.of(ReplogProfiles.DEV));
     }
 }

@@ -1,6 +1,6 @@
 package dev.replog.notifier.delivery;
 
-import dev.replog.edge.metrics.MetricNames;
+import dev.replog.http.metrics.MetricNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,8 +1,8 @@
 package dev.replog.notifier.head;
 
-import dev.replog.edge.problem.ErrorCode;
-import dev.replog.edge.problem.Problem;
-import dev.replog.edge.problem.ProblemException;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.Problem;
+import dev.replog.http.problem.ProblemException;
 import dev.replog.notifier.availability.Availability;
 import dev.replog.notifier.availability.Worker;
 import dev.replog.notifier.changes.KafkaClients;

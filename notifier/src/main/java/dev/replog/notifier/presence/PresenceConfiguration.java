@@ -1,7 +1,7 @@
 package dev.replog.notifier.presence;
 
-import dev.replog.edge.http.Bodies;
-import dev.replog.edge.limit.RateLimit;
+import dev.replog.http.limit.RateLimit;
+import dev.replog.http.request.Bodies;
 import dev.replog.notifier.availability.Availability;
 import dev.replog.notifier.changes.KafkaClients;
 import dev.replog.notifier.changes.KafkaProperties;

@@ -1,11 +1,11 @@
 package dev.replog.notifier.presence;
 
-import dev.replog.edge.auth.Caller;
-import dev.replog.edge.http.Bodies;
-import dev.replog.edge.limit.RateLimit;
-import dev.replog.edge.problem.ErrorCode;
-import dev.replog.edge.problem.Problem;
-import dev.replog.edge.problem.ProblemException;
+import dev.replog.http.auth.Caller;
+import dev.replog.http.limit.RateLimit;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.Problem;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.http.request.Bodies;
 import dev.replog.notifier.room.PresenceTable;
 import dev.replog.notifier.room.RoomId;
 import java.time.Duration;

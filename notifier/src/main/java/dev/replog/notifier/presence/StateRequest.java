@@ -1,10 +1,10 @@
 package dev.replog.notifier.presence;
 
-import dev.replog.edge.http.RequestJson;
-import dev.replog.edge.problem.ErrorCode;
-import dev.replog.edge.problem.FieldError;
-import dev.replog.edge.problem.Problem;
-import dev.replog.edge.problem.ProblemException;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.FieldError;
+import dev.replog.http.problem.Problem;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.http.request.RequestJson;
 import dev.replog.notifier.room.DeviceId;
 import dev.replog.notifier.room.RoomId;
 import dev.replog.schemas.catalogue.CanonicalText;

@@ -1,6 +1,6 @@
 package dev.replog.notifier.stream;
 
-import dev.replog.edge.http.LongLivedRequests;
+import dev.replog.http.request.LongLivedRequests;
 import dev.replog.notifier.changes.ChangesReader;
 import dev.replog.notifier.head.CurrentLog;
 import dev.replog.notifier.head.HeadLookups;

@@ -1,9 +1,9 @@
 package dev.replog.notifier.stream;
 
-import dev.replog.edge.auth.Caller;
-import dev.replog.edge.problem.ErrorCode;
-import dev.replog.edge.problem.Problem;
-import dev.replog.edge.problem.ProblemException;
+import dev.replog.http.auth.Caller;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.Problem;
+import dev.replog.http.problem.ProblemException;
 import dev.replog.notifier.changes.ChangesReader;
 import dev.replog.notifier.changes.ReadPositions;
 import dev.replog.notifier.changes.ReadPositions.Mark;

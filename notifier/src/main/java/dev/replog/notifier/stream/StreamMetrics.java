@@ -1,6 +1,6 @@
 package dev.replog.notifier.stream;
 
-import dev.replog.edge.metrics.MetricNames;
+import dev.replog.http.metrics.MetricNames;
 import dev.replog.notifier.ping.Ping;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;

@@ -1,9 +1,9 @@
 package dev.replog.notifier.stream;
 
-import dev.replog.edge.auth.Caller;
-import dev.replog.edge.http.HeaderNames;
-import dev.replog.edge.problem.ErrorCode;
-import dev.replog.edge.problem.ProblemException;
+import dev.replog.http.auth.Caller;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.http.request.HeaderNames;
 import dev.replog.notifier.ping.Interest;
 import dev.replog.notifier.room.DeviceId;
 import dev.replog.notifier.room.RoomId;

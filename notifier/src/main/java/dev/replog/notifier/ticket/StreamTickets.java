@@ -1,10 +1,10 @@
 package dev.replog.notifier.ticket;
 
-import dev.replog.edge.auth.AlternativeCredentials;
-import dev.replog.edge.auth.Caller;
-import dev.replog.edge.problem.ErrorCode;
-import dev.replog.edge.problem.Problem;
-import dev.replog.edge.problem.ProblemException;
+import dev.replog.http.auth.AlternativeCredentials;
+import dev.replog.http.auth.Caller;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.Problem;
+import dev.replog.http.problem.ProblemException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;

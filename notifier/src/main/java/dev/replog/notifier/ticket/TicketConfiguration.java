@@ -1,7 +1,7 @@
 package dev.replog.notifier.ticket;
 
-import dev.replog.edge.auth.AuthProperties;
-import dev.replog.edge.launch.EdgeProfiles;
+import dev.replog.http.auth.AuthProperties;
+import dev.replog.http.launch.ReplogProfiles;
 import dev.replog.notifier.database.Database;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +47,7 @@ public class TicketConfiguration {
             InstantSource clock,
             Scheduler ticketScheduler,
             MeterRegistry meters) {
-        boolean dev = environment.acceptsProfiles(Profiles.of(EdgeProfiles.DEV));
+        boolean dev = environment.acceptsProfiles(Profiles.of(ReplogProfiles.DEV));
         String secret = secret(properties.secret(), auth, dev);
         TicketCodec codec = new TicketCodec(secret.getBytes(StandardCharsets.UTF_8));
         return new StreamTickets(codec, used, clock, properties.life(), ticketScheduler, meters);

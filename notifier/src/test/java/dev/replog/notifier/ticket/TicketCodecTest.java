@@ -3,7 +3,7 @@ package dev.replog.notifier.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.replog.edge.auth.AuthProperties;
+import dev.replog.http.auth.AuthProperties;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

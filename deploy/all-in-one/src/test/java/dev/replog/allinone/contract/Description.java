@@ -7,7 +7,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
-import dev.replog.edge.problem.ErrorCode;
+import dev.replog.http.problem.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

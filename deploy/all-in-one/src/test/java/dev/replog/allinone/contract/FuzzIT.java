@@ -2,7 +2,7 @@ package dev.replog.allinone.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.replog.edge.problem.ErrorCode;
+import dev.replog.http.problem.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;

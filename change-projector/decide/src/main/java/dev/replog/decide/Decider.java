@@ -1,0 +1,184 @@
+package dev.replog.decide;
+
+import dev.replog.decide.OutcomeWriter.Written;
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.OperationKind;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.Precondition;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides mutations in log order: a pure function of the state so far and the mutation. The same log always gives the
+ * same states, versions, etags and outcomes, however it is cut into batches. Used for one mutation.
+ */
+public final class Decider {
+    private static final Rejection NOT_APPLIED =
+            Rejection.of(Rejection.NOT_APPLIED, "another operation of the atomic batch was rejected");
+
+    private final UserState state;
+    private final Mutation mutation;
+    private final LogPlace place;
+    private final Memory memory;
+    private final Logs logs;
+    private final RulesVersion rules;
+    private final OutcomeWriter writer;
+
+    private Decider(UserState state, Mutation mutation, LogPlace place, Memory memory, Logs logs) {
+        this.state = state;
+        this.mutation = mutation;
+        this.place = place;
+        this.memory = memory;
+        this.logs = logs;
+        this.rules = Objects.requireNonNull(RulesVersion.of(mutation), "rules that are not known are found before");
+        this.writer = new OutcomeWriter(mutation, place, rules);
+    }
+
+    public static Decision decide(UserState state, Mutation mutation, LogPlace place, Memory memory, Logs logs) {
+        return new Decider(state, mutation, place, memory, logs).decide();
+    }
+
+    /** Makes the decision part of the state it was decided from. */
+    public static void evolve(UserState state, Decision decision) {
+        state.absorb(decision.layer());
+    }
+
+    /**
+     * Whether everything below its entity must be loaded to decide an operation, to show the result, or to show what is in its
+     * way.
+     */
+    public static boolean needsTree(Mutation mutation, Operation operation, EntityType type) {
+        boolean isDocument = type.isRoot() && !type.children().isEmpty();
+        return operation.getOp() == OperationKind.DELETE
+                || operation.getNodes() != null
+                || isDocument && (operation.getPrecondition() != Precondition.NONE || OutcomeWriter.isShown(mutation));
+    }
+
+    private Decision decide() {
+        UserState layer = state.layerForgetting(memory.horizon(place.at()));
+        List<Written> outcomes = new ArrayList<>();
+        List<Decision.Decided> steps = new ArrayList<>();
+        Losses losses = new Losses(place, rules);
+        List<@Nullable Rejection> rejections = new ArrayList<>();
+        int index = 0;
+        for (Operation operation : mutation.getOperations()) {
+            Written outcome = repeated(layer, operation);
+            Rejection rejection = null;
+            if (outcome == null) {
+                if (isGone(layer, operation)) {
+                    outcome = writer.unchanged(operation, entity(layer, operation));
+                } else {
+                    Draft draft = new Draft(place, rules, logs, layer);
+                    rejection = decide(draft, operation, layer);
+                    if (rejection == null) {
+                        losses.ofApplied(index, draft);
+                        layer.absorb(draft.state());
+                        for (Step step : draft.steps()) {
+                            steps.add(new Decision.Decided(index, step));
+                        }
+                        outcome = writer.applied(draft, operation, layer);
+                    } else {
+                        outcome = writer.rejected(operation, rejection, layer);
+                        losses.ofRefused(index, operation, rejection, layer);
+                    }
+                }
+                layer.put(operation.getMutationId(), receipt(operation, outcome));
+            }
+            outcomes.add(outcome);
+            rejections.add(rejection);
+            index++;
+        }
+        return mutation.getAtomic() && outcomes.stream().anyMatch(Written::isRejected)
+                ? noneApplied(outcomes, rejections)
+                : new Decision(answers(outcomes), steps, losses.found(), layer);
+    }
+
+    private static List<OperationOutcome> answers(List<Written> outcomes) {
+        return outcomes.stream().map(Written::answered).toList();
+    }
+
+    private @Nullable Rejection decide(Draft draft, Operation operation, UserState layer) {
+        Rejection rejection = OperationDecider.decide(draft, operation);
+        if (rejection != null) {
+            return rejection;
+        }
+        Usage added = Usage.of(draft.steps());
+        draft.state().add(added);
+        return operation.getOp() == OperationKind.DELETE ? null : layer.usage().refuse(added, mutation.getQuota());
+    }
+
+    /** Deleting what is not there is no refusal in a push: another device may have been first. */
+    private boolean isGone(UserState layer, Operation operation) {
+        if (!mutation.getPush()
+                || operation.getOp() != OperationKind.DELETE
+                || rules.rulesOf(operation.getType()) == null) {
+            return false;
+        }
+        Entity current = entity(layer, operation);
+        return current == null || !current.isLive();
+    }
+
+    private static @Nullable Entity entity(UserState layer, Operation operation) {
+        return layer.entity(new EntityKey(Catalogue.require(operation.getType()), operation.getId()));
+    }
+
+    private @Nullable Written repeated(UserState known, Operation operation) {
+        Receipt receipt = known.receipt(operation.getMutationId());
+        if (receipt == null || !receipt.isFinal() || memory.isForgotten(receipt, place.at())) {
+            return null;
+        }
+        if (!receipt.payloadHash().equals(operation.getPayloadHash())) {
+            return writer.rejected(
+                    operation,
+                    Rejection.of(
+                            Rejection.MUTATION_ID_REUSED,
+                            "mutation_id: " + operation.getMutationId() + " was used at " + receipt.decidedAt()
+                                    + " for another payload (expected: a new id for a new request)"),
+                    known);
+        }
+        return writer.answered(
+                OperationOutcome.newBuilder(receipt.outcome())
+                        .setDuplicate(true)
+                        .build(),
+                known);
+    }
+
+    private Receipt receipt(Operation operation, Written outcome) {
+        return new Receipt(
+                operation.getPayloadHash(), place.position(), place.at(), place.device(), outcome.remembered());
+    }
+
+    /**
+     * All or none: the operations that failed say why, the others that they were not applied. A repetition stands only
+     * when its first copy was decided before this batch: one within the batch repeats what is undone here.
+     */
+    private Decision noneApplied(List<Written> outcomes, List<@Nullable Rejection> rejections) {
+        UserState layer = state.layerForgetting(memory.horizon(place.at()));
+        Losses losses = new Losses(place, rules);
+        List<Written> results = new ArrayList<>(outcomes.size());
+        for (int i = 0; i < outcomes.size(); i++) {
+            Operation operation = mutation.getOperations().get(i);
+            Written outcome = outcomes.get(i);
+            if (!outcome.isRejected()) {
+                Written earlier = repeated(state, operation);
+                outcome = earlier == null ? writer.rejected(operation, NOT_APPLIED, layer) : earlier;
+            }
+            if (!outcome.remembered().getDuplicate() && !isReused(outcome.remembered())) {
+                layer.put(operation.getMutationId(), receipt(operation, outcome));
+                Rejection rejection = rejections.get(i);
+                losses.ofRefused(i, operation, rejection == null ? NOT_APPLIED : rejection, state);
+            }
+            results.add(outcome);
+        }
+        return new Decision(answers(results), List.of(), losses.found(), layer);
+    }
+
+    private static boolean isReused(OperationOutcome outcome) {
+        return outcome.getProblem() != null && outcome.getProblem().getCode().equals(Rejection.MUTATION_ID_REUSED);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.replog.decide;
+
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.OperationKind;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.OutcomeStatus;
+import dev.replog.schemas.catalogue.Catalogue;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what became of the operations of one mutation: what is remembered under their mutation ids, and what is answered,
+ * which may have more. How many entities are written as part of documents in the way is bounded for the whole mutation: many
+ * operations may fail for one large tree.
+ */
+final class OutcomeWriter {
+    /** Entities of nested documents that are in the way of operations of one mutation. */
+    static final int CURRENT_NODES_MAX = 5000;
+    /** The longest nested document that is answered: one outcome record has to hold it. */
+    static final int CURRENT_CHARACTERS_MAX = 768 * 1024;
+    /** The longest one that is remembered, and of all of one mutation. */
+    static final int REMEMBERED_CHARACTERS_MAX = 32 * 1024;
+
+    private static final int ALL_REMEMBERED_CHARACTERS_MAX = 256 * 1024;
+
+    private final Mutation mutation;
+    private final LogPlace place;
+    private final RulesVersion rules;
+    private int nodesLeft = CURRENT_NODES_MAX;
+    private int rememberedLeft = ALL_REMEMBERED_CHARACTERS_MAX;
+
+    OutcomeWriter(Mutation mutation, LogPlace place, RulesVersion rules) {
+        this.mutation = mutation;
+        this.place = place;
+        this.rules = rules;
+    }
+
+    /** One outcome in its two forms. */
+    record Written(OperationOutcome remembered, OperationOutcome answered) {
+        boolean isRejected() {
+            return remembered.getStatus() == OutcomeStatus.REJECTED;
+        }
+    }
+
+    Written applied(Draft draft, Operation operation, UserState after) {
+        EntityKey key = new EntityKey(Catalogue.require(operation.getType()), operation.getId());
+        Entity entity = draft.state().entity(key);
+        if (entity == null) {
+            throw new IllegalStateException(key + ": applied and not there");
+        }
+        boolean isMerged = !draft.merged().isEmpty() || !draft.lost().isEmpty();
+        return answered(
+                outcome(operation, entity)
+                        .setStatus(isMerged ? OutcomeStatus.MERGED : OutcomeStatus.APPLIED)
+                        .setCreated(draft.steps().stream()
+                                .anyMatch(step -> step.before() == null
+                                        && step.after().key().equals(key)))
+                        .setDeletedCount(
+                                operation.getOp() == OperationKind.DELETE
+                                        ? draft.steps().size()
+                                        : 0)
+                        .setMergedFields(List.copyOf(draft.merged()))
+                        .setLostFields(List.copyOf(draft.lost()))
+                        .build(),
+                after);
+    }
+
+    /** Of a deletion of what is not there. */
+    Written unchanged(Operation operation, @Nullable Entity tombstone) {
+        OperationOutcome outcome = (tombstone == null ? outcome(operation) : outcome(operation, tombstone))
+                .setStatus(OutcomeStatus.APPLIED)
+                .setUnchanged(true)
+                .build();
+        return new Written(outcome, outcome);
+    }
+
+    /** @param state in which the operation was refused */
+    Written rejected(Operation operation, Rejection rejection, UserState state) {
+        Entity inTheWay = rejection.inTheWay();
+        if (inTheWay == null) {
+            OperationOutcome outcome = refusal(operation, rejection, null);
+            return new Written(outcome, outcome);
+        }
+        String flat = EntityJson.flat(place.userId(), inTheWay, rules);
+        String nested = nested(operation, inTheWay, state);
+        if (nested == null) {
+            OperationOutcome outcome = refusal(operation, rejection, flat);
+            return new Written(outcome, outcome);
+        }
+        OperationOutcome answered = refusal(operation, rejection, nested);
+        if (nested.length() > Math.min(REMEMBERED_CHARACTERS_MAX, rememberedLeft)) {
+            return new Written(refusal(operation, rejection, flat), answered);
+        }
+        rememberedLeft -= nested.length();
+        return new Written(answered, answered);
+    }
+
+    private OperationOutcome refusal(Operation operation, Rejection rejection, @Nullable String current) {
+        return outcome(operation)
+                .setLocalId(operation.getLocalId())
+                .setStatus(OutcomeStatus.REJECTED)
+                .setProblem(rejection.toProblem(operation.getId(), rules, current))
+                .build();
+    }
+
+    /** What is in the way with everything below it; null when it is no tree, was not loaded as one, or is too large. */
+    private @Nullable String nested(Operation operation, Entity inTheWay, UserState state) {
+        boolean isTree = rules != RulesVersion.V1_0
+                && inTheWay.isRoot()
+                && !inTheWay.type().children().isEmpty()
+                && inTheWay.id().equals(operation.getId())
+                && Decider.needsTree(mutation, operation, inTheWay.type());
+        if (!isTree) {
+            return null;
+        }
+        int nodes = state.descendants(inTheWay).size() + 1;
+        if (nodes > nodesLeft) {
+            return null;
+        }
+        nodesLeft -= nodes;
+        String nested = EntityJson.nested(place.userId(), inTheWay, state, rules);
+        return nested.length() <= CURRENT_CHARACTERS_MAX ? nested : null;
+    }
+
+    /** A first outcome, or the repetition of one, with the document that its client asked for. */
+    Written answered(OperationOutcome outcome, UserState state) {
+        Entity entity = !isShown(mutation) || outcome.getStatus() == OutcomeStatus.REJECTED
+                ? null
+                : state.entity(new EntityKey(Catalogue.require(outcome.getType()), outcome.getId()));
+        if (entity == null || !entity.isLive()) {
+            return new Written(outcome, outcome);
+        }
+        String document = entity.isRoot() && !entity.type().children().isEmpty()
+                ? EntityJson.nested(place.userId(), entity, state, rules)
+                : EntityJson.flat(place.userId(), entity, rules);
+        return new Written(
+                outcome,
+                OperationOutcome.newBuilder(outcome).setDocument(document).build());
+    }
+
+    /** Whether the answer carries the entity as it is afterwards. */
+    static boolean isShown(Mutation mutation) {
+        return mutation.getReplyTo() != null && mutation.getReplyTo().getWithDocument();
+    }
+
+    private OperationOutcome.Builder outcome(Operation operation, Entity entity) {
+        return outcome(operation)
+                .setLocalId(entity.localId())
+                .setVersion(entity.version())
+                .setEtagPosition(entity.etagPosition())
+                .setUpdatedAt(entity.updatedAt());
+    }
+
+    private OperationOutcome.Builder outcome(Operation operation) {
+        return OperationOutcome.newBuilder()
+                .setMutationId(operation.getMutationId())
+                .setType(operation.getType())
+                .setId(operation.getId())
+                .setPosition(place.position());
+    }
+}

@@ -1,0 +1,97 @@
+package dev.replog.decide;
+
+import dev.replog.schemas.Problem;
+import dev.replog.schemas.token.Etag;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why an operation changes nothing. The codes are those of docs/errors.md; a stored name is never taken from a class.
+ */
+record Rejection(
+        String code,
+        String detail,
+        List<String> conflicts,
+        @Nullable Entity inTheWay,
+        @Nullable Stamp lostTo) {
+
+    static final String VALIDATION_FAILED = "validation_failed";
+    static final String NOT_FOUND = "not_found";
+    static final String PARENT_DELETED = "parent_deleted";
+    static final String ENTITY_DELETED = "entity_deleted";
+    static final String INVALID_TRANSITION = "invalid_transition";
+    static final String ETAG_MISMATCH = "etag_mismatch";
+    static final String MUTATION_ID_REUSED = "mutation_id_reused";
+    static final String NOT_APPLIED = "not_applied";
+    static final String QUOTA_EXCEEDED = "quota_exceeded";
+    static final String INTERNAL_ERROR = "internal_error";
+
+    static Rejection of(String code, String detail) {
+        return new Rejection(code, detail, List.of(), null, null);
+    }
+
+    static Rejection invalid(String detail) {
+        return of(VALIDATION_FAILED, detail);
+    }
+
+    static Rejection notFound(EntityKey key) {
+        return of(NOT_FOUND, key + " does not exist");
+    }
+
+    static Rejection collision(String code, String detail, Entity inTheWay, Stamp by) {
+        return new Rejection(code, detail, List.of(), inTheWay, by);
+    }
+
+    static Rejection nothingToMatch(EntityKey key) {
+        return of(ETAG_MISMATCH, key + " does not exist (expected: the version the request was based on)");
+    }
+
+    /** The entity that a request was based on is deleted. */
+    static Rejection deletedSince(Entity tombstone) {
+        return new Rejection(
+                ETAG_MISMATCH,
+                tombstone.key() + " was deleted (expected: the version the request was based on)",
+                List.of(),
+                tombstone,
+                Resolution.newest(tombstone));
+    }
+
+    static Rejection unknownBase(Entity current, String reason) {
+        return new Rejection(ETAG_MISMATCH, current.key() + ": " + reason, List.of(), current, null);
+    }
+
+    /** A write at a later time is in the way of a deletion. */
+    static Rejection later(Entity current, Collection<String> later, Stamp by) {
+        String detail = current.key() + " was written at a later time than that of the request (" + by.time() + ")";
+        return new Rejection(ETAG_MISMATCH, detail, List.copyOf(later), current, by);
+    }
+
+    static Rejection conflict(Entity current, Collection<String> conflicts, @Nullable Stamp lostTo) {
+        String detail = current.key() + " changed since the version the request was based on (current etag: "
+                + Etag.of(current.etagPosition()) + ")";
+        return new Rejection(ETAG_MISMATCH, detail, List.copyOf(conflicts), current, lostTo);
+    }
+
+    /**
+     * @param operation the entity that the operation was about
+     * @param current what is in the way, as JSON; null when nothing is
+     */
+    Problem toProblem(UUID operation, RulesVersion rules, @Nullable String current) {
+        Problem.Builder problem = Problem.newBuilder()
+                .setCode(code)
+                .setDetail(detail)
+                .setConflicts(conflicts)
+                .setCurrent(current);
+        if (inTheWay != null) {
+            boolean isOther = !inTheWay.id().equals(operation);
+            problem.setCurrentPosition(inTheWay.etagPosition())
+                    .setCollidingId(isOther || rules == RulesVersion.V1_0 ? inTheWay.id() : null);
+        }
+        if (lostTo != null) {
+            problem.setChangedBy(lostTo.device()).setChangedAt(lostTo.time());
+        }
+        return problem.build();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.replog.decide;
+
+import dev.replog.schemas.ConflictPolicy;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.Precondition;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * What becomes of a request to write fields: which of them are taken. With no base, or a base since which nobody else
+ * changed anything, all are, unless the policy compares times.
+ */
+sealed interface Resolution {
+    /** Write these fields; {@code lost} ones stay as a later change left them. */
+    record Take(Collection<String> fields, Collection<String> lost, boolean merged) implements Resolution {}
+
+    record Refuse(Rejection rejection) implements Resolution {}
+
+    /** @param wanted the fields that the request would change */
+    static Resolution of(
+            Entity current, Collection<String> wanted, Operation operation, Stamp mine, RulesVersion rules) {
+        if (rules == RulesVersion.V1_0) {
+            return Rules10.resolve(current, wanted, operation, mine);
+        }
+        Base base = Base.of(operation, mine);
+        if (base == null) {
+            return operation.getPolicy() == ConflictPolicy.LAST_WRITE_WINS
+                    ? byTime(current, wanted, mine)
+                    : new Take(wanted, List.of(), false);
+        }
+        return operation.getPolicy() == ConflictPolicy.REJECT
+                ? strictly(current, wanted, base)
+                : merged(current, wanted, operation.getPolicy(), base);
+    }
+
+    private static Resolution byTime(Entity current, Collection<String> wanted, Stamp mine) {
+        Collection<String> taken = new TreeSet<>();
+        Collection<String> lost = new TreeSet<>();
+        for (String field : wanted) {
+            (isLaterThan(current, field, mine) ? lost : taken).add(field);
+        }
+        return new Take(taken, lost, !lost.isEmpty());
+    }
+
+    /** True when the field was written at a later time; one that never had a value was never written. */
+    static boolean isLaterThan(Entity current, String field, Stamp mine) {
+        boolean isWritten =
+                current.fields().containsKey(field) || current.stamps().isWrittenLater(field);
+        return isWritten && current.stamps().of(field).time().isAfter(mine.time());
+    }
+
+    private static Resolution strictly(Entity current, Collection<String> wanted, Base base) {
+        boolean isChanged = base.isToken() ? base.isChanged(current) : current.position() > base.position();
+        return isChanged
+                ? new Refuse(Rejection.conflict(current, changedSince(current, base), newest(current)))
+                : new Take(wanted, List.of(), false);
+    }
+
+    private static Resolution merged(Entity current, Collection<String> wanted, ConflictPolicy policy, Base base) {
+        if (!base.isChanged(current)) {
+            return new Take(wanted, List.of(), false);
+        }
+        Collection<String> overlap = new TreeSet<>();
+        Collection<String> taken = new TreeSet<>();
+        Collection<String> lost = new TreeSet<>();
+        for (String field : wanted) {
+            Stamp theirs = current.stamps().of(field);
+            boolean isOverlap = base.isChange(theirs);
+            if (isOverlap) {
+                overlap.add(field);
+            }
+            boolean isLater = theirs.time().isAfter(base.mine().time());
+            (isOverlap && policy == ConflictPolicy.LAST_WRITE_WINS && isLater ? lost : taken).add(field);
+        }
+        if (policy == ConflictPolicy.MERGE && !overlap.isEmpty()) {
+            Stamp theirs = current.stamps().of(overlap.iterator().next());
+            return new Refuse(Rejection.conflict(current, overlap, theirs));
+        }
+        return new Take(taken, lost, true);
+    }
+
+    static boolean hasBase(Operation operation) {
+        return operation.getPrecondition() == Precondition.UNCHANGED_SINCE_BASE;
+    }
+
+    /** The fields that were written since the base: by others, unless the base is an etag. */
+    static Collection<String> changedSince(Entity current, Base base) {
+        return Rules10.changedSince(
+                current, stamp -> base.isToken() ? base.isChange(stamp) : stamp.position() > base.position());
+    }
+
+    static Stamp newest(Entity entity) {
+        return entity.stamps()
+                .all()
+                .reduce((one, other) -> other.position() > one.position() ? other : one)
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.replog.decide;
+
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.log.LogRules;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules under which a mutation was appended. It is decided by these for ever, so an old log gives the same states and
+ * outcomes under every release. A rule that changes gets a new version here; the earlier ones stay.
+ */
+public enum RulesVersion {
+    /** The rules of a mutation that names none. */
+    V1_0("1.0", "v2"),
+    /** A pull token is a base, last-write-wins compares times without a base, quotas, sets by time or distance. */
+    V1_1(LogRules.CURRENT, "v3");
+
+    private final String text;
+    private final String schemas;
+
+    /** @param schemas the version of the schemas that has the fields and rules of this version */
+    RulesVersion(String text, String schemas) {
+        this.text = text;
+        this.schemas = schemas;
+    }
+
+    /** The types of each version by name; apart from the versions, for they are made from files. */
+    private static final class Types {
+        private static final Map<RulesVersion, Map<String, EntityType>> BY_VERSION = Stream.of(RulesVersion.values())
+                .collect(Collectors.toUnmodifiableMap(
+                        Function.identity(), version -> Catalogue.ofRelease(version.schemas)));
+
+        private static @Nullable EntityType of(RulesVersion version, String type) {
+            return BY_VERSION.getOrDefault(version, Map.of()).get(type);
+        }
+    }
+
+    /** The rules of a mutation; null when a newer release appended it under rules that this one does not know. */
+    public static @Nullable RulesVersion of(Mutation mutation) {
+        return mutation.getRules() == null ? V1_0 : byText(mutation.getRules());
+    }
+
+    private static @Nullable RulesVersion byText(String text) {
+        for (RulesVersion version : values()) {
+            if (version.text.equals(text)) {
+                return version;
+            }
+        }
+        return null;
+    }
+
+    /** The fields and rules of a type under this version; null when it had no such type. */
+    @Nullable
+    EntityType rulesOf(String type) {
+        return Types.of(this, type);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.replog.decide;
+
+import dev.replog.schemas.ConflictPolicy;
+import dev.replog.schemas.Node;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.catalogue.Catalogue;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Making everything below an entity equal to the nodes of a nested document: unknown nodes are created, known ones
+ * written, and what the document does not name is deleted. With a base and a policy that merges, what others added
+ * since the base stays, for the document's author could not have named it.
+ */
+final class TreeWrite {
+    private final Draft draft;
+    private final Operation operation;
+    private final Write write;
+
+    TreeWrite(Draft draft, Operation operation, Write write) {
+        this.draft = draft;
+        this.operation = operation;
+        this.write = write;
+    }
+
+    /** The refusal of a document whose tree changed since its base, before anything is written; else null. */
+    @Nullable
+    Rejection checkBase(Entity top) {
+        Base base = Base.of(operation, write.stamp());
+        if (base == null || operation.getPolicy() != ConflictPolicy.REJECT) {
+            return null;
+        }
+        if (draft.rules() == RulesVersion.V1_0) {
+            return Rules10.isTreeChanged(top, draft.state(), operation)
+                    ? Rules10.conflict(top, draft.state(), operation)
+                    : null;
+        }
+        List<Entity> subtree = Delete.subtree(top, draft.state());
+        return Delete.isChanged(top, subtree, base) ? Delete.conflict(top, subtree, base) : null;
+    }
+
+    @Nullable
+    Rejection apply(EntityKey topKey, List<Node> nodes) {
+        Set<EntityKey> named = new HashSet<>();
+        for (Node node : nodes) {
+            EntityKey key = new EntityKey(Catalogue.require(node.getType()), node.getId());
+            named.add(key);
+            Rejection rejection = writeNode(key, node);
+            if (rejection != null) {
+                return rejection;
+            }
+        }
+        Entity top = draft.state().entity(topKey);
+        if (top == null) {
+            throw new IllegalStateException(topKey + ": was written and is gone");
+        }
+        return deleteUnnamed(top, named);
+    }
+
+    private @Nullable Rejection deleteUnnamed(Entity top, Set<EntityKey> named) {
+        Set<UUID> kept = new HashSet<>();
+        for (Entity before : draft.state().descendants(top)) {
+            Entity below = draft.state().entity(before.key());
+            if (below == null || !below.isLive() || named.contains(below.key())) {
+                continue;
+            }
+            if (isAddedSince(below, top) || kept.contains(below.parentId())) {
+                kept.add(below.id());
+                continue;
+            }
+            Rejection rejection = Delete.apply(below, draft, operation);
+            if (rejection != null && operation.getPolicy() != ConflictPolicy.LAST_WRITE_WINS) {
+                return rejection;
+            }
+            if (rejection != null) {
+                kept.add(below.id());
+                draft.loseDeletion(below, rejection.lostTo());
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Rejection writeNode(EntityKey key, Node node) {
+        Entity current = draft.state().entity(key);
+        if (current == null) {
+            return write.create(key, node.getLocalId(), OperationDecider.canonical(node.getFields()));
+        }
+        return current.isLive()
+                ? write.replace(current, node.getLocalId(), OperationDecider.canonical(node.getFields()))
+                : Rejection.collision(
+                        Rejection.ENTITY_DELETED, key + " was deleted", current, Resolution.newest(current));
+    }
+
+    /** Created since the base, or moved here from under another parent of the same rank as the document's top. */
+    private boolean isAddedSince(Entity below, Entity top) {
+        Base base = Base.of(operation, write.stamp());
+        if (base == null) {
+            return false;
+        }
+        boolean isMovedIn = top.id().equals(below.parentId())
+                && below.type()
+                        .parentField()
+                        .filter(parent -> isAddition(below.stamps().of(parent.name()), base))
+                        .isPresent();
+        return isMovedIn || isAddition(below.stamps().base(), base);
+    }
+
+    /** With a pull token as base, the author of the document could have named what its own device added. */
+    private static boolean isAddition(Stamp stamp, Base base) {
+        return base.isToken() ? base.isChange(stamp) : stamp.position() > base.position();
+    }
+}

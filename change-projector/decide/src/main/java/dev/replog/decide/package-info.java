@@ -1,0 +1,5 @@
+/** What becomes of each mutation: pure functions of the state so far and the mutation. */
+@NullMarked
+package dev.replog.decide;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,280 @@
+package dev.replog.decide;
+
+import dev.replog.schemas.ConflictPolicy;
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.Node;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.OperationKind;
+import dev.replog.schemas.PayloadHash;
+import dev.replog.schemas.Precondition;
+import dev.replog.schemas.Quota;
+import dev.replog.schemas.ReplyTo;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Field;
+import dev.replog.schemas.log.LogRules;
+import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds what a client asks for. One ask is a mutation of one operation; {@link #each} and {@link #atomic} join many.
+ */
+final class Ask {
+    private static final int LOG_SCALE = 6;
+    private static final int HASH_BYTES = 16;
+
+    private final @Nullable OperationKind kind;
+    private final Name name;
+    private final Map<String, @Nullable Object> fields = new TreeMap<>();
+    private final List<Ask> joined = new ArrayList<>();
+    private @Nullable List<Ask> nodes;
+    private Precondition precondition = Precondition.NONE;
+    private @Nullable Long base;
+    private ConflictPolicy policy = ConflictPolicy.REJECT;
+    private @Nullable String mutationId;
+    private @Nullable String localId;
+    private @Nullable Instant clientTime;
+    private boolean isAtomic;
+    private boolean isWithDocument;
+    private @Nullable String rules = LogRules.CURRENT;
+    private boolean isPush;
+    private @Nullable Quota quota;
+    private boolean isToken;
+    private LogId log = Specification.LOG;
+    private @Nullable String device;
+    private @Nullable Instant logTime;
+
+    private Ask(@Nullable OperationKind kind, Name name) {
+        this.kind = kind;
+        this.name = name;
+    }
+
+    /** Creates it, or sets the named fields. */
+    static Ask upsert(Name name) {
+        return new Ask(OperationKind.UPSERT, name);
+    }
+
+    /** Creates it, or makes it equal to this. */
+    static Ask put(Name name) {
+        return new Ask(OperationKind.REPLACE, name);
+    }
+
+    static Ask patch(Name name) {
+        return new Ask(OperationKind.PATCH, name);
+    }
+
+    static Ask delete(Name name) {
+        return new Ask(OperationKind.DELETE, name);
+    }
+
+    static Ask of(OperationKind kind, Name name) {
+        return new Ask(kind, name);
+    }
+
+    /** An entity of a nested document, at its place below the top. */
+    static Ask node(Name name, Name parent) {
+        return new Ask(null, name).in(parent);
+    }
+
+    static Ask each(Ask... asks) {
+        Ask all = new Ask(null, asks[0].name);
+        all.joined.addAll(List.of(asks));
+        return all;
+    }
+
+    static Ask atomic(Ask... asks) {
+        Ask all = each(asks);
+        all.isAtomic = true;
+        return all;
+    }
+
+    /** A field: an int for a whole number, a BigDecimal for a decimal one, a name for a reference, null to clear. */
+    Ask with(String field, @Nullable Object value) {
+        Object recorded = switch (value) {
+            case null -> null;
+            case Integer whole -> (Object) whole.longValue();
+            case Name reference -> reference.id().toString();
+            case BigDecimal decimal -> decimal.setScale(LOG_SCALE);
+            default -> value;
+        };
+        fields.put(field, recorded);
+        return this;
+    }
+
+    Ask decimal(String field, String value) {
+        return with(field, new BigDecimal(value));
+    }
+
+    Ask in(Name parent) {
+        return with(
+                Catalogue.require(name.type()).parentField().map(Field::name).orElseThrow(), parent);
+    }
+
+    Ask nodes(Ask... below) {
+        nodes = List.of(below);
+        return this;
+    }
+
+    /** Based on what the n-th mutation of the log left; 0 stands for an etag that this log never issued. */
+    Ask base(int number) {
+        precondition = Precondition.UNCHANGED_SINCE_BASE;
+        base = number == 0 ? 0 : Specification.position(number);
+        return this;
+    }
+
+    /** Based on a pull token: all that the log had up to the n-th mutation. */
+    Ask pulled(int number) {
+        isToken = true;
+        return base(number);
+    }
+
+    Ask ofLog(int id) {
+        log = new LogId(id);
+        return this;
+    }
+
+    /** Under the rules of release 1.0. */
+    Ask under10() {
+        rules = null;
+        return this;
+    }
+
+    /** As the operations of a push. */
+    Ask pushed() {
+        isPush = true;
+        return this;
+    }
+
+    Ask limited(long entities, long bytes) {
+        quota = new Quota(entities, bytes);
+        return this;
+    }
+
+    Ask require(Precondition required) {
+        precondition = required;
+        return this;
+    }
+
+    Ask policy(ConflictPolicy chosen) {
+        policy = chosen;
+        return this;
+    }
+
+    Ask id(String chosen) {
+        mutationId = chosen;
+        return this;
+    }
+
+    Ask localId(String chosen) {
+        localId = chosen;
+        return this;
+    }
+
+    Ask clientTime(Instant time) {
+        clientTime = time;
+        return this;
+    }
+
+    Ask from(String chosen) {
+        device = chosen;
+        return this;
+    }
+
+    Ask loggedAt(Instant time) {
+        logTime = time;
+        return this;
+    }
+
+    Ask withDocument() {
+        isWithDocument = true;
+        return this;
+    }
+
+    Name name() {
+        return name;
+    }
+
+    List<Ask> asks() {
+        return joined.isEmpty() ? List.of(this) : joined;
+    }
+
+    Map<String, @Nullable Object> fields() {
+        return fields;
+    }
+
+    LogPlace place(int number) {
+        Instant at = logTime == null ? Specification.minute(number) : logTime;
+        return new LogPlace(Specification.USER, Specification.position(number), at, device);
+    }
+
+    Mutation mutation(int number) {
+        List<Operation> operations = new ArrayList<>();
+        for (Ask ask : asks()) {
+            operations.add(ask.operation(Position.of(1, number).value() + "/" + operations.size()));
+        }
+        return Mutation.newBuilder()
+                .setUserId(Specification.USER)
+                .setDeviceId(device)
+                .setReceivedAt(Specification.minute(number))
+                .setAtomic(isAtomic)
+                .setRules(rules)
+                .setPush(isPush)
+                .setQuota(quota)
+                .setReplyTo(isWithDocument ? new ReplyTo(0, new UUID(0, number), true) : null)
+                .setOperations(operations)
+                .build();
+    }
+
+    private Operation operation(String otherwise) {
+        Operation.Builder operation = Operation.newBuilder()
+                .setMutationId(mutationId(mutationId == null ? otherwise : mutationId))
+                .setPayloadHash(new PayloadHash(new byte[HASH_BYTES]))
+                .setOp(kind == null ? OperationKind.UPSERT : kind)
+                .setType(name.type())
+                .setId(name.id())
+                .setLocalId(localId)
+                .setFields(new HashMap<>(fields))
+                .setNodes(
+                        nodes == null
+                                ? null
+                                : new ArrayList<>(
+                                        nodes.stream().map(Ask::toNode).toList()))
+                .setPrecondition(precondition)
+                .setBasePosition(base)
+                .setBaseLog(isToken ? log.value() : null)
+                .setPolicy(policy)
+                .setClientTime(clientTime);
+        String asked = kind + " " + name + " " + localId + fields + precondition + base + policy
+                + (nodes == null ? "" : nodes.stream().map(Ask::toNode).toList());
+        return operation.setPayloadHash(hash(asked)).build();
+    }
+
+    private Node toNode() {
+        return new Node(name.type(), name.id(), localId, new HashMap<>(fields));
+    }
+
+    static UUID mutationId(String text) {
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static PayloadHash hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return new PayloadHash(Arrays.copyOf(digest, HASH_BYTES));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every Java platform has SHA-256", missing);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package dev.replog.projector.admin;
+
+import dev.replog.projector.database.FailedMigrationException;
+import dev.replog.projector.database.PostgresProperties;
+import dev.replog.projector.database.ProjectionDatabase;
+import dev.replog.projector.log.KafkaProperties;
+import dev.replog.projector.model.ModelRebuild;
+import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.flywaydb.core.api.FlywayException;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The operator's command. It finds Kafka and PostgreSQL as the service does, does one thing, says what it does, and ends;
+ * the exit code says how it ended.
+ */
+public final class ReplogAdmin {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int MISUSED = 2;
+    static final int REFUSED = 3;
+
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
+    private static final int ANSWER_MAX_MILLIS = 20_000;
+    /** More than any mutation has. */
+    private static final int REQUEST_BYTES_MAX = 8 * 1024 * 1024;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    public ReplogAdmin(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties({KafkaProperties.class, PostgresProperties.class})
+    static class Wiring {}
+
+    /**
+     * Runs one command and returns its exit code.
+     *
+     * @param arguments the command and its options; those that begin with {@code --replog.} are settings
+     */
+    public int run(List<String> arguments) {
+        AdminCommand command;
+        try {
+            command = AdminCommand.parse(
+                    arguments.stream().filter(word -> !isSetting(word)).toList());
+        } catch (UsageException e) {
+            err.println("replog-admin: " + e.getMessage());
+            err.print(AdminCommand.HELP);
+            return MISUSED;
+        }
+        if (command instanceof AdminCommand.Help) {
+            out.print(AdminCommand.HELP);
+            return DONE;
+        }
+        try {
+            return runWired(
+                    command, arguments.stream().filter(ReplogAdmin::isSetting).toList());
+        } catch (RefusedException e) {
+            err.println("replog-admin: " + e.getMessage());
+            return REFUSED;
+        } catch (ExecutionException e) {
+            return failed("Kafka", e.getCause() == null ? e : e.getCause());
+        } catch (KafkaException e) {
+            return failed("Kafka", e);
+        } catch (FailedMigrationException e) {
+            err.println("replog-admin: " + e.getMessage());
+            return FAILED;
+        } catch (SQLException | FlywayException e) {
+            return failed("PostgreSQL", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed("the command", e);
+        }
+    }
+
+    private static boolean isSetting(String word) {
+        return word.startsWith("--replog.") || word.startsWith("--spring.") || word.startsWith("--logging.");
+    }
+
+    private int failed(String part, Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        err.println("replog-admin: " + part + " failed: " + root + "; run this again, it goes on where it stopped");
+        return FAILED;
+    }
+
+    private int runWired(AdminCommand command, List<String> settings)
+            throws SQLException, ExecutionException, InterruptedException, RefusedException {
+        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Wiring.class)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .properties(
+                        "spring.config.name=replog-shared,change-projector",
+                        "logging.level.root=error",
+                        "spring.main.register-shutdown-hook=false")
+                .run(settings.toArray(String[]::new))) {
+            KafkaProperties kafka = context.getBean(KafkaProperties.class);
+            PostgresProperties postgres = context.getBean(PostgresProperties.class);
+            ProjectionDatabase database = new ProjectionDatabase(postgres.address(), STATEMENT_TIMEOUT);
+            database.migrate();
+            Map<String, Object> clients = kafka.settings("replog-admin");
+            clients.put("default.api.timeout.ms", ANSWER_MAX_MILLIS);
+            clients.put("request.timeout.ms", ANSWER_MAX_MILLIS / 2);
+            try (Connection connection = database.connect();
+                    Admin admin = Admin.create(clients)) {
+                run(command, connection, new LogAdmin(admin, kafka.names()), clients);
+            }
+            return DONE;
+        }
+    }
+
+    private void run(AdminCommand command, Connection connection, LogAdmin log, Map<String, Object> clients)
+            throws SQLException, ExecutionException, InterruptedException, RefusedException {
+        GenerationTable table = new GenerationTable(connection);
+        switch (command) {
+            case AdminCommand.Help ignored -> out.print(AdminCommand.HELP);
+            case AdminCommand.Status status -> {
+                StatusReport report = StatusReport.of(table, log);
+                out.print(status.isJson() ? report.json() : report.table());
+            }
+            case AdminCommand.Rebuild rebuild -> rebuild(connection, rebuild.model());
+            case AdminCommand.Grow grow ->
+                change(table, connection, log, clients, (change, producer) -> change.grow(grow.partitions()));
+            case AdminCommand.NewGeneration asked ->
+                change(table, connection, log, clients, (change, producer) -> {
+                    if (!asked.isAfterLoss()) {
+                        change.newGeneration(asked.partitions());
+                        return;
+                    }
+                    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(reading(clients))) {
+                        Divergence divergence = new Divergence(consumer);
+                        ReplacedRecords replaced = new ReplacedRecords(table, consumer, producer, this::say);
+                        new LossDeclaration(connection, table, log, divergence, replaced, this::say)
+                                .goOn(change, asked.partitions());
+                    }
+                });
+        }
+    }
+
+    private void rebuild(Connection connection, String model) throws SQLException, RefusedException {
+        if (ModelRebuild.rebuild(connection, model).isEmpty()) {
+            throw new RefusedException(
+                    model + ": no such read model (expected: one of " + ModelRebuild.names(connection) + ")");
+        }
+        say("The read model " + model + " is computed again from the first change on; its lag is in the metrics");
+    }
+
+    /** Something that changes generations. */
+    private interface Change {
+        void run(GenerationChange change, Producer<byte[], byte[]> producer)
+                throws SQLException, ExecutionException, InterruptedException, RefusedException;
+    }
+
+    private void change(
+            GenerationTable table, Connection connection, LogAdmin log, Map<String, Object> clients, Change change)
+            throws SQLException, ExecutionException, InterruptedException, RefusedException {
+        if (!table.lock()) {
+            throw new RefusedException("another replog-admin changes the log at this moment");
+        }
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(proving(clients))) {
+            change.run(new GenerationChange(connection, table, log, new SealProof(producer), this::say), producer);
+        }
+    }
+
+    /** Every record by itself and uncompressed, so that its size is the one that counts. */
+    private static Map<String, Object> proving(Map<String, Object> clients) {
+        Map<String, Object> settings = new HashMap<>(clients);
+        settings.remove("default.api.timeout.ms");
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES_MAX);
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWER_MAX_MILLIS);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MAX_MILLIS / 2);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, ANSWER_MAX_MILLIS);
+        return settings;
+    }
+
+    private static Map<String, Object> reading(Map<String, Object> clients) {
+        Map<String, Object> settings = new HashMap<>(clients);
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        return settings;
+    }
+
+    private void say(String line) {
+        out.println(line);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.replog.projector.apply;
+
+import dev.replog.decide.Memory;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the log is projected.
+ *
+ * @param enabled whether this instance projects; off, it only serves pulls
+ * @param groupId the consumer group; instances of one group share the partitions
+ * @param groupProtocol Kafka's rebalance protocol: consumer (KIP-848) or classic
+ * @param batchRecordsMax most records in one transaction
+ * @param batchOperationsMax most operations in one transaction of several records
+ * @param lanes connections that apply partitions side by side when there is much to apply
+ * @param mutationMemory how long a mutation id is remembered
+ * @param purgeInterval how often receipts of forgotten mutation ids are deleted
+ * @param retryFirst the first wait after a failure; doubled with each further one
+ * @param retryMost the longest wait after a failure
+ * @param statementTimeout how long one statement may take before it is given up and tried again
+ */
+@ConfigurationProperties("replog.projection")
+public record ProjectionProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("replog.projector") String groupId,
+        @DefaultValue("consumer") String groupProtocol,
+        @DefaultValue("500") int batchRecordsMax,
+        @DefaultValue("4000") int batchOperationsMax,
+        @DefaultValue("2") int lanes,
+        @DefaultValue("30d") Duration mutationMemory,
+        @DefaultValue("1h") Duration purgeInterval,
+        @DefaultValue("100ms") Duration retryFirst,
+        @DefaultValue("5s") Duration retryMost,
+        @DefaultValue("30s") Duration statementTimeout) {
+    public ProjectionProperties {
+        require(groupId.matches("[a-zA-Z0-9._-]{1,200}"), "group-id: " + groupId, "letters, digits, dots, dashes");
+        require(
+                groupProtocol.equals("consumer") || groupProtocol.equals("classic"),
+                "group-protocol: " + groupProtocol,
+                "consumer or classic");
+        require(batchRecordsMax >= 1 && batchRecordsMax <= 10_000, "batch-records-max: " + batchRecordsMax, "1..10000");
+        require(
+                batchOperationsMax >= 1 && batchOperationsMax <= 100_000,
+                "batch-operations-max: " + batchOperationsMax,
+                "1..100000");
+        require(lanes >= 1 && lanes <= 16, "lanes: " + lanes, "1..16");
+        require(mutationMemory.isPositive(), "mutation-memory: " + mutationMemory, "> 0");
+        require(purgeInterval.isPositive(), "purge-interval: " + purgeInterval, "> 0");
+        require(retryFirst.isPositive(), "retry-first: " + retryFirst, "> 0");
+        require(retryMost.compareTo(retryFirst) >= 0, "retry-most: " + retryMost, ">= retry-first");
+        require(
+                statementTimeout.compareTo(Duration.ofSeconds(1)) >= 0,
+                "statement-timeout: " + statementTimeout,
+                ">= 1s");
+    }
+
+    private static void require(boolean holds, String found, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException("replog.projection." + found + " (expected: " + expected + ")");
+        }
+    }
+
+    /** What deciding remembers; everybody who decides must agree. */
+    public Memory memory(RetentionProperties retention) {
+        return new Memory(mutationMemory, retention.tombstones());
+    }
+
+    Batches batches() {
+        return new Batches(batchRecordsMax, batchOperationsMax);
+    }
+
+    Gathering gathering() {
+        return new Gathering(batchRecordsMax);
+    }
+
+    Backoff backoff() {
+        return new Backoff(retryFirst, retryMost);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.replog.projector.database;
+
+import dev.replog.decide.Logs;
+import dev.replog.projector.log.ProjectedLog;
+import dev.replog.schemas.token.LogId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * The generations of the log as PostgreSQL knows them: which topic each is, and how far its life has come. A generation is
+ * registered before it takes its first mutation, and drained before the next one is applied.
+ */
+public final class GenerationRegistry {
+    private static final String ALL = """
+            SELECT generation, topic, topic_id, lost_at IS NOT NULL AS lost, drained_at IS NOT NULL AS drained
+            FROM log_generation ORDER BY generation
+            """;
+    private static final String REGISTER =
+            "INSERT INTO log_generation (generation, topic, topic_id) VALUES (?, ?, ?) ON CONFLICT (generation) DO NOTHING";
+    private static final String DRAINED =
+            "UPDATE log_generation SET drained_at = now() WHERE generation = ? AND drained_at IS NULL";
+
+    private GenerationRegistry() {}
+
+    /**
+     * One generation.
+     *
+     * @param isLost an operator said that records of it are lost
+     * @param isDrained all of it is applied and published
+     */
+    public record Known(int generation, String topic, UUID topicId, boolean isLost, boolean isDrained) {}
+
+    /** In the order of their generations. */
+    public static List<Known> all(Connection connection) throws SQLException {
+        List<Known> all = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(ALL);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                all.add(new Known(
+                        rows.getInt("generation"),
+                        rows.getString("topic"),
+                        rows.getObject("topic_id", UUID.class),
+                        rows.getBoolean("lost"),
+                        rows.getBoolean("drained")));
+            }
+        }
+        return all;
+    }
+
+    /** The logs that a pull token may be of. */
+    public static Logs logs(Connection connection) throws SQLException {
+        return new Logs(all(connection).stream()
+                .collect(Collectors.toMap(Known::generation, one -> LogId.ofTopic(one.topicId()))));
+    }
+
+    /** Remembers which topic a generation is; the first to say so is right. */
+    public static void register(Connection connection, ProjectedLog log) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(REGISTER)) {
+            statement.setInt(1, log.generation());
+            statement.setString(2, log.topic());
+            statement.setObject(3, log.topicId());
+            statement.executeUpdate();
+        }
+    }
+
+    /** True for the one who was first to say that all of a generation is applied and published. */
+    public static boolean drained(Connection connection, int generation) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(DRAINED)) {
+            statement.setInt(1, generation);
+            return statement.executeUpdate() == 1;
+        }
+    }
+}

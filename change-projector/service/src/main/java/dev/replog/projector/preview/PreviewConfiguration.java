@@ -1,0 +1,68 @@
+package dev.replog.projector.preview;
+
+import dev.replog.http.limit.QuotaProperties;
+import dev.replog.http.limit.RateLimit;
+import dev.replog.http.metrics.SyncMetrics;
+import dev.replog.http.request.Bodies;
+import dev.replog.projector.apply.ProjectionProperties;
+import dev.replog.projector.apply.RetentionProperties;
+import dev.replog.projector.database.PostgresProperties;
+import dev.replog.projector.progress.Places;
+import dev.replog.projector.pull.CaughtUpReads;
+import dev.replog.projector.pull.PullProperties;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** Wires previews, a part of the serving role. They keep to the settings of the projection, which may run elsewhere. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+    PreviewProperties.class,
+    PullProperties.class,
+    PostgresProperties.class,
+    ProjectionProperties.class,
+    QuotaProperties.class,
+    RetentionProperties.class
+})
+@ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
+public class PreviewConfiguration {
+    @Bean
+    PreviewDatabase previewDatabase(PostgresProperties postgres, PreviewProperties properties, PullProperties pull) {
+        return new PreviewDatabase(postgres.address(), properties, pull);
+    }
+
+    @Bean
+    Previews previews(
+            PreviewDatabase database,
+            PreviewProperties properties,
+            ProjectionProperties projection,
+            RetentionProperties retention,
+            SyncMetrics metrics,
+            InstantSource clock) {
+        Places places = new Places(properties.atOnceMax(), properties.atOncePerUserMax());
+        return new Previews(
+                database, places, () -> metrics.readRefused("preview"), projection.memory(retention), clock);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> previewRoutes(
+            Bodies bodies,
+            RateLimit limit,
+            CaughtUpReads reads,
+            Previews previews,
+            SyncMetrics metrics,
+            QuotaProperties quota,
+            InstantSource clock) {
+        PreviewHandler handler = new PreviewHandler(
+                bodies, limit, reads, previews, metrics, quota.toQuota(), UUID::randomUUID, clock, System::nanoTime);
+        return RouterFunctions.route()
+                .POST("/api/sync/preview", handler::handle)
+                .build();
+    }
+}

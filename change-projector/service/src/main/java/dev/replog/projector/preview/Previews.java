@@ -1,0 +1,149 @@
+package dev.replog.projector.preview;
+
+import dev.replog.decide.Decider;
+import dev.replog.decide.LogPlace;
+import dev.replog.decide.Logs;
+import dev.replog.decide.Memory;
+import dev.replog.decide.UserState;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.Problem;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.projector.apply.Needs;
+import dev.replog.projector.apply.StateLoader;
+import dev.replog.projector.database.GenerationRegistry;
+import dev.replog.projector.progress.Places;
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.codec.UndecodableRecordException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
+
+/**
+ * Decides mutations that nobody appended, by the same steps as the projection and on the same rows, and stores nothing.
+ * Each runs on a virtual thread of its own, and so many may at once; what comes beyond is refused at once. One that has
+ * begun runs to its end whatever becomes of its request, for its place and its session are given back only then.
+ */
+final class Previews {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final String HEAD = """
+            SELECT coalesce((SELECT position FROM user_head WHERE user_id = ?), 0) AS head,
+              coalesce((SELECT max(generation) FROM log_generation), 1) AS generation
+            """;
+
+    private final Executor threads = work -> Thread.ofVirtual().name("preview").start(work);
+    private final PreviewDatabase database;
+    private final Places places;
+    private final Runnable refused;
+    private final Memory memory;
+    private final InstantSource clock;
+
+    /**
+     * @param refused is told of each preview that is refused because there is no place for it
+     * @param memory how long the projection remembers a mutation id
+     */
+    Previews(PreviewDatabase database, Places places, Runnable refused, Memory memory, InstantSource clock) {
+        this.database = database;
+        this.places = places;
+        this.refused = refused;
+        this.memory = memory;
+        this.clock = clock;
+    }
+
+    /** @param reach the position that must have been decided; before that, nothing is supposed */
+    Mono<Preview> of(Mutation mutation, long reach) {
+        return Mono.defer(() -> {
+            String userId = mutation.getUserId();
+            if (!places.enter(userId)) {
+                refused.run();
+                return Mono.error(overloaded());
+            }
+            CompletableFuture<Preview> preview = CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return decide(asRead(mutation), reach);
+                        } finally {
+                            places.leave(userId);
+                        }
+                    },
+                    threads);
+            // Not cancelled: that would interrupt the driver in the middle of an answer. What failed is a value, for a
+            // failure that nobody waits for any more would be logged as an error of ours.
+            return Mono.fromFuture(preview.handle(Previews::signal), true).dematerialize();
+        });
+    }
+
+    private static Signal<Preview> signal(@Nullable Preview preview, @Nullable Throwable failure) {
+        if (preview != null) {
+            return Signal.next(preview);
+        }
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return Signal.error(cause == null ? new IllegalStateException("neither a preview nor a failure") : cause);
+    }
+
+    private Preview decide(Mutation mutation, long reach) {
+        Needs needs = new Needs();
+        needs.add(mutation);
+        Basis basis = database.read(mutation.getUserId(), connection -> basis(connection, mutation, needs, reach));
+        UserState state = basis.state();
+        if (state == null) {
+            return new Preview(basis.head(), List.of());
+        }
+        LogPlace place = Supposition.place(mutation, basis.head(), basis.newestGeneration(), clock.instant());
+        List<OperationOutcome> outcomes =
+                Decider.decide(state, mutation, place, memory, basis.logs()).outcomes();
+        return new Preview(
+                basis.head(),
+                outcomes.stream()
+                        .map(outcome -> Supposition.untold(outcome, place))
+                        .toList());
+    }
+
+    /** @param state null when the head is not far enough, for then nothing else is read */
+    private record Basis(
+            long head,
+            int newestGeneration,
+            Logs logs,
+            @Nullable UserState state) {}
+
+    private static Basis basis(Connection connection, Mutation mutation, Needs needs, long reach) throws SQLException {
+        long head;
+        int newestGeneration;
+        try (PreparedStatement statement = connection.prepareStatement(HEAD)) {
+            statement.setString(1, mutation.getUserId());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                head = row.getLong("head");
+                newestGeneration = row.getInt("generation");
+            }
+        }
+        UserState state =
+                head < reach ? null : StateLoader.load(connection, needs).get(mutation.getUserId());
+        return new Basis(head, newestGeneration, GenerationRegistry.logs(connection), state);
+    }
+
+    /** The mutation as the projection would find it in the log. */
+    private static Mutation asRead(Mutation mutation) {
+        try {
+            return RecordCodec.MUTATION.decode(RecordCodec.MUTATION.encode(mutation));
+        } catch (UndecodableRecordException impossible) {
+            throw new IllegalStateException("written with this release's schema", impossible);
+        }
+    }
+
+    private static ProblemException overloaded() {
+        return new ProblemException(Problem.of(ErrorCode.OVERLOADED, "previews at once: too many; try again shortly")
+                .withRetryAfter(RETRY_AFTER));
+    }
+}

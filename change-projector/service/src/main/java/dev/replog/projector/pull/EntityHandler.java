@@ -1,0 +1,76 @@
+package dev.replog.projector.pull;
+
+import dev.replog.http.auth.Caller;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.http.request.EntityTags;
+import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.token.Etag;
+import dev.replog.schemas.token.Position;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** One entity over HTTP, with everything below it when it is a root. What is deleted or another user's is not there. */
+final class EntityHandler {
+    static final String ID = "id";
+
+    private final ReadModel readModel;
+    private final CaughtUpReads reads;
+    private final ReadMeter meter;
+
+    EntityHandler(ReadModel readModel, CaughtUpReads reads, ReadMeter meter) {
+        this.readModel = readModel;
+        this.reads = reads;
+        this.meter = meter;
+    }
+
+    Mono<ServerResponse> get(ServerRequest request) {
+        return Mono.defer(() -> {
+            EntityType type = CollectionPath.type(request);
+            PullQuery.requireNone(request.queryParams());
+            String text = request.pathVariable(ID);
+            UUID id = CanonicalText.parseUuid(text).orElseThrow(() -> notFound(type, text));
+            EntityTags ifNoneMatch = PullHandler.ifNoneMatch(request);
+            String userId = Caller.of(request).userId();
+            List<Long> known = positions(ifNoneMatch);
+            return reads.read(request, reach -> readModel.entity(userId, type, id, known), ReadModel.FoundEntity::head)
+                    .doOnNext(found -> meter.answered(
+                            userId, found.body() == null ? 0 : found.body().remaining()))
+                    .flatMap(found -> answer(found, ifNoneMatch, type, id));
+        });
+    }
+
+    private static Mono<ServerResponse> answer(
+            ReadModel.FoundEntity found, EntityTags ifNoneMatch, EntityType type, UUID id) {
+        Long etagPosition = found.etagPosition();
+        if (etagPosition == null) {
+            return Mono.error(notFound(type, id.toString()));
+        }
+        String etag = Etag.of(etagPosition);
+        ByteBuffer body = found.body();
+        return body == null || ifNoneMatch instanceof EntityTags.Any
+                ? PullHandler.notModified(etag)
+                : PullHandler.json(etag, body);
+    }
+
+    private static List<Long> positions(EntityTags tags) {
+        return switch (tags) {
+            case EntityTags.Absent(), EntityTags.Any() -> List.of();
+            case EntityTags.Listed listed ->
+                listed.tags().stream()
+                        .flatMap(tag -> tag.position().stream())
+                        .map(Position::value)
+                        .toList();
+        };
+    }
+
+    private static ProblemException notFound(EntityType type, String id) {
+        return new ProblemException(
+                ErrorCode.NOT_FOUND, type.name() + " " + CanonicalText.shown(id) + ": not there, or deleted");
+    }
+}

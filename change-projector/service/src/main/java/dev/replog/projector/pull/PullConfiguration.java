@@ -1,0 +1,152 @@
+package dev.replog.projector.pull;
+
+import dev.replog.http.limit.ReadLimit;
+import dev.replog.http.limit.ReadLimitProperties;
+import dev.replog.http.metrics.SyncMetrics;
+import dev.replog.projector.database.PostgresProperties;
+import dev.replog.projector.progress.Advances;
+import dev.replog.projector.progress.HeadRechecks;
+import dev.replog.projector.progress.LogEnds;
+import dev.replog.projector.progress.Places;
+import dev.replog.projector.progress.ProgressProperties;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.server.RequestPredicate;
+import org.springframework.web.reactive.function.server.RequestPredicates;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Wires the serving role of the service. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+    PullProperties.class,
+    StreamProperties.class,
+    ReadLimitProperties.class,
+    ProgressProperties.class,
+    PostgresProperties.class
+})
+@ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
+public class PullConfiguration {
+    /** Paths below /api that look like a collection and are none; in one process their routes may be beside these. */
+    private static final Set<String> NO_COLLECTIONS = Set.of("sync", "mutations", "calendar", "records");
+
+    private static final Scheduler SCHEDULER = Schedulers.parallel();
+
+    @Bean
+    ReadDatabase readDatabase(PostgresProperties postgres, PullProperties properties, SyncMetrics metrics) {
+        return new ReadDatabase(postgres.address(), properties, () -> metrics.readRefused("statement"));
+    }
+
+    @Bean
+    ReadModel readModel(ReadDatabase database) {
+        return new ReadModel(database);
+    }
+
+    @Bean
+    LogIds logIds(ReadModel readModel) {
+        return new LogIds(readModel.logIds());
+    }
+
+    @Bean
+    HeadRechecks headRechecks(Advances advances, ReadModel readModel, PullProperties properties) {
+        return new HeadRechecks(
+                advances, readModel.progress(), readModel::headPositions, properties.recheck(), SCHEDULER);
+    }
+
+    @Bean
+    PatientReads patientReads(Advances advances) {
+        return new PatientReads(advances, SCHEDULER);
+    }
+
+    @Bean
+    CaughtUpReads caughtUpReads(LogIds logIds, PatientReads reads, PullProperties properties) {
+        return new CaughtUpReads(logIds, reads, properties.catchUp(), SCHEDULER);
+    }
+
+    @Bean
+    PullService pullService(
+            ReadModel readModel, LogIds logIds, PatientReads reads, Advances advances, PullProperties properties) {
+        PageReads pages = new PageReads(readModel::page, new HeadReads(readModel::heads), advances);
+        return new PullService(pages::page, logIds, reads, properties.catchUp(), () -> RequestTimer.start(SCHEDULER));
+    }
+
+    @Bean
+    PullStreams pullStreams(
+            PullService pulls, StreamProperties properties, PullProperties pull, ReadMeter meter, SyncMetrics metrics) {
+        return new PullStreams(pulls, properties, pull.pageSizeMax(), meter, metrics, SCHEDULER);
+    }
+
+    @Bean
+    MeterBinder pullsInOneStream(PullStreams streams) {
+        return registry -> Gauge.builder("replog.pull.streaming", streams, PullStreams::open)
+                .description("Pulls that are being answered in one stream")
+                .register(registry);
+    }
+
+    /** Without anybody who knows the log, nobody is told what is pending. */
+    @Bean
+    StatusReads statusReads(ReadDatabase database, ObjectProvider<LogEnds> logEnds) {
+        return new StatusReads(database, logEnds.getIfAvailable(() -> ignored -> Mono.empty()));
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> pullRoutes(
+            ReadModel readModel,
+            LogIds logIds,
+            PullService pullService,
+            PullStreams streams,
+            CaughtUpReads caughtUpReads,
+            StatusReads statusReads,
+            PullProperties properties,
+            StreamProperties streamProperties,
+            ReadMeter meter,
+            SyncMetrics metrics) {
+        PullHandler pulls = new PullHandler(
+                pullService, streams, new PullLimits(properties, streamProperties), meter, metrics, SCHEDULER);
+        EntityHandler entities = new EntityHandler(readModel, caughtUpReads, meter);
+        StatusHandler status = new StatusHandler(statusReads, caughtUpReads);
+        ReceiptHandler receipts = new ReceiptHandler(readModel, logIds);
+        RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
+        return RouterFunctions.route()
+                .route(read.and(RequestPredicates.path("/api/sync")), pulls::all)
+                .route(read.and(RequestPredicates.path("/api/sync/status")), status::get)
+                .route(read.and(RequestPredicates.path("/api/mutations/{mutation_id}")), receipts::get)
+                .route(read.and(collection("/api/{collection}")), pulls::collection)
+                .route(read.and(collection("/api/{collection}/{id}")), entities::get)
+                .filter(meter)
+                .build();
+    }
+
+    /** Pulls that wait have places of their own: see replog.progress. */
+    @Bean
+    WaitingRequests waitingRequests(ProgressProperties properties, SyncMetrics metrics) {
+        return new WaitingRequests(new Places(properties.waitersMax(), properties.waitersPerUserMax()), metrics);
+    }
+
+    @Bean
+    ReadMeter readMeter(ReadLimitProperties properties, SyncMetrics metrics) {
+        return new ReadMeter(new ReadLimit(properties, System::nanoTime), metrics);
+    }
+
+    @Bean
+    ReactiveHealthIndicator pullHealthIndicator(ReadModel readModel) {
+        return new PullHealth(readModel);
+    }
+
+    private static RequestPredicate collection(String path) {
+        return RequestPredicates.path(path)
+                .and(request -> !NO_COLLECTIONS.contains(request.pathVariable(CollectionPath.VARIABLE)));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.replog.projector.pull;
+
+import dev.replog.http.request.EntityTags;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+
+/**
+ * Answers pulls: tokens to a place in the log, the place to one statement, its rows to a page with the token to go on
+ * with. The token of the last page is the head in the snapshot that the page was read from, so nothing lies between
+ * what a client was given and where it goes on.
+ */
+final class PullService {
+    private final Function<Pull, Mono<PullPage>> pages;
+    private final LogIds logIds;
+    private final PatientReads reads;
+    private final Duration catchUpMax;
+    private final Supplier<RequestTimer> timers;
+
+    /**
+     * @param pages reads what comes behind the cursor, each time it is subscribed to
+     * @param timers start a timer for what is read by itself
+     */
+    PullService(
+            Function<Pull, Mono<PullPage>> pages,
+            LogIds logIds,
+            PatientReads reads,
+            Duration catchUpMax,
+            Supplier<RequestTimer> timers) {
+        this.pages = pages;
+        this.logIds = logIds;
+        this.reads = reads;
+        this.catchUpMax = catchUpMax;
+        this.timers = timers;
+    }
+
+    Mono<PullAnswer> pull(
+            String userId, PullQuery query, List<String> minimums, EntityTags ifNoneMatch, RequestTimer timer) {
+        Tokens tokens = Tokens.read(query, minimums, userId);
+        PullEtag etag = PullEtag.of(query, tokens.showDeleted(query));
+        Pull pull = tokens.pull(query, userId, etag, etag.known(ifNoneMatch), catchUpMax);
+        return logIds.with(tokens.newest())
+                .doOnNext(tokens::requireOf)
+                .then(reads.read(userId, pull.waiting(), timer, pages.apply(pull), PullPage::head, pull::isFound))
+                .flatMap(page -> answer(query, pull, page));
+    }
+
+    private Mono<PullAnswer> answer(PullQuery query, Pull pull, PullPage page) {
+        if (!page.isLast() && query.whole()) {
+            return checked(pull, page).thenReturn(new PullAnswer.Whole(pull, page));
+        }
+        String etag = pull.etag().at(page.head());
+        return checked(pull, page)
+                .then(Mono.defer(() -> pull.known() == page.head()
+                        ? Mono.just(new PullAnswer.NotModified(etag))
+                        : logIds.with(page.head()).map(logs -> answer(pull, page, etag, logs))));
+    }
+
+    private static PullAnswer answer(Pull pull, PullPage page, String etag, LogIds.Known logs) {
+        if (page.isLast()) {
+            return PullAnswer.page(
+                    etag,
+                    pull.format(),
+                    page,
+                    logs.pullToken(pull.end(page), pull.coverage()).encode(pull.userId()),
+                    null,
+                    Remaining.NONE);
+        }
+        Remaining remaining = pull.remaining(page);
+        Pull behind = pull.behind(page, pull.maxResults(), remaining);
+        PageToken next = new PageToken(
+                pull.kind(),
+                pull.incremental(),
+                pull.showDeleted(),
+                pull.newest(),
+                logs.logOf(behind.start()),
+                behind.start(),
+                behind.cursor(),
+                remaining);
+        return PullAnswer.page(etag, pull.format(), page, null, next.encode(pull.userId(), pull.types()), remaining);
+    }
+
+    /** Fails when answering with this page would lose something to the client. */
+    private Mono<Void> checked(Pull pull, PullPage page) {
+        if (pull.isExpired(page.horizon())) {
+            return logIds.with(page.horizon())
+                    .flatMap(logs -> Mono.error(Tokens.expired(logs.mark(page.horizon()), pull.userId())));
+        }
+        if (page.unreadable() > 0) {
+            // An older instance among newer ones: leaving them out would lose them to the client for ever.
+            return Mono.error(ReadFaults.unavailable(
+                    "this instance does not know all types that there are; try again shortly", null));
+        }
+        return Mono.empty();
+    }
+
+    /** What a page of a pull holds, when nothing keeps it from being answered. */
+    Mono<PullPage> next(Pull pull) {
+        return reads.read(pull.userId(), pull.waiting(), timers.get(), pages.apply(pull), PullPage::head, pull::isFound)
+                .flatMap(page -> checked(pull, page).thenReturn(page));
+    }
+
+    /** The token of who has everything up to this page, which is the last. */
+    Mono<String> token(Pull pull, PullPage page) {
+        long end = pull.end(page);
+        return logIds.with(end).map(logs -> logs.pullToken(end, pull.coverage()).encode(pull.userId()));
+    }
+}

@@ -1,0 +1,151 @@
+package dev.replog.projector.pull;
+
+import dev.replog.http.metrics.SyncMetrics;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.Problem;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.projector.progress.Places;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import org.reactivestreams.Publisher;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.channel.AbortedException;
+
+/**
+ * Pulls to their end in one answer. Chunk is read behind chunk, each by a short statement of its own, and the next one only
+ * when the client has taken the one before; so a slow client holds a few chunks in memory and never a session. A chunk goes
+ * on exactly where the one before ended, as a page does, so nothing is lost or told twice whatever is written meanwhile.
+ * What goes wrong ends the stream without its last line and cuts the connection.
+ */
+final class PullStreams {
+    /** The server asks for up to 128 pieces ahead of the socket: with this, for about a mebibyte. */
+    private static final int PIECE_BYTES = 8 * 1024;
+
+    private static final String SHARE = "stream";
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final PullService pulls;
+    private final StreamProperties properties;
+    private final int chunkItemsMax;
+    private final Scheduler scheduler;
+    private final ReadMeter meter;
+    private final SyncMetrics metrics;
+    private final Places places;
+
+    /** @param chunkItemsMax most items that are read at a time */
+    PullStreams(
+            PullService pulls,
+            StreamProperties properties,
+            int chunkItemsMax,
+            ReadMeter meter,
+            SyncMetrics metrics,
+            Scheduler scheduler) {
+        this.pulls = pulls;
+        this.properties = properties;
+        this.chunkItemsMax = chunkItemsMax;
+        this.meter = meter;
+        this.metrics = metrics;
+        this.scheduler = scheduler;
+        this.places = new Places(properties.atOnceMax(), properties.atOncePerUserMax());
+    }
+
+    /** How many are being answered now. */
+    int open() {
+        return places.taken();
+    }
+
+    /**
+     * Writes a whole pull; 503 when too many are being written already.
+     *
+     * @param write writes to the client, until the publisher it is given ends
+     * @param done is told how many items were written, when all were
+     */
+    Mono<Void> write(
+            PullAnswer.Whole whole,
+            DataBufferFactory buffers,
+            Function<Publisher<DataBuffer>, Mono<Void>> write,
+            IntConsumer done) {
+        return Mono.using(
+                () -> enter(whole.pull().userId()),
+                ignored -> watched(pieces(whole, done).map(buffers::wrap), write),
+                places::leave);
+    }
+
+    /** Bytes in the order in which they go to the socket. */
+    private Flux<ByteBuffer> pieces(PullAnswer.Whole whole, IntConsumer done) {
+        AtomicInteger items = new AtomicInteger();
+        // One chunk is read ahead while the one before is taken.
+        return Mono.just(new Chunk(whole.pull(), whole.first()))
+                .expand(chunk -> chunk.page.isLast() ? Mono.empty() : after(chunk))
+                .concatMap(chunk -> body(chunk, items.addAndGet(chunk.page.fitting()), done), 1)
+                .concatMapIterable(PullStreams::pieces, 1);
+    }
+
+    private Mono<Chunk> after(Chunk chunk) {
+        Pull pull = chunk.pull.behind(chunk.page, nextItems(chunk.page), null);
+        return pulls.next(pull).map(page -> new Chunk(pull, page));
+    }
+
+    /** About as many items as will fit, so that few are read in vain. */
+    private int nextItems(PullPage page) {
+        long bytesPerItem = Math.max(1, page.items().remaining() / Math.max(1, page.fitting()));
+        return Math.clamp(properties.chunkBytesMax().toBytes() / bytesPerItem, 1, chunkItemsMax);
+    }
+
+    private Mono<ByteBuffer> body(Chunk chunk, int items, IntConsumer done) {
+        ByteBuffer lines = chunk.page.items();
+        meter.answered(chunk.pull.userId(), lines.remaining());
+        if (!chunk.page.isLast()) {
+            ByteBuffer body = ByteBuffer.allocate(lines.remaining() + 1);
+            return Mono.just(body.put(lines.duplicate()).put((byte) '\n').flip());
+        }
+        return pulls.token(chunk.pull, chunk.page).map(token -> {
+            byte[] last = PullAnswer.lastLine(lines.hasRemaining(), token, null, Remaining.NONE);
+            ByteBuffer body = ByteBuffer.allocate(lines.remaining() + last.length);
+            done.accept(items);
+            return body.put(lines.duplicate()).put(last).flip();
+        });
+    }
+
+    private static List<ByteBuffer> pieces(ByteBuffer body) {
+        List<ByteBuffer> pieces = new ArrayList<>();
+        for (int at = body.position(); at < body.limit(); at += PIECE_BYTES) {
+            pieces.add(body.slice(at, Math.min(PIECE_BYTES, body.limit() - at)));
+        }
+        return pieces;
+    }
+
+    /** Fails when the client takes nothing for too long; then the server cuts the connection. */
+    private Mono<Void> watched(Flux<DataBuffer> pieces, Function<Publisher<DataBuffer>, Mono<Void>> write) {
+        // The server asks for more when it has got rid of some; two words of it at one time may as well be one.
+        Sinks.Many<Boolean> taken = Sinks.many().unicast().onBackpressureBuffer();
+        Mono<Void> stalled = taken.asFlux()
+                .switchMap(ignored -> Mono.delay(properties.stallMax(), scheduler))
+                .next()
+                .flatMap(ignored -> Mono.error(new AbortedException(
+                        "the client took nothing for " + properties.stallMax().toMillis() + " ms")));
+        return Mono.firstWithSignal(write.apply(pieces.doOnRequest(ignored -> taken.tryEmitNext(true))), stalled);
+    }
+
+    private String enter(String userId) {
+        if (!places.enter(userId)) {
+            metrics.readRefused(SHARE);
+            throw new ProblemException(Problem.of(
+                            ErrorCode.OVERLOADED, "pulls in one stream: too many; try again shortly, or pull in pages")
+                    .withRetryAfter(RETRY_AFTER));
+        }
+        return userId;
+    }
+
+    private record Chunk(Pull pull, PullPage page) {}
+}

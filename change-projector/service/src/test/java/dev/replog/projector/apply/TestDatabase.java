@@ -1,0 +1,107 @@
+package dev.replog.projector.apply;
+
+import dev.replog.backends.Backends;
+import dev.replog.backends.PostgresAddress;
+import dev.replog.projector.database.ProjectionDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The read model of one test, looked at with plain SQL. */
+public final class TestDatabase {
+    private final String url;
+    private final ProjectionDatabase database;
+
+    public TestDatabase(String url) {
+        this.url = url;
+        this.database = new ProjectionDatabase(
+                dev.replog.backing.postgres.PostgresAddress.parse(url, ""), Duration.ofSeconds(30));
+    }
+
+    /** With its tables, which a projector makes by itself. */
+    public static TestDatabase migrated(String url) {
+        TestDatabase made = new TestDatabase(url);
+        made.database.migrate();
+        return made;
+    }
+
+    /** A new one without tables, on servers of one's own. */
+    static TestDatabase newIn(Backends backends) throws SQLException {
+        String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
+        PostgresAddress server = PostgresAddress.parse(backends.postgresUrl());
+        new TestDatabase(backends.postgresUrl()).execute("CREATE DATABASE " + name);
+        return new TestDatabase(server.withDatabase(name).url());
+    }
+
+    public String url() {
+        return url;
+    }
+
+    public ProjectionDatabase database() {
+        return database;
+    }
+
+    public Connection connect() throws SQLException {
+        return database.connect();
+    }
+
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The first column of every row, as text. */
+    public List<String> texts(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(String.valueOf(rows.getString(1)));
+            }
+            return texts;
+        }
+    }
+
+    public String text(String sql) throws SQLException {
+        List<String> texts = texts(sql);
+        return texts.size() == 1 ? texts.getFirst() : texts.toString();
+    }
+
+    /** The next record of each partition that was applied to. */
+    public Map<Integer, Long> progress() throws SQLException {
+        Map<Integer, Long> progress = new HashMap<>();
+        if (text("SELECT to_regclass('projection_progress')").equals("null")) {
+            return progress;
+        }
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT partition, next_offset FROM projection_progress WHERE next_offset > 0")) {
+            while (rows.next()) {
+                progress.put(rows.getInt(1), rows.getLong(2));
+            }
+        }
+        return progress;
+    }
+
+    /** Everything that the log determines, byte for byte. */
+    public List<String> dump() throws SQLException {
+        List<String> dump = new ArrayList<>();
+        dump.addAll(texts("SELECT e::text FROM entity e ORDER BY user_id, type, id"));
+        dump.addAll(texts("SELECT r::text FROM receipt r ORDER BY user_id, mutation_id"));
+        dump.addAll(texts("SELECT h::text FROM user_head h ORDER BY user_id"));
+        dump.addAll(texts("SELECT partition || ' ' || next_offset FROM projection_progress WHERE next_offset > 0"
+                + " ORDER BY partition"));
+        return dump;
+    }
+}

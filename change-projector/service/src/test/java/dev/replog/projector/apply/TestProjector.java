@@ -1,0 +1,182 @@
+package dev.replog.projector.apply;
+
+import dev.replog.http.metrics.MetricNames;
+import dev.replog.projector.database.PostgresProperties;
+import dev.replog.projector.log.KafkaProperties;
+import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.log.ProjectedLog;
+import dev.replog.projector.log.TopicProperties;
+import dev.replog.projector.progress.Advances;
+import dev.replog.projector.publish.PublishedChanges;
+import dev.replog.projector.publish.Publisher;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import reactor.core.scheduler.Schedulers;
+
+/** A projection that runs as the service wires it, or with one of its parts wrapped. */
+final class TestProjector implements AutoCloseable {
+    static final TopicProperties TOPICS = new TopicProperties(3, Duration.ofDays(90), -1, 1, "lz4", 2 * 1024 * 1024);
+
+    static final RetentionProperties RETENTION =
+            new RetentionProperties(Duration.ofDays(90), Duration.ofHours(1), 500, Duration.ZERO);
+
+    /** What stands between a session and the outside. */
+    interface Wrapping {
+        default Consumer<byte[], byte[]> wrap(Consumer<byte[], byte[]> consumer) {
+            return consumer;
+        }
+
+        default Connection wrap(Connection connection) {
+            return connection;
+        }
+
+        default Producer<byte[], byte[]> wrap(Producer<byte[], byte[]> producer) {
+            return producer;
+        }
+    }
+
+    private final ProjectionStatus status = new ProjectionStatus();
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final LogTopics topics;
+    private final ProjectionLoop loop;
+
+    private TestProjector(KafkaProperties kafka, String postgresUrl, ProjectionProperties properties) {
+        this.topics = new ProjectionConfiguration().logTopics(kafka, TOPICS);
+        this.loop = new ProjectionConfiguration()
+                .projectionLoop(
+                        properties,
+                        RETENTION,
+                        kafka,
+                        TOPICS,
+                        new PostgresProperties(postgresUrl, ""),
+                        topics,
+                        new Advances(1, 1, Schedulers.immediate()),
+                        registry,
+                        InstantSource.system(),
+                        status);
+    }
+
+    private TestProjector(
+            KafkaProperties kafka, TestDatabase database, ProjectionProperties properties, Wrapping wrapping) {
+        this.topics = new ProjectionConfiguration().logTopics(kafka, TOPICS);
+        ProjectionEvents events = new ProjectionEvents(heads -> {}, registry);
+        PublishedChanges published = ProjectionConfiguration.publishedChanges(kafka);
+        this.loop = new ProjectionLoop(
+                database.database(),
+                topics,
+                projected -> new ProjectionSession(
+                        projected,
+                        () -> topics.requireSame(projected),
+                        partitions -> published.of(projected, partitions),
+                        wrapping.wrap(new KafkaConsumer<byte[], byte[]>(
+                                ProjectionConfiguration.consumerSettings(properties, kafka))),
+                        stores(database, wrapping, projected, properties.lanes()),
+                        ProjectionConfiguration.LANE_THREADS,
+                        new Publisher(
+                                wrapping.wrap(new KafkaProducer<byte[], byte[]>(
+                                        ProjectionConfiguration.producerSettings(kafka, TOPICS))),
+                                kafka.names(),
+                                TOPICS.messageBytesMax()),
+                        properties.gathering(),
+                        properties.batches(),
+                        properties.memory(RETENTION),
+                        status,
+                        events,
+                        InstantSource.system()),
+                properties.backoff(),
+                status);
+    }
+
+    private static List<ProjectionStore> stores(
+            TestDatabase database, Wrapping wrapping, ProjectedLog projected, int lanes) throws SQLException {
+        List<ProjectionStore> stores = new ArrayList<>();
+        while (stores.size() < lanes) {
+            stores.add(new JdbcStore(wrapping.wrap(database.connect()), projected.generation(), "wrapped"));
+        }
+        return stores;
+    }
+
+    /** As the service does it. */
+    static TestProjector start(KafkaProperties kafka, String postgresUrl, ProjectionProperties properties) {
+        TestProjector projector = new TestProjector(kafka, postgresUrl, properties);
+        projector.loop.start();
+        return projector;
+    }
+
+    static TestProjector start(TestLog log, TestDatabase database, ProjectionProperties properties) {
+        return start(log.kafka(), database.url(), properties);
+    }
+
+    static TestProjector start(
+            KafkaProperties kafka, TestDatabase database, ProjectionProperties properties, Wrapping wrapping) {
+        TestProjector projector = new TestProjector(kafka, database, properties, wrapping);
+        projector.loop.start();
+        return projector;
+    }
+
+    static ProjectionProperties properties(String groupId) {
+        return properties(groupId, "consumer", 500);
+    }
+
+    static ProjectionProperties properties(String groupId, String protocol, int batchRecordsMax) {
+        return properties(groupId, protocol, batchRecordsMax, 2);
+    }
+
+    static ProjectionProperties properties(String groupId, String protocol, int batchRecordsMax, int lanes) {
+        return new ProjectionProperties(
+                true,
+                groupId,
+                protocol,
+                batchRecordsMax,
+                8 * batchRecordsMax,
+                lanes,
+                Duration.ofDays(30),
+                Duration.ofHours(1),
+                Duration.ofMillis(20),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(10));
+    }
+
+    ProjectionStatus.State state() {
+        return status.state();
+    }
+
+    double counter(String name) {
+        return registry.counter(name).count();
+    }
+
+    /** Of one partition; not a number while there is none. */
+    double gauge(String name, int partition) {
+        Gauge gauge = registry.find(name)
+                .tag(MetricNames.TAG_PARTITION, Integer.toString(partition))
+                .gauge();
+        return gauge == null ? Double.NaN : gauge.value();
+    }
+
+    /** Stops in an orderly way; then everything that was applied is published. */
+    @Override
+    public void close() {
+        loop.close();
+        topics.close();
+    }
+
+    /** Waits until all that is in the log now has been applied. */
+    static void awaitApplied(TestLog log, TestDatabase database) throws Exception {
+        var ends = log.ends();
+        Await.until("applied up to " + ends, () -> {
+            var progress = database.progress();
+            return ends.entrySet().stream().allMatch(end -> progress.getOrDefault(end.getKey(), 0L) >= end.getValue());
+        });
+    }
+}

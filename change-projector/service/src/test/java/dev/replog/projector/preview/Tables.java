@@ -1,0 +1,64 @@
+package dev.replog.projector.preview;
+
+import dev.replog.backing.postgres.PostgresAddress;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.postgresql.Driver;
+
+/** Every table of the read model, looked at by its owner. */
+final class Tables {
+    private final PostgresAddress address;
+
+    Tables(String url) {
+        this.address = PostgresAddress.parse(url, "");
+    }
+
+    Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", address.user());
+        properties.setProperty("password", address.password());
+        properties.setProperty("currentSchema", "replog");
+        Connection connection = new Driver().connect(address.jdbcUrl(), properties);
+        if (connection == null) {
+            throw new SQLException(address + " (expected: an address that the driver takes)");
+        }
+        return connection;
+    }
+
+    /** A checksum over all rows of each table. */
+    Map<String, String> checksums() throws SQLException {
+        Map<String, String> checksums = new TreeMap<>();
+        for (String table : texts("SELECT tablename FROM pg_tables WHERE schemaname = 'replog'")) {
+            checksums.put(
+                    table,
+                    texts("SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '')"
+                                    + " FROM replog." + table + " t")
+                            .getFirst());
+        }
+        return checksums;
+    }
+
+    List<String> texts(String sql) throws SQLException {
+        try (Connection connection = connect()) {
+            return texts(connection, sql);
+        }
+    }
+
+    static List<String> texts(Connection connection, String sql) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                texts.add(String.valueOf(rows.getString(1)));
+            }
+        }
+        return texts;
+    }
+}

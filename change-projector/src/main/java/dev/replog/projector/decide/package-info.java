@@ -1,5 +1,0 @@
-/** What becomes of each mutation: pure functions of the state so far and the mutation. */
-@NullMarked
-package dev.replog.projector.decide;
-
-import org.jspecify.annotations.NullMarked;

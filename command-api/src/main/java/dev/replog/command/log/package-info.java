@@ -1,5 +1,0 @@
-/** The way into the log: its topics, whether Kafka answers, and appending. */
-@NullMarked
-package dev.replog.command.log;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-package dev.replog.edge.auth;
-
-/** The service cannot tell who asks, so it must not start. */
-final class TokenKeyException extends RuntimeException {
-    TokenKeyException(String message) {
-        super(message);
-    }
-}

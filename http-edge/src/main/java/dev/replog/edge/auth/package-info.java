@@ -1,5 +1,0 @@
-/** Who is asking: bearer tokens, their verification, and the caller that comes of it. */
-@NullMarked
-package dev.replog.edge.auth;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What the profile {@code dev} opens to this machine, and keeps closed to all others. */
-@NullMarked
-package dev.replog.edge.dev;
-
-import org.jspecify.annotations.NullMarked;

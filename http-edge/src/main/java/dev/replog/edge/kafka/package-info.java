@@ -1,5 +1,0 @@
-/** What every service checks of the settings by which it reaches Kafka. */
-@NullMarked
-package dev.replog.edge.kafka;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-package dev.replog.edge.launch;
-
-/** The Spring profiles that mean something here. */
-public final class EdgeProfiles {
-    /** For a developer's own machine: a well-known key, tokens for the asking, pages of localhost allowed. */
-    public static final String DEV = "dev";
-
-    private EdgeProfiles() {}
-}

@@ -1,5 +1,0 @@
-/** Every refusal and fault as one kind of answer: a stable code in problem+json. */
-@NullMarked
-package dev.replog.edge.problem;
-
-import org.jspecify.annotations.NullMarked;

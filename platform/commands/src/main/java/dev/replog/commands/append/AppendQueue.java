@@ -1,0 +1,92 @@
+package dev.replog.commands.append;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits to be appended, in the order in which it came, bounded in number and in bytes. Event loops hand over here, so
+ * offering takes no lock, which a queue of the library would; a single thread takes.
+ */
+final class AppendQueue {
+    private final int entriesMax;
+    private final long bytesMax;
+    private final Queue<PendingAppend> entries = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger size = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+    /** The taking thread, while it sleeps or is about to. */
+    private volatile @Nullable Thread sleeper;
+
+    AppendQueue(int entriesMax, long bytesMax) {
+        this.entriesMax = entriesMax;
+        this.bytesMax = bytesMax;
+    }
+
+    /** Whether there was room. */
+    boolean offer(PendingAppend entry) {
+        if (size.incrementAndGet() > entriesMax) {
+            size.decrementAndGet();
+            return false;
+        }
+        if (bytes.addAndGet(entry.length()) > bytesMax) {
+            bytes.addAndGet(-entry.length());
+            size.decrementAndGet();
+            return false;
+        }
+        entries.add(entry);
+        LockSupport.unpark(sleeper);
+        return true;
+    }
+
+    /** The next entry, waited for; null when this turns out to hold meanwhile. For one thread only. */
+    @Nullable
+    PendingAppend takeUnless(BooleanSupplier isElsewhereNeeded) throws InterruptedException {
+        sleeper = Thread.currentThread();
+        try {
+            // Looked at after the name is known, so that an entry is either seen here or wakes this thread.
+            PendingAppend entry = null;
+            while (!isElsewhereNeeded.getAsBoolean() && (entry = poll()) == null) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                LockSupport.park(this);
+            }
+            return entry;
+        } finally {
+            sleeper = null;
+        }
+    }
+
+    /** Has the taking thread look whether it is needed elsewhere. */
+    void wake() {
+        LockSupport.unpark(sleeper);
+    }
+
+    /** Everything that is left; for the taking thread. */
+    List<PendingAppend> drain() {
+        List<PendingAppend> left = new ArrayList<>();
+        for (PendingAppend entry = poll(); entry != null; entry = poll()) {
+            left.add(entry);
+        }
+        return left;
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    private @Nullable PendingAppend poll() {
+        PendingAppend entry = entries.poll();
+        if (entry != null) {
+            size.decrementAndGet();
+            bytes.addAndGet(-entry.length());
+        }
+        return entry;
+    }
+}

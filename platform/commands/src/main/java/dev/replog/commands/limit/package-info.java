@@ -1,0 +1,5 @@
+/** How much of a user's limit a command costs. */
+@NullMarked
+package dev.replog.commands.limit;
+
+import org.jspecify.annotations.NullMarked;

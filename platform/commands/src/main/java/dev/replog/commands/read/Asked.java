@@ -1,0 +1,31 @@
+package dev.replog.commands.read;
+
+import dev.replog.schemas.Operation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one request asks for, as one mutation of the log.
+ *
+ * @param deviceId the device that asks; null when it did not name itself
+ * @param push whether the operations are those of a push
+ * @param catalogue the version of the catalogue that the client knows; null when it did not say
+ */
+public record Asked(
+        String userId,
+        @Nullable String deviceId,
+        boolean atomic,
+        boolean push,
+        @Nullable String catalogue,
+        List<Operation> operations) {
+    /** A command on one entity. */
+    public static Asked command(
+            String userId, @Nullable String deviceId, @Nullable String catalogue, Operation operation) {
+        return new Asked(userId, deviceId, true, false, catalogue, List.of(operation));
+    }
+
+    /** @param deviceId of the request; the body may name another */
+    public static Asked push(String userId, @Nullable String deviceId, @Nullable String catalogue, PushCommand push) {
+        return new Asked(userId, push.deviceOr(deviceId), push.atomic(), true, catalogue, push.operations());
+    }
+}

@@ -1,0 +1,88 @@
+package dev.replog.commands.read;
+
+import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.identity.EntityIds;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The local ids that a body declares, found in a first pass, so that a reference may come before what it refers to. A
+ * local id that is declared with an id means that id; every other one means the id derived from it, declared or not.
+ */
+final class Labels {
+    private record Label(String type, String localId) {}
+
+    private final String userId;
+    private final Map<Label, UUID> chosen = new HashMap<>();
+    private final Set<Label> declared = new HashSet<>();
+    private int nodes;
+
+    Labels(String userId) {
+        this.userId = userId;
+    }
+
+    /** Takes in one entity and, unless it has no document, everything nested in it. */
+    void declare(EntityType type, @Nullable UUID id, @Nullable String localId, @Nullable JsonNode document) {
+        if (localId != null) {
+            Label label = new Label(type.name(), localId);
+            declared.add(label);
+            if (id != null) {
+                chosen.putIfAbsent(label, id);
+            }
+        }
+        if (document != null) {
+            declareChildren(type, document);
+        }
+    }
+
+    private void declareChildren(EntityType type, JsonNode document) {
+        type.children().forEach((property, childName) -> {
+            JsonNode children = document.get(property);
+            if (children != null && children.isArray()) {
+                EntityType childType = Catalogue.require(childName);
+                for (JsonNode child : children) {
+                    nodes++;
+                    declare(childType, uuid(child.get("id")), text(child.get("localId")), child);
+                }
+            }
+        });
+    }
+
+    /** How many nested entities were seen. */
+    int nodes() {
+        return nodes;
+    }
+
+    UUID idOf(EntityType type, String localId) {
+        UUID id = chosen.get(new Label(type.name(), localId));
+        return id != null ? id : EntityIds.ofLocalId(userId, type.name(), localId);
+    }
+
+    /** What the local id of an entity with this id means: another id when the body gave that one first. */
+    UUID idOf(EntityType type, String localId, UUID chosenId) {
+        return chosen.getOrDefault(new Label(type.name(), localId), chosenId);
+    }
+
+    /** What a reference to an entity of this type means: an id, unless the body declares the text as a local id. */
+    UUID resolve(EntityType type, String text) {
+        boolean isLabel = declared.contains(new Label(type.name(), text));
+        return isLabel ? idOf(type, text) : CanonicalText.parseUuid(text).orElseGet(() -> idOf(type, text));
+    }
+
+    static @Nullable UUID uuid(@Nullable JsonNode value) {
+        return value != null && value.isString()
+                ? CanonicalText.parseUuid(value.stringValue()).orElse(null)
+                : null;
+    }
+
+    private static @Nullable String text(@Nullable JsonNode value) {
+        return value != null && value.isString() ? value.stringValue() : null;
+    }
+}

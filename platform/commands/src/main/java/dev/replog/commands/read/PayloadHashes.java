@@ -1,0 +1,120 @@
+package dev.replog.commands.read;
+
+import dev.replog.schemas.Node;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.PayloadHash;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asked for, in 16 bytes: everything that decides the effect of an operation, in one fixed encoding. The
+ * mutation id, the client's time and what it had seen are left out, so a repetition with a fresher clock is the same request. The encoding
+ * is compared with hashes that are years old: it must never change.
+ */
+final class PayloadHashes {
+    private static final int HASH_BYTES = 16;
+
+    private PayloadHashes() {}
+
+    /** Of an operation whose payload_hash is not set yet. */
+    static PayloadHash of(Operation operation) {
+        MessageDigest digest = sha256();
+        try (DataOutputStream out =
+                new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
+            text(out, operation.getOp().name());
+            text(out, operation.getType());
+            id(out, operation.getId());
+            text(out, operation.getLocalId());
+            fields(out, operation.getFields());
+            nodes(out, operation.getNodes());
+            text(out, operation.getPrecondition().name());
+            Long base = operation.getBasePosition();
+            out.writeBoolean(base != null);
+            out.writeLong(base == null ? 0 : base);
+            text(out, operation.getPolicy().name());
+            if (operation.getBaseLog() != null) {
+                // Only with a pull token as base, for hashes from before there were any are compared with, too.
+                out.writeInt(operation.getBaseLog());
+            }
+        } catch (IOException impossible) {
+            throw new IllegalStateException("hashing in memory", impossible);
+        }
+        return new PayloadHash(Arrays.copyOf(digest.digest(), HASH_BYTES));
+    }
+
+    private static void nodes(DataOutputStream out, @Nullable List<Node> nodes) throws IOException {
+        out.writeInt(nodes == null ? -1 : nodes.size());
+        for (Node node : nodes == null ? List.<Node>of() : nodes) {
+            text(out, node.getType());
+            id(out, node.getId());
+            text(out, node.getLocalId());
+            fields(out, node.getFields());
+        }
+    }
+
+    private static void fields(DataOutputStream out, Map<String, Object> fields) throws IOException {
+        out.writeInt(fields.size());
+        for (Map.Entry<String, Object> field : new TreeMap<>(fields).entrySet()) {
+            text(out, field.getKey());
+            value(out, field.getValue());
+        }
+    }
+
+    private static void value(DataOutputStream out, @Nullable Object value) throws IOException {
+        switch (value) {
+            case null -> out.writeByte(0);
+            case Boolean flag -> {
+                out.writeByte(1);
+                out.writeBoolean(flag);
+            }
+            case Long whole -> {
+                out.writeByte(2);
+                out.writeLong(whole);
+            }
+            case String string -> {
+                out.writeByte(3);
+                text(out, string);
+            }
+            case BigDecimal decimal -> {
+                out.writeByte(4);
+                text(out, decimal.toPlainString());
+            }
+            default -> throw new IllegalArgumentException(value.getClass() + " (expected: a type of the fields map)");
+        }
+    }
+
+    private static void text(DataOutputStream out, @Nullable String text) throws IOException {
+        if (text == null) {
+            out.writeInt(-1);
+            return;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static void id(DataOutputStream out, UUID id) throws IOException {
+        out.writeLong(id.getMostSignificantBits());
+        out.writeLong(id.getLeastSignificantBits());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every Java platform has SHA-256", missing);
+        }
+    }
+}

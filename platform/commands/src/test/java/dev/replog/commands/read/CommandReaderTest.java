@@ -1,0 +1,312 @@
+package dev.replog.commands.read;
+
+import static dev.replog.commands.read.CommandMethod.DELETE;
+import static dev.replog.commands.read.CommandMethod.PATCH;
+import static dev.replog.commands.read.CommandMethod.POST;
+import static dev.replog.commands.read.CommandMethod.PUT;
+import static dev.replog.commands.read.CommandSpecification.ID;
+import static dev.replog.commands.read.CommandSpecification.MUTATION;
+import static dev.replog.commands.read.CommandSpecification.OTHER_ID;
+import static dev.replog.commands.read.CommandSpecification.USER;
+import static dev.replog.commands.read.CommandSpecification.error;
+import static dev.replog.commands.read.CommandSpecification.patch;
+import static dev.replog.commands.read.CommandSpecification.pointers;
+import static dev.replog.commands.read.CommandSpecification.post;
+import static dev.replog.commands.read.CommandSpecification.problem;
+import static dev.replog.commands.read.CommandSpecification.put;
+import static dev.replog.commands.read.CommandSpecification.reading;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.schemas.ConflictPolicy;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.OperationKind;
+import dev.replog.schemas.Precondition;
+import dev.replog.schemas.SeenToken;
+import dev.replog.schemas.identity.EntityIds;
+import dev.replog.schemas.token.Coverage;
+import dev.replog.schemas.token.LogId;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandReaderTest {
+    @Test
+    void methods_meanTheirOperations() {
+        assertThat(post("exercise", "{'name':'Squat'}").getOp()).isEqualTo(OperationKind.UPSERT);
+        assertThat(put("exercise", "{'name':'Squat'}").getOp()).isEqualTo(OperationKind.REPLACE);
+        assertThat(patch("exercise", "{'name':'Squat'}").getOp()).isEqualTo(OperationKind.PATCH);
+        assertThat(patch("exercise", "{}").getFields()).isEmpty();
+        Operation delete = CommandSpecification.value(reading(CommandMethod.DELETE, "exercise", "not even JSON"));
+        assertThat(delete.getOp()).isEqualTo(OperationKind.DELETE);
+        assertThat(delete.getId()).isEqualTo(ID);
+    }
+
+    @Test
+    void values_areCanonical() {
+        Operation set = post(
+                "workout_set",
+                "{'workout_exercise_id':'00000000-0000-4000-8000-0000000000AB','reps':8.0,'weight':62.50,'rpe':8,"
+                        + "'completed':true,'completed_at':'2026-11-10T16:30:00.1234+02:00'}");
+        assertThat(set.getFields())
+                .containsEntry("workout_exercise_id", "00000000-0000-4000-8000-0000000000ab")
+                .containsEntry("reps", 8L)
+                .containsEntry("weight", new BigDecimal("62.500000"))
+                .containsEntry("rpe", new BigDecimal("8.000000"))
+                .containsEntry("completed", true)
+                .containsEntry("completed_at", "2026-11-10T14:30:00.123Z")
+                .hasSize(6);
+    }
+
+    @Test
+    void ids_areChosenOrDerived() {
+        assertThat(post("exercise", "{'name':'a','id':'" + ID + "'}").getId()).isEqualTo(ID);
+        assertThat(post("exercise", "{'name':'a','localId':'x1'}").getId())
+                .isEqualTo(EntityIds.ofLocalId(USER, "exercise", "x1"));
+        assertThat(post("exercise", "{'name':'a'}").getId())
+                .isEqualTo(EntityIds.ofMutation(USER, "exercise", MUTATION, ""));
+        Operation both = post("exercise", "{'name':'a','id':'" + ID + "','localId':'x1'}");
+        assertThat(both.getId()).isEqualTo(ID);
+        assertThat(both.getLocalId()).isEqualTo("x1");
+        assertThat(put("exercise", "{'name':'a','localId':'x1'}").getId()).isEqualTo(ID);
+        assertThat(post("exercise", "{'name':'a','id':null,'localId':null}").getLocalId())
+                .isNull();
+    }
+
+    @Test
+    void id_isRefused_whenItIsNotTheOneOfTheAddress() {
+        assertThat(error(reading(PUT, "exercise", "{'name':'a','id':'" + OTHER_ID + "'}")))
+                .isEqualTo("/id id: " + OTHER_ID + " (expected: " + ID + ", as in the address)");
+        assertThat(error(reading(POST, "exercise", "{'name':'a','id':'1'}"))).isEqualTo("/id id: 1 (expected: a UUID)");
+        assertThat(pointers(reading(POST, "exercise", "{'name':'a','id':1,'localId':''}")))
+                .containsExactlyInAnyOrder("/id", "/localId");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'name':'a','localId':'a\\u0000b'}",
+                "{'name':'a','localId':7}",
+                "{'name':'a','localId':'\\ud800'}"
+            })
+    void localId_isRefused_whenItIsNotAText(String body) {
+        assertThat(pointers(reading(POST, "exercise", body))).containsExactly("/localId");
+    }
+
+    @Test
+    void echoedFields_areIgnored_andOthersAreUnknown() {
+        Operation operation = put(
+                "exercise",
+                "{'id':'" + ID + "','name':'a','etag':'1','version':3,'created_at':'x','updated_at':1,'updatedAt':null,"
+                        + "'sync_token':{},'user_id':'alice'}");
+        assertThat(operation.getFields()).containsOnlyKeys("name");
+        assertThat(error(reading(PUT, "exercise", "{'name':'a','colour/~':1}")))
+                .isEqualTo("/colour~1~0 colour/~: unknown field of exercise");
+        assertThat(error(reading(PUT, "exercise", "{'name':'a','user_id':'bob'}")))
+                .isEqualTo("/user_id user_id: bob (expected: the caller's own)");
+    }
+
+    @Test
+    void required_isDemanded_exceptInAPatch() {
+        assertThat(error(reading(POST, "exercise", "{}"))).isEqualTo("/name name: missing (expected: a value)");
+        assertThat(error(reading(PUT, "exercise", "{'name':null}")))
+                .isEqualTo("/name name: missing (expected: a value)");
+        assertThat(error(reading(POST, "exercise", "{'name':null}")))
+                .isEqualTo("/name name: null (expected: a value, or no such property)");
+        assertThat(error(reading(PATCH, "exercise", "{'name':null}")))
+                .isEqualTo("/name name: null (expected: a value, or no such property)");
+        assertThat(error(reading(POST, "exercise", "{'name':''}"))).startsWith("/name name: 0 characters");
+        assertThat(error(reading(POST, "workout", "{'name':'a'}")))
+                .isEqualTo(" workout: none of day_id, scheduled_date, started_at (expected: at least one of them)");
+        assertThat(error(reading(POST, "workout", "{'scheduled_date':'2026-02-30'}")))
+                .startsWith("/scheduled_date ");
+    }
+
+    @Test
+    void null_clears_orIsAbsent() {
+        assertThat(patch("exercise", "{'notes':null}").getFields()).containsEntry("notes", null);
+        assertThat(post("exercise", "{'name':'a','notes':null}").getFields()).containsEntry("notes", null);
+        assertThat(put("exercise", "{'name':'a','notes':null}").getFields()).containsOnlyKeys("name");
+        assertThat(error(reading(PATCH, "workout", "{'status':null}"))).startsWith("/status status: null");
+        assertThat(put("workout", "{'day_id':'a','status':null}").getFields()).containsOnlyKeys("day_id");
+        // The default of a new entity is for the decider, which knows whether it is new.
+        assertThat(post("workout", "{'day_id':'a'}").getFields()).containsOnlyKeys("day_id");
+    }
+
+    @Test
+    void references_areIdsOrLocalIds() {
+        Operation byLocalId = post("workout_exercise", "{'workout_id':'w1','exercise_id':'e1'}");
+        assertThat(byLocalId.getFields())
+                .containsEntry(
+                        "workout_id", EntityIds.ofLocalId(USER, "workout", "w1").toString())
+                .containsEntry(
+                        "exercise_id",
+                        EntityIds.ofLocalId(USER, "exercise", "e1").toString());
+        assertThat(patch("workout", "{'template_id':'" + OTHER_ID + "'}").getFields())
+                .containsEntry("template_id", OTHER_ID.toString());
+        assertThat(error(reading(PATCH, "workout", "{'template_id':5}"))).startsWith("/template_id ");
+        assertThat(error(reading(PATCH, "workout", "{'template_id':'" + "x".repeat(65) + "'}")))
+                .startsWith("/template_id ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'name':{}}|/name name: an object (expected: a string)",
+                "{'name':[]}|/name name: an array (expected: a string)",
+                "{'name':true}|/name name: true (expected: a string)",
+                "{'name':'a','is_custom':'yes'}|/is_custom is_custom: yes (expected: true or false)",
+                "{'name':'a\\u0000'}|/name name: contains a NUL character (expected: text without it)",
+                "{'name':'\\ud83d'}|/name name: contains half of a surrogate pair (expected: valid Unicode)"
+            })
+    void mistyped_isRefusedAtItsPlace(String body, String expected) {
+        assertThat(error(reading(POST, "exercise", body))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-1",
+                "1.5",
+                "10001",
+                "1e400",
+                "1e-400",
+                "99999999999999999999999999",
+                "-0.1",
+                "1E+2147483647",
+                "1E-2147483647",
+                "'7'"
+            })
+    void reps_areAWholeNumberInRange(String reps) {
+        String body = "{'workout_exercise_id':'x','weight':1,'reps':" + reps + "}";
+        assertThat(pointers(reading(POST, "workout_set", body))).containsExactly("/reps");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "{",
+                "nope",
+                "{'name':'a'}{}",
+                "{'name':'a','name':'b'}",
+                "{'a':NaN}",
+                "{'a':01}",
+                "[1,2",
+                "{'a':1e99999999999}"
+            })
+    void notJson_isInvalidJson(String body) {
+        assertThat(problem(reading(POST, "exercise", body)).code()).isEqualTo(ErrorCode.INVALID_JSON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "null", "1", "'x'"})
+    void notAnObject_isRefused(String body) {
+        assertThat(problem(reading(POST, "exercise", body)).code()).isEqualTo(ErrorCode.VALIDATION_FAILED);
+    }
+
+    @Test
+    void deepNesting_isInvalidJson() {
+        String deep = "{'name':" + "[".repeat(20_000) + "]".repeat(20_000) + "}";
+        assertThat(problem(reading(POST, "exercise", deep)).code()).isEqualTo(ErrorCode.INVALID_JSON);
+    }
+
+    @Test
+    void errors_areAllTold_upToTwenty() {
+        assertThat(pointers(reading(POST, "exercise", "{'name':1,'notes':2,'category':3}")))
+                .containsExactly("/name", "/notes", "/category");
+        StringBuilder many = new StringBuilder("{'name':'a'");
+        for (int i = 0; i < 50; i++) {
+            many.append(",'x").append(i).append("':1");
+        }
+        assertThat(pointers(reading(POST, "exercise", many.append('}').toString())))
+                .hasSize(ErrorList.ERRORS_MAX);
+    }
+
+    @Test
+    void headers_makeTheCondition() {
+        CommandHeaders headers = new CommandHeaders(
+                null,
+                new Condition(Precondition.UNCHANGED_SINCE_BASE, 7L, null),
+                ConflictPolicy.CLIENT_WINS,
+                Instant.ofEpochMilli(5),
+                null);
+        Operation operation = CommandSpecification.value(reading(PATCH, "exercise", ID, headers, "{}"));
+        assertThat(operation.getPrecondition()).isEqualTo(Precondition.UNCHANGED_SINCE_BASE);
+        assertThat(operation.getBasePosition()).isEqualTo(7L);
+        assertThat(operation.getPolicy()).isEqualTo(ConflictPolicy.CLIENT_WINS);
+        assertThat(operation.getClientTime()).isEqualTo(Instant.ofEpochMilli(5));
+        assertThat(patch("exercise", "{}").getPolicy()).isEqualTo(ConflictPolicy.MERGE);
+        assertThat(List.of(put("exercise", "{'name':'a'}"), post("exercise", "{'name':'a'}")))
+                .extracting(Operation::getPolicy)
+                .containsOnly(ConflictPolicy.REJECT);
+    }
+
+    @Test
+    void pullToken_isABaseOfWhatItCovers() {
+        assertThat(based(DELETE, "workout", Coverage.allTypes(true), "")).isNull();
+        assertThat(based(DELETE, "workout", Coverage.ofTypes(List.of(4, 5, 6), true), ""))
+                .isNull();
+        assertThat(based(PATCH, "workout", Coverage.ofTypes(List.of(4), true), "{'name':'n'}"))
+                .isNull();
+        assertThat(based(DELETE, "workout", Coverage.ofTypes(List.of(4), true), ""))
+                .contains("workout_exercise");
+        assertThat(based(PUT, "workout", Coverage.ofTypes(List.of(4), true), "{'day_id':'d','exercises':[]}"))
+                .contains("workout_exercise");
+        assertThat(based(PUT, "workout", Coverage.ofTypes(List.of(4), true), "{'day_id':'d'}"))
+                .isNull();
+        assertThat(based(PATCH, "workout", Coverage.ofTypes(List.of(5, 6), true), "{}"))
+                .contains("workout");
+        assertThat(based(PATCH, "workout", Coverage.allTypes(false), "{}")).contains("without deletions");
+    }
+
+    /** Why a token of such a pull is no base of a write; null when it is one. */
+    private static @Nullable String based(CommandMethod method, String type, Coverage coverage, String body) {
+        CommandHeaders headers = new CommandHeaders(
+                null,
+                new Condition(Precondition.UNCHANGED_SINCE_BASE, 7L, new Condition.Pulled(new LogId(7), coverage)),
+                null,
+                null,
+                null);
+        Reading<Operation> reading = reading(method, type, ID, headers, body);
+        if (reading instanceof Reading.Read<Operation> read) {
+            assertThat(read.value().getBaseLog()).isEqualTo(7);
+            return null;
+        }
+        assertThat(problem(reading).code()).isEqualTo(ErrorCode.NOT_A_BASE);
+        return problem(reading).detail();
+    }
+
+    @Test
+    void payloadHash_tellsRequestsApart_butNotTheirTimes() {
+        Operation one = post("exercise", "{'name':'a','localId':'x'}");
+        assertThat(post("exercise", "{ 'localId':'x', 'name':'a' }").getPayloadHash())
+                .isEqualTo(one.getPayloadHash());
+        assertThat(post("exercise", "{'name':'b','localId':'x'}").getPayloadHash())
+                .isNotEqualTo(one.getPayloadHash());
+        CommandHeaders later = new CommandHeaders(null, Condition.NONE, null, Instant.EPOCH, new SeenToken(7, 5L));
+        assertThat(CommandSpecification.value(reading(POST, "exercise", null, later, "{'name':'a','localId':'x'}"))
+                        .getPayloadHash())
+                .isEqualTo(one.getPayloadHash());
+        CommandHeaders stricter = new CommandHeaders(null, Condition.MUST_NOT_EXIST, null, null, null);
+        assertThat(CommandSpecification.value(reading(POST, "exercise", null, stricter, "{'name':'a','localId':'x'}"))
+                        .getPayloadHash())
+                .isNotEqualTo(one.getPayloadHash());
+    }
+
+    @Test
+    void commandRequest_needsAnIdExceptForPost() {
+        UUID none = null;
+        assertThatThrownBy(() -> reading(PUT, "exercise", none, CommandHeaders.NONE, "{}"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.replog.http.auth;
+
+import dev.replog.http.launch.ReplogProfiles;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Wires the verification of tokens, and with the dev profile the making of them. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AuthProperties.class)
+public class AuthConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(AuthConfiguration.class);
+
+    @Bean
+    TokenKey tokenKey(AuthProperties properties, Environment environment) {
+        if (properties.jwtSecret() == null
+                && properties.jwksUri() == null
+                && environment.acceptsProfiles(Profiles.of(ReplogProfiles.DEV))) {
+            LOG.warn("tokens are verified with the well-known development secret, because the profile is dev");
+        }
+        return TokenKey.of(properties, environment.acceptsProfiles(Profiles.of(ReplogProfiles.DEV)));
+    }
+
+    @Bean
+    TokenVerifier tokenVerifier(TokenKey key, AuthProperties properties, InstantSource clock) {
+        return new TokenVerifier(key, properties, clock);
+    }
+
+    @Bean
+    AuthFilter authFilter(TokenVerifier verifier, ObjectProvider<AlternativeCredentials> alternatives) {
+        return new AuthFilter(verifier, alternatives.orderedStream().toList());
+    }
+
+    @Bean
+    @Profile(ReplogProfiles.DEV)
+    RouterFunction<ServerResponse> devTokenRoutes(TokenKey key, AuthProperties properties, InstantSource clock) {
+        return switch (key) {
+            case TokenKey.Secret secret ->
+                RouterFunctions.route()
+                        .GET("/dev/token", new DevTokens(secret, properties, clock)::handle)
+                        .build();
+            // Only the issuer can make tokens that these keys verify.
+            case TokenKey.KeySet keySet -> request -> Mono.empty();
+        };
+    }
+}

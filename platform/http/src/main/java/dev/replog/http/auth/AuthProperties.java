@@ -1,0 +1,64 @@
+package dev.replog.http.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How tokens are verified. Exactly one of the two keys is needed, and it fixes the algorithms.
+ *
+ * @param jwtSecret the secret of HS256, at least 32 bytes
+ * @param jwksUri where the public keys of RS256 and ES256 are
+ * @param issuer what {@code iss} must be; null: anything, which must be said for public keys
+ * @param audience what {@code aud} must contain; null: anything, which must be said for public keys
+ * @param anyIssuer whether tokens of any issuer that these public keys verify are good
+ * @param anyAudience whether tokens for any audience are
+ * @param clockSkew by how much clocks may differ when times in a token are judged, at most 5 minutes
+ * @param cacheSize how many verified tokens are remembered
+ */
+@ConfigurationProperties("replog.auth")
+public record AuthProperties(
+        @Nullable String jwtSecret,
+        @Nullable String jwksUri,
+        @Nullable String issuer,
+        @Nullable String audience,
+        @DefaultValue("false") boolean anyIssuer,
+        @DefaultValue("false") boolean anyAudience,
+        @DefaultValue("30s") Duration clockSkew,
+        @DefaultValue("10000") int cacheSize) {
+    private static final int SECRET_BYTES_MIN = 32;
+    private static final Duration CLOCK_SKEW_MAX = Duration.ofMinutes(5);
+
+    public AuthProperties {
+        jwtSecret = nullIfBlank(jwtSecret);
+        jwksUri = nullIfBlank(jwksUri);
+        issuer = nullIfBlank(issuer);
+        audience = nullIfBlank(audience);
+        if (jwtSecret != null && jwtSecret.getBytes(StandardCharsets.UTF_8).length < SECRET_BYTES_MIN) {
+            throw new IllegalArgumentException("replog.auth.jwt-secret: "
+                    + jwtSecret.getBytes(StandardCharsets.UTF_8).length + " bytes (expected: >= " + SECRET_BYTES_MIN
+                    + ")");
+        }
+        if (clockSkew.isNegative() || clockSkew.compareTo(CLOCK_SKEW_MAX) > 0) {
+            throw new IllegalArgumentException(
+                    "replog.auth.clock-skew: " + clockSkew + " (expected: 0.." + CLOCK_SKEW_MAX + ")");
+        }
+        if (cacheSize < 1) {
+            throw new IllegalArgumentException("replog.auth.cache-size: " + cacheSize + " (expected: >= 1)");
+        }
+    }
+
+    /** Leaves the secret out. */
+    @Override
+    public String toString() {
+        return "AuthProperties[jwtSecret=" + (jwtSecret == null ? "none" : "***") + ", jwksUri=" + jwksUri + ", issuer="
+                + issuer + ", audience=" + audience + ", anyIssuer=" + anyIssuer + ", anyAudience=" + anyAudience
+                + ", clockSkew=" + clockSkew + ", cacheSize=" + cacheSize + "]";
+    }
+
+    private static @Nullable String nullIfBlank(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
+    }
+}

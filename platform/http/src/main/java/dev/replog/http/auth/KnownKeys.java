@@ -1,0 +1,36 @@
+package dev.replog.http.auth;
+
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.SecurityContext;
+import java.util.List;
+
+/**
+ * A key set that was fetched once and does not have the key is an answer: there is no such key. The library asks the
+ * issuer again for each unknown key, and calls it an outage when it may not ask so soon. Any thread may call it.
+ */
+final class KnownKeys implements JWKSource<SecurityContext> {
+    private final JWKSource<SecurityContext> keys;
+    private volatile boolean fetched;
+
+    KnownKeys(JWKSource<SecurityContext> keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public List<JWK> get(JWKSelector selector, SecurityContext context) throws KeySourceException {
+        try {
+            List<JWK> found = keys.get(selector, context);
+            fetched = true;
+            return found;
+        } catch (RateLimitReachedException tooSoon) {
+            if (fetched) {
+                return List.of();
+            }
+            throw tooSoon;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.replog.http.connection;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Next to the application in a connection's pipeline, where answers begin. An answer that comes before the end of its
+ * request's body is the last one of the connection. When there is no memory to write an answer, or to read, the
+ * connection is closed at once: what was written may be cut anywhere, so nothing may follow it.
+ */
+final class AnswerGuard extends ChannelDuplexHandler {
+    private final GuardedConnection connection;
+    private final MemoryGuard memory;
+
+    AnswerGuard(GuardedConnection connection, MemoryGuard memory) {
+        this.connection = connection;
+        this.memory = memory;
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored")
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof HttpResponse response
+                && response.status().codeClass() != HttpStatusClass.INFORMATIONAL
+                && connection.isAnsweredEarly()) {
+            HttpUtil.setKeepAlive(response, false);
+        }
+        ChannelPromise written = promise.unvoid();
+        written.addListener(future -> {
+            if (!future.isSuccess()) {
+                failed(future.cause());
+            }
+        });
+        context.write(message, written);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        failed(cause);
+        context.fireExceptionCaught(cause);
+    }
+
+    private void failed(@Nullable Throwable cause) {
+        if (cause != null && MemoryGuard.isOutOfMemory(cause)) {
+            connection.endWithoutMemory();
+            memory.failed(cause);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.replog.http.dev;
+
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.http.request.FilterOrder;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Answers only this machine, and only under its own names. The address that is listened on is not enough: a page from
+ * anywhere can let its own name point to the loopback address and then ask, from the browser on this machine, for a token of
+ * anybody. Such a request still carries that name in {@code Host}.
+ */
+final class LoopbackOnly implements WebFilter, Ordered {
+    static final String SWITCH = "replog.dev.allow-remote-with-public-tokens";
+
+    private static final Pattern OWN_NAME =
+            Pattern.compile("(?:localhost|127\\.0\\.0\\.1|\\[::1])(?::\\d{1,5})?", Pattern.CASE_INSENSITIVE);
+
+    private final DevProperties properties;
+
+    LoopbackOnly(DevProperties properties) {
+        this.properties = properties;
+    }
+
+    /** Refuses to listen where others can connect; an empty address is every one that this machine has. */
+    static void requireLoopback(String address) {
+        if (!isLoopback(address)) {
+            throw new IllegalStateException("server.address: " + (address.isEmpty() ? "every address" : address)
+                    + " (expected: 127.0.0.1, for with the profile dev anybody who can connect gets a token of anybody; "
+                    + SWITCH + "=true takes that risk)");
+        }
+    }
+
+    private static boolean isLoopback(String address) {
+        try {
+            return !address.isEmpty() && InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException unknown) {
+            return false;
+        }
+    }
+
+    @Override
+    public int getOrder() {
+        return FilterOrder.LOOPBACK_ONLY;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        if (properties.allowRemoteWithPublicTokens()) {
+            return chain.filter(exchange);
+        }
+        if (!isLoopback(exchange.getRequest().getRemoteAddress())) {
+            return Mono.error(forbidden("peer: not this machine (expected: a loopback address"));
+        }
+        List<String> hosts = exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.HOST);
+        if (hosts.size() != 1 || !OWN_NAME.matcher(hosts.getFirst()).matches()) {
+            return Mono.error(forbidden("Host: another name (expected: localhost, 127.0.0.1 or [::1]"));
+        }
+        return chain.filter(exchange);
+    }
+
+    private static boolean isLoopback(@Nullable InetSocketAddress peer) {
+        return peer != null && peer.getAddress() != null && peer.getAddress().isLoopbackAddress();
+    }
+
+    private static ProblemException forbidden(String detail) {
+        return new ProblemException(ErrorCode.FORBIDDEN, detail + ", with the profile dev)");
+    }
+}

@@ -1,0 +1,47 @@
+package dev.replog.http.launch;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+
+/**
+ * What is wrong with the settings when a service cannot start, in the one sentence that an operator needs. Every refusal of
+ * ours begins with the key; of a value that has the wrong type, the sentence is made here.
+ */
+public final class StartFailure {
+    private static final Pattern SENTENCE =
+            Pattern.compile("(?:replog|server|management|spring)\\.[a-z0-9.-]+: .+", Pattern.DOTALL);
+    private static final Pattern SECRET = Pattern.compile(".*(?:secret|password|key|url|jaas).*");
+
+    private StartFailure() {}
+
+    /** The sentence; empty when it is something else that failed. */
+    public static Optional<String> sentence(Throwable failure) {
+        BindException mistyped = null;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage();
+            if (message != null && SENTENCE.matcher(message).matches()) {
+                return Optional.of(message);
+            }
+            mistyped = cause instanceof BindException bind ? bind : mistyped;
+        }
+        return Optional.ofNullable(mistyped).map(StartFailure::mistyped);
+    }
+
+    private static String mistyped(BindException bind) {
+        ConfigurationProperty property = bind.getProperty();
+        String name = property == null
+                ? bind.getName().toString()
+                : property.getName().toString();
+        Class<?> type = bind.getTarget().getType().resolve(Object.class);
+        return name + ": " + shown(name, property == null ? null : property.getValue()) + " (expected: "
+                + type.getSimpleName().toLowerCase(Locale.ROOT) + ")";
+    }
+
+    private static String shown(String name, @Nullable Object value) {
+        return value == null || SECRET.matcher(name).matches() ? "not usable" : value.toString();
+    }
+}

@@ -1,0 +1,5 @@
+/** How much one user may ask for. */
+@NullMarked
+package dev.replog.http.limit;
+
+import org.jspecify.annotations.NullMarked;

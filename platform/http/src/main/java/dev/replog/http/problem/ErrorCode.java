@@ -1,0 +1,76 @@
+package dev.replog.http.problem;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Every way in which a request can fail, in order of precedence: when several apply, the first one listed is answered.
+ * The texts are part of the contract and never change; docs/errors.md says what each means to a client.
+ */
+public enum ErrorCode {
+    OVERLOADED("overloaded", 503, "Too many requests in flight"),
+    AUTH_UNAVAILABLE("auth_unavailable", 503, "Tokens cannot be verified right now"),
+    UNAUTHENTICATED("unauthenticated", 401, "No valid token"),
+    TICKET_INVALID("ticket_invalid", 401, "Not a ticket that opens a stream"),
+    RATE_LIMITED("rate_limited", 429, "Too many requests"),
+    FORBIDDEN("forbidden", 403, "Not allowed"),
+    METHOD_NOT_ALLOWED("method_not_allowed", 405, "Method not allowed"),
+    NOT_ACCEPTABLE("not_acceptable", 406, "No acceptable form of the answer"),
+    UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, "Not a form that is read here"),
+    TOO_LARGE("too_large", 413, "Request too large"),
+    TIMEOUT("timeout", 408, "Request came too slowly"),
+    INVALID_JSON("invalid_json", 400, "Not valid JSON"),
+    VALIDATION_FAILED("validation_failed", 400, "Request not valid"),
+    INVALID_TOKEN("invalid_token", 400, "Not a token of this user"),
+    NOT_A_BASE("not_a_base", 400, "Not a base of this write"),
+    LOG_UNAVAILABLE("log_unavailable", 503, "The log is unavailable right now"),
+    READ_MODEL_UNAVAILABLE("read_model_unavailable", 503, "Reads are unavailable right now"),
+    SYNC_TOKEN_EXPIRED("sync_token_expired", 410, "Sync token too old"),
+    NOT_A_PULL_TOKEN("not_a_pull_token", 410, "Not the token of such a pull"),
+    MUTATION_ID_REUSED("mutation_id_reused", 422, "Mutation id used for something else"),
+    NOT_FOUND("not_found", 404, "Not found"),
+    ENTITY_DELETED("entity_deleted", 409, "Entity was deleted"),
+    PARENT_DELETED("parent_deleted", 409, "Parent was deleted"),
+    ETAG_MISMATCH("etag_mismatch", 412, "Changed in the meantime"),
+    INVALID_TRANSITION("invalid_transition", 409, "Not possible in its current state"),
+    WORKOUT_IN_PROGRESS("workout_in_progress", 409, "Another workout is in progress"),
+    QUOTA_EXCEEDED("quota_exceeded", 507, "More than the user may keep"),
+    NOT_APPLIED("not_applied", 409, "Not applied because another operation failed"),
+    INTERNAL_ERROR("internal_error", 500, "Internal error");
+
+    private static final Map<String, ErrorCode> BY_CODE =
+            Stream.of(values()).collect(Collectors.toUnmodifiableMap(ErrorCode::code, Function.identity()));
+
+    private final String code;
+    private final int status;
+    private final String title;
+
+    ErrorCode(String code, int status, String title) {
+        this.code = code;
+        this.status = status;
+        this.title = title;
+    }
+
+    /** The stable text for programs. */
+    public String code() {
+        return code;
+    }
+
+    /** The HTTP status it is answered with. */
+    public int status() {
+        return status;
+    }
+
+    /** What kind of problem it is, for people. */
+    public String title() {
+        return title;
+    }
+
+    /** The code with this text, as outcomes carry it. */
+    public static Optional<ErrorCode> of(String code) {
+        return Optional.ofNullable(BY_CODE.get(code));
+    }
+}

@@ -1,0 +1,130 @@
+package dev.replog.http.problem;
+
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * A refusal or fault as it is answered: RFC 9457 with a stable code and, where they apply, the members of the HTTP
+ * contract. Immutable; the {@code with} methods give changed copies. {@code current} is JSON text of our own making and
+ * is written as it is.
+ */
+public record Problem(
+        ErrorCode code,
+        String detail,
+        List<FieldError> errors,
+        @Nullable String currentETag,
+        List<String> conflicts,
+        @Nullable String current,
+        @Nullable Duration retryAfter,
+        Map<String, String> members) {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    public Problem {
+        errors = List.copyOf(errors);
+        conflicts = List.copyOf(conflicts);
+        // Map.copyOf would lose the order.
+        members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    }
+
+    public static Problem of(ErrorCode code, String detail) {
+        return new Problem(code, detail, List.of(), null, List.of(), null, null, Map.of());
+    }
+
+    /** The status it is answered with. */
+    public int status() {
+        return code.status();
+    }
+
+    public Problem withErrors(List<FieldError> all) {
+        return new Problem(code, detail, all, currentETag, conflicts, current, retryAfter, members);
+    }
+
+    public Problem withCurrentETag(@Nullable String etag) {
+        return new Problem(code, detail, errors, etag, conflicts, current, retryAfter, members);
+    }
+
+    /** The fields that both sides changed. */
+    public Problem withConflicts(List<String> fields) {
+        return new Problem(code, detail, errors, currentETag, fields, current, retryAfter, members);
+    }
+
+    /** What is there now, as JSON text. */
+    public Problem withCurrent(@Nullable String json) {
+        return new Problem(code, detail, errors, currentETag, conflicts, json, retryAfter, members);
+    }
+
+    public Problem withRetryAfter(Duration duration) {
+        return new Problem(code, detail, errors, currentETag, conflicts, current, duration, members);
+    }
+
+    /** One more member of its own, such as the id of what is in the way. */
+    public Problem with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(members);
+        more.put(name, value);
+        return new Problem(code, detail, errors, currentETag, conflicts, current, retryAfter, more);
+    }
+
+    /** Whole seconds, rounded up so that nobody comes back too early; null when there is nothing to wait for. */
+    public @Nullable Long retryAfterSeconds() {
+        return retryAfter == null ? null : Math.ceilDiv(Math.max(0, retryAfter.toMillis()), 1000L);
+    }
+
+    /** The answer's body. */
+    public byte[] toJson() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8)) {
+            json.writeStartObject();
+            json.writeStringProperty("type", "urn:replog:problem:" + code.code());
+            json.writeStringProperty("title", code.title());
+            json.writeNumberProperty("status", code.status());
+            json.writeStringProperty("detail", detail);
+            json.writeStringProperty("code", code.code());
+            writeMembers(json);
+            json.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
+    private void writeMembers(JsonGenerator json) {
+        if (code.status() == 412) {
+            // Clients of calendar-style APIs look here; it says the same as the code.
+            json.writeStringProperty("error", code.code());
+        }
+        if (currentETag != null) {
+            json.writeStringProperty("currentETag", currentETag);
+        }
+        if (!errors.isEmpty()) {
+            json.writeArrayPropertyStart("errors");
+            for (FieldError error : errors) {
+                json.writeStartObject();
+                json.writeStringProperty("pointer", error.pointer());
+                json.writeStringProperty("message", error.message());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        if (!conflicts.isEmpty()) {
+            json.writeArrayPropertyStart("conflicts");
+            conflicts.forEach(json::writeString);
+            json.writeEndArray();
+        }
+        if (current != null) {
+            json.writeName("current");
+            json.writeRawValue(current);
+        }
+        Long seconds = retryAfterSeconds();
+        if (seconds != null) {
+            json.writeNumberProperty("retry_after", seconds);
+        }
+        members.forEach(json::writeStringProperty);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.replog.http.request;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.ServerWebExchangeDecorator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Tells a wrong method from an unknown path. Functional routes simply do not match either, so the routes are asked again
+ * with each other method; that happens only after nothing has matched. Methods that another service behind the same
+ * origin answers are known from the API's description.
+ */
+final class AllowedMethods {
+    private static final List<HttpMethod> CANDIDATES =
+            List.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
+
+    private final ObjectProvider<RouterFunction<?>> routes;
+    private final DescribedPaths described;
+
+    AllowedMethods(ObjectProvider<RouterFunction<?>> routes, DescribedPaths described) {
+        this.routes = routes;
+        this.described = described;
+    }
+
+    /** The methods that are answered at this exchange's path, HEAD and OPTIONS included; empty for an unknown path. */
+    Mono<Set<HttpMethod>> at(ServerWebExchange exchange) {
+        Set<HttpMethod> elsewhere = described.at(exchange.getRequest().getPath().pathWithinApplication());
+        return Flux.fromIterable(CANDIDATES)
+                .filterWhen(method -> elsewhere.contains(method) ? Mono.just(true) : isRouted(exchange, method))
+                .collectList()
+                .map(AllowedMethods::withImplied);
+    }
+
+    private Mono<Boolean> isRouted(ServerWebExchange exchange, HttpMethod method) {
+        ServerRequest question = ServerRequest.create(new Question(exchange, method), List.of());
+        return Flux.fromStream(routes::orderedStream)
+                .concatMap(route -> route.route(question))
+                .hasElements();
+    }
+
+    private static Set<HttpMethod> withImplied(List<HttpMethod> routed) {
+        Set<HttpMethod> methods = new LinkedHashSet<>(routed);
+        if (methods.contains(HttpMethod.GET)) {
+            methods.add(HttpMethod.HEAD);
+        }
+        if (!methods.isEmpty()) {
+            methods.add(HttpMethod.OPTIONS);
+        }
+        return methods;
+    }
+
+    /** Routes leave what they matched in the attributes, which must neither be kept nor be mixed with what is there. */
+    private static final class Question extends ServerWebExchangeDecorator {
+        private final Map<String, Object> attributes = new HashMap<>();
+        private final ServerHttpRequest request;
+
+        Question(ServerWebExchange exchange, HttpMethod method) {
+            super(exchange);
+            this.request = exchange.getRequest().mutate().method(method).build();
+        }
+
+        @Override
+        public ServerHttpRequest getRequest() {
+            return request;
+        }
+
+        @Override
+        public Map<String, Object> getAttributes() {
+            return attributes;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.replog.http.request;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.util.function.Supplier;
+import org.reactivestreams.Publisher;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.server.HttpServerRequest;
+
+/**
+ * Writes each answer on the event loop of its own connection, whatever thread came to know it: of the database, of
+ * Kafka, of a timer. Written from elsewhere, an answer may reach its client before its request has ended here; the next
+ * request on the connection then takes the one before for its connection, which hangs it or, request by request, makes
+ * a chain of them that is walked for each answer and never freed (reactor-netty#4188, and #4361 in releases after 1.3.5).
+ * It is cheaper too: one change of threads instead of one for each part.
+ */
+final class AnswersOnEventLoop implements HttpHandler {
+    private final HttpHandler handler;
+    private final MemoryFailures memory;
+
+    AnswersOnEventLoop(HttpHandler handler, MemoryFailures memory) {
+        this.handler = handler;
+        this.memory = memory;
+    }
+
+    @Override
+    public Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response) {
+        Channel channel = channel(request);
+        return watched(handler.handle(request, new Answer(response, channel)), channel);
+    }
+
+    private static Channel channel(ServerHttpRequest request) {
+        HttpServerRequest server = ServerHttpRequestDecorator.getNativeRequest(request);
+        Channel[] channel = new Channel[1];
+        server.withConnection(connection -> channel[0] = connection.channel());
+        return channel[0];
+    }
+
+    /** The library takes this error for one that ends the JVM, and passes it by everybody who could answer. */
+    private Mono<Void> watched(Mono<Void> work, Channel channel) {
+        return Mono.from(subscriber -> {
+            try {
+                work.subscribe(subscriber);
+            } catch (OutOfMemoryError error) {
+                channel.unsafe().close(channel.voidPromise());
+                memory.failed(error);
+            }
+        });
+    }
+
+    private final class Answer extends ServerHttpResponseDecorator {
+        private final Channel channel;
+        private final EventLoop loop;
+
+        Answer(ServerHttpResponse response, Channel channel) {
+            super(response);
+            this.channel = channel;
+            this.loop = channel.eventLoop();
+        }
+
+        @Override
+        public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
+            return onLoop(() -> super.writeWith(body));
+        }
+
+        @Override
+        public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+            return onLoop(() -> super.writeAndFlushWith(body));
+        }
+
+        @Override
+        public Mono<Void> setComplete() {
+            return onLoop(super::setComplete);
+        }
+
+        private Mono<Void> onLoop(Supplier<Mono<Void>> write) {
+            return Mono.defer(() -> {
+                Mono<Void> written = watched(Mono.defer(write), channel);
+                return loop.inEventLoop() ? written : written.subscribeOn(Schedulers.fromExecutor(loop));
+            });
+        }
+    }
+}

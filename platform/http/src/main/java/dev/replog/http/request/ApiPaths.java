@@ -1,0 +1,29 @@
+package dev.replog.http.request;
+
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/**
+ * Which requests are for the API. It matches as routes do (escapes and path parameters included): a comparison of text
+ * would let {@code /%61pi} or {@code /api;x} past the filters and on to the routes.
+ */
+public final class ApiPaths {
+    private static final PathPattern API = PathPatternParser.defaultInstance.parse("/api/**");
+
+    private static final PathPattern PAGES = PathPatternParser.defaultInstance.parse("/docs/**");
+    private static final PathPattern DESCRIPTION = PathPatternParser.defaultInstance.parse("/openapi.yaml");
+
+    private ApiPaths() {}
+
+    /** Whether it is for the API's description or its page, which anybody may ask for. */
+    static boolean isPage(ServerWebExchange exchange) {
+        PathContainer path = exchange.getRequest().getPath().pathWithinApplication();
+        return PAGES.matches(path) || DESCRIPTION.matches(path);
+    }
+
+    public static boolean matches(ServerWebExchange exchange) {
+        return API.matches(exchange.getRequest().getPath().pathWithinApplication());
+    }
+}

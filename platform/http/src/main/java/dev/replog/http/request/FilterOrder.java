@@ -1,0 +1,22 @@
+package dev.replog.http.request;
+
+import org.springframework.core.Ordered;
+
+/**
+ * The order of the filters that every request passes: it gets an id, whatever
+ * goes wrong after that is answered, a page of another origin is let in or not, an
+ * overloaded instance says so before it spends work, and only then is it found out who asks, and whether that user has its
+ * share already.
+ */
+public final class FilterOrder {
+    public static final int REQUEST_ID = Ordered.HIGHEST_PRECEDENCE;
+    public static final int ERRORS = REQUEST_ID + 5;
+    public static final int LOOPBACK_ONLY = REQUEST_ID + 6;
+    public static final int MANAGEMENT_PORT = REQUEST_ID + 7;
+    public static final int CORS = REQUEST_ID + 10;
+    public static final int OVERLOAD = REQUEST_ID + 20;
+    public static final int AUTH = REQUEST_ID + 30;
+    public static final int IN_FLIGHT = REQUEST_ID + 40;
+
+    private FilterOrder() {}
+}

@@ -1,0 +1,18 @@
+package dev.replog.http.request;
+
+import org.springframework.web.server.ServerWebExchange;
+
+/** Whose share a request takes: the user that authentication found, kept with the request. */
+public final class Requester {
+    private static final String ATTRIBUTE = Requester.class.getName();
+
+    private Requester() {}
+
+    public static void attach(ServerWebExchange exchange, String userId) {
+        exchange.getAttributes().put(ATTRIBUTE, userId);
+    }
+
+    static String of(ServerWebExchange exchange) {
+        return exchange.getRequiredAttribute(ATTRIBUTE);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.replog.chaos.stack;
+
+import dev.replog.chaos.agent.CrashPoint;
+import dev.replog.chaos.agent.CrashPoints;
+import dev.replog.chaos.agent.CrashSwitch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+
+/**
+ * Makes one instance of a service die at a point, whichever of them reaches it first: all watch the same file, and it is
+ * gone when one has died. Used by one thread.
+ */
+final class Arming {
+    private static final String CLASSES = "BOOT-INF/classes/";
+
+    private final Path agent;
+    private final Path armed;
+    private int count;
+
+    /** @param folder where the file is, and a copy of the agent, for somebody may build meanwhile */
+    Arming(Path root, Path folder) throws IOException {
+        this.agent = folder.resolve("agent.jar");
+        this.armed = folder.resolve("armed");
+        Files.copy(root.resolve("verify/chaos/target/replog-chaos-agent.jar"), agent);
+    }
+
+    /** What the JVM of a service must be told. */
+    String option() {
+        return "-javaagent:" + agent + "=" + armed;
+    }
+
+    void arm(CrashPoint point, int times) throws IOException {
+        Path whole = armed.resolveSibling("arming");
+        Files.writeString(whole, CrashSwitch.arming(point.name(), times, ++count));
+        Files.move(whole, armed, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    void disarm() throws IOException {
+        Files.deleteIfExists(armed);
+    }
+
+    /** Fails when the service's code is not what the points say, so that none silently tests nothing. */
+    static void requirePoints(ServiceKind kind, String jar) throws IOException {
+        try (JarFile classes = new JarFile(jar)) {
+            for (CrashPoint point : CrashPoints.ALL) {
+                if (!point.service().equals(kind.module())) {
+                    continue;
+                }
+                ZipEntry entry = classes.getEntry(CLASSES + point.place().path() + ".class");
+                Optional<String> objection = entry == null
+                        ? Optional.of("no class " + point.place().type() + " in " + kind.module())
+                        : point.place().objection(classes.getInputStream(entry).readAllBytes());
+                objection.ifPresent(text -> {
+                    throw new IllegalStateException("crash point " + point.name() + " is nowhere: " + text);
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package dev.replog.simulation;
+
+import dev.replog.decide.Entity;
+import dev.replog.decide.EntityJson;
+import dev.replog.decide.EntityKey;
+import dev.replog.decide.Receipt;
+import dev.replog.decide.Usage;
+import dev.replog.schemas.Change;
+import dev.replog.schemas.Outcome;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.token.Position;
+import dev.replog.schemas.token.SyncToken;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must hold after every step. It looks at what is written, published, sent and answered as that happens, keeps its own
+ * account of it, and trusts nothing that the code under test says about itself.
+ */
+public final class Checker {
+    private final World world;
+    private final Map<Integer, Long> applied = new HashMap<>();
+    private final Map<UUID, Long> decided = new HashMap<>();
+    private final Map<UUID, String> acknowledged = new LinkedHashMap<>();
+    private final Map<String, NavigableMap<Long, Map<EntityKey, String>>> states = new HashMap<>();
+    private long pings;
+    private long chains;
+
+    Checker(World world) {
+        this.world = world;
+    }
+
+    private void violated(String invariant, String what) {
+        world.timeline().violated(invariant, what);
+    }
+
+    /** A transaction moves a partition on: only the newest owner may, and only from where the last one ended. */
+    public void applying(int partition, long epoch, long expected, long next) {
+        long newest = world.database().progress(partition).epoch();
+        if (epoch != newest) {
+            violated(
+                    "zombie",
+                    "partition " + partition + " is written to in epoch " + epoch + ", the newest is " + newest);
+        }
+        long done = applied.getOrDefault(partition, 0L);
+        if (expected != done || next <= expected) {
+            violated(
+                    "applied-once",
+                    "partition " + partition + " is applied from " + expected + " to " + next
+                            + ", but was applied up to " + done);
+        }
+        applied.put(partition, next);
+    }
+
+    public void writing(String userId, Entity entity) {
+        Entity before = world.database().user(userId).entities().get(entity.key());
+        if (before != null
+                && (entity.position() < before.position()
+                        || entity.treePosition() < before.treePosition()
+                        || entity.version() < before.version())) {
+            violated(
+                    "positions-rise",
+                    entity.key() + " goes back from " + before.position() + " to " + entity.position());
+        }
+    }
+
+    public void writing(String userId, UUID mutationId, Receipt receipt) {
+        Receipt before = world.database().user(userId).receipts().get(mutationId);
+        if (before != null && before.outcome().getProblem() == null && before.position() != receipt.position()) {
+            violated(
+                    "applied-once",
+                    "mutation " + mutationId + " is decided at " + receipt.position() + ", and was applied at "
+                            + before.position());
+        }
+        decided.put(mutationId, receipt.position());
+    }
+
+    public void writingHead(String userId, long head) {
+        long before = world.database().user(userId).head();
+        if (head <= before) {
+            violated("positions-rise", "the head of " + userId + " goes from " + before + " to " + head);
+        }
+    }
+
+    /** Remembers what a user has at each head: what a pull that ends there must come to. */
+    public void committed(String userId) {
+        MemoryDatabase.User user = world.database().user(userId);
+        requireUsage(userId, user);
+        states.computeIfAbsent(userId, ignored -> new TreeMap<>()).put(user.head(), live(user));
+    }
+
+    /** What is kept is what is said to be kept: quotas are decided by it. */
+    private void requireUsage(String userId, MemoryDatabase.User user) {
+        long entities = user.entities().values().stream().filter(Entity::isLive).count();
+        long bytes = user.entities().values().stream()
+                .filter(Entity::isLive)
+                .mapToLong(entity -> EntityJson.fields(entity).getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        if (!user.usage().equals(new Usage(entities, bytes))) {
+            violated(
+                    "usage",
+                    userId + " keeps " + entities + " entities and " + bytes + " bytes, said is " + user.usage());
+        }
+    }
+
+    private static Map<EntityKey, String> live(MemoryDatabase.User user) {
+        Map<EntityKey, String> live = new HashMap<>();
+        user.entities().values().stream()
+                .filter(Entity::isLive)
+                .forEach(entity -> live.put(entity.key(), Long.toHexString(entity.position())));
+        return live;
+    }
+
+    /** What is published must be readable. */
+    void changeAppended(MemoryTopic.Stored stored) {
+        try {
+            Change change = RecordCodec.CHANGE.decode(stored.value());
+            requireReadable("a change", change.getUserId(), change.getPosition());
+        } catch (UndecodableRecordException e) {
+            violated("published", "a change cannot be read: " + e.getMessage());
+        }
+    }
+
+    void outcomeAppended(MemoryTopic.Stored stored) {
+        try {
+            Outcome outcome = RecordCodec.OUTCOME.decode(stored.value());
+            requireReadable("an outcome", outcome.getUserId(), outcome.getPosition());
+        } catch (UndecodableRecordException e) {
+            violated("published", "an outcome cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** A ping leaves a notifier. */
+    public void pinging(String userId, SyncToken token) {
+        pings++;
+        requireReadable("a ping", userId, token.position().value());
+    }
+
+    private void requireReadable(String what, String userId, long position) {
+        long head = world.database().user(userId).head();
+        if (position > head) {
+            violated("announced-early", what + " of " + userId + " says " + position + ", one can read up to " + head);
+        }
+    }
+
+    /** A device was told that its mutation is decided, or that it will be. */
+    void acknowledged(String userId, UUID mutationId, String status, long position) {
+        world.timeline().tell("mutation " + mutationId + " of " + userId + " is acknowledged: " + status);
+        acknowledged.put(mutationId, userId);
+        if (status.equals("accepted")) {
+            if (world.kafka().mutations().end(world.partitionOf(userId)) <= new Position(position).offset()) {
+                violated("acknowledged", "mutation " + mutationId + " is accepted at " + position + ", beyond the log");
+            }
+            return;
+        }
+        Receipt receipt = world.database().user(userId).receipts().get(mutationId);
+        boolean isApplied = receipt != null && receipt.outcome().getProblem() == null;
+        boolean isSaidApplied = !status.equals("rejected");
+        if (receipt == null || isApplied != isSaidApplied) {
+            violated(
+                    "acknowledged",
+                    "mutation " + mutationId + " is said to be " + status + ", the receipt says "
+                            + (receipt == null ? "nothing" : receipt.outcome().getStatus()));
+        }
+    }
+
+    /** A chain of pages has ended with a token: the device has what a full pull at that moment would have given. */
+    void chainEnded(Device device, long position, Map<EntityKey, String> store) {
+        chains++;
+        NavigableMap<Long, Map<EntityKey, String>> known = states.getOrDefault(device.userId(), new TreeMap<>());
+        Map.Entry<Long, Map<EntityKey, String>> state = known.floorEntry(position);
+        Map<EntityKey, String> expected = state == null ? Map.of() : state.getValue();
+        long head = world.database().user(device.userId()).head();
+        if (position > head) {
+            violated("chain", device.name() + " got the token " + position + ", one can read up to " + head);
+        } else if (!store.equals(expected)) {
+            violated("chain", device.name() + " has at " + position + " " + difference(store, expected));
+        }
+    }
+
+    static String difference(Map<EntityKey, String> found, Map<EntityKey, String> expected) {
+        Map<EntityKey, @Nullable String> all = new LinkedHashMap<>();
+        all.putAll(found);
+        all.putAll(expected);
+        StringBuilder text = new StringBuilder();
+        for (EntityKey key : all.keySet()) {
+            if (!String.valueOf(found.get(key)).equals(String.valueOf(expected.get(key)))) {
+                text.append(key)
+                        .append(": ")
+                        .append(found.get(key))
+                        .append(" (expected: ")
+                        .append(expected.get(key))
+                        .append("); ");
+            }
+        }
+        return text.toString();
+    }
+
+    Map<UUID, String> acknowledged() {
+        return acknowledged;
+    }
+
+    boolean isDecided(UUID mutationId) {
+        return decided.containsKey(mutationId);
+    }
+
+    /** How many pings left a notifier. */
+    long pings() {
+        return pings;
+    }
+
+    /** How many chains of pages came to their end. */
+    long chains() {
+        return chains;
+    }
+}

@@ -1,0 +1,232 @@
+package dev.replog.simulation;
+
+import dev.replog.command.write.SimulatedWrites;
+import dev.replog.decide.EntityKey;
+import dev.replog.schemas.token.SyncToken;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A correct client. What its person did is kept until the server says what became of it, and is repeated under the same
+ * mutation ids with a growing back-off. What the server sent is kept apart from that, so nothing pending is ever
+ * overwritten. It pulls when it has heard that there is more than it has.
+ */
+final class Device {
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final long ANSWER_TIMEOUT_MILLIS = 12_000;
+    private static final int OPERATIONS_MAX = 6;
+
+    private final World world;
+    private final String userId;
+    private final String name;
+    private final long skewMillis;
+    private final Map<EntityKey, String> store = new LinkedHashMap<>();
+    private final List<Pending> pending = new ArrayList<>();
+    private final Puller puller;
+    private final Listener listener;
+    private long request;
+    private int failures;
+    private int installations;
+    private boolean pushing;
+    private long offlineUntil;
+
+    Device(World world, String userId, String name, long skewMillis) {
+        this.world = world;
+        this.userId = userId;
+        this.name = name;
+        this.skewMillis = skewMillis;
+        this.puller = new Puller(world, this, store);
+        this.listener = new Listener(world, this);
+        world.timeline().after(world.weather().random().nextLong(0, 500), () -> {
+            puller.pull();
+            listener.listen();
+        });
+    }
+
+    String userId() {
+        return userId;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** How it names itself to the server: anew with each installation, for it does not know what it did before. */
+    String deviceId() {
+        return name + "#" + installations;
+    }
+
+    Map<EntityKey, String> store() {
+        return store;
+    }
+
+    Puller puller() {
+        return puller;
+    }
+
+    Listener listener() {
+        return listener;
+    }
+
+    /** Whether its stream leaves out what it did itself. */
+    boolean leavesOutItsOwn() {
+        return name.endsWith("1");
+    }
+
+    boolean isOffline() {
+        return world.timeline().now() < offlineUntil;
+    }
+
+    void goOffline(long millis) {
+        offlineUntil = world.timeline().now() + millis;
+        listener.vanish();
+        world.timeline().after(millis + 1, () -> {
+            push();
+            puller.pull();
+            listener.listen();
+        });
+    }
+
+    /** The person does something. */
+    void edit(long salt) {
+        Pending edit = new Edits(
+                        salt, store, puller.token(), world.timeline().instant().plusMillis(skewMillis))
+                .next();
+        pending.add(edit);
+        world.timeline().tell(name + " edits: " + edit);
+        push();
+    }
+
+    boolean hasPending() {
+        return !pending.isEmpty();
+    }
+
+    private void push() {
+        if (pushing || pending.isEmpty() || isOffline()) {
+            return;
+        }
+        pushing = true;
+        long mine = ++request;
+        List<Pending> sent = nextPush();
+        boolean isWaiting = world.weather().random().nextInt(5) > 0;
+        String operations = sent.stream()
+                .flatMap(one -> one.operations().stream())
+                .map(Pending.Operation::json)
+                .collect(Collectors.joining(","));
+        String body = "{\"device_id\":\"" + deviceId() + "\",\"atomic\":"
+                + sent.getFirst().isAtomic() + ",\"operations\":[" + operations + "]}";
+        Machine target = world.any(world.commandApis());
+        world.network()
+                .call(
+                        target,
+                        (java.util.function.Consumer<SimulatedWrites.Response> answer) -> world.writes(target.life())
+                                .push(userId, body.getBytes(StandardCharsets.UTF_8), isWaiting, answer),
+                        answer -> {
+                            if (mine == request && pushing && !isOffline()) {
+                                answered(sent, answer);
+                            }
+                        });
+        world.timeline().after(ANSWER_TIMEOUT_MILLIS, () -> {
+            if (mine == request && pushing) {
+                retry();
+            }
+        });
+    }
+
+    private List<Pending> nextPush() {
+        List<Pending> sent = new ArrayList<>();
+        int count = 0;
+        for (Pending one : pending) {
+            if (!sent.isEmpty() && (one.isAtomic() || count + one.operations().size() > OPERATIONS_MAX)) {
+                break;
+            }
+            sent.add(one);
+            count += one.operations().size();
+            if (one.isAtomic()) {
+                break;
+            }
+        }
+        return sent;
+    }
+
+    private void retry() {
+        pushing = false;
+        request++;
+        failures++;
+        long wait = Math.min(10_000, 200L << Math.min(failures, 10));
+        world.timeline().after(world.weather().random().nextLong(wait / 2, wait + 1), this::push);
+    }
+
+    private void answered(List<Pending> sent, SimulatedWrites.Response answer) {
+        if (answer.status() != 200 && answer.status() != 202) {
+            world.timeline().tell(name + "'s push is answered " + answer.status() + " " + answer.json());
+            if (answer.status() < 500 && answer.status() != 429) {
+                world.timeline().violated("device", name + "'s push is refused: " + answer.json());
+            }
+            retry();
+            return;
+        }
+        JsonNode json = JSON.readTree(answer.json());
+        String token = json.get("sync_token").stringValue();
+        long position = position(token);
+        for (JsonNode result : json.path("results")) {
+            String status =
+                    answer.status() == 202 ? "accepted" : result.get("status").stringValue();
+            acknowledged(result, status, position);
+        }
+        for (JsonNode error : json.path("errors")) {
+            acknowledged(error, "rejected", position);
+        }
+        pending.removeAll(sent);
+        pushing = false;
+        failures = 0;
+        puller.want(position, token);
+        push();
+    }
+
+    private void acknowledged(JsonNode entry, String status, long position) {
+        JsonNode id = entry.get("mutation_id");
+        if (id == null) {
+            world.timeline().violated("device", "an entry without a mutation id: " + entry);
+            return;
+        }
+        world.checker().acknowledged(userId, java.util.UUID.fromString(id.stringValue()), status, position);
+    }
+
+    long position(String token) {
+        return SyncToken.decode(token, userId)
+                .orElseThrow(() -> new IllegalStateException("not a token of " + userId + ": " + token))
+                .position()
+                .value();
+    }
+
+    /** The app is installed anew: what the server knows must come again, what it did not know is gone. */
+    void reinstall() {
+        pending.clear();
+        installations++;
+        listener.forget();
+        request++;
+        pushing = false;
+        puller.reset();
+        puller.pull();
+    }
+
+    /** Whether it has nothing left to do. */
+    boolean isIdle() {
+        return pending.isEmpty() && !pushing && !isOffline() && puller.isIdle() && listener.isListening();
+    }
+
+    @Nullable
+    String stateForPeople() {
+        return name + ": pending " + pending.size() + ", pushing " + pushing + ", puller " + puller.isIdle()
+                + ", listening " + listener.isListening();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.replog.simulation;
+
+import dev.replog.decide.Entity;
+import dev.replog.decide.EntityKey;
+import dev.replog.decide.Receipt;
+import dev.replog.decide.Usage;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables of the read model as they are committed. Reading sees one committed state; writing happens when a transaction
+ * commits, all at once. Rows of progress are locked by the transaction that wrote to them until it ends.
+ */
+public final class MemoryDatabase {
+    /** In the order in which clients receive; ids as PostgreSQL compares them. */
+    public static final Comparator<Entity> RECEIVING = Comparator.comparingLong(Entity::position)
+            .thenComparingInt(entity -> entity.type().code())
+            .thenComparing(Entity::id, MemoryDatabase::compareIds);
+
+    /** What belongs to one user. */
+    public static final class User {
+        private final Map<EntityKey, Entity> entities = new LinkedHashMap<>();
+        private final Map<UUID, Receipt> receipts = new LinkedHashMap<>();
+        private long head;
+        private long horizon;
+        private Usage usage = Usage.NONE;
+
+        public Map<EntityKey, Entity> entities() {
+            return entities;
+        }
+
+        public Map<UUID, Receipt> receipts() {
+            return receipts;
+        }
+
+        public long head() {
+            return head;
+        }
+
+        public long horizon() {
+            return horizon;
+        }
+
+        public Usage usage() {
+            return usage;
+        }
+
+        /** As if deletions up to there were kept no longer. */
+        void raiseHorizon(long position) {
+            horizon = Math.max(horizon, position);
+        }
+    }
+
+    /** How far a partition is applied, and by whom. */
+    public static final class Progress {
+        private long epoch;
+        private long next;
+        private byte @Nullable [] unpublished;
+        private @Nullable Object lockedBy;
+        private final List<Runnable> waiting = new ArrayList<>();
+
+        public long epoch() {
+            return epoch;
+        }
+
+        public long next() {
+            return next;
+        }
+
+        /** What the last batch owes, as bytes. */
+        public byte @Nullable [] unpublished() {
+            return unpublished;
+        }
+    }
+
+    private final Map<String, User> users = new TreeMap<>();
+    private final Map<Integer, Progress> progress = new TreeMap<>();
+
+    /** The rows of a user; empty ones for a user without history. */
+    public User user(String userId) {
+        User user = users.get(userId);
+        return user == null ? new User() : user;
+    }
+
+    public Map<String, User> users() {
+        return users;
+    }
+
+    public Progress progress(int partition) {
+        return progress.computeIfAbsent(partition, ignored -> new Progress());
+    }
+
+    public Map<Integer, Progress> progress() {
+        return progress;
+    }
+
+    /** A new owner; who was it before has an old epoch from now on. */
+    public void raiseEpoch(int partition) {
+        progress(partition).epoch++;
+    }
+
+    /** Writes what a transaction wrote; it is being committed now. */
+    public void write(String userId, Entity entity) {
+        rows(userId).entities.put(entity.key(), entity);
+    }
+
+    public void write(String userId, UUID mutationId, Receipt receipt) {
+        rows(userId).receipts.put(mutationId, receipt);
+    }
+
+    /** Changes how much a user keeps. */
+    public void add(String userId, Usage added) {
+        rows(userId).usage = rows(userId).usage.plus(added);
+    }
+
+    public void writeHead(String userId, long head) {
+        rows(userId).head = head;
+    }
+
+    public void writeProgress(int partition, long next, byte[] unpublished) {
+        Progress row = progress(partition);
+        row.next = next;
+        row.unpublished = unpublished;
+    }
+
+    private User rows(String userId) {
+        return users.computeIfAbsent(userId, ignored -> new User());
+    }
+
+    /** Waits in a fiber until nobody else has the row of this partition, and takes it. */
+    void lock(int partition, Object transaction) {
+        awaitUnlocked(partition, transaction);
+        progress(partition).lockedBy = transaction;
+    }
+
+    /** Waits in a fiber until nobody else has the row of this partition. */
+    void awaitUnlocked(int partition, Object transaction) {
+        Progress row = progress(partition);
+        while (row.lockedBy != null && !transaction.equals(row.lockedBy)) {
+            row.waiting.add(Fiber.wakeUp());
+            Fiber.await();
+        }
+    }
+
+    void unlock(Object transaction) {
+        for (Progress row : progress.values()) {
+            if (transaction.equals(row.lockedBy)) {
+                row.lockedBy = null;
+                List<Runnable> woken = List.copyOf(row.waiting);
+                row.waiting.clear();
+                woken.forEach(Runnable::run);
+            }
+        }
+    }
+
+    public static int compareIds(UUID one, UUID other) {
+        int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
+        return high != 0 ? high : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
+    }
+}

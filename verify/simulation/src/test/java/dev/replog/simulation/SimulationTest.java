@@ -1,0 +1,59 @@
+package dev.replog.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.notifier.delivery.SimulatedDeliveries;
+import dev.replog.projector.apply.BrokenStores;
+import dev.replog.projector.pull.SimulatedPulls;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Always the same seeds; {@code verify/simulate} runs any number of others. */
+class SimulationTest {
+    private static final int SEEDS = 150;
+
+    @Test
+    void everySeedHolds() {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            Optional<Seeds.Failure> failure = Seeds.failureOf(seed, Wiring.sound());
+            assertThat(failure)
+                    .as(failure.map(Seeds.Failure::explanation).orElse(""))
+                    .isEmpty();
+        }
+    }
+
+    /** A simulation in which nothing happens would pass as well. */
+    @Test
+    void theSeedsDoSomething() {
+        Verdict verdict = Simulation.run(History.of(1), Wiring.sound(), false);
+
+        assertThat(verdict.mutations()).isGreaterThan(10);
+        assertThat(verdict.acknowledged()).isGreaterThan(10);
+        assertThat(verdict.pings()).isGreaterThan(10);
+        assertThat(verdict.chains()).isGreaterThan(10);
+        assertThat(verdict.webhooks()).isGreaterThan(10);
+    }
+
+    @Test
+    void aSeedIsTheSameEachTime() {
+        for (long seed = 1; seed <= 20; seed++) {
+            Verdict once = Simulation.run(History.of(seed), Wiring.sound(), true);
+            Verdict again = Simulation.run(History.of(seed), Wiring.sound(), true);
+
+            assertThat(again.story()).isEqualTo(once.story());
+            assertThat(again.fingerprint()).isEqualTo(once.fingerprint());
+        }
+    }
+
+    @Test
+    void aFailure_shrinksAndSaysHowToReplayIt() {
+        Wiring broken = new Wiring(
+                BrokenStores.publishingFirst(), SimulatedPulls.soundPages(), SimulatedDeliveries.soundStores());
+
+        Seeds.Failure failure = Seeds.failureOf(1, broken).orElseThrow();
+
+        assertThat(failure.shortest().happenings()).hasSizeLessThan(5);
+        assertThat(failure.verdict().violation()).isNotNull();
+        assertThat(failure.explanation()).contains("verify/simulate --seed 1", "announced-early");
+    }
+}
