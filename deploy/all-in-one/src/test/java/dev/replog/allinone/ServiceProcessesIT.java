@@ -1,10 +1,13 @@
 package dev.replog.allinone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.backends.SharedBackends;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,6 +61,7 @@ class ServiceProcessesIT {
         int pulls = start("change-projector", common);
         int pings = start("notifier", common);
         List.of(commands, pulls, pings).forEach(this::awaitReady);
+        List.of(commands, pulls, pings).forEach(port -> requireOnLoopbackAlone(port + 1_000));
 
         String token = send(get(commands, "/dev/token?sub=alice", "")).body();
         HttpResponse<InputStream> stream =
@@ -71,6 +75,13 @@ class ServiceProcessesIT {
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
         assertThat(send(get(pulls, "/api/sync", token)).body()).contains("Squat");
         assertThat(readUntil(stream.body(), "event: change")).contains("\"types\":[\"exercise\"]");
+    }
+
+    /** On Linux a connection to 127.0.0.2 reaches what listens on every address, and not what listens on 127.0.0.1. */
+    private static void requireOnLoopbackAlone(int port) {
+        if (System.getProperty("os.name").equals("Linux")) {
+            assertThatThrownBy(() -> new Socket("127.0.0.2", port)).isInstanceOf(ConnectException.class);
+        }
     }
 
     private int start(String service, List<String> common) throws IOException {

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.publisher.Sinks;
@@ -215,6 +217,42 @@ class ConnectionLimitsTest {
                     .toList();
             assertThat(lines).hasSize(1);
             assertThat(lines.getFirst()).contains("malformed request").doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void failedTlsHandshakes_areLoggedInOneShortLine(CapturedOutput output, @TempDir Path folder) throws Exception {
+        Path keys = folder.resolve("keys.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-storepass",
+                        "password",
+                        "-keystore",
+                        keys.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        try (EdgeServer server = EdgeServer.startWithSecret(
+                "--server.ssl.key-store=" + keys, "--server.ssl.key-store-password=password")) {
+            Connections connections = server.bean(Connections.class);
+            for (int i = 0; i < 20; i++) {
+                send(open(server), "GET /secret HTTP/1.1\r\n\r\n");
+            }
+            await(() -> connections.closedFor(ClosedFor.TLS_HANDSHAKE) == 20);
+            await(() -> connections.open() == 0);
+            List<String> lines = output.getAll()
+                    .lines()
+                    .filter(line -> line.contains("WARN") || line.contains("ERROR") || line.startsWith("\tat "))
+                    .toList();
+            assertThat(lines).hasSize(1);
+            assertThat(lines.getFirst()).contains("failed TLS handshake").doesNotContain("secret");
         }
     }
 
