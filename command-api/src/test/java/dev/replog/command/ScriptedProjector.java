@@ -31,9 +31,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other side of the log, over real topics: reads every mutation and answers it as the {@code notes} of the operation
- * say: {@code silent} not at all, {@code duplicate}, {@code merged}, {@code reject <code>}; anything else is applied. A
- * DELETE takes three entities.
+ * The other side of the log, over real topics: reads every mutation and answers it as the {@code notes} of the
+ * operation say: {@code silent} not at all, {@code duplicate}, {@code merged}, {@code reject <code>}; anything else is
+ * applied. A DELETE takes three entities.
  */
 final class ScriptedProjector implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;

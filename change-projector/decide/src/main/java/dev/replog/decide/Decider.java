@@ -49,8 +49,8 @@ public final class Decider {
     }
 
     /**
-     * Whether everything below its entity must be loaded to decide an operation, to show the result, or to show what is in its
-     * way.
+     * Whether everything below its entity must be loaded to decide an operation, to show the result, or to show what is
+     * in its way.
      */
     public static boolean needsTree(Mutation mutation, Operation operation, EntityType type) {
         boolean isDocument = type.isRoot() && !type.children().isEmpty();

@@ -15,7 +15,9 @@ public record Logs(Map<Integer, LogId> byGeneration) {
         byGeneration = Map.copyOf(byGeneration);
     }
 
-    /** Whether a position is of the generation with this log id. Position 0, before everything, is of every generation. */
+    /**
+     * Whether a position is of the generation with this log id. Position 0, before everything, is of every generation.
+     */
     boolean isRegistered(Position position, LogId log) {
         return position.equals(Position.START)
                 ? log.equals(NONE) || byGeneration.containsValue(log)

@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what became of the operations of one mutation: what is remembered under their mutation ids, and what is answered,
- * which may have more. How many entities are written as part of documents in the way is bounded for the whole mutation: many
- * operations may fail for one large tree.
+ * Writes what became of the operations of one mutation: what is remembered under their mutation ids, and what is
+ * answered, which may have more. How many entities are written as part of documents in the way is bounded for the whole
+ * mutation: many operations may fail for one large tree.
  */
 final class OutcomeWriter {
     /** Entities of nested documents that are in the way of operations of one mutation. */

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules under which a mutation was appended. It is decided by these for ever, so an old log gives the same states and
- * outcomes under every release. A rule that changes gets a new version here; the earlier ones stay.
+ * The rules under which a mutation was appended. It is decided by these for ever, so an old log gives the same states
+ * and outcomes under every release. A rule that changes gets a new version here; the earlier ones stay.
  */
 public enum RulesVersion {
     /** The rules of a mutation that names none. */

@@ -17,9 +17,9 @@ import java.util.UUID;
 
 /**
  * Stands for the tables between two batches: loads for each batch what it needs and no more, in no particular order, as
- * a query would give it. A batch needs the entities it names or places something under, their roots and parents; the whole
- * trees of those it deletes, moves, shows or writes a document over; the holder of a value that only one may have when
- * it gives that value; and the receipts of its mutation ids.
+ * a query would give it. A batch needs the entities it names or places something under, their roots and parents; the
+ * whole trees of those it deletes, moves, shows or writes a document over; the holder of a value that only one may have
+ * when it gives that value; and the receipts of its mutation ids.
  */
 final class StoredEntities {
     private final Map<EntityKey, Entity> entities = new HashMap<>();

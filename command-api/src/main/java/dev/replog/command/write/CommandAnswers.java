@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What a command on one entity is answered, as a pure function of what became of it. A repeated command is answered as the
- * first time, its precondition included, with a header that says so.
+ * What a command on one entity is answered, as a pure function of what became of it. A repeated command is answered as
+ * the first time, its precondition included, with a header that says so.
  */
 final class CommandAnswers {
     static final String OUTCOME_ACCEPTED = "accepted";

@@ -21,8 +21,8 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.channel.ChannelOperations;
 
 /**
- * One request for a change and its answer: what the handlers have in common. Headers that every answer carries go to the
- * response at once, so that a problem on the way carries them as well.
+ * One request for a change and its answer: what the handlers have in common. Headers that every answer carries go to
+ * the response at once, so that a problem on the way carries them as well.
  */
 final class Exchange {
     private final ServerRequest request;
@@ -57,8 +57,8 @@ final class Exchange {
     }
 
     /**
-     * Outcomes and acknowledgements come on threads that others wait for. What follows goes back to the thread that reads
-     * this request's connection and will write the answer, so that nothing is handed over twice.
+     * Outcomes and acknowledgements come on threads that others wait for. What follows goes back to the thread that
+     * reads this request's connection and will write the answer, so that nothing is handed over twice.
      */
     <T> Mono<T> onOwnThread(Mono<T> result) {
         Object connection =

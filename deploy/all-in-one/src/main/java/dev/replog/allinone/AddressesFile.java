@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says where the own servers are for as long as they run, so that {@code deploy/replog-admin} finds them: their ports are
- * others at each start, and the password is generated. It is for the eyes of its owner alone from the moment it exists,
- * and whole whenever it is there. Servers that the environment gives are not in it, for who gives them knows them.
+ * Says where the own servers are for as long as they run, so that {@code deploy/replog-admin} finds them: their ports
+ * are others at each start, and the password is generated. It is for the eyes of its owner alone from the moment it
+ * exists, and whole whenever it is there. Servers that the environment gives are not in it, for who gives them knows
+ * them.
  */
 final class AddressesFile {
 

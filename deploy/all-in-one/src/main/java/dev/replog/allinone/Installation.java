@@ -22,9 +22,9 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Everything that runs here, started in order and stopped in reverse. Whatever can start at the same time does; a service
- * starts as soon as the servers that it needs are there, and clients are let in when all services are ready. A stop may
- * come at any time, from another thread and during the start too; it is orderly and happens once.
+ * Everything that runs here, started in order and stopped in reverse. Whatever can start at the same time does; a
+ * service starts as soon as the servers that it needs are there, and clients are let in when all services are ready. A
+ * stop may come at any time, from another thread and during the start too; it is orderly and happens once.
  */
 final class Installation implements AutoCloseable {
 
@@ -74,8 +74,9 @@ final class Installation implements AutoCloseable {
     }
 
     /**
-     * How the topics of an own broker are created and written. One instance of each service shares no partitions with others,
-     * and each partition costs with every batch; what is written never crosses a network, so it need not be small.
+     * How the topics of an own broker are created and written. One instance of each service shares no partitions with
+     * others, and each partition costs with every batch; what is written never crosses a network, so it need not be
+     * small.
      */
     private List<String> ownBroker() {
         return settings.kafka().isPresent()

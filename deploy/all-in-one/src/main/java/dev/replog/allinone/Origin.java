@@ -16,9 +16,9 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * One HTTP server in front of several services of this JVM. Each request goes to the handler of the service that owns it,
- * on the thread it came in on, with no copy and no second connection. The server is the one that the command API would
- * have opened by itself, with the same limits, time-outs and compression. Nothing is served before {@link #open}.
+ * One HTTP server in front of several services of this JVM. Each request goes to the handler of the service that owns
+ * it, on the thread it came in on, with no copy and no second connection. The server is the one that the command API
+ * would have opened by itself, with the same limits, time-outs and compression. Nothing is served before {@link #open}.
  */
 final class Origin {
 

@@ -8,8 +8,8 @@ import org.springframework.http.server.reactive.HttpHandler;
 
 /**
  * Stands where Spring Boot's own factory of web servers would stand in a service. Asked for the service's server, it
- * opens no port but hands the service's handler to the origin. Spring Boot makes a second one, by the constructor without
- * arguments, for the service's management port; that one is the ordinary factory, but for stopping at once.
+ * opens no port but hands the service's handler to the origin. Spring Boot makes a second one, by the constructor
+ * without arguments, for the service's management port; that one is the ordinary factory, but for stopping at once.
  */
 class OriginServerFactory extends NettyReactiveWebServerFactory {
 

@@ -10,9 +10,9 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Which service answers which request: a pure function of the request's head. The first row that fits decides. Paths are
- * matched as the services' own routes are, so that an escaped letter leads to the same service. What no row names is the
- * command API's, which makes one place for what does not exist.
+ * Which service answers which request: a pure function of the request's head. The first row that fits decides. Paths
+ * are matched as the services' own routes are, so that an escaped letter leads to the same service. What no row names
+ * is the command API's, which makes one place for what does not exist.
  */
 final class Routes {
 

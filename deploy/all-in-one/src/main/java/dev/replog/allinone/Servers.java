@@ -23,8 +23,8 @@ final class Servers implements AutoCloseable {
     /**
      * Where a broker is.
      *
-     * @param client what a client must be told beside the address; for a broker that the environment gives, the services
-     *     find that there themselves
+     * @param client what a client must be told beside the address; for a broker that the environment gives, the
+     *     services find that there themselves
      */
     record Broker(String address, Map<String, String> client) {
         /** Leaves the secrets out. */

@@ -9,9 +9,10 @@ import java.util.Optional;
 /**
  * What the environment says about a start.
  *
- * @param port where clients connect ({@code REPLOG_PORT}, 8080); the services' management ports are 1000 to 1002 above it
- * @param address the address to listen on ({@code REPLOG_ADDRESS}, 127.0.0.1, for with the profile dev everybody who can
- *     connect can be anybody)
+ * @param port where clients connect ({@code REPLOG_PORT}, 8080); the services' management ports are 1000 to 1002 above
+ *     it
+ * @param address the address to listen on ({@code REPLOG_ADDRESS}, 127.0.0.1, for with the profile dev everybody who
+ *     can connect can be anybody)
  * @param data the folder for all that is kept ({@code REPLOG_DATA}, {@code .replog} of the project)
  * @param profile the Spring profile ({@code REPLOG_PROFILE}, dev)
  * @param kafka brokers to use instead of an own one ({@code REPLOG_KAFKA})

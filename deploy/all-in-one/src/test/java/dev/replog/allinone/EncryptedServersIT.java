@@ -24,7 +24,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The three services with a Kafka that demands SASL_SSL and a PostgreSQL that demands TLS and a client's certificate. */
+/**
+ * The three services with a Kafka that demands SASL_SSL and a PostgreSQL that demands TLS and a client's certificate.
+ */
 class EncryptedServersIT {
 
     @TempDir
@@ -82,9 +84,9 @@ class EncryptedServersIT {
         List<String> sessions = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection(url, "postgres", password);
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT application_name || ' ' || ssl::text::char(1)"
-                                + " FROM pg_stat_activity JOIN pg_stat_ssl USING (pid) WHERE backend_type = 'client backend'")) {
+                ResultSet rows = statement.executeQuery("SELECT application_name || ' ' || ssl::text::char(1)"
+                        + " FROM pg_stat_activity JOIN pg_stat_ssl USING (pid) WHERE backend_type ="
+                        + " 'client backend'")) {
             while (rows.next()) {
                 sessions.add(rows.getString(1));
             }

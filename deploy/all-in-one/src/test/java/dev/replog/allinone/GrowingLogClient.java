@@ -16,9 +16,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One user's device: it renames one exercise again and again, each time to a number one higher, and pulls from where it is.
- * Every write is repeated under its mutation id until it is answered; every pull must contain the last write, and nothing
- * may come twice or out of order.
+ * One user's device: it renames one exercise again and again, each time to a number one higher, and pulls from where it
+ * is. Every write is repeated under its mutation id until it is answered; every pull must contain the last write, and
+ * nothing may come twice or out of order.
  */
 final class GrowingLogClient implements Runnable {
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -31,13 +31,19 @@ class StartFailureIT {
                 "command-api      | REPLOG_JWT_SECRET= | replog.auth.jwt-secret: is missing (expected: ",
                 "command-api      | REPLOG_KAFKA=kafka | replog.kafka.bootstrap-servers: kafka (expected: host:port",
                 "command-api      | REPLOG_LOG_PARTITIONS=many | replog.log.partitions: many (expected: int)",
-                "command-api      | SPRING_PROFILES_ACTIVE=dev SERVER_ADDRESS=0.0.0.0 | server.address: 0.0.0.0 (expected",
-                "change-projector | REPLOG_POSTGRES=mysql://u:sEcret@db/x | replog.postgres.url: incomplete (expected: ",
-                "change-projector | REPLOG_POSTGRES=postgresql://u:sEcret@db/x?ssl=true | replog.postgres.url: ssl is not",
+                "command-api      | SPRING_PROFILES_ACTIVE=dev SERVER_ADDRESS=0.0.0.0 | server.address: 0.0.0.0"
+                        + " (expected",
+                "change-projector | REPLOG_POSTGRES=mysql://u:sEcret@db/x | replog.postgres.url: incomplete"
+                        + " (expected: ",
+                "change-projector | REPLOG_POSTGRES=postgresql://u:sEcret@db/x?ssl=true | replog.postgres.url:"
+                        + " ssl is not",
                 "change-projector | REPLOG_PULL_CONNECTIONS=0 | replog.pull.connections: 0 (expected: 1..1000)",
-                "notifier         | REPLOG_POSTGRES=postgresql://u:sEcret@db/x?sslmode=on | replog.postgres.url: sslmode: on",
-                "notifier         | REPLOG_KAFKA_CLIENT_SECURITY_PROTOCOL=SASL_SSL | replog.kafka.client.sasl.jaas.config: is",
-                "notifier         | REPLOG_STREAMS_KEEP_ALIVE=soon | replog.streams.keep-alive: soon (expected: duration)",
+                "notifier         | REPLOG_POSTGRES=postgresql://u:sEcret@db/x?sslmode=on | replog.postgres.url:"
+                        + " sslmode: on",
+                "notifier         | REPLOG_KAFKA_CLIENT_SECURITY_PROTOCOL=SASL_SSL |"
+                        + " replog.kafka.client.sasl.jaas.config: is",
+                "notifier         | REPLOG_STREAMS_KEEP_ALIVE=soon | replog.streams.keep-alive: soon (expected:"
+                        + " duration)",
             })
     void aServiceSaysInOneLine_whatIsWrong(String service, String wrong, String sentence) throws Exception {
         Map<String, String> environment = new HashMap<>(Map.of("REPLOG_JWT_SECRET", SECRET));

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a broker demands of those who connect, and what a client has to say to it. The only user is {@value #USER}; with a
- * password, the listener of the controller demands it too, for whoever gets in there can delete topics.
+ * What a broker demands of those who connect, and what a client has to say to it. The only user is {@value #USER}; with
+ * a password, the listener of the controller demands it too, for whoever gets in there can delete topics.
  *
  * @param protocol Kafka's name for the way to the listener of the clients
  * @param password what everybody must know; empty: nothing
@@ -29,7 +29,10 @@ public record BrokerSecurity(
         return new BrokerSecurity("SASL_PLAINTEXT", password, Map.of(), client("SASL_PLAINTEXT", password));
     }
 
-    /** Encrypted, with the certificate of the server; the broker connects to itself as well, and believes the same authority. */
+    /**
+     * Encrypted, with the certificate of the server; the broker connects to itself as well, and believes the same
+     * authority.
+     */
     public static BrokerSecurity passwordAndTls(String password, Certificates certificates) {
         Map<String, String> trust = Map.of(
                 "ssl.truststore.type",

@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The process for whose life the shared servers run. In a Maven build that is Maven's own JVM, found among the ancestors
- * of the JVM that runs the tests (a shell may stand in between); without Maven it is the parent of that JVM, for example
- * an IDE. A process is told from a later one with the same number by its start time, which two JVMs may compute with a
- * small difference, because the system tells it relative to a boot time that follows the clock.
+ * The process for whose life the shared servers run. In a Maven build that is Maven's own JVM, found among the
+ * ancestors of the JVM that runs the tests (a shell may stand in between); without Maven it is the parent of that JVM,
+ * for example an IDE. A process is told from a later one with the same number by its start time, which two JVMs may
+ * compute with a small difference, because the system tells it relative to a boot time that follows the clock.
  */
 record BuildProcess(long id, Instant start) {
 

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The certificates of a throwaway authority, made by the JDK's own {@code keytool}, for servers that demand TLS in tests:
- * that of a server on 127.0.0.1 and that of a client. Key stores are PKCS #12 and opened by {@link #PASSWORD}; the rest is
- * PEM.
+ * The certificates of a throwaway authority, made by the JDK's own {@code keytool}, for servers that demand TLS in
+ * tests: that of a server on 127.0.0.1 and that of a client. Key stores are PKCS #12 and opened by {@link #PASSWORD};
+ * the rest is PEM.
  */
 public final class Certificates {
 

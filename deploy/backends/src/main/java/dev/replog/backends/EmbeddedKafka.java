@@ -71,8 +71,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Starts a broker on any free port that lets in only those who know its password. That is generated at the first start
-     * and kept in the folder; {@link #clientSettings()} has it.
+     * Starts a broker on any free port that lets in only those who know its password. That is generated at the first
+     * start and kept in the folder; {@link #clientSettings()} has it.
      */
     public static EmbeddedKafka startWithPassword(Path folder) {
         return start(folder, LoopbackPorts.free(), owned -> BrokerSecurity.password(PasswordFile.in(owned.path())));

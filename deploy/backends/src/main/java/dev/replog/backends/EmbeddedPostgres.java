@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A real PostgreSQL server beside this JVM, with its data in a folder that survives both: closed or killed, it can be
  * started again on the same folder, and on the same port. It listens on the loopback address only, and its superuser
- * {@code postgres} has a random password kept in that folder. A server that a killed owner left running on the folder is
- * stopped first. {@link #close()} returns within about {@value #STOP_SECONDS_MAX} seconds. Thread-safe.
+ * {@code postgres} has a random password kept in that folder. A server that a killed owner left running on the folder
+ * is stopped first. {@link #close()} returns within about {@value #STOP_SECONDS_MAX} seconds. Thread-safe.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 

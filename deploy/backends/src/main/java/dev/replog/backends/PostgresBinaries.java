@@ -22,8 +22,8 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
  * PostgreSQL's programs, unpacked from the archive on the class path into the user's cache folder, where the next start
- * finds them. The folder is named by the archive's digest and appears by one rename: it is always complete, whoever else
- * unpacks at the same time or is killed while doing so.
+ * finds them. The folder is named by the archive's digest and appears by one rename: it is always complete, whoever
+ * else unpacks at the same time or is killed while doing so.
  */
 final class PostgresBinaries {
 

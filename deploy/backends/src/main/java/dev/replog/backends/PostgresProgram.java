@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs PostgreSQL's own programs to their end, within a limit. PostgreSQL refuses to run as root; there the programs run
- * in a user namespace in which the same files belong to somebody who is not root. Environment variables that would lead
- * the programs to another server are not passed on.
+ * Runs PostgreSQL's own programs to their end, within a limit. PostgreSQL refuses to run as root; there the programs
+ * run in a user namespace in which the same files belong to somebody who is not root. Environment variables that would
+ * lead the programs to another server are not passed on.
  */
 final class PostgresProgram {
 

@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 
 /**
  * The server's {@code postgresql.conf}, written anew at each start; what somebody sets by {@code ALTER SYSTEM} wins, as
- * ever. A commit is on the disk before it is acknowledged; everything else is sized for one machine and few connections.
+ * ever. A commit is on the disk before it is acknowledged; everything else is sized for one machine and few
+ * connections.
  */
 final class PostgresSettings {
 

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A folder that belongs to one running server at a time, here and in other processes alike. The lock in it goes with the
- * process that holds it, so a killed owner leaves nothing to clean up. What is made in several steps is made beside its
- * final name and renamed, so that a folder is either complete or not there.
+ * A folder that belongs to one running server at a time, here and in other processes alike. The lock in it goes with
+ * the process that holds it, so a killed owner leaves nothing to clean up. What is made in several steps is made beside
+ * its final name and renamed, so that a folder is either complete or not there.
  */
 public final class ServerFolder implements AutoCloseable {
 

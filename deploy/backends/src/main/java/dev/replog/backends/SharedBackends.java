@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The servers that all tests of a build share: those whose addresses are in the environment ({@code REPLOG_KAFKA} and
- * {@code REPLOG_POSTGRES}, both), else ones in containers when the property {@code replog.backends} says
- * {@code containers}, else embedded ones. They are started once for all test JVMs of a build and end with it. Tests keep
- * out of each other's way by a database and a topic prefix of their own. Thread-safe.
+ * {@code REPLOG_POSTGRES}, both), else ones in containers when the property {@code replog.backends} says {@code
+ * containers}, else embedded ones. They are started once for all test JVMs of a build and end with it. Tests keep out
+ * of each other's way by a database and a topic prefix of their own. Thread-safe.
  */
 public final class SharedBackends {
 
@@ -62,8 +62,8 @@ public final class SharedBackends {
     }
 
     /**
-     * Makes an empty database and returns its URL, for a user who owns it and may make roles: what operators give the services,
-     * to whom PostgreSQL forbids what it allows its superuser.
+     * Makes an empty database and returns its URL, for a user who owns it and may make roles: what operators give the
+     * services, to whom PostgreSQL forbids what it allows its superuser.
      */
     public String newDatabase() {
         String name = "test_" + randomName();
@@ -78,8 +78,8 @@ public final class SharedBackends {
     }
 
     /**
-     * A user whom test JVMs that start together all want to make, or the one whose address is known, when that is no superuser.
-     * Who may make roles may give away only those that it made.
+     * A user whom test JVMs that start together all want to make, or the one whose address is known, when that is no
+     * superuser. Who may make roles may give away only those that it made.
      */
     private PostgresAddress owner(Statement statement) throws SQLException {
         statement.execute("""
@@ -97,7 +97,8 @@ public final class SharedBackends {
                 $$
                 """.formatted(String.valueOf(postgres.password()).replace("'", "''")));
         try (ResultSet owner = statement.executeQuery(
-                "SELECT CASE WHEN rolsuper THEN 'replog_tests' ELSE rolname END FROM pg_roles WHERE rolname = current_user")) {
+                "SELECT CASE WHEN rolsuper THEN 'replog_tests' ELSE rolname END FROM pg_roles WHERE rolname ="
+                        + " current_user")) {
             if (!owner.next()) {
                 throw new SQLException("the user of " + postgres + " is no role");
             }
@@ -112,8 +113,8 @@ public final class SharedBackends {
     }
 
     /**
-     * A port of the loopback address for a process that a test starts. It is below those that the kernel gives to outgoing
-     * connections, so that none of them takes it before the process does.
+     * A port of the loopback address for a process that a test starts. It is below those that the kernel gives to
+     * outgoing connections, so that none of them takes it before the process does.
      */
     public static int freePort() {
         return LoopbackPorts.free();

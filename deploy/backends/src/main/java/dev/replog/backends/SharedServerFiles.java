@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * The folder by which the test JVMs of one build and the JVM that serves them find each other: a lock for whoever starts
- * the servers, their log, and, once they run, their addresses. The addresses appear by one rename and count only while
- * the process that wrote them lives.
+ * The folder by which the test JVMs of one build and the JVM that serves them find each other: a lock for whoever
+ * starts the servers, their log, and, once they run, their addresses. The addresses appear by one rename and count only
+ * while the process that wrote them lives.
  */
 record SharedServerFiles(Path folder) {
 

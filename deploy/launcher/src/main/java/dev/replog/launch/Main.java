@@ -8,8 +8,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where every jar begins that runs by itself. It is compiled for Java 8, so that an older Java can say in one sentence that
- * it is too old, instead of failing to read the first class. Then it goes on with the real main class.
+ * Where every jar begins that runs by itself. It is compiled for Java 8, so that an older Java can say in one sentence
+ * that it is too old, instead of failing to read the first class. Then it goes on with the real main class.
  */
 public final class Main {
     private static final int JAVA_NEEDED = 25;

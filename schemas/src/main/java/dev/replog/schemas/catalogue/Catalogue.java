@@ -74,8 +74,8 @@ public final class Catalogue {
     }
 
     /**
-     * The types as a released version of the schemas had them, by name. They say which fields and rules there were; what
-     * is stored is always of today's types.
+     * The types as a released version of the schemas had them, by name. They say which fields and rules there were;
+     * what is stored is always of today's types.
      */
     public static Map<String, EntityType> ofRelease(String version) {
         Schema change = ReleasedSchemas.of("Change", version);

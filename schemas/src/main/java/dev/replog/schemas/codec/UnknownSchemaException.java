@@ -1,8 +1,8 @@
 package dev.replog.schemas.codec;
 
 /**
- * A record with a proper header whose schema, or whose rules, this release does not know: most likely a newer release wrote it. Unlike
- * other undecodable bytes, a newer release of the reader can read it, so it must not be thrown away.
+ * A record with a proper header whose schema, or whose rules, this release does not know: most likely a newer release
+ * wrote it. Unlike other undecodable bytes, a newer release of the reader can read it, so it must not be thrown away.
  */
 public final class UnknownSchemaException extends UndecodableRecordException {
     private static final long serialVersionUID = 1L;

@@ -3,10 +3,10 @@ package dev.replog.schemas.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a generation of the log ends. Its topic is given so small a {@code max.message.bytes} that no mutation fits, and so
- * the broker refuses every append for certain; what still fits is an end mark, and its acknowledgement proves that
- * everything before it is safe. End marks, and the larger records that try whether the seal holds, are blank: no key, and a
- * value of zeros. A reader passes over them.
+ * How a generation of the log ends. Its topic is given so small a {@code max.message.bytes} that no mutation fits, and
+ * so the broker refuses every append for certain; what still fits is an end mark, and its acknowledgement proves that
+ * everything before it is safe. End marks, and the larger records that try whether the seal holds, are blank: no key,
+ * and a value of zeros. A reader passes over them.
  */
 public final class LogSeal {
     /** The {@code max.message.bytes} of a sealed topic: an end mark takes 69, the smallest mutation over 100. */

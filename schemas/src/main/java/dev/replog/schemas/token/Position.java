@@ -3,8 +3,8 @@ package dev.replog.schemas.token;
 /**
  * A place in a user's history: {@code generation << 48 | offset}. All mutations of a user are in one partition, so
  * positions of one user rise strictly in the order in which they were appended; positions of different users say
- * nothing about each other. The generation rises when the log is re-created or re-partitioned, so that positions keep rising
- * across that. Position 0 is before everything.
+ * nothing about each other. The generation rises when the log is re-created or re-partitioned, so that positions keep
+ * rising across that. Position 0 is before everything.
  */
 public record Position(long value) implements Comparable<Position> {
     public static final Position START = new Position(0);

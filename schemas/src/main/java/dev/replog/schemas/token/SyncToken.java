@@ -11,9 +11,9 @@ import java.util.Set;
 
 /**
  * A place in the log that was told to a client: a position, the log it is a position of, what kind of token it is, and
- * proof that it was issued for this user. The text is URL-safe Base64 of a version byte that tells the kind, the log, the
- * position, what a pull covered, and a check over all of it and the user id: 26 characters, of a pull up to 62. The check
- * keeps tokens of different users and mistyped tokens apart; it is not a secret, for a token grants nothing.
+ * proof that it was issued for this user. The text is URL-safe Base64 of a version byte that tells the kind, the log,
+ * the position, what a pull covered, and a check over all of it and the user id: 26 characters, of a pull up to 62. The
+ * check keeps tokens of different users and mistyped tokens apart; it is not a secret, for a token grants nothing.
  */
 public record SyncToken(LogId log, Position position, Kind kind) {
     private static final byte VERSION_UNKNOWN = 1;

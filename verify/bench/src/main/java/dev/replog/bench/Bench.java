@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The whole benchmark, in one run on one machine: RepLog as its users start it, beside the limits of what it is built on
- * and beside what most teams would write instead. Started by {@code verify/bench/run}.
+ * The whole benchmark, in one run on one machine: RepLog as its users start it, beside the limits of what it is built
+ * on and beside what most teams would write instead. Started by {@code verify/bench/run}.
  */
 public final class Bench {
     private static final String SECRET = "bench-secret-bench-secret-bench-secret-0123456789";
@@ -154,7 +154,8 @@ public final class Bench {
                 new Goal.Most(MEMORY_GIBIBYTES_MAX),
                 String.format(
                         Locale.ROOT,
-                        "at the end, what is shared counted in parts (PSS): the JVM %.0f MiB, PostgreSQL %.0f MiB; Node.js"
+                        "at the end, what is shared counted in parts (PSS): the JVM %.0f MiB, PostgreSQL %.0f"
+                                + " MiB; Node.js"
                                 + " with its PostgreSQL %.0f MiB%s",
                         mebibytes(List.of(scene.replog().javaPid())),
                         mebibytes(List.of(scene.replog().postgresPid())),

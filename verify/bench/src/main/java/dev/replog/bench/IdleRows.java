@@ -74,7 +74,9 @@ final class IdleRows {
         return new Rest(heap, ProcessUse.memoryBytes(pid), cpu * 100);
     }
 
-    /** Whatever else came and went on the heap meanwhile, streams are not made cheaper by it: the smaller one counts. */
+    /**
+     * Whatever else came and went on the heap meanwhile, streams are not made cheaper by it: the smaller one counts.
+     */
     private void streams(Rest without, Rest with, LiveHeap after) {
         int open = plan.idleStreams();
         LiveHeap least = after.bytes() < without.heap.bytes() ? after : without.heap;

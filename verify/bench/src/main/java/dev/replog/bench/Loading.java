@@ -27,7 +27,10 @@ final class Loading {
         this.report = report;
     }
 
-    /** Fills the table up to a size, whatever else was written: first the user who is pulled, then users of skewed sizes. */
+    /**
+     * Fills the table up to a size, whatever else was written: first the user who is pulled, then users of skewed
+     * sizes.
+     */
     void upTo(RepLog replog, int size) throws Exception {
         int before = Math.toIntExact(Projection.entities(replog));
         if (before >= size) {

@@ -14,8 +14,10 @@ import java.util.Set;
  *
  * @param parts what is measured; the rebuild, Kafka's limit and the memory always are
  * @param sizes entities in the table at which pulls are measured, rising
- * @param compiling how long RepLog is pulled from before anything is measured, so that its JVM has compiled the most of it
- * @param compilingWrites the same for writes, which run through much more code: Kafka's broker and clients, all services
+ * @param compiling how long RepLog is pulled from before anything is measured, so that its JVM has compiled the most of
+ *     it
+ * @param compilingWrites the same for writes, which run through much more code: Kafka's broker and clients, all
+ *     services
  * @param streams of distinct users that events are fanned out to
  * @param idleStreams how many streams may be open at once
  * @param polls how many pulls wait at once

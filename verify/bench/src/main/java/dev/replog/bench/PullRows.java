@@ -22,9 +22,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What pulling costs at each size of the table. Each size begins the same way: the table vacuumed and analyzed, the heap
- * collected, everybody warm; and beside RepLog work pgbench, on the same table, and the baseline, whose table stays as it
- * was, so that it tells how the machine itself has changed.
+ * What pulling costs at each size of the table. Each size begins the same way: the table vacuumed and analyzed, the
+ * heap collected, everybody warm; and beside RepLog work pgbench, on the same table, and the baseline, whose table
+ * stays as it was, so that it tells how the machine itself has changed.
  */
 final class PullRows {
     private static final Goal NO_GOAL = new Goal.None();

@@ -48,8 +48,10 @@ final class RebuildRows {
                 new Goal.Ratio(0.6),
                 String.format(
                         Locale.ROOT,
-                        "from ready on, %,.0f /s in the second half, when the JVM is warmer; the same rows by unnest on one"
-                                + " connection into the same indexes; RepLog also decides and stores receipts, and publishes"
+                        "from ready on, %,.0f /s in the second half, when the JVM is warmer; the same rows by"
+                                + " unnest on one"
+                                + " connection into the same indexes; RepLog also decides and stores receipts,"
+                                + " and publishes"
                                 + " nothing that is published already",
                         half * 1e9 / Math.max(1, endNanos - halfNanos))));
     }

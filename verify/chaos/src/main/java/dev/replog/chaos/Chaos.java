@@ -19,9 +19,9 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Plays the faults of the catalogue on the real stack while clients use it, and says what each cost. Started by
- * {@code verify/chaos/run}. It ends with 1 when anything was lost or duplicated or did not come back in time, and with 2
- * when the command line is wrong. Its time is bounded, and it leaves nothing running.
+ * Plays the faults of the catalogue on the real stack while clients use it, and says what each cost. Started by {@code
+ * verify/chaos/run}. It ends with 1 when anything was lost or duplicated or did not come back in time, and with 2 when
+ * the command line is wrong. Its time is bounded, and it leaves nothing running.
  */
 public final class Chaos {
     private static final String SECRET = "chaos-secret-chaos-secret-chaos-secret-0123456789";

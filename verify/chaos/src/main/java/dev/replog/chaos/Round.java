@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One fault from the first write to the verdict: write, strike, wait until all works again, mend, write on, rest, compare. */
+/**
+ * One fault from the first write to the verdict: write, strike, wait until all works again, mend, write on, rest,
+ * compare.
+ */
 final class Round {
     private static final Duration STEP = Duration.ofMillis(20);
 

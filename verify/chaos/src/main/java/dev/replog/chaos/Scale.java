@@ -74,7 +74,9 @@ final class Scale {
         return good && verdict.isGood();
     }
 
-    /** @param change returns when it came into force, by the nano clock: an instance that is added must start up first */
+    /**
+     * @param change returns when it came into force, by the nano clock: an instance that is added must start up first
+     */
     private void step(String what, Duration goal, LongSupplier change) throws SQLException {
         Duration ignored = load.takeLongestStall();
         long nanos = change.getAsLong();

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Refusals that do not depend on what there is. Not here: 403, which no route of one's own data gives (see CorsTest);
- * 408 and overload (see platform/http); a log or a database that is away (see the OutageITs of the services); 410 by the
- * purge.
+ * 408 and overload (see platform/http); a log or a database that is away (see the OutageITs of the services); 410 by
+ * the purge.
  */
 class ErrorContractIT {
 

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads an event stream, one event after the other. A thread of its own takes the lines as they come, so that waiting for
- * an event has an end: then it fails with everything that came until then, and when.
+ * Reads an event stream, one event after the other. A thread of its own takes the lines as they come, so that waiting
+ * for an event has an end: then it fails with everything that came until then, and when.
  */
 final class EventReader implements AutoCloseable {
 

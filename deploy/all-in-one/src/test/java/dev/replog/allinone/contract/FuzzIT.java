@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Random requests: none makes a fault of the server, and what they leave behind is consistent. The requests are the same
- * at every run, so that a build fails for what was changed; -Dseed=N tries others.
+ * Random requests: none makes a fault of the server, and what they leave behind is consistent. The requests are the
+ * same at every run, so that a build fails for what was changed; -Dseed=N tries others.
  */
 class FuzzIT {
 

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Refuses what cannot reach Kafka, or would reach it without what the operator believes to be in force: a client that is
- * made of it would fail again and again, long after the start. The rest is for the client to judge.
+ * Refuses what cannot reach Kafka, or would reach it without what the operator believes to be in force: a client that
+ * is made of it would fail again and again, long after the start. The rest is for the client to judge.
  */
 public final class KafkaSettings {
     private static final String SERVERS = "replog.kafka.bootstrap-servers";

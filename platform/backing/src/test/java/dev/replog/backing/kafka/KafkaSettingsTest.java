@@ -61,8 +61,10 @@ class KafkaSettingsTest {
             value = {
                 "security.protocol=TLS | security.protocol: TLS (expected: PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL)",
                 "security.protocol=SASL_SSL | sasl.jaas.config: is missing (expected: the login,",
-                "ssl.truststore.location=/a | security.protocol: is missing (expected: SSL or SASL_SSL, because of ssl.t",
-                "sasl.mechanism=PLAIN | security.protocol: is missing (expected: SASL_SSL or SASL_PLAINTEXT, because of",
+                "ssl.truststore.location=/a | security.protocol: is missing (expected: SSL or SASL_SSL, because"
+                        + " of ssl.t",
+                "sasl.mechanism=PLAIN | security.protocol: is missing (expected: SASL_SSL or SASL_PLAINTEXT,"
+                        + " because of",
                 "security.protocol=SSL sasl.mechanism=PLAIN | security.protocol: SSL (expected: SASL_SSL or SASL_PLAIN",
             })
     void whatWouldNotBeInForce_isRefusedInOneSentence(String settings, String refusal) {

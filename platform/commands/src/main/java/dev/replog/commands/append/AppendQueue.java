@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be appended, in the order in which it came, bounded in number and in bytes. Event loops hand over here, so
- * offering takes no lock, which a queue of the library would; a single thread takes.
+ * What waits to be appended, in the order in which it came, bounded in number and in bytes. Event loops hand over here,
+ * so offering takes no lock, which a queue of the library would; a single thread takes.
  */
 final class AppendQueue {
     private final int entriesMax;

@@ -20,9 +20,10 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Appends mutations to the log. A producer may block (for metadata, for space), so one thread of its own talks to it and
- * everybody else hands over through a queue that is bounded in number and in bytes. Mutations of one user that are handed
- * over one after the other keep that order. An append that is given up while it is still in the queue never appears.
+ * Appends mutations to the log. A producer may block (for metadata, for space), so one thread of its own talks to it
+ * and everybody else hands over through a queue that is bounded in number and in bytes. Mutations of one user that are
+ * handed over one after the other keep that order. An append that is given up while it is still in the queue never
+ * appears.
  */
 public final class LogAppender implements Appends {
     private static final Logger LOG = LoggerFactory.getLogger(LogAppender.class);

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows the log: finds it in the background, creates it when there is none, and keeps asking whether Kafka is there. The
- * service starts and lives without Kafka. Each change from answering to not answering, or back, is one line for whoever
- * is on call. The log that was found stays known while Kafka is away, for it may come back at any moment.
+ * Knows the log: finds it in the background, creates it when there is none, and keeps asking whether Kafka is there.
+ * The service starts and lives without Kafka. Each change from answering to not answering, or back, is one line for
+ * whoever is on call. The log that was found stays known while Kafka is away, for it may come back at any moment.
  */
 public final class LogConnection implements LogSource {
     private static final Logger LOG = LoggerFactory.getLogger(LogConnection.class);

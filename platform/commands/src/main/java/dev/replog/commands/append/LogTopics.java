@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The two topics that the command API owns: created when they are missing, and otherwise taken as they are. A log that
- * could lose records, or whose order of times is the clients', is said so in the log of this service, and used all the same:
- * it is for an operator to judge. Blocks; for the thread of {@link LogConnection}.
+ * could lose records, or whose order of times is the clients', is said so in the log of this service, and used all the
+ * same: it is for an operator to judge. Blocks; for the thread of {@link LogConnection}.
  */
 final class LogTopics {
     private static final Logger LOG = LoggerFactory.getLogger(LogTopics.class);

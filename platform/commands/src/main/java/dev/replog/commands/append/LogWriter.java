@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that talks to the producer, which may block. It sends in the order of the queue, and keeps that order when the
- * log goes on in a new generation: the broker refuses what comes after the seal, nothing is sent to the next generation
- * before everything sent to the last one is settled, and what was refused goes first. Until the next generation is open,
- * nothing is sent, and who waits gives up for certain.
+ * The thread that talks to the producer, which may block. It sends in the order of the queue, and keeps that order when
+ * the log goes on in a new generation: the broker refuses what comes after the seal, nothing is sent to the next
+ * generation before everything sent to the last one is settled, and what was refused goes first. Until the next
+ * generation is open, nothing is sent, and who waits gives up for certain.
  */
 final class LogWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
@@ -144,8 +144,8 @@ final class LogWriter {
     }
 
     /**
-     * The producer holds each append back for a moment, so that those that come together share a request. Who writes alone
-     * waits for nobody. Flushing blocks until the append is settled, and must not hold up who comes next.
+     * The producer holds each append back for a moment, so that those that come together share a request. Who writes
+     * alone waits for nobody. Flushing blocks until the append is settled, and must not hold up who comes next.
      */
     private void hurryIfAlone() {
         Producer<byte[], byte[]> ready = producer;

@@ -9,8 +9,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import reactor.core.publisher.Mono;
 
 /**
- * A mutation on its way from a request to the appending thread. Exactly one of the two claims it: the thread, to send it,
- * or the request, to give it up. When the broker refuses it because the log goes on elsewhere, that begins anew.
+ * A mutation on its way from a request to the appending thread. Exactly one of the two claims it: the thread, to send
+ * it, or the request, to give it up. When the broker refuses it because the log goes on elsewhere, that begins anew.
  */
 final class PendingAppend {
     private static final long NEVER_SENT = -1;

@@ -34,10 +34,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads outcomes and hands each to the request that waits for it. It reads one partition, drawn at the start and named in
- * every mutation, without a group, so that nothing is ever rebalanced; instances may share a partition and pass over each
- * other's outcomes. It is ready only when it stands at the partition's end, so that no outcome is missed. One thread of
- * its own polls, for ever: what breaks is tried again.
+ * Reads outcomes and hands each to the request that waits for it. It reads one partition, drawn at the start and named
+ * in every mutation, without a group, so that nothing is ever rebalanced; instances may share a partition and pass over
+ * each other's outcomes. It is ready only when it stands at the partition's end, so that no outcome is missed. One
+ * thread of its own polls, for ever: what breaks is tried again.
  */
 public final class OutcomeInbox implements Outcomes {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeInbox.class);

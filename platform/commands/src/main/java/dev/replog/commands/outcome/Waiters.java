@@ -11,8 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The requests that wait for an outcome, up to a limit. A request leaves when its outcome comes or when it gives up; it is
- * remembered for a while then, so that an outcome that is late can be told from one of another instance. Thread-safe.
+ * The requests that wait for an outcome, up to a limit. A request leaves when its outcome comes or when it gives up; it
+ * is remembered for a while then, so that an outcome that is late can be told from one of another instance.
+ * Thread-safe.
  */
 final class Waiters {
     private static final int GIVEN_UP_MAX = 1000;

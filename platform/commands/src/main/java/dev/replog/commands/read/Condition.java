@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold of an entity before it is changed. Whether a base is of the log, and whether anything changed since, is
- * decided where the log's order is known, and not here.
+ * What must hold of an entity before it is changed. Whether a base is of the log, and whether anything changed since,
+ * is decided where the log's order is known, and not here.
  *
  * @param basePosition set exactly with UNCHANGED_SINCE_BASE
  * @param pulled set when the base is a pull token: its log, and what it covers
@@ -74,7 +74,8 @@ public record Condition(
                 : Reading.refused(
                         ErrorCode.NOT_A_BASE,
                         name
-                                + ": a sync token that is no nextSyncToken of a pull (expected: an etag, or a pull token)");
+                                + ": a sync token that is no nextSyncToken of a pull (expected: an etag, or a"
+                                + " pull token)");
     }
 
     private static Reading<Condition> malformed(String name, String text) {
@@ -83,8 +84,8 @@ public record Condition(
     }
 
     /**
-     * Why a pull token cannot be the base of a write: it does not say of everything in the write's scope that its client has
-     * it; null when it can.
+     * Why a pull token cannot be the base of a write: it does not say of everything in the write's scope that its
+     * client has it; null when it can.
      *
      * @param isTree whether the write is about everything below its entity too
      */

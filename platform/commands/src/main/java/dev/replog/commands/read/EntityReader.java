@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the document of one operation: the fields of its entity and, nested in it, whole entities below. Values come out
- * canonical; whatever is wrong goes to the list of errors, and then what was read is of no use. Used once, by one thread.
+ * Reads the document of one operation: the fields of its entity and, nested in it, whole entities below. Values come
+ * out canonical; whatever is wrong goes to the list of errors, and then what was read is of no use. Used once, by one
+ * thread.
  */
 final class EntityReader {
     /** The scale of decimals in the fields of the log. */

@@ -5,8 +5,9 @@ import dev.replog.schemas.identity.EntityIds;
 import java.util.UUID;
 
 /**
- * Mutation ids out of {@code Idempotency-Key} headers: an RFC 9651 string, or the same text bare. A UUID is the mutation
- * id itself; any other key becomes an id that is derived from the user and the key, so keys of different users never meet.
+ * Mutation ids out of {@code Idempotency-Key} headers: an RFC 9651 string, or the same text bare. A UUID is the
+ * mutation id itself; any other key becomes an id that is derived from the user and the key, so keys of different users
+ * never meet.
  */
 public final class MutationIds {
     private static final String NAME = "Idempotency-Key";

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a client asked for, in 16 bytes: everything that decides the effect of an operation, in one fixed encoding. The
- * mutation id, the client's time and what it had seen are left out, so a repetition with a fresher clock is the same request. The encoding
- * is compared with hashes that are years old: it must never change.
+ * mutation id, the client's time and what it had seen are left out, so a repetition with a fresher clock is the same
+ * request. The encoding is compared with hashes that are years old: it must never change.
  */
 final class PayloadHashes {
     private static final int HASH_BYTES = 16;

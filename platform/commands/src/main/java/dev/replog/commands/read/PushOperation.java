@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One operation of a push while it is read, in two steps: first all of a push {@link #declare} their local ids, then each
- * is {@link #read}. Its places are pointers into the operation, for that is what the client has at hand.
+ * One operation of a push while it is read, in two steps: first all of a push {@link #declare} their local ids, then
+ * each is {@link #read}. Its places are pointers into the operation, for that is what the client has at hand.
  */
 final class PushOperation {
     private static final Set<String> KNOWN = Set.of(

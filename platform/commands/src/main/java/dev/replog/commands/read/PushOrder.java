@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The order in which the operations of a push go to the log: that of the request, except that a creation of a parent goes
- * before what refers to it. Operations on one entity, operations under one mutation id, and a deletion and whatever
- * touches its tree keep their order. Where these contradict each other, the order of the request wins.
+ * The order in which the operations of a push go to the log: that of the request, except that a creation of a parent
+ * goes before what refers to it. Operations on one entity, operations under one mutation id, and a deletion and
+ * whatever touches its tree keep their order. Where these contradict each other, the order of the request wins.
  */
 final class PushOrder {
     private final List<PushItem.Valid> operations;

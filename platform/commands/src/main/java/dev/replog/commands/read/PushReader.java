@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The body of a push to operations of the log. What is wrong with one operation refuses that one; what is wrong with the
- * body as a whole refuses all. Local ids are known across the whole push before any document is read.
+ * The body of a push to operations of the log. What is wrong with one operation refuses that one; what is wrong with
+ * the body as a whole refuses all. Local ids are known across the whole push before any document is read.
  */
 public final class PushReader {
     public static final int OPERATIONS_MAX = 500;

@@ -97,14 +97,16 @@ class PushReaderTest {
             value = {
                 "7|operation: 7 (expected: an object)",
                 "{'type':'exercise'}|op: missing (expected: one of create, delete, patch, update, upsert) at /op",
-                "{'op':'drop','type':'exercise'}|op: drop (expected: one of create, delete, patch, update, upsert) at /op",
+                "{'op':'drop','type':'exercise'}|op: drop (expected: one of create, delete, patch, update,"
+                        + " upsert) at /op",
                 "{'op':'create','type':'pony','data':{}}|type: pony (expected: one of exercise, template,",
                 "{'op':'create','type':'exercise','data':[]}|data: an array (expected: an object) at /data",
                 "{'op':'create','type':'exercise','data':{'name':'a'},'colour':1}|colour: unknown (expected: ",
                 "{'op':'create','type':'exercise','data':{'name':'a'},'conflict':'me'}|conflict: me (expected: reject,",
                 "{'op':'create','type':'exercise','data':{'name':'a'},'client_time':1}|client_time: 1 (expected: an",
                 "{'op':'create','type':'exercise','data':{'name':'a'},'base_etag':1}|base_etag: 1 (expected: an etag",
-                "{'op':'create','type':'exercise','data':{'name':'a'},'mutation_id':'x'}|mutation_id: x (expected: a UUID)",
+                "{'op':'create','type':'exercise','data':{'name':'a'},'mutation_id':'x'}|mutation_id: x"
+                        + " (expected: a UUID)",
                 "{'op':'create','type':'exercise','data':{'name':'a'},'localId':''}|localId:  (expected: a string",
                 "{'op':'create','type':'workout_set','data':{'reps':-1,'weight':1,'workout_exercise_id':'x'}}"
                         + "|reps: -1 (expected: 0..10000) at /data/reps",

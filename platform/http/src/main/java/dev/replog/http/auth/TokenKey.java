@@ -31,9 +31,9 @@ sealed interface TokenKey {
             return new KeySet(url(jwks));
         }
         if (secret == null && !dev) {
-            throw new TokenKeyException(
-                    "replog.auth.jwt-secret: is missing (expected: REPLOG_JWT_SECRET, at least 32"
-                            + " bytes, or REPLOG_JWT_JWKS, the address of public keys; on your own machine the profile dev needs none)");
+            throw new TokenKeyException("replog.auth.jwt-secret: is missing (expected: REPLOG_JWT_SECRET, at least 32"
+                    + " bytes, or REPLOG_JWT_JWKS, the address of public keys; on your own machine the"
+                    + " profile dev needs none)");
         }
         byte[] bytes = (secret == null ? DEVELOPMENT_SECRET : secret).getBytes(StandardCharsets.UTF_8);
         return new Secret(new SecretKeySpec(bytes, "HmacSHA256"));

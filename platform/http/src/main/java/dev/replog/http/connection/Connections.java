@@ -9,9 +9,10 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open connections of this instance and its limits on their number. When there are too many, the one that has waited
- * longest for a complete request is closed to make room; a new one is refused only where every other one has a request
- * that is being answered. So connections that send nothing, or never finish, keep nobody out. Any thread may call it.
+ * The open connections of this instance and its limits on their number. When there are too many, the one that has
+ * waited longest for a complete request is closed to make room; a new one is refused only where every other one has a
+ * request that is being answered. So connections that send nothing, or never finish, keep nobody out. Any thread may
+ * call it.
  */
 public final class Connections {
     private final int max;

@@ -19,9 +19,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Holds one connection to its limits. It has two places in the pipeline: before the codec it sees that bytes arrive, and
- * after the codec it sees messages. Everything but {@link #evict} happens on the connection's event loop. One timer runs while a request is unfinished or its answer is on its way, and none while
- * the connection is idle.
+ * Holds one connection to its limits. It has two places in the pipeline: before the codec it sees that bytes arrive,
+ * and after the codec it sees messages. Everything but {@link #evict} happens on the connection's event loop. One timer
+ * runs while a request is unfinished or its answer is on its way, and none while the connection is idle.
  */
 // Nothing can be done about a connection that cannot be closed.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -268,7 +268,9 @@ final class GuardedConnection extends Connections.Connection {
             }
         }
 
-        /** A client that still sends would lose the answer if the connection were closed at once, so that is read away. */
+        /**
+         * A client that still sends would lose the answer if the connection were closed at once, so that is read away.
+         */
         @Override
         public void close(ChannelHandlerContext context, ChannelPromise promise) {
             if (!bodyArrives || lingers || unanswered > 0 || !(channel instanceof DuplexChannel duplex)) {

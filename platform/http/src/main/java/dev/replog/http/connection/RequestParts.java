@@ -25,7 +25,9 @@ final class RequestParts {
                 && (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0);
     }
 
-    /** A copy, in place of this one: what waits for its reader must not hold direct memory, which all connections share. */
+    /**
+     * A copy, in place of this one: what waits for its reader must not hold direct memory, which all connections share.
+     */
     static HttpContent onHeap(HttpContent content) {
         ByteBuf direct = content.content();
         byte[] bytes = new byte[direct.readableBytes()];

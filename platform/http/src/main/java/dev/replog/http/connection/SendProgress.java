@@ -3,7 +3,9 @@ package dev.replog.http.connection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 
-/** For how long a connection's client has taken nothing of what waits to be sent. On the connection's event loop only. */
+/**
+ * For how long a connection's client has taken nothing of what waits to be sent. On the connection's event loop only.
+ */
 final class SendProgress {
     private final Channel channel;
     private long mark;

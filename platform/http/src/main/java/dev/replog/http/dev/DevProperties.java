@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How far the profile {@code dev} may be used.
  *
- * @param allowRemoteWithPublicTokens whether others than this machine may connect, although anybody who can gets a token of
- *     anybody
+ * @param allowRemoteWithPublicTokens whether others than this machine may connect, although anybody who can gets a
+ *     token of anybody
  */
 @ConfigurationProperties("replog.dev")
 public record DevProperties(@DefaultValue("false") boolean allowRemoteWithPublicTokens) {}

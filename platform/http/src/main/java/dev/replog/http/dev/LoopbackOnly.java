@@ -18,8 +18,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Answers only this machine, and only under its own names. The address that is listened on is not enough: a page from
- * anywhere can let its own name point to the loopback address and then ask, from the browser on this machine, for a token of
- * anybody. Such a request still carries that name in {@code Host}.
+ * anywhere can let its own name point to the loopback address and then ask, from the browser on this machine, for a
+ * token of anybody. Such a request still carries that name in {@code Host}.
  */
 final class LoopbackOnly implements WebFilter, Ordered {
     static final String SWITCH = "replog.dev.allow-remote-with-public-tokens";
@@ -37,7 +37,8 @@ final class LoopbackOnly implements WebFilter, Ordered {
     static void requireLoopback(String address) {
         if (!isLoopback(address)) {
             throw new IllegalStateException("server.address: " + (address.isEmpty() ? "every address" : address)
-                    + " (expected: 127.0.0.1, for with the profile dev anybody who can connect gets a token of anybody; "
+                    + " (expected: 127.0.0.1, for with the profile dev anybody who can connect gets a token of"
+                    + " anybody; "
                     + SWITCH + "=true takes that risk)");
         }
     }

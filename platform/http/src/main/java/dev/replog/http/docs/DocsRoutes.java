@@ -25,8 +25,8 @@ import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
 /**
- * The API's description and a page to try it: a handful of named files out of our jars and nothing else, so that no path
- * can lead anywhere. The page loads nothing from elsewhere, and its policy lets it talk to this origin alone.
+ * The API's description and a page to try it: a handful of named files out of our jars and nothing else, so that no
+ * path can lead anywhere. The page loads nothing from elsewhere, and its policy lets it talk to this origin alone.
  */
 final class DocsRoutes {
     private static final MediaType YAML = new MediaType("application", "yaml");

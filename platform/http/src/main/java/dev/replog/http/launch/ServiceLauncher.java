@@ -6,8 +6,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /**
  * How every service is started, by its own main class and by the all-in-one. A service reads {@code <name>.yml}, which
- * goes before what all services share in {@code replog-shared.yml}; {@code application.yml} is not read, so that services
- * in one process do not share it by accident.
+ * goes before what all services share in {@code replog-shared.yml}; {@code application.yml} is not read, so that
+ * services in one process do not share it by accident.
  */
 public final class ServiceLauncher {
     private static final String EVENT_LOOPS = "reactor.netty.ioWorkerCount";

@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 
 /**
- * What is wrong with the settings when a service cannot start, in the one sentence that an operator needs. Every refusal of
- * ours begins with the key; of a value that has the wrong type, the sentence is made here.
+ * What is wrong with the settings when a service cannot start, in the one sentence that an operator needs. Every
+ * refusal of ours begins with the key; of a value that has the wrong type, the sentence is made here.
  */
 public final class StartFailure {
     private static final Pattern SENTENCE =

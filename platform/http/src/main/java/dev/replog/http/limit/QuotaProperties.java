@@ -6,7 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How much one user may keep. Each mutation carries it, so a limit that is changed today changes nothing that was decided.
+ * How much one user may keep. Each mutation carries it, so a limit that is changed today changes nothing that was
+ * decided.
  *
  * @param entitiesMax the most live entities
  * @param bytesMax the most bytes of their fields

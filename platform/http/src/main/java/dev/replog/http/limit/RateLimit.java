@@ -50,7 +50,9 @@ public final class RateLimit {
         return more > 0 ? take(userId, more) : Optional.empty();
     }
 
-    /** Whether there is room for a push of one operation at least; counts nothing, for nobody knows yet how many it has. */
+    /**
+     * Whether there is room for a push of one operation at least; counts nothing, for nobody knows yet how many it has.
+     */
     public Optional<Refused> beforePush(String userId) {
         TokenBucket.Decision decision;
         synchronized (buckets) {
@@ -60,8 +62,8 @@ public final class RateLimit {
     }
 
     /**
-     * Counts a push by its operations and their nested entities, or by its bytes when they cost more. Empty when it may go
-     * on.
+     * Counts a push by its operations and their nested entities, or by its bytes when they cost more. Empty when it may
+     * go on.
      *
      * @param bytes of the body, unpacked
      */

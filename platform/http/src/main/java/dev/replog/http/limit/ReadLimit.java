@@ -9,9 +9,10 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps one user from reading what all share the work of. It is apart from {@link RateLimit}: reads never hold up a write.
- * A read is granted before it is known how much it reads; that is taken afterwards, and may be owed. It remembers a
- * bounded number of users; one who is forgotten starts with a full bucket again. Thread-safe, and never waits.
+ * Keeps one user from reading what all share the work of. It is apart from {@link RateLimit}: reads never hold up a
+ * write. A read is granted before it is known how much it reads; that is taken afterwards, and may be owed. It
+ * remembers a bounded number of users; one who is forgotten starts with a full bucket again. Thread-safe, and never
+ * waits.
  */
 public final class ReadLimit {
     private final ReadLimitProperties properties;

@@ -24,7 +24,9 @@ record TokenBucket(double level, long atNanos) {
         return new TokenBucket(burst, nowNanos);
     }
 
-    /** Asks for this much. Somebody who asks for more than the burst gets it from a full bucket, or nobody ever would. */
+    /**
+     * Asks for this much. Somebody who asks for more than the burst gets it from a full bucket, or nobody ever would.
+     */
     Decision take(double cost, double perSecond, double burst, long nowNanos) {
         long elapsedNanos = Math.max(0, nowNanos - atNanos);
         double filled = Math.min(burst, level + elapsedNanos / NANOS_PER_SECOND * perSecond);
@@ -37,7 +39,9 @@ record TokenBucket(double level, long atNanos) {
         return new Decision(new TokenBucket(filled, now), false, Duration.ofMillis(Math.max(1, waitMillis)));
     }
 
-    /** Takes what was used already, whether it is there or not. What is owed is a burst at most, and has to fill first. */
+    /**
+     * Takes what was used already, whether it is there or not. What is owed is a burst at most, and has to fill first.
+     */
     TokenBucket spend(double cost, double perSecond, double burst, long nowNanos) {
         long elapsedNanos = Math.max(0, nowNanos - atNanos);
         double filled = Math.min(burst, level + elapsedNanos / NANOS_PER_SECOND * perSecond);

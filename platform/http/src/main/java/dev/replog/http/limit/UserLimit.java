@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps one user from asking too often for one kind of thing, in a bucket beside that of commands. It remembers a bounded
- * number of users; a user who is forgotten starts with a full bucket again. Thread-safe, and never waits.
+ * Keeps one user from asking too often for one kind of thing, in a bucket beside that of commands. It remembers a
+ * bounded number of users; a user who is forgotten starts with a full bucket again. Thread-safe, and never waits.
  */
 public final class UserLimit {
     private final String name;

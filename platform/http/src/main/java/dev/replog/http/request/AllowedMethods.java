@@ -16,9 +16,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Tells a wrong method from an unknown path. Functional routes simply do not match either, so the routes are asked again
- * with each other method; that happens only after nothing has matched. Methods that another service behind the same
- * origin answers are known from the API's description.
+ * Tells a wrong method from an unknown path. Functional routes simply do not match either, so the routes are asked
+ * again with each other method; that happens only after nothing has matched. Methods that another service behind the
+ * same origin answers are known from the API's description.
  */
 final class AllowedMethods {
     private static final List<HttpMethod> CANDIDATES =

@@ -18,8 +18,8 @@ import reactor.netty.http.server.HttpServerRequest;
  * Writes each answer on the event loop of its own connection, whatever thread came to know it: of the database, of
  * Kafka, of a timer. Written from elsewhere, an answer may reach its client before its request has ended here; the next
  * request on the connection then takes the one before for its connection, which hangs it or, request by request, makes
- * a chain of them that is walked for each answer and never freed (reactor-netty#4188, and #4361 in releases after 1.3.5).
- * It is cheaper too: one change of threads instead of one for each part.
+ * a chain of them that is walked for each answer and never freed (reactor-netty#4188, and #4361 in releases after
+ * 1.3.5). It is cheaper too: one change of threads instead of one for each part.
  */
 final class AnswersOnEventLoop implements HttpHandler {
     private final HttpHandler handler;

@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Reads JSON bodies as bytes: only as JSON, and only up to a limit (of what arrives and of what it unpacks to). The
- * connection sees to it that a body arrives in time. While it is read it counts against the budget of bodies; once it is
- * read the request is in flight.
+ * connection sees to it that a body arrives in time. While it is read it counts against the budget of bodies; once it
+ * is read the request is in flight.
  */
 public final class Bodies {
     private static final MediaType MERGE_PATCH = new MediaType("application", "merge-patch+json");

@@ -12,8 +12,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Gathers a body on the heap as it arrives. Each buffer of the network is copied and released at once: a body that never
- * ends must not hold direct memory, which all connections share.
+ * Gathers a body on the heap as it arrives. Each buffer of the network is copied and released at once: a body that
+ * never ends must not hold direct memory, which all connections share.
  */
 final class BodyReader extends BaseSubscriber<DataBuffer> {
     private static final int FIRST_SIZE_MAX = 16 * 1024;

@@ -24,10 +24,10 @@ import reactor.core.publisher.Mono;
 import reactor.netty.channel.AbortedException;
 
 /**
- * The one place that turns what went wrong into problem+json. A fault of ours is logged with method, path and request id
- * and answered without its details; a log line never has a query, a header or a body, for those hold tokens and people's
- * data. That is why it is a filter and not an exception handler: on its way to one, an error is given a trace of where
- * it came by, with the query.
+ * The one place that turns what went wrong into problem+json. A fault of ours is logged with method, path and request
+ * id and answered without its details; a log line never has a query, a header or a body, for those hold tokens and
+ * people's data. That is why it is a filter and not an exception handler: on its way to one, an error is given a trace
+ * of where it came by, with the query.
  */
 final class ProblemFilter implements WebFilter, Ordered {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemFilter.class);

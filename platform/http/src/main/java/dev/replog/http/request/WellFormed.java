@@ -34,7 +34,9 @@ public final class WellFormed {
         return true;
     }
 
-    /** The value of a header, whose bytes the server passes on as characters, read as UTF-8; null when it is not that. */
+    /**
+     * The value of a header, whose bytes the server passes on as characters, read as UTF-8; null when it is not that.
+     */
     public static @Nullable String header(String value) {
         return decoded(value.getBytes(StandardCharsets.ISO_8859_1));
     }

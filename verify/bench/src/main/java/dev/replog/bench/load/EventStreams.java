@@ -16,9 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Open event streams, thousands of them, read on one thread of their own through one buffer; a stream itself is a socket
- * and the beginning of a line. Only the lines that name an event are looked at, and it is noted when the last one came.
- * The counters may be read from any thread; a stream that is refused or closed fails whoever asks next.
+ * Open event streams, thousands of them, read on one thread of their own through one buffer; a stream itself is a
+ * socket and the beginning of a line. Only the lines that name an event are looked at, and it is noted when the last
+ * one came. The counters may be read from any thread; a stream that is refused or closed fails whoever asks next.
  */
 public final class EventStreams implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;

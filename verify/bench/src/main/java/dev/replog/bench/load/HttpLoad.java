@@ -18,8 +18,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * A closed loop of connections: each sends its next request when it has its last answer. All of them run on the calling
- * thread, which does nothing per request but to write prepared bytes, read the answer and note the time. Connections are
- * opened once and kept.
+ * thread, which does nothing per request but to write prepared bytes, read the answer and note the time. Connections
+ * are opened once and kept.
  */
 public final class HttpLoad implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 * 1024;

@@ -74,7 +74,9 @@ public final class WaitingPulls implements AutoCloseable {
         return empty.get();
     }
 
-    /** When the newest answer of a connection that had something came, by {@link System#nanoTime}; 0 before the first. */
+    /**
+     * When the newest answer of a connection that had something came, by {@link System#nanoTime}; 0 before the first.
+     */
     public long newsNanos(int connection) {
         return newsNanos.get(connection);
     }

@@ -65,7 +65,8 @@ final class Chart {
                 .draw(
                         String.format(
                                 Locale.ROOT,
-                                "Times as much as what is beside it; dashed: as much; black: the goal; no bar is longer than %.0f",
+                                "Times as much as what is beside it; dashed: as much; black: the goal; no bar is"
+                                        + " longer than %.0f",
                                 RATIO_MAX),
                         1.0);
     }
@@ -99,7 +100,8 @@ final class Chart {
         int bottom = bars.size() * LINE_HEIGHT + MARGIN;
         StringBuilder svg = new StringBuilder(String.format(
                 Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\">\n"
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
+                        + " font-size=\"13\">\n"
                         + "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
                 labelWidth + BAR_WIDTH + TEXT_WIDTH,
                 bottom + 2 * MARGIN));

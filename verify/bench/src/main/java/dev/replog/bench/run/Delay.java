@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long something took to arrive after a write: from the moment the write was sent, and from the moment its answer was
- * there. What arrives before the answer counts as no delay after it. Not thread-safe.
+ * How long something took to arrive after a write: from the moment the write was sent, and from the moment its answer
+ * was there. What arrives before the answer counts as no delay after it. Not thread-safe.
  */
 public final class Delay {
     private static final long MICROS_MAX = 60_000_000;

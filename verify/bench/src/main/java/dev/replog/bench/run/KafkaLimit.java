@@ -13,7 +13,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The log's limit: Kafka's own producer, with records of the same size, as many copies and the same acknowledgement. */
+/**
+ * The log's limit: Kafka's own producer, with records of the same size, as many copies and the same acknowledgement.
+ */
 public final class KafkaLimit {
     private static final String TOPIC = "bench.limit";
     private static final int PARTITIONS = 12;

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 
 /**
  * Whether somebody who follows the sync token hears of everything: 48 connections write new entities of one user, one
- * puller goes on from the token it was given last, and at the end what was acknowledged is compared with what was heard.
+ * puller goes on from the token it was given last, and at the end what was acknowledged is compared with what was
+ * heard.
  */
 public final class Missed {
     private static final int WRITERS = 48;

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A device that was offline for long and is back: it sends its whole queue, one push after the other on one connection, and
- * then everything that it pulls is counted.
+ * A device that was offline for long and is back: it sends its whole queue, one push after the other on one connection,
+ * and then everything that it pulls is counted.
  */
 public final class OfflineQueue {
     public static final int ITEMS = 10_000;

@@ -70,7 +70,9 @@ public final class Pings {
         return streams;
     }
 
-    /** From a write to the event on the first stream, with a pause between writes; the other streams have nothing to do. */
+    /**
+     * From a write to the event on the first stream, with a pause between writes; the other streams have nothing to do.
+     */
     public Delay toStream(Server server, EventStreams streams, int writes) throws IOException {
         Delay delay = new Delay();
         try (OneByOne writer = writer(server, 0)) {

@@ -10,9 +10,9 @@ import java.sql.Timestamp;
 import java.util.UUID;
 
 /**
- * PostgreSQL's limit: a plain loop that upserts the very rows that RepLog has stored, in the order in which it did, into
- * an empty table with the same columns, indexes and settings, by a prepared statement with unnest on one connection, one
- * transaction for each batch of 500.
+ * PostgreSQL's limit: a plain loop that upserts the very rows that RepLog has stored, in the order in which it did,
+ * into an empty table with the same columns, indexes and settings, by a prepared statement with unnest on one
+ * connection, one transaction for each batch of 500.
  */
 public final class PostgresLimit {
     private static final int BATCH = 500;

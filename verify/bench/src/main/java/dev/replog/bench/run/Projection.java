@@ -65,7 +65,8 @@ public final class Projection {
     public static long positionBefore(RepLog replog, String userId, int changes) throws SQLException {
         try (Connection connection = DriverManager.getConnection(replog.jdbcUrl());
                 PreparedStatement statement = connection.prepareStatement(
-                        "SELECT position FROM replog.entity WHERE user_id = ? ORDER BY position DESC OFFSET ? LIMIT 1")) {
+                        "SELECT position FROM replog.entity WHERE user_id = ? ORDER BY position DESC OFFSET ?"
+                                + " LIMIT 1")) {
             statement.setString(1, userId);
             statement.setInt(2, changes);
             try (ResultSet row = statement.executeQuery()) {
@@ -84,7 +85,9 @@ public final class Projection {
         });
     }
 
-    /** Statistics as autovacuum would have them after a while, so that the first minute is no different from the next. */
+    /**
+     * Statistics as autovacuum would have them after a while, so that the first minute is no different from the next.
+     */
     public static void settle(RepLog replog) throws SQLException {
         awaitRest(replog);
         try (Connection connection = DriverManager.getConnection(replog.jdbcUrl());

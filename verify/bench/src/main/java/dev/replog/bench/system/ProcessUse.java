@@ -9,8 +9,8 @@ import java.util.Collection;
 import java.util.stream.Stream;
 
 /**
- * What processes and their children use, as Linux counts it. Processor time per operation says more than throughput where
- * a machine has other work too: it hardly changes with what else runs.
+ * What processes and their children use, as Linux counts it. Processor time per operation says more than throughput
+ * where a machine has other work too: it hardly changes with what else runs.
  */
 public final class ProcessUse {
     private static final double TICKS_PER_SECOND = 100;
@@ -22,12 +22,17 @@ public final class ProcessUse {
 
     private ProcessUse() {}
 
-    /** Seconds of processor time that the processes have used in all, with their children, also those that have ended. */
+    /**
+     * Seconds of processor time that the processes have used in all, with their children, also those that have ended.
+     */
     public static double cpuSeconds(Collection<Long> pids) {
         return withChildren(pids).mapToLong(ProcessUse::ticks).sum() / TICKS_PER_SECOND;
     }
 
-    /** Memory of the processes and their children; what several share is counted in parts (PSS), as far as it can be read. */
+    /**
+     * Memory of the processes and their children; what several share is counted in parts (PSS), as far as it can be
+     * read.
+     */
     public static long memoryBytes(Collection<Long> pids) {
         return withChildren(pids).mapToLong(ProcessUse::memory).sum();
     }

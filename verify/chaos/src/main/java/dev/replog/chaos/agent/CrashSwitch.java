@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides at each point whether it is time to die. It is armed by a file that names a point and how often that must be
- * reached from then on; several processes may watch the same one, and who takes it away is the one that dies. Any thread
- * may come by; once one has decided, no other gets past.
+ * reached from then on; several processes may watch the same one, and who takes it away is the one that dies. Any
+ * thread may come by; once one has decided, no other gets past.
  */
 public final class CrashSwitch {
     /** With this a process ends that died at a point; nothing else ends with it. */

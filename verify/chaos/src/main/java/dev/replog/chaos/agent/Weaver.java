@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts each point into its class when that is loaded, and says so, or says why not: the JVM itself would go on without a
- * word. Classes are loaded by many threads; this has no state.
+ * Puts each point into its class when that is loaded, and says so, or says why not: the JVM itself would go on without
+ * a word. Classes are loaded by many threads; this has no state.
  */
 final class Weaver implements ClassFileTransformer {
     private final Map<String, List<CrashPoint>> byPath;

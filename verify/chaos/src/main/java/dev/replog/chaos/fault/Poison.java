@@ -5,7 +5,9 @@ import dev.replog.chaos.stack.Waits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Bytes that nobody can read stand in the log, among the mutations of a user. They are set aside, and nothing waits. */
+/**
+ * Bytes that nobody can read stand in the log, among the mutations of a user. They are set aside, and nothing waits.
+ */
 record Poison(String name) implements Fault {
     private static final int BYTES = 100;
     private static final Duration SET_ASIDE_MAX = Duration.ofSeconds(30);

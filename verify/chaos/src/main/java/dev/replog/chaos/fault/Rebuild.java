@@ -11,7 +11,8 @@ import java.util.List;
 record Rebuild(String name) implements Fault {
     @Override
     public String what() {
-        return "the projectors are stopped, their tables are dropped, and they are started again: everything is read from the"
+        return "the projectors are stopped, their tables are dropped, and they are started again: everything is"
+                + " read from the"
                 + " beginning of the log";
     }
 

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Where a fault is played: the stack, its clients, chance, and what the fault itself found wrong. Used by one thread. */
+/**
+ * Where a fault is played: the stack, its clients, chance, and what the fault itself found wrong. Used by one thread.
+ */
 public record Stage(Stack stack, Load load, Random random, List<String> findings) {
     public Stage(Stack stack, Load load, Random random) {
         this(stack, load, random, new ArrayList<>());

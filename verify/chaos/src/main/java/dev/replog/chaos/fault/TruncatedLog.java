@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * All nodes of Kafka go down at once and come back without the newest half of a partition, in all of its copies, as after
- * a loss of power before anything of it was on a disk: the database has applied more than the log has. The projection must
- * refuse to run rather than guess, say why and what to do, and go on when the log is restored. Commands are not taken
- * meanwhile: what is appended to a log that is replaced afterwards would be lost by whoever replaces it.
+ * All nodes of Kafka go down at once and come back without the newest half of a partition, in all of its copies, as
+ * after a loss of power before anything of it was on a disk: the database has applied more than the log has. The
+ * projection must refuse to run rather than guess, say why and what to do, and go on when the log is restored. Commands
+ * are not taken meanwhile: what is appended to a log that is replaced afterwards would be lost by whoever replaces it.
  */
 record TruncatedLog(String name) implements Fault {
     private static final Duration REFUSED_MAX = Duration.ofMinutes(1);
@@ -29,7 +29,8 @@ record TruncatedLog(String name) implements Fault {
 
     @Override
     public String what() {
-        return "all Kafka nodes go down, and a partition comes back without its newest half; the projection must refuse, say"
+        return "all Kafka nodes go down, and a partition comes back without its newest half; the projection must"
+                + " refuse, say"
                 + " what to do, and go on when the log is restored";
     }
 

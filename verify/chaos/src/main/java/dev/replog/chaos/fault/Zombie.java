@@ -11,7 +11,8 @@ record Zombie(String name) implements Fault {
 
     @Override
     public String what() {
-        return "`kill -STOP` of one projector past its session, others take over, then `kill -CONT`: it must change nothing";
+        return "`kill -STOP` of one projector past its session, others take over, then `kill -CONT`: it must"
+                + " change nothing";
     }
 
     @Override

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of pings that comes back with its last id whenever it ends, at another instance. One that is silent for longer
- * than several keep-alives is given up, for its server may stand still.
+ * A stream of pings that comes back with its last id whenever it ends, at another instance. One that is silent for
+ * longer than several keep-alives is given up, for its server may stand still.
  */
 final class Listener implements Runnable {
     private static final Duration SILENCE_MAX = Duration.ofSeconds(10);

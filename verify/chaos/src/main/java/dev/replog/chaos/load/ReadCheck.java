@@ -4,7 +4,9 @@ import dev.replog.chaos.check.TokenTrail;
 import dev.replog.chaos.stack.ServiceKind;
 import java.util.Optional;
 
-/** Whether what a ping announced can be read when it comes: the user's head must not be before it. Used by one thread. */
+/**
+ * Whether what a ping announced can be read when it comes: the user's head must not be before it. Used by one thread.
+ */
 final class ReadCheck {
     private final Caller caller;
     private final Load load;

@@ -13,8 +13,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A device that pulls what is new again and again, from its token on and not before the user's newest acknowledged write,
- * in small pages. What it gathered must be what a full pull gives; its tokens and the versions it sees only rise.
+ * A device that pulls what is new again and again, from its token on and not before the user's newest acknowledged
+ * write, in small pages. What it gathered must be what a full pull gives; its tokens and the versions it sees only
+ * rise.
  */
 final class Reader implements Runnable {
     private static final int PAUSE_MILLIS_MAX = 300;

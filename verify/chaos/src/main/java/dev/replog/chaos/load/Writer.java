@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A device that writes its own entities, one command after the other, and repeats each under the same mutation ids until
- * it is answered. So it knows of each entity what must be there. It rests between rounds, with nothing on its way.
+ * A device that writes its own entities, one command after the other, and repeats each under the same mutation ids
+ * until it is answered. So it knows of each entity what must be there. It rests between rounds, with nothing on its
+ * way.
  */
 final class Writer implements Runnable {
     private static final int ENTITIES = 3;
@@ -30,7 +31,10 @@ final class Writer implements Runnable {
     private volatile boolean resting = true;
     private volatile long decidedBegunNanos;
     private volatile long longestNanos;
-    /** When the oldest write began whose outcome is not known yet, be it that it was accepted only; 0 when there is none. */
+    /**
+     * When the oldest write began whose outcome is not known yet, be it that it was accepted only; 0 when there is
+     * none.
+     */
     private volatile long undecidedSinceNanos;
 
     Writer(Caller caller, User user, Load load, long seed) {

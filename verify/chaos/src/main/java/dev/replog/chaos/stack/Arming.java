@@ -12,8 +12,8 @@ import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 
 /**
- * Makes one instance of a service die at a point, whichever of them reaches it first: all watch the same file, and it is
- * gone when one has died. Used by one thread.
+ * Makes one instance of a service die at a point, whichever of them reaches it first: all watch the same file, and it
+ * is gone when one has died. Used by one thread.
  */
 final class Arming {
     private static final String CLASSES = "BOOT-INF/classes/";

@@ -2,7 +2,10 @@ package dev.replog.chaos.stack;
 
 import java.util.Map;
 
-/** What docs/operations.md advises for a cluster, and the smallest threads and buffers that three nodes on one machine need. */
+/**
+ * What docs/operations.md advises for a cluster, and the smallest threads and buffers that three nodes on one machine
+ * need.
+ */
 final class KafkaSettings {
     static final Map<String, String> ALL = Map.ofEntries(
             Map.entry("process.roles", "broker,controller"),

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What must be ended or removed when this process ends, however it does short of kill -9: also when it is interrupted half
- * way through starting the stack. Each step is done, whatever happens to the others, and the newest first.
+ * What must be ended or removed when this process ends, however it does short of kill -9: also when it is interrupted
+ * half way through starting the stack. Each step is done, whatever happens to the others, and the newest first.
  */
 public final class Leftovers {
     private static final Deque<Step> STEPS = new ArrayDeque<>();

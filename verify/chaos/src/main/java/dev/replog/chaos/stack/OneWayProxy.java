@@ -15,9 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A network between one process and a server of which one direction can be cut. What is sent in that direction does not
- * arrive while it is cut, and arrives when it is mended, as TCP would send it again; no connection is closed by the cut.
- * Connections can also be forgotten, as when a machine between the two, or one of them, loses its power: nothing arrives
- * any more and nobody is told. Each connection has two threads, one a direction.
+ * arrive while it is cut, and arrives when it is mended, as TCP would send it again; no connection is closed by the
+ * cut. Connections can also be forgotten, as when a machine between the two, or one of them, loses its power: nothing
+ * arrives any more and nobody is told. Each connection has two threads, one a direction.
  */
 public final class OneWayProxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 16 * 1024;

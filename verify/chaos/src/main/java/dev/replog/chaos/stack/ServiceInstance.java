@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One instance of a service, a process that can be killed, stopped, held still and started again at the same address. */
+/**
+ * One instance of a service, a process that can be killed, stopped, held still and started again at the same address.
+ */
 public final class ServiceInstance {
     private static final Duration READY_MAX = Duration.ofMinutes(2);
     private static final Duration STOP_MAX = Duration.ofSeconds(30);

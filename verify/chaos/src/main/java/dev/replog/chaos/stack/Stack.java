@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Everything that is broken: three brokers, PostgreSQL and two instances of each service, each a process of its own in a
- * temporary folder. What was started here is ended by {@link #close()}, in whatever state it is.
+ * Everything that is broken: three brokers, PostgreSQL and two instances of each service, each a process of its own in
+ * a temporary folder. What was started here is ended by {@link #close()}, in whatever state it is.
  */
 public final class Stack implements AutoCloseable {
     public static final int PARTITIONS = 12;
