@@ -213,7 +213,8 @@ class CommandApiIT {
                 "POST",
                 "/api/sync/push",
                 "{'device_id':'tablet','operations':["
-                        + "{'op':'create','type':'workout_exercise','localId':'we','data':{'workout_id':'wo','exercise_id':'e'}},"
+                        + "{'op':'create','type':'workout_exercise','localId':'we',"
+                        + "'data':{'workout_id':'wo','exercise_id':'e'}},"
                         + "{'op':'create','type':'workout','localId':'wo','data':{'day_id':'d'}},"
                         + "{'op':'create','type':'exercise','localId':'bad','data':{'name':5}},"
                         + "{'op':'patch','type':'workout','localId':'wo','data':{'notes':'reject etag_mismatch'}}]}");

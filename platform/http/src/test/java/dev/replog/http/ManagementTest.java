@@ -41,8 +41,8 @@ class ManagementTest {
         metrics.pull("sync", "ok", 17, Duration.ofMillis(3));
 
         assertThat(manage("/actuator/prometheus").body())
-                .contains(
-                        "replog_sync_operation_seconds_count{kind=\"patch\",outcome=\"merged\",resource=\"workouts\"} 1")
+                .contains("replog_sync_operation_seconds_count{kind=\"patch\",outcome=\"merged\","
+                        + "resource=\"workouts\"} 1")
                 .contains("replog_sync_operation_seconds_bucket{kind=\"patch\"")
                 .contains("replog_pull_seconds_count{outcome=\"ok\",resource=\"sync\"} 1")
                 .contains("replog_pull_items_sum{resource=\"sync\"} 17.0")

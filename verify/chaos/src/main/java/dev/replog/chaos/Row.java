@@ -15,7 +15,8 @@ record Row(
         Duration longestWait,
         Verdict verdict) {
     static final String HEAD = """
-            | fault | writes work again after | reads | streams | webhooks | longest wait of a write | acknowledged | lost | duplicated |
+            | fault | writes work again after | reads | streams | webhooks | longest wait of a write \
+            | acknowledged | lost | duplicated |
             |---|---:|---:|---:|---:|---:|---:|---:|---:|
             """;
 

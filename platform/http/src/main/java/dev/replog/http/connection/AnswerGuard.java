@@ -1,6 +1,8 @@
 package dev.replog.http.connection;
 
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpResponse;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerGuard extends ChannelDuplexHandler {
     private final GuardedConnection connection;
     private final MemoryGuard memory;
+    private final ChannelFutureListener written = this::written;
 
     AnswerGuard(GuardedConnection connection, MemoryGuard memory) {
         this.connection = connection;
@@ -30,19 +33,19 @@ final class AnswerGuard extends ChannelDuplexHandler {
                 && connection.isAnsweredEarly()) {
             HttpUtil.setKeepAlive(response, false);
         }
-        ChannelPromise written = promise.unvoid();
-        written.addListener(future -> {
-            if (!future.isSuccess()) {
-                failed(future.cause());
-            }
-        });
-        context.write(message, written);
+        context.write(message, promise.unvoid().addListener(written));
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         failed(cause);
         context.fireExceptionCaught(cause);
+    }
+
+    private void written(ChannelFuture future) {
+        if (!future.isSuccess()) {
+            failed(future.cause());
+        }
     }
 
     private void failed(@Nullable Throwable cause) {

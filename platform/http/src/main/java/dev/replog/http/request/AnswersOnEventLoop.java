@@ -10,6 +10,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServerRequest;
@@ -43,16 +44,29 @@ final class AnswersOnEventLoop implements HttpHandler {
         return channel[0];
     }
 
-    /** The library takes this error for one that ends the JVM, and passes it by everybody who could answer. */
     private Mono<Void> watched(Mono<Void> work, Channel channel) {
-        return Mono.from(subscriber -> {
+        return new Watched(work, channel);
+    }
+
+    /** The library takes this error for one that ends the JVM, and passes it by everybody who could answer. */
+    private final class Watched extends Mono<Void> {
+        private final Mono<Void> work;
+        private final Channel channel;
+
+        Watched(Mono<Void> work, Channel channel) {
+            this.work = work;
+            this.channel = channel;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super Void> subscriber) {
             try {
                 work.subscribe(subscriber);
             } catch (OutOfMemoryError error) {
                 channel.unsafe().close(channel.voidPromise());
                 memory.failed(error);
             }
-        });
+        }
     }
 
     private final class Answer extends ServerHttpResponseDecorator {

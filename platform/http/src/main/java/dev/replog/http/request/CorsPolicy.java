@@ -5,6 +5,7 @@ import dev.replog.http.problem.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -33,8 +34,13 @@ final class CorsPolicy extends CorsWebFilter implements Ordered {
     private final boolean isForNobody;
 
     CorsPolicy(List<String> allowedOrigins) {
-        super(ignored -> allowedOrigins.isEmpty() ? null : configuration(allowedOrigins), new Refusal());
-        this.isForNobody = allowedOrigins.isEmpty();
+        this(allowedOrigins.isEmpty() ? null : configuration(allowedOrigins));
+    }
+
+    /** Made once: the patterns of origins are compiled with it. */
+    private CorsPolicy(@Nullable CorsConfiguration configuration) {
+        super(ignored -> configuration, new Refusal());
+        this.isForNobody = configuration == null;
     }
 
     @Override

@@ -152,12 +152,10 @@ public final class InFlightLimit implements WebFilter, Ordered {
 
         @Override
         public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-            return Mono.defer(() -> {
-                if (ApiPaths.matches(exchange) || ApiPaths.isPage(exchange)) {
-                    (isLongLived(exchange.getRequest()) ? longLived : inFlight).requireRoom();
-                }
-                return chain.filter(exchange);
-            });
+            if (ApiPaths.matches(exchange) || ApiPaths.isPage(exchange)) {
+                (isLongLived(exchange.getRequest()) ? longLived : inFlight).requireRoom();
+            }
+            return chain.filter(exchange);
         }
     }
 }

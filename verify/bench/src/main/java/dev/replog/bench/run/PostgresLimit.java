@@ -20,7 +20,8 @@ public final class PostgresLimit {
     private static final String UPSERT = """
             INSERT INTO bench_limit.entity (user_id, type, id, root_id, version, position, tree_position, data, stamps,
               created_at, updated_at)
-            SELECT user_id, type, id, root_id, 1, position, tree_position, data::json, stamps::json, updated_at, updated_at
+            SELECT user_id, type, id, root_id, 1, position, tree_position, data::json, stamps::json,
+              updated_at, updated_at
             FROM unnest(?::text[], ?::int2[], ?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[], ?::text[], ?::text[],
               ?::timestamptz[]) AS batch (user_id, type, id, root_id, position, tree_position, data, stamps, updated_at)
             ON CONFLICT (user_id, type, id) DO UPDATE SET
