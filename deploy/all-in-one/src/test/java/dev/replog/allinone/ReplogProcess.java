@@ -47,13 +47,19 @@ final class ReplogProcess implements AutoCloseable {
 
     /** The same with further variables in its environment. */
     static ReplogProcess launch(Path data, int port, Map<String, String> environment) throws IOException {
+        return launch(List.of(), data, port, environment);
+    }
+
+    private static ReplogProcess launch(List<String> prefix, Path data, int port, Map<String, String> environment)
+            throws IOException {
         Path root = Path.of(System.getProperty("replog.root"));
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + root.resolve("deploy").resolve("jvm.options"),
                 "-XX:TieredStopAtLevel=1",
                 "-jar",
-                root.resolve("deploy/all-in-one/target/replog-all-in-one.jar").toString());
+                root.resolve("deploy/all-in-one/target/replog-all-in-one.jar").toString()));
         Path output = Files.createTempFile("replog-all-in-one-", ".out");
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("REPLOG_"));
@@ -64,13 +70,22 @@ final class ReplogProcess implements AutoCloseable {
         return new ReplogProcess(builder.start(), data, output, port);
     }
 
+    /** Starts it with so few descriptors, and waits until it says that it is ready. */
+    static ReplogProcess startWithDescriptors(int descriptors, Path data, int port) throws IOException {
+        List<String> limit = List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh");
+        return awaitReady(launch(limit, data, port, Map.of()));
+    }
+
     /** Starts it and waits until it says that it is ready. */
     static ReplogProcess start(Path data, int port) throws IOException {
         return start(data, port, Map.of());
     }
 
     static ReplogProcess start(Path data, int port, Map<String, String> environment) throws IOException {
-        ReplogProcess replog = launch(data, port, environment);
+        return awaitReady(launch(data, port, environment));
+    }
+
+    private static ReplogProcess awaitReady(ReplogProcess replog) throws IOException {
         long deadlineNanos = System.nanoTime() + START_MAX.toNanos();
         while (!replog.output().contains("RepLog is ready")) {
             if (!replog.process.isAlive() || System.nanoTime() > deadlineNanos) {

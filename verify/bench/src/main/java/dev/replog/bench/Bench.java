@@ -97,6 +97,9 @@ public final class Bench {
         } finally {
             pouch.ifPresent(PouchBaseline::close);
         }
+        if (plan.parts().contains(Part.SHARES)) {
+            shares();
+        }
         report.note("The run took " + report.elapsed().toMinutes() + " minutes.");
         report.write(plan.page(), Introduction.text(plan));
     }
@@ -107,6 +110,12 @@ public final class Bench {
         long startNanos = System.nanoTime();
         try (RepLog replog = replog()) {
             new RebuildRows(report).measure(replog, startNanos, entities);
+        }
+    }
+
+    private void shares() throws Exception {
+        try (RepLog replog = RepLog.startWithShares(root, work.resolve("shares"), REPLOG_PORT, SECRET)) {
+            new SharesRows(plan, commands, documents, report).measure(replog);
         }
     }
 

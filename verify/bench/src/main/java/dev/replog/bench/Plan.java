@@ -24,6 +24,8 @@ import java.util.Set;
  * @param delays how many writes a delay is measured with
  * @param fanOut how long events are counted, and other things that are counted once
  * @param idle how long the processor time of an idle process is counted
+ * @param trees how many very large documents one user has
+ * @param shares how long others are measured beside that user
  * @param page the page to write; its folder gets the chart too
  */
 record Plan(
@@ -39,6 +41,8 @@ record Plan(
         int delays,
         Duration fanOut,
         Duration idle,
+        int trees,
+        Duration shares,
         Path page) {
 
     private static final List<String> NAMES = List.of("--only=", "--sizes=", "--streams=", "--polls=", "--page=");
@@ -50,11 +54,12 @@ record Plan(
     enum Part {
         PULLS,
         WRITES,
-        PINGS
+        PINGS,
+        SHARES
     }
 
     /**
-     * {@code --quick}, {@code --only=pulls,writes,pings}, {@code --sizes=100000,1000000}, {@code --streams=5000},
+     * {@code --quick}, {@code --only=pulls,writes,pings,shares}, {@code --sizes=100000,1000000}, {@code --streams=5000},
      * {@code --polls=2000}, {@code --page=…}.
      */
     static Plan of(Path root, String... arguments) {
@@ -73,7 +78,8 @@ record Plan(
                         .toString(),
                 arguments));
         Set<Part> parts = EnumSet.noneOf(Part.class);
-        for (String part : value("--only=", "pulls,writes,pings", arguments).split(",")) {
+        for (String part :
+                value("--only=", "pulls,writes,pings,shares", arguments).split(",")) {
             parts.add(Part.valueOf(part.toUpperCase(Locale.ROOT)));
         }
         return new Plan(
@@ -89,6 +95,8 @@ record Plan(
                 quick ? 50 : 300,
                 Duration.ofSeconds(quick ? 2 : 6),
                 Duration.ofSeconds(quick ? 5 : 10),
+                quick ? 10 : 150,
+                Duration.ofSeconds(quick ? 5 : 20),
                 page);
     }
 
@@ -108,6 +116,8 @@ record Plan(
                 delays,
                 fanOut,
                 idle,
+                trees,
+                shares,
                 page);
     }
 

@@ -28,6 +28,7 @@ public final class LogLoader implements AutoCloseable {
     private static final String TOPIC = "replog.mutations";
     private static final int OPERATIONS = 50;
     private static final int HASH_BYTES = 16;
+    private static final int SETS = 24;
 
     /** Held so that Avro trusts our classes before the first record is built. */
     private final RecordCodec<Mutation> codec = RecordCodec.MUTATION;
@@ -74,6 +75,41 @@ public final class LogLoader implements AutoCloseable {
         }
     }
 
+    /** Workouts of one user, each a tree of so many entities, with {@link #SETS} sets under each exercise. */
+    public void appendTrees(String userId, int user, int trees, int entities) {
+        List<Operation> operations = new ArrayList<>(OPERATIONS);
+        for (int tree = 0; tree < trees; tree++) {
+            long first = (long) tree * entities;
+            UUID parent = Documents.id(user, first);
+            for (int at = 0; at < entities; at++) {
+                UUID id = Documents.id(user, first + at);
+                boolean isExercise = at % (SETS + 1) == 1;
+                if (at == 0) {
+                    operations.add(upsert("workout", id, Map.of("scheduled_date", "2026-11-10", "name", "tree")));
+                } else if (isExercise) {
+                    parent = id;
+                    operations.add(upsert(
+                            "workout_exercise",
+                            id,
+                            Map.of(
+                                    "workout_id", Documents.id(user, first).toString(),
+                                    "exercise_id", Documents.id(user, 0).toString(),
+                                    "order", (long) at)));
+                } else {
+                    operations.add(upsert(
+                            "workout_set",
+                            id,
+                            Map.of("workout_exercise_id", parent.toString(), "reps", at % 12 + 1L, "order", (long)
+                                    at)));
+                }
+                if (operations.size() == OPERATIONS || at == entities - 1) {
+                    send(userId, operations);
+                    operations = new ArrayList<>(OPERATIONS);
+                }
+            }
+        }
+    }
+
     /** How many mutations were appended. */
     public long appended() {
         return appended;
@@ -99,14 +135,18 @@ public final class LogLoader implements AutoCloseable {
         fields.put("equipment", "barbell");
         fields.put("notes", documents.notes(number));
         fields.put("is_custom", true);
+        return upsert("exercise", Documents.id(user, number), fields);
+    }
+
+    private Operation upsert(String type, UUID id, Map<String, Object> fields) {
         byte[] hash = new byte[HASH_BYTES];
         random.nextBytes(hash);
         return Operation.newBuilder()
                 .setMutationId(new UUID(random.nextLong(), random.nextLong()))
                 .setPayloadHash(new PayloadHash(hash))
                 .setOp(OperationKind.UPSERT)
-                .setType("exercise")
-                .setId(Documents.id(user, number))
+                .setType(type)
+                .setId(id)
                 .setFields(fields)
                 .build();
     }

@@ -14,5 +14,6 @@ public enum Topic {
     MISSED,
     WEBHOOKS,
     LONG_POLLS,
+    SHARES,
     LIMITS
 }

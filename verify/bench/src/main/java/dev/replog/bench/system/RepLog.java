@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The all-in-one as its users start it, with its own JVM options, in a process of its own. Only the limit per user is
- * lifted, for a load generator is few users who do much.
+ * The all-in-one as its users start it, with its own JVM options, in a process of its own. Only the limits per user are
+ * lifted, because a load generator is few users with many requests.
  */
 public final class RepLog implements Server {
     private static final String CLIENT = "REPLOG_KAFKA_CLIENT_";
@@ -32,6 +32,15 @@ public final class RepLog implements Server {
 
     /** @param root the project's folder */
     public static RepLog start(Path root, Path data, int port, String secret) {
+        return start(root, data, port, secret, List.of("--replog.pull.statements-per-user-max=8"));
+    }
+
+    /** The same, with the share of the database that one user normally has. */
+    public static RepLog startWithShares(Path root, Path data, int port, String secret) {
+        return start(root, data, port, secret, List.of());
+    }
+
+    private static RepLog start(Path root, Path data, int port, String secret, List<String> settings) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + root.resolve("deploy/jvm.options"),
@@ -43,9 +52,9 @@ public final class RepLog implements Server {
                 // One user stands for many here.
                 "--replog.read-limit.reads-per-second=1000000",
                 "--replog.read-limit.burst=10000000",
-                "--replog.pull.statements-per-user-max=8",
                 // All of them come from this machine.
                 "--replog.connections.unlimited-addresses=127.0.0.1"));
+        command.addAll(settings);
         ServerProcess process = ServerProcess.start(
                 command,
                 Map.of(
