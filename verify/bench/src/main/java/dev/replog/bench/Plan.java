@@ -59,8 +59,8 @@ record Plan(
     }
 
     /**
-     * {@code --quick}, {@code --only=pulls,writes,pings,shares}, {@code --sizes=100000,1000000}, {@code --streams=5000},
-     * {@code --polls=2000}, {@code --page=…}.
+     * {@code --quick}, {@code --only=pulls,writes,pings,shares}, {@code --sizes=100000,1000000},
+     * {@code --streams=5000}, {@code --polls=2000}, {@code --page=…}.
      */
     static Plan of(Path root, String... arguments) {
         for (String argument : arguments) {
