@@ -13,7 +13,7 @@ final class Greeting {
                 ? "TOKEN=$(curl -s '" + url + "/dev/token?sub=alice')"
                 : "TOKEN=<a token that your key verifies>";
         String profile = settings.isDevelopment()
-                ? "Its profile is dev: who can connect can be anybody, by a token for the asking."
+                ? "Its profile is dev: every client on this machine can get a token for any user."
                 : "Its profile is " + settings.profile() + ".";
         return """
                 RepLog is ready: %1$s (description and a page to try it: %1$s/docs)
