@@ -71,7 +71,9 @@ class DocumentsTest {
     private static List<String> dependencies() throws Exception {
         Map<String, String> modules = new HashMap<>();
         Map<String, Element> poms = new HashMap<>();
-        for (Element module : children(pom(ROOT), "modules").flatMap(all -> children(all, "module")).toList()) {
+        for (Element module : children(pom(ROOT), "modules")
+                .flatMap(all -> children(all, "module"))
+                .toList()) {
             Element pom = pom(ROOT.resolve(module.getTextContent()));
             modules.put(text(pom, "artifactId"), module.getTextContent().replace('/', '_'));
             poms.put(module.getTextContent().replace('/', '_'), pom);
