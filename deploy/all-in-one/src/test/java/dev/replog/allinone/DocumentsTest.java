@@ -49,7 +49,7 @@ class DocumentsTest {
     void everyPage_isInTheIndex() throws IOException {
         String index = Files.readString(ROOT.resolve("docs/README.md"));
         assertThat(pages().stream()
-                        .filter(page -> page.getParent().equals(ROOT.resolve("docs")))
+                        .filter(page -> ROOT.resolve("docs").equals(page.getParent()))
                         .map(page -> page.getFileName().toString())
                         .filter(Predicate.not("README.md"::equals)))
                 .allMatch(name -> index.contains("(" + name));
