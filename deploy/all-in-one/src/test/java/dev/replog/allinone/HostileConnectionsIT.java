@@ -35,8 +35,9 @@ class HostileConnectionsIT {
         List<Socket> sockets = new ArrayList<>();
         try (ReplogProcess replog = ReplogProcess.startWithDescriptors(DESCRIPTORS, data, ReplogProcess.freePort())) {
             String token = replog.token("alice");
+            String hostile = replog.token("mallory");
             for (int i = 0; i < CONNECTIONS; i++) {
-                sockets.add(hostile(replog.port(), i, token));
+                sockets.add(hostile(replog.port(), i, hostile));
                 if (i % CHECKED_EVERY == 0) {
                     requireServes(replog, token);
                 }
