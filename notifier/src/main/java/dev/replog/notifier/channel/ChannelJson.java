@@ -1,5 +1,6 @@
 package dev.replog.notifier.channel;
 
+import dev.replog.notifier.channel.life.ChannelLife;
 import dev.replog.schemas.token.SyncToken;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,33 +21,35 @@ public final class ChannelJson {
     }
 
     static Map<String, Object> registered(Channel channel) {
+        ChannelLife life = channel.life();
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("id", channel.id());
+        json.put("id", channel.key().id());
         json.put("resourceId", channel.resourceId().toString());
-        json.put("resourceUri", resourceUri(channel.types()));
-        json.put("expiration", channel.expiresAt().toEpochMilli());
-        put(json, "sync_token", token(channel.told(), channel.userId()));
+        json.put("resourceUri", resourceUri(life.types()));
+        json.put("expiration", life.expiresAt().toEpochMilli());
+        put(json, "sync_token", token(life.told(), channel.key().userId()));
         json.put("secret", channel.secret().text());
         return json;
     }
 
     static Map<String, Object> shown(Channel channel) {
+        ChannelLife life = channel.life();
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("id", channel.id());
+        json.put("id", channel.key().id());
         json.put("type", "webhook");
         json.put("resourceId", channel.resourceId().toString());
-        json.put("resourceUri", resourceUri(channel.types()));
+        json.put("resourceUri", resourceUri(life.types()));
         json.put("address", channel.address());
-        put(json, "types", channel.types());
+        put(json, "types", life.types());
         json.put("status", channel.status().text());
-        put(json, "reason", channel.reason());
-        json.put("expiration", channel.expiresAt().toEpochMilli());
+        put(json, "reason", life.reason());
+        json.put("expiration", life.expiresAt().toEpochMilli());
         json.put("created_at", text(channel.createdAt()));
-        json.put("message_number", channel.number());
-        put(json, "sync_token", token(channel.told(), channel.userId()));
-        put(json, "last_notification", text(channel.lastNotifiedAt()));
-        json.put("failures", channel.failures());
-        put(json, "last_error", channel.lastError());
+        json.put("message_number", life.number());
+        put(json, "sync_token", token(life.told(), channel.key().userId()));
+        put(json, "last_notification", text(life.lastNotifiedAt()));
+        json.put("failures", life.failures().inARow());
+        put(json, "last_error", life.failures().lastError());
         put(json, "next_attempt", text(channel.nextAttemptAt()));
         return json;
     }

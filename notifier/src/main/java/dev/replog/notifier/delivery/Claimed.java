@@ -1,9 +1,14 @@
 package dev.replog.notifier.delivery;
 
+import dev.replog.notifier.channel.ChannelKey;
+import dev.replog.notifier.channel.life.ChannelLife;
+import dev.replog.notifier.channel.life.Message;
+import dev.replog.notifier.channel.life.Phase;
 import dev.replog.notifier.webhook.WebhookSecret;
 import dev.replog.schemas.token.SyncToken;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,4 +39,39 @@ record Claimed(
         @Nullable SyncToken token,
         @Nullable Instant since,
         Instant firstAt,
-        int attempt) {}
+        int attempt) {
+    /** Of a channel that was taken just now. */
+    static Claimed of(
+            ChannelKey key,
+            UUID resourceId,
+            String address,
+            String host,
+            List<WebhookSecret> secrets,
+            ChannelLife taken) {
+        if (!(taken.phase() instanceof Phase.Leased leased)) {
+            throw new IllegalStateException("claimed: " + taken.phase() + " (expected: a leased channel)");
+        }
+        Message message = leased.message();
+        return new Claimed(
+                key.userId(),
+                key.id(),
+                leased.lease(),
+                resourceId,
+                address,
+                host,
+                taken.types(),
+                secrets,
+                taken.expiresAt(),
+                taken.number(),
+                message.id(),
+                message.state().text(),
+                message.upTo(),
+                message.since(),
+                Objects.requireNonNull(message.firstAt()),
+                taken.failures().inARow() + 1);
+    }
+
+    ChannelKey key() {
+        return new ChannelKey(userId, channelId);
+    }
+}

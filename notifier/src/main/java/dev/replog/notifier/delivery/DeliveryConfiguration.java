@@ -21,8 +21,8 @@ import org.springframework.core.env.Profiles;
 @EnableConfigurationProperties(DeliveryProperties.class)
 public class DeliveryConfiguration {
     @Bean
-    ChangeWriter owedPings(DeliveryBell bell, InstantSource clock) {
-        return new OwedPings(bell, clock);
+    ChangeWriter pendingPings(DeliveryBell bell, InstantSource clock) {
+        return new PendingPings(bell, clock);
     }
 
     @Bean(destroyMethod = "close")

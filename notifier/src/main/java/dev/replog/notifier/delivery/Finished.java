@@ -24,17 +24,6 @@ record Finished(Claimed claimed, Answer answer, Verdict verdict, Instant started
     }
 
     @Nullable
-    String error() {
-        return switch (verdict) {
-            case Verdict.Delivered ignored -> null;
-            case Verdict.Retry retry -> retry.error();
-            case Verdict.PutOff ignored -> null;
-            case Verdict.Failed failed -> failed.error();
-            case Verdict.Gone ignored -> "status " + Verdict.GONE;
-        };
-    }
-
-    @Nullable
     Instant nextAt() {
         return switch (verdict) {
             case Verdict.Retry retry -> retry.at();
@@ -48,17 +37,5 @@ record Finished(Claimed claimed, Answer answer, Verdict verdict, Instant started
     @Nullable
     Integer status() {
         return answer instanceof Answer.Status found ? found.status() : null;
-    }
-
-    /** Why the channel is over; null when it goes on. */
-    @Nullable
-    String reason() {
-        return switch (verdict) {
-            case Verdict.Delivered ignored -> null;
-            case Verdict.Retry ignored -> null;
-            case Verdict.PutOff ignored -> null;
-            case Verdict.Failed failed -> "tried for long enough, last: " + failed.error();
-            case Verdict.Gone ignored -> "its receiver answered " + Verdict.GONE;
-        };
     }
 }

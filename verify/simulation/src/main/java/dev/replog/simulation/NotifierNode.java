@@ -131,7 +131,7 @@ final class NotifierNode {
                     change.getUserId(),
                     SyncToken.mark(new LogId(change.getLogId()), new Position(change.getPosition())));
         }
-        deliveries.owe(batch);
+        deliveries.addPending(batch);
         tables.reach(partition, records.getLast().offset() + 1);
         deliveries.ring();
     }

@@ -114,8 +114,8 @@ public final class SimulatedDeliveries {
     }
 
     /** In the transaction of the changes. */
-    public void owe(List<Change> batch) {
-        store.owe(batch);
+    public void addPending(List<Change> batch) {
+        store.addPending(batch);
     }
 
     private Mono<Answer> call(WebhookCall call) {
