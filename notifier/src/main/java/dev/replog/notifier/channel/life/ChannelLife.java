@@ -74,6 +74,13 @@ public record ChannelLife(
         };
     }
 
+    /** Up to where the newest message tells, or what the receiver was told when there is none under way. */
+    @Nullable
+    SyncToken lastUpTo() {
+        Message message = message();
+        return message == null ? told : message.upTo();
+    }
+
     /** The pending ping; null when there is none. */
     public @Nullable Pending pending() {
         return switch (phase) {

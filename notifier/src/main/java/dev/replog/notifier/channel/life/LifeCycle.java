@@ -61,8 +61,9 @@ public final class LifeCycle {
             throw impossible(life, "a ping that is asked for", "an active channel");
         }
         Pending known = life.pending();
-        Pending asked =
-                known == null ? new Pending(life.told(), true, now) : new Pending(known.upTo(), true, known.since());
+        Pending asked = known == null
+                ? new Pending(life.lastUpTo(), true, now)
+                : new Pending(known.upTo(), true, known.since());
         return waiting(life, asked, life.failures().earliest(now));
     }
 

@@ -53,7 +53,7 @@ class LifeTableTest {
             retry due
               changed: due m7 p10 +0
               changed again, expired: =
-              ping asked for: due m7 p5 +0
+              ping asked for: due m7 p7 +0
               taken: leased m7 +8
               delivered, retry, put off, given up, gone: throws
               renewed, renewed late: due m7 +0
@@ -67,7 +67,7 @@ class LifeTableTest {
             leased
               changed: leased m7 p10 +8
               changed again, expired: =
-              ping asked for: leased m7 p5 +8
+              ping asked for: leased m7 p7 +8
               taken: throws
               delivered: quiet
               retry: due m7 +20
@@ -88,7 +88,7 @@ class LifeTableTest {
             lease over
               changed: leased m7 p10 +0
               changed again, expired: =
-              ping asked for: leased m7 p5 +0
+              ping asked for: leased m7 p7 +0
               taken: leased m7 +8
               delivered: quiet
               retry: due m7 +20
@@ -129,7 +129,7 @@ class LifeTableTest {
             rested too soon
               changed: due m7 p10 +0
               changed again, expired: =
-              ping asked for: due m7 p5 +0
+              ping asked for: due m7 p7 +0
               taken, delivered, retry, put off, given up, gone: throws
               renewed, renewed late: due m7 +0
               stopped: stopped
