@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status at the time when it was read
  */
-record Channel(
+public record Channel(
         ChannelKey key,
         UUID resourceId,
         String address,
@@ -22,8 +22,7 @@ record Channel(
         ChannelLife life,
         ChannelStatus status) {
     /** When a message may be taken; null while there is none, or while nothing is delivered. */
-    @Nullable
-    Instant nextAttemptAt() {
+    public @Nullable Instant nextAttemptAt() {
         return status == ChannelStatus.ACTIVE ? life.nextAttemptAt() : null;
     }
 

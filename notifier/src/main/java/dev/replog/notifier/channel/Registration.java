@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What follows from a client's order for the channel of that id. A pure decision. */
-sealed interface Registration {
+public sealed interface Registration {
     /**
      * A channel begins: its first message is the handshake. Whatever was under its id is forgotten, except how its
      * receiver failed.

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstAt when the message was tried first
  * @param attempt which attempt of the message this is, the first being 1
  */
-record Claimed(
+public record Claimed(
         String userId,
         String channelId,
         UUID lease,
@@ -41,7 +41,7 @@ record Claimed(
         Instant firstAt,
         int attempt) {
     /** Of a channel that was taken just now. */
-    static Claimed of(
+    public static Claimed of(
             ChannelKey key,
             UUID resourceId,
             String address,
@@ -71,7 +71,7 @@ record Claimed(
                 taken.failures().inARow() + 1);
     }
 
-    ChannelKey key() {
+    public ChannelKey key() {
         return new ChannelKey(userId, channelId);
     }
 }

@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
  * and not recorded, because this process ended, is taken by another instance when its lease is over; its receiver may
  * then hear it twice. One thread asks for the rounds; attempts may end on any.
  */
-final class Deliveries {
+public final class Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
     private final DeliveryStore store;
@@ -56,7 +56,20 @@ final class Deliveries {
      * @param bell is rung when an attempt is over
      * @param random 0 to 1, on any thread
      */
-    Deliveries(
+    public static Deliveries of(
+            DeliveryStore store,
+            Function<WebhookCall, Mono<Answer>> caller,
+            DeliveryProperties properties,
+            RetrySchedule schedule,
+            Runnable bell,
+            InstantSource clock,
+            DoubleSupplier random,
+            MeterRegistry meters,
+            boolean dev) {
+        return new Deliveries(store, caller, properties, schedule, bell, clock, random, meters, dev);
+    }
+
+    private Deliveries(
             DeliveryStore store,
             Function<WebhookCall, Mono<Answer>> caller,
             DeliveryProperties properties,
@@ -79,7 +92,7 @@ final class Deliveries {
     }
 
     /** Records what is over and begins what is due; false when there was neither. */
-    boolean round() throws SQLException {
+    public boolean round() throws SQLException {
         boolean hasRecorded = recordFinished();
         boolean hasStarted = startDue();
         return hasRecorded || hasStarted;

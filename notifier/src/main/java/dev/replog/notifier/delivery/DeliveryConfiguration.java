@@ -54,7 +54,7 @@ public class DeliveryConfiguration {
             InstantSource clock,
             MeterRegistry meters,
             Environment environment) {
-        Deliveries deliveries = new Deliveries(
+        Deliveries deliveries = Deliveries.of(
                 new DeliveryTable(database, vault),
                 client::call,
                 properties,

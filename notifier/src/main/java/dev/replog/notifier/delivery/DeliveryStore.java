@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What deliveries ask of the table of channels. */
-interface DeliveryStore {
+public interface DeliveryStore {
     /**
      * Takes what is due, at most so many, and of each host no more than it has room for. It is this instance's alone
      * until the lease is over.

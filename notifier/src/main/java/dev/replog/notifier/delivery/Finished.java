@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when it began
  * @param endedAt when it was judged
  */
-record Finished(Claimed claimed, Answer answer, Verdict verdict, Instant startedAt, Instant endedAt) {
+public record Finished(Claimed claimed, Answer answer, Verdict verdict, Instant startedAt, Instant endedAt) {
     /** As it is stored and counted. */
     String outcome() {
         return switch (verdict) {

@@ -18,7 +18,6 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Writes the pending pings of channels in the transaction of the changes: one statement locks and reads the channels of a
@@ -45,7 +44,7 @@ final class PendingPings implements ChangeWriter {
 
     @Override
     public void write(Connection connection, List<Change> batch) throws SQLException {
-        Map<String, List<News>> newsByUser = byUser(batch);
+        Map<String, List<News>> newsByUser = News.byUser(batch);
         Instant now = clock.instant();
         Map<ChannelKey, ChannelLife> changed = new LinkedHashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
@@ -64,11 +63,6 @@ final class PendingPings implements ChangeWriter {
             }
         }
         LifeRows.write(connection, changed);
-    }
-
-    static Map<String, List<News>> byUser(List<Change> batch) {
-        return batch.stream()
-                .collect(Collectors.groupingBy(Change::getUserId, Collectors.mapping(News::of, Collectors.toList())));
     }
 
     @Override

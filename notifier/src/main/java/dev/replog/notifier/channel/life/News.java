@@ -9,6 +9,7 @@ import dev.replog.schemas.token.SyncToken;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ public record News(SyncToken upTo, Instant at, Set<String> types, Set<String> ex
                         .filter(entity -> entity.getKind() != ChangeKind.DELETED)
                         .map(EntityChange::getType)
                         .collect(Collectors.toSet()));
+    }
+
+    public static Map<String, List<News>> byUser(List<Change> batch) {
+        return batch.stream()
+                .collect(Collectors.groupingBy(Change::getUserId, Collectors.mapping(News::of, Collectors.toList())));
     }
 
     /** @param wanted the types of a channel; null is all */

@@ -1,9 +1,12 @@
-package dev.replog.notifier.delivery;
+package dev.replog.simulation.notifier;
 
 import static java.util.Comparator.comparing;
 
 import dev.replog.notifier.channel.life.LifeCycle;
 import dev.replog.notifier.channel.life.News;
+import dev.replog.notifier.delivery.Claimed;
+import dev.replog.notifier.delivery.DeliveryStore;
+import dev.replog.notifier.delivery.Finished;
 import dev.replog.schemas.Change;
 import dev.replog.simulation.ChannelRow;
 import dev.replog.simulation.DatabaseLink;
@@ -110,7 +113,7 @@ class MemoryDeliveries implements DeliveryStore {
     /** Writes pending pings, in the transaction of the changes. */
     void addPending(List<Change> batch) {
         Instant now = world.timeline().instant();
-        Map<String, List<News>> news = PendingPings.byUser(batch);
+        Map<String, List<News>> news = News.byUser(batch);
         for (ChannelRow row : world.notifierTables().channels()) {
             row.life = LifeCycle.changed(row.life, news.getOrDefault(row.key.userId(), List.of()), now);
         }

@@ -1,5 +1,9 @@
-package dev.replog.notifier.channel;
+package dev.replog.simulation.notifier;
 
+import dev.replog.notifier.channel.Channel;
+import dev.replog.notifier.channel.ChannelKey;
+import dev.replog.notifier.channel.ChannelOrder;
+import dev.replog.notifier.channel.Registration;
 import dev.replog.notifier.channel.life.ChannelLife;
 import dev.replog.notifier.channel.life.LifeCycle;
 import dev.replog.notifier.webhook.WebhookAddress;

@@ -1,9 +1,11 @@
-package dev.replog.notifier.delivery;
+package dev.replog.simulation.notifier;
 
 import dev.replog.notifier.channel.life.ChannelLife;
 import dev.replog.notifier.channel.life.Message;
 import dev.replog.notifier.channel.life.MessageState;
 import dev.replog.notifier.channel.life.Phase;
+import dev.replog.notifier.delivery.Claimed;
+import dev.replog.notifier.delivery.Finished;
 import dev.replog.notifier.webhook.Verdict;
 import dev.replog.schemas.Change;
 import dev.replog.simulation.ChannelRow;
