@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes every change into the tables once for all instances: as one group they share the partitions. A batch is one
  * transaction together with the progress, which is also where reading goes on from; the offsets that Kafka is told
- * afterwards only show the lag. A batch that cannot be written is tried again for ever and nothing goes past it. One
+ * afterwards only show the lag. A batch that cannot be written is retried for ever and nothing goes past it. One
  * thread does it all, for it does nothing but wait for Kafka or PostgreSQL.
  */
 public final class ChangeConsumer extends Worker {
@@ -161,7 +161,7 @@ public final class ChangeConsumer extends Worker {
             long start = starts.getOrDefault(partition, 0L);
             long from = offset < start ? start : ends.getOrDefault(partition, start);
             LOG.warn(
-                    "{}: offset {} is gone, going on from {}; who changed in between may get no owed ping",
+                    "{}: offset {} is gone, going on from {}; changes in between may get no ping",
                     partition,
                     offset,
                     from);

@@ -9,8 +9,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The stored place of each partition that is assigned to this instance: reading goes back there after a failure. A place only
- * moves once the transaction with the changes before it is committed. For the thread of the consumer alone.
+ * The stored place of each partition that is assigned to this instance: reading goes back there after a failure. A
+ * place only moves once the transaction with the changes before it is committed. For the thread of the consumer alone.
  */
 final class PartitionPlaces {
     private final Map<TopicPartition, Long> resume = new HashMap<>();

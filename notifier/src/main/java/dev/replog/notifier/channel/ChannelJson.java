@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Channels as clients see them; what has no value is left out, and a secret is shown to who registers alone. */
+/** Channels as clients see them. Fields without a value are left out; only a registration shows the secret. */
 public final class ChannelJson {
     private static final String RESOURCE = "/api/sync";
 
     private ChannelJson() {}
 
-    /** The pull that brings what the channel is told of. */
+    /** The pull that fetches what the channel gets pings for. */
     public static String resourceUri(@Nullable List<String> types) {
         return types == null ? RESOURCE : RESOURCE + "?types=" + String.join(",", types);
     }

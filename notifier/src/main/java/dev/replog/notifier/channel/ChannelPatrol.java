@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops deliveries to channels that have expired, and deletes channels that ended long ago. It also counts the channels of all
- * instances, for the metrics. Every instance does it; to do it twice changes nothing.
+ * Stops deliveries to channels that have expired, and deletes channels that ended long ago. It also counts the channels
+ * of all instances, for the metrics. Every instance does it; to do it twice changes nothing.
  */
 final class ChannelPatrol extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelPatrol.class);

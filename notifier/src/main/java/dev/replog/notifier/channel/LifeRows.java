@@ -27,9 +27,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of channels in the columns of their table: read from rows that a transaction has locked, and written back, many
- * with one statement. It decides nothing. Columns that a state does not have are null; what an earlier version left in them
- * is not read.
+ * The life of channels in the columns of their table: read from rows that a transaction has locked, and written back,
+ * many with one statement. It decides nothing. Columns that a state does not have are null; what an earlier version
+ * left in them is not read.
  */
 public final class LifeRows {
     private static final String LIVE = "live";
@@ -130,7 +130,9 @@ public final class LifeRows {
         }
     }
 
-    /** Sets the parameters of {@link #WRITE}, the first ones of the statement; the answer is the index of the next one. */
+    /**
+     * Sets the parameters of {@link #WRITE}, the first ones of the statement; the answer is the index of the next one.
+     */
     public static int bind(PreparedStatement statement, Map<ChannelKey, ChannelLife> lives) throws SQLException {
         List<ChannelKey> keys = List.copyOf(lives.keySet());
         int next = new ArrayParameters<>(statement, 1, keys)

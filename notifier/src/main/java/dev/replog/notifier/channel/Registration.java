@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What follows from a client's order for the channel of that id. A pure decision. */
 public sealed interface Registration {
     /**
-     * A channel begins: its first message is the handshake. Whatever was under its id is forgotten, except how its
+     * A channel begins: its first message is the handshake. Whatever was under its id is deleted, except how its
      * receiver failed.
      *
      * @param failures of its receiver before, as far as they keep it waiting

@@ -7,8 +7,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets the parameters of an {@code unnest} one after the other: each is an array with one value of every row, so that many
- * rows travel with one statement. Instants are sent in UTC, whatever the time zone of the session is.
+ * Sets the parameters of an {@code unnest} one after the other: each is an array with one value of every row, so that
+ * many rows travel with one statement. Instants are sent in UTC, whatever the time zone of the session is.
  */
 public final class ArrayParameters<T> {
     private final PreparedStatement statement;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message that this instance has to itself for a while.
  *
- * @param lease by which what comes of it is accepted
+ * @param lease under which its result is accepted
  * @param types of the channel; null is all
  * @param secrets what it is signed with; none when they cannot be read
  * @param token up to where it tells

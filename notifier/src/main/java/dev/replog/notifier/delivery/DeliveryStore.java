@@ -17,6 +17,6 @@ public interface DeliveryStore {
     List<Claimed> claim(int free, int perHostMax, Map<String, Integer> rooms, Duration lease, Instant now)
             throws SQLException;
 
-    /** Writes what came of attempts, in one transaction; true for each that was still this instance's to write. */
+    /** Records the results of attempts, in one transaction; true for each whose lease this instance still had. */
     List<Boolean> record(List<Finished> finished) throws SQLException;
 }

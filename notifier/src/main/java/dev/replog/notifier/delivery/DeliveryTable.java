@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deliveries in the table of channels. Each of its transactions locks and reads channels with one statement, has
- * {@link LifeCycle} decide, and writes all of them back with one statement. Channels that another transaction has locked are
+ * Deliveries in the table of channels. Each of its transactions locks and reads channels with one statement, has {@link
+ * LifeCycle} decide, and writes all of them back with one statement. Channels that another transaction has locked are
  * not taken.
  */
 final class DeliveryTable implements DeliveryStore {

@@ -20,11 +20,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes the pending pings of channels in the transaction of the changes: one statement locks and reads the channels of a
- * batch's users, and one writes those that the batch concerns. The number of rows does not grow with the number of changes.
+ * Writes the pending pings of channels in the transaction of the changes: one statement locks and reads the channels of
+ * a batch's users, and one writes those that the batch concerns. The number of rows does not grow with the number of
+ * changes.
  */
 final class PendingPings implements ChangeWriter {
-    /** Rows are locked in the order in which the results of attempts are written too, so that neither waits in a circle. */
+    /**
+     * Rows are locked in the order in which the results of attempts are written too, so that neither waits in a circle.
+     */
     private static final String LOCK = """
             WITH listening AS (
                 SELECT %s FROM notifier.channel c

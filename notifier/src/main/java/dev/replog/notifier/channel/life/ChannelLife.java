@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param changedAt when it was registered, renewed, stopped or failed last
  * @param types the entity types that it wants pings for; null is all
- * @param told the position of the last message that the receiver accepted, or of its registration; null when no position
- *     was known then
+ * @param told the position of the last message that the receiver accepted, or of its registration; null when no
+ *   position was known then
  * @param lastNotifiedAt when the receiver accepted a message last
  * @param number of the last message; 0 before the handshake
  * @param attempts all attempts, of all messages

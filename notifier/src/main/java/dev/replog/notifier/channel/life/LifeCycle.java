@@ -81,8 +81,8 @@ public final class LifeCycle {
     }
 
     /**
-     * A worker takes what is due for itself alone, until the lease is over. The message is made here, of what is pending,
-     * and gets the next number; one that was tried before stays as it is.
+     * A worker takes what is due for itself alone, until the lease is over. The message is made here, of what is
+     * pending, and gets the next number; one that was tried before stays as it is.
      *
      * @param messageId of a message that is made here
      */

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The states of a channel. The first four are those of a live channel, which is active until it expires; that follows
- * from the time alone, see {@link ChannelLife#status}. The events are the functions of {@link LifeCycle}. An event that a
- * state does not accept is a fault of the caller and throws.
+ * from the time alone, see {@link ChannelLife#status}. The events are the functions of {@link LifeCycle}. An event that
+ * a state does not accept is a fault of the caller and throws.
  */
 public sealed interface Phase {
     /**

@@ -16,8 +16,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
- * A channel under any order of events: changes that come once or twice, workers that deliver, fail, are late or die, renewals
- * and stops. The invariants are checked after every event; {@code -Dseed=N} replays one history.
+ * A channel under any order of events: changes that come once or twice, workers that deliver, fail, are late or die,
+ * renewals and stops. The invariants are checked after every event; {@code -Dseed=N} replays one history.
  */
 class LifePropertyTest {
     private static final int HISTORIES = 500;

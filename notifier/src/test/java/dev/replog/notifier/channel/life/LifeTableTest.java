@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every state and every event: where it leads. A cell shows the phase, the message and the pending ping with their positions,
- * and in how many seconds it is due; {@code =} is the same channel and {@code throws} an event that is not accepted.
+ * Every state and every event: where it leads. A cell shows the phase, the message and the pending ping with their
+ * positions, and in how many seconds it is due; {@code =} is the same channel and {@code throws} an event that is not
+ * accepted.
  */
 class LifeTableTest {
     private static final String TABLE = """
