@@ -9,6 +9,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.UUID;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -44,6 +45,25 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(MACHINERY);
+
+    @ArchTest
+    static final ArchRule LIVES_OF_CHANNELS_ARE_PURE = noClasses()
+            .that()
+            .resideInAPackage("dev.replog.notifier.channel.life..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(MACHINERY);
+
+    /** Ids and chance are given to it, like the time. */
+    @ArchTest
+    static final ArchRule LIVES_OF_CHANNELS_DRAW_NOTHING = noClasses()
+            .that()
+            .resideInAPackage("dev.replog.notifier.channel.life..")
+            .should()
+            .callMethod(UUID.class, "randomUUID")
+            .orShould()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.util\\.(random\\..*|Random)");
 
     @ArchTest
     static final ArchRule ROOMS_ARE_PURE = noClasses()

@@ -42,10 +42,10 @@ public final class Availability implements HealthIndicator {
         }
     }
 
-    /** Says what is wrong; whoever reports it keeps trying. */
+    /** Says what is wrong; the caller retries. */
     public void down(String reason) {
         if (state.getAndSet(new State(Kind.DOWN, reason)).kind() != Kind.DOWN) {
-            LOG.warn("{}: down, {}; trying on", name, reason);
+            LOG.warn("{}: down, {}; retrying", name, reason);
         } else {
             LOG.debug("{}: still down, {}", name, reason);
         }

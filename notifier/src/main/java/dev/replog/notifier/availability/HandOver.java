@@ -9,9 +9,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands items from threads that must never wait, such as event loops, to the one thread that works on them. Those who
- * offer take no lock, not even for a moment: a thread that holds one may be descheduled. Items are taken in the order in
- * which they were offered, and each holds its place, of so many, until it is done with.
+ * Hands items from threads that must never wait, such as event loops, to the one thread that works on them. Threads
+ * that offer take no lock, not even for a moment: a thread that holds one may be descheduled. Items are taken in the
+ * order in which they were offered, and each holds its place, of so many, until it is done with.
  */
 public final class HandOver<T> {
     private final Queue<T> items = new ConcurrentLinkedQueue<>();
@@ -35,12 +35,13 @@ public final class HandOver<T> {
     }
 
     /**
-     * Moves everything there is; with nothing there it waits for that long, or a little less. Always by the same thread.
+     * Moves everything there is; with nothing there it waits for that long, or a little less. Always by the same
+     * thread.
      */
     public void moveTo(Collection<? super T> into, Duration patience) throws InterruptedException {
         taker = Thread.currentThread();
         if (items.isEmpty()) {
-            // Whoever offers from here on sees the taker, and then parking returns at once.
+            // A thread that offers from here on sees the taker, and then parking returns at once.
             LockSupport.parkNanos(this, patience.toNanos());
             if (Thread.interrupted()) {
                 throw new InterruptedException();

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes every change into the tables once for all instances: as one group they share the partitions. A batch is one
  * transaction together with the progress, which is also where reading goes on from; the offsets that Kafka is told
- * afterwards only show the lag. A batch that cannot be written is tried again for ever and nothing goes past it. One
+ * afterwards only show the lag. A batch that cannot be written is retried for ever and nothing goes past it. One
  * thread does it all, for it does nothing but wait for Kafka or PostgreSQL.
  */
 public final class ChangeConsumer extends Worker {
@@ -49,10 +48,8 @@ public final class ChangeConsumer extends Worker {
     private final Database database;
     private final List<ChangeWriter> writers;
     private final Availability availability;
-    /** Where each partition that is ours would be read from again; only the worker's thread touches it. */
-    private final Map<TopicPartition, Long> resume = new HashMap<>();
-    /** Those of them whose place the table knows; only the worker's thread touches it. */
-    private final Set<TopicPartition> recorded = new HashSet<>();
+    /** Only the worker's thread touches it. */
+    private final PartitionPlaces places = new PartitionPlaces();
 
     /** What Kafka is told; only the worker's thread touches it. */
     private final GroupOffsets groupOffsets = new GroupOffsets(System::nanoTime);
@@ -105,7 +102,7 @@ public final class ChangeConsumer extends Worker {
         } finally {
             polling = null;
             clients.close(consumer);
-            forget(Set.copyOf(resume.keySet()));
+            forget(places.partitions());
             lag = 0;
         }
     }
@@ -164,7 +161,7 @@ public final class ChangeConsumer extends Worker {
             long start = starts.getOrDefault(partition, 0L);
             long from = offset < start ? start : ends.getOrDefault(partition, start);
             LOG.warn(
-                    "{}: offset {} is gone, going on from {}; who changed in between may get no owed ping",
+                    "{}: offset {} is gone, going on from {}; changes in between may get no ping",
                     partition,
                     offset,
                     from);
@@ -174,28 +171,12 @@ public final class ChangeConsumer extends Worker {
 
     private void advance(Consumer<byte[], byte[]> consumer, UUID topicId, ConsumerRecords<byte[], byte[]> records)
             throws SQLException {
-        Map<TopicPartition, Long> reached = reached(consumer);
+        Map<TopicPartition, Long> reached = places.reached(consumer);
         if (!records.isEmpty() || !reached.isEmpty()) {
             store(topicId, decoded(records), reached);
-            resume.putAll(reached);
-            recorded.addAll(reached.keySet());
+            places.stored(reached);
             groupOffsets.stored(reached);
         }
-    }
-
-    /**
-     * The positions that are beyond what is stored; also of partitions whose last records were not for us. Where the
-     * leader has changed, Kafka is asked whether they still hold.
-     */
-    private Map<TopicPartition, Long> reached(Consumer<byte[], byte[]> consumer) {
-        Map<TopicPartition, Long> reached = new HashMap<>();
-        for (TopicPartition partition : consumer.assignment()) {
-            long position = consumer.position(partition);
-            if (!recorded.contains(partition) || !Long.valueOf(position).equals(resume.get(partition))) {
-                reached.put(partition, position);
-            }
-        }
-        return reached;
     }
 
     private List<Change> decoded(ConsumerRecords<byte[], byte[]> records) {
@@ -225,15 +206,9 @@ public final class ChangeConsumer extends Worker {
         }
     }
 
-    /** Back to what is stored; the records come again with the next poll. */
     private void goBack(Consumer<byte[], byte[]> consumer, Exception failure) {
         availability.down(Availability.reason(failure));
-        for (TopicPartition partition : consumer.assignment()) {
-            Long offset = resume.get(partition);
-            if (offset != null) {
-                consumer.seek(partition, offset);
-            }
-        }
+        places.goBack(consumer);
     }
 
     private static long lagOf(Consumer<byte[], byte[]> consumer) {
@@ -244,8 +219,7 @@ public final class ChangeConsumer extends Worker {
     }
 
     private void forget(Collection<TopicPartition> partitions) {
-        resume.keySet().removeAll(partitions);
-        recorded.removeAll(partitions);
+        places.forget(partitions);
         groupOffsets.forget(partitions);
     }
 
@@ -291,16 +265,7 @@ public final class ChangeConsumer extends Worker {
                 database.failed(e);
                 throw new KafkaException("reading the progress", e);
             }
-            Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
-            for (TopicPartition partition : partitions) {
-                Long known = next.get(partition.partition());
-                if (known != null) {
-                    recorded.add(partition);
-                }
-                long from = known != null ? known : starts.getOrDefault(partition, 0L);
-                resume.put(partition, from);
-                consumer.seek(partition, from);
-            }
+            places.assigned(consumer, partitions, next);
         }
 
         @Override

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all partitions of the topic of changes for the listeners of this instance, from the end of the topic as it was
- * when the instance came up. It is in no group: every instance hears of everything. While Kafka is away it keeps its
+ * when the instance came up. It is in no group: every instance reads everything. While Kafka is away it keeps its
  * positions and goes on from there; where that is not possible, the listeners are told that something may be lost.
  */
 public final class ChangesReader extends Worker {

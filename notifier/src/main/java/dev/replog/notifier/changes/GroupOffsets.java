@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the consumer group is told of how far the tables are. That only shows the lag to tools of Kafka, for the tables
- * say where to read on, so it is told now and then and not with every batch: each time costs the broker an append. Used
- * by one thread.
+ * Commits to the consumer group how far the tables are. Only tools of Kafka use that, to show the lag, because the
+ * tables say where to read on. So it is committed now and then and not with every batch: each commit costs the broker
+ * an append. Used by one thread.
  */
 final class GroupOffsets {
     private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);
@@ -33,7 +33,7 @@ final class GroupOffsets {
         offsets.forEach((partition, offset) -> untold.put(partition, new OffsetAndMetadata(offset)));
     }
 
-    /** Nothing is said of partitions that are somebody else's by now. */
+    /** Nothing is committed for partitions that another instance has by now. */
     void forget(Collection<TopicPartition> partitions) {
         untold.keySet().removeAll(partitions);
     }

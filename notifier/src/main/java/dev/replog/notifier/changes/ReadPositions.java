@@ -7,8 +7,8 @@ import org.apache.kafka.common.utils.Utils;
 
 /**
  * How far the topic of changes is read: everything below {@code next(partition)} has been handed out, or is being
- * handed out just now. Immutable; the reader publishes a new one before it hands out a batch, so that whoever listens
- * before looking here knows an upper bound of what it can have missed.
+ * handed out just now. Immutable; the reader publishes a new one before it hands out a batch, so that a listener
+ * that begins before looking here knows an upper bound of what it can have missed.
  */
 public final class ReadPositions {
     private final UUID topicId;

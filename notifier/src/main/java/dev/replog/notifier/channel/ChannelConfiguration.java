@@ -4,6 +4,7 @@ import dev.replog.http.launch.ReplogProfiles;
 import dev.replog.http.limit.UserLimit;
 import dev.replog.http.metrics.MetricNames;
 import dev.replog.http.request.Bodies;
+import dev.replog.notifier.channel.life.ChannelStatus;
 import dev.replog.notifier.database.Database;
 import dev.replog.notifier.head.CurrentLog;
 import io.micrometer.core.instrument.Counter;

@@ -1,5 +1,6 @@
 package dev.replog.notifier.channel;
 
+import dev.replog.notifier.channel.life.ChannelLife;
 import dev.replog.schemas.token.SyncToken;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -8,45 +9,47 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Channels as clients see them; what has no value is left out, and a secret is shown to who registers alone. */
+/** Channels as clients see them. Fields without a value are left out; only a registration shows the secret. */
 public final class ChannelJson {
     private static final String RESOURCE = "/api/sync";
 
     private ChannelJson() {}
 
-    /** The pull that brings what the channel is told of. */
+    /** The pull that fetches what the channel gets pings for. */
     public static String resourceUri(@Nullable List<String> types) {
         return types == null ? RESOURCE : RESOURCE + "?types=" + String.join(",", types);
     }
 
     static Map<String, Object> registered(Channel channel) {
+        ChannelLife life = channel.life();
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("id", channel.id());
+        json.put("id", channel.key().id());
         json.put("resourceId", channel.resourceId().toString());
-        json.put("resourceUri", resourceUri(channel.types()));
-        json.put("expiration", channel.expiresAt().toEpochMilli());
-        put(json, "sync_token", token(channel.told(), channel.userId()));
+        json.put("resourceUri", resourceUri(life.types()));
+        json.put("expiration", life.expiresAt().toEpochMilli());
+        put(json, "sync_token", token(life.told(), channel.key().userId()));
         json.put("secret", channel.secret().text());
         return json;
     }
 
     static Map<String, Object> shown(Channel channel) {
+        ChannelLife life = channel.life();
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("id", channel.id());
+        json.put("id", channel.key().id());
         json.put("type", "webhook");
         json.put("resourceId", channel.resourceId().toString());
-        json.put("resourceUri", resourceUri(channel.types()));
+        json.put("resourceUri", resourceUri(life.types()));
         json.put("address", channel.address());
-        put(json, "types", channel.types());
+        put(json, "types", life.types());
         json.put("status", channel.status().text());
-        put(json, "reason", channel.reason());
-        json.put("expiration", channel.expiresAt().toEpochMilli());
+        put(json, "reason", life.reason());
+        json.put("expiration", life.expiresAt().toEpochMilli());
         json.put("created_at", text(channel.createdAt()));
-        json.put("message_number", channel.number());
-        put(json, "sync_token", token(channel.told(), channel.userId()));
-        put(json, "last_notification", text(channel.lastNotifiedAt()));
-        json.put("failures", channel.failures());
-        put(json, "last_error", channel.lastError());
+        json.put("message_number", life.number());
+        put(json, "sync_token", token(life.told(), channel.key().userId()));
+        put(json, "last_notification", text(life.lastNotifiedAt()));
+        json.put("failures", life.failures().inARow());
+        put(json, "last_error", life.failures().lastError());
         put(json, "next_attempt", text(channel.nextAttemptAt()));
         return json;
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param secret null: the one it has, or a new one
  * @param types null: all of them
  */
-record ChannelOrder(
+public record ChannelOrder(
         String id,
         WebhookAddress address,
         @Nullable Instant expiresAt,

@@ -2,6 +2,9 @@ package dev.replog.notifier.channel;
 
 import dev.replog.notifier.availability.Availability;
 import dev.replog.notifier.availability.Worker;
+import dev.replog.notifier.channel.life.ChannelLife;
+import dev.replog.notifier.channel.life.ChannelStatus;
+import dev.replog.notifier.channel.life.LifeCycle;
 import dev.replog.notifier.database.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,22 +12,30 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts away what is over: nothing is delivered to expired channels any more, and who is over for long is forgotten. It
- * also counts the channels of all instances, for the metrics. Every instance does it; twice is as good as once.
+ * Stops deliveries to channels that have expired, and deletes channels that ended long ago. It also counts the channels
+ * of all instances, for the metrics. Every instance does it; to do it twice changes nothing.
  */
 final class ChannelPatrol extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelPatrol.class);
-    private static final String REST = """
-            UPDATE notifier.channel SET due_at = NULL, lease = NULL
-            WHERE due_at IS NOT NULL AND state = 'live' AND expires_at <= ?
-            """;
-    private static final String FORGET = """
+    /** How many channels expire in one transaction. */
+    private static final int BATCH_MAX = 500;
+
+    private static final String LOCK_EXPIRED = """
+            SELECT %s FROM notifier.channel c
+            WHERE c.due_at IS NOT NULL AND c.state = 'live' AND c.expires_at <= ?
+            ORDER BY c.user_id, c.id LIMIT ?
+            FOR UPDATE
+            """.formatted(LifeRows.SELECTED);
+    private static final String DELETE = """
             DELETE FROM notifier.channel WHERE CASE WHEN state = 'live' THEN expires_at ELSE changed_at END < ?
             """;
     private static final String COUNT = """
@@ -59,11 +70,12 @@ final class ChannelPatrol extends Worker {
     @Override
     protected void work() throws InterruptedException, SQLException {
         if (database.isUp()) {
+            // As exact as the table is, so that the statement and the life cycle agree on what has expired.
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            int expired = expire(now);
             try (Connection connection = database.connection()) {
-                Instant now = clock.instant();
-                int rested = update(connection, REST, now);
-                int forgotten = update(connection, FORGET, now.minus(properties.keptFor()));
-                LOG.debug("{} channels expired with something owed, {} forgotten", rested, forgotten);
+                int deleted = delete(connection, now.minus(properties.keptFor()));
+                LOG.debug("{} channels expired before everything was delivered, {} deleted", expired, deleted);
                 count(connection, now);
             }
         }
@@ -71,8 +83,35 @@ final class ChannelPatrol extends Worker {
         pause(properties.patrolInterval());
     }
 
-    private static int update(Connection connection, String sql, Instant time) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    private int expire(Instant now) throws SQLException {
+        int expired = 0;
+        int batch = BATCH_MAX;
+        while (batch == BATCH_MAX && !isStopping()) {
+            AtomicInteger written = new AtomicInteger();
+            database.inTransaction(connection -> written.set(expire(connection, now)));
+            batch = written.get();
+            expired += batch;
+        }
+        return expired;
+    }
+
+    private static int expire(Connection connection, Instant now) throws SQLException {
+        Map<ChannelKey, ChannelLife> expired = new LinkedHashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(LOCK_EXPIRED)) {
+            statement.setObject(1, ChannelTable.utc(now));
+            statement.setInt(2, BATCH_MAX);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    expired.put(LifeRows.key(row), LifeCycle.expired(LifeRows.read(row), now));
+                }
+            }
+        }
+        LifeRows.write(connection, expired);
+        return expired.size();
+    }
+
+    private static int delete(Connection connection, Instant time) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
             statement.setObject(1, ChannelTable.utc(time));
             return statement.executeUpdate();
         }
@@ -95,7 +134,7 @@ final class ChannelPatrol extends Worker {
 
     @Override
     protected void failed(Exception failure) {
-        LOG.debug("channels not looked after, {}; trying on", Availability.reason(failure));
+        LOG.debug("channels were not looked after, {}; retrying", Availability.reason(failure));
     }
 
     @Override

@@ -4,6 +4,9 @@ import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.FieldError;
 import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
+import dev.replog.notifier.channel.life.ChannelLife;
+import dev.replog.notifier.channel.life.ChannelStatus;
+import dev.replog.notifier.channel.life.LifeCycle;
 import dev.replog.notifier.database.Database;
 import dev.replog.notifier.head.CurrentLog;
 import dev.replog.notifier.head.HeadLock;
@@ -16,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -59,39 +63,58 @@ final class Channels {
 
     /** Registers or renews; fails with the problem to answer. */
     Channel register(String userId, ChannelOrder order) throws SQLException {
+        ChannelKey key = new ChannelKey(userId, order.id());
         Channel channel = inTransaction(connection -> {
             HeadLock lock = HeadLock.take(connection, userId);
             Instant now = clock.instant();
-            Channel known = table.find(connection, userId, order.id(), now);
-            int others = table.countOtherActive(connection, userId, order.id(), now);
+            Channel known = table.lock(connection, key, now);
+            int others = table.countOtherActive(connection, key, now);
             Registration decided = Registration.of(
                     known, order, others, properties.perUserMax(), properties.lifeDefault(), properties.lifeMax(), now);
             switch (decided) {
-                case Registration.Begins begins -> {
-                    WebhookSecret given = order.secret();
-                    WebhookSecret secret = given != null ? given : vault.generate();
-                    SyncToken from = log.headOr(lock.head());
-                    table.begin(connection, userId, order, secret, begins, from, now);
-                    table.forgetBeyond(connection, userId, properties.keptPerUserMax(), now);
-                }
+                case Registration.Begins begins -> begin(connection, key, order, begins, lock, now);
                 case Registration.Renewed renewed ->
-                    table.renew(
-                            connection,
-                            userId,
-                            order,
-                            renewed,
-                            renewed.rotated() ? order.secret() : null,
-                            now.plus(properties.secretOverlap()),
-                            lock.head(),
-                            now);
+                    renew(connection, Objects.requireNonNull(known), order, renewed, lock, now);
                 case Registration.TooMany ignored -> throw tooMany();
                 case Registration.OtherAddress ignored -> throw otherAddress();
             }
             lock.release();
-            return known(connection, userId, order.id());
+            return known(connection, key);
         });
         bell.ring();
         return channel;
+    }
+
+    private void begin(
+            Connection connection,
+            ChannelKey key,
+            ChannelOrder order,
+            Registration.Begins begins,
+            HeadLock lock,
+            Instant now)
+            throws SQLException {
+        WebhookSecret given = order.secret();
+        WebhookSecret secret = given != null ? given : vault.generate();
+        SyncToken from = log.headOr(lock.head());
+        ChannelLife life = LifeCycle.begin(from, order.types(), begins.expiresAt(), begins.failures(), now);
+        table.begin(connection, key, UUID.randomUUID(), order.address(), secret, life);
+        table.forgetBeyond(connection, key.userId(), properties.keptPerUserMax(), now);
+    }
+
+    private void renew(
+            Connection connection,
+            Channel known,
+            ChannelOrder order,
+            Registration.Renewed renewed,
+            HeadLock lock,
+            Instant now)
+            throws SQLException {
+        ChannelLife life = LifeCycle.renewed(known.life(), order.types(), renewed.expiresAt(), lock.head(), now);
+        table.write(connection, known.key(), life);
+        if (renewed.rotated()) {
+            WebhookSecret secret = Objects.requireNonNull(order.secret());
+            table.rotate(connection, known.key(), secret, now.plus(properties.secretOverlap()));
+        }
     }
 
     List<Channel> list(String userId) throws SQLException {
@@ -101,51 +124,61 @@ final class Channels {
     }
 
     Channel show(String userId, String id) throws SQLException {
-        return inTransaction(connection -> known(connection, userId, id));
+        return inTransaction(connection -> known(connection, new ChannelKey(userId, id)));
     }
 
     /** Once it is answered no attempt begins any more; one that is under way may still arrive. */
     void stop(String userId, String id) throws SQLException {
+        ChannelKey key = new ChannelKey(userId, id);
         inTransaction(connection -> {
-            Channel channel = known(connection, userId, id);
-            table.stop(connection, userId, id, clock.instant());
+            Instant now = clock.instant();
+            Channel channel = found(table.lock(connection, key, now));
+            ChannelLife stopped = LifeCycle.stopped(channel.life(), now);
+            if (!stopped.equals(channel.life())) {
+                table.write(connection, key, stopped);
+            }
             return channel;
         });
     }
 
     List<DeliveryRecord> deliveries(String userId, String id) throws SQLException {
         return inTransaction(connection -> {
-            Channel channel = known(connection, userId, id);
-            return Ledger.read(connection, userId, channel.id());
+            Channel channel = known(connection, new ChannelKey(userId, id));
+            return Ledger.read(connection, userId, channel.key().id());
         });
     }
 
     Channel ping(String userId, String id) throws SQLException {
+        ChannelKey key = new ChannelKey(userId, id);
         Channel channel = inTransaction(connection -> {
-            Channel found = known(connection, userId, id);
+            Instant now = clock.instant();
+            Channel found = found(table.lock(connection, key, now));
             if (found.status() != ChannelStatus.ACTIVE) {
                 throw new ProblemException(
                         ErrorCode.INVALID_TRANSITION,
                         "status: " + found.status().text() + " (expected: active; renew the channel first)");
             }
-            table.askForPing(connection, userId, id, clock.instant());
-            return known(connection, userId, id);
+            table.write(connection, key, LifeCycle.pingAskedFor(found.life(), now));
+            return known(connection, key);
         });
         bell.ring();
         return channel;
     }
 
-    private Channel known(Connection connection, String userId, String id) throws SQLException {
-        Channel channel = table.find(connection, userId, id, clock.instant());
+    private Channel known(Connection connection, ChannelKey key) throws SQLException {
+        return withToken(found(table.find(connection, key, clock.instant())));
+    }
+
+    private static Channel found(@Nullable Channel channel) {
         if (channel == null) {
             throw new ProblemException(ErrorCode.NOT_FOUND, "channel: none of this id");
         }
-        return withToken(channel);
+        return channel;
     }
 
     /** An earlier version began channels without a token for users who had no change. */
     private Channel withToken(Channel channel) {
-        return channel.told() == null ? channel.toldUpTo(log.startToken()) : channel;
+        return channel.life().told() == null ? channel.toldUpTo(log.startToken()) : channel;
     }
 
     private <T> T inTransaction(Question<T> question) throws SQLException {

@@ -31,7 +31,7 @@ public final class Ledger {
                 while (row.next()) {
                     records.add(new DeliveryRecord(
                             row.getLong(1),
-                            ChannelTable.instant(row, 2),
+                            LifeRows.instant(row, "at"),
                             row.getLong(3),
                             "msg_" + row.getObject(4, UUID.class).toString().replace("-", ""),
                             row.getString(5),
@@ -39,8 +39,8 @@ public final class Ledger {
                             row.getObject(7, Integer.class),
                             row.getInt(8),
                             row.getString(9),
-                            ChannelTable.instantOrNull(row, 10),
-                            ChannelTable.token(row, 11, 12)));
+                            LifeRows.instantOrNull(row, "next_attempt_at"),
+                            LifeRows.token(row, "log_id", "position")));
                 }
             }
         }

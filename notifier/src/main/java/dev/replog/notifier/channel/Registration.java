@@ -1,27 +1,27 @@
 package dev.replog.notifier.channel;
 
+import dev.replog.notifier.channel.life.ChannelStatus;
+import dev.replog.notifier.channel.life.Failures;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What follows from a client's order for the channel of that id. A pure decision. */
-sealed interface Registration {
+public sealed interface Registration {
     /**
-     * A channel begins: its first message is the handshake. Whatever was under its id is forgotten, except how its
+     * A channel begins: its first message is the handshake. Whatever was under its id is deleted, except how its
      * receiver failed.
      *
-     * @param failures attempts in a row that failed before
-     * @param notBefore the receiver is not called before this time; null: at once
+     * @param failures of its receiver before, as far as they keep it waiting
      */
-    record Begins(Instant expiresAt, int failures, @Nullable Instant notBefore) implements Registration {}
+    record Begins(Instant expiresAt, Failures failures) implements Registration {}
 
     /**
      * It goes on where it was.
      *
-     * @param revived it was not active, so what changed meanwhile is owed
      * @param rotated it gets another secret
      */
-    record Renewed(Instant expiresAt, boolean revived, boolean rotated) implements Registration {}
+    record Renewed(Instant expiresAt, boolean rotated) implements Registration {}
 
     /** The user has as many active channels as are allowed. */
     record TooMany() implements Registration {}
@@ -56,18 +56,19 @@ sealed interface Registration {
         if (!sameAddress) {
             return isActive ? new OtherAddress() : begins(known, expiresAt);
         }
-        if (!isActive && known.lastNotifiedAt() == null) {
+        if (!isActive && known.life().lastNotifiedAt() == null) {
             // Its receiver never took the handshake.
             return begins(known, expiresAt);
         }
         boolean rotated = order.secret() != null && !order.secret().equals(known.secret());
-        return new Renewed(expiresAt, !isActive, rotated);
+        return new Renewed(expiresAt, rotated);
     }
 
     /** Else the waits between attempts could be skipped by stopping a channel and beginning it again. */
     private static Begins begins(@Nullable Channel known, Instant expiresAt) {
-        return known == null || known.notBefore() == null
-                ? new Begins(expiresAt, 0, null)
-                : new Begins(expiresAt, known.failures(), known.notBefore());
+        Failures failures = known == null ? Failures.NONE : known.life().failures();
+        return failures.notBefore() == null
+                ? new Begins(expiresAt, Failures.NONE)
+                : new Begins(expiresAt, new Failures(failures.inARow(), failures.notBefore(), null));
     }
 }

@@ -64,8 +64,7 @@ public final class Database extends Worker implements DisposableBean {
                 Long.toString(Math.ceilDiv(properties.connectTimeout().toMillis(), 1000L)));
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("ApplicationName", "replog-notifier");
-        // An instance that stands still within a transaction must not hold up the others, which write the same rows.
-        // The
+        // An instance that hangs within a transaction must not hold up the others, which write the same rows. The
         // statements look rows up by key: how many rows a batch asks for does not make another plan worth finding.
         config.addDataSourceProperty(
                 "options",
@@ -106,7 +105,7 @@ public final class Database extends Worker implements DisposableBean {
         }
     }
 
-    /** Whoever could not use it says so here; the check then tells when it is back. */
+    /** A caller that could not use it reports that here; the check then finds out when it is back. */
     public void failed(SQLException failure) {
         availability.down(Availability.reason(failure));
     }

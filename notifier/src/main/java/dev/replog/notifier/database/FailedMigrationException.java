@@ -54,7 +54,7 @@ public final class FailedMigrationException extends FlywayException {
                 || state.startsWith("53")
                 || state.startsWith("57")
                 || state.startsWith("58")
-                // Who may log in is a matter of the address, not of the tables.
+                // A refused login is a matter of the address, not of the tables.
                 || state.startsWith("28")
                 || state.startsWith("3D");
     }

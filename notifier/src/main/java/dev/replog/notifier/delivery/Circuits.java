@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Which hosts are left alone because nothing there answers: after so many attempts in a row without an answer for a
- * while, then one attempt decides whether it is longer. Any answer, also an error, is one. What it remembers is bounded.
- * For one thread; only the number of open circuits may be read by others.
+ * while, then one attempt decides whether it is longer. Any answer, also an error, is one. What it remembers is
+ * bounded. For one thread; only the number of open circuits may be read by others.
  */
 final class Circuits {
     private static final int HOSTS_MAX = 10_000;
@@ -56,7 +56,7 @@ final class Circuits {
         }
     }
 
-    /** Forgets who may be tried again anyway, and not more often than it is worth. */
+    /** Removes hosts that may be tried again anyway, and not more often than it is worth. */
     private void makeRoom(Instant now) {
         if (circuits.size() >= HOSTS_MAX && !now.isBefore(tidyAt)) {
             tidyAt = now.plus(openMax);

@@ -1,16 +1,21 @@
 package dev.replog.notifier.delivery;
 
+import dev.replog.notifier.channel.ChannelKey;
+import dev.replog.notifier.channel.life.ChannelLife;
+import dev.replog.notifier.channel.life.Message;
+import dev.replog.notifier.channel.life.Phase;
 import dev.replog.notifier.webhook.WebhookSecret;
 import dev.replog.schemas.token.SyncToken;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A message that this instance has to itself for a while.
  *
- * @param lease by which what comes of it is accepted
+ * @param lease under which its result is accepted
  * @param types of the channel; null is all
  * @param secrets what it is signed with; none when they cannot be read
  * @param token up to where it tells
@@ -18,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstAt when the message was tried first
  * @param attempt which attempt of the message this is, the first being 1
  */
-record Claimed(
+public record Claimed(
         String userId,
         String channelId,
         UUID lease,
@@ -34,4 +39,39 @@ record Claimed(
         @Nullable SyncToken token,
         @Nullable Instant since,
         Instant firstAt,
-        int attempt) {}
+        int attempt) {
+    /** Of a channel that was taken just now. */
+    public static Claimed of(
+            ChannelKey key,
+            UUID resourceId,
+            String address,
+            String host,
+            List<WebhookSecret> secrets,
+            ChannelLife taken) {
+        if (!(taken.phase() instanceof Phase.Leased leased)) {
+            throw new IllegalStateException("claimed: " + taken.phase() + " (expected: a leased channel)");
+        }
+        Message message = leased.message();
+        return new Claimed(
+                key.userId(),
+                key.id(),
+                leased.lease(),
+                resourceId,
+                address,
+                host,
+                taken.types(),
+                secrets,
+                taken.expiresAt(),
+                taken.number(),
+                message.id(),
+                message.state().text(),
+                message.upTo(),
+                message.since(),
+                Objects.requireNonNull(message.firstAt()),
+                taken.failures().inARow() + 1);
+    }
+
+    public ChannelKey key() {
+        return new ChannelKey(userId, channelId);
+    }
+}

@@ -27,11 +27,11 @@ import reactor.core.publisher.Mono;
 
 /**
  * Delivers what is due, of all instances' channels: takes some, calls their receivers all at once without waiting, and
- * writes what came of it. Limits of attempts in all, by host and by circuit bound what bad receivers cost. What was taken
+ * records the results. Limits of attempts in all, by host and by circuit bound what bad receivers cost. What was taken
  * and not recorded, because this process ended, is taken by another instance when its lease is over; its receiver may
- * then hear it twice. One thread asks for the rounds; attempts may end on any.
+ * then get it twice. One thread asks for the rounds; attempts may end on any.
  */
-final class Deliveries {
+public final class Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
     private final DeliveryStore store;
@@ -56,7 +56,20 @@ final class Deliveries {
      * @param bell is rung when an attempt is over
      * @param random 0 to 1, on any thread
      */
-    Deliveries(
+    public static Deliveries of(
+            DeliveryStore store,
+            Function<WebhookCall, Mono<Answer>> caller,
+            DeliveryProperties properties,
+            RetrySchedule schedule,
+            Runnable bell,
+            InstantSource clock,
+            DoubleSupplier random,
+            MeterRegistry meters,
+            boolean dev) {
+        return new Deliveries(store, caller, properties, schedule, bell, clock, random, meters, dev);
+    }
+
+    private Deliveries(
             DeliveryStore store,
             Function<WebhookCall, Mono<Answer>> caller,
             DeliveryProperties properties,
@@ -79,7 +92,7 @@ final class Deliveries {
     }
 
     /** Records what is over and begins what is due; false when there was neither. */
-    boolean round() throws SQLException {
+    public boolean round() throws SQLException {
         boolean hasRecorded = recordFinished();
         boolean hasStarted = startDue();
         return hasRecorded || hasStarted;
@@ -102,7 +115,7 @@ final class Deliveries {
         for (Claimed each : claimed) {
             if (clock.instant().plus(properties.timeout()).isAfter(now.plus(properties.lease()))) {
                 // It may outlast its lease: another instance goes on with the message then, and is overtaken.
-                LOG.debug("so late after taking what is due that it is left to whoever takes it next");
+                LOG.debug("taking what is due took so long that the rest is left to the next round of any instance");
                 return hasStarted;
             }
             inFlight.incrementAndGet();
@@ -146,7 +159,7 @@ final class Deliveries {
                 claimed.secrets());
     }
 
-    /** On an event loop: it only puts down what came of it. */
+    /** On an event loop: it only queues the result. */
     private void finish(Claimed claimed, Answer answer, Instant startedAt) {
         Instant now = clock.instant();
         Verdict verdict = Verdict.of(answer, schedule, claimed.firstAt(), claimed.attempt(), now, random.getAsDouble());
@@ -154,7 +167,7 @@ final class Deliveries {
         bell.run();
     }
 
-    /** Writes what is over; false when nothing is. */
+    /** Records what is over; false when nothing is. */
     boolean recordFinished() throws SQLException {
         List<Finished> batch = new ArrayList<>();
         for (Finished each = finished.poll(); each != null; each = finished.poll()) {
@@ -192,7 +205,7 @@ final class Deliveries {
         if (isAccepted) {
             metrics.finished(attempt);
         } else {
-            LOG.debug("a channel was changed, or taken over, while it was called; what came of it is not kept");
+            LOG.debug("a channel was stopped, or taken by another instance, while it was called: result ignored");
         }
     }
 }

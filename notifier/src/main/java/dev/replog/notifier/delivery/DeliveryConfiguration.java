@@ -21,8 +21,8 @@ import org.springframework.core.env.Profiles;
 @EnableConfigurationProperties(DeliveryProperties.class)
 public class DeliveryConfiguration {
     @Bean
-    ChangeWriter owedPings(DeliveryBell bell, InstantSource clock) {
-        return new OwedPings(bell, clock);
+    ChangeWriter pendingPings(DeliveryBell bell, InstantSource clock) {
+        return new PendingPings(bell, clock);
     }
 
     @Bean(destroyMethod = "close")
@@ -54,7 +54,7 @@ public class DeliveryConfiguration {
             InstantSource clock,
             MeterRegistry meters,
             Environment environment) {
-        Deliveries deliveries = new Deliveries(
+        Deliveries deliveries = Deliveries.of(
                 new DeliveryTable(database, vault),
                 client::call,
                 properties,

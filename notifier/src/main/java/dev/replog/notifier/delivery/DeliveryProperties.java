@@ -36,7 +36,7 @@ public record DeliveryProperties(
     private static final Duration TIMEOUT_MIN = Duration.ofMillis(100);
     private static final Duration TIMEOUT_MAX = Duration.ofSeconds(5);
     private static final Duration RETRY_FOR_MIN = Duration.ofHours(24);
-    /** What a process may be late with its answer before somebody else does its work. */
+    /** How late an instance may record a result before another instance takes the delivery. */
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(3);
 
     public DeliveryProperties {
@@ -71,7 +71,7 @@ public record DeliveryProperties(
         return new Circuits(circuitFailures, circuitOpen, circuitOpenMax);
     }
 
-    /** For how long who took a delivery has it to itself. */
+    /** For how long an instance that took a delivery has it to itself. */
     Duration lease() {
         return timeout.plus(LEASE_MARGIN);
     }

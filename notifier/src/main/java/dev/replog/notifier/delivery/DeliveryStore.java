@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What deliveries ask of the table of channels. */
-interface DeliveryStore {
+public interface DeliveryStore {
     /**
      * Takes what is due, at most so many, and of each host no more than it has room for. It is this instance's alone
      * until the lease is over.
@@ -17,6 +17,6 @@ interface DeliveryStore {
     List<Claimed> claim(int free, int perHostMax, Map<String, Integer> rooms, Duration lease, Instant now)
             throws SQLException;
 
-    /** Writes what came of attempts, in one transaction; true for each that was still this instance's to write. */
+    /** Records the results of attempts, in one transaction; true for each whose lease this instance still had. */
     List<Boolean> record(List<Finished> finished) throws SQLException;
 }

@@ -41,7 +41,7 @@ final class DeliveryWorker extends Worker {
         finishUnderWay();
     }
 
-    /** What was sent is better recorded than repeated; what does not end in time will be repeated. */
+    /** A result that is not recorded in time makes the message be sent again. */
     private void finishUnderWay() throws InterruptedException, SQLException {
         long deadlineNanos = System.nanoTime() + properties.timeout().toNanos();
         while (deliveries.inFlight() > 0 && database.isUp() && System.nanoTime() < deadlineNanos) {
@@ -56,7 +56,7 @@ final class DeliveryWorker extends Worker {
         if (failure instanceof SQLException away) {
             database.failed(away);
         } else {
-            LOG.error("delivering failed, {}; trying on", Availability.reason(failure), failure);
+            LOG.error("delivering failed, {}; retrying", Availability.reason(failure), failure);
         }
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when it began
  * @param endedAt when it was judged
  */
-record Finished(Claimed claimed, Answer answer, Verdict verdict, Instant startedAt, Instant endedAt) {
+public record Finished(Claimed claimed, Answer answer, Verdict verdict, Instant startedAt, Instant endedAt) {
     /** As it is stored and counted. */
     String outcome() {
         return switch (verdict) {
@@ -20,17 +20,6 @@ record Finished(Claimed claimed, Answer answer, Verdict verdict, Instant started
             case Verdict.PutOff ignored -> "put_off";
             case Verdict.Failed ignored -> "failed";
             case Verdict.Gone ignored -> "gone";
-        };
-    }
-
-    @Nullable
-    String error() {
-        return switch (verdict) {
-            case Verdict.Delivered ignored -> null;
-            case Verdict.Retry retry -> retry.error();
-            case Verdict.PutOff ignored -> null;
-            case Verdict.Failed failed -> failed.error();
-            case Verdict.Gone ignored -> "status " + Verdict.GONE;
         };
     }
 
@@ -48,17 +37,5 @@ record Finished(Claimed claimed, Answer answer, Verdict verdict, Instant started
     @Nullable
     Integer status() {
         return answer instanceof Answer.Status found ? found.status() : null;
-    }
-
-    /** Why the channel is over; null when it goes on. */
-    @Nullable
-    String reason() {
-        return switch (verdict) {
-            case Verdict.Delivered ignored -> null;
-            case Verdict.Retry ignored -> null;
-            case Verdict.PutOff ignored -> null;
-            case Verdict.Failed failed -> "tried for long enough, last: " + failed.error();
-            case Verdict.Gone ignored -> "its receiver answered " + Verdict.GONE;
-        };
     }
 }

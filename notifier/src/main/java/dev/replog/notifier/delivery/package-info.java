@@ -1,4 +1,4 @@
-/** Getting pings to webhooks: what is owed, who delivers it, how often it is tried, and the ledger of the attempts. */
+/** Delivers pings to webhooks: pending pings, leases, retries, and the ledger of the attempts. */
 @NullMarked
 package dev.replog.notifier.delivery;
 

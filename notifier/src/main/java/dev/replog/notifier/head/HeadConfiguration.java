@@ -15,7 +15,7 @@ import org.springframework.core.annotation.Order;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HeadProperties.class)
 public class HeadConfiguration {
-    /** Before all others: who holds a head still keeps them from writing too. */
+    /** Before all others: a transaction that locks a head keeps them from writing too. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     ChangeWriter headWriter() {

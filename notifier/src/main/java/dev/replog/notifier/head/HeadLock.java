@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest change of one user, held still within a transaction: changes that are being written are waited for, and
- * those that come are written after it. So whoever begins to listen in this transaction misses nothing beyond it.
+ * those that come are written after it. So a listener that begins in this transaction misses nothing beyond it.
  */
 public final class HeadLock {
     // Waits for a transaction that is inserting the row, and keeps others from inserting it.
@@ -57,7 +57,7 @@ public final class HeadLock {
         return head;
     }
 
-    /** Takes back what held the place of a user who has nothing; to be called before the transaction is committed. */
+    /** Deletes the placeholder of a user without changes; to be called before the transaction is committed. */
     public void release() throws SQLException {
         if (isPlaceholder) {
             try (PreparedStatement statement = connection.prepareStatement(RELEASE)) {

@@ -23,9 +23,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Answers what a user's newest change is, to many at once: whoever asks while a query runs is in the next one, so that
- * thousands who reconnect cost a handful of queries. An answer that must cover the changes up to a mark waits until the
- * group has written them, for so long and no longer. One thread does it; those who ask never wait on theirs.
+ * Answers what a user's newest change is, to many at once: a question that comes while a query runs is in the next one,
+ * so that thousands of clients that reconnect cost a handful of queries. An answer that must cover the changes up to a
+ * mark waits until the group has written them, for so long and no longer. One thread does it; the threads that ask
+ * never wait.
  */
 public final class HeadLookups extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(HeadLookups.class);
@@ -124,7 +125,7 @@ public final class HeadLookups extends Worker {
 
     @Override
     protected void failed(Exception failure) {
-        LOG.error("looking up heads failed; those who asked are told to come back", failure);
+        LOG.error("looking up heads failed; the clients that asked are answered 503", failure);
         answerAll("the lookup failed");
     }
 

@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Finding out who is owed a ping.
+ * Looking up the newest change of users.
  *
  * @param patience how long a stream may wait for the group to write what is already read
  * @param lookupsMax how many streams may wait to be told at once

@@ -1,4 +1,6 @@
-/** The newest change of each user, kept in a table so that it is known who is owed a ping. */
+/**
+ * The newest change of each user, kept in a table so that a listener that reconnects gets a ping for what it missed.
+ */
 @NullMarked
 package dev.replog.notifier.head;
 

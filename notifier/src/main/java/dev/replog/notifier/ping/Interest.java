@@ -26,11 +26,11 @@ public record Interest(@Nullable String device, Set<String> types) {
         if (device != null && device.equals(ping.device())) {
             return null;
         }
-        // A type that is newer than this instance's catalogue is still told to who listens to everything.
+        // A listener to everything also gets types that are newer than this instance's catalogue.
         return types.equals(ALL_TYPES) && !ping.types().isEmpty() ? ping : ping.narrowedTo(types);
     }
 
-    /** What a listener is told first that has missed what happened up to this token. */
+    /** The first ping of a listener that missed changes up to this token. */
     public Ping owed(String userId, SyncToken head) {
         return Ping.owed(userId, head, types);
     }

@@ -3,7 +3,7 @@ package dev.replog.notifier.ping;
 import dev.replog.schemas.token.SyncToken;
 import org.jspecify.annotations.Nullable;
 
-/** What a listener is told first: that it missed something, or from where on it will miss nothing. */
+/** The first event of a listener: a ping for what it missed, or from which token on it will miss nothing. */
 public sealed interface Opening {
     /** There is something newer than what the listener knows. */
     record Owed(SyncToken head) implements Opening {}
@@ -13,7 +13,7 @@ public sealed interface Opening {
 
     /**
      * Decides by where the listener says it stands and the user's newest change (null: none). A listener that stands in
-     * another log is owed a ping: its pull will tell it that it must start anew.
+     * another log gets a ping: its pull will tell it that it must start anew.
      */
     static Opening of(SyncToken since, @Nullable SyncToken head) {
         return head != null && Ping.isNewer(head, since) ? new Owed(head) : new Ready(since);

@@ -70,7 +70,7 @@ public final class Ping {
     }
 
     /**
-     * That there is something up to this token; what it was is no longer known, so it may have been any of the types.
+     * Something changed up to this token. What it was is no longer known, so it may have been any of the types.
      */
     static Ping owed(String userId, SyncToken token, Set<String> types) {
         SortedSet<String> all = new TreeSet<>(types);
@@ -131,9 +131,9 @@ public final class Ping {
     }
 
     /**
-     * Whether a token is news to who was told another. Positions rise from one generation of the log to the next, so a change
-     * of an older one that is published again is none. Of two logs in the place of the same generation, neither is known to
-     * be the later one: then it always is.
+     * Whether a token is news to a listener that was told another. Positions rise from one generation of the log to the
+     * next, so a change of an older one that is published again is none. Of two logs in the place of the same
+     * generation, neither is known to be the later one: then it always is.
      */
     static boolean isNewer(SyncToken token, @Nullable SyncToken told) {
         if (told == null || token.position().isAfter(told.position())) {

@@ -1,4 +1,4 @@
-/** What is announced to whom: pings, how they merge, and what a listener is owed. Pure. */
+/** Pings: what they announce, how they merge, and which ping a listener gets first. Pure. */
 @NullMarked
 package dev.replog.notifier.ping;
 

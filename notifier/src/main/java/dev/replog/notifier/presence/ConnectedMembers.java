@@ -4,7 +4,7 @@ import dev.replog.notifier.room.Attendance;
 import java.util.Collection;
 import java.util.List;
 
-/** Who is in rooms by streams that are open on this instance. Any thread may ask. */
+/** The members of rooms whose streams are open on this instance. Any thread may ask. */
 public interface ConnectedMembers {
     /** The open streams of this user that are in a room. */
     List<Attendance> of(String userId);

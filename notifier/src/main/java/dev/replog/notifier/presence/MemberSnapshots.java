@@ -49,7 +49,7 @@ final class MemberSnapshots {
                 List.of(new PresenceMember(room.room(), device, null, state, 0L)));
     }
 
-    /** Who of this user is connected here; nobody, if it is so. */
+    /** The members of this user that are connected here; there may be none. */
     Presence of(String userId) {
         Map<RoomId, Map<String, PresenceMember>> members = new HashMap<>();
         for (Attendance attendance : connected.of(userId)) {

@@ -5,11 +5,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who is there.
+ * Presence in rooms.
  *
  * @param heartbeat how often an instance says that it is alive
  * @param silenceMax how long an instance may be silent before the devices that are connected to it leave
- * @param repeatInterval how often an instance says again who is connected to it
+ * @param repeatInterval how often an instance publishes all its members again
  * @param roomMembersMax how many devices may be in one room
  * @param updatesInFlightMax how many states may be on their way to Kafka at once
  * @param partitions of the topic, when it is created here
@@ -53,7 +53,7 @@ public record PresenceProperties(
         }
     }
 
-    /** How far back whoever starts must read to have heard everything. */
+    /** How far back an instance that starts must read to know all members. */
     Duration lookBack() {
         return repeatInterval.multipliedBy(2).plus(silenceMax);
     }

@@ -26,10 +26,10 @@ import org.springframework.beans.factory.DisposableBean;
 import reactor.core.publisher.Mono;
 
 /**
- * Says on the topic of presence who is connected to this instance: all of a user's members when one of them comes or
- * goes, everybody again from time to time, and in between that it is alive. What could not be said is remembered by its
- * user, and said as it is then. One thread talks to Kafka, and nobody waits for it; it stops after the server has
- * stopped, so that the end of the last streams is still said.
+ * Publishes on the topic of presence which members are connected to this instance: all of a user's members when one of
+ * them comes or goes, all of them again from time to time, and in between that it is alive. What could not be published
+ * is remembered by its user, and published as it is then. One thread talks to Kafka, and nobody waits for it; it stops
+ * after the server has stopped, so that the end of the last streams is still published.
  */
 final class PresencePublisher extends Worker implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(PresencePublisher.class);
@@ -45,7 +45,7 @@ final class PresencePublisher extends Worker implements DisposableBean {
     /** Users of whom something is to be said. */
     private final Set<String> unsaid = ConcurrentHashMap.newKeySet();
 
-    /** Of the worker's thread, and of who stops the service once that has ended. */
+    /** Of the worker's thread, and of the thread that stops the service once that has ended. */
     private volatile @Nullable Producer<byte[], byte[]> producer;
 
     private long beatenNanos;
@@ -116,7 +116,7 @@ final class PresencePublisher extends Worker implements DisposableBean {
 
     private void sayUnsaid(Producer<byte[], byte[]> ready) {
         for (String userId : List.copyOf(unsaid)) {
-            // In this order: who comes or goes from here on is in the next one, if not in this one.
+            // In this order: a member that comes or goes from here on is in the next one, if not in this one.
             unsaid.remove(userId);
             try {
                 send(ready, userId, snapshots.of(userId), (ignored, failure) -> {

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads what all instances say of presence, this one included, and is the only one that changes the table: so all
- * instances see the same, in the same order, and their streams are told of nothing that is not in the log. It starts far
- * enough back to know everybody. While Kafka is away nothing changes; afterwards it goes on where it was.
+ * instances see the same, in the same order, and their streams are told of nothing that is not in the log. It starts
+ * far enough back to know everybody. While Kafka is away nothing changes; afterwards it goes on where it was.
  */
 final class PresenceReader extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(PresenceReader.class);
@@ -116,7 +116,7 @@ final class PresenceReader extends Worker {
             table.expire(nowNanos).forEach(listener::happened);
             if (table.isHearing(nowNanos)) {
                 succeeded();
-                availability.up("hearing who is there on " + topic.name());
+                availability.up("reading " + topic.name());
             } else if (nowNanos - startedNanos > properties.silenceMax().toNanos()) {
                 throw new KafkaException("what this instance says on " + topic.name() + " does not come back");
             }

@@ -4,7 +4,7 @@ import dev.replog.notifier.room.RoomId;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.MonoSink;
 
-/** What a device says of itself, on its way to Kafka. Whoever sent it is told once what became of it. */
+/** The state that a device sent, on its way to Kafka. Its sender gets the result once. */
 final class StateUpdate {
     private final RoomId room;
     private final String device;

@@ -1,4 +1,4 @@
-/** Instances telling each other through Kafka who is connected to them, and devices saying something of themselves. */
+/** Instances exchange through Kafka which devices are connected to them, and the states that devices send. */
 @NullMarked
 package dev.replog.notifier.presence;
 

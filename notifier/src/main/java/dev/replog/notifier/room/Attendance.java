@@ -5,10 +5,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream in a room: all that is kept of what its reader is still to be told. That is one event, or that the whole room
- * has to be told because more happened than one event; so a slow reader costs no more than a fast one, and finds the
- * room as it is when it reads. The first thing it is told is the room with its own device in it. Any thread may offer,
- * any thread may take.
+ * A stream in a room: all that is kept of what its reader is still to be told. That is one event, or that the whole
+ * room has to be told because more happened than one event; so a slow reader costs no more than a fast one, and finds
+ * the room as it is when it reads. Its first event is the room with its own device in it. Any thread may offer, any
+ * thread may take.
  */
 public final class Attendance {
     private final RoomId room;
@@ -75,7 +75,7 @@ public final class Attendance {
         return true;
     }
 
-    /** What its reader is told next; null when it knows everything. */
+    /** The next event for its reader; null when there is none. */
     public synchronized byte @Nullable [] take() {
         if (syncDue) {
             RoomView view = rooms.apply(room);

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param stateVersion of two states the one with the greater version is the newer; 0: it said nothing yet
  */
 public record Member(String device, Instant since, String state, long stateVersion) {
-    /** Of who said nothing yet. */
+    /** The state of a member that has sent none yet. */
     public static final String NO_STATE = "{}";
 
     /** The device as both know it together. */
@@ -22,7 +22,9 @@ public record Member(String device, Instant since, String state, long stateVersi
         return new Member(device, since.isBefore(other.since) ? since : other.since, newer.state, newer.stateVersion);
     }
 
-    /** The device after it said this of itself; clocks of brokers differ, so the time alone does not tell what is newer. */
+    /**
+     * The device after it said this of itself; clocks of brokers differ, so the time alone does not tell what is newer.
+     */
     Member saying(String newState, long timeMillis) {
         return new Member(device, since, newState, Math.max(stateVersion + 1, timeMillis));
     }

@@ -16,10 +16,10 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 
 /**
- * Who is where, as it follows from what all instances say, in the order of the log. An instance that is not heard for too
- * long takes its members with it; but nobody is judged by who does not even hear itself, for then it is the log that is
- * away. One thread changes it; any thread may look at a room, and sees it as it was after some record. Time is an
- * argument.
+ * The members of all rooms, as they follow from the records of all instances, in the order of the log. The members of
+ * an instance are removed when nothing of it was read for too long. An instance that does not even read its own records
+ * removes nobody: then the log is unavailable. One thread changes the table; any thread may look at a room, and sees it
+ * as it was after some record. Time is an argument.
  */
 public final class PresenceTable {
     private final UUID self;
@@ -70,7 +70,7 @@ public final class PresenceTable {
         Connected connected = instances.computeIfAbsent(instance, ignored -> new Connected());
         connected.heardNanos = nowNanos;
         if (instance.equals(self) && !wasHearing) {
-            // Nobody could be heard meanwhile.
+            // Nothing of any instance could be read meanwhile.
             instances.values().forEach(each -> each.heardNanos = nowNanos);
         }
         String userId = said.getUserId();
@@ -134,7 +134,7 @@ public final class PresenceTable {
         change(new RoomId(userId, seat.room), seat.device, room -> room.leave(instance, seat.device), events);
     }
 
-    /** The view first: who is told of the event may look at it. */
+    /** The view first: a listener to the event may look at it. */
     private void change(RoomId id, String device, Consumer<Room> change, List<RoomEvent> events) {
         Room room = rooms.computeIfAbsent(id, ignored -> new Room());
         Member before = room.member(device);

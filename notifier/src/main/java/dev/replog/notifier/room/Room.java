@@ -82,7 +82,7 @@ final class Room {
         });
     }
 
-    /** A device says this of itself; later in the log is newer. Who left meanwhile has no state. */
+    /** A device has sent its state; later in the log is newer. A device that has left has no state. */
     void tell(String device, String state, long timeMillis) {
         Map<UUID, Connection> connections = devices.get(device);
         if (connections != null) {

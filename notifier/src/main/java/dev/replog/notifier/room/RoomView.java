@@ -26,7 +26,7 @@ public record RoomView(long version, List<Member> members) {
                 .orElse(null);
     }
 
-    /** What a listener is told that should forget what it knows of the room. */
+    /** The event with the whole room: it replaces what the listener knew of it. */
     byte[] event(String room) {
         String data = RoomJson.write(json -> {
             json.writeStringProperty("room", room);

@@ -1,4 +1,4 @@
-/** Who is in which room of its user, what follows from what instances say, and what a listener is told. Pure. */
+/** The members of rooms: how they follow from the records of instances, and which events listeners get. Pure. */
 @NullMarked
 package dev.replog.notifier.room;
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * Why a stream was ended from this side. The client comes back, and its last token tells whether it missed something.
  */
 enum EndReason {
-    /** The token of who opened it is over: come back with a new one. */
+    /** The token that opened it has expired: reconnect with a new one. */
     TOKEN_EXPIRED("token_expired"),
     /** The instance stops: come back, another one answers. */
     GOING_AWAY("going_away"),

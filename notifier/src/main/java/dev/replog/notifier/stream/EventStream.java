@@ -21,7 +21,7 @@ import reactor.core.publisher.MonoSink;
  * the time since the writer asked last is the time without progress. Any thread may offer, tick and end; frames leave
  * in one order: news, then what happened in the room, then the end, then keep-alives.
  */
-final class EventStream {
+public final class EventStream {
     private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final String userId;
@@ -40,7 +40,7 @@ final class EventStream {
     private long progressNanos;
 
     /** What a look at a stream found. */
-    enum Pulse {
+    public enum Pulse {
         /** All is well. */
         ALIVE,
         /** What was written is not taken, or not acknowledged, for too long: its reader is stuck or gone. */
@@ -48,7 +48,7 @@ final class EventStream {
     }
 
     /** @param attendance null when it is in no room */
-    EventStream(
+    public EventStream(
             String userId,
             Interest interest,
             @Nullable Attendance attendance,
@@ -80,7 +80,7 @@ final class EventStream {
      * From here on it is written to; what was offered before and is no news after this token is dropped. It can be cut
      * off like that when its reader takes nothing.
      */
-    void open(SyncToken told, Peer reader) {
+    public void open(SyncToken told, Peer reader) {
         slot.tell(told);
         synchronized (this) {
             peer = reader;
@@ -114,7 +114,7 @@ final class EventStream {
     }
 
     /** Drops the connection, whatever is still to be written. */
-    void cut() {
+    public void cut() {
         Peer reader = peer();
         if (reader != null) {
             reader.cut();
@@ -130,12 +130,12 @@ final class EventStream {
     }
 
     /** True when everything was written, the end included. */
-    synchronized boolean isOver() {
+    public synchronized boolean isOver() {
         return over;
     }
 
     /** Called from time to time: sends what is due, and says whether the reader still takes it. */
-    Pulse tick(Instant now, Duration keepAlive, Duration writeTimeout) {
+    public Pulse tick(Instant now, Duration keepAlive, Duration writeTimeout) {
         Peer reader = peer();
         if (reader == null) {
             return Pulse.ALIVE;
@@ -163,7 +163,7 @@ final class EventStream {
      * The next frame to write, once there is one; empty when there will be no more. That it is asked for says that the
      * write before it is done.
      */
-    Mono<byte[]> next() {
+    public Mono<byte[]> next() {
         return Mono.create(sink -> {
             byte[] frame;
             synchronized (this) {

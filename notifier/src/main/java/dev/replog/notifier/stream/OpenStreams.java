@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * reader of changes goes through it without a lock; a user without streams leaves nothing behind. Any thread may call
  * it.
  */
-final class OpenStreams implements ChangeListener, RoomListener, ConnectedMembers {
+public final class OpenStreams implements ChangeListener, RoomListener, ConnectedMembers {
     private final ConcurrentMap<String, EventStream[]> byUser = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final int perUserMax;
@@ -33,7 +33,7 @@ final class OpenStreams implements ChangeListener, RoomListener, ConnectedMember
     private volatile boolean closed;
 
     /** What came of wanting to open a stream. */
-    enum Admission {
+    public enum Admission {
         ADMITTED,
         /** The user has as many devices with streams, and streams without a device, as are allowed. */
         USER_FULL,
@@ -49,13 +49,17 @@ final class OpenStreams implements ChangeListener, RoomListener, ConnectedMember
      * @param perUserMax how many devices of one user may have streams; a stream without a device counts like a device
      * @param perDeviceMax how many streams one device may have
      */
-    OpenStreams(int perUserMax, int perDeviceMax, int openMax) {
+    public static OpenStreams of(int perUserMax, int perDeviceMax, int openMax) {
+        return new OpenStreams(perUserMax, perDeviceMax, openMax);
+    }
+
+    private OpenStreams(int perUserMax, int perDeviceMax, int openMax) {
         this.perUserMax = perUserMax;
         this.perDeviceMax = perDeviceMax;
         this.openMax = openMax;
     }
 
-    Admission add(EventStream stream) {
+    public Admission add(EventStream stream) {
         if (count.incrementAndGet() > openMax) {
             count.decrementAndGet();
             return Admission.INSTANCE_FULL;
@@ -105,7 +109,7 @@ final class OpenStreams implements ChangeListener, RoomListener, ConnectedMember
     }
 
     /** Forgets the stream; doing so twice does nothing. */
-    void remove(EventStream stream) {
+    public void remove(EventStream stream) {
         byUser.computeIfPresent(stream.userId(), (ignored, streams) -> {
             EventStream[] rest =
                     Arrays.stream(streams).filter(each -> each != stream).toArray(EventStream[]::new);
@@ -125,7 +129,7 @@ final class OpenStreams implements ChangeListener, RoomListener, ConnectedMember
         return byUser.size();
     }
 
-    void forEach(Consumer<EventStream> action) {
+    public void forEach(Consumer<EventStream> action) {
         byUser.values().forEach(streams -> {
             for (EventStream stream : streams) {
                 action.accept(stream);

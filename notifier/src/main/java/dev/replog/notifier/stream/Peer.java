@@ -2,8 +2,8 @@ package dev.replog.notifier.stream;
 
 import java.time.Duration;
 
-/** Who is at the other end of a stream. Any thread may call it. */
-interface Peer {
+/** The reader at the other end of a stream. Any thread may call it. */
+public interface Peer {
     /** Drops the connection, whatever is still to be written. */
     void cut();
 

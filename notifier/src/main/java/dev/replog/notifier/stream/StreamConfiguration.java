@@ -24,7 +24,7 @@ public class StreamConfiguration {
 
     @Bean
     OpenStreams openStreams(StreamProperties properties) {
-        return new OpenStreams(properties.perUserMax(), properties.perDeviceMax(), properties.openMax());
+        return OpenStreams.of(properties.perUserMax(), properties.perDeviceMax(), properties.openMax());
     }
 
     @Bean

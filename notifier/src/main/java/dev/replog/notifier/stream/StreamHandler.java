@@ -34,14 +34,14 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Opens streams. The order is what makes {@code ready} true: first the stream is registered, so that it hears of every
+ * Opens streams. The order is what makes {@code ready} true: first the stream is registered, so that it gets every
  * change from then on; then it is noted how far changes had been read; only then is the newest change looked up, in
  * tables that reach at least that far. So a change is either in the tables or comes live, and may be both.
  */
 final class StreamHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StreamHandler.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
-    /** Who does not say where it stands is not owed anything, so it does not wait long to be told where that is. */
+    /** A client that sends no token has missed nothing, so it does not wait long to learn the newest one. */
     private static final Duration COURTESY = Duration.ofMillis(500);
 
     private final OpenStreams streams;

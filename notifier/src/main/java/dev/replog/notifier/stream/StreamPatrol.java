@@ -43,7 +43,7 @@ final class StreamPatrol extends Worker {
         switch (stream.tick(clock.instant(), silenceMax, timeout)) {
             case ALIVE -> {}
             case STUCK -> {
-                LOG.debug("a stream is cut: nothing was taken for {}", timeout);
+                LOG.debug("a stream is disconnected: nothing was read for {}", timeout);
                 metrics.ended("stuck");
                 stream.cut();
             }
@@ -57,7 +57,7 @@ final class StreamPatrol extends Worker {
 
     @Override
     protected void failed(Exception failure) {
-        LOG.error("looking after streams failed; trying on", failure);
+        LOG.error("looking after streams failed; retrying", failure);
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 /**
  * What a client asks for when it opens a stream, checked.
  *
- * @param caller who asks
+ * @param caller the user of the request, and when its token expires
  * @param since up to where the client knows everything; null: it does not say
  * @param room the room its device joins by it; null: none
  */

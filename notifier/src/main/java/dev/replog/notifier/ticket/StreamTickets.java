@@ -27,8 +27,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Gives tickets to who has a token, and lets in who brings one: once, soon, to the stream and nowhere else. Without
- * PostgreSQL nobody can know whether a ticket was used, so then none lets anybody in.
+ * Issues tickets to callers with a token, and accepts a ticket once, soon, for the stream and nothing else. Without
+ * PostgreSQL it is not known whether a ticket was used, so then none is accepted.
  */
 final class StreamTickets implements AlternativeCredentials {
     private static final PathPattern STREAM = PathPatternParser.defaultInstance.parse("/api/sync/stream");

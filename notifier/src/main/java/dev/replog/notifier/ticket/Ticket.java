@@ -9,6 +9,6 @@ import java.util.UUID;
  * @param id by which its use is remembered
  * @param userId the user
  * @param expiresAt until when it can be used
- * @param callerUntil when the token of who asked for it ends, and with it the stream
+ * @param callerUntil when the token of its caller ends, and with it the stream
  */
 record Ticket(UUID id, String userId, Instant expiresAt, Instant callerUntil) {}

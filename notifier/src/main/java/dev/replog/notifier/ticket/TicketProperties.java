@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secret what tickets are signed with; null: the secret of the JWTs
  * @param life how long a ticket can be used
  * @param usesInFlightMax how many uses may be looked up at once
- * @param purgeInterval how often used tickets that are over are forgotten
+ * @param purgeInterval how often used tickets that are over are deleted
  */
 @ConfigurationProperties("replog.tickets")
 public record TicketProperties(

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The table of tickets that were used, which all instances share: of two uses of a ticket, wherever they arrive, one
- * succeeds. What can be used no more is forgotten, a while later than it ends, for clocks differ; so the table holds no
- * more than what was used within a few minutes. The worker's thread only forgets.
+ * succeeds. Tickets that have expired are deleted, a while later because clocks differ; so the table holds no more than
+ * what was used within a few minutes. The worker's thread only deletes.
  */
 final class UsedTickets extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(UsedTickets.class);
@@ -65,8 +65,8 @@ final class UsedTickets extends Worker {
     @Override
     protected void work() throws InterruptedException, SQLException {
         if (database.isUp()) {
-            int forgotten = purge();
-            LOG.debug("{} used tickets forgotten", forgotten);
+            int deleted = purge();
+            LOG.debug("{} used tickets deleted", deleted);
         }
         succeeded();
         pause(purgeInterval);
@@ -74,7 +74,7 @@ final class UsedTickets extends Worker {
 
     @Override
     protected void failed(Exception failure) {
-        LOG.debug("used tickets not forgotten, {}; trying on", Availability.reason(failure));
+        LOG.debug("used tickets were not deleted, {}; retrying", Availability.reason(failure));
     }
 
     @Override

@@ -17,17 +17,36 @@ public sealed interface Verdict {
     /** So that those that wait for one address do not come at once. */
     Duration PUT_OFF_SPREAD = Duration.ofSeconds(1);
 
+    /** For the owner of the channel; null when the attempt did not fail, or there was none. */
+    @Nullable
+    String error();
+
     /** The receiver has it. */
-    record Delivered() implements Verdict {}
+    record Delivered() implements Verdict {
+        @Override
+        public @Nullable String error() {
+            return null;
+        }
+    }
 
     /** Once more, at that time. */
     record Retry(Instant at, String error) implements Verdict {}
 
     /** No attempt was made, so it is none that failed; at that time there may be one. */
-    record PutOff(Instant at) implements Verdict {}
+    record PutOff(Instant at) implements Verdict {
+        @Override
+        public @Nullable String error() {
+            return null;
+        }
+    }
 
     /** The receiver wants no more: the channel is stopped. */
-    record Gone() implements Verdict {}
+    record Gone() implements Verdict {
+        @Override
+        public String error() {
+            return "status " + GONE;
+        }
+    }
 
     /** It was tried long enough: the channel has failed. */
     record Failed(String error) implements Verdict {}

@@ -25,7 +25,7 @@ public record WebhookAddress(String text, boolean secure, String host, int port,
     private static final int FREE_PORT_MIN = 1_024;
 
     private static final String EXPECTED = "an address like https://app.example/pings";
-    /** Of the free ports those on which well-known services speak line by line, or obey whoever connects. */
+    /** Of the free ports those on which well-known services speak line by line, or obey any client. */
     private static final Set<Integer> FORBIDDEN_PORTS = Set.of(
             1719, 1720, 1723, 2049, 2375, 2376, 2379, 2380, 3306, 3659, 4045, 4190, 5060, 5061, 5432, 6000, 6379, 6443,
             6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9042, 9092, 9200, 9300, 10080, 10250, 11211, 27017);

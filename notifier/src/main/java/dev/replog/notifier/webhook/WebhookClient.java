@@ -35,7 +35,7 @@ import reactor.netty.transport.NameResolverProvider;
 /**
  * Calls webhooks: a POST without a body, over a pooled connection to an allowed address, answered within the time limit
  * or not at all. Redirects are not followed, proxies are not used, and of an answer no more than its head and a few
- * kilobytes are read. It has event loops of its own, so that bad receivers cost those who are served nothing. Any thread
+ * kilobytes are read. It has event loops of its own, so that bad receivers do not slow down the service. Any thread
  * may call it; it never waits.
  */
 public final class WebhookClient implements AutoCloseable {

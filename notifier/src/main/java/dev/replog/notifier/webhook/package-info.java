@@ -1,4 +1,4 @@
-/** One call of a webhook: to which addresses it may go, what it says, how it is signed and what came of it. */
+/** One call of a webhook: which addresses it may go to, its content, its signature and its result. */
 @NullMarked
 package dev.replog.notifier.webhook;
 

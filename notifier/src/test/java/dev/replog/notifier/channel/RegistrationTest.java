@@ -2,6 +2,10 @@ package dev.replog.notifier.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.notifier.channel.life.ChannelLife;
+import dev.replog.notifier.channel.life.ChannelStatus;
+import dev.replog.notifier.channel.life.Failures;
+import dev.replog.notifier.channel.life.Phase;
 import dev.replog.notifier.webhook.WebhookAddress;
 import dev.replog.notifier.webhook.WebhookSecret;
 import java.time.Duration;
@@ -32,25 +36,29 @@ class RegistrationTest {
 
     private static Channel channel(
             ChannelStatus status, boolean wasNotified, int failures, @Nullable Instant notBefore) {
-        Instant notifiedAt = wasNotified ? NOW.minusSeconds(9) : null;
+        Phase phase = switch (status) {
+            case ACTIVE, EXPIRED -> new Phase.Quiet();
+            case FAILED -> new Phase.Failed("tried for long enough");
+            case STOPPED -> new Phase.Stopped("stopped by its owner");
+        };
+        ChannelLife life = new ChannelLife(
+                phase,
+                NOW.minusSeconds(99),
+                status == ChannelStatus.EXPIRED ? NOW : NOW.plusSeconds(99),
+                null,
+                null,
+                wasNotified ? NOW.minusSeconds(9) : null,
+                3,
+                3,
+                new Failures(failures, notBefore, null));
         return new Channel(
-                "alice",
-                "c1",
+                new ChannelKey("alice", "c1"),
                 new UUID(1, 2),
-                status,
-                null,
                 HERE,
-                null,
                 SECRET,
                 NOW.minusSeconds(99),
-                NOW.plusSeconds(99),
-                null,
-                3,
-                notifiedAt,
-                failures,
-                null,
-                null,
-                notBefore);
+                life,
+                life.status(NOW));
     }
 
     private static Registration of(@Nullable Channel known, ChannelOrder order, int others) {
@@ -60,7 +68,7 @@ class RegistrationTest {
     @Test
     void unknownIds_begin() {
         assertThat(of(null, order(HERE, null, null), 19))
-                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(7)), 0, null));
+                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(7)), Failures.NONE));
     }
 
     @ParameterizedTest
@@ -70,11 +78,11 @@ class RegistrationTest {
         "ACTIVE,  false, true,  RENEWED",
         "ACTIVE,  true,  false, REFUSED",
         "ACTIVE,  false, false, REFUSED",
-        "EXPIRED, true,  true,  REVIVED",
+        "EXPIRED, true,  true,  RENEWED",
         "EXPIRED, false, true,  BEGINS",
         "EXPIRED, true,  false, BEGINS",
         "EXPIRED, false, false, BEGINS",
-        "FAILED,  true,  true,  REVIVED",
+        "FAILED,  true,  true,  RENEWED",
         "FAILED,  false, true,  BEGINS",
         "FAILED,  true,  false, BEGINS",
         "FAILED,  false, false, BEGINS",
@@ -89,9 +97,8 @@ class RegistrationTest {
         assertThat(decided)
                 .isEqualTo(
                         switch (what) {
-                            case "RENEWED" -> new Registration.Renewed(week, false, false);
-                            case "REVIVED" -> new Registration.Renewed(week, true, false);
-                            case "BEGINS" -> new Registration.Begins(week, 0, null);
+                            case "RENEWED" -> new Registration.Renewed(week, false);
+                            case "BEGINS" -> new Registration.Begins(week, Failures.NONE);
                             default -> new Registration.OtherAddress();
                         });
     }
@@ -102,10 +109,10 @@ class RegistrationTest {
     void whatBeginsAgain_keepsTheWaitOfItsReceiver(ChannelStatus status, boolean sameAddress) {
         Instant later = NOW.plusSeconds(40);
         assertThat(of(channel(status, true, 4, later), order(sameAddress ? HERE : THERE, null, null), 0))
-                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(7)), 4, later));
+                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(7)), new Failures(4, later, null)));
         assertThat(of(channel(status, true, 4, null), order(THERE, null, null), 0))
                 .as("one that stopped otherwise")
-                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(7)), 0, null));
+                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(7)), Failures.NONE));
     }
 
     @ParameterizedTest
@@ -119,16 +126,16 @@ class RegistrationTest {
     @Test
     void life_isAtMostTheLongest() {
         assertThat(of(null, order(HERE, NOW.plusSeconds(1), null), 0))
-                .isEqualTo(new Registration.Begins(NOW.plusSeconds(1), 0, null));
+                .isEqualTo(new Registration.Begins(NOW.plusSeconds(1), Failures.NONE));
         assertThat(of(null, order(HERE, NOW.plus(Duration.ofDays(31)), null), 0))
-                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(30)), 0, null));
+                .isEqualTo(new Registration.Begins(NOW.plus(Duration.ofDays(30)), Failures.NONE));
     }
 
     @Test
     void anotherSecret_replacesTheOneItHas() {
         Channel active = channel(ChannelStatus.ACTIVE, true);
         Instant week = NOW.plus(Duration.ofDays(7));
-        assertThat(of(active, order(HERE, null, SECRET), 0)).isEqualTo(new Registration.Renewed(week, false, false));
-        assertThat(of(active, order(HERE, null, OTHER), 0)).isEqualTo(new Registration.Renewed(week, false, true));
+        assertThat(of(active, order(HERE, null, SECRET), 0)).isEqualTo(new Registration.Renewed(week, false));
+        assertThat(of(active, order(HERE, null, OTHER), 0)).isEqualTo(new Registration.Renewed(week, true));
     }
 }

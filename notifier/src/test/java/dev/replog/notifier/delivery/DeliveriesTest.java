@@ -76,7 +76,7 @@ class DeliveriesTest {
     }
 
     private Deliveries deliveries(DeliveryStore store) {
-        return new Deliveries(
+        return Deliveries.of(
                 store,
                 call -> {
                     calls.add(call);

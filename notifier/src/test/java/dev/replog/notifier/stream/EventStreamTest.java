@@ -192,7 +192,7 @@ class EventStreamTest {
         Random random = new Random(seed);
         String[] devices = {"phone", "watch", null};
         for (int run = 0; run < 300; run++) {
-            OpenStreams streams = new OpenStreams(10, 9, 10);
+            OpenStreams streams = OpenStreams.of(10, 9, 10);
             List<Listener> listeners = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 Listener listener = new Listener(new Interest(

@@ -23,7 +23,7 @@ class OpenStreamsTest {
 
     @Test
     void limits_areKept_perUserAndForAll() {
-        OpenStreams streams = new OpenStreams(2, 9, 3);
+        OpenStreams streams = OpenStreams.of(2, 9, 3);
         EventStream first = stream("alice");
         assertThat(streams.add(first)).isEqualTo(Admission.ADMITTED);
         assertThat(streams.add(stream("alice"))).isEqualTo(Admission.ADMITTED);
@@ -39,7 +39,7 @@ class OpenStreamsTest {
 
     @Test
     void devicesAreCounted_notTheirStreams_whichHaveALimitOfTheirOwn() {
-        OpenStreams streams = new OpenStreams(2, 3, 100);
+        OpenStreams streams = OpenStreams.of(2, 3, 100);
         EventStream phone = stream("alice", "phone");
         assertThat(streams.add(phone)).isEqualTo(Admission.ADMITTED);
         assertThat(streams.add(stream("alice", "phone"))).isEqualTo(Admission.ADMITTED);
@@ -57,7 +57,7 @@ class OpenStreamsTest {
     @Test
     void nothingIsLeftBehind_byStreamsThatComeAndGo() throws InterruptedException {
         long seed = Long.getLong("seed", new Random().nextLong());
-        OpenStreams streams = new OpenStreams(4, 9, 50);
+        OpenStreams streams = OpenStreams.of(4, 9, 50);
         List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
             Random random = new Random(seed + t);
@@ -88,7 +88,7 @@ class OpenStreamsTest {
 
     @Test
     void closing_endsAll_andAdmitsNoMore() {
-        OpenStreams streams = new OpenStreams(2, 9, 3);
+        OpenStreams streams = OpenStreams.of(2, 9, 3);
         EventStream open = stream("alice");
         assertThat(streams.add(open)).isEqualTo(Admission.ADMITTED);
         streams.close();
@@ -100,7 +100,7 @@ class OpenStreamsTest {
 
     @Test
     void loss_endsAll_soThatTheyComeBack() {
-        OpenStreams streams = new OpenStreams(2, 9, 3);
+        OpenStreams streams = OpenStreams.of(2, 9, 3);
         EventStream open = stream("alice");
         assertThat(streams.add(open)).isEqualTo(Admission.ADMITTED);
         streams.lost();

@@ -1,6 +1,6 @@
 package dev.replog.simulation;
 
-import dev.replog.notifier.stream.SimulatedStreams;
+import dev.replog.simulation.notifier.SimulatedStreams;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,15 +1,15 @@
 package dev.replog.simulation;
 
-import dev.replog.notifier.channel.SimulatedRegistrations;
-import dev.replog.notifier.delivery.SimulatedDeliveries;
 import dev.replog.notifier.ping.Interest;
-import dev.replog.notifier.stream.SimulatedStreams;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
+import dev.replog.simulation.notifier.SimulatedDeliveries;
+import dev.replog.simulation.notifier.SimulatedRegistrations;
+import dev.replog.simulation.notifier.SimulatedStreams;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -131,7 +131,7 @@ final class NotifierNode {
                     change.getUserId(),
                     SyncToken.mark(new LogId(change.getLogId()), new Position(change.getPosition())));
         }
-        deliveries.owe(batch);
+        deliveries.addPending(batch);
         tables.reach(partition, records.getLast().offset() + 1);
         deliveries.ring();
     }

@@ -1,5 +1,8 @@
 package dev.replog.simulation;
 
+import static java.util.Comparator.comparing;
+
+import dev.replog.notifier.channel.ChannelKey;
 import dev.replog.schemas.token.SyncToken;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class NotifierTables {
     private final Map<String, SyncToken> heads = new HashMap<>();
     private final Map<Integer, Long> progress = new HashMap<>();
-    private final Map<String, ChannelRow> channels = new TreeMap<>();
+    private final Map<ChannelKey, ChannelRow> channels =
+            new TreeMap<>(comparing(ChannelKey::userId).thenComparing(ChannelKey::id));
 
     public Map<String, SyncToken> heads() {
         return heads;
@@ -37,16 +41,12 @@ public final class NotifierTables {
         return channels.values();
     }
 
-    public @Nullable ChannelRow channel(String userId, String id) {
-        return channels.get(key(userId, id));
+    public @Nullable ChannelRow channel(ChannelKey key) {
+        return channels.get(key);
     }
 
     /** In place of what there may be under its id. */
     public void begin(ChannelRow row) {
-        channels.put(key(row.userId, row.id), row);
-    }
-
-    private static String key(String userId, String id) {
-        return userId + "/" + id;
+        channels.put(row.key, row);
     }
 }

@@ -1,5 +1,7 @@
 package dev.replog.simulation;
 
+import dev.replog.notifier.channel.life.ChannelLife;
+import dev.replog.notifier.channel.life.Phase;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
@@ -37,10 +39,10 @@ public final class WebhookChecker {
         private boolean hasSaidGone;
 
         private Account(ChannelRow row) {
-            this.name = row.userId + "'s channel " + row.id;
-            this.userId = row.userId;
-            this.from = ChannelRow.position(row.told);
-            this.types = row.types;
+            this.name = row.key.userId() + "'s channel " + row.key.id();
+            this.userId = row.key.userId();
+            this.from = ChannelLife.position(row.life.told());
+            this.types = row.life.types();
         }
     }
 
@@ -67,9 +69,9 @@ public final class WebhookChecker {
     /** A channel has failed, or its receiver wants no more. */
     public void ended(ChannelRow row) {
         Account account = account(row.resourceId.toString());
-        world.timeline().tell(account.name + " is " + row.state + ": " + row.reason);
+        world.timeline().tell(account.name + " is over: " + row.life.phase());
         account.isOver = true;
-        if (row.state.equals("stopped") && !account.hasSaidGone) {
+        if (row.life.phase() instanceof Phase.Stopped && !account.hasSaidGone) {
             violated("channel-over", account.name + " is stopped, and its receiver never said that it is gone");
         }
     }
@@ -109,7 +111,7 @@ public final class WebhookChecker {
         Account account = account(header(headers, "X-Goog-Resource-ID"));
         String token = headers.get("Replog-Sync-Token");
         if (token != null) {
-            account.told = Math.max(account.told, ChannelRow.position(decoded(account, token)));
+            account.told = Math.max(account.told, ChannelLife.position(decoded(account, token)));
         }
     }
 
@@ -141,9 +143,11 @@ public final class WebhookChecker {
             }
         }
         for (ChannelRow row : world.notifierTables().channels()) {
-            if (row.dueAt != null || !row.isActive(world.timeline().instant())) {
-                return account(row.resourceId.toString()).name + " is " + row.state + " with message " + row.number
-                        + ", due at " + row.dueAt;
+            ChannelLife life = row.life;
+            if (!(life.phase() instanceof Phase.Quiet)
+                    || !life.isActive(world.timeline().instant())) {
+                return account(row.resourceId.toString()).name + " with message " + life.number() + " is "
+                        + life.phase();
             }
         }
         return null;

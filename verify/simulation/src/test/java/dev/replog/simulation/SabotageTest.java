@@ -2,12 +2,12 @@ package dev.replog.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.replog.notifier.delivery.BrokenDeliveries;
-import dev.replog.notifier.delivery.SimulatedDeliveries;
 import dev.replog.projector.apply.BrokenStores;
 import dev.replog.projector.apply.SimulatedProjector;
 import dev.replog.projector.pull.BrokenPages;
 import dev.replog.projector.pull.SimulatedPulls;
+import dev.replog.simulation.notifier.BrokenDeliveries;
+import dev.replog.simulation.notifier.SimulatedDeliveries;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ class SabotageTest {
     @Test
     void aStoreThatIgnoresTheEpoch_letsAZombieWrite() {
         // Between the claim and the first commit of the new owner there is little time, so few seeds hit it.
-        finds(75, stores(BrokenStores.ignoringTheEpoch()), "zombie");
+        finds(155, stores(BrokenStores.ignoringTheEpoch()), "zombie");
     }
 
     @Test
@@ -64,7 +64,8 @@ class SabotageTest {
 
     @Test
     void storingTheOffsetBeforeWhatIsOwed_losesPings() {
-        finds(1, channels(BrokenDeliveries.storingTheOffsetFirst()), "ping-missing");
+        // A process must end in the short time between the two, so few seeds hit it.
+        finds(240, channels(BrokenDeliveries.storingTheOffsetFirst()), "ping-missing");
     }
 
     @Test

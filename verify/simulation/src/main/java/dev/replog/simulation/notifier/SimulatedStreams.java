@@ -1,8 +1,10 @@
-package dev.replog.notifier.stream;
+package dev.replog.simulation.notifier;
 
 import dev.replog.notifier.ping.Interest;
 import dev.replog.notifier.ping.Opening;
 import dev.replog.notifier.ping.Ping;
+import dev.replog.notifier.stream.EventStream;
+import dev.replog.notifier.stream.OpenStreams;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
@@ -19,7 +21,7 @@ public final class SimulatedStreams {
 
     private final World world;
     private final Life life;
-    private final OpenStreams streams = new OpenStreams(100, 100, 1_000);
+    private final OpenStreams streams = OpenStreams.of(100, 100, 1_000);
 
     public SimulatedStreams(World world, Life life) {
         this.world = world;

@@ -1,5 +1,7 @@
-package dev.replog.notifier.delivery;
+package dev.replog.simulation.notifier;
 
+import dev.replog.notifier.delivery.Deliveries;
+import dev.replog.notifier.delivery.DeliveryProperties;
 import dev.replog.notifier.webhook.Answer;
 import dev.replog.notifier.webhook.RetrySchedule;
 import dev.replog.notifier.webhook.WebhookCall;
@@ -58,7 +60,7 @@ public final class SimulatedDeliveries {
         this.world = world;
         this.life = life;
         this.store = world.wiring().channels().store(world, life);
-        this.deliveries = new Deliveries(
+        this.deliveries = Deliveries.of(
                 store,
                 this::call,
                 PROPERTIES,
@@ -114,8 +116,8 @@ public final class SimulatedDeliveries {
     }
 
     /** In the transaction of the changes. */
-    public void owe(List<Change> batch) {
-        store.owe(batch);
+    public void addPending(List<Change> batch) {
+        store.addPending(batch);
     }
 
     private Mono<Answer> call(WebhookCall call) {

@@ -1,6 +1,11 @@
-package dev.replog.notifier.delivery;
+package dev.replog.simulation.notifier;
 
-import dev.replog.notifier.channel.ChannelStatus;
+import dev.replog.notifier.channel.life.ChannelLife;
+import dev.replog.notifier.channel.life.Message;
+import dev.replog.notifier.channel.life.MessageState;
+import dev.replog.notifier.channel.life.Phase;
+import dev.replog.notifier.delivery.Claimed;
+import dev.replog.notifier.delivery.Finished;
 import dev.replog.notifier.webhook.Verdict;
 import dev.replog.schemas.Change;
 import dev.replog.simulation.ChannelRow;
@@ -16,8 +21,8 @@ public final class BrokenDeliveries {
     public static SimulatedDeliveries.Stores storingTheOffsetFirst() {
         return (world, life) -> new MemoryDeliveries(world, life) {
             @Override
-            void owe(List<Change> batch) {
-                world.timeline().after(LATER_MILLIS, life, () -> super.owe(batch));
+            void addPending(List<Change> batch) {
+                world.timeline().after(LATER_MILLIS, life, () -> super.addPending(batch));
             }
         };
     }
@@ -28,11 +33,10 @@ public final class BrokenDeliveries {
             @Override
             boolean write(Finished finished) {
                 boolean isWritten = super.write(finished);
-                ChannelRow row = world.notifierTables()
-                        .channel(finished.claimed().userId(), finished.claimed().channelId());
+                ChannelRow row =
+                        world.notifierTables().channel(finished.claimed().key());
                 if (isWritten && row != null && finished.verdict() instanceof Verdict.Delivered) {
-                    row.owed = null;
-                    row.dueAt = null;
+                    row.life = in(new Phase.Quiet(), row.life);
                 }
                 return isWritten;
             }
@@ -44,7 +48,13 @@ public final class BrokenDeliveries {
         return (world, life) -> new MemoryDeliveries(world, life) {
             @Override
             boolean isHeld(ChannelRow row, Claimed claimed) {
-                return row.resourceId.equals(claimed.resourceId());
+                boolean isSame = row.resourceId.equals(claimed.resourceId());
+                if (isSame) {
+                    Phase overwritten =
+                            new Phase.Leased(message(claimed), row.life.pending(), claimed.lease(), claimed.firstAt());
+                    row.life = in(overwritten, row.life);
+                }
+                return isSame;
             }
         };
     }
@@ -55,13 +65,35 @@ public final class BrokenDeliveries {
             @Override
             boolean write(Finished finished) {
                 boolean isWritten = super.write(finished);
-                ChannelRow row = world.notifierTables()
-                        .channel(finished.claimed().userId(), finished.claimed().channelId());
-                if (isWritten && row != null) {
-                    row.state = ChannelStatus.LIVE;
+                ChannelRow row =
+                        world.notifierTables().channel(finished.claimed().key());
+                if (isWritten && row != null && row.life.reason() != null) {
+                    row.life = in(new Phase.Quiet(), row.life);
                 }
                 return isWritten;
             }
         };
+    }
+
+    private static ChannelLife in(Phase phase, ChannelLife life) {
+        return new ChannelLife(
+                phase,
+                life.changedAt(),
+                life.expiresAt(),
+                life.types(),
+                life.told(),
+                life.lastNotifiedAt(),
+                life.number(),
+                life.attempts(),
+                life.failures());
+    }
+
+    private static Message message(Claimed claimed) {
+        return new Message(
+                claimed.messageId(),
+                MessageState.of(claimed.state()),
+                claimed.token(),
+                claimed.since(),
+                claimed.firstAt());
     }
 }
