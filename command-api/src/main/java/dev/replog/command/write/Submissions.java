@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * One mutation on its way: registered to be answered, appended, waited for. Appending begins with the subscription and is
- * not undone by a cancellation, for the client that went away may have meant it. Whichever comes first answers: the
+ * One mutation on its way: registered to be answered, appended, waited for. Appending begins with the subscription and
+ * is not undone by a cancellation, for the client that went away may have meant it. Whichever comes first answers: the
  * outcome, a failure to append, or the end of the wait. What comes of it comes on a thread that others wait for.
  */
 public final class Submissions {
@@ -53,7 +53,7 @@ public final class Submissions {
         this.nanoClock = nanoClock;
     }
 
-    Mono<Submitted> submit(Submission submission) {
+    public Mono<Submitted> submit(Submission submission) {
         return Mono.defer(() -> {
             if (!appends.isFound()) {
                 return failed(AppendFailure.NOT_APPENDED, "the log is not found yet");

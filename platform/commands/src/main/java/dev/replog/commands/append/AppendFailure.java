@@ -6,8 +6,8 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
- * Why an append was not acknowledged. What matters to a client is whether the mutation may still appear in the log: only
- * where that is certain is it said, and everything that is not known to be certain is not.
+ * Why an append was not acknowledged. What matters to a client is whether the mutation may still appear in the log:
+ * only where that is certain is it said, and everything that is not known to be certain is not.
  */
 public enum AppendFailure {
     /** The mutation is larger than a record may be; it never appears. */
@@ -24,7 +24,7 @@ public enum AppendFailure {
      *
      * @param wasSent false when it was said before the record could have left the process
      */
-    static AppendFailure of(Throwable failure, boolean wasSent) {
+    public static AppendFailure of(Throwable failure, boolean wasSent) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof RecordTooLargeException) {
