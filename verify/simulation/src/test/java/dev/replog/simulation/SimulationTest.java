@@ -3,8 +3,8 @@ package dev.replog.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.notifier.delivery.SimulatedDeliveries;
-import dev.replog.projector.apply.BrokenStores;
-import dev.replog.projector.pull.SimulatedPulls;
+import dev.replog.simulation.projector.BrokenStores;
+import dev.replog.simulation.projector.SimulatedPulls;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,6 @@ package dev.replog.bench.run;
 import dev.replog.bench.load.Summary;
 import dev.replog.bench.system.ProcessUse;
 import dev.replog.bench.system.RepLog;
-import dev.replog.projector.pull.PageStatement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,8 +20,8 @@ import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 
 /**
- * The same read through pgbench: as the reading role, with row-level security, by a prepared statement that assembles the
- * same JSON, on as many connections as RepLog's pool has. Each round is a pgbench of its own.
+ * The same read through pgbench: as the reading role, with row-level security, by a prepared statement that assembles
+ * the same JSON, on as many connections as RepLog's pool has. Each round is a pgbench of its own.
  */
 public final class PgBench implements Contender {
     private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
@@ -117,7 +116,9 @@ public final class PgBench implements Contender {
         }
     }
 
-    /** On one line, as pgbench wants it, and with no colon before a letter, which it takes for a variable of its own. */
+    /**
+     * On one line, as pgbench wants it, and with no colon before a letter, which it takes for a variable of its own.
+     */
     private static String delta(String userId, long position) {
         return PageStatement.delta(userId, position, PAGE)
                         .replaceAll("\\s+", " ")
