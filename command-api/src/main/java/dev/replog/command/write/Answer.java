@@ -4,7 +4,7 @@ import dev.replog.http.problem.Problem;
 import java.util.Map;
 
 /** An answer before it is put into HTTP, so that what is answered can be told and tested without a server. */
-sealed interface Answer {
+public sealed interface Answer {
     /** Headers beside those that every answer has. */
     Map<String, String> headers();
 

@@ -22,7 +22,7 @@ import java.util.UUID;
  * What a command on one entity is answered, as a pure function of what became of it. A repeated command is answered as
  * the first time, its precondition included, with a header that says so.
  */
-final class CommandAnswers {
+public final class CommandAnswers {
     static final String OUTCOME_ACCEPTED = "accepted";
 
     private static final Duration RETRY_LOG = Duration.ofSeconds(2);
@@ -60,7 +60,7 @@ final class CommandAnswers {
                 OUTCOME_ACCEPTED);
     }
 
-    static Answer failed(Submitted.Failed failed) {
+    public static Answer failed(Submitted.Failed failed) {
         return new Answer.Refused(
                 switch (failed.failure()) {
                     case TOO_LARGE -> Problem.of(ErrorCode.TOO_LARGE, failed.detail());

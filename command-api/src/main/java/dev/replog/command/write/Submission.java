@@ -9,4 +9,4 @@ import java.time.Duration;
  * @param withDocument true when the answer carries the entity as it is afterwards
  * @param waitFor how long to wait for the outcome; zero when nobody wants it
  */
-record Submission(Asked asked, boolean withDocument, Duration waitFor) {}
+public record Submission(Asked asked, boolean withDocument, Duration waitFor) {}

@@ -53,7 +53,7 @@ public final class Submissions {
         this.nanoClock = nanoClock;
     }
 
-    Mono<Submitted> submit(Submission submission) {
+    public Mono<Submitted> submit(Submission submission) {
         return Mono.defer(() -> {
             if (!appends.isFound()) {
                 return failed(AppendFailure.NOT_APPENDED, "the log is not found yet");

@@ -6,7 +6,7 @@ import dev.replog.schemas.token.SyncToken;
 import java.time.Duration;
 
 /** What is known of a mutation by the time its request is answered. */
-sealed interface Submitted {
+public sealed interface Submitted {
     /** It was decided. */
     record Decided(SyncToken token, Outcome outcome) implements Submitted {}
 

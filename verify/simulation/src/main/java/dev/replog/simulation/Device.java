@@ -1,8 +1,8 @@
 package dev.replog.simulation;
 
-import dev.replog.command.write.SimulatedWrites;
 import dev.replog.decide.EntityKey;
 import dev.replog.schemas.token.SyncToken;
+import dev.replog.simulation.commands.SimulatedWrites;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

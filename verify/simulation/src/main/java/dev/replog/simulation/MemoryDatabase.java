@@ -14,8 +14,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of the read model as they are committed. Reading sees one committed state; writing happens when a transaction
- * commits, all at once. Rows of progress are locked by the transaction that wrote to them until it ends.
+ * The tables of the read model as they are committed. Reading sees one committed state; writing happens when a
+ * transaction commits, all at once. Rows of progress are locked by the transaction that wrote to them until it ends.
  */
 public final class MemoryDatabase {
     /** In the order in which clients receive; ids as PostgreSQL compares them. */
@@ -61,7 +61,7 @@ public final class MemoryDatabase {
     public static final class Progress {
         private long epoch;
         private long next;
-        private byte @Nullable [] unpublished;
+        private byte @Nullable [] outbox;
         private @Nullable Object lockedBy;
         private final List<Runnable> waiting = new ArrayList<>();
 
@@ -73,9 +73,9 @@ public final class MemoryDatabase {
             return next;
         }
 
-        /** What the last batch owes, as bytes. */
-        public byte @Nullable [] unpublished() {
-            return unpublished;
+        /** The outbox entries of the partition, as bytes. */
+        public byte @Nullable [] outbox() {
+            return outbox;
         }
     }
 
@@ -123,10 +123,10 @@ public final class MemoryDatabase {
         rows(userId).head = head;
     }
 
-    public void writeProgress(int partition, long next, byte[] unpublished) {
+    public void writeProgress(int partition, long next, byte[] outbox) {
         Progress row = progress(partition);
         row.next = next;
-        row.unpublished = unpublished;
+        row.outbox = outbox;
     }
 
     private User rows(String userId) {

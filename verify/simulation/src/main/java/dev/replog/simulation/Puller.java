@@ -1,9 +1,9 @@
 package dev.replog.simulation;
 
 import dev.replog.decide.EntityKey;
-import dev.replog.projector.pull.SimulatedPulls;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.simulation.projector.SimulatedPulls;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

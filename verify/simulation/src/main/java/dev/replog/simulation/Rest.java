@@ -2,12 +2,12 @@ package dev.replog.simulation;
 
 import dev.replog.decide.Entity;
 import dev.replog.decide.EntityKey;
-import dev.replog.projector.apply.Replay;
-import dev.replog.projector.publish.Message;
+import dev.replog.projector.outbox.OutboxEntry;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.simulation.projector.Replay;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -96,10 +96,10 @@ final class Rest {
         return rows;
     }
 
-    /** Everything owed was published at least once, as the replay says it; and nothing else was. */
+    /** Every outbox entry was published at least once, as the replay says it; and nothing else was. */
     private void checkMessages(Replay replay) {
         Map<String, String> expected = new TreeMap<>();
-        for (Message message : replay.messages()) {
+        for (OutboxEntry message : replay.messages()) {
             switch (message.target()) {
                 case CHANGES -> putChange(expected, message.value());
                 case OUTCOMES -> putOutcome(expected, message.value());

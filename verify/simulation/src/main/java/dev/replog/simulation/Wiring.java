@@ -1,8 +1,8 @@
 package dev.replog.simulation;
 
-import dev.replog.projector.apply.SimulatedProjector;
-import dev.replog.projector.pull.SimulatedPulls;
 import dev.replog.simulation.notifier.SimulatedDeliveries;
+import dev.replog.simulation.projector.SimulatedProjector;
+import dev.replog.simulation.projector.SimulatedPulls;
 
 /**
  * Where a test may put something wrong between the real code and the world, to see that the simulation finds it.

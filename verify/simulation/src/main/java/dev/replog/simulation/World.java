@@ -1,10 +1,10 @@
 package dev.replog.simulation;
 
-import dev.replog.command.write.SimulatedWrites;
-import dev.replog.commands.outcome.SimulatedOutcomes;
-import dev.replog.projector.apply.SimulatedProjector;
 import dev.replog.projector.progress.Advances;
-import dev.replog.projector.pull.SimulatedPulls;
+import dev.replog.simulation.commands.SimulatedOutcomes;
+import dev.replog.simulation.commands.SimulatedWrites;
+import dev.replog.simulation.projector.SimulatedProjector;
+import dev.replog.simulation.projector.SimulatedPulls;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

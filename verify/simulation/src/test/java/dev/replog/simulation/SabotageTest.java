@@ -2,12 +2,12 @@ package dev.replog.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.replog.projector.apply.BrokenStores;
-import dev.replog.projector.apply.SimulatedProjector;
-import dev.replog.projector.pull.BrokenPages;
-import dev.replog.projector.pull.SimulatedPulls;
 import dev.replog.simulation.notifier.BrokenDeliveries;
 import dev.replog.simulation.notifier.SimulatedDeliveries;
+import dev.replog.simulation.projector.BrokenPages;
+import dev.replog.simulation.projector.BrokenStores;
+import dev.replog.simulation.projector.SimulatedProjector;
+import dev.replog.simulation.projector.SimulatedPulls;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -33,13 +33,13 @@ class SabotageTest {
     }
 
     @Test
-    void owingTheLastBatchOnly_losesMessages() {
-        finds(1, stores(BrokenStores.owingTheLastBatchOnly()), "replay", "ping-missing", "converge");
+    void carryingNothingOver_losesMessages() {
+        finds(1, stores(BrokenStores.carryingNothingOver()), "replay", "ping-missing", "converge");
     }
 
     @Test
-    void forgettingWhatIsOwed_losesMessages() {
-        finds(1, stores(BrokenStores.forgettingWhatIsOwed()), "replay", "ping-missing", "converge");
+    void forgettingTheOutbox_losesMessages() {
+        finds(1, stores(BrokenStores.forgettingTheOutbox()), "replay", "ping-missing", "converge");
     }
 
     @Test

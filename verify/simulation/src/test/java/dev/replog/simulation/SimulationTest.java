@@ -2,9 +2,9 @@ package dev.replog.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.replog.projector.apply.BrokenStores;
-import dev.replog.projector.pull.SimulatedPulls;
 import dev.replog.simulation.notifier.SimulatedDeliveries;
+import dev.replog.simulation.projector.BrokenStores;
+import dev.replog.simulation.projector.SimulatedPulls;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

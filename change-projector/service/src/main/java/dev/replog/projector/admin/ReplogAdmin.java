@@ -4,7 +4,7 @@ import dev.replog.projector.database.FailedMigrationException;
 import dev.replog.projector.database.PostgresProperties;
 import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.KafkaProperties;
-import dev.replog.projector.model.ModelRebuild;
+import dev.replog.projector.models.ModelRebuild;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,8 +31,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The operator's command. It finds Kafka and PostgreSQL as the service does, does one thing, says what it does, and ends;
- * the exit code says how it ended.
+ * The operator's command. It finds Kafka and PostgreSQL as the service does, does one thing, says what it does, and
+ * ends; the exit code says how it ended.
  */
 public final class ReplogAdmin {
     static final int DONE = 0;

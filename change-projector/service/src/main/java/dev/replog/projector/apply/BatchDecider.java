@@ -6,12 +6,11 @@ import dev.replog.decide.LogPlace;
 import dev.replog.decide.Logs;
 import dev.replog.decide.Memory;
 import dev.replog.decide.UserState;
-import dev.replog.projector.apply.Batch.PartitionProgress;
-import dev.replog.projector.apply.Batch.UserEntity;
-import dev.replog.projector.apply.Batch.UserReceipt;
 import dev.replog.projector.log.MutationRecord;
-import dev.replog.projector.publish.Message;
-import dev.replog.projector.publish.Published;
+import dev.replog.projector.outbox.Announcement;
+import dev.replog.projector.outbox.OutboxEntry;
+import dev.replog.projector.outbox.Published;
+import dev.replog.projector.store.Batch;
 import dev.replog.schemas.token.LogId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,17 +23,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides the records of a batch one after the other, each on the state the ones before it left. A record that cannot be
- * decoded, or on which deciding fails, changes nothing and goes to the dead-letter topic: deciding is a pure function,
- * so it would fail again.
+ * Decides the records of a batch one after the other, each on the state the ones before it left. A record that cannot
+ * be decoded, or on which deciding fails, changes nothing and goes to the dead-letter topic: deciding is a pure
+ * function, so it would fail again.
  */
-final class BatchDecider {
+public final class BatchDecider {
     private static final Logger log = LoggerFactory.getLogger(BatchDecider.class);
 
     private final Memory memory;
     private final Announcement announcement;
 
-    BatchDecider(Memory memory, LogId logId) {
+    public BatchDecider(Memory memory, LogId logId) {
         this.memory = memory;
         this.announcement = new Announcement(logId);
     }
@@ -44,66 +43,55 @@ final class BatchDecider {
      * @param logs the logs that a pull token may be of
      * @param published what of a partition is not published again; once a change of it is, everything is
      */
-    Batch decide(
+    public Batch decide(
             List<MutationRecord> records,
             Map<String, UserState> states,
             Logs logs,
             Function<TopicPartition, Published> published,
             Instant now) {
-        Batch batch = new Batch();
+        BatchBuilder batch = new BatchBuilder();
         Map<String, UserState> layers = new HashMap<>();
         for (MutationRecord record : records) {
-            List<Message> messages = batch.progress.containsKey(record.partition())
-                    ? batch.progress.get(record.partition()).messages()
-                    : new ArrayList<>();
-            batch.progress.put(
-                    record.partition(),
-                    new PartitionProgress(record.offset() + 1, record.raw().leaderEpoch(), messages));
+            batch.reach(record);
             switch (record) {
                 case MutationRecord.Blank ignored -> {}
-                case MutationRecord.Poison poison -> setAside(batch, messages, poison, now);
+                case MutationRecord.Poison poison -> setAside(batch, poison, now);
                 case MutationRecord.Decoded decoded -> {
                     UserState layer = layers.computeIfAbsent(
                             decoded.place().userId(),
                             user -> storedOf(states, user).layer());
-                    decide(batch, messages, decoded, layer, logs, published.apply(decoded.partition()), now);
-                    batch.heads.put(decoded.place().userId(), decoded.place().position());
+                    Question question = new Question(decoded, layer, logs, published.apply(decoded.partition()), now);
+                    decide(batch, question);
+                    batch.head(decoded.place());
                 }
             }
         }
-        layers.forEach((userId, layer) -> {
-            UserState stored = storedOf(states, userId);
-            layer.ownEntities()
-                    .forEach(entity ->
-                            batch.entities.add(new UserEntity(userId, entity, stored.ownsEntity(entity.key()))));
-            batch.usages.put(userId, layer.ownUsage());
-            layer.ownReceipts()
-                    .forEach((id, receipt) -> batch.receipts.add(new UserReceipt(
-                            userId, id, receipt, stored.ownReceipts().containsKey(id))));
-        });
-        return batch;
+        layers.forEach((userId, layer) -> batch.write(userId, storedOf(states, userId), layer));
+        return batch.build();
     }
 
-    private void decide(
-            Batch batch,
-            List<Message> messages,
-            MutationRecord.Decoded record,
-            UserState layer,
-            Logs logs,
-            Published published,
-            Instant now) {
-        LogPlace place = record.place();
+    /** A mutation with everything that its decision depends on. */
+    private record Question(
+            MutationRecord.Decoded record, UserState layer, Logs logs, Published published, Instant decidedAt) {
+        LogPlace place() {
+            return record.place();
+        }
+    }
+
+    private void decide(BatchBuilder batch, Question question) {
+        MutationRecord.Decoded record = question.record();
+        LogPlace place = question.place();
         boolean isPublished =
-                !batch.publishing.contains(record.partition()) && published.has(place.userId(), place.position());
+                !batch.isPublishing(record.partition()) && question.published().has(place.userId(), place.position());
         Decision decision;
-        List<Message> announced = new ArrayList<>(2);
+        List<OutboxEntry> announced = new ArrayList<>(2);
         try {
-            decision = Decider.decide(layer, record.mutation(), place, memory, logs);
+            decision = Decider.decide(question.layer(), record.mutation(), place, memory, question.logs());
             // Before anything is kept: a value that cannot be announced must not become part of the state.
             if (isPublished) {
                 Announcement.requireAnnounceable(decision);
             } else {
-                announcement.outcome(record, decision, now).ifPresent(announced::add);
+                announcement.outcome(record, decision, question.decidedAt()).ifPresent(announced::add);
                 announcement.change(record, decision).ifPresent(announced::add);
             }
         } catch (RuntimeException e) {
@@ -112,27 +100,24 @@ final class BatchDecider {
                     record.partition(),
                     record.offset(),
                     e);
-            setAside(batch, messages, record.unstorable(e.toString()), now);
+            setAside(batch, record.unstorable(e.toString()), question.decidedAt());
             return;
         }
-        Decider.evolve(layer, decision);
-        messages.addAll(announced);
+        Decider.evolve(question.layer(), decision);
+        batch.publish(record.partition(), announced);
         if (Announcement.isChange(decision)) {
-            batch.changeHeads.put(place.userId(), place.position());
+            batch.changeHead(place);
             if (!isPublished) {
-                batch.publishing.add(record.partition());
+                batch.startPublishing(record.partition());
             }
         }
     }
 
-    private void setAside(Batch batch, List<Message> messages, MutationRecord.Poison poison, Instant now) {
-        batch.deadCount++;
+    private void setAside(BatchBuilder batch, MutationRecord.Poison poison, Instant now) {
+        List<OutboxEntry> entries = new ArrayList<>(2);
         poison.mutation()
                 .flatMap(mutation -> announcement.undecidable(mutation, now))
-                .ifPresent(messages::add);
-        poison.mutation()
-                .map(MutationRecord.Decoded::place)
-                .ifPresent(place -> batch.heads.put(place.userId(), place.position()));
+                .ifPresent(entries::add);
         byte[] key = poison.raw().key() == null ? new byte[0] : poison.raw().key();
         byte[] value = poison.raw().value() == null ? new byte[0] : poison.raw().value();
         Map<String, String> headers = Map.of(
@@ -140,7 +125,10 @@ final class BatchDecider {
                 "partition", Integer.toString(poison.partition().partition()),
                 "offset", Long.toString(poison.offset()),
                 "reason", poison.reason());
-        messages.add(new Message(Message.Target.DEAD, null, key, value, headers));
+        entries.add(new OutboxEntry(OutboxEntry.Target.DEAD, null, key, value, headers));
+        batch.publish(poison.partition(), entries);
+        poison.mutation().map(MutationRecord.Decoded::place).ifPresent(batch::head);
+        batch.countDead();
         log.error("{}@{} is set aside: {}", poison.partition(), poison.offset(), poison.reason());
     }
 

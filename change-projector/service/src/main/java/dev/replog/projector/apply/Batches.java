@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts what was fetched into batches by the operations in it: one record may be one write or a push of a thousand. A batch of
- * tens of thousands of operations costs more for each of them, here and in PostgreSQL, than one that fits into their memory.
+ * Cuts what was fetched into batches by the operations in it: one record may be one write or a push of a thousand. A
+ * batch of tens of thousands of operations costs more for each of them, here and in PostgreSQL, than one that fits into
+ * their memory.
  */
 final class Batches {
     private final int recordsMax;
@@ -20,10 +21,6 @@ final class Batches {
     Batches(int recordsMax, int operationsMax) {
         this.recordsMax = recordsMax;
         this.operationsMax = operationsMax;
-    }
-
-    int recordsMax() {
-        return recordsMax;
     }
 
     Open open() {

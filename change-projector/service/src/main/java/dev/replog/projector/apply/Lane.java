@@ -1,75 +1,45 @@
 package dev.replog.projector.apply;
 
-import dev.replog.decide.Logs;
-import dev.replog.decide.UserState;
-import dev.replog.projector.log.GroupOffsets;
 import dev.replog.projector.log.MutationRecord;
-import dev.replog.projector.log.ProjectedLog;
-import dev.replog.projector.publish.Message;
-import dev.replog.projector.publish.PublishFailedException;
-import dev.replog.projector.publish.Publisher;
+import dev.replog.projector.outbox.Outbox;
+import dev.replog.projector.outbox.PublishFailedException;
+import dev.replog.projector.own.Claim;
+import dev.replog.projector.own.OwnedPartitions;
+import dev.replog.projector.own.OwnershipLostException;
 import dev.replog.schemas.codec.UnknownSchemaException;
 import java.sql.SQLException;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Applies records by one connection, batch by batch: load, decide, store, publish. Several lanes of a session run at the
- * same time, never with records of the same partition, so no two of them touch the same user. Each is used by one thread
- * at a time.
+ * Cuts fetched records into batches and applies them, one batch after the other, by one connection. Several lanes of a
+ * session run at the same time, never with records of the same partition, so no two of them touch the same user. Each
+ * is used by one thread at a time.
  */
 final class Lane {
-    private final ProjectedLog projected;
-    private final Ownership ownership;
-    private final ProjectionStore store;
-    private final Publisher publisher;
+    private final int generation;
+    private final OwnedPartitions owned;
     private final Batches batches;
-    private final BatchDecider decider;
-    private final ProjectionEvents events;
-    private final InstantSource clock;
-    private final BooleanSupplier isStopped;
-    private final Unsettled unsettled;
+    private final BatchWork work;
+    private final StopSignal stop;
 
-    private boolean hasApplied;
-    private @Nullable Logs logs;
-
-    Lane(
-            ProjectedLog projected,
-            Ownership ownership,
-            ProjectionStore store,
-            Publisher publisher,
-            Batches batches,
-            BatchDecider decider,
-            GroupOffsets groupOffsets,
-            ProjectionEvents events,
-            InstantSource clock,
-            BooleanSupplier isStopped) {
-        this.projected = projected;
-        this.ownership = ownership;
-        this.store = store;
-        this.publisher = publisher;
+    Lane(int generation, OwnedPartitions owned, Batches batches, BatchWork work, StopSignal stop) {
+        this.generation = generation;
+        this.owned = owned;
         this.batches = batches;
-        this.decider = decider;
-        this.events = events;
-        this.clock = clock;
-        this.isStopped = isStopped;
-        this.unsettled = new Unsettled(groupOffsets);
+        this.work = work;
+        this.stop = stop;
     }
 
-    /** What was stored by this lane and is on its way to Kafka. */
-    Unsettled unsettled() {
-        return unsettled;
+    Outbox outbox() {
+        return work.outbox();
     }
 
     boolean hasApplied() {
-        return hasApplied;
+        return work.hasApplied();
     }
 
     /** A partition that was lost and came back between two polls is read twice; each record counts once. */
@@ -79,10 +49,10 @@ final class Lane {
         Batches.Open open = batches.open();
         for (ConsumerRecord<byte[], byte[]> raw : fetched) {
             TopicPartition partition = new TopicPartition(raw.topic(), raw.partition());
-            Claim claim = ownership.claims().get(partition);
+            Claim claim = owned.claims().get(partition);
             if (claim != null && raw.offset() >= next.getOrDefault(partition, claim.nextOffset())) {
                 // Decoded only now: what is decoded and waits is carried through every collection of garbage.
-                MutationRecord record = MutationRecord.of(raw, projected.generation());
+                MutationRecord record = MutationRecord.of(raw, generation);
                 if (!open.takes(record)) {
                     applyUnlessStopped(open.records());
                     open = batches.open();
@@ -99,7 +69,7 @@ final class Lane {
     /** What is left when this is stopped is found again by the next owner. */
     private void applyUnlessStopped(List<MutationRecord> batch)
             throws SQLException, OwnershipLostException, PublishFailedException {
-        if (!isStopped.getAsBoolean()) {
+        if (!stop.isGiven()) {
             applyOrSetAside(batch);
         }
     }
@@ -108,42 +78,19 @@ final class Lane {
     private void applyOrSetAside(List<MutationRecord> records)
             throws SQLException, OwnershipLostException, PublishFailedException {
         try {
-            applyBatch(records);
+            work.apply(records);
         } catch (SQLException e) {
             if (!isDataError(e)) {
                 throw e;
             }
             if (records.size() == 1) {
-                applyBatch(List.of(records.getFirst().unstorable(String.valueOf(e.getMessage()))));
+                work.apply(List.of(records.getFirst().unstorable(String.valueOf(e.getMessage()))));
                 return;
             }
             for (MutationRecord record : records) {
                 applyOrSetAside(List.of(record));
             }
         }
-    }
-
-    private void applyBatch(List<MutationRecord> fetched)
-            throws SQLException, OwnershipLostException, PublishFailedException {
-        Needs needs = new Needs();
-        List<MutationRecord> records =
-                fetched.stream().map(needs::addOrSetAside).toList();
-        Map<String, UserState> states = store.load(needs);
-        if (logs == null) {
-            logs = store.logs();
-        }
-        Batch batch = decider.decide(records, states, logs, ownership::published, clock.instant());
-        batch.publishing.forEach(ownership::publishes);
-        unsettled.goBefore(batch);
-        store.store(batch, ownership.claims());
-        hasApplied = true;
-        List<Message> messages = new ArrayList<>();
-        batch.progress.forEach((partition, progress) -> {
-            ownership.advance(partition, progress);
-            messages.addAll(progress.messages());
-        });
-        unsettled.add(batch, publisher.send(messages));
-        events.applied(batch, records, clock.instant());
     }
 
     private static boolean isDataError(SQLException e) {

@@ -1,6 +1,7 @@
 package dev.replog.projector.apply;
 
-import dev.replog.projector.publish.PublishFailedException;
+import dev.replog.projector.outbox.PublishFailedException;
+import dev.replog.projector.own.OwnershipLostException;
 import dev.replog.schemas.codec.UnknownSchemaException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,13 +17,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides what was fetched by its partitions among the lanes of a session when there is much of it, as after a backlog or
- * when a log is read again: one lane alone waits for PostgreSQL half of its time. What clients write and wait for goes
- * through the first lane, in one transaction. Before a partition may come to another lane, all that is on its way has
- * arrived. On the projection's thread.
+ * Divides what was fetched by its partitions among the lanes of a session when there is much of it, as after a backlog
+ * or when a log is read again: one lane alone waits for PostgreSQL half of its time. What clients write and wait for
+ * goes through the first lane, in one transaction. Before a partition may come to another lane, all that is on its way
+ * has arrived. On the projection's thread.
  */
 final class Lanes {
-    /** More than clients who wait for their outcomes have on their way. */
+    /** More than the mutations whose outcomes clients wait for. */
     private static final int LARGE_BYTES = 1024 * 1024;
 
     private static final int FETCH_BYTES_MAX = 8 * LARGE_BYTES;
@@ -48,14 +49,17 @@ final class Lanes {
         return isMuch(fetched) && bytes(fetched) < FETCH_BYTES_MAX;
     }
 
-    /** Returns when every lane is done; fails when one did, and then of the others' records too some are applied and some not. */
+    /**
+     * Returns when every lane is done; fails when one did, and then of the others' records too some are applied and
+     * some not.
+     */
     void apply(List<ConsumerRecord<byte[], byte[]>> fetched)
             throws SQLException, OwnershipLostException, PublishFailedException, UnknownSchemaException {
         List<List<ConsumerRecord<byte[], byte[]>>> shares =
                 isMuch(fetched) ? shares(fetched, lanes.size()) : List.of(fetched);
         boolean isDivided = shares.size() > 1;
         if (isDivided || wasDivided) {
-            settleAll();
+            awaitPublished();
         }
         wasDivided = isDivided;
         if (!isDivided) {
@@ -71,15 +75,17 @@ final class Lanes {
         await(tasks);
     }
 
-    void settleWhatArrived() throws PublishFailedException {
+    /** Forgets outbox entries that Kafka has acknowledged; it does not wait. */
+    void removeAcknowledged() throws PublishFailedException {
         for (Lane lane : lanes) {
-            lane.unsettled().settleWhatArrived();
+            lane.outbox().removeAcknowledged();
         }
     }
 
-    void settleAll() throws PublishFailedException {
+    /** Waits until Kafka has acknowledged every outbox entry of every lane. */
+    void awaitPublished() throws PublishFailedException {
         for (Lane lane : lanes) {
-            lane.unsettled().settleAll();
+            lane.outbox().awaitAll();
         }
     }
 
@@ -100,8 +106,8 @@ final class Lanes {
     }
 
     /**
-     * Waits for all of them, whatever happened to one or to this thread: a session must not be closed while a lane uses its
-     * connection. A lane that is told to stop ends with its batch.
+     * Waits for all of them, whatever happened to one or to this thread: a session must not be closed while a lane uses
+     * its connection. A lane that is told to stop ends with its batch.
      */
     private static void await(List<FutureTask<@Nullable Void>> tasks)
             throws SQLException, OwnershipLostException, PublishFailedException, UnknownSchemaException {
@@ -137,7 +143,9 @@ final class Lanes {
         }
     }
 
-    /** At most so many shares of about the same size, each with all that was fetched of its partitions, in its order. */
+    /**
+     * At most so many shares of about the same size, each with all that was fetched of its partitions, in its order.
+     */
     static List<List<ConsumerRecord<byte[], byte[]>>> shares(List<ConsumerRecord<byte[], byte[]>> fetched, int most) {
         Map<Integer, List<ConsumerRecord<byte[], byte[]>>> byPartition = new LinkedHashMap<>();
         fetched.forEach(record -> byPartition

@@ -5,9 +5,15 @@ import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.KafkaProperties;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.TopicProperties;
+import dev.replog.projector.outbox.PublishedChanges;
+import dev.replog.projector.outbox.Publisher;
 import dev.replog.projector.progress.Advances;
-import dev.replog.projector.publish.PublishedChanges;
-import dev.replog.projector.publish.Publisher;
+import dev.replog.projector.retention.AppliedTime;
+import dev.replog.projector.retention.ReceiptPurge;
+import dev.replog.projector.retention.RetentionProperties;
+import dev.replog.projector.retention.TombstonePurge;
+import dev.replog.projector.store.JdbcStore;
+import dev.replog.projector.store.ProjectionStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -97,19 +103,11 @@ public class ProjectionConfiguration {
                                 new KafkaProducer<>(producerSettings(kafka, topics)),
                                 kafka.names(),
                                 topics.messageBytesMax());
-                        return new ProjectionSession(
-                                projected,
-                                () -> logTopics.requireSame(projected),
-                                partitions -> published.of(projected, partitions),
-                                consumer,
-                                stores,
-                                LANE_THREADS,
-                                publisher,
-                                properties.gathering(),
-                                properties.batches(),
-                                properties.memory(retention),
-                                status,
-                                events,
+                        return Projection.of(
+                                new KafkaSourceLog(projected, logTopics, published),
+                                new Connections(consumer, stores, publisher),
+                                properties.settings(retention, LANE_THREADS),
+                                new Projection.Watchers(status, events),
                                 clock);
                     } catch (KafkaException | SQLException e) {
                         closeUnused(stores, consumer, e);

@@ -2,6 +2,8 @@ package dev.replog.projector.apply;
 
 import dev.replog.http.metrics.MetricNames;
 import dev.replog.projector.log.MutationRecord;
+import dev.replog.projector.own.Claim;
+import dev.replog.projector.store.Batch;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -17,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.common.TopicPartition;
 
-/** Tells pulls that wait, and those who measure, how far the projection has come. */
+/** Tells waiting pulls and the metrics how far the projection has come. */
 public final class ProjectionEvents {
     private final java.util.function.Consumer<Map<String, Long>> advances;
     private final MeterRegistry registry;
@@ -44,9 +46,9 @@ public final class ProjectionEvents {
 
     /** Called by each lane. */
     void applied(Batch batch, List<MutationRecord> records, Instant now) {
-        advances.accept(batch.heads);
+        advances.accept(batch.headPositions());
         batchSize.record(records.size());
-        deadLetters.increment(batch.deadCount);
+        deadLetters.increment(batch.deadCount());
         for (MutationRecord record : records) {
             Duration waited = Duration.between(record.at(), now);
             delay.record(waited.isNegative() ? Duration.ZERO : waited);

@@ -1,5 +1,7 @@
 package dev.replog.projector.apply;
 
+import dev.replog.projector.retention.ReceiptPurge;
+import dev.replog.projector.retention.TombstonePurge;
 import org.springframework.context.SmartLifecycle;
 
 /** Starts the projection once everything is wired, and stops it before anything it uses. */

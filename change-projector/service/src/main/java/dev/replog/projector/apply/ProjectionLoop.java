@@ -6,6 +6,7 @@ import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.log.ProjectedLog;
+import dev.replog.projector.own.Generations;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,7 +1,9 @@
 package dev.replog.projector.apply;
 
 import dev.replog.decide.Memory;
+import dev.replog.projector.retention.RetentionProperties;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -61,17 +63,14 @@ public record ProjectionProperties(
         }
     }
 
-    /** What deciding remembers; everybody who decides must agree. */
+    /** What deciding remembers; all instances must agree. */
     public Memory memory(RetentionProperties retention) {
         return new Memory(mutationMemory, retention.tombstones());
     }
 
-    Batches batches() {
-        return new Batches(batchRecordsMax, batchOperationsMax);
-    }
-
-    Gathering gathering() {
-        return new Gathering(batchRecordsMax);
+    /** @param laneThreads runs the lanes other than the first */
+    Projection.Settings settings(RetentionProperties retention, Executor laneThreads) {
+        return new Projection.Settings(batchRecordsMax, batchOperationsMax, memory(retention), laneThreads);
     }
 
     Backoff backoff() {

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the consumer group how far this is. That only shows the lag to tools of Kafka, for PostgreSQL says where to read
- * on, so it is told now and then and not with every batch: each time costs the broker an append. Any thread may
- * say what is settled; the one that polls tells.
+ * Tells the consumer group how far this is. That only shows the lag to tools of Kafka, for PostgreSQL says where to
+ * read on. So it is told now and then and not with every batch: each time costs the broker an append. Any thread may
+ * add offsets; the thread that polls tells them.
  */
 public final class GroupOffsets {
     private static final Logger log = LoggerFactory.getLogger(GroupOffsets.class);
@@ -32,7 +32,7 @@ public final class GroupOffsets {
     }
 
     /** Everything before these offsets is applied and published. */
-    public void settled(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    public void published(Map<TopicPartition, OffsetAndMetadata> offsets) {
         untold.putAll(offsets);
     }
 

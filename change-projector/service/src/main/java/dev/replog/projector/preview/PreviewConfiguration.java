@@ -5,11 +5,11 @@ import dev.replog.http.limit.RateLimit;
 import dev.replog.http.metrics.SyncMetrics;
 import dev.replog.http.request.Bodies;
 import dev.replog.projector.apply.ProjectionProperties;
-import dev.replog.projector.apply.RetentionProperties;
 import dev.replog.projector.database.PostgresProperties;
 import dev.replog.projector.progress.Places;
-import dev.replog.projector.pull.CaughtUpReads;
-import dev.replog.projector.pull.PullProperties;
+import dev.replog.projector.read.CaughtUpReads;
+import dev.replog.projector.read.ReadProperties;
+import dev.replog.projector.retention.RetentionProperties;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -24,7 +24,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     PreviewProperties.class,
-    PullProperties.class,
+    ReadProperties.class,
     PostgresProperties.class,
     ProjectionProperties.class,
     QuotaProperties.class,
@@ -33,7 +33,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
 public class PreviewConfiguration {
     @Bean
-    PreviewDatabase previewDatabase(PostgresProperties postgres, PreviewProperties properties, PullProperties pull) {
+    PreviewDatabase previewDatabase(PostgresProperties postgres, PreviewProperties properties, ReadProperties pull) {
         return new PreviewDatabase(postgres.address(), properties, pull);
     }
 

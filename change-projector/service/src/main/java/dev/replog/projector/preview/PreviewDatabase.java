@@ -4,8 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.projector.database.ProjectionDatabase;
-import dev.replog.projector.pull.PullProperties;
-import dev.replog.projector.pull.ReadFaults;
+import dev.replog.projector.read.ReadFaults;
+import dev.replog.projector.read.ReadProperties;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -43,11 +43,11 @@ final class PreviewDatabase implements AutoCloseable {
         T in(Connection connection) throws SQLException;
     }
 
-    PreviewDatabase(PostgresAddress address, PreviewProperties properties, PullProperties pull) {
+    PreviewDatabase(PostgresAddress address, PreviewProperties properties, ReadProperties pull) {
         this.pool = new HikariDataSource(config(address, properties, pull));
     }
 
-    private static HikariConfig config(PostgresAddress address, PreviewProperties properties, PullProperties pull) {
+    private static HikariConfig config(PostgresAddress address, PreviewProperties properties, ReadProperties pull) {
         Properties session = ProjectionDatabase.session(address, "change-projector preview", pull.statementTimeout());
         session.setProperty("options", session.getProperty("options") + READER);
         HikariConfig config = new HikariConfig();

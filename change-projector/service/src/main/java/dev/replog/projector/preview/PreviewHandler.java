@@ -14,7 +14,7 @@ import dev.replog.http.metrics.SyncMetrics;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.http.request.Bodies;
-import dev.replog.projector.pull.CaughtUpReads;
+import dev.replog.projector.read.CaughtUpReads;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Quota;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.replog.projector.pull;
 
 import dev.replog.projector.progress.Advances;
+import dev.replog.projector.read.HeadReads;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;

@@ -8,10 +8,10 @@ import java.util.Map;
 /**
  * The statements that read one page of a pull, built once from the catalogue. A page is chosen by an index and by what
  * is stored, so that only what is on it is written out: see {@link StoredBytes}. Of documents, entities are looked at
- * until there are more than a page could hold; a document of which not all were looked at is on the page only when it is
- * the first, for that is there whatever its size.
+ * until there are more than a page could hold; a document of which not all were looked at is on the page only when it
+ * is the first, for that is there whatever its size.
  */
-final class PageSql {
+public final class PageSql {
     private static final String ME = """
             WITH me AS MATERIALIZED (SELECT set_config('replog.user_id', $1, true) AS user_id,
               octet_length(to_json($1::text)::text) AS user_bytes)
@@ -81,7 +81,7 @@ final class PageSql {
      * unless deleted ones are shown, $12: the position after which they are all the same, and, last, the codes of the
      * types when only some are asked for.
      */
-    static String page(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
+    public static String page(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
         String sql = PAGE.get(new Variant(kind, showDeleted, newest, someTypes));
         if (sql == null) {
             throw new IllegalArgumentException("no such statement");

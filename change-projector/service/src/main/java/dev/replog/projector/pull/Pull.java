@@ -14,16 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param incremental true when it began at a sync token
  * @param continued true for every page but the first
  * @param showDeleted true when everything deleted is told; otherwise only what was deleted after {@code start}
- * @param newest true when what changed last comes first, back from {@code start}; then nothing that changed later is told
+ * @param newest true when what changed last comes first, back from {@code start}; then nothing that changed later is
+ *     told
  * @param whole true when it is answered to its end at once
  * @param maxResults most items on a page
  * @param bytesMax most bytes of its items, unless it is one alone
  * @param start the user's head when the pull began; unknown, and so beyond everything, on the first page
- * @param remaining how many items are behind the cursor as long as the head is {@code start}; null on the first page, and
- *     where nobody is told
+ * @param remaining how many items are behind the cursor as long as the head is {@code start}; null on the first page,
+ *     and where nobody is told
  * @param known the head that the client has this very answer for, or {@link #NOTHING_KNOWN}
  */
-record Pull(
+public record Pull(
         String userId,
         PullKind kind,
         List<EntityType> types,
@@ -41,7 +42,7 @@ record Pull(
         long known,
         PullEtag etag,
         Waiting waiting) {
-    static final long NOTHING_KNOWN = -1;
+    public static final long NOTHING_KNOWN = -1;
     static final long START_UNKNOWN = Long.MAX_VALUE;
 
     /**
@@ -70,7 +71,7 @@ record Pull(
     }
 
     /** The pull of what comes behind this page. */
-    Pull behind(PullPage page, int nextMaxResults, @Nullable Remaining left) {
+    public Pull behind(PullPage page, int nextMaxResults, @Nullable Remaining left) {
         return new Pull(
                 userId,
                 kind,
@@ -113,7 +114,7 @@ record Pull(
     }
 
     /** What is still to come behind this page. */
-    Remaining remaining(PullPage page) {
+    public Remaining remaining(PullPage page) {
         if (page.isLast()) {
             return Remaining.NONE;
         }

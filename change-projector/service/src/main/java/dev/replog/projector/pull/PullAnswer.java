@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** What a pull comes to. */
-sealed interface PullAnswer {
+public sealed interface PullAnswer {
     /** The client has it already. */
     record NotModified(String etag) implements PullAnswer {}
 

@@ -1,14 +1,19 @@
 package dev.replog.projector.pull;
 
-import dev.replog.http.limit.ReadLimit;
-import dev.replog.http.limit.ReadLimitProperties;
 import dev.replog.http.metrics.SyncMetrics;
-import dev.replog.projector.database.PostgresProperties;
 import dev.replog.projector.progress.Advances;
-import dev.replog.projector.progress.HeadRechecks;
 import dev.replog.projector.progress.LogEnds;
 import dev.replog.projector.progress.Places;
 import dev.replog.projector.progress.ProgressProperties;
+import dev.replog.projector.read.CaughtUpReads;
+import dev.replog.projector.read.CollectionPath;
+import dev.replog.projector.read.HeadReads;
+import dev.replog.projector.read.LogIds;
+import dev.replog.projector.read.ReadConfiguration;
+import dev.replog.projector.read.ReadDatabase;
+import dev.replog.projector.read.ReadMeter;
+import dev.replog.projector.read.ReadProperties;
+import dev.replog.projector.read.StoredHeads;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Set;
@@ -18,6 +23,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.RequestPredicate;
 import org.springframework.web.reactive.function.server.RequestPredicates;
@@ -30,13 +36,8 @@ import reactor.core.scheduler.Schedulers;
 
 /** Wires the serving role of the service. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({
-    PullProperties.class,
-    StreamProperties.class,
-    ReadLimitProperties.class,
-    ProgressProperties.class,
-    PostgresProperties.class
-})
+@Import(ReadConfiguration.class)
+@EnableConfigurationProperties({ReadProperties.class, StreamProperties.class, ProgressProperties.class})
 @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
 public class PullConfiguration {
     /** Paths below /api that look like a collection and are none; in one process their routes may be beside these. */
@@ -45,46 +46,20 @@ public class PullConfiguration {
     private static final Scheduler SCHEDULER = Schedulers.parallel();
 
     @Bean
-    ReadDatabase readDatabase(PostgresProperties postgres, PullProperties properties, SyncMetrics metrics) {
-        return new ReadDatabase(postgres.address(), properties, () -> metrics.readRefused("statement"));
-    }
-
-    @Bean
     ReadModel readModel(ReadDatabase database) {
         return new ReadModel(database);
     }
 
     @Bean
-    LogIds logIds(ReadModel readModel) {
-        return new LogIds(readModel.logIds());
-    }
-
-    @Bean
-    HeadRechecks headRechecks(Advances advances, ReadModel readModel, PullProperties properties) {
-        return new HeadRechecks(
-                advances, readModel.progress(), readModel::headPositions, properties.recheck(), SCHEDULER);
-    }
-
-    @Bean
-    PatientReads patientReads(Advances advances) {
-        return new PatientReads(advances, SCHEDULER);
-    }
-
-    @Bean
-    CaughtUpReads caughtUpReads(LogIds logIds, PatientReads reads, PullProperties properties) {
-        return new CaughtUpReads(logIds, reads, properties.catchUp(), SCHEDULER);
-    }
-
-    @Bean
     PullService pullService(
-            ReadModel readModel, LogIds logIds, PatientReads reads, Advances advances, PullProperties properties) {
-        PageReads pages = new PageReads(readModel::page, new HeadReads(readModel::heads), advances);
-        return new PullService(pages::page, logIds, reads, properties.catchUp(), () -> RequestTimer.start(SCHEDULER));
+            ReadModel readModel, StoredHeads heads, LogIds logIds, Advances advances, ReadProperties properties) {
+        return PullService.of(
+                readModel::page, new HeadReads(heads::heads), logIds, advances, properties.catchUp(), SCHEDULER);
     }
 
     @Bean
     PullStreams pullStreams(
-            PullService pulls, StreamProperties properties, PullProperties pull, ReadMeter meter, SyncMetrics metrics) {
+            PullService pulls, StreamProperties properties, ReadProperties pull, ReadMeter meter, SyncMetrics metrics) {
         return new PullStreams(pulls, properties, pull.pageSizeMax(), meter, metrics, SCHEDULER);
     }
 
@@ -109,7 +84,7 @@ public class PullConfiguration {
             PullStreams streams,
             CaughtUpReads caughtUpReads,
             StatusReads statusReads,
-            PullProperties properties,
+            ReadProperties properties,
             StreamProperties streamProperties,
             ReadMeter meter,
             SyncMetrics metrics) {
@@ -136,13 +111,8 @@ public class PullConfiguration {
     }
 
     @Bean
-    ReadMeter readMeter(ReadLimitProperties properties, SyncMetrics metrics) {
-        return new ReadMeter(new ReadLimit(properties, System::nanoTime), metrics);
-    }
-
-    @Bean
-    ReactiveHealthIndicator pullHealthIndicator(ReadModel readModel) {
-        return new PullHealth(readModel);
+    ReactiveHealthIndicator pullHealthIndicator(StoredHeads heads) {
+        return new PullHealth(heads);
     }
 
     private static RequestPredicate collection(String path) {

@@ -5,7 +5,7 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
 /** How the answer to a pull is written down. */
-enum PullFormat {
+public enum PullFormat {
     /** One document per page. */
     JSON(","),
     /** One item a line; the last line says how to go on. */
@@ -26,7 +26,7 @@ enum PullFormat {
     }
 
     /** Lines for who names them and does not like JSON as much; JSON for everybody else. */
-    static PullFormat of(List<String> accept) {
+    public static PullFormat of(List<String> accept) {
         double lines = 0;
         double json = 0;
         try {

@@ -1,5 +1,6 @@
 package dev.replog.projector.pull;
 
+import dev.replog.projector.read.StoredHeads;
 import java.time.Duration;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
@@ -9,16 +10,15 @@ import reactor.core.publisher.Mono;
 final class PullHealth implements ReactiveHealthIndicator {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(2);
 
-    private final ReadModel readModel;
+    private final StoredHeads heads;
 
-    PullHealth(ReadModel readModel) {
-        this.readModel = readModel;
+    PullHealth(StoredHeads heads) {
+        this.heads = heads;
     }
 
     @Override
     public Mono<Health> health() {
-        return readModel
-                .logIds()
+        return heads.logIds()
                 .timeout(ANSWER_MAX)
                 .map(logs -> Health.up().withDetail("generations", logs.size()).build())
                 .onErrorResume(error -> Mono.just(Health.down()

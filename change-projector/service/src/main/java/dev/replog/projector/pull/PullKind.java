@@ -6,7 +6,7 @@ import dev.replog.schemas.token.Coverage;
 import java.util.List;
 
 /** What a pull reads: all types, or one collection. */
-sealed interface PullKind {
+public sealed interface PullKind {
     /** No type has this code. */
     int ALL_CODE = 0;
 

@@ -1,4 +1,6 @@
 package dev.replog.projector.pull;
 
+import dev.replog.projector.read.ReadProperties;
+
 /** What bounds the answer to a pull. */
-record PullLimits(PullProperties pull, StreamProperties stream) {}
+public record PullLimits(ReadProperties pull, StreamProperties stream) {}

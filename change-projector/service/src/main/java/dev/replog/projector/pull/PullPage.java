@@ -1,5 +1,6 @@
 package dev.replog.projector.pull;
 
+import dev.replog.projector.read.Head;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param last the last one on the page; null when there is none
  * @param items the items in UTF-8, as they are written one behind the other
  */
-record PullPage(
+public record PullPage(
         long head,
         long horizon,
         int found,

@@ -2,6 +2,7 @@ package dev.replog.projector.pull;
 
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.ProblemException;
+import dev.replog.projector.read.ReadProperties;
 import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param newest true when what changed last is to come first
  * @param hold how long to wait when nothing is new
  */
-record PullQuery(
+public record PullQuery(
         PullKind kind,
         @Nullable String since,
         List<EntityType> types,
@@ -53,10 +54,11 @@ record PullQuery(
     private static final int DIGITS_MAX = 9;
 
     /** Reads the query parameters, all values of each; 400 that names everything that is wrong with them. */
-    static PullQuery parse(PullKind kind, PullFormat format, Map<String, List<String>> parameters, PullLimits limits) {
+    public static PullQuery parse(
+            PullKind kind, PullFormat format, Map<String, List<String>> parameters, PullLimits limits) {
         List<String> errors = new ArrayList<>();
         Map<String, String> values = singles(parameters, names(kind), errors);
-        PullProperties properties = limits.pull();
+        ReadProperties properties = limits.pull();
         boolean whole = format == PullFormat.LINES && !values.containsKey(MAX_RESULTS);
         PullQuery query = new PullQuery(
                 kind,

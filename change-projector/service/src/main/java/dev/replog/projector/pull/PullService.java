@@ -1,18 +1,25 @@
 package dev.replog.projector.pull;
 
 import dev.replog.http.request.EntityTags;
+import dev.replog.projector.progress.Advances;
+import dev.replog.projector.read.HeadReads;
+import dev.replog.projector.read.LogIds;
+import dev.replog.projector.read.PatientReads;
+import dev.replog.projector.read.ReadFaults;
+import dev.replog.projector.read.RequestTimer;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Answers pulls: tokens to a place in the log, the place to one statement, its rows to a page with the token to go on
  * with. The token of the last page is the head in the snapshot that the page was read from, so nothing lies between
  * what a client was given and where it goes on.
  */
-final class PullService {
+public final class PullService {
     private final Function<Pull, Mono<PullPage>> pages;
     private final LogIds logIds;
     private final PatientReads reads;
@@ -36,7 +43,28 @@ final class PullService {
         this.timers = timers;
     }
 
-    Mono<PullAnswer> pull(
+    /**
+     * @param statement reads the page behind the cursor, each time it is subscribed to
+     * @param heads tells whether there is anything to read
+     * @param advances what is known of heads without asking
+     */
+    public static PullService of(
+            Function<Pull, Mono<PullPage>> statement,
+            HeadReads heads,
+            LogIds logIds,
+            Advances advances,
+            Duration catchUpMax,
+            Scheduler scheduler) {
+        PageReads pages = new PageReads(statement, heads, advances);
+        return new PullService(
+                pages::page,
+                logIds,
+                new PatientReads(advances, scheduler),
+                catchUpMax,
+                () -> RequestTimer.start(scheduler));
+    }
+
+    public Mono<PullAnswer> pull(
             String userId, PullQuery query, List<String> minimums, EntityTags ifNoneMatch, RequestTimer timer) {
         Tokens tokens = Tokens.read(query, minimums, userId);
         PullEtag etag = PullEtag.of(query, tokens.showDeleted(query));

@@ -12,22 +12,6 @@ import java.util.Map;
  * where it is no further than the client, no entity is touched.
  */
 final class PullSql {
-    static final String LOG_GENERATIONS = "SELECT generation, topic_id FROM log_generation";
-
-    /** A text that is another one after every applied batch, for each moves the next offset of its partition. */
-    static final String PROGRESS = """
-            SELECT coalesce(sum(hashint8extended(next_offset, generation::bigint << 32 | partition)), 0)::text AS progress
-            FROM projection_progress
-            """;
-
-    /** $1: users. */
-    static final String HEADS = """
-            SELECT me.user_id, head.position, head.horizon
-            FROM unnest($1::text[]) AS waiting (user_id)
-            CROSS JOIN LATERAL (SELECT set_config('replog.user_id', waiting.user_id, true) AS user_id OFFSET 0) me
-            CROSS JOIN LATERAL (SELECT u.position, u.horizon FROM user_head u WHERE u.user_id = me.user_id LIMIT 1) head
-            """;
-
     static final String ME = "WITH me AS MATERIALIZED (SELECT set_config('replog.user_id', $1, true) AS user_id)\n";
     static final String HEAD = """
             LEFT JOIN LATERAL (

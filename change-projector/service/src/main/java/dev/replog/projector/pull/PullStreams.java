@@ -5,6 +5,7 @@ import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.projector.progress.Places;
+import dev.replog.projector.read.ReadMeter;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,10 +23,10 @@ import reactor.core.scheduler.Scheduler;
 import reactor.netty.channel.AbortedException;
 
 /**
- * Pulls to their end in one answer. Chunk is read behind chunk, each by a short statement of its own, and the next one only
- * when the client has taken the one before; so a slow client holds a few chunks in memory and never a session. A chunk goes
- * on exactly where the one before ended, as a page does, so nothing is lost or told twice whatever is written meanwhile.
- * What goes wrong ends the stream without its last line and cuts the connection.
+ * Pulls to their end in one answer. Chunk is read behind chunk, each by a short statement of its own, and the next one
+ * only when the client has taken the one before; so a slow client holds a few chunks in memory and never a session. A
+ * chunk goes on exactly where the one before ended, as a page does, so nothing is lost or told twice whatever is
+ * written meanwhile. What goes wrong ends the stream without its last line and cuts the connection.
  */
 final class PullStreams {
     /** The server asks for up to 128 pieces ahead of the socket: with this, for about a mebibyte. */

@@ -1,17 +1,15 @@
 package dev.replog.projector.pull;
 
+import dev.replog.projector.read.ReadDatabase;
+import dev.replog.projector.read.Rows;
 import dev.replog.schemas.catalogue.EntityType;
-import dev.replog.schemas.token.LogId;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -73,12 +71,12 @@ final class ReadModel {
     private static PullPage page(Row row) {
         ByteBuffer items = row.get("items", ByteBuffer.class);
         return new PullPage(
-                number(row, "head"),
-                number(row, "horizon"),
-                (int) number(row, "found"),
-                (int) number(row, "fitting"),
-                (int) number(row, "behind"),
-                (int) number(row, "unreadable"),
+                Rows.number(row, "head"),
+                Rows.number(row, "horizon"),
+                (int) Rows.number(row, "found"),
+                (int) Rows.number(row, "fitting"),
+                (int) Rows.number(row, "behind"),
+                (int) Rows.number(row, "unreadable"),
                 last(row),
                 items == null ? ByteBuffer.allocate(0) : items);
     }
@@ -87,7 +85,7 @@ final class ReadModel {
         UUID id = row.get("last_id", UUID.class);
         return id == null
                 ? null
-                : new Cursor(number(row, "last_position"), required(row, "last_type", Short.class), id);
+                : new Cursor(Rows.number(row, "last_position"), Rows.required(row, "last_type", Short.class), id);
     }
 
     Mono<FoundEntity> entity(String userId, EntityType type, UUID id, List<Long> known) {
@@ -96,7 +94,7 @@ final class ReadModel {
                         PullSql.entity(type),
                         statement -> statement.bind("$1", userId).bind("$2", id).bind("$3", known.toArray(Long[]::new)),
                         row -> new FoundEntity(
-                                number(row, "head"),
+                                Rows.number(row, "head"),
                                 row.get("etag_position", Long.class),
                                 row.get("body", ByteBuffer.class)))
                 .switchIfEmpty(oneRowExpected());
@@ -108,54 +106,9 @@ final class ReadModel {
                 PullSql.RECEIPT,
                 statement -> statement.bind("$1", userId).bind("$2", mutationId),
                 row -> new FoundReceipt(
-                        number(row, "position"),
-                        required(row, "decided_at", OffsetDateTime.class).toInstant(),
-                        required(row, "outcome", ByteBuffer.class)));
-    }
-
-    Mono<Map<String, Head>> heads(Collection<String> userIds) {
-        return database.all(
-                        PullSql.HEADS,
-                        statement -> statement.bind("$1", userIds.toArray(String[]::new)),
-                        row -> Map.entry(
-                                required(row, "user_id", String.class),
-                                new Head(number(row, "position"), number(row, "horizon"))))
-                .map(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
-    }
-
-    Mono<Map<String, Long>> headPositions(Collection<String> userIds) {
-        return heads(userIds)
-                .map(heads -> heads.entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, head -> head.getValue().position())));
-    }
-
-    Mono<String> progress() {
-        return database.first(PullSql.PROGRESS, statement -> statement, row -> required(row, "progress", String.class));
-    }
-
-    Mono<Map<Integer, LogId>> logIds() {
-        return database.all(
-                        PullSql.LOG_GENERATIONS,
-                        statement -> statement,
-                        row -> Map.entry(
-                                required(row, "generation", Integer.class),
-                                LogId.ofTopic(required(row, "topic_id", UUID.class))))
-                .map(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
-    }
-
-    /** A number; 0 for a user without history, who has no row. */
-    static long number(Row row, String column) {
-        Long value = row.get(column, Long.class);
-        return value == null ? 0 : value;
-    }
-
-    private static <T> T required(Row row, String column, Class<T> type) {
-        T value = row.get(column, type);
-        if (value == null) {
-            throw new IllegalStateException(column + ": null (expected: a value)");
-        }
-        return value;
+                        Rows.number(row, "position"),
+                        Rows.required(row, "decided_at", OffsetDateTime.class).toInstant(),
+                        Rows.required(row, "outcome", ByteBuffer.class)));
     }
 
     private static <T> Mono<T> oneRowExpected() {

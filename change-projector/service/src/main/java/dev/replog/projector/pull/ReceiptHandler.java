@@ -4,6 +4,7 @@ import dev.replog.http.auth.Caller;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
+import dev.replog.projector.read.LogIds;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.codec.RecordCodec;

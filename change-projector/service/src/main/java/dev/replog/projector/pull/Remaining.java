@@ -1,18 +1,19 @@
 package dev.replog.projector.pull;
 
 /**
- * How many items of a pull are still to come: exact, or at least so many where more were not counted. A number is carried
- * from page to page while nothing is written, so that a pull to the end counts each item about twice and not once a page.
+ * How many items of a pull are still to come: exact, or at least so many where more were not counted. A number is
+ * carried from page to page while nothing is written, so that a pull to the end counts each item about twice and not
+ * once a page.
  */
-record Remaining(int items, boolean isExact) {
+public record Remaining(int items, boolean isExact) {
     /** Up to here, what is told is exact. */
     static final int EXACT_MAX = 10_000;
     /** More are not counted at a time. */
-    static final int COUNT_MAX = 2 * EXACT_MAX;
+    public static final int COUNT_MAX = 2 * EXACT_MAX;
 
     static final Remaining NONE = new Remaining(0, true);
 
-    Remaining {
+    public Remaining {
         if (items < 0 || items > COUNT_MAX) {
             throw new IllegalArgumentException("items: " + items + " (expected: 0.." + COUNT_MAX + ")");
         }

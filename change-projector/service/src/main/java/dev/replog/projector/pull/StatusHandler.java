@@ -1,6 +1,7 @@
 package dev.replog.projector.pull;
 
 import dev.replog.http.auth.Caller;
+import dev.replog.projector.read.CaughtUpReads;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;

@@ -2,6 +2,8 @@ package dev.replog.projector.pull;
 
 import dev.replog.projector.progress.LogEnds;
 import dev.replog.projector.progress.LogEnds.LogEnd;
+import dev.replog.projector.read.ReadDatabase;
+import dev.replog.projector.read.Rows;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -9,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * What a user's status is made of. Counts are counted again only when the user's head has moved: they are remembered in a
- * fixed number of slots, and a slot that another user has taken costs a count, never a wrong one. The end of the log is
- * read before the place that the projection has reached, so nothing pending means that everything which was in the log
- * then is applied.
+ * What a user's status is made of. Counts are counted again only when the user's head has moved: they are remembered in
+ * a fixed number of slots, and a slot that another user has taken costs a count, never a wrong one. The end of the log
+ * is read before the place that the projection has reached, so nothing pending means that everything which was in the
+ * log then is applied.
  */
 final class StatusReads {
     private static final int SLOTS = 2048;
@@ -61,11 +63,11 @@ final class StatusReads {
                                 .bind("$4", ends.stream().map(LogEnd::partition).toArray(Integer[]::new))
                                 .bind("$5", ends.stream().map(LogEnd::offset).toArray(Long[]::new)),
                         row -> {
-                            long head = ReadModel.number(row, "head");
+                            long head = Rows.number(row, "head");
                             String counts = head == counted.head ? counted.json : row.get("counts", String.class);
                             return new Found(
                                     new Counts(userId, head, String.valueOf(counts)),
-                                    ends.isEmpty() ? null : ReadModel.number(row, "pending"),
+                                    ends.isEmpty() ? null : Rows.number(row, "pending"),
                                     Boolean.TRUE.equals(row.get("tells_channels", Boolean.class)));
                         })
                 .doOnNext(found -> latest.set(slot(userId), found.counts));
@@ -76,7 +78,7 @@ final class StatusReads {
                 userId,
                 StatusSql.CHANNELS,
                 statement -> statement.bind("$1", userId),
-                row -> Optional.of(ReadModel.number(row, "channels")));
+                row -> Optional.of(Rows.number(row, "channels")));
     }
 
     private static int slot(String userId) {

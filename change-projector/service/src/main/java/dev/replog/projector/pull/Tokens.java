@@ -3,14 +3,14 @@ package dev.replog.projector.pull;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
-import dev.replog.http.request.HeaderNames;
 import dev.replog.projector.progress.Waiting;
+import dev.replog.projector.read.LogIds;
+import dev.replog.projector.read.Minimums;
 import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,44 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 record Tokens(
         @Nullable SyncToken since,
-        List<SyncToken> minimums,
+        Minimums minimums,
         @Nullable PageToken page) {
-    private static final int MINIMUMS_MAX = 20;
-    private static final String RECOVERY =
-            "drop what is cached, keep what is not sent yet, and pull without a token to get everything";
-
-    Tokens {
-        minimums = List.copyOf(minimums);
-    }
-
     /** @param minimums the values of the header, each a list */
     static Tokens read(PullQuery query, List<String> minimums, String userId) {
         PageToken page = query.pageToken() == null ? null : page(query.pageToken(), query, userId);
-        SyncToken since = query.since() == null ? null : sync(PullQuery.SINCE, query.since(), userId);
-        Tokens tokens = new Tokens(since, minimums(minimums, userId), page);
+        SyncToken since = query.since() == null ? null : Minimums.token(PullQuery.SINCE, query.since(), userId);
+        Tokens tokens = new Tokens(since, Minimums.read(minimums, userId), page);
         if (since != null) {
             requirePullToken(since, query.kind().coverage(query.types(), tokens.showDeleted(query)));
         }
         return tokens;
-    }
-
-    /** The tokens of a read that is no pull. */
-    static Tokens ofMinimums(List<String> minimums, String userId) {
-        return new Tokens(null, minimums(minimums, userId), null);
-    }
-
-    private static List<SyncToken> minimums(List<String> lines, String userId) {
-        List<String> texts = lines.stream()
-                .flatMap(line -> Stream.of(line.split(",", -1)))
-                .map(String::strip)
-                .toList();
-        if (texts.size() > MINIMUMS_MAX) {
-            throw invalid(
-                    HeaderNames.MIN_TOKEN + ": " + texts.size() + " tokens (expected: at most " + MINIMUMS_MAX + ")");
-        }
-        return texts.stream()
-                .map(text -> sync(HeaderNames.MIN_TOKEN, text, userId))
-                .toList();
     }
 
     /** 410 when the client may lack something that this pull would leave out because it is older than the token. */
@@ -94,25 +67,18 @@ record Tokens(
 
     /** The position that an answer must contain. */
     long reach() {
-        return minimums.stream().mapToLong(Tokens::position).reduce(position(since), Math::max);
+        return Math.max(position(since), minimums.reach());
     }
 
-    /**
-     * 410 when one of them is of a log that does not exist; 503 while none is registered: then a projector has not begun yet,
-     * and a client must not drop what it has because it asked too early.
-     */
+    /** 410 when one of them is of a log that does not exist; 503 while no log is registered. */
     void requireOf(LogIds.Known logs) {
-        boolean startExists = page == null || logs.isOfThese(page.log(), new Position(page.start()));
-        boolean others = Stream.concat(Stream.ofNullable(since), minimums.stream())
-                .allMatch(token -> logs.isOfThese(token.log(), token.position()));
-        if (startExists && others) {
-            return;
+        if (page != null && !logs.isOfThese(page.log(), new Position(page.start()))) {
+            throw Minimums.notOf(logs);
         }
-        if (logs.isNone()) {
-            throw ReadFaults.unavailable("no log is projected here yet; try again shortly", null);
+        if (since != null) {
+            Minimums.requireOf(logs, List.of(since));
         }
-        throw new ProblemException(
-                ErrorCode.SYNC_TOKEN_EXPIRED, "the token is of a log that no longer exists; " + RECOVERY);
+        minimums.requireOf(logs);
     }
 
     /** The pull that these tokens and this question come to. */
@@ -169,14 +135,8 @@ record Tokens(
     static ProblemException expired(SyncToken horizon, String userId) {
         return new ProblemException(Problem.of(
                         ErrorCode.SYNC_TOKEN_EXPIRED,
-                        "the token is older than deletions that are no longer kept; " + RECOVERY)
+                        "the token is older than deletions that are no longer kept; " + Minimums.RECOVERY)
                 .with("horizon", horizon.encode(userId)));
-    }
-
-    private static SyncToken sync(String name, String text, String userId) {
-        return SyncToken.decode(text, userId)
-                .orElseThrow(
-                        () -> invalid(name + ": not a sync token of this user (expected: one as it was answered)"));
     }
 
     private static PageToken page(String text, PullQuery query, String userId) {

@@ -7,7 +7,8 @@ import dev.replog.decide.Decision;
 import dev.replog.decide.Memory;
 import dev.replog.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
-import dev.replog.projector.publish.Message;
+import dev.replog.projector.outbox.Announcement;
+import dev.replog.projector.outbox.OutboxEntry;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.ChangeKind;
 import dev.replog.schemas.EntityChange;
@@ -180,8 +181,9 @@ class AnnouncementTest {
                         Ask.upsert("exercise", SQUAT, Map.of("name", "Squat")),
                         Ask.delete("exercise", new UUID(0, 9))));
         MutationRecord.Decoded record = Records.decoded(0, offset, mutation);
-        Message message = announcement.outcome(record, decide(record), LATER).orElseThrow();
-        assertThat(message.target()).isEqualTo(Message.Target.OUTCOMES);
+        OutboxEntry message =
+                announcement.outcome(record, decide(record), LATER).orElseThrow();
+        assertThat(message.target()).isEqualTo(OutboxEntry.Target.OUTCOMES);
         assertThat(message.partition()).isEqualTo(7);
         UUID requestId = mutation.getReplyTo().getRequestId();
         assertThat(new String(message.key(), StandardCharsets.US_ASCII)).isEqualTo(requestId.toString());
@@ -208,7 +210,7 @@ class AnnouncementTest {
     @Test
     void lag_isNeverNegative_whenClocksDiffer() throws UndecodableRecordException {
         MutationRecord.Decoded record = Records.decoded(0, offset, Ask.heard("alice", Ask.delete("exercise", SQUAT)));
-        Message message = announcement
+        OutboxEntry message = announcement
                 .outcome(record, decide(record), Records.AT.minus(Duration.ofMinutes(5)))
                 .orElseThrow();
         assertThat(RecordCodec.OUTCOME.decode(message.value()).getLagMillis()).isZero();
@@ -313,8 +315,8 @@ class AnnouncementTest {
 
     private Change change(Mutation mutation) throws UndecodableRecordException {
         MutationRecord.Decoded record = Records.decoded(0, offset, mutation);
-        Message message = announcement.change(record, decide(record)).orElseThrow();
-        assertThat(message.target()).isEqualTo(Message.Target.CHANGES);
+        OutboxEntry message = announcement.change(record, decide(record)).orElseThrow();
+        assertThat(message.target()).isEqualTo(OutboxEntry.Target.CHANGES);
         assertThat(message.partition()).isNull();
         assertThat(new String(message.key(), StandardCharsets.UTF_8)).isEqualTo(mutation.getUserId());
         return RecordCodec.CHANGE.decode(message.value());

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.replog.decide.Memory;
 import dev.replog.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
-import dev.replog.projector.publish.Message;
-import dev.replog.projector.publish.Published;
+import dev.replog.projector.outbox.OutboxEntry;
+import dev.replog.projector.outbox.Published;
+import dev.replog.projector.store.Batch;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Outcome;
@@ -47,7 +48,7 @@ class BatchDeciderTest {
                 Records.of(0, 10, create("alice", SQUAT)),
                 Records.of(1, 5, create("bob", SQUAT)),
                 Records.of(0, 17, create("alice", PRESS)));
-        assertThat(batch.progress.keySet()).containsExactly(FIRST, SECOND);
+        assertThat(batch.progress().keySet()).containsExactly(FIRST, SECOND);
         assertThat(progress(batch, FIRST).nextOffset()).isEqualTo(18);
         assertThat(progress(batch, SECOND).nextOffset()).isEqualTo(6);
     }
@@ -60,11 +61,11 @@ class BatchDeciderTest {
                 Records.of(0, 17, create("alice", PRESS)));
         assertThat(targets(batch, FIRST))
                 .containsExactly(
-                        Message.Target.OUTCOMES,
-                        Message.Target.CHANGES,
-                        Message.Target.OUTCOMES,
-                        Message.Target.CHANGES);
-        assertThat(targets(batch, SECOND)).containsExactly(Message.Target.OUTCOMES, Message.Target.CHANGES);
+                        OutboxEntry.Target.OUTCOMES,
+                        OutboxEntry.Target.CHANGES,
+                        OutboxEntry.Target.OUTCOMES,
+                        OutboxEntry.Target.CHANGES);
+        assertThat(targets(batch, SECOND)).containsExactly(OutboxEntry.Target.OUTCOMES, OutboxEntry.Target.CHANGES);
         assertThat(change(batch, FIRST, 1).getPosition()).isEqualTo(position(10));
         assertThat(change(batch, FIRST, 3).getPosition()).isEqualTo(position(17));
     }
@@ -75,7 +76,8 @@ class BatchDeciderTest {
                 Records.of(0, 10, create("alice", SQUAT)),
                 Records.of(1, 5, Ask.silent("bob", Ask.delete("exercise", SQUAT))),
                 Records.of(0, 17, Ask.silent("alice", Ask.delete("exercise", PRESS))));
-        assertThat(batch.heads).containsExactly(Map.entry("alice", position(17)), Map.entry("bob", position(5)));
+        assertThat(batch.headPositions())
+                .containsExactly(Map.entry("alice", position(17)), Map.entry("bob", position(5)));
     }
 
     @Test
@@ -83,19 +85,19 @@ class BatchDeciderTest {
         Batch batch = decide(
                 Records.of(0, 1, create("alice", SQUAT)),
                 Records.of(0, 2, Ask.silent("alice", Ask.patch("exercise", SQUAT, Map.of("notes", "deep")))));
-        assertThat(batch.entities).hasSize(1).first().satisfies(row -> {
+        assertThat(batch.entities()).hasSize(1).first().satisfies(row -> {
             assertThat(row.userId()).isEqualTo("alice");
             assertThat(row.entity().version()).isEqualTo(2);
             assertThat(row.entity().fields()).isEqualTo(Map.of("name", "Squat", "notes", "deep"));
         });
-        assertThat(batch.receipts).extracting(Batch.UserReceipt::userId).containsExactly("alice", "alice");
+        assertThat(batch.receipts()).extracting(Batch.UserReceipt::userId).containsExactly("alice", "alice");
     }
 
     @Test
     void entities_ofUsersWithTheSameIds_areApart() {
         Batch batch = decide(Records.of(0, 1, create("alice", SQUAT)), Records.of(0, 2, create("bob", SQUAT)));
-        assertThat(batch.entities).extracting(Batch.UserEntity::userId).containsExactlyInAnyOrder("alice", "bob");
-        assertThat(batch.entities)
+        assertThat(batch.entities()).extracting(Batch.UserEntity::userId).containsExactlyInAnyOrder("alice", "bob");
+        assertThat(batch.entities())
                 .allSatisfy(row -> assertThat(row.entity().version()).isEqualTo(1));
     }
 
@@ -104,11 +106,11 @@ class BatchDeciderTest {
         MutationRecord poison = poison(Records.raw(0, 3, new byte[] {1}, new byte[] {2, 3}));
         Batch batch =
                 decide(Records.of(0, 2, create("alice", SQUAT)), poison, Records.of(0, 4, create("alice", PRESS)));
-        assertThat(batch.deadCount).isEqualTo(1);
+        assertThat(batch.deadCount()).isEqualTo(1);
         assertThat(progress(batch, FIRST).nextOffset()).isEqualTo(5);
-        assertThat(batch.entities).hasSize(2);
-        Message dead = progress(batch, FIRST).messages().get(2);
-        assertThat(dead.target()).isEqualTo(Message.Target.DEAD);
+        assertThat(batch.entities()).hasSize(2);
+        OutboxEntry dead = progress(batch, FIRST).entries().get(2);
+        assertThat(dead.target()).isEqualTo(OutboxEntry.Target.DEAD);
         assertThat(dead.partition()).isNull();
         assertThat(dead.key()).containsExactly(1);
         assertThat(dead.value()).containsExactly(2, 3);
@@ -122,8 +124,8 @@ class BatchDeciderTest {
 
     @Test
     void poisonWithoutKeyOrValue_isSetAsideEmpty() {
-        Message dead = progress(decide(poison(Records.raw(0, 3, null, null))), FIRST)
-                .messages()
+        OutboxEntry dead = progress(decide(poison(Records.raw(0, 3, null, null))), FIRST)
+                .entries()
                 .getFirst();
         assertThat(dead.key()).isEmpty();
         assertThat(dead.value()).isEmpty();
@@ -172,16 +174,16 @@ class BatchDeciderTest {
                 Records.of(0, 8, create("alice", SQUAT)),
                 record,
                 Records.of(0, 10, Ask.silent("alice", Ask.patch("exercise", SQUAT, Map.of("notes", "after")))));
-        assertThat(batch.deadCount).as(name).isEqualTo(1);
-        assertThat(batch.entities).extracting(row -> row.entity().id()).doesNotContain(PRESS);
-        assertThat(batch.entities)
+        assertThat(batch.deadCount()).as(name).isEqualTo(1);
+        assertThat(batch.entities()).extracting(row -> row.entity().id()).doesNotContain(PRESS);
+        assertThat(batch.entities())
                 .anySatisfy(row -> assertThat(row.entity().fields()).containsEntry("notes", "after"));
-        assertThat(batch.receipts)
+        assertThat(batch.receipts())
                 .extracting(Batch.UserReceipt::mutationId)
                 .doesNotContain(bad.getOperations().getFirst().getMutationId());
-        assertThat(batch.heads).containsEntry("alice", position(10));
-        List<Message> messages = progress(batch, FIRST).messages();
-        Message told = messages.get(messages.size() - 3);
+        assertThat(batch.headPositions()).containsEntry("alice", position(10));
+        List<OutboxEntry> messages = progress(batch, FIRST).entries();
+        OutboxEntry told = messages.get(messages.size() - 3);
         Outcome outcome = RecordCodec.OUTCOME.decode(told.value());
         assertThat(outcome.getPosition()).isEqualTo(position(9));
         assertThat(outcome.getResults()).singleElement().satisfies(result -> {
@@ -189,7 +191,7 @@ class BatchDeciderTest {
             assertThat(result.getProblem().getCode()).isEqualTo("internal_error");
             assertThat(result.getId()).isEqualTo(PRESS);
         });
-        assertThat(messages.get(messages.size() - 2).target()).isEqualTo(Message.Target.DEAD);
+        assertThat(messages.get(messages.size() - 2).target()).isEqualTo(OutboxEntry.Target.DEAD);
         assertThat(messages.get(messages.size() - 2).headers()).containsEntry("offset", "9");
     }
 
@@ -202,12 +204,17 @@ class BatchDeciderTest {
                 Records.of(0, 11, Ask.heard("alice", Ask.patch("exercise", SQUAT, Map.of("notes", "deep")))),
                 Records.of(0, 12, create("bob", SQUAT)),
                 Records.of(0, 13, create("alice", PRESS)));
-        assertThat(targets(batch, FIRST)).containsExactly(Message.Target.OUTCOMES, Message.Target.CHANGES);
+        assertThat(targets(batch, FIRST)).containsExactly(OutboxEntry.Target.OUTCOMES, OutboxEntry.Target.CHANGES);
         assertThat(change(batch, FIRST, 1).getPosition()).isEqualTo(position(13));
         assertThat(progress(batch, FIRST).nextOffset()).isEqualTo(14);
-        assertThat(batch.entities).hasSize(3);
-        assertThat(batch.receipts).hasSize(5);
-        assertThat(batch.changeHeads).isEqualTo(Map.of("alice", position(13), "bob", position(12)));
+        assertThat(batch.entities()).hasSize(3);
+        assertThat(batch.receipts()).hasSize(5);
+        assertThat(batch.heads().get("alice"))
+                .extracting(Batch.UserHead::changePosition)
+                .isEqualTo(position(13));
+        assertThat(batch.heads().get("bob"))
+                .extracting(Batch.UserHead::changePosition)
+                .isEqualTo(position(12));
     }
 
     /** When the log is read again it must come to the same, though nobody is told. */
@@ -226,9 +233,9 @@ class BatchDeciderTest {
                 Records.of(0, 7, create("alice", SQUAT)),
                 Records.of(0, 8, Ask.silent("alice", Ask.upsert("workout_exercise", new UUID(9, 3), parent))),
                 Records.of(0, 9, Ask.heard("alice", Ask.upsert(type, PRESS, all))));
-        assertThat(batch.deadCount).as(name).isEqualTo(1);
-        assertThat(batch.entities).extracting(row -> row.entity().id()).doesNotContain(PRESS);
-        assertThat(batch.entities).hasSize(3);
+        assertThat(batch.deadCount()).as(name).isEqualTo(1);
+        assertThat(batch.entities()).extracting(row -> row.entity().id()).doesNotContain(PRESS);
+        assertThat(batch.entities()).hasSize(3);
     }
 
     @Test
@@ -241,12 +248,12 @@ class BatchDeciderTest {
                 Records.of(1, 10, create("bob", SQUAT)));
         assertThat(targets(batch, FIRST))
                 .containsExactly(
-                        Message.Target.OUTCOMES,
-                        Message.Target.CHANGES,
-                        Message.Target.OUTCOMES,
-                        Message.Target.CHANGES);
+                        OutboxEntry.Target.OUTCOMES,
+                        OutboxEntry.Target.CHANGES,
+                        OutboxEntry.Target.OUTCOMES,
+                        OutboxEntry.Target.CHANGES);
         assertThat(targets(batch, SECOND)).isEmpty();
-        assertThat(batch.publishing).containsExactly(FIRST);
+        assertThat(batch.publishing()).containsExactly(FIRST);
     }
 
     @Test
@@ -295,17 +302,17 @@ class BatchDeciderTest {
     }
 
     private static Batch.PartitionProgress progress(Batch batch, TopicPartition partition) {
-        return Objects.requireNonNull(batch.progress.get(partition));
+        return Objects.requireNonNull(batch.progress().get(partition));
     }
 
-    private static List<Message.Target> targets(Batch batch, TopicPartition partition) {
-        return progress(batch, partition).messages().stream()
-                .map(Message::target)
+    private static List<OutboxEntry.Target> targets(Batch batch, TopicPartition partition) {
+        return progress(batch, partition).entries().stream()
+                .map(OutboxEntry::target)
                 .toList();
     }
 
     private static Change change(Batch batch, TopicPartition partition, int index) throws UndecodableRecordException {
-        Message message = progress(batch, partition).messages().get(index);
+        OutboxEntry message = progress(batch, partition).entries().get(index);
         assertThat(message.partition()).isNull();
         Change change = RecordCodec.CHANGE.decode(message.value());
         assertThat(new String(message.key(), StandardCharsets.UTF_8)).isEqualTo(change.getUserId());

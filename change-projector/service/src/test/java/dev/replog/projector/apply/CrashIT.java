@@ -41,7 +41,7 @@ class CrashIT {
         dieAndGoOn(point, 2, false);
     }
 
-    /** And what it owed with it: changes come from the log again. */
+    /** And its outbox with it: changes come from the log again. */
     @ParameterizedTest
     @EnumSource(CrashingProjector.Point.class)
     void nothingIsLost_whenTheDatabaseIsLostToo(CrashingProjector.Point point) throws Exception {
@@ -72,7 +72,7 @@ class CrashIT {
             try (TestProjector next =
                     TestProjector.start(log, applied, TestProjector.properties(prefix + "next", "classic", 7))) {
                 TestProjector.awaitApplied(log, applied);
-                // Also where everything was applied by then: what was owed is published by whoever owns it next.
+                // Also where everything was applied by then: the next owner publishes the outbox.
                 Await.until(
                         "owner of all",
                         () -> IntStream.range(0, USERS.size())

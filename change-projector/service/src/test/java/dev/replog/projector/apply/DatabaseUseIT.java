@@ -8,8 +8,15 @@ import dev.replog.decide.Entity;
 import dev.replog.decide.EntityKey;
 import dev.replog.decide.Memory;
 import dev.replog.decide.UserState;
+import dev.replog.projector.load.Needs;
+import dev.replog.projector.load.StateLoader;
 import dev.replog.projector.log.MutationRecord;
-import dev.replog.projector.publish.Published;
+import dev.replog.projector.outbox.Published;
+import dev.replog.projector.own.Claim;
+import dev.replog.projector.own.OwnershipLostException;
+import dev.replog.projector.store.Batch;
+import dev.replog.projector.store.JdbcStore;
+import dev.replog.projector.store.ProjectionStore;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
@@ -42,7 +49,6 @@ class DatabaseUseIT {
 
     private final TestDatabase database =
             TestDatabase.migrated(SharedBackends.get().newDatabase());
-    private final BatchStore store = new BatchStore(1, "test");
     private final BatchDecider decider =
             new BatchDecider(new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
     private long nextOffset;
@@ -55,7 +61,7 @@ class DatabaseUseIT {
     @Test
     void aBatch_costsTheSameStatements_howeverManyMutationsItHas() throws Exception {
         try (Connection connection = database.connect()) {
-            Claim claim = store.claim(connection, 0);
+            Claim claim = store(connection).claim(0);
             assertThat(statementsFor(connection, claim, 1)).hasSize(2);
             List<String> forSome = statementsFor(connection, claim.advancedTo(1, Optional.empty()), 20);
             List<String> forMany = statementsFor(connection, claim.advancedTo(21, Optional.empty()), 200);
@@ -96,7 +102,7 @@ class DatabaseUseIT {
         records.forEach(needs::addOrSetAside);
         Batch batch = decider.decide(
                 records, StateLoader.load(connection, needs), Records.LOGS, partition -> Published.NOTHING, Records.AT);
-        store.store(connection, batch, Map.of(PARTITION, claim));
+        store(connection).store(batch, Map.of(PARTITION, claim));
     }
 
     /** A table's statistics are old or missing when it is young; the plan must not depend on them. */
@@ -183,7 +189,7 @@ class DatabaseUseIT {
             Map<UUID, EntityType> written = new HashMap<>();
             Map<EntityKey, Entity> decided = new HashMap<>();
             try (Connection connection = database.connect()) {
-                Claim claim = store.claim(connection, 0);
+                Claim claim = store(connection).claim(0);
                 List<MutationRecord> records = new ArrayList<>();
                 for (int i = 0; i < 200; i++) {
                     records.add(Records.of(0, nextOffset++, randomWrite(random, user, written)));
@@ -196,18 +202,19 @@ class DatabaseUseIT {
                         Records.LOGS,
                         partition -> Published.NOTHING,
                         Records.AT);
-                assertThat(batch.deadCount).isZero();
-                store.store(connection, batch, Map.of(PARTITION, claim));
-                batch.entities.forEach(row -> decided.put(row.entity().key(), row.entity()));
+                assertThat(batch.deadCount()).isZero();
+                store(connection).store(batch, Map.of(PARTITION, claim));
+                batch.entities().forEach(row -> decided.put(row.entity().key(), row.entity()));
 
                 UserState loaded = Objects.requireNonNull(
                         StateLoader.load(connection, needs).get(user));
                 Map<EntityKey, Entity> stored = new HashMap<>();
                 loaded.ownEntities().forEach(entity -> stored.put(entity.key(), entity));
                 assertThat(stored).isEqualTo(decided).isNotEmpty();
-                batch.receipts.forEach(row -> assertThat(loaded.receipt(row.mutationId()))
-                        .usingRecursiveComparison()
-                        .isEqualTo(row.receipt()));
+                batch.receipts()
+                        .forEach(row -> assertThat(loaded.receipt(row.mutationId()))
+                                .usingRecursiveComparison()
+                                .isEqualTo(row.receipt()));
             }
         });
     }
@@ -234,7 +241,7 @@ class DatabaseUseIT {
         UUID set = new UUID(0, 4);
         List<String> weights = List.of("0", "0.001", "62.5", "100", "100000", "99999.999", "0.1");
         try (Connection connection = database.connect()) {
-            Claim claim = store.claim(connection, 0);
+            Claim claim = store(connection).claim(0);
             List<MutationRecord> records = new ArrayList<>();
             records.add(Records.of(0, nextOffset++, Ask.heard("alice", AnnouncementTest.tree())));
             apply(connection, claim, records);
@@ -262,8 +269,8 @@ class DatabaseUseIT {
                 Records.of(0, 0, Ask.heard("alice", Ask.upsert("exercise", new UUID(1, 1), Map.of("name", "Squat"))));
         try (Connection old = database.connect();
                 Connection current = database.connect()) {
-            Claim before = store.claim(old, 0);
-            Claim now = new BatchStore(1, "other").claim(current, 0);
+            Claim before = store(old).claim(0);
+            Claim now = new JdbcStore(current, 1, "other").claim(0);
             assertThat(now.epoch()).isEqualTo(before.epoch() + 1);
             List<String> untouched = database.texts("SELECT p::text FROM projection_progress p");
             assertThat(failureOf(() -> apply(old, before, List.of(record)))).isInstanceOf(OwnershipLostException.class);
@@ -291,9 +298,12 @@ class DatabaseUseIT {
                 Records.of(0, 0, Ask.silent("alice", Ask.upsert("exercise", new UUID(1, 1), Map.of("name", "Squat")))),
                 Records.of(1, 0, Ask.silent("bob", Ask.upsert("exercise", new UUID(1, 1), Map.of("name", "Squat")))));
         try (Connection connection = database.connect()) {
-            Map<TopicPartition, Claim> claims =
-                    Map.of(PARTITION, store.claim(connection, 0), second, store.claim(connection, 1));
-            new BatchStore(1, "other").claim(connection, 1);
+            Map<TopicPartition, Claim> claims = Map.of(
+                    PARTITION,
+                    store(connection).claim(0),
+                    second,
+                    store(connection).claim(1));
+            new JdbcStore(connection, 1, "other").claim(1);
             Needs needs = new Needs();
             records.forEach(needs::addOrSetAside);
             Batch batch = decider.decide(
@@ -302,7 +312,7 @@ class DatabaseUseIT {
                     Records.LOGS,
                     partition -> Published.NOTHING,
                     Records.AT);
-            assertThat(failureOf(() -> store.store(connection, batch, claims)))
+            assertThat(failureOf(() -> store(connection).store(batch, claims)))
                     .isInstanceOf(OwnershipLostException.class)
                     .hasMessageContaining("1 of 2 partitions");
         }
@@ -317,5 +327,9 @@ class DatabaseUseIT {
 
     private static Throwable failureOf(Step step) {
         return Objects.requireNonNull(catchThrowable(step::run));
+    }
+
+    private static ProjectionStore store(Connection connection) {
+        return new JdbcStore(connection, 1, "test");
     }
 }

@@ -9,7 +9,9 @@ import dev.replog.decide.EntityKey;
 import dev.replog.decide.Memory;
 import dev.replog.decide.Receipt;
 import dev.replog.decide.UserState;
+import dev.replog.projector.database.EntityColumns;
 import dev.replog.projector.log.MutationRecord;
+import dev.replog.projector.outbox.Announcement;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.codec.RecordCodec;
@@ -88,15 +90,17 @@ final class Expected {
         }
     }
 
-    /** Every outcome and change arrived at least once, equal each time, and the first copies in the order of the log. */
+    /**
+     * Every outcome and change arrived at least once, equal each time, and the first copies in the order of the log.
+     */
     void requireMessages(TestLog log) throws UndecodableRecordException {
         assertThat(arrivedOutcomes(log)).isEqualTo(outcomes);
         requireChanges(log);
     }
 
     /**
-     * The same of changes, and no wrong outcome: those that a projector had not sent when it died are lost with the database
-     * that said so. Nobody waits for them as long as it takes to have another database.
+     * The same of changes, and no wrong outcome: those that a projector had not sent when it died are lost with the
+     * database that said so. Nobody waits for them as long as it takes to have another database.
      */
     void requireMessagesAfterLossOfDatabase(TestLog log) throws UndecodableRecordException {
         assertThat(outcomes).containsAllEntriesOf(arrivedOutcomes(log));

@@ -3,8 +3,8 @@ package dev.replog.projector.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.projector.history.Folded;
-import dev.replog.projector.model.FurtherModel;
+import dev.replog.projector.models.FurtherModel;
+import dev.replog.projector.models.history.Folded;
 import dev.replog.schemas.Change;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.backends.SharedBackends;
 import dev.replog.projector.log.KafkaProperties;
+import dev.replog.projector.store.JdbcStore;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Mutation;
 import java.sql.Connection;
@@ -77,7 +78,10 @@ class OwnershipIT {
         expected.requireMessages(log);
     }
 
-    /** A projector that stands still between storing and committing, or whose machine is gone, locks nobody out for long. */
+    /**
+     * A projector that stands still between storing and committing, or whose machine is gone, locks nobody out for
+     * long.
+     */
     @Test
     void standingStillWithinATransaction_letsTheNextOwnerClaim_andCommitsNothing() throws Exception {
         database.execute("INSERT INTO log_generation (generation, topic, topic_id) VALUES (1, 'log', '" + SQUAT + "')");
@@ -89,7 +93,7 @@ class OwnershipIT {
             assertThat(statement.executeUpdate("UPDATE projection_progress SET next_offset = 8"))
                     .isEqualTo(1);
 
-            assertThat(new BatchStore(1, "next").claim(next, 0).nextOffset()).isEqualTo(7);
+            assertThat(new JdbcStore(next, 1, "next").claim(0).nextOffset()).isEqualTo(7);
 
             assertThatThrownBy(still::commit).isInstanceOf(SQLException.class);
         }
@@ -179,7 +183,7 @@ class OwnershipIT {
     }
 
     @Test
-    void nextOwner_sendsAgainWhatWasOwed() throws Exception {
+    void nextOwner_sendsTheOutboxAgain() throws Exception {
         log.append(write("alice", 0));
         try (TestProjector projector = TestProjector.start(log, database, TestProjector.properties(prefix + "group"))) {
             Await.until("applied", () -> !database.progress().isEmpty());

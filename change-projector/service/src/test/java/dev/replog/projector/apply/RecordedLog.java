@@ -6,10 +6,11 @@ import dev.replog.decide.Memory;
 import dev.replog.decide.Stamp;
 import dev.replog.decide.Stamps;
 import dev.replog.decide.UserState;
-import dev.replog.projector.history.RecordedHistory;
 import dev.replog.projector.log.MutationRecord;
-import dev.replog.projector.publish.Message;
-import dev.replog.projector.publish.Published;
+import dev.replog.projector.models.history.RecordedHistory;
+import dev.replog.projector.outbox.OutboxEntry;
+import dev.replog.projector.outbox.Published;
+import dev.replog.projector.store.Batch;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.codec.RecordCodec;
@@ -43,9 +44,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * A log that an earlier release wrote, and all that it made of it, as text: each outcome, change and history entry, and the
- * entities at the end. Both files were recorded with that release and are never written again. Outcomes and changes are
- * shown as a reader of that release reads them.
+ * A log that an earlier release wrote, and all that it made of it, as text: each outcome, change and history entry, and
+ * the entities at the end. Both files were recorded with that release and are never written again. Outcomes and changes
+ * are shown as a reader of that release reads them.
  */
 final class RecordedLog {
     private static final String USER = "alice";
@@ -80,10 +81,10 @@ final class RecordedLog {
         for (MutationRecord record : records()) {
             Batch batch = decider.decide(
                     List.of(record), Map.of(USER, state), Records.LOGS, partition -> Published.NOTHING, record.at());
-            batch.entities.forEach(entity -> state.put(entity.entity()));
-            batch.receipts.forEach(receipt -> state.put(receipt.mutationId(), receipt.receipt()));
-            batch.progress.forEach(
-                    (partition, progress) -> progress.messages().forEach(message -> show(message, lines)));
+            batch.entities().forEach(entity -> state.put(entity.entity()));
+            batch.receipts().forEach(receipt -> state.put(receipt.mutationId(), receipt.receipt()));
+            batch.progress()
+                    .forEach((partition, progress) -> progress.entries().forEach(message -> show(message, lines)));
         }
         new TreeMap<>(entities(state)).values().forEach(entity -> lines.add(shown(entity)));
         return lines;
@@ -123,7 +124,7 @@ final class RecordedLog {
         }
     }
 
-    private void show(Message message, List<String> lines) {
+    private void show(OutboxEntry message, List<String> lines) {
         switch (message.target()) {
             case OUTCOMES -> lines.add("outcome " + json(message.value(), Outcome.getClassSchema(), outcomes));
             case CHANGES -> {

@@ -16,15 +16,15 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /** Records as a consumer hands them over. */
-final class Records {
-    static final String TOPIC = "replog.mutations";
-    static final Instant AT = Instant.parse("2026-11-10T14:30:00.123Z");
-    static final int GENERATION = 1;
-    static final Logs LOGS = new Logs(Map.of(GENERATION, new LogId(7)));
+public final class Records {
+    public static final String TOPIC = "replog.mutations";
+    public static final Instant AT = Instant.parse("2026-11-10T14:30:00.123Z");
+    public static final int GENERATION = 1;
+    public static final Logs LOGS = new Logs(Map.of(GENERATION, new LogId(7)));
 
     private Records() {}
 
-    static MutationRecord of(int partition, long offset, Mutation mutation) {
+    public static MutationRecord of(int partition, long offset, Mutation mutation) {
         try {
             byte[] key = mutation.getUserId().getBytes(StandardCharsets.UTF_8);
             return MutationRecord.of(raw(partition, offset, key, RecordCodec.MUTATION.encode(mutation)), GENERATION);
@@ -33,11 +33,11 @@ final class Records {
         }
     }
 
-    static MutationRecord.Decoded decoded(int partition, long offset, Mutation mutation) {
+    public static MutationRecord.Decoded decoded(int partition, long offset, Mutation mutation) {
         return (MutationRecord.Decoded) of(partition, offset, mutation);
     }
 
-    static ConsumerRecord<byte[], byte[]> raw(
+    public static ConsumerRecord<byte[], byte[]> raw(
             int partition, long offset, byte @Nullable [] key, byte @Nullable [] value) {
         return new ConsumerRecord<>(
                 TOPIC,

@@ -6,9 +6,12 @@ import dev.replog.projector.log.KafkaProperties;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.log.TopicProperties;
+import dev.replog.projector.outbox.PublishedChanges;
+import dev.replog.projector.outbox.Publisher;
 import dev.replog.projector.progress.Advances;
-import dev.replog.projector.publish.PublishedChanges;
-import dev.replog.projector.publish.Publisher;
+import dev.replog.projector.retention.RetentionProperties;
+import dev.replog.projector.store.JdbcStore;
+import dev.replog.projector.store.ProjectionStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -25,8 +28,9 @@ import org.apache.kafka.clients.producer.Producer;
 import reactor.core.scheduler.Schedulers;
 
 /** A projection that runs as the service wires it, or with one of its parts wrapped. */
-final class TestProjector implements AutoCloseable {
-    static final TopicProperties TOPICS = new TopicProperties(3, Duration.ofDays(90), -1, 1, "lz4", 2 * 1024 * 1024);
+public final class TestProjector implements AutoCloseable {
+    public static final TopicProperties TOPICS =
+            new TopicProperties(3, Duration.ofDays(90), -1, 1, "lz4", 2 * 1024 * 1024);
 
     static final RetentionProperties RETENTION =
             new RetentionProperties(Duration.ofDays(90), Duration.ofHours(1), 500, Duration.ZERO);
@@ -75,24 +79,19 @@ final class TestProjector implements AutoCloseable {
         this.loop = new ProjectionLoop(
                 database.database(),
                 topics,
-                projected -> new ProjectionSession(
-                        projected,
-                        () -> topics.requireSame(projected),
-                        partitions -> published.of(projected, partitions),
-                        wrapping.wrap(new KafkaConsumer<byte[], byte[]>(
-                                ProjectionConfiguration.consumerSettings(properties, kafka))),
-                        stores(database, wrapping, projected, properties.lanes()),
-                        ProjectionConfiguration.LANE_THREADS,
-                        new Publisher(
-                                wrapping.wrap(new KafkaProducer<byte[], byte[]>(
-                                        ProjectionConfiguration.producerSettings(kafka, TOPICS))),
-                                kafka.names(),
-                                TOPICS.messageBytesMax()),
-                        properties.gathering(),
-                        properties.batches(),
-                        properties.memory(RETENTION),
-                        status,
-                        events,
+                projected -> Projection.of(
+                        new KafkaSourceLog(projected, topics, published),
+                        new Connections(
+                                wrapping.wrap(new KafkaConsumer<byte[], byte[]>(
+                                        ProjectionConfiguration.consumerSettings(properties, kafka))),
+                                stores(database, wrapping, projected, properties.lanes()),
+                                new Publisher(
+                                        wrapping.wrap(new KafkaProducer<byte[], byte[]>(
+                                                ProjectionConfiguration.producerSettings(kafka, TOPICS))),
+                                        kafka.names(),
+                                        TOPICS.messageBytesMax())),
+                        properties.settings(RETENTION, ProjectionConfiguration.LANE_THREADS),
+                        new Projection.Watchers(status, events),
                         InstantSource.system()),
                 properties.backoff(),
                 status);

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
 import dev.replog.backing.postgres.PostgresAddress;
-import dev.replog.projector.history.Folded;
-import dev.replog.projector.publish.Message;
+import dev.replog.projector.models.history.Folded;
+import dev.replog.projector.outbox.OutboxEntry;
+import dev.replog.projector.outbox.OutboxRows;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.token.Position;
 import java.sql.Connection;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tables full of rows that an older release wrote: they are migrated, and the projection goes on from them. */
 class UpgradeIT {
-    /** The last version with documents as {@code jsonb} and with what is owed in one value. */
+    /** The last version with documents as {@code jsonb} and with the outbox in one value. */
     private static final String BEFORE = "8";
 
     private static final List<String> TABLES =
@@ -101,10 +102,10 @@ class UpgradeIT {
             for (String table : TABLES) {
                 copy(now, to, table);
             }
-            byte[] owed = Message.toBytes(OwedMessages.readAll(from, 1));
+            byte[] outbox = OutboxEntry.toBytes(OutboxRows.readAll(from, 1));
             try (PreparedStatement statement =
                     to.prepareStatement("UPDATE projection_progress SET unpublished = ? WHERE generation = 1")) {
-                statement.setBytes(1, owed);
+                statement.setBytes(1, outbox);
                 assertThat(statement.executeUpdate()).isEqualTo(1);
             }
         }

@@ -36,7 +36,11 @@ class PreviewArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "org.apache.kafka..", "dev.replog.projector.log..", "dev.replog.projector.publish..")
+                        "org.apache.kafka..",
+                        "dev.replog.projector.log..",
+                        "dev.replog.projector.outbox..",
+                        "dev.replog.projector.own..",
+                        "dev.replog.projector.store..")
                 .orShould()
                 .callMethod(Instant.class, "now")
                 .check(CLASSES);

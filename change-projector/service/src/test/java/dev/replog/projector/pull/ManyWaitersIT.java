@@ -8,6 +8,11 @@ import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.http.request.EntityTags;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.progress.HeadRechecks;
+import dev.replog.projector.read.LogIds;
+import dev.replog.projector.read.PatientReads;
+import dev.replog.projector.read.ReadDatabase;
+import dev.replog.projector.read.RequestTimer;
+import dev.replog.projector.read.StoredHeads;
 import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
@@ -25,7 +30,9 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Five thousand pulls that wait in two instances, of which neither projects: what they cost, and that all are woken. */
+/**
+ * Five thousand pulls that wait in two instances, of which neither projects: what they cost, and that all are woken.
+ */
 class ManyWaitersIT {
     private static final int WAITERS = 5000;
     private static final int MOVED = 50;
@@ -114,10 +121,11 @@ class ManyWaitersIT {
                             Map.of("replog.pull.connections", "4", "replog.pull.acquire-timeout", "60s")),
                     () -> {});
             ReadModel model = new ReadModel(database);
+            StoredHeads heads = new StoredHeads(database);
             rechecks = new HeadRechecks(
                     advances,
-                    model.progress().doOnSubscribe(ignored -> progressReads.incrementAndGet()),
-                    users -> model.headPositions(users).doOnSubscribe(ignored -> headReads.incrementAndGet()),
+                    heads.progress().doOnSubscribe(ignored -> progressReads.incrementAndGet()),
+                    users -> heads.headPositions(users).doOnSubscribe(ignored -> headReads.incrementAndGet()),
                     INTERVAL,
                     Schedulers.parallel());
             pulls = new PullService(
@@ -125,7 +133,7 @@ class ManyWaitersIT {
                         pageReads.incrementAndGet();
                         return model.page(pull);
                     }),
-                    new LogIds(model.logIds()),
+                    new LogIds(heads.logIds()),
                     new PatientReads(advances, Schedulers.parallel()),
                     Duration.ofSeconds(5),
                     () -> RequestTimer.start(Schedulers.parallel()));

@@ -7,6 +7,8 @@ import dev.replog.backends.Certificates;
 import dev.replog.backends.EmbeddedPostgres;
 import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.projector.database.ProjectionDatabase;
+import dev.replog.projector.read.ReadDatabase;
+import dev.replog.projector.read.ReadProperties;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,7 +29,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 class PostgresTlsIT {
     private static final String IS_ENCRYPTED = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
 
-    private static final PullProperties DEFAULTS = new Binder().bindOrCreate("replog.pull", PullProperties.class);
+    private static final ReadProperties DEFAULTS = new Binder().bindOrCreate("replog.pull", ReadProperties.class);
 
     @TempDir
     private static Path folder;

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.replog.projector.progress.Waiting;
+import dev.replog.projector.read.Minimums;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Set;
@@ -16,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What pull and progress may know, and what they never do. */
+/** What pull, read and progress may know, and what they never do. */
 class PullArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.replog.projector.pull", "dev.replog.projector.progress");
+            .importPackages("dev.replog.projector.pull", "dev.replog.projector.read", "dev.replog.projector.progress");
 
     private static void check(ArchRule rule) {
         rule.check(CLASSES);
@@ -35,7 +36,10 @@ class PullArchitectureTest {
                         "dev.replog.projector.apply..",
                         "dev.replog.decide..",
                         "dev.replog.projector.log..",
-                        "dev.replog.projector.publish..",
+                        "dev.replog.projector.outbox..",
+                        "dev.replog.projector.own..",
+                        "dev.replog.projector.load..",
+                        "dev.replog.projector.store..",
                         "org.apache.kafka.."));
     }
 
@@ -46,7 +50,11 @@ class PullArchitectureTest {
                 .resideInAPackage("dev.replog.projector.progress")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.replog.projector.pull..", "dev.replog.projector.database..", "io.r2dbc.."));
+                .resideInAnyPackage(
+                        "dev.replog.projector.pull..",
+                        "dev.replog.projector.read..",
+                        "dev.replog.projector.database..",
+                        "io.r2dbc.."));
     }
 
     @Test
@@ -86,6 +94,7 @@ class PullArchitectureTest {
                 .that()
                 .belongToAnyOf(
                         Tokens.class,
+                        Minimums.class,
                         Pull.class,
                         PullQuery.class,
                         PullEtag.class,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
 import dev.replog.projector.pull.ReadModelWriter.Jdbc;
+import dev.replog.projector.read.StoredHeads;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import java.sql.Connection;
@@ -187,7 +188,7 @@ class PullPlanIT {
 
     @Test
     void headsOfManyUsers_areReadUnderTheirOwnNames() throws SQLException {
-        assertThat(explain(PullSql.HEADS, "text[]", "'{user-7,user-8,nobody}'")
+        assertThat(explain(StoredHeads.HEADS, "text[]", "'{user-7,user-8,nobody}'")
                         .lines()
                         .findFirst()
                         .orElseThrow())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.http.limit.ReadLimitProperties;
 import dev.replog.projector.progress.ProgressProperties;
+import dev.replog.projector.read.ReadProperties;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.unit.DataSize;
 
 class PullPropertiesTest {
-    static PullProperties defaults() {
+    static ReadProperties defaults() {
         return bind(Map.of());
     }
 
@@ -32,8 +33,8 @@ class PullPropertiesTest {
                 .bindOrCreate("replog.pull-stream", StreamProperties.class);
     }
 
-    static PullProperties bind(Map<String, String> values) {
-        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("replog.pull", PullProperties.class);
+    static ReadProperties bind(Map<String, String> values) {
+        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("replog.pull", ReadProperties.class);
     }
 
     @Test
@@ -42,7 +43,7 @@ class PullPropertiesTest {
                 .load("change-projector.yml", new ClassPathResource("change-projector.yml"));
         Binder binder = new Binder(ConfigurationPropertySources.from(file));
 
-        assertThat(binder.bind("replog.pull", PullProperties.class).get()).isEqualTo(defaults());
+        assertThat(binder.bind("replog.pull", ReadProperties.class).get()).isEqualTo(defaults());
         assertThat(binder.bind("replog.progress", ProgressProperties.class).get())
                 .isEqualTo(new ProgressProperties(10_000, 32));
         assertThat(binder.bind("replog.pull-stream", StreamProperties.class).get())
@@ -51,7 +52,7 @@ class PullPropertiesTest {
                 .isEqualTo(new ReadLimitProperties(200, 4000, DataSize.ofKilobytes(256), 100_000));
         assertThat(((EnumerablePropertySource<?>) file.getFirst()).getPropertyNames())
                 .filteredOn(name -> name.startsWith("replog.pull."))
-                .hasSize(PullProperties.class.getRecordComponents().length);
+                .hasSize(ReadProperties.class.getRecordComponents().length);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.ProblemException;
+import dev.replog.projector.read.ReadProperties;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import java.time.Duration;
@@ -96,7 +97,7 @@ class PullQueryTest {
 
     @Test
     void aLimitOfTheOperator_isTheLimitOfTheClient() {
-        PullProperties few =
+        ReadProperties few =
                 PullPropertiesTest.bind(Map.of("replog.pull.page-size", "10", "replog.pull.page-size-max", "20"));
 
         assertThat(PullQuery.parse(ALL, PullFormat.JSON, Map.of(), limits(few)).maxResults())
@@ -157,7 +158,7 @@ class PullQueryTest {
         }
     }
 
-    private static PullLimits limits(PullProperties properties) {
+    private static PullLimits limits(ReadProperties properties) {
         return new PullLimits(properties, PullPropertiesTest.streamDefaults());
     }
 

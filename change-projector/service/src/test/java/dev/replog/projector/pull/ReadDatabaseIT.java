@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.replog.backends.SharedBackends;
 import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.projector.pull.ReadModelWriter.Jdbc;
+import dev.replog.projector.read.ReadDatabase;
+import dev.replog.projector.read.ReadProperties;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,9 +34,9 @@ class ReadDatabaseIT {
     static void open() throws SQLException {
         String url = SharedBackends.get().newDatabase();
         ReadModelWriter.migrate(url);
-        PullProperties properties = new Binder(new MapConfigurationPropertySource(
+        ReadProperties properties = new Binder(new MapConfigurationPropertySource(
                         Map.of("replog.pull.connections", "1", "replog.pull.statement-timeout", "3s")))
-                .bindOrCreate("replog.pull", PullProperties.class);
+                .bindOrCreate("replog.pull", ReadProperties.class);
         database = new ReadDatabase(PostgresAddress.parse(url, ""), properties, () -> {});
         watcher = Jdbc.of(url).connect();
     }

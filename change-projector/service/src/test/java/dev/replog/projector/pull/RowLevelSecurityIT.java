@@ -9,6 +9,9 @@ import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.projector.progress.LogEnds.LogEnd;
 import dev.replog.projector.progress.Waiting;
 import dev.replog.projector.pull.ReadModelWriter.Row;
+import dev.replog.projector.read.ReadDatabase;
+import dev.replog.projector.read.ReadProperties;
+import dev.replog.projector.read.StoredHeads;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -42,9 +45,9 @@ class RowLevelSecurityIT {
                         Row.root(user(i), "exercise", UUID.randomUUID(), at(i + 1), "{\"name\": \"" + user(i) + "\"}"));
             }
         }
-        PullProperties properties = new Binder(
+        ReadProperties properties = new Binder(
                         new MapConfigurationPropertySource(Map.of("replog.pull.connections", "1")))
-                .bindOrCreate("replog.pull", PullProperties.class);
+                .bindOrCreate("replog.pull", ReadProperties.class);
         database = new ReadDatabase(PostgresAddress.parse(url, ""), properties, () -> {});
         readModel = new ReadModel(database);
     }
@@ -158,7 +161,7 @@ class RowLevelSecurityIT {
 
     @Test
     void headsAreThoseOfTheUsersThatWereNamed() {
-        Map<String, Long> heads = answer(readModel.headPositions(List.of(user(2), "nobody", user(5))));
+        Map<String, Long> heads = answer(new StoredHeads(database).headPositions(List.of(user(2), "nobody", user(5))));
 
         assertThat(heads).containsExactlyInAnyOrderEntriesOf(Map.of(user(2), at(3), user(5), at(6)));
         assertThat(number("SELECT count(*) FROM user_head")).isZero();

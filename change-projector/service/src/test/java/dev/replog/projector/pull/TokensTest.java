@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.ProblemException;
+import dev.replog.projector.read.LogIds;
+import dev.replog.projector.read.Minimums;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
@@ -69,7 +71,7 @@ class TokensTest {
     }
 
     private static Tokens tokens(@Nullable SyncToken since, @Nullable SyncToken minimum) {
-        return new Tokens(since, minimum == null ? List.of() : List.of(minimum), null);
+        return new Tokens(since, new Minimums(minimum == null ? List.of() : List.of(minimum)), null);
     }
 
     private static SyncToken token(LogId log, Position position) {

@@ -24,7 +24,7 @@ public enum AppendFailure {
      *
      * @param wasSent false when it was said before the record could have left the process
      */
-    static AppendFailure of(Throwable failure, boolean wasSent) {
+    public static AppendFailure of(Throwable failure, boolean wasSent) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof RecordTooLargeException) {

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
  * A mutation on its way from a request to the appending thread. Exactly one of the two claims it: the thread, to send
  * it, or the request, to give it up. When the broker refuses it because the log goes on elsewhere, that begins anew.
  */
-final class PendingAppend {
+public final class PendingAppend {
     private static final long NEVER_SENT = -1;
 
     private final byte[] key;
@@ -22,7 +22,7 @@ final class PendingAppend {
     /** Only the appending thread looks at it. */
     private long order = NEVER_SENT;
 
-    PendingAppend(Mutation mutation, byte[] encoded) {
+    public PendingAppend(Mutation mutation, byte[] encoded) {
         this.key = mutation.getUserId().getBytes(StandardCharsets.UTF_8);
         this.value = encoded;
     }
@@ -46,7 +46,7 @@ final class PendingAppend {
         return order;
     }
 
-    boolean claim() {
+    public boolean claim() {
         return claimed.compareAndSet(false, true);
     }
 
@@ -56,7 +56,7 @@ final class PendingAppend {
     }
 
     /** What became of it, at the latest after this time; whoever cancels, it may still be appended. */
-    Mono<AppendResult> within(Duration limit) {
+    public Mono<AppendResult> within(Duration limit) {
         return Mono.fromFuture(result, true).timeout(limit, Mono.fromSupplier(() -> givenUp(limit)));
     }
 
@@ -65,11 +65,11 @@ final class PendingAppend {
         return new AppendResult.Failed(failure, "not acknowledged within " + limit.toMillis() + " ms");
     }
 
-    void complete(AppendResult outcome) {
+    public void complete(AppendResult outcome) {
         result.complete(outcome);
     }
 
-    void fail(AppendFailure failure, String detail) {
+    public void fail(AppendFailure failure, String detail) {
         complete(new AppendResult.Failed(failure, detail));
     }
 }

@@ -94,7 +94,7 @@ public final class OutcomeInbox implements Outcomes {
 
     @Override
     public Optional<OutcomeWait> await(UUID requestId, String userId) {
-        return waiters.register(requestId, userId).map(waiter -> new OutcomeWait(waiters, waiter));
+        return waiters.await(requestId, userId);
     }
 
     private void run() {

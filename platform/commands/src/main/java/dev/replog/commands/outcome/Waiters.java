@@ -15,13 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * is remembered for a while then, so that an outcome that is late can be told from one of another instance.
  * Thread-safe.
  */
-final class Waiters {
+public final class Waiters {
     private static final int GIVEN_UP_MAX = 1000;
 
     /** @param userId whose outcome it must be */
     record Waiter(UUID requestId, String userId, CompletableFuture<Outcome> outcome) {}
 
-    enum Delivery {
+    public enum Delivery {
         /** A request had waited for it. */
         DELIVERED,
         /** A request had waited for it and has given up. */
@@ -42,8 +42,13 @@ final class Waiters {
         }
     });
 
-    Waiters(int waitersMax) {
+    public Waiters(int waitersMax) {
         this.waitersMax = waitersMax;
+    }
+
+    /** Begins to wait for an outcome; empty when too many requests wait. */
+    public Optional<OutcomeWait> await(UUID requestId, String userId) {
+        return register(requestId, userId).map(waiter -> new OutcomeWait(this, waiter));
     }
 
     /** A new waiter; empty when there are too many. */
@@ -65,11 +70,11 @@ final class Waiters {
         }
     }
 
-    boolean isWaiting(UUID requestId) {
+    public boolean isWaiting(UUID requestId) {
         return waiting.containsKey(requestId);
     }
 
-    Delivery deliver(Outcome outcome) {
+    public Delivery deliver(Outcome outcome) {
         Waiter waiter = waiting.remove(outcome.getRequestId());
         if (waiter == null) {
             return missed(outcome.getRequestId());

@@ -3,7 +3,6 @@ package dev.replog.bench.run;
 import dev.replog.bench.load.Summary;
 import dev.replog.bench.system.ProcessUse;
 import dev.replog.bench.system.RepLog;
-import dev.replog.projector.pull.PageStatement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ public final class CrashPoints {
     public static final CrashPoint PROJECTOR_BEFORE_PUBLISHING = projector(
             "projector-before-publishing",
             "a batch is committed and nothing of it is published",
-            Place.returnOf("dev.replog.projector.apply.JdbcStore", "store"));
+            Place.returnOf("dev.replog.projector.store.JdbcStore", "store"));
 
     public static final List<CrashPoint> ALL = List.of(
             command(
@@ -25,16 +25,16 @@ public final class CrashPoints {
             projector(
                     "projector-before-storing",
                     "a batch is read and decided and nothing of it is stored",
-                    Place.entryOf("dev.replog.projector.apply.JdbcStore", "store")),
+                    Place.entryOf("dev.replog.projector.store.JdbcStore", "store")),
             projector(
                     "projector-before-commit",
                     "a batch is in its transaction, which is not committed",
-                    Place.callIn("dev.replog.projector.apply.BatchStore", "store", "commit")),
+                    Place.callIn("dev.replog.projector.store.BatchStore", "store", "commit")),
             PROJECTOR_BEFORE_PUBLISHING,
             projector(
                     "projector-before-acknowledgement",
                     "a batch is sent to Kafka and nobody looked yet whether it arrived",
-                    Place.entryOf("dev.replog.projector.publish.Publisher$Sent", "await(Ljava/time/Duration;)")),
+                    Place.entryOf("dev.replog.projector.outbox.Publisher$Sent", "await(Ljava/time/Duration;)")),
             projector(
                     "projector-before-offsets",
                     "batches are published and the consumer group is not told",
@@ -42,11 +42,11 @@ public final class CrashPoints {
             projector(
                     "model-before-commit",
                     "changes are in the transaction of a further read model, which is not committed",
-                    Place.returnOf("dev.replog.projector.model.ModelStore", "apply")),
+                    Place.returnOf("dev.replog.projector.models.ModelStore", "apply")),
             projector(
                     "model-before-offsets",
                     "a further read model has committed changes and the consumer group is not told",
-                    Place.returnOf("dev.replog.projector.model.ModelSession", "store")),
+                    Place.returnOf("dev.replog.projector.models.ModelSession", "store")),
             notifier(
                     "notifier-before-writing",
                     "changes are read and nothing of them is in the tables",

@@ -1,0 +1,44 @@
+package dev.replog.projector.apply;
+
+import dev.replog.projector.outbox.Publisher;
+import dev.replog.projector.store.ProjectionStore;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a session holds of Kafka and PostgreSQL, and closes at its end.
+ *
+ * @param stores one for each lane, at least one
+ */
+public record Connections(Consumer<byte[], byte[]> consumer, List<ProjectionStore> stores, Publisher publisher)
+        implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Connections.class);
+    private static final Duration LEAVE_MAX = Duration.ofSeconds(3);
+
+    public Connections {
+        stores = List.copyOf(stores);
+    }
+
+    @Override
+    public void close() {
+        try {
+            consumer.close(CloseOptions.timeout(LEAVE_MAX));
+        } catch (KafkaException e) {
+            log.debug("Leaving the group failed; it will be noticed by the missing heartbeat", e);
+        }
+        publisher.close();
+        for (ProjectionStore store : stores) {
+            try {
+                store.close();
+            } catch (SQLException e) {
+                log.debug("The connection was broken already", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.replog.projector.apply;
+
+import dev.replog.decide.Memory;
+import dev.replog.projector.log.GroupOffsets;
+import dev.replog.projector.log.ProjectedLog;
+import dev.replog.projector.outbox.Outbox;
+import dev.replog.projector.own.Handover;
+import dev.replog.projector.own.OwnedPartitions;
+import dev.replog.projector.own.Ownership;
+import dev.replog.projector.own.SourceLog;
+import dev.replog.projector.own.Succession;
+import dev.replog.projector.store.ProjectionStore;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.apache.kafka.clients.consumer.Consumer;
+
+/**
+ * Assembles a projection: the service does it on Kafka and PostgreSQL, the simulation on memory. Each part is built of
+ * complete ones, from the outbox up to the session, and knows nothing of those that are built later.
+ */
+public final class Projection {
+    /**
+     * @param batchRecordsMax most records in a batch
+     * @param batchOperationsMax most operations in a batch of several records
+     * @param memory what deciding remembers
+     * @param laneThreads runs the lanes other than the first
+     */
+    public record Settings(int batchRecordsMax, int batchOperationsMax, Memory memory, Executor laneThreads) {}
+
+    /** What is told how far a session is: the status for health checks, and the events for pulls and metrics. */
+    public record Watchers(ProjectionStatus status, ProjectionEvents events) {}
+
+    private Projection() {}
+
+    /** A session on a log, which has not begun. It closes its connections. */
+    public static ProjectionSession of(
+            SourceLog source, Connections connections, Settings settings, Watchers watchers, InstantSource clock) {
+        ProjectedLog log = source.log();
+        Consumer<byte[], byte[]> consumer = connections.consumer();
+        ProjectionStore first = connections.stores().getFirst();
+        StopSignal stop = new StopSignal();
+        OwnedPartitions owned = new OwnedPartitions();
+        GroupOffsets groupOffsets = new GroupOffsets(consumer, System::nanoTime);
+
+        Batches batches = new Batches(settings.batchRecordsMax(), settings.batchOperationsMax());
+        BatchDecider decider = new BatchDecider(settings.memory(), log.id());
+        List<Lane> each = connections.stores().stream()
+                .map(store -> new BatchWork(
+                        store,
+                        owned,
+                        decider,
+                        new Outbox(connections.publisher(), groupOffsets),
+                        watchers.events(),
+                        clock))
+                .map(work -> new Lane(log.generation(), owned, batches, work, stop))
+                .toList();
+        Lanes lanes = new Lanes(each, settings.batchRecordsMax(), settings.laneThreads());
+
+        Handover handover = () -> {
+            lanes.awaitPublished();
+            groupOffsets.tell(owned.claims().keySet());
+        };
+        Ownership ownership = new Ownership(
+                source, consumer, first, connections.publisher(), owned, handover, settings.batchRecordsMax());
+        Succession succession = new Succession(log, first, consumer, connections.publisher(), handover, clock);
+
+        Gathering gathering = new Gathering(settings.batchRecordsMax());
+        Fetches fetches = new Fetches(consumer, ownership, lanes, gathering, clock);
+        Reports reports = new Reports(consumer, owned, groupOffsets, watchers, clock);
+        return new ProjectionSession(connections, ownership, succession, lanes, fetches, reports, stop);
+    }
+}

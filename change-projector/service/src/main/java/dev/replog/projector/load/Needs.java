@@ -1,0 +1,144 @@
+package dev.replog.projector.load;
+
+import dev.replog.decide.Decider;
+import dev.replog.projector.log.MutationRecord;
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.Node;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.catalogue.Field;
+import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What must be loaded before a batch can be decided: computed from the mutations alone, so that one query fetches it
+ * for the whole batch.
+ */
+public final class Needs {
+    /** An entity of a user. */
+    public record Wanted(String userId, EntityType type, UUID id) {}
+
+    /** A mutation id of a user. */
+    public record Asked(String userId, UUID mutationId) {}
+
+    /**
+     * The rows to load beside an entity and the root of its tree.
+     *
+     * @param tree everything in its tree
+     * @param parent the one it stands below, for it may be moved away from there
+     */
+    public record Extent(boolean tree, boolean parent) {
+        static final Extent ALONE = new Extent(false, false);
+
+        Extent and(Extent other) {
+            return new Extent(tree || other.tree, parent || other.parent);
+        }
+    }
+
+    private final Map<Wanted, Extent> entities = new LinkedHashMap<>();
+    private final Set<Asked> receipts = new LinkedHashSet<>();
+    private final Set<String> users = new LinkedHashSet<>();
+    private final Set<String> usersOfOnlyOne = new HashSet<>();
+
+    /** The record, or one to set aside when what it refers to cannot be read: it never will be. */
+    public MutationRecord addOrSetAside(MutationRecord record) {
+        if (!(record instanceof MutationRecord.Decoded decoded)) {
+            return record;
+        }
+        try {
+            add(decoded.mutation());
+            return record;
+        } catch (RuntimeException e) {
+            return record.unstorable(e.toString());
+        }
+    }
+
+    public void add(Mutation mutation) {
+        users.add(mutation.getUserId());
+        for (Operation operation : mutation.getOperations()) {
+            receipts.add(new Asked(mutation.getUserId(), operation.getMutationId()));
+            EntityType type = Catalogue.byName(operation.getType());
+            if (type != null) {
+                add(mutation.getUserId(), type, operation, Decider.needsTree(mutation, operation, type));
+            }
+        }
+    }
+
+    private void add(String userId, EntityType type, Operation operation, boolean isTree) {
+        want(userId, type, operation.getId(), new Extent(isTree, false));
+        addReferences(userId, type, operation.getId(), operation.getFields());
+        if (operation.getNodes() != null) {
+            for (Node node : operation.getNodes()) {
+                EntityType nodeType = Catalogue.byName(node.getType());
+                if (nodeType != null) {
+                    want(userId, nodeType, node.getId(), Extent.ALONE);
+                    addReferences(userId, nodeType, node.getId(), node.getFields());
+                }
+            }
+        }
+    }
+
+    private void addReferences(String userId, EntityType type, UUID id, Map<String, ?> fields) {
+        for (Field field : type.fields()) {
+            Object value = fields.get(field.name());
+            if (value != null && !isOfKind(field, value)) {
+                throw new IllegalArgumentException(
+                        field.name() + ": " + value.getClass().getSimpleName() + " (expected: " + field.kind() + ")");
+            }
+            if (value instanceof String text && text.indexOf('\0') >= 0) {
+                // PostgreSQL would keep it in a document, and fail on whatever looks into that.
+                throw new IllegalArgumentException(field.name() + ": contains a NUL character");
+            }
+            if (value != null && field.isParent()) {
+                want(
+                        userId,
+                        Catalogue.require(field.reference().orElseThrow()),
+                        UUID.fromString((String) value),
+                        Extent.ALONE);
+                // The entity may move to another tree, and then what is below it moves along.
+                want(userId, type, id, new Extent(!type.children().isEmpty(), true));
+            }
+            if (value != null && value.equals(field.onlyOne())) {
+                usersOfOnlyOne.add(userId);
+            }
+        }
+    }
+
+    /** The log's own type of a value; what it says is checked where it is decided. */
+    private static boolean isOfKind(Field field, Object value) {
+        return switch (field.kind()) {
+            case TEXT, DATE, INSTANT, ID -> value instanceof String;
+            case WHOLE -> value instanceof Long;
+            case DECIMAL -> value instanceof BigDecimal;
+            case FLAG -> value instanceof Boolean;
+        };
+    }
+
+    private void want(String userId, EntityType type, UUID id, Extent extent) {
+        entities.merge(new Wanted(userId, type, id), extent, Extent::and);
+    }
+
+    /** The entities, each with what is needed beside it. */
+    public Map<Wanted, Extent> entities() {
+        return entities;
+    }
+
+    public Set<Asked> receipts() {
+        return receipts;
+    }
+
+    public Set<String> users() {
+        return users;
+    }
+
+    /** Users of whom the entity is needed that holds a value which only one entity may hold. */
+    public Set<String> usersOfOnlyOne() {
+        return usersOfOnlyOne;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.replog.projector.load;
+
+import dev.replog.decide.Receipt;
+import dev.replog.decide.Usage;
+import dev.replog.decide.UserState;
+import dev.replog.projector.database.Columns;
+import dev.replog.projector.database.EntityColumns;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.PayloadHash;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.catalogue.Field;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.codec.UndecodableRecordException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads what a batch needs, with three statements in one round trip however large the batch is: entities with their
+ * roots (or their whole trees), receipts, and how much each user keeps.
+ */
+public final class StateLoader {
+    private static final String RECEIPTS = """
+            SELECT r.user_id, r.mutation_id, r.payload_hash, r.position, r.decided_at, r.device_id, r.outcome
+            FROM (SELECT unnest(?::text[]) AS user_id, unnest(?::uuid[]) AS mutation_id) AS asked
+            JOIN receipt r USING (user_id, mutation_id)
+            """;
+    private static final String USAGES = """
+            SELECT h.user_id, h.entities, h.bytes
+            FROM unnest(?::text[]) AS asked (user_id)
+            JOIN user_head h USING (user_id)
+            """;
+    private static final String LOAD = entitiesSql() + ";\n" + RECEIPTS + ";\n" + USAGES;
+
+    private StateLoader() {}
+
+    /** The state of every user that was asked for, also of a user without entities. Reads only. */
+    public static Map<String, UserState> load(Connection connection, Needs needs) throws SQLException {
+        Map<String, UserState> states = new HashMap<>();
+        needs.users().forEach(user -> states.put(user, new UserState()));
+        try (PreparedStatement statement = connection.prepareStatement(LOAD)) {
+            Columns columns = new Columns(connection, statement);
+            addEntities(columns, List.copyOf(needs.entities().entrySet()));
+            columns.addTexts(List.copyOf(needs.usersOfOnlyOne()), user -> user);
+            List<Needs.Asked> asked = List.copyOf(needs.receipts());
+            columns.addTexts(asked, Needs.Asked::userId);
+            columns.addIds(asked, Needs.Asked::mutationId);
+            columns.addTexts(List.copyOf(needs.users()), user -> user);
+            statement.execute();
+            readEntities(statement, states);
+            statement.getMoreResults();
+            readReceipts(statement, states);
+            statement.getMoreResults();
+            readUsages(statement, states);
+        }
+        return states;
+    }
+
+    private static void addEntities(Columns columns, List<Map.Entry<Needs.Wanted, Needs.Extent>> wanted)
+            throws SQLException {
+        columns.addTexts(wanted, entry -> entry.getKey().userId());
+        columns.add("int2", wanted, Short[]::new, entry ->
+                (short) entry.getKey().type().code());
+        columns.addIds(wanted, entry -> entry.getKey().id());
+        columns.add("int2", wanted, Short[]::new, entry ->
+                (short) Catalogue.rootOf(entry.getKey().type()).code());
+        columns.add("int2", wanted, Short[]::new, StateLoader::parentType);
+        columns.add("bool", wanted, Boolean[]::new, entry -> entry.getValue().tree());
+    }
+
+    /** The type of the parent that is wanted; null when none is, or the parent is the root, which comes anyway. */
+    private static @Nullable Short parentType(Map.Entry<Needs.Wanted, Needs.Extent> entry) {
+        EntityType type = entry.getKey().type();
+        EntityType parent = Catalogue.parentOf(type);
+        return !entry.getValue().parent() || parent == null || parent == Catalogue.rootOf(type)
+                ? null
+                : (short) parent.code();
+    }
+
+    private static void readEntities(PreparedStatement executed, Map<String, UserState> states) throws SQLException {
+        try (ResultSet rows = executed.getResultSet()) {
+            while (rows.next()) {
+                stateOf(states, rows.getString("user_id")).put(EntityColumns.read(rows));
+            }
+        }
+    }
+
+    private static void readReceipts(PreparedStatement executed, Map<String, UserState> states) throws SQLException {
+        try (ResultSet rows = executed.getResultSet()) {
+            while (rows.next()) {
+                UUID mutationId = rows.getObject("mutation_id", UUID.class);
+                stateOf(states, rows.getString("user_id")).put(mutationId, receipt(rows));
+            }
+        }
+    }
+
+    private static void readUsages(PreparedStatement executed, Map<String, UserState> states) throws SQLException {
+        try (ResultSet rows = executed.getResultSet()) {
+            while (rows.next()) {
+                stateOf(states, rows.getString("user_id"))
+                        .add(new Usage(rows.getLong("entities"), rows.getLong("bytes")));
+            }
+        }
+    }
+
+    private static Receipt receipt(ResultSet row) throws SQLException {
+        return new Receipt(
+                new PayloadHash(row.getBytes("payload_hash")),
+                row.getLong("position"),
+                row.getTimestamp("decided_at").toInstant(),
+                row.getString("device_id"),
+                outcome(row.getBytes("outcome")));
+    }
+
+    private static OperationOutcome outcome(byte[] stored) {
+        try {
+            return RecordCodec.OPERATION_OUTCOME.decode(stored);
+        } catch (UndecodableRecordException e) {
+            throw new IllegalStateException("a stored receipt cannot be read", e);
+        }
+    }
+
+    private static UserState stateOf(Map<String, UserState> states, String userId) {
+        UserState state = states.get(userId);
+        if (state == null) {
+            throw new IllegalStateException("a row of a user that was not asked for");
+        }
+        return state;
+    }
+
+    /**
+     * The wanted entities, the roots of their trees, parents and whole trees where asked for, and who holds a value
+     * that only one may hold. An entity may come more than once. Every branch goes through an index, whatever the
+     * table's statistics say.
+     */
+    private static String entitiesSql() {
+        StringBuilder sql =
+                new StringBuilder("""
+                WITH hit AS MATERIALIZED (
+                  SELECT e.*, wanted.root_type, wanted.parent_type, wanted.whole_tree
+                  FROM (SELECT unnest(?::text[]) AS user_id, unnest(?::smallint[]) AS type, unnest(?::uuid[]) AS id,
+                    unnest(?::smallint[]) AS root_type, unnest(?::smallint[]) AS parent_type,
+                    unnest(?::boolean[]) AS whole_tree) AS wanted
+                  JOIN entity e USING (user_id, type, id)
+                )
+                SELECT user_id, %1$s FROM hit
+                UNION ALL
+                SELECT e.user_id, %2$s
+                FROM (SELECT DISTINCT user_id, root_type, root_id FROM hit WHERE parent_id IS NOT NULL) AS root
+                JOIN entity e ON e.user_id = root.user_id AND e.type = root.root_type AND e.id = root.root_id
+                UNION ALL
+                SELECT e.user_id, %2$s
+                FROM (SELECT DISTINCT user_id, parent_type, parent_id FROM hit WHERE parent_type IS NOT NULL) AS parent
+                JOIN entity e ON e.user_id = parent.user_id AND e.type = parent.parent_type AND e.id = parent.parent_id
+                UNION ALL
+                SELECT e.user_id, %2$s
+                FROM (SELECT DISTINCT user_id, root_id FROM hit WHERE whole_tree) AS tree
+                JOIN entity e ON e.user_id = tree.user_id AND e.root_id = tree.root_id AND e.parent_id IS NOT NULL
+                """.formatted(EntityColumns.ALL, "e." + EntityColumns.ALL.replace(", ", ", e.")));
+        StringBuilder holders = new StringBuilder();
+        for (EntityType type : Catalogue.types()) {
+            for (Field field : type.fields()) {
+                if (field.onlyOne() != null) {
+                    holders.append(holders.isEmpty() ? "" : " OR ")
+                            .append("e.type = %d AND e.data ->> '%s' = '%s'"
+                                    .formatted(type.code(), field.name(), field.onlyOne()));
+                }
+            }
+        }
+        sql.append(
+                """
+                UNION ALL
+                SELECT e.user_id, %s
+                FROM unnest(?::text[]) AS holder (user_id)
+                JOIN entity e ON e.user_id = holder.user_id AND e.deleted_at IS NULL AND (%s)
+                """.formatted("e." + EntityColumns.ALL.replace(", ", ", e."), holders.isEmpty() ? "false" : holders));
+        return sql.toString();
+    }
+}

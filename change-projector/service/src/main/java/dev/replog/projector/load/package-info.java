@@ -1,0 +1,5 @@
+/** The state that a batch needs, read from PostgreSQL before the batch is decided. */
+@NullMarked
+package dev.replog.projector.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package dev.replog.projector.models;
+
+import dev.replog.schemas.Change;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.codec.UnknownSchemaException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records to changes. Bytes that will never be one are logged with their coordinates and left out, for reading them
+ * again will not help; a record of a newer release is an exception, for a newer release of this service will read it.
+ */
+final class ChangeReader {
+    private static final Logger log = LoggerFactory.getLogger(ChangeReader.class);
+    private static final int USER_ID_MAX = 200;
+
+    private final String model;
+    private final Runnable leftOut;
+
+    /** @param leftOut is told of each record that is left out */
+    ChangeReader(String model, Runnable leftOut) {
+        this.model = model;
+        this.leftOut = leftOut;
+    }
+
+    Optional<Change> read(ConsumerRecord<byte[], byte[]> raw) throws UnknownSchemaException {
+        if (raw.key() == null || raw.value() == null) {
+            return leaveOut(raw, "no key or no value");
+        }
+        Change change;
+        try {
+            change = RecordCodec.CHANGE.decode(raw.value());
+        } catch (UnknownSchemaException e) {
+            throw e;
+        } catch (UndecodableRecordException e) {
+            return leaveOut(raw, String.valueOf(e.getMessage()));
+        }
+        String user = change.getUserId();
+        if (!user.equals(new String(raw.key(), StandardCharsets.UTF_8))) {
+            return leaveOut(raw, "the key is not the user");
+        }
+        if (user.isEmpty()
+                || user.codePointCount(0, user.length()) > USER_ID_MAX
+                || user.chars().anyMatch(Character::isISOControl)) {
+            return leaveOut(raw, "user id: not 1 to 200 characters without control characters");
+        }
+        return change.getPosition() > 0
+                ? Optional.of(change)
+                : leaveOut(raw, "position: " + change.getPosition() + " (expected: > 0)");
+    }
+
+    private Optional<Change> leaveOut(ConsumerRecord<byte[], byte[]> raw, String reason) {
+        leftOut.run();
+        log.error("Model {} leaves out {}-{}@{}: {}", model, raw.topic(), raw.partition(), raw.offset(), reason);
+        return Optional.empty();
+    }
+}

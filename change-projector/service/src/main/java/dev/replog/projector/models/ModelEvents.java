@@ -1,0 +1,69 @@
+package dev.replog.projector.models;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** Tells reads that wait, and those who measure, how far one model has come. Called by the model's thread. */
+final class ModelEvents {
+    static final String LAG = "replog.model.lag";
+    static final String POSITION = "replog.model.position";
+    static final String INCOMPLETE = "replog.model.incomplete";
+    static final String APPLIED = "replog.model.applied";
+    static final String REPEATED = "replog.model.repeated";
+    static final String LEFT_OUT = "replog.model.left.out";
+    private static final String TAG_MODEL = "model";
+
+    private final Consumer<Map<String, Long>> advances;
+    private final AtomicLong lag = new AtomicLong();
+    private final AtomicLong position = new AtomicLong();
+    private final Counter applied;
+    private final Counter repeated;
+    private final Counter leftOut;
+
+    /** @param advances is told the new head of each user after each commit; must not block */
+    ModelEvents(ModelStatus status, Consumer<Map<String, Long>> advances, MeterRegistry registry) {
+        this.advances = advances;
+        String model = status.model();
+        Gauge.builder(LAG, lag, AtomicLong::get)
+                .description("Changes that a further read model has not applied yet, of this instance's partitions")
+                .tag(TAG_MODEL, model)
+                .register(registry);
+        Gauge.builder(POSITION, position, AtomicLong::get)
+                .description("The newest position that this instance applied to a further read model")
+                .tag(TAG_MODEL, model)
+                .register(registry);
+        Gauge.builder(INCOMPLETE, status, one -> one.state() instanceof ModelStatus.State.Incomplete ? 1 : 0)
+                .description("1 while a further read model stands still, for changes that it needs are gone")
+                .tag(TAG_MODEL, model)
+                .register(registry);
+        this.applied = counter(registry, model, APPLIED, "Changes applied to a further read model");
+        this.repeated = counter(registry, model, REPEATED, "Changes that a further read model had seen before");
+        this.leftOut = counter(registry, model, LEFT_OUT, "Records of the topic of changes that could not be read");
+    }
+
+    private static Counter counter(MeterRegistry registry, String model, String name, String description) {
+        return Counter.builder(name)
+                .description(description)
+                .tag(TAG_MODEL, model)
+                .register(registry);
+    }
+
+    void applied(ModelStore.Applied batch, int read) {
+        applied.increment(batch.changes());
+        repeated.increment(read - batch.changes());
+        batch.heads().values().forEach(head -> position.accumulateAndGet(head, Math::max));
+        advances.accept(batch.heads());
+    }
+
+    void leftOut() {
+        leftOut.increment();
+    }
+
+    void lag(long records) {
+        lag.set(records);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.replog.projector.models.calendar;
+
+import dev.replog.projector.models.FurtherModel;
+import dev.replog.projector.models.ModelReads;
+import dev.replog.projector.read.ReadMeter;
+import dev.replog.projector.read.ReadProperties;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.server.RequestPredicate;
+import org.springframework.web.reactive.function.server.RequestPredicates;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** Wires the calendar: the model for its loop, and the routes where this instance serves reads. */
+@Configuration(proxyBeanMethods = false)
+public class CalendarConfiguration {
+    @Bean
+    FurtherModel calendarModel() {
+        return new CalendarModel();
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
+    RouterFunction<ServerResponse> calendarRoutes(ModelReads reads, ReadProperties properties, ReadMeter meter) {
+        CalendarHandler handler = new CalendarHandler(reads, properties.pageSize(), properties.pageSizeMax());
+        RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
+        return RouterFunctions.route()
+                .route(read.and(RequestPredicates.path("/api/calendar")), handler::days)
+                .route(read.and(RequestPredicates.path("/api/records")), handler::records)
+                .filter(meter)
+                .build();
+    }
+}

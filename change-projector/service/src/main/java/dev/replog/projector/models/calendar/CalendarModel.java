@@ -1,0 +1,77 @@
+package dev.replog.projector.models.calendar;
+
+import dev.replog.decide.Entity;
+import dev.replog.projector.database.EntityColumns;
+import dev.replog.projector.models.FurtherModel;
+import dev.replog.schemas.Change;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Keeps the rows of days and records: a few statements for each batch, however large it is. */
+final class CalendarModel implements FurtherModel {
+    static final String NAME = "calendar";
+
+    private static final List<String> TABLES = List.of("calendar_workout", "calendar_exercise", "calendar_set");
+    private static final String STATES =
+            "SELECT user_id, " + EntityColumns.ALL + " FROM entity WHERE user_id = ? AND deleted_at IS NULL";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void apply(Connection transaction, List<Change> changes) throws SQLException {
+        RowChanges rows = RowChanges.of(changes);
+        RowStore.store(transaction, rows.rows());
+        for (String userId : rows.usersToReload()) {
+            reload(transaction, userId);
+        }
+    }
+
+    @Override
+    public void clear(Connection transaction) throws SQLException {
+        try (Statement statement = transaction.createStatement()) {
+            statement.execute("TRUNCATE " + String.join(", ", TABLES));
+        }
+    }
+
+    /**
+     * The first read model has what a change was too large to carry. It may be ahead of this change; then the changes
+     * up to there come as well, and end in the same rows.
+     */
+    private static void reload(Connection transaction, String userId) throws SQLException {
+        for (String table : TABLES) {
+            try (PreparedStatement statement =
+                    transaction.prepareStatement("DELETE FROM " + table + " WHERE user_id = ?")) {
+                statement.setString(1, userId);
+                statement.executeUpdate();
+            }
+        }
+        Map<RowKey, Optional<Row>> rows = new HashMap<>();
+        try (PreparedStatement statement = transaction.prepareStatement(STATES)) {
+            statement.setString(1, userId);
+            try (ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    Entity entity = EntityColumns.read(found);
+                    RowKey key = new RowKey(userId, entity.type().name(), entity.id());
+                    Optional<Row> row = Row.of(entity.type().toState(entity.fields()));
+                    row.ifPresent(known -> rows.put(key, Optional.of(known)));
+                }
+            }
+        }
+        RowStore.store(transaction, rows);
+    }
+
+    static Set<String> tables() {
+        return Set.copyOf(TABLES);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.replog.projector.models.history;
+
+import dev.replog.projector.models.FurtherModel;
+import dev.replog.projector.models.ModelReads;
+import dev.replog.projector.read.CollectionPath;
+import dev.replog.projector.read.ReadMeter;
+import dev.replog.projector.read.ReadProperties;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.server.RequestPredicate;
+import org.springframework.web.reactive.function.server.RequestPredicates;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** Wires keeping and answering histories. */
+@Configuration(proxyBeanMethods = false)
+public class HistoryConfiguration {
+    @Bean
+    FurtherModel historyModel() {
+        return new HistoryModel();
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
+    RouterFunction<ServerResponse> historyRoutes(ModelReads reads, ReadProperties properties, ReadMeter meter) {
+        HistoryHandler histories = new HistoryHandler(reads, properties);
+        RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
+        return RouterFunctions.route(
+                        read.and(RequestPredicates.path(
+                                "/api/{" + CollectionPath.VARIABLE + "}/{" + HistoryHandler.ID + "}/history")),
+                        histories::get)
+                .filter(meter);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.replog.projector.models.history;
+
+import dev.replog.projector.models.history.HistoryEntry.Event;
+import dev.replog.schemas.Change;
+import dev.replog.schemas.ChangeKind;
+import dev.replog.schemas.EntityChange;
+import dev.replog.schemas.Loss;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries that one change comes to: one for each entity and operation, with what the operation changed of it and
+ * what it lost of it. Pure; the same change always gives the same entries.
+ */
+final class HistoryEntries {
+    private HistoryEntries() {}
+
+    /** What one operation did to one entity, and what it lost of it. */
+    private static final class Touch {
+        private final int operation;
+        private final String type;
+        private final UUID id;
+        private final @Nullable EntityChange change;
+        private final List<Loss> losses = new ArrayList<>();
+
+        Touch(EntityChange change) {
+            this.operation = change.getOperation();
+            this.type = change.getType();
+            this.id = change.getId();
+            this.change = change;
+        }
+
+        Touch(Loss loss) {
+            this.operation = loss.getOperation();
+            this.type = loss.getType();
+            this.id = loss.getId();
+            this.change = null;
+            losses.add(loss);
+        }
+    }
+
+    private record Place(int operation, String type, UUID id) {}
+
+    private record EntityId(String type, UUID id) {}
+
+    static List<HistoryEntry> of(Change change) {
+        Map<EntityId, Integer> ordinals = new HashMap<>();
+        List<HistoryEntry> entries = new ArrayList<>();
+        for (Touch touch : touches(change)) {
+            int ordinal = ordinals.merge(new EntityId(touch.type, touch.id), 1, Integer::sum) - 1;
+            entries.add(entry(change, touch, ordinal));
+        }
+        return entries;
+    }
+
+    /** In the order of the operations, and within one in the order of the change. */
+    private static List<Touch> touches(Change change) {
+        List<Touch> touches = new ArrayList<>();
+        Map<Place, Touch> byPlace = new LinkedHashMap<>();
+        for (EntityChange entity : change.getEntities()) {
+            Touch touch = new Touch(entity);
+            touches.add(touch);
+            byPlace.put(new Place(entity.getOperation(), entity.getType(), entity.getId()), touch);
+        }
+        for (Loss loss : change.getLosses()) {
+            Touch before = byPlace.get(new Place(loss.getOperation(), loss.getType(), loss.getId()));
+            if (before == null || before.change == null) {
+                touches.add(new Touch(loss));
+            } else {
+                before.losses.add(loss);
+            }
+        }
+        touches.sort(Comparator.comparingInt(touch -> touch.operation));
+        return touches;
+    }
+
+    private static HistoryEntry entry(Change change, Touch touch, int ordinal) {
+        EntityType type = Catalogue.require(touch.type);
+        EntityChange entity = touch.change;
+        boolean isCut = touch.losses.stream().anyMatch(Loss::getCut);
+        if (entity != null) {
+            return new HistoryEntry(
+                    change.getUserId(),
+                    type,
+                    touch.id,
+                    change.getPosition(),
+                    ordinal,
+                    event(entity.getKind()),
+                    entity.getMerged(),
+                    isCut || isCut(entity),
+                    entity.getVersion(),
+                    entity.getMutationId(),
+                    change.getAt(),
+                    entity.getClientTime(),
+                    change.getDeviceId(),
+                    changes(type, entity),
+                    touch.losses.isEmpty() ? null : HistoryJson.loss(touch.losses));
+        }
+        Loss loss = touch.losses.getFirst();
+        boolean isRefused = loss.getProblemCode() != null;
+        return new HistoryEntry(
+                change.getUserId(),
+                type,
+                touch.id,
+                change.getPosition(),
+                ordinal,
+                isRefused ? Event.REFUSED : Event.UNCHANGED,
+                !isRefused,
+                isCut,
+                loss.getVersion() == 0 ? null : loss.getVersion(),
+                loss.getMutationId(),
+                change.getAt(),
+                loss.getClientTime(),
+                change.getDeviceId(),
+                "{}",
+                HistoryJson.loss(touch.losses));
+    }
+
+    private static Event event(ChangeKind kind) {
+        return switch (kind) {
+            case CREATED -> Event.CREATED;
+            case UPDATED -> Event.UPDATED;
+            case DELETED -> Event.DELETED;
+        };
+    }
+
+    /** Values are missing: a long record was shortened, or it was written before values from before were kept. */
+    private static boolean isCut(EntityChange entity) {
+        return switch (entity.getKind()) {
+            case CREATED -> entity.getState() == null;
+            case UPDATED -> entity.getState() == null || entity.getPrevious() == null;
+            case DELETED -> entity.getPrevious() == null;
+        };
+    }
+
+    private static String changes(EntityType type, EntityChange entity) {
+        Map<String, Object> before = entity.getPrevious() == null ? Map.of() : entity.getPrevious();
+        Map<String, Object> after = entity.getState() instanceof IndexedRecord state ? type.fromState(state) : Map.of();
+        return switch (entity.getKind()) {
+            case CREATED ->
+                HistoryJson.changes(after.isEmpty() ? entity.getChangedFields() : after.keySet(), before, after);
+            case UPDATED -> HistoryJson.changes(entity.getChangedFields(), before, after);
+            case DELETED -> HistoryJson.changes(before.keySet(), before, after);
+        };
+    }
+}

@@ -1,0 +1,81 @@
+package dev.replog.projector.models.history;
+
+import dev.replog.projector.database.Columns;
+import dev.replog.projector.models.FurtherModel;
+import dev.replog.schemas.Change;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what happened to every entity, for ever. A batch is one statement, however many entities it touches. What is
+ * written is never changed: a change that comes again is known by its place.
+ */
+final class HistoryModel implements FurtherModel {
+    static final String NAME = "history";
+
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+    private static final String INSERT = """
+            INSERT INTO history (user_id, type, id, position, ordinal, event, merged, cut, version, mutation_id, at,
+              client_time, device_id, changes, loss)
+            SELECT unnest(?::text[]), unnest(?::smallint[]), unnest(?::uuid[]), unnest(?::bigint[]),
+              unnest(?::smallint[]),
+              unnest(?::smallint[]), unnest(?::boolean[]), unnest(?::boolean[]), unnest(?::int[]), unnest(?::uuid[]),
+              unnest(?::timestamptz[]), unnest(?::timestamptz[]), unnest(?::text[]), unnest(?::text[])::json,
+              unnest(?::text[])::json
+            ON CONFLICT DO NOTHING
+            """;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void apply(Connection transaction, List<Change> changes) throws SQLException {
+        List<HistoryEntry> entries = changes.stream()
+                .flatMap(change -> HistoryEntries.of(change).stream())
+                .toList();
+        if (entries.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = transaction.prepareStatement(INSERT)) {
+            Columns columns = new Columns(transaction, statement);
+            columns.addTexts(entries, HistoryEntry::userId);
+            columns.add(
+                    "int2", entries, Short[]::new, entry -> (short) entry.type().code());
+            columns.addIds(entries, HistoryEntry::id);
+            columns.add("int8", entries, Long[]::new, HistoryEntry::position);
+            columns.add("int2", entries, Short[]::new, entry -> (short) entry.ordinal());
+            columns.add("int2", entries, Short[]::new, entry ->
+                    (short) entry.event().code());
+            columns.add("bool", entries, Boolean[]::new, HistoryEntry::merged);
+            columns.add("bool", entries, Boolean[]::new, HistoryEntry::cut);
+            columns.add("int4", entries, Integer[]::new, HistoryEntry::version);
+            columns.addIds(entries, HistoryEntry::mutationId);
+            columns.addTimes(entries, HistoryEntry::at);
+            columns.addTimes(entries, entry -> storable(entry.clientTime()));
+            columns.addTexts(entries, HistoryEntry::device);
+            columns.addTexts(entries, HistoryEntry::changes);
+            columns.addTexts(entries, HistoryEntry::loss);
+            statement.executeUpdate();
+        }
+    }
+
+    @Override
+    public void clear(Connection transaction) throws SQLException {
+        try (Statement statement = transaction.createStatement()) {
+            statement.execute("TRUNCATE history");
+        }
+    }
+
+    /** A device's clock may say anything, also what PostgreSQL has no time for; then nothing is kept of it. */
+    private static @Nullable Instant storable(@Nullable Instant instant) {
+        return instant == null || instant.isBefore(EARLIEST) || instant.isAfter(LATEST) ? null : instant;
+    }
+}

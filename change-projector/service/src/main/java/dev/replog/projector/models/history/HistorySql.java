@@ -1,0 +1,76 @@
+package dev.replog.projector.models.history;
+
+import dev.replog.projector.models.ModelSql;
+import dev.replog.projector.models.history.HistoryEntry.Event;
+
+/**
+ * The statement that reads a page of a history, newest first, as JSON text: what is stored reaches the client without
+ * being parsed. An entity that is there and of which nothing is kept yet has an empty history; one that is neither
+ * there nor in any history is not.
+ */
+final class HistorySql {
+    /** $1..$3: as {@link ModelSql#read} says, $4: type, $5: id, $6, $7: place behind which to read, $8: entries. */
+    static final String PAGE = ModelSql.read(HistoryModel.NAME, """
+            SELECT page.*,
+                   EXISTS (SELECT 1 FROM history h WHERE h.user_id = me.user_id AND h.type = $4 AND h.id = $5)
+                   OR EXISTS (SELECT 1 FROM entity e WHERE e.user_id = me.user_id AND e.type = $4 AND e.id = $5)
+                     AS is_known
+            FROM (
+              SELECT count(*) AS found,
+                     max(item.position) FILTER (WHERE item.n = $8) AS last_position,
+                     max(item.ordinal) FILTER (WHERE item.n = $8) AS last_ordinal,
+                     convert_to(string_agg(item.json, ',' ORDER BY item.n) FILTER (WHERE item.n <= $8), 'UTF8')
+                       AS items
+              FROM (
+                SELECT row_number() OVER (ORDER BY h.position DESC, h.ordinal DESC) AS n, h.position, h.ordinal,
+                       %s AS json
+                FROM history h
+                WHERE h.user_id = me.user_id AND h.type = $4 AND h.id = $5 AND (h.position, h.ordinal) < ($6, $7)
+                ORDER BY h.position DESC, h.ordinal DESC
+                LIMIT $8::integer + 1
+              ) item
+            ) page
+            LIMIT 1
+            """.formatted(item()));
+
+    private HistorySql() {}
+
+    private static String item() {
+        return "'{\"at\":\"' || " + instant("h.at") + " || '\"'"
+                + " || coalesce(',\"client_time\":\"' || " + instant("h.client_time") + " || '\"', '')"
+                + " || coalesce(',\"device\":' || to_json(h.device_id), '')"
+                + " || ',\"mutation_id\":\"' || h.mutation_id"
+                + " || '\",\"etag\":\"' || to_hex(h.position) || '\"'"
+                + " || coalesce(',\"version\":' || h.version, '')"
+                + " || ',\"op\":\"' || " + word()
+                + " || '\",\"outcome\":\"' || CASE WHEN h.event = " + Event.REFUSED.code()
+                + " THEN 'rejected' WHEN h.merged THEN 'merged' ELSE 'applied' END"
+                + " || '\",\"changes\":[' || coalesce((SELECT string_agg('{\"field\":' || to_json(c.key)"
+                + value("from", 0) + value("to", 1)
+                + " || '}', ',' ORDER BY c.key COLLATE \"C\") FROM json_each(h.changes) c), '') || ']'"
+                // The members without their braces.
+                + " || coalesce(',' || nullif(substr(left(h.loss::text, -1), 2), ''), '')"
+                + " || CASE WHEN h.cut THEN ',\"cut\":true' ELSE '' END || '}'";
+    }
+
+    private static String value(String member, int index) {
+        return " || coalesce(',\"" + member + "\":' || nullif((c.value -> " + index + ")::text, 'null'), '')";
+    }
+
+    private static String word() {
+        StringBuilder sql = new StringBuilder("CASE h.event");
+        for (Event event : Event.values()) {
+            sql.append(" WHEN ")
+                    .append(event.code())
+                    .append(" THEN '")
+                    .append(event.word())
+                    .append('\'');
+        }
+        return sql.append(" END").toString();
+    }
+
+    /** RFC 3339, UTC, three decimals: the same text as everywhere else. */
+    private static String instant(String column) {
+        return "to_char(" + column + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
+    }
+}

@@ -1,0 +1,102 @@
+package dev.replog.projector.outbox;
+
+import dev.replog.decide.Decision;
+import dev.replog.decide.Entity;
+import dev.replog.projector.log.MutationRecord;
+import dev.replog.schemas.Change;
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.Outcome;
+import dev.replog.schemas.OutcomeStatus;
+import dev.replog.schemas.Problem;
+import dev.replog.schemas.ReplyTo;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.token.LogId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The outbox entries of a decision: its outcome for the request that waits, its change for all readers. */
+public final class Announcement {
+    /** Longer than any request waits (five minutes), and than clocks of servers differ. */
+    private static final Duration AWAITED_MAX = Duration.ofMinutes(15);
+
+    private final LogId logId;
+
+    public Announcement(LogId logId) {
+        this.logId = logId;
+    }
+
+    /** The outcome, when somebody may wait for it: not when a log is read again. */
+    public Optional<OutboxEntry> outcome(MutationRecord.Decoded record, Decision decision, Instant now) {
+        return outcome(record, decision.outcomes(), now);
+    }
+
+    /** The outcome of a mutation on which deciding fails: nothing was applied, and repeating it will not help. */
+    public Optional<OutboxEntry> undecidable(MutationRecord.Decoded record, Instant now) {
+        List<OperationOutcome> outcomes = new ArrayList<>();
+        for (Operation operation : record.mutation().getOperations()) {
+            outcomes.add(OperationOutcome.newBuilder()
+                    .setMutationId(operation.getMutationId())
+                    .setType(operation.getType())
+                    .setId(operation.getId())
+                    .setStatus(OutcomeStatus.REJECTED)
+                    .setPosition(record.place().position())
+                    .setProblem(Problem.newBuilder()
+                            .setCode("internal_error")
+                            .setDetail("the mutation could not be decided; it was set aside for the operator")
+                            .build())
+                    .build());
+        }
+        return outcome(record, outcomes, now);
+    }
+
+    private static Optional<OutboxEntry> outcome(
+            MutationRecord.Decoded record, List<OperationOutcome> outcomes, Instant now) {
+        Mutation mutation = record.mutation();
+        ReplyTo replyTo = mutation.getReplyTo();
+        if (replyTo == null || Duration.between(record.at(), now).compareTo(AWAITED_MAX) > 0) {
+            return Optional.empty();
+        }
+        Outcome outcome = Outcome.newBuilder()
+                .setRequestId(replyTo.getRequestId())
+                .setUserId(mutation.getUserId())
+                .setPosition(record.place().position())
+                .setAt(record.at())
+                .setLagMillis(Math.max(0, Duration.between(record.at(), now).toMillis()))
+                .setResults(outcomes)
+                .build();
+        byte[] key = replyTo.getRequestId().toString().getBytes(StandardCharsets.US_ASCII);
+        return Optional.of(new OutboxEntry(
+                OutboxEntry.Target.OUTCOMES, replyTo.getPartition(), key, RecordCodec.OUTCOME.encode(outcome)));
+    }
+
+    /** Whether anything changed or was lost. */
+    public static boolean isChange(Decision decision) {
+        return !decision.steps().isEmpty() || !decision.losses().isEmpty();
+    }
+
+    /** Fails where {@link #change} does, and costs a part of it. */
+    public static void requireAnnounceable(Decision decision) {
+        for (Decision.Decided decided : decision.steps()) {
+            Entity after = decided.step().after();
+            if (after.isLive()) {
+                var ignored = after.type().toState(after.fields());
+            }
+        }
+    }
+
+    /** The change, when anything changed or was lost. */
+    public Optional<OutboxEntry> change(MutationRecord.Decoded record, Decision decision) {
+        if (!isChange(decision)) {
+            return Optional.empty();
+        }
+        Change change = AnnouncedChange.of(record, decision, logId);
+        byte[] key = record.place().userId().getBytes(StandardCharsets.UTF_8);
+        return Optional.of(new OutboxEntry(OutboxEntry.Target.CHANGES, null, key, RecordCodec.CHANGE.encode(change)));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.replog.projector.outbox;
+
+import dev.replog.projector.log.GroupOffsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Sends the outbox entries of stored batches, and knows of which batches Kafka has not acknowledged every entry. The
+ * next batch is stored while the entries of the one before are on their way, and carries those over. Used by one lane.
+ */
+public final class Outbox {
+    private static final int UNACKNOWLEDGED_BATCHES_MAX = 1;
+
+    /**
+     * What a stored batch has for one partition.
+     *
+     * @param nextOffset the offset after the last record of the batch
+     */
+    public record Stored(long nextOffset, List<OutboxEntry> entries) {}
+
+    private record SentBatch(Publisher.Sent sent, Map<TopicPartition, Stored> partitions) {}
+
+    private final Publisher publisher;
+    private final GroupOffsets groupOffsets;
+    /** Oldest first. */
+    private final Deque<SentBatch> unacknowledged = new ArrayDeque<>();
+
+    public Outbox(Publisher publisher, GroupOffsets groupOffsets) {
+        this.publisher = publisher;
+        this.groupOffsets = groupOffsets;
+    }
+
+    /**
+     * Waits until so few batches are unacknowledged that another one may be stored.
+     *
+     * @return the entries of those, oldest first, which the next batch must carry over
+     */
+    public Map<TopicPartition, List<OutboxEntry>> carryOver() throws PublishFailedException {
+        removeAcknowledged();
+        awaitAllBut(UNACKNOWLEDGED_BATCHES_MAX);
+        Map<TopicPartition, List<OutboxEntry>> entries = new HashMap<>();
+        unacknowledged.forEach(batch -> batch.partitions()
+                .forEach((partition, stored) -> entries.computeIfAbsent(partition, ignored -> new ArrayList<>())
+                        .addAll(stored.entries())));
+        return entries;
+    }
+
+    /** Sends what a batch has stored, after its commit. */
+    public void publish(Map<TopicPartition, Stored> partitions) throws PublishFailedException {
+        List<OutboxEntry> entries = partitions.values().stream()
+                .flatMap(stored -> stored.entries().stream())
+                .toList();
+        unacknowledged.add(new SentBatch(publisher.send(entries), partitions));
+    }
+
+    /** Forgets batches of which every entry is acknowledged; it does not wait, and fails when one has failed. */
+    public void removeAcknowledged() throws PublishFailedException {
+        while (!unacknowledged.isEmpty() && unacknowledged.getFirst().sent().isDone(Publisher.PATIENCE)) {
+            awaitAllBut(unacknowledged.size() - 1);
+        }
+    }
+
+    public void awaitAll() throws PublishFailedException {
+        awaitAllBut(0);
+    }
+
+    /** Only after the acknowledgement the consumer group may be told how far the partitions are applied. */
+    private void awaitAllBut(int newest) throws PublishFailedException {
+        while (unacknowledged.size() > newest) {
+            unacknowledged.getFirst().sent().await(Publisher.PATIENCE);
+            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+            unacknowledged
+                    .removeFirst()
+                    .partitions()
+                    .forEach((partition, stored) -> offsets.put(partition, new OffsetAndMetadata(stored.nextOffset())));
+            groupOffsets.published(offsets);
+        }
+    }
+}

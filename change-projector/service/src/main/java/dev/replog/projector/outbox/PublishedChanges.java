@@ -1,0 +1,128 @@
+package dev.replog.projector.outbox;
+
+import dev.replog.projector.log.LogNames;
+import dev.replog.projector.log.ProjectedLog;
+import dev.replog.schemas.Change;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.token.Position;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks up how much of a log was published, by the first and the last change of each partition. It is asked only when
+ * there is much to apply, so each time it opens a client and closes it. Blocking; fails as Kafka's clients do.
+ */
+public final class PublishedChanges {
+    private static final Logger log = LoggerFactory.getLogger(PublishedChanges.class);
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final LogNames names;
+
+    /** @param consumers opens a client that is in no group */
+    public PublishedChanges(Supplier<Consumer<byte[], byte[]>> consumers, LogNames names) {
+        this.consumers = consumers;
+        this.names = names;
+    }
+
+    /** What was published of each of these partitions of the log. */
+    public Map<Integer, Published> of(ProjectedLog projected, Collection<Integer> partitions) {
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            int count = consumer.partitionsFor(names.changes()).size();
+            Map<Integer, Published> published = new HashMap<>();
+            for (int partition : partitions) {
+                published.put(
+                        partition, partition < count ? of(consumer, projected, partition, count) : Published.NOTHING);
+            }
+            return published;
+        }
+    }
+
+    private Published of(Consumer<byte[], byte[]> consumer, ProjectedLog projected, int partition, int count) {
+        TopicPartition changes = new TopicPartition(names.changes(), partition);
+        Bounds bounds = Bounds.of(consumer, changes);
+        if (!bounds.contain(bounds.start)) {
+            return Published.NOTHING;
+        }
+        try {
+            Optional<Published.Edge> first = edge(consumer, projected, changes, bounds.start);
+            Optional<Published.Edge> last = edge(consumer, projected, changes, bounds.end - 1);
+            return first.isPresent() && last.isPresent()
+                    ? Published.between(first.get(), last.get(), projected, partition, count)
+                    : Published.NOTHING;
+        } catch (UndecodableRecordException e) {
+            log.warn("{} begins or ends with a record that is no change: all changes are published again", changes, e);
+            return Published.NOTHING;
+        }
+    }
+
+    /** Empty when there is none, or it says that it is where no mutation can be. */
+    private static Optional<Published.Edge> edge(
+            Consumer<byte[], byte[]> consumer, ProjectedLog projected, TopicPartition changes, long offset)
+            throws UndecodableRecordException {
+        Optional<byte[]> value = record(consumer, changes, offset).map(ConsumerRecord::value);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        Change change = RecordCodec.CHANGE.decode(value.get());
+        if (change.getPosition() < 0) {
+            return Optional.empty();
+        }
+        TopicPartition mutations = new TopicPartition(projected.topic(), changes.partition());
+        long place = new Position(change.getPosition()).offset();
+        if (!Bounds.of(consumer, mutations).contain(place)) {
+            return Optional.of(new Published.Edge(change, Optional.empty()));
+        }
+        Optional<String> userInLog = record(consumer, mutations, place)
+                .map(ConsumerRecord::key)
+                .map(key -> new String(key, StandardCharsets.UTF_8));
+        return Optional.of(new Published.Edge(change, userInLog));
+    }
+
+    /** At an offset within the partition's bounds; empty when there is no record. */
+    private static Optional<ConsumerRecord<byte[], byte[]>> record(
+            Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset) {
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, offset);
+        long deadlineNanos = System.nanoTime() + ANSWER_MAX.toNanos();
+        // What is no record, as the mark where a transaction ends, is passed over without a word.
+        while (consumer.position(partition) == offset) {
+            for (ConsumerRecord<byte[], byte[]> next : consumer.poll(ANSWER_MAX)) {
+                return Optional.of(next).filter(one -> one.offset() == offset);
+            }
+            if (System.nanoTime() - deadlineNanos >= 0) {
+                throw new TimeoutException(partition + "@" + offset + " was not read within " + ANSWER_MAX);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** @param end behind the last record */
+    private record Bounds(long start, long end) {
+        static Bounds of(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+            Set<TopicPartition> asked = Set.of(partition);
+            return new Bounds(
+                    Objects.requireNonNull(consumer.beginningOffsets(asked).get(partition)),
+                    Objects.requireNonNull(consumer.endOffsets(asked).get(partition)));
+        }
+
+        boolean contain(long offset) {
+            return start <= offset && offset < end;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.replog.projector.outbox;
+
+import dev.replog.projector.log.LogNames;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the outbox entries of committed batches. Entries of one key keep their order. An entry may arrive twice, when
+ * its batch is sent again after a crash, and never before its batch can be read. One that is larger than Kafka takes
+ * arrives shortened. Lanes of one session may send at the same time, each the entries of its own partitions.
+ *
+ * <p>Readers take a change that comes behind a later one of its user for a repetition, so an entry must not arrive
+ * while one before it is given up. The producer must therefore have a longer timeout than {@link Sent#await}: then what
+ * it has not delivered when it is closed is always the end of what it was given. One it does not even take ends the
+ * sending.
+ */
+public final class Publisher implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+    /** How long what was sent is awaited. */
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** What Kafka puts around a value, headers of dead letters included. */
+    private static final int OVERHEAD_BYTES = 16 * 1024;
+
+    private final Producer<byte[], byte[]> producer;
+    private final LogNames names;
+    private final int messageBytesMax;
+
+    /** @param messageBytesMax the largest record that the producer and the topic of changes take */
+    public Publisher(Producer<byte[], byte[]> producer, LogNames names, int messageBytesMax) {
+        this.producer = producer;
+        this.names = names;
+        this.messageBytesMax = messageBytesMax;
+    }
+
+    /** What was sent and is not yet known to have arrived. */
+    public final class Sent {
+        private record Pending(OutboxEntry entry, Future<RecordMetadata> acknowledgement) {}
+
+        private final List<Pending> pending = new ArrayList<>();
+        private final long sentNanos = System.nanoTime();
+
+        /** Returns once every entry has arrived; fails when that takes longer than this since they were sent. */
+        public void await(Duration atMost) throws PublishFailedException {
+            long deadlineNanos = sentNanos + atMost.toNanos();
+            try {
+                for (Pending one : pending) {
+                    await(one, deadlineNanos);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new PublishFailedException("interrupted while Kafka acknowledges", e);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new PublishFailedException("Kafka did not acknowledge " + pending.size() + " outbox entries", e);
+            }
+        }
+
+        /** A topic may take less than this service knows of; trying the same again would never end. */
+        private void await(Pending sent, long deadlineNanos)
+                throws PublishFailedException, InterruptedException, ExecutionException, TimeoutException {
+            Pending one = sent;
+            while (true) {
+                try {
+                    one.acknowledgement.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+                    return;
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof RecordTooLargeException)) {
+                        throw e;
+                    }
+                    Optional<OutboxEntry> shorter = shortened(one.entry);
+                    if (shorter.isEmpty()) {
+                        log.error("Kafka takes no outbox entry as short as this, so it is left out", e);
+                        return;
+                    }
+                    one = new Pending(shorter.get(), Publisher.this.send(shorter.get()));
+                }
+            }
+        }
+
+        /** Whether awaiting it returns, or fails, at once. */
+        public boolean isDone(Duration atMost) {
+            return System.nanoTime() - sentNanos >= atMost.toNanos()
+                    || pending.stream().allMatch(one -> one.acknowledgement.isDone());
+        }
+    }
+
+    public Sent send(List<OutboxEntry> entries) throws PublishFailedException {
+        Sent sent = new Sent();
+        for (OutboxEntry entry : entries) {
+            OutboxEntry fitting = fitting(entry);
+            sent.pending.add(new Sent.Pending(fitting, send(fitting)));
+        }
+        return sent;
+    }
+
+    private Future<RecordMetadata> send(OutboxEntry entry) throws PublishFailedException {
+        Future<RecordMetadata> acknowledgement;
+        try {
+            acknowledgement = producer.send(toRecord(entry));
+        } catch (KafkaException e) {
+            throw new PublishFailedException("Kafka takes no outbox entries", e);
+        }
+        if (acknowledgement.isDone()
+                && acknowledgement.state() == Future.State.FAILED
+                && !(acknowledgement.exceptionNow() instanceof RecordTooLargeException)) {
+            throw new PublishFailedException("Kafka takes no outbox entries", acknowledgement.exceptionNow());
+        }
+        return acknowledgement;
+    }
+
+    /** Shortened before it is sent, so that later entries of its key stay behind it. */
+    private OutboxEntry fitting(OutboxEntry entry) {
+        OutboxEntry fitting = entry;
+        while (fitting.key().length + fitting.value().length + OVERHEAD_BYTES > messageBytesMax) {
+            Optional<OutboxEntry> shorter = shortened(fitting);
+            if (shorter.isEmpty()) {
+                return fitting;
+            }
+            fitting = shorter.get();
+        }
+        return fitting;
+    }
+
+    private static Optional<OutboxEntry> shortened(OutboxEntry entry) {
+        log.warn(
+                "An outbox entry of {} bytes for {} is too large and is shortened",
+                entry.value().length,
+                entry.target());
+        return Shortening.of(entry);
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(2));
+    }
+
+    private ProducerRecord<byte[], byte[]> toRecord(OutboxEntry entry) {
+        String topic = switch (entry.target()) {
+            case OUTCOMES -> names.outcomes();
+            case CHANGES -> names.changes();
+            case DEAD -> names.dead();
+        };
+        ProducerRecord<byte[], byte[]> producerRecord =
+                new ProducerRecord<>(topic, entry.partition(), entry.key(), entry.value());
+        entry.headers()
+                .forEach((name, value) ->
+                        producerRecord.headers().add("replog." + name, value.getBytes(StandardCharsets.UTF_8)));
+        return producerRecord;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.replog.projector.own;
+
+import dev.replog.projector.database.GenerationRegistry;
+import dev.replog.projector.database.GenerationRegistry.Known;
+import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.log.LogUnreachableException;
+import dev.replog.projector.log.ProjectedLog;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which generation of the log is projected: the first that is not drained, whatever newer ones there are. Usually an
+ * operator's command has registered a generation before it took its first mutation; a database that is built again
+ * registers them here, one behind the other, and the next one only when the one before takes no more mutations.
+ */
+public final class Generations {
+    private static final Logger log = LoggerFactory.getLogger(Generations.class);
+    private static final String WAY_OUT =
+            " Restore it, or go on without what is lost: replog-admin new-generation --after-loss";
+
+    /** What there is to do. */
+    public sealed interface Next {
+        record Project(ProjectedLog log) implements Next {}
+
+        /** It comes by itself. */
+        record Wait(String reason) implements Next {}
+
+        /** A person must decide. */
+        record Refuse(String reason) implements Next {}
+    }
+
+    private final LogTopics topics;
+
+    public Generations(LogTopics topics) {
+        this.topics = topics;
+    }
+
+    public Next next(Connection connection) throws SQLException, LogUnreachableException {
+        NavigableMap<Integer, ProjectedLog> found = topics.all();
+        List<Known> known = GenerationRegistry.all(connection);
+        if (known.isEmpty() && found.isEmpty()) {
+            return new Next.Wait("the log does not exist yet; command-api creates it");
+        }
+        if (known.isEmpty()) {
+            registerFirst(connection, found.firstEntry().getValue());
+            known = GenerationRegistry.all(connection);
+        }
+        while (registerNext(connection, known.getLast(), found)) {
+            known = GenerationRegistry.all(connection);
+        }
+        return known.stream()
+                .filter(one -> !one.isDrained())
+                .findFirst()
+                .map(open -> next(open, found))
+                .orElse(new Next.Wait("all generations of the log are drained and there is no next one"));
+    }
+
+    private static Next next(Known open, Map<Integer, ProjectedLog> found) {
+        ProjectedLog projected = new ProjectedLog(open.generation(), open.topic(), open.topicId());
+        Optional<ProjectedLog> topic = found.values().stream()
+                .filter(one -> one.topic().equals(open.topic()))
+                .findFirst();
+        boolean isThere =
+                topic.filter(one -> one.topicId().equals(open.topicId())).isPresent();
+        if (open.isLost()) {
+            return new Next.Project(
+                    projected.in(isThere ? ProjectedLog.Condition.DAMAGED : ProjectedLog.Condition.GONE));
+        }
+        if (isThere) {
+            return new Next.Project(projected);
+        }
+        String what = "topic " + open.topic() + ", generation " + open.generation() + " of the log, ";
+        return topic.<Next>map(other -> new Next.Refuse(what + "has id " + other.topicId()
+                        + ", the database was built from " + open.topicId()
+                        + ": the topic was re-created, and its offsets mean something else now." + WAY_OUT))
+                .orElse(new Next.Wait(what + "is not there." + WAY_OUT));
+    }
+
+    private static void registerFirst(Connection connection, ProjectedLog first) throws SQLException {
+        if (first.generation() > 1) {
+            log.warn(
+                    "The log starts with generation {} ({}): what was in the ones before is not built from it",
+                    first.generation(),
+                    first.topic());
+        }
+        GenerationRegistry.register(connection, first);
+    }
+
+    /** True when there is a next generation, and nothing more can come into the newest that is known. */
+    private boolean registerNext(Connection connection, Known newest, NavigableMap<Integer, ProjectedLog> found)
+            throws SQLException, LogUnreachableException {
+        Map.Entry<Integer, ProjectedLog> next = found.higherEntry(newest.generation());
+        if (next == null) {
+            return false;
+        }
+        boolean isThere = found.values().stream()
+                .anyMatch(one ->
+                        one.topic().equals(newest.topic()) && one.topicId().equals(newest.topicId()));
+        if (isThere && !topics.isSealed(newest.topic())) {
+            log.warn(
+                    "{} is not applied while {} still takes mutations;"
+                            + " finish the change with replog-admin new-generation",
+                    next.getValue().topic(),
+                    newest.topic());
+            return false;
+        }
+        if (!isThere && !newest.isLost()) {
+            return false;
+        }
+        GenerationRegistry.register(connection, next.getValue());
+        return true;
+    }
+}

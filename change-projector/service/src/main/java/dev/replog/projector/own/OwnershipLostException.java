@@ -1,0 +1,10 @@
+package dev.replog.projector.own;
+
+/** Another instance owns a partition of the batch by now: nothing of the batch was applied. */
+public final class OwnershipLostException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public OwnershipLostException(String message) {
+        super(message);
+    }
+}

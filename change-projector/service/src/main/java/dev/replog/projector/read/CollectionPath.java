@@ -1,0 +1,30 @@
+package dev.replog.projector.read;
+
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import java.util.stream.Collectors;
+import org.springframework.web.reactive.function.server.ServerRequest;
+
+/** The collections as they are named in addresses. */
+public final class CollectionPath {
+    public static final String VARIABLE = "collection";
+    private static final String KNOWN =
+            Catalogue.types().stream().map(EntityType::collection).collect(Collectors.joining(", "));
+
+    private CollectionPath() {}
+
+    /** The type whose collection the path names, or 404 that names all there are. */
+    public static EntityType type(ServerRequest request) {
+        String collection = request.pathVariable(VARIABLE);
+        EntityType type = Catalogue.byCollection(collection);
+        if (type == null) {
+            throw new ProblemException(
+                    ErrorCode.NOT_FOUND,
+                    "collection: " + CanonicalText.shown(collection) + " (expected: one of " + KNOWN + ")");
+        }
+        return type;
+    }
+}

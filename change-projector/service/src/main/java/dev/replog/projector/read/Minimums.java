@@ -1,0 +1,76 @@
+package dev.replog.projector.read;
+
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.http.request.HeaderNames;
+import dev.replog.schemas.token.SyncToken;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The tokens of {@code Replog-Min-Token}: no answer may be from before any of them. 400 when one is not a token of this
+ * user. Whether their log still exists is known only with the logs: 410. Pure.
+ */
+public record Minimums(List<SyncToken> tokens) {
+    /** What a client does whose token is refused. */
+    public static final String RECOVERY =
+            "drop what is cached, keep what is not sent yet, and pull without a token to get everything";
+
+    private static final int TOKENS_MAX = 20;
+
+    public Minimums {
+        tokens = List.copyOf(tokens);
+    }
+
+    /** @param lines the values of the header, each a list */
+    public static Minimums read(List<String> lines, String userId) {
+        List<String> texts = lines.stream()
+                .flatMap(line -> Stream.of(line.split(",", -1)))
+                .map(String::strip)
+                .toList();
+        if (texts.size() > TOKENS_MAX) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_TOKEN,
+                    HeaderNames.MIN_TOKEN + ": " + texts.size() + " tokens (expected: at most " + TOKENS_MAX + ")");
+        }
+        return new Minimums(texts.stream()
+                .map(text -> token(HeaderNames.MIN_TOKEN, text, userId))
+                .toList());
+    }
+
+    /** The position that an answer must contain; 0 when there are no tokens. */
+    public long reach() {
+        return tokens.stream().mapToLong(token -> token.position().value()).reduce(0, Math::max);
+    }
+
+    public void requireOf(LogIds.Known logs) {
+        requireOf(logs, tokens);
+    }
+
+    /**
+     * 410 when one of the tokens is of a log that does not exist; 503 while no log is registered: then a projector has
+     * not begun yet, and a client must not drop what it has because it asked too early.
+     */
+    public static void requireOf(LogIds.Known logs, Collection<SyncToken> tokens) {
+        if (!tokens.stream().allMatch(token -> logs.isOfThese(token.log(), token.position()))) {
+            throw notOf(logs);
+        }
+    }
+
+    /** The problem of a token that is of none of these logs. */
+    public static ProblemException notOf(LogIds.Known logs) {
+        return logs.isNone()
+                ? ReadFaults.unavailable("no log is projected here yet; try again shortly", null)
+                : new ProblemException(
+                        ErrorCode.SYNC_TOKEN_EXPIRED, "the token is of a log that no longer exists; " + RECOVERY);
+    }
+
+    /** @param name of the parameter or header that holds the text */
+    public static SyncToken token(String name, String text, String userId) {
+        return SyncToken.decode(text, userId)
+                .orElseThrow(() -> new ProblemException(
+                        ErrorCode.INVALID_TOKEN,
+                        name + ": not a sync token of this user (expected: one as it was answered)"));
+    }
+}

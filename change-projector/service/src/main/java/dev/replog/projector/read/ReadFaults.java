@@ -1,0 +1,64 @@
+package dev.replog.projector.read;
+
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.Problem;
+import dev.replog.http.problem.ProblemException;
+import io.r2dbc.spi.R2dbcBadGrammarException;
+import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
+import io.r2dbc.spi.R2dbcException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import reactor.pool.PoolAcquirePendingLimitException;
+import reactor.pool.PoolShutdownException;
+
+/**
+ * Classifies what went wrong with a statement, once: PostgreSQL cannot serve now, or this service asked nonsense. Only
+ * the first is told to clients as something to wait for; the second is a fault of ours and stays one.
+ */
+public final class ReadFaults {
+    static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    /** No such table, schema or role: the migrations have not run yet. */
+    private static final Set<String> NOT_MIGRATED = Set.of("42P01", "3F000", "22023", "42501", "42704");
+
+    private ReadFaults() {}
+
+    static Throwable classified(Throwable error) {
+        return isUnavailable(error) ? unavailable("the read model cannot be reached; try again shortly", error) : error;
+    }
+
+    static boolean isUnavailable(Throwable error) {
+        return switch (error) {
+            case R2dbcBadGrammarException grammar -> isNotMigrated(grammar.getSqlState());
+            case R2dbcDataIntegrityViolationException ignored -> false;
+            case R2dbcException other ->
+                // Connections, timeouts, cancelled statements, too many clients, shutting down, no permission yet.
+                other.getSqlState() == null
+                        || !other.getSqlState().startsWith("22")
+                        || isNotMigrated(other.getSqlState());
+            case IOException lost -> true;
+            case TimeoutException late -> true;
+            case PoolAcquirePendingLimitException busy -> true;
+            case PoolShutdownException closed -> true;
+            default -> false;
+        };
+    }
+
+    /** What clients are told; the cause goes along for the log. */
+    public static ProblemException unavailable(String detail, @Nullable Throwable cause) {
+        ProblemException exception = new ProblemException(
+                Problem.of(ErrorCode.READ_MODEL_UNAVAILABLE, detail).withRetryAfter(RETRY_AFTER));
+        if (cause != null) {
+            exception.addSuppressed(cause);
+        }
+        return exception;
+    }
+
+    /** Whether this state says that the tables are not there yet, or not for this role. */
+    public static boolean isNotMigrated(@Nullable String sqlState) {
+        return sqlState != null && NOT_MIGRATED.contains(sqlState);
+    }
+}

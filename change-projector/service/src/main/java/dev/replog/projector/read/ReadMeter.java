@@ -1,0 +1,43 @@
+package dev.replog.projector.read;
+
+import dev.replog.http.auth.Caller;
+import dev.replog.http.limit.RateLimit;
+import dev.replog.http.limit.ReadLimit;
+import dev.replog.http.metrics.SyncMetrics;
+import java.util.Optional;
+import org.springframework.web.reactive.function.server.HandlerFilterFunction;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Counts the reads of each user, before anything is done for them, and what they come to, afterwards. */
+public final class ReadMeter implements HandlerFilterFunction<ServerResponse, ServerResponse> {
+    private static final String SHARE = "rate";
+
+    private final ReadLimit limit;
+    private final SyncMetrics metrics;
+
+    ReadMeter(ReadLimit limit, SyncMetrics metrics) {
+        this.limit = limit;
+        this.metrics = metrics;
+    }
+
+    /** Goes on with a read that the user may do now; 429 otherwise. */
+    @Override
+    public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
+        return Mono.defer(() -> {
+            Optional<RateLimit.Refused> refused = limit.read(Caller.of(request).userId());
+            if (refused.isPresent()) {
+                metrics.readRefused(SHARE);
+            }
+            RateLimit.pass(refused, request.exchange().getResponse().getHeaders());
+            return next.handle(request);
+        });
+    }
+
+    /** Counts bytes that were read for this user. */
+    public void answered(String userId, long bytes) {
+        limit.answered(userId, bytes);
+    }
+}

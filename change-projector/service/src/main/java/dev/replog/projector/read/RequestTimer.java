@@ -1,0 +1,40 @@
+package dev.replog.projector.read;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import reactor.core.scheduler.Scheduler;
+
+/** How long one request has taken, and how much of that it waited by its own wish. Any thread may ask. */
+public final class RequestTimer {
+    private final Scheduler scheduler;
+    private final long startedNanos;
+    private final AtomicLong waitedNanos = new AtomicLong();
+
+    private RequestTimer(Scheduler scheduler) {
+        this.scheduler = scheduler;
+        this.startedNanos = nowNanos();
+    }
+
+    public static RequestTimer start(Scheduler scheduler) {
+        return new RequestTimer(scheduler);
+    }
+
+    Duration elapsed() {
+        return Duration.ofNanos(nowNanos() - startedNanos);
+    }
+
+    void waited(Duration duration) {
+        waitedNanos.addAndGet(duration.toNanos());
+    }
+
+    /** Without the waiting. */
+    public Duration worked() {
+        Duration worked = elapsed().minusNanos(waitedNanos.get());
+        return worked.isNegative() ? Duration.ZERO : worked;
+    }
+
+    private long nowNanos() {
+        return scheduler.now(TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.replog.projector.read;
+
+import dev.replog.schemas.token.LogId;
+import java.util.Collection;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Mono;
+
+/** How far users and the projection have come, as PostgreSQL says it: one statement for each question. */
+public final class StoredHeads {
+    private static final String LOG_GENERATIONS = "SELECT generation, topic_id FROM log_generation";
+
+    /** A text that is another one after every applied batch, for each moves the next offset of its partition. */
+    private static final String PROGRESS = """
+            SELECT coalesce(sum(hashint8extended(next_offset, generation::bigint << 32 | partition)), 0)::text
+              AS progress
+            FROM projection_progress
+            """;
+
+    /** $1: users. */
+    public static final String HEADS = """
+            SELECT me.user_id, head.position, head.horizon
+            FROM unnest($1::text[]) AS waiting (user_id)
+            CROSS JOIN LATERAL (SELECT set_config('replog.user_id', waiting.user_id, true) AS user_id OFFSET 0) me
+            CROSS JOIN LATERAL (SELECT u.position, u.horizon FROM user_head u WHERE u.user_id = me.user_id LIMIT 1) head
+            """;
+
+    private final ReadDatabase database;
+
+    public StoredHeads(ReadDatabase database) {
+        this.database = database;
+    }
+
+    /** The heads of these users; a user without history is left out. */
+    public Mono<Map<String, Head>> heads(Collection<String> userIds) {
+        return database.all(
+                        HEADS,
+                        statement -> statement.bind("$1", userIds.toArray(String[]::new)),
+                        row -> Map.entry(
+                                Rows.required(row, "user_id", String.class),
+                                new Head(Rows.number(row, "position"), Rows.number(row, "horizon"))))
+                .map(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    public Mono<Map<String, Long>> headPositions(Collection<String> userIds) {
+        return heads(userIds)
+                .map(heads -> heads.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, head -> head.getValue().position())));
+    }
+
+    /** A text that is another one after every applied batch. */
+    public Mono<String> progress() {
+        return database.first(PROGRESS, statement -> statement, row -> Rows.required(row, "progress", String.class));
+    }
+
+    /** The log of each generation. */
+    public Mono<Map<Integer, LogId>> logIds() {
+        return database.all(
+                        LOG_GENERATIONS,
+                        statement -> statement,
+                        row -> Map.entry(
+                                Rows.required(row, "generation", Integer.class),
+                                LogId.ofTopic(Rows.required(row, "topic_id", UUID.class))))
+                .map(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+}

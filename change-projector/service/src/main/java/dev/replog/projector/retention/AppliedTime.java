@@ -1,0 +1,101 @@
+package dev.replog.projector.retention;
+
+import dev.replog.projector.database.GenerationRegistry;
+import dev.replog.projector.database.GenerationRegistry.Known;
+import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.log.LogUnreachableException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The time up to which the log is applied. The log's times are those of appending, so what is appended after its ends
+ * were read is later than that; once the database has applied up to these ends, nothing earlier can come. A projection
+ * that is behind, or builds its database again, has no such time, and then nothing is deleted by its age. The time is
+ * never far ahead of the newest record, so that a clock that jumps ahead by years makes nothing old.
+ */
+public final class AppliedTime implements AutoCloseable {
+    private static final Duration APPLIED_MAX = Duration.ofSeconds(30);
+    /** How far the clock is believed beyond the newest record: enough for a log that nobody writes to for a while. */
+    private static final Duration AHEAD_MAX = Duration.ofHours(1);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final String PROGRESS =
+            "SELECT partition, next_offset FROM projection_progress WHERE generation = ?";
+
+    private final LogTopics topics;
+    private final InstantSource clock;
+
+    /** What was seen of the log at one time. */
+    private record Seen(int generation, Map<Integer, Long> ends, Instant at) {}
+
+    public AppliedTime(LogTopics topics, InstantSource clock) {
+        this.topics = topics;
+        this.clock = clock;
+    }
+
+    /** A time up to which the log is applied, waited for; empty when the projection is behind, or this is to stop. */
+    Optional<Instant> await(Connection connection, CountDownLatch stopping)
+            throws SQLException, LogUnreachableException, InterruptedException {
+        Optional<Seen> seen = look(connection);
+        if (seen.isEmpty()) {
+            return Optional.empty();
+        }
+        long deadlineNanos = System.nanoTime() + APPLIED_MAX.toNanos();
+        while (!isApplied(connection, seen.get())) {
+            boolean isOver = System.nanoTime() > deadlineNanos;
+            if (isOver || stopping.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                return Optional.empty();
+            }
+        }
+        return seen.map(Seen::at);
+    }
+
+    /** The ends of the log now; empty while more than its newest generation is to be applied, or that has no record. */
+    private Optional<Seen> look(Connection connection) throws SQLException, LogUnreachableException {
+        List<Known> open = GenerationRegistry.all(connection).stream()
+                .filter(one -> !one.isDrained())
+                .toList();
+        if (open.size() != 1) {
+            return Optional.empty();
+        }
+        Known newest = open.getFirst();
+        Instant now = clock.instant();
+        Map<Integer, Long> ends = topics.ends(newest.topic());
+        // Without a record there is nothing to check the clock with.
+        return topics.newestTime(newest.topic()).map(written -> {
+            Instant latest = written.plus(AHEAD_MAX);
+            return new Seen(newest.generation(), ends, now.isBefore(latest) ? now : latest);
+        });
+    }
+
+    /** True when all that was in the log then is applied. */
+    private static boolean isApplied(Connection connection, Seen seen) throws SQLException {
+        Map<Integer, Long> progress = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(PROGRESS)) {
+            statement.setInt(1, seen.generation());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    progress.put(rows.getInt("partition"), rows.getLong("next_offset"));
+                }
+            }
+        }
+        return seen.ends().entrySet().stream()
+                .allMatch(end -> progress.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    }
+
+    @Override
+    public void close() {
+        topics.close();
+    }
+}

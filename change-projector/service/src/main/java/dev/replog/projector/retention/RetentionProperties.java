@@ -1,0 +1,35 @@
+package dev.replog.projector.retention;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How long what was deleted is remembered, and how it is forgotten.
+ *
+ * @param tombstones how long tombstones count, by the log's time; they are purged a day later
+ * @param interval how often the cluster purges them
+ * @param stepRows how many in one transaction
+ * @param pause how long between two
+ */
+@ConfigurationProperties("replog.retention")
+public record RetentionProperties(
+        @DefaultValue("90d") Duration tombstones,
+        @DefaultValue("1h") Duration interval,
+        @DefaultValue("500") int stepRows,
+        @DefaultValue("100ms") Duration pause) {
+    private static final Duration TOMBSTONES_LEAST = Duration.ofDays(1);
+
+    public RetentionProperties {
+        require(tombstones.compareTo(TOMBSTONES_LEAST) >= 0, "tombstones: " + tombstones, ">= 1d");
+        require(interval.isPositive(), "interval: " + interval, "> 0");
+        require(stepRows >= 1 && stepRows <= 10_000, "step-rows: " + stepRows, "1..10000");
+        require(!pause.isNegative(), "pause: " + pause, ">= 0");
+    }
+
+    private static void require(boolean holds, String found, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException("replog.retention." + found + " (expected: " + expected + ")");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.replog.projector.store;
+
+import dev.replog.decide.Entity;
+import dev.replog.decide.Receipt;
+import dev.replog.decide.Usage;
+import dev.replog.projector.outbox.OutboxEntry;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What a decided batch writes and publishes: everything that one transaction stores.
+ *
+ * @param progress of each partition of the batch, in the order in which their first records came
+ * @param entities the entities that are written
+ * @param receipts the receipts that are written
+ * @param heads where the users of the batch stand after it, in the order in which their first records came
+ * @param publishing partitions of which a change is to be published
+ * @param deadCount how many records are set aside
+ */
+public record Batch(
+        Map<TopicPartition, PartitionProgress> progress,
+        List<UserEntity> entities,
+        List<UserReceipt> receipts,
+        Map<String, UserHead> heads,
+        Set<TopicPartition> publishing,
+        int deadCount) {
+    /**
+     * @param nextOffset the offset after the last record of the batch
+     * @param leaderEpoch Kafka's, of that record
+     * @param entries what this batch adds to the outbox of the partition
+     * @param carriedOver outbox entries of earlier batches that Kafka has not acknowledged, oldest first
+     */
+    public record PartitionProgress(
+            long nextOffset, Optional<Integer> leaderEpoch, List<OutboxEntry> entries, List<OutboxEntry> carriedOver) {
+        /** The whole outbox of the partition: what its next owner sends before anything else, in this order. */
+        public List<OutboxEntry> outbox() {
+            return Stream.concat(carriedOver.stream(), entries.stream()).toList();
+        }
+
+        private PartitionProgress carrying(List<OutboxEntry> earlier) {
+            return new PartitionProgress(nextOffset, leaderEpoch, entries, earlier);
+        }
+    }
+
+    /** @param isStored whether there was a row of it when the batch was loaded; it may have been purged since */
+    public record UserEntity(String userId, Entity entity, boolean isStored) {}
+
+    /** @param isStored whether there was a row of it when the batch was loaded; it may have been purged since */
+    public record UserReceipt(String userId, UUID mutationId, Receipt receipt, boolean isStored) {}
+
+    /**
+     * @param position of the newest mutation
+     * @param changePosition of the newest mutation that has a change; 0 when the batch has none of this user
+     * @param usage by how much what the user keeps has changed
+     */
+    public record UserHead(long position, long changePosition, Usage usage) {}
+
+    /** The batch with the outbox entries of earlier ones, for its row of a partition replaces theirs. */
+    public Batch carrying(Map<TopicPartition, List<OutboxEntry>> earlier) {
+        if (earlier.isEmpty()) {
+            return this;
+        }
+        Map<TopicPartition, PartitionProgress> whole = new LinkedHashMap<>();
+        progress.forEach(
+                (partition, own) -> whole.put(partition, own.carrying(earlier.getOrDefault(partition, List.of()))));
+        return new Batch(whole, entities, receipts, heads, publishing, deadCount);
+    }
+
+    /** The newest position of each user of the batch. */
+    public Map<String, Long> headPositions() {
+        Map<String, Long> positions = new LinkedHashMap<>();
+        heads.forEach((userId, head) -> positions.put(userId, head.position()));
+        return positions;
+    }
+}

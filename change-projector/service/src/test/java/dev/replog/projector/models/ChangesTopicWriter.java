@@ -1,0 +1,103 @@
+package dev.replog.projector.models;
+
+import dev.replog.projector.apply.Await;
+import dev.replog.projector.log.KafkaProperties;
+import dev.replog.schemas.Change;
+import dev.replog.schemas.codec.RecordClasses;
+import dev.replog.schemas.codec.RecordCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The topic of changes of one test, written as the projection does, and treated as operators should not. */
+public final class ChangesTopicWriter implements AutoCloseable {
+    static {
+        // A builder reads its defaults before anything has loaded the codecs, which name the trusted classes.
+        RecordClasses.trust();
+    }
+
+    private final String topic;
+    private final Admin admin;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    public ChangesTopicWriter(KafkaProperties kafka) {
+        this.topic = kafka.names().changes();
+        this.admin = Admin.create(kafka.settings("test-changes"));
+        this.producer = new KafkaProducer<>(
+                kafka.settings("test-changes"), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    void create(int partitions) throws Exception {
+        admin.createTopics(Set.of(new NewTopic(topic, Optional.of(partitions), Optional.empty())))
+                .all()
+                .get();
+    }
+
+    /** Under the same name, with another id. */
+    void createAgain(int partitions) throws Exception {
+        admin.deleteTopics(Set.of(topic)).all().get();
+        Await.until("the topic is gone", () -> {
+            try {
+                admin.describeTopics(Set.of(topic)).allTopicNames().get();
+                return false;
+            } catch (ExecutionException e) {
+                return e.getCause() instanceof UnknownTopicOrPartitionException;
+            }
+        });
+        create(partitions);
+    }
+
+    void grow(int partitions) throws Exception {
+        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                .all()
+                .get();
+    }
+
+    /** As retention does. */
+    void deleteBefore(int partition, long offset) throws Exception {
+        admin.deleteRecords(Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset)))
+                .all()
+                .get();
+    }
+
+    void send(int partition, String userId, long... positions) throws Exception {
+        for (long position : positions) {
+            Change change = Change.newBuilder()
+                    .setUserId(userId)
+                    .setPosition(position)
+                    .setLogId(1)
+                    .setAt(Instant.EPOCH)
+                    .setEntities(List.of())
+                    .build();
+            send(partition, change);
+        }
+    }
+
+    public void send(int partition, Change change) throws Exception {
+        sendRaw(partition, change.getUserId(), RecordCodec.CHANGE.encode(change));
+    }
+
+    void sendRaw(int partition, String key, byte[] value) throws Exception {
+        producer.send(new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value))
+                .get();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        admin.close();
+    }
+}

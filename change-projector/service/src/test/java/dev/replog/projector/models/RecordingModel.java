@@ -1,0 +1,57 @@
+package dev.replog.projector.models;
+
+import dev.replog.projector.apply.TestDatabase;
+import dev.replog.schemas.Change;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A model that writes down which changes it was given, in which order. One that it is given twice breaks a constraint,
+ * and it fails as often as it is told to, after it has written.
+ */
+final class RecordingModel implements FurtherModel {
+    static final String NAME = "recording";
+
+    final AtomicInteger failures = new AtomicInteger();
+
+    static TestDatabase database(String url) throws SQLException {
+        TestDatabase database = TestDatabase.migrated(url);
+        database.execute("""
+                CREATE TABLE recorded (
+                  n bigint GENERATED ALWAYS AS IDENTITY, user_id text, position bigint, PRIMARY KEY (user_id, position))
+                """);
+        return database;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void apply(Connection transaction, List<Change> changes) throws SQLException {
+        try (PreparedStatement statement =
+                transaction.prepareStatement("INSERT INTO recorded (user_id, position) VALUES (?, ?)")) {
+            for (Change change : changes) {
+                statement.setString(1, change.getUserId());
+                statement.setLong(2, change.getPosition());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+        if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new SQLException("told to fail");
+        }
+    }
+
+    @Override
+    public void clear(Connection transaction) throws SQLException {
+        try (Statement statement = transaction.createStatement()) {
+            statement.execute("TRUNCATE recorded");
+        }
+    }
+}

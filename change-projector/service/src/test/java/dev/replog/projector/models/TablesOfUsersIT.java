@@ -1,0 +1,66 @@
+package dev.replog.projector.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.replog.backends.SharedBackends;
+import dev.replog.projector.apply.TestDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Whatever table has rows of users: the reading role sees those of the user that is named, and writes none. */
+class TablesOfUsersIT {
+    private static final List<String> FURTHER =
+            List.of("further_model_head", "calendar_workout", "calendar_exercise", "calendar_set");
+
+    private final TestDatabase database =
+            TestDatabase.migrated(SharedBackends.get().newDatabase());
+
+    @Test
+    void everyTableOfUsers_isUnderRowLevelSecurity_alsoForItsOwner() throws Exception {
+        List<String> tables = database.texts("""
+                SELECT c.relname || ' ' || c.relrowsecurity || ' ' || c.relforcerowsecurity || ' '
+                  || (SELECT string_agg(p.polname, ',' ORDER BY p.polname) FROM pg_policy p WHERE p.polrelid = c.oid)
+                FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'user_id'
+                WHERE c.relnamespace = 'replog'::regnamespace AND c.relkind = 'r' ORDER BY 1
+                """);
+        assertThat(tables)
+                .hasSizeGreaterThan(FURTHER.size())
+                .allSatisfy(table -> assertThat(table).endsWith(" true true reader_own,writer_all"));
+    }
+
+    @Test
+    void reader_seesItsUserAlone_andChangesNothing() throws Exception {
+        database.execute(
+                "INSERT INTO further_model_head VALUES ('calendar', 'alice', 1, 1), ('calendar', 'bob', 1, 1)");
+        database.execute("INSERT INTO calendar_workout (user_id, id, status) VALUES"
+                + " ('alice', gen_random_uuid(), 'skipped'), ('bob', gen_random_uuid(), 'skipped')");
+        database.execute("INSERT INTO calendar_exercise SELECT u, gen_random_uuid(), gen_random_uuid(),"
+                + " gen_random_uuid() FROM unnest(ARRAY['alice', 'bob']) u");
+        database.execute("INSERT INTO calendar_set SELECT u, gen_random_uuid(), gen_random_uuid(), 1, 1"
+                + " FROM unnest(ARRAY['alice', 'bob']) u");
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET ROLE replog_reader");
+            for (String table : FURTHER) {
+                statement.execute("SELECT set_config('replog.user_id', '', false)");
+                assertThat(users(statement, table)).as(table).isEqualTo("null");
+                statement.execute("SELECT set_config('replog.user_id', 'alice', false)");
+                assertThat(users(statement, table)).as(table).isEqualTo("alice");
+                assertThatThrownBy(() -> statement.execute("DELETE FROM " + table))
+                        .hasMessageContaining("permission denied");
+            }
+        }
+    }
+
+    private static String users(Statement statement, String table) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT string_agg(user_id, ',') FROM " + table)) {
+            row.next();
+            return String.valueOf(row.getString(1));
+        }
+    }
+}

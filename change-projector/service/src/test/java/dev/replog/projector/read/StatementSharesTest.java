@@ -1,0 +1,104 @@
+package dev.replog.projector.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.ProblemException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+class StatementSharesTest {
+    private final AtomicInteger refused = new AtomicInteger();
+    private final StatementShares shares = new StatementShares(2, 3, Duration.ofMinutes(5), refused::incrementAndGet);
+    private final List<Sinks.One<String>> running = new ArrayList<>();
+    private final List<CompletableFuture<@Nullable String>> answers = new ArrayList<>();
+
+    @Test
+    void fewStatementsOfOneUserRunAtOnce_theRestInTheirTurn_andOthersDoNotWait() {
+        for (int i = 0; i < 5; i++) {
+            answers.add(run("alice"));
+        }
+        assertThat(running).hasSize(2);
+        answers.add(run("bob"));
+        assertThat(running).hasSize(3);
+
+        running.get(0).tryEmitValue("first");
+        assertThat(answers.get(0)).isCompletedWithValue("first");
+        assertThat(running).as("the third of alice has begun").hasSize(4);
+
+        running.get(1).tryEmitError(new IllegalStateException("second"));
+        assertThat(answers.get(1)).isCompletedExceptionally();
+        assertThat(running).as("the fourth too").hasSize(5);
+        running.get(3).tryEmitEmpty();
+        running.get(4).tryEmitValue("fourth");
+        assertThat(running).hasSize(6);
+        running.get(5).tryEmitValue("fifth");
+        assertThat(answers.get(4)).isCompletedWithValue("fifth");
+        assertThat(refused).hasValue(0);
+    }
+
+    @Test
+    void oneTooManyThatWaits_isRefused_andTheRestGoesOn() {
+        for (int i = 0; i < 5; i++) {
+            answers.add(run("alice"));
+        }
+        overloaded(run("alice"));
+        assertThat(refused).hasValue(1);
+
+        for (int i = 0; i < 5; i++) {
+            running.get(i).tryEmitValue("done");
+        }
+        assertThat(running).hasSize(5);
+        answers.add(run("alice"));
+        assertThat(running).hasSize(6);
+    }
+
+    @Test
+    void aTurnThatDoesNotCome_isRefused_andIsNobodysAfterwards() {
+        StatementShares impatient = new StatementShares(1, 3, Duration.ofMillis(20), refused::incrementAndGet);
+        CompletableFuture<@Nullable String> first =
+                impatient.run("alice", statement()).toFuture();
+        CompletableFuture<@Nullable String> late =
+                impatient.run("alice", statement()).toFuture();
+        refused(late, ErrorCode.READ_MODEL_UNAVAILABLE);
+        assertThat(running).hasSize(1);
+
+        running.getFirst().tryEmitValue("first");
+        assertThat(first).isCompletedWithValue("first");
+        answers.add(impatient.run("alice", statement()).toFuture());
+        assertThat(running).hasSize(2);
+    }
+
+    private CompletableFuture<@Nullable String> run(String user) {
+        return shares.run(user, statement()).toFuture();
+    }
+
+    private Mono<String> statement() {
+        return Mono.defer(() -> {
+            Sinks.One<String> end = Sinks.one();
+            running.add(end);
+            return end.asMono();
+        });
+    }
+
+    private static void overloaded(CompletableFuture<@Nullable String> answer) {
+        refused(answer, ErrorCode.OVERLOADED);
+    }
+
+    private static void refused(CompletableFuture<@Nullable String> answer, ErrorCode code) {
+        assertThat(answer.handle(
+                                (ignored, failure) -> failure instanceof CompletionException e ? e.getCause() : failure)
+                        .join())
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.problem().code()).isEqualTo(code));
+    }
+}

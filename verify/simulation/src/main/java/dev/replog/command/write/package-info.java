@@ -1,5 +1,0 @@
-/** The simulation's way into this package of the real code, so that nothing there needs to be public for it. */
-@NullMarked
-package dev.replog.command.write;
-
-import org.jspecify.annotations.NullMarked;

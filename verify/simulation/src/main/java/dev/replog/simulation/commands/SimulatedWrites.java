@@ -1,0 +1,85 @@
+package dev.replog.simulation.commands;
+
+import dev.replog.command.write.Answer;
+import dev.replog.command.write.CommandAnswers;
+import dev.replog.command.write.Submission;
+import dev.replog.command.write.Submissions;
+import dev.replog.command.write.Submitted;
+import dev.replog.commands.read.Asked;
+import dev.replog.commands.read.PushAnswer;
+import dev.replog.commands.read.PushCommand;
+import dev.replog.commands.read.PushReader;
+import dev.replog.http.limit.QuotaProperties;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.simulation.Life;
+import dev.replog.simulation.World;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A process that takes pushes: the real reading, submitting and answering of a push, without its HTTP. */
+public final class SimulatedWrites {
+    private static final Duration APPEND_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration OUTCOME_WAIT = Duration.ofSeconds(5);
+
+    /** What a push is answered. */
+    public record Response(int status, String json) {}
+
+    private final Life life;
+    private final Submissions submissions;
+    private final Supplier<UUID> ids;
+
+    public SimulatedWrites(World world, Life life, SimulatedOutcomes outcomes) {
+        this.life = life;
+        this.ids = world::randomId;
+        this.submissions = new Submissions(
+                new SimulatedAppends(world, life),
+                outcomes,
+                APPEND_TIMEOUT,
+                QuotaProperties.DEFAULT.toQuota(),
+                ids,
+                world.timeline(),
+                () -> world.timeline().now() * 1_000_000);
+    }
+
+    /** @param isWaiting whether the client wants to know the outcome, or only that it is accepted */
+    public void push(String userId, byte[] body, boolean isWaiting, Consumer<Response> answer) {
+        life.step("a push");
+        PushCommand push;
+        try {
+            push = PushReader.read(userId, body, ids).orThrow();
+        } catch (ProblemException refused) {
+            answer.accept(
+                    new Response(refused.problem().status(), refused.problem().detail()));
+            return;
+        }
+        if (!push.isAppendable()) {
+            throw new IllegalStateException("a device sent what cannot be read: " + push.items());
+        }
+        Submission submission =
+                new Submission(Asked.push(userId, null, null, push), false, isWaiting ? OUTCOME_WAIT : Duration.ZERO);
+        submissions.submit(submission).subscribe(submitted -> answer.accept(response(userId, push, submitted)));
+    }
+
+    private static Response response(String userId, PushCommand push, Submitted submitted) {
+        return switch (submitted) {
+            case Submitted.Decided decided ->
+                new Response(
+                        200,
+                        PushAnswer.of(
+                                push,
+                                decided.outcome().getResults(),
+                                decided.token().encode(userId)));
+            case Submitted.Accepted accepted ->
+                new Response(202, PushAnswer.accepted(push, accepted.token().encode(userId)));
+            case Submitted.Failed failed ->
+                switch (CommandAnswers.failed(failed)) {
+                    case Answer.Refused refused ->
+                        new Response(
+                                refused.problem().status(), refused.problem().detail());
+                    case Answer.Done done -> throw new IllegalStateException("a failure is no success");
+                };
+        };
+    }
+}

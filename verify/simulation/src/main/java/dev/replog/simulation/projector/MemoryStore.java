@@ -1,0 +1,156 @@
+package dev.replog.simulation.projector;
+
+import dev.replog.decide.Logs;
+import dev.replog.decide.UserState;
+import dev.replog.projector.load.Needs;
+import dev.replog.projector.outbox.OutboxEntry;
+import dev.replog.projector.own.Claim;
+import dev.replog.projector.own.OwnershipLostException;
+import dev.replog.projector.store.Batch;
+import dev.replog.projector.store.ProjectionStore;
+import dev.replog.simulation.DatabaseLink;
+import dev.replog.simulation.MemoryDatabase;
+import dev.replog.simulation.World;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+
+/** The store of a projection in memory: what the real one asks of PostgreSQL, with the ways in which that fails. */
+class MemoryStore implements ProjectionStore {
+    private final World world;
+    private final MemoryDatabase database;
+    private final DatabaseLink link;
+
+    MemoryStore(World world, DatabaseLink link) {
+        this.world = world;
+        this.database = world.database();
+        this.link = link;
+    }
+
+    @Override
+    public Claim claim(int partition) throws SQLException {
+        link.request("claiming partition " + partition);
+        link.awaitUnlocked(partition);
+        database.raiseEpoch(partition);
+        MemoryDatabase.Progress row = database.progress(partition);
+        byte[] outbox = row.outbox();
+        Claim claim = new Claim(
+                row.epoch(), row.next(), Optional.empty(), outbox == null ? List.of() : OutboxEntry.fromBytes(outbox));
+        link.answer("claiming partition " + partition);
+        return claim;
+    }
+
+    /** Statements, each of which sees what is committed by then. */
+    @Override
+    public Map<String, UserState> load(Needs needs) throws SQLException {
+        Map<String, UserState> states = new HashMap<>();
+        needs.users().forEach(user -> states.put(user, new UserState()));
+        link.request("loading entities");
+        MemoryRows.loadEntities(database, needs, states);
+        link.answer("loading entities");
+        link.request("loading receipts");
+        MemoryRows.loadReceipts(database, needs, states);
+        MemoryRows.loadUsages(database, needs, states);
+        link.answer("loading receipts");
+        return states;
+    }
+
+    @Override
+    public void store(Batch batch, Map<TopicPartition, Claim> claims) throws SQLException, OwnershipLostException {
+        List<Integer> partitions = batch.progress().keySet().stream()
+                .map(TopicPartition::partition)
+                .toList();
+        link.begin(partitions);
+        for (TopicPartition partition : batch.progress().keySet()) {
+            Claim claim = claimOf(claims, partition);
+            MemoryDatabase.Progress row = database.progress(partition.partition());
+            if (!isOwner(row, claim)) {
+                link.rollback();
+                throw new OwnershipLostException(partition + " is not owned any more");
+            }
+        }
+        link.request("writing a batch");
+        Map<TopicPartition, Claim> asked = Map.copyOf(claims);
+        link.commit(() -> write(batch, asked));
+    }
+
+    /** The compare-and-set that stops a writer which is no longer the owner. */
+    boolean isOwner(MemoryDatabase.Progress row, Claim claim) {
+        return row.epoch() == claim.epoch() && row.next() == claim.nextOffset();
+    }
+
+    private void write(Batch batch, Map<TopicPartition, Claim> claims) {
+        batch.progress().forEach((partition, progress) -> {
+            Claim claim = claimOf(claims, partition);
+            world.checker().applying(partition.partition(), claim.epoch(), claim.nextOffset(), progress.nextOffset());
+            database.writeProgress(
+                    partition.partition(), progress.nextOffset(), OutboxEntry.toBytes(progress.outbox()));
+        });
+        batch.entities().forEach(row -> {
+            world.checker().writing(row.userId(), row.entity());
+            database.write(row.userId(), row.entity());
+        });
+        batch.receipts().forEach(row -> {
+            world.checker().writing(row.userId(), row.mutationId(), row.receipt());
+            database.write(row.userId(), row.mutationId(), row.receipt());
+        });
+        batch.heads().forEach((userId, head) -> {
+            database.add(userId, head.usage());
+            world.checker().writingHead(userId, head.position());
+            database.writeHead(userId, head.position());
+        });
+        batch.heads().keySet().forEach(world.checker()::committed);
+    }
+
+    private static Claim claimOf(Map<TopicPartition, Claim> claims, TopicPartition partition) {
+        Claim claim = claims.get(partition);
+        if (claim == null) {
+            throw new IllegalStateException(partition + ": records of a partition that is not claimed");
+        }
+        return claim;
+    }
+
+    @Override
+    public Logs logs() throws SQLException {
+        return SimulatedProjector.logs(world.kafka().mutations());
+    }
+
+    @Override
+    public Life life() throws SQLException {
+        return new Life(false, false);
+    }
+
+    @Override
+    public Map<Integer, Long> progress() throws SQLException {
+        Map<Integer, Long> progress = new HashMap<>();
+        database.progress().forEach((partition, row) -> progress.put(partition, row.next()));
+        return progress;
+    }
+
+    @Override
+    public List<OutboxEntry> outbox() throws SQLException {
+        List<OutboxEntry> entries = new ArrayList<>();
+        for (MemoryDatabase.Progress row : database.progress().values()) {
+            byte[] outbox = row.outbox();
+            if (outbox != null) {
+                entries.addAll(OutboxEntry.fromBytes(outbox));
+            }
+        }
+        return entries;
+    }
+
+    /** There is one generation, and it does not end. */
+    @Override
+    public boolean drain() throws SQLException {
+        return false;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        link.close();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.replog.simulation.projector;
+
+import dev.replog.decide.Entity;
+import dev.replog.decide.Receipt;
+import dev.replog.decide.UserState;
+import dev.replog.projector.apply.BatchDecider;
+import dev.replog.projector.database.EntityColumns;
+import dev.replog.projector.load.Needs;
+import dev.replog.projector.log.MutationRecord;
+import dev.replog.projector.outbox.OutboxEntry;
+import dev.replog.projector.outbox.Published;
+import dev.replog.projector.store.Batch;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.codec.UnknownSchemaException;
+import dev.replog.schemas.token.LogId;
+import dev.replog.simulation.MemoryDatabase;
+import dev.replog.simulation.MemoryTopic;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+
+/**
+ * The log applied once more from its beginning into empty tables, cut into batches in another way: what a run with all
+ * its accidents must come to.
+ */
+public final class Replay {
+    private static final int BATCH_MAX = 9;
+
+    private final MemoryTopic mutations;
+    private final MemoryDatabase database = new MemoryDatabase();
+    private final List<OutboxEntry> messages = new ArrayList<>();
+    private final BatchDecider decider;
+
+    public Replay(MemoryTopic mutations, RandomGenerator cuts) {
+        this.mutations = mutations;
+        this.decider = new BatchDecider(SimulatedProjector.MEMORY, LogId.ofTopic(mutations.id()));
+        for (int partition = 0; partition < mutations.count(); partition++) {
+            List<MemoryTopic.Stored> all = mutations.records(partition);
+            int at = 0;
+            while (at < all.size()) {
+                int end = Math.min(all.size(), at + cuts.nextInt(1, BATCH_MAX));
+                apply(all.subList(at, end));
+                at = end;
+            }
+        }
+    }
+
+    public MemoryDatabase database() {
+        return database;
+    }
+
+    /** Every outbox entry there ever was, in the order of each partition. */
+    public List<OutboxEntry> messages() {
+        return messages;
+    }
+
+    private void apply(List<MemoryTopic.Stored> stored) {
+        Needs needs = new Needs();
+        List<MutationRecord> records = new ArrayList<>();
+        for (MemoryTopic.Stored one : stored) {
+            records.add(needs.addOrSetAside(record(one)));
+        }
+        Map<String, UserState> states = new HashMap<>();
+        needs.users().forEach(user -> states.put(user, new UserState()));
+        MemoryRows.loadEntities(database, needs, states);
+        MemoryRows.loadReceipts(database, needs, states);
+        MemoryRows.loadUsages(database, needs, states);
+        Batch batch = decider.decide(
+                records, states, SimulatedProjector.logs(mutations), partition -> Published.NOTHING, Instant.EPOCH);
+        batch.entities().forEach(row -> database.write(row.userId(), row.entity()));
+        batch.receipts().forEach(row -> database.write(row.userId(), row.mutationId(), row.receipt()));
+        batch.heads().forEach((userId, head) -> {
+            database.add(userId, head.usage());
+            database.writeHead(userId, head.position());
+        });
+        batch.progress().values().forEach(progress -> messages.addAll(progress.entries()));
+    }
+
+    private MutationRecord record(MemoryTopic.Stored stored) {
+        ConsumerRecord<byte[], byte[]> raw = new ConsumerRecord<>(
+                mutations.name(),
+                stored.partition(),
+                stored.offset(),
+                stored.at(),
+                TimestampType.LOG_APPEND_TIME,
+                stored.key().length,
+                stored.value().length,
+                stored.key(),
+                stored.value(),
+                new RecordHeaders(),
+                java.util.Optional.empty());
+        try {
+            return MutationRecord.of(raw, 1);
+        } catch (UnknownSchemaException e) {
+            throw new IllegalStateException("the log holds what this release does not know", e);
+        }
+    }
+
+    /** An entity as its row is stored, so that two can be compared byte by byte. */
+    public static String row(Entity entity) {
+        return String.join(
+                "|",
+                entity.key().toString(),
+                String.valueOf(entity.localId()),
+                String.valueOf(entity.parentId()),
+                entity.rootId().toString(),
+                Integer.toString(entity.version()),
+                Long.toString(entity.position()),
+                Long.toString(entity.treePosition()),
+                EntityColumns.data(entity),
+                EntityColumns.stamps(entity),
+                entity.createdAt().toString(),
+                entity.updatedAt().toString(),
+                String.valueOf(entity.deletedAt()));
+    }
+
+    /** A receipt as its row is stored. */
+    public static String row(Receipt receipt) {
+        return java.util.HexFormat.of().formatHex(receipt.payloadHash().bytes()) + "|" + receipt.position() + "|"
+                + receipt.decidedAt() + "|" + receipt.device() + "|"
+                + java.util.HexFormat.of().formatHex(RecordCodec.OPERATION_OUTCOME.encode(receipt.outcome()));
+    }
+}

@@ -1,0 +1,184 @@
+package dev.replog.simulation.projector;
+
+import dev.replog.decide.Logs;
+import dev.replog.decide.Memory;
+import dev.replog.projector.apply.Backoff;
+import dev.replog.projector.apply.Connections;
+import dev.replog.projector.apply.Projection;
+import dev.replog.projector.apply.ProjectionEvents;
+import dev.replog.projector.apply.ProjectionSession;
+import dev.replog.projector.apply.ProjectionStatus;
+import dev.replog.projector.log.LogNames;
+import dev.replog.projector.log.ProjectedLog;
+import dev.replog.projector.outbox.Published;
+import dev.replog.projector.outbox.Publisher;
+import dev.replog.projector.own.SourceLog;
+import dev.replog.projector.progress.Advances;
+import dev.replog.projector.store.ProjectionStore;
+import dev.replog.schemas.Change;
+import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
+import dev.replog.simulation.DatabaseLink;
+import dev.replog.simulation.Fiber;
+import dev.replog.simulation.GroupConsumer;
+import dev.replog.simulation.Life;
+import dev.replog.simulation.MemoryProducer;
+import dev.replog.simulation.MemoryTopic;
+import dev.replog.simulation.World;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A projecting process: real sessions one after the other, with the real back-off between them, on a simulated
+ * consumer, store and producer.
+ */
+public final class SimulatedProjector {
+    /** Longer than any history. */
+    static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(60));
+
+    /** The one generation that there is. */
+    static Logs logs(MemoryTopic mutations) {
+        return new Logs(Map.of(1, LogId.ofTopic(mutations.id())));
+    }
+
+    private static final int MESSAGE_BYTES_MAX = 1_000_000;
+    /** So few that one poll is often several batches, and a process dies between them. */
+    private static final int OPERATIONS_MAX = 3;
+
+    /** So few that what one poll brings is often divided among the lanes. */
+    private static final int RECORDS_MAX = 2;
+
+    /** Puts something between a session and its store; in tests, something that is wrong. */
+    public interface Stores {
+        ProjectionStore store(World world, DatabaseLink link, Publisher publisher);
+    }
+
+    private final World world;
+    private final Life life;
+    private final ProjectionEvents events;
+    private final ProjectionStatus status = new ProjectionStatus();
+    private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+
+    /** @param advances is told what is committed, as pulls of the same process want to know */
+    public SimulatedProjector(World world, Life life, Advances advances) {
+        this.world = world;
+        this.life = life;
+        this.events = new ProjectionEvents(advances::advanced, new CompositeMeterRegistry());
+    }
+
+    /** The store that nothing is wrong with. */
+    public static Stores soundStores() {
+        return (world, link, publisher) -> new MemoryStore(world, link);
+    }
+
+    /** Runs until the process dies; in a fiber. */
+    public void run() {
+        int failures = 0;
+        while (true) {
+            try (ProjectionSession session = open()) {
+                failures = session.run() ? 0 : failures + 1;
+            } catch (SQLException e) {
+                failures++;
+            }
+            if (status.state() instanceof ProjectionStatus.State.Refusing refusing) {
+                world.timeline().violated("refuses", refusing.reason());
+                return;
+            }
+            world.timeline().tell(life.name() + " starts another session: " + status.state());
+            if (failures > 0) {
+                Fiber.sleep(backoff.after(failures).toMillis());
+            }
+        }
+    }
+
+    private ProjectionStore store(Publisher publisher) throws SQLException {
+        DatabaseLink link = new DatabaseLink(world, life);
+        link.request("connecting");
+        return world.wiring().stores().store(world, link, publisher);
+    }
+
+    private Map<Integer, Published> published(Collection<Integer> partitions) {
+        life.step("looking at what was published");
+        MemoryTopic mutations = world.kafka().mutations();
+        MemoryTopic changes = world.kafka().changes();
+        Map<Integer, Published> published = new HashMap<>();
+        for (int partition : partitions) {
+            if (partition < changes.count() && !changes.records(partition).isEmpty()) {
+                List<MemoryTopic.Stored> records = changes.records(partition);
+                published.put(
+                        partition,
+                        Published.between(
+                                edge(mutations, records.getFirst()),
+                                edge(mutations, records.getLast()),
+                                logOf(mutations),
+                                partition,
+                                changes.count()));
+            }
+        }
+        return published;
+    }
+
+    private static Published.Edge edge(MemoryTopic mutations, MemoryTopic.Stored stored) {
+        try {
+            Change change = RecordCodec.CHANGE.decode(stored.value());
+            long place = new Position(change.getPosition()).offset();
+            return new Published.Edge(
+                    change,
+                    mutations.from(stored.partition(), place, 1).stream()
+                            .filter(mutation -> mutation.offset() == place)
+                            .map(MemoryTopic.Stored::keyText)
+                            .findFirst());
+        } catch (UndecodableRecordException e) {
+            throw new IllegalStateException("a change cannot be read", e);
+        }
+    }
+
+    private static ProjectedLog logOf(MemoryTopic mutations) {
+        return new ProjectedLog(1, mutations.name(), mutations.id());
+    }
+
+    private ProjectionSession open() throws SQLException {
+        MemoryTopic mutations = world.kafka().mutations();
+        Publisher publisher = new Publisher(MemoryProducer.of(world, life), new LogNames("replog."), MESSAGE_BYTES_MAX);
+        Connections connections = new Connections(
+                GroupConsumer.of(world, life, world.projectors()),
+                List.of(store(publisher), store(publisher)),
+                publisher);
+        return Projection.of(
+                new SimulatedLog(logOf(mutations)),
+                connections,
+                new Projection.Settings(RECORDS_MAX, OPERATIONS_MAX, MEMORY, Runnable::run),
+                new Projection.Watchers(status, events),
+                world.timeline());
+    }
+
+    private final class SimulatedLog implements SourceLog {
+        private final ProjectedLog log;
+
+        SimulatedLog(ProjectedLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public ProjectedLog log() {
+            return log;
+        }
+
+        @Override
+        public void requireSame() {
+            life.step("looking at the log's identity");
+        }
+
+        @Override
+        public Map<Integer, Published> published(Collection<Integer> partitions) {
+            return SimulatedProjector.this.published(partitions);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.replog.simulation.projector;
+
+import dev.replog.decide.Entity;
+import dev.replog.decide.EntityJson;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.http.request.EntityTags;
+import dev.replog.projector.progress.Advances;
+import dev.replog.projector.pull.Cursor;
+import dev.replog.projector.pull.Pull;
+import dev.replog.projector.pull.PullAnswer;
+import dev.replog.projector.pull.PullFormat;
+import dev.replog.projector.pull.PullKind;
+import dev.replog.projector.pull.PullLimits;
+import dev.replog.projector.pull.PullPage;
+import dev.replog.projector.pull.PullQuery;
+import dev.replog.projector.pull.PullService;
+import dev.replog.projector.pull.StreamProperties;
+import dev.replog.projector.read.Head;
+import dev.replog.projector.read.HeadReads;
+import dev.replog.projector.read.LogIds;
+import dev.replog.projector.read.ReadFaults;
+import dev.replog.projector.read.ReadProperties;
+import dev.replog.projector.read.RequestTimer;
+import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.token.Etag;
+import dev.replog.schemas.token.LogId;
+import dev.replog.simulation.Life;
+import dev.replog.simulation.MemoryDatabase;
+import dev.replog.simulation.VirtualScheduler;
+import dev.replog.simulation.World;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Mono;
+
+/**
+ * The pulling side of a process: real tokens, waits and pages over the tables in memory, in place of the one SQL
+ * statement that a page is.
+ */
+public final class SimulatedPulls {
+    /** What a pull is answered: a page as JSON, or the status of a problem. */
+    public record Answer(int status, String json) {}
+
+    private final World world;
+    private final Life life;
+    private final PullService service;
+    private final VirtualScheduler scheduler = new VirtualScheduler();
+    private final ReadProperties properties = new ReadProperties(
+            true,
+            8,
+            250,
+            1_000,
+            DataSize.ofMegabytes(4),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(250),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(30),
+            128,
+            2,
+            64);
+
+    private final PullLimits limits =
+            new PullLimits(properties, new StreamProperties(DataSize.ofKilobytes(256), 64, 4, Duration.ofSeconds(60)));
+
+    public SimulatedPulls(World world, Life life, Advances advances) {
+        this.world = world;
+        this.life = life;
+        MemoryPages memory = new MemoryPages();
+        LogIds logIds = new LogIds(
+                Mono.just(Map.of(1, LogId.ofTopic(world.kafka().mutations().id()))));
+        this.service = PullService.of(
+                world.wiring().pages().pages(world, memory),
+                new HeadReads(memory::heads),
+                logIds,
+                advances,
+                properties.catchUp(),
+                scheduler);
+    }
+
+    /** Puts something between a pull and the tables; in tests, something that is wrong. */
+    public interface Pages {
+        Function<Pull, Mono<PullPage>> pages(World world, Function<Pull, Mono<PullPage>> sound);
+    }
+
+    /** The pages that nothing is wrong with. */
+    public static Pages soundPages() {
+        return (world, sound) -> sound;
+    }
+
+    /** Answers a pull; never, when the process dies on the way. */
+    public void pull(
+            String userId, Map<String, List<String>> parameters, List<String> minimums, Consumer<Answer> answer) {
+        Mono.defer(() -> service.pull(
+                        userId,
+                        PullQuery.parse(new PullKind.All(), PullFormat.JSON, parameters, limits),
+                        minimums,
+                        new EntityTags.Absent(),
+                        RequestTimer.start(scheduler)))
+                .subscribe(
+                        page -> answer.accept(new Answer(
+                                200,
+                                page instanceof PullAnswer.Page found
+                                        ? StandardCharsets.UTF_8
+                                                .decode(found.body().duplicate())
+                                                .toString()
+                                        : "{}")),
+                        failure -> answer.accept(failed(failure)));
+    }
+
+    private static Answer failed(Throwable failure) {
+        if (failure instanceof ProblemException problem) {
+            return new Answer(
+                    problem.problem().code().status(), problem.problem().detail());
+        }
+        throw new IllegalStateException("a pull failed", failure);
+    }
+
+    /** The statement of a page, in memory. */
+    private final class MemoryPages implements Function<Pull, Mono<PullPage>> {
+        @Override
+        public Mono<PullPage> apply(Pull pull) {
+            return statement(() -> read(pull));
+        }
+
+        private <T> Mono<T> statement(Supplier<T> reading) {
+            return Mono.create(sink -> {
+                long there = world.weather().shortDelay();
+                world.timeline().after(there, life, () -> {
+                    if (world.weather().isDatabaseAway() || world.weather().strikes(0.05)) {
+                        sink.error(ReadFaults.unavailable("PostgreSQL does not answer", null));
+                        return;
+                    }
+                    T found = reading.get();
+                    world.timeline().after(world.weather().shortDelay(), life, () -> sink.success(found));
+                });
+            });
+        }
+
+        private Mono<Map<String, Head>> heads(Collection<String> userIds) {
+            return statement(() -> userIds.stream().collect(Collectors.toMap(Function.identity(), userId -> {
+                MemoryDatabase.User user = world.database().user(userId);
+                return new Head(user.head(), user.horizon());
+            })));
+        }
+
+        private PullPage read(Pull pull) {
+            MemoryDatabase.User user = world.database().user(pull.userId());
+            Cursor cursor = pull.cursor();
+            boolean isLooking = (user.head() > cursor.position() || cursor.type() != Short.MAX_VALUE)
+                    && user.head() != pull.known()
+                    && user.head() >= pull.waiting().reach();
+            List<Entity> rows = !isLooking
+                    ? List.of()
+                    : user.entities().values().stream()
+                            .filter(row -> isBehind(row, cursor))
+                            .filter(row -> pull.showDeleted() || row.isLive() || row.position() > pull.start())
+                            .filter(row ->
+                                    pull.types().isEmpty() || pull.types().contains(row.type()))
+                            .sorted(MemoryDatabase.RECEIVING)
+                            .toList();
+            List<Entity> shown = rows.subList(0, Math.min(rows.size(), pull.maxResults()));
+            Cursor last = shown.isEmpty() ? null : place(shown.getLast());
+            String items =
+                    String.join(",", shown.stream().map(SimulatedPulls::item).toList());
+            return new PullPage(
+                    user.head(),
+                    user.horizon(),
+                    Math.min(rows.size(), pull.maxResults() + 1),
+                    shown.size(),
+                    rows.size() - shown.size(),
+                    0,
+                    last,
+                    ByteBuffer.wrap(items.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        private static Cursor place(Entity row) {
+            return new Cursor(row.position(), row.type().code(), row.id());
+        }
+
+        private static boolean isBehind(Entity row, Cursor cursor) {
+            if (row.position() != cursor.position()) {
+                return row.position() > cursor.position();
+            }
+            if (row.type().code() != cursor.type()) {
+                return row.type().code() > cursor.type();
+            }
+            return MemoryDatabase.compareIds(row.id(), cursor.id()) > 0;
+        }
+    }
+
+    /** As the statement of a page writes it. */
+    private static String item(Entity row) {
+        EntityType type = row.type();
+        String deletedAt =
+                row.deletedAt() == null ? "" : ",\"deleted_at\":\"" + CanonicalText.of(row.deletedAt()) + "\"";
+        return "{\"type\":\"" + type.name() + "\",\"id\":\"" + row.id() + "\",\"status\":\""
+                + (row.isLive() ? "active" : "deleted") + "\",\"version\":" + row.version() + ",\"etag\":\""
+                + Etag.of(row.position()) + "\",\"updated_at\":\"" + CanonicalText.of(row.updatedAt()) + "\""
+                + deletedAt + ",\"data\":" + (row.isLive() ? EntityJson.fields(row) : "null") + "}";
+    }
+}

@@ -1,0 +1,5 @@
+/** A projecting process of the simulation: the real projection and pulls on servers in memory. */
+@NullMarked
+package dev.replog.simulation.projector;
+
+import org.jspecify.annotations.NullMarked;

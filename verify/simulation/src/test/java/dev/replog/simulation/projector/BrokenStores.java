@@ -1,0 +1,107 @@
+package dev.replog.simulation.projector;
+
+import dev.replog.decide.UserState;
+import dev.replog.projector.load.Needs;
+import dev.replog.projector.outbox.OutboxEntry;
+import dev.replog.projector.outbox.PublishFailedException;
+import dev.replog.projector.outbox.Publisher;
+import dev.replog.projector.own.Claim;
+import dev.replog.projector.own.OwnershipLostException;
+import dev.replog.projector.store.Batch;
+import dev.replog.simulation.MemoryDatabase;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/** Stores with one thing wrong each, to see that the simulation finds it. */
+public final class BrokenStores {
+    private BrokenStores() {}
+
+    /** Whoever knows the offset may write, whatever its epoch. */
+    public static SimulatedProjector.Stores ignoringTheEpoch() {
+        return (world, link, publisher) -> new MemoryStore(world, link) {
+            @Override
+            boolean isOwner(MemoryDatabase.Progress row, Claim claim) {
+                return row.next() == claim.nextOffset();
+            }
+        };
+    }
+
+    /** A batch is written whether or not it was written already. */
+    public static SimulatedProjector.Stores withoutTheProgressCheck() {
+        return (world, link, publisher) -> new MemoryStore(world, link) {
+            @Override
+            boolean isOwner(MemoryDatabase.Progress row, Claim claim) {
+                return true;
+            }
+        };
+    }
+
+    /** The outbox entries of the batch are sent before it is committed. */
+    public static SimulatedProjector.Stores publishingFirst() {
+        return (world, link, publisher) -> new MemoryStore(world, link) {
+            @Override
+            public void store(Batch batch, Map<TopicPartition, Claim> claims)
+                    throws SQLException, OwnershipLostException {
+                List<OutboxEntry> messages = new ArrayList<>();
+                batch.progress().values().forEach(progress -> messages.addAll(progress.entries()));
+                send(publisher, messages);
+                super.store(batch, claims);
+            }
+        };
+    }
+
+    /** The next owner of a partition does not send the outbox entries it finds. */
+    public static SimulatedProjector.Stores forgettingTheOutbox() {
+        return (world, link, publisher) -> new MemoryStore(world, link) {
+            @Override
+            public Claim claim(int partition) throws SQLException {
+                return super.claim(partition).withEmptyOutbox();
+            }
+        };
+    }
+
+    /** Outbox entries of the batch before, which Kafka has not acknowledged, are written over. */
+    public static SimulatedProjector.Stores carryingNothingOver() {
+        return (world, link, publisher) -> new MemoryStore(world, link) {
+            @Override
+            public void store(Batch batch, Map<TopicPartition, Claim> claims)
+                    throws SQLException, OwnershipLostException {
+                super.store(withoutCarriedOver(batch), claims);
+            }
+        };
+    }
+
+    /** Receipts are not looked at, so what is repeated is applied again. */
+    public static SimulatedProjector.Stores withoutReceipts() {
+        return (world, link, publisher) -> new MemoryStore(world, link) {
+            @Override
+            public Map<String, UserState> load(Needs needs) throws SQLException {
+                Map<String, UserState> states = super.load(needs);
+                states.replaceAll((userId, loaded) -> {
+                    UserState forgetful = new UserState();
+                    loaded.ownEntities().forEach(forgetful::put);
+                    return forgetful;
+                });
+                return states;
+            }
+        };
+    }
+
+    private static Batch withoutCarriedOver(Batch batch) {
+        Map<TopicPartition, List<OutboxEntry>> none = new HashMap<>();
+        batch.progress().keySet().forEach(partition -> none.put(partition, List.of()));
+        return batch.carrying(none);
+    }
+
+    private static void send(Publisher publisher, List<OutboxEntry> messages) throws SQLException {
+        try {
+            publisher.send(messages);
+        } catch (PublishFailedException e) {
+            throw new SQLException(e);
+        }
+    }
+}
