@@ -36,7 +36,9 @@ final class RunningNotifier implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    /** By itself, for streams are to hear of the end of the service, while requests that are answered only hold it up. */
+    /**
+     * By itself, for streams are to hear of the end of the service, while requests that are answered only hold it up.
+     */
     private final HttpClient streams =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 

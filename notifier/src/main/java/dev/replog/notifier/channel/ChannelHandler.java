@@ -101,7 +101,9 @@ final class ChannelHandler {
                 .flatMap(channel -> json(HttpStatus.ACCEPTED, ChannelJson.shown(channel)));
     }
 
-    /** The user, within the limit: each of these writes the table, and most lead to a request to somebody else's server. */
+    /**
+     * The user, within the limit: each of these writes the table, and most lead to a request to somebody else's server.
+     */
     private String counted(ServerRequest request) {
         String userId = Caller.of(request).userId();
         Optional<RateLimit.Refused> refused = limit.take(userId);

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wakes the one thread of this instance that delivers, as soon as there is something to deliver. Anybody may ring it, an
- * event loop too: ringing never waits, and a ring while nobody listens is kept.
+ * Wakes the one thread of this instance that delivers, as soon as there is something to deliver. Anybody may ring it,
+ * an event loop too: ringing never waits, and a ring while nobody listens is kept.
  */
 public final class DeliveryBell {
     private final AtomicBoolean rung = new AtomicBoolean();

@@ -12,8 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Secrets on their way into the table and out of it. With a key they are encrypted (AES-GCM) and bound to their channel;
- * without one they are stored as they are. What was stored without a key can be read once there is one. Thread-safe.
+ * Secrets on their way into the table and out of it. With a key they are encrypted (AES-GCM) and bound to their
+ * channel; without one they are stored as they are. What was stored without a key can be read once there is one.
+ * Thread-safe.
  */
 public final class SecretVault {
     private static final byte PLAIN = 0;

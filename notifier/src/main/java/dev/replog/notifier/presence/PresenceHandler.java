@@ -14,8 +14,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * Takes what a device says of itself, on any instance. It is answered when it is in the log; every instance, and so every
- * stream, hears of it from there.
+ * Takes what a device says of itself, on any instance. It is answered when it is in the log; every instance, and so
+ * every stream, hears of it from there.
  */
 final class PresenceHandler {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);

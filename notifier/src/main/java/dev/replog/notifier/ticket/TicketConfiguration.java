@@ -65,7 +65,8 @@ public class TicketConfiguration {
             return DEVELOPMENT_SECRET;
         }
         throw new TicketSecretException(
-                "replog.tickets.secret: is missing (expected: REPLOG_TICKETS_SECRET, at least 32 bytes, the same for all"
+                "replog.tickets.secret: is missing (expected: REPLOG_TICKETS_SECRET, at least 32 bytes, the same"
+                        + " for all"
                         + " instances, as there is no REPLOG_JWT_SECRET to derive it from)");
     }
 

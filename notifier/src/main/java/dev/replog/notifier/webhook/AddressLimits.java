@@ -7,8 +7,8 @@ import java.util.Optional;
 /** Limits the calls to one resolved address, whatever the names that lead there. Any thread may call it. */
 public interface AddressLimits {
     /**
-     * Asks to call this address; empty when it may be called now. Then the caller says when the call is over. Otherwise it
-     * is the time from which on it may be tried again.
+     * Asks to call this address; empty when it may be called now. Then the caller says when the call is over. Otherwise
+     * it is the time from which on it may be tried again.
      */
     Optional<Instant> enter(InetSocketAddress address, Instant now);
 

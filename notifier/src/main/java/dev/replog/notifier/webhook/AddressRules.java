@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which IP addresses webhooks may reach: those of the public Internet, and nothing that only this machine or its network
- * can reach. Of IPv6 that is what is allotted there, so every form in which IPv6 carries an IPv4 address (mapped,
- * compatible, translated, NAT64) is outside of it, and 6to4 and Teredo are taken out. A pure function.
+ * Which IP addresses webhooks may reach: those of the public Internet, and nothing that only this machine or its
+ * network can reach. Of IPv6 that is what is allotted there, so every form in which IPv6 carries an IPv4 address
+ * (mapped, compatible, translated, NAT64) is outside of it, and 6to4 and Teredo are taken out. A pure function.
  */
 public final class AddressRules {
     private static final Range PUBLIC_6 = new Range("2000::/3", "public");

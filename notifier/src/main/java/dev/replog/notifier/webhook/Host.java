@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * What the host of an address is, going by its spelling, as browsers and operating systems understand it: one that ends
- * in a number is an IPv4 address, in decimal, octal or hexadecimal parts of which the last one takes all that is left. So
- * an odd spelling counts as what it reaches. A pure function; names are never looked up here.
+ * in a number is an IPv4 address, in decimal, octal or hexadecimal parts of which the last one takes all that is left.
+ * So an odd spelling counts as what it reaches. A pure function; names are never looked up here.
  */
 sealed interface Host {
     /** An IP address, however it was spelled. */

@@ -21,8 +21,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold after every step. It looks at what is written, published, sent and answered as that happens, keeps its own
- * account of it, and trusts nothing that the code under test says about itself.
+ * What must hold after every step. It looks at what is written, published, sent and answered as that happens, keeps its
+ * own account of it, and trusts nothing that the code under test says about itself.
  */
 public final class Checker {
     private final World world;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The connection of one event stream. Frames arrive in their order or not at all. A reader that is stuck takes nothing, so
- * the writer's last write is never done; one that has vanished is noticed by that alone.
+ * The connection of one event stream. Frames arrive in their order or not at all. A reader that is stuck takes nothing,
+ * so the writer's last write is never done; one that has vanished is noticed by that alone.
  */
 final class Connection {
     private final World world;

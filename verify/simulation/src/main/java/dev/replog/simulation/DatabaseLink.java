@@ -5,8 +5,8 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a process to the database. Requests and answers take time and get lost; a commit that was not answered
- * may have happened, or may happen yet. The server ends what a dead client left open when it notices.
+ * One connection of a process to the database. Requests and answers take time and get lost; a commit that was not
+ * answered may have happened, or may happen yet. The server ends what a dead client left open when it notices.
  */
 public final class DatabaseLink {
     private static final String BROKEN = "08006";

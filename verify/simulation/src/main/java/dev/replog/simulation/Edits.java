@@ -14,8 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a person does on a device, made up from what the device shows. Devices of one user meet often: they name things by
- * the same few local ids, edit the same entities on bases old and new, and repeat what they did.
+ * What a person does on a device, made up from what the device shows. Devices of one user meet often: they name things
+ * by the same few local ids, edit the same entities on bases old and new, and repeat what they did.
  */
 final class Edits {
     private static final ObjectMapper JSON = JsonMapper.builder().build();

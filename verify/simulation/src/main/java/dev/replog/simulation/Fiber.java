@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Blocking code that takes turns with the scheduler: it has a thread of its own, and of all those threads and the
- * scheduler's exactly one runs at any time. Where the real code would block, the fiber gives the turn back until an event
- * of the timeline resumes it.
+ * scheduler's exactly one runs at any time. Where the real code would block, the fiber gives the turn back until an
+ * event of the timeline resumes it.
  */
 public final class Fiber {
     private static final ThreadLocal<@Nullable Fiber> CURRENT = new ThreadLocal<>();

@@ -11,9 +11,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The coordinator of a consumer group. A partition is given to a member when nobody holds it; a member that holds one it
- * should not have is asked to give it back first. A member that is thought to be dead is not asked: it may go on believing
- * that it owns what others were given, until it hears otherwise.
+ * The coordinator of a consumer group. A partition is given to a member when nobody holds it; a member that holds one
+ * it should not have is asked to give it back first. A member that is thought to be dead is not asked: it may go on
+ * believing that it owns what others were given, until it hears otherwise.
  */
 public final class Group {
     private final Timeline timeline;

@@ -197,8 +197,8 @@ public final class GroupConsumer {
     }
 
     /**
-     * As of {@link Consumer}. Offsets in Kafka only show the lag, so nothing is kept of them; and as the real clock says
-     * when they are told, it is no step.
+     * As of {@link Consumer}. Offsets in Kafka only show the lag, so nothing is kept of them; and as the real clock
+     * says when they are told, it is no step.
      */
     public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {}
 

@@ -6,8 +6,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * One thing that happens in a history, from outside: a person does something, or a part fails. A history is a list of them,
- * so one that fails can be made shorter by leaving some out.
+ * One thing that happens in a history, from outside: a person does something, or a part fails. A history is a list of
+ * them, so one that fails can be made shorter by leaving some out.
  *
  * @param at when, in milliseconds since the start
  * @param target which of the devices or processes, by its number

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What happens from outside in one simulation, and by which lots everything else goes: how long messages take, and which are
- * lost.
+ * What happens from outside in one simulation, and by which lots everything else goes: how long messages take, and
+ * which are lost.
  *
  * @param seed from which it was made
  * @param lots which of many series of lots is drawn; the seed's own is 0

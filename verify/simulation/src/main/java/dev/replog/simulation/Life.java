@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One life of a process, from its start to its crash. Everything a process does outside of itself is a step, and a crash
- * can be armed to come at any of them.
+ * One life of a process, from its start to its crash. Everything a process does outside of itself is a step, and a
+ * crash can be armed to come at any of them.
  */
 public final class Life {
     private static final long NEVER = -1;

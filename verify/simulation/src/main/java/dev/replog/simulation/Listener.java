@@ -4,8 +4,8 @@ import dev.replog.schemas.token.SyncToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a device listens: one stream at a time, opened again after every end with what it knows by then. What it hears only
- * makes it pull.
+ * How a device listens: one stream at a time, opened again after every end with what it knows by then. What it hears
+ * only makes it pull.
  */
 final class Listener {
     private static final long HEARTBEAT_MILLIS = 40_000;

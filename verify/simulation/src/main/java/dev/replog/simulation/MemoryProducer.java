@@ -11,8 +11,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producer of the simulated broker, as far as the projector uses one. What is not acknowledged is given up by who waits for
- * it after a time, and then nobody knows whether it is there: the producer goes on trying, in order, until it is closed.
+ * A producer of the simulated broker, as far as the projector uses one. What is not acknowledged is given up by who
+ * waits for it after a time, and then nobody knows whether it is there: the producer goes on trying, in order, until it
+ * is closed.
  */
 public final class MemoryProducer {
     private static final long PATIENCE_MILLIS = 20_000;

@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notifying process: it reads all changes for its own streams from where the topic ended when it came up, writes changes
- * into the tables for all with what they owe to channels, and knows of a new stream's user only what the tables say up to
- * where it had read itself. It delivers to webhooks what is due, whoever noted it.
+ * A notifying process: it reads all changes for its own streams from where the topic ended when it came up, writes
+ * changes into the tables for all with what they owe to channels, and knows of a new stream's user only what the tables
+ * say up to where it had read itself. It delivers to webhooks what is due, whoever noted it.
  */
 final class NotifierNode {
     private static final long PATIENCE_MILLIS = 5_000;

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The notifier's tables: the newest change of each user, and how far the changes are written, both of which only rise; and
- * the channels.
+ * The notifier's tables: the newest change of each user, and how far the changes are written, both of which only rise;
+ * and the channels.
  */
 public final class NotifierTables {
     private final Map<String, SyncToken> heads = new HashMap<>();

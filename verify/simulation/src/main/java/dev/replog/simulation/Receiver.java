@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that is called with a channel's pings. It is well, unless it was put into another mood for a while; its caller
- * hears its answer, that nothing listens there, or nothing until it stops waiting.
+ * A server that is called with a channel's pings. It is well, unless it was put into another mood for a while; its
+ * caller hears its answer, that nothing listens there, or nothing until it stops waiting.
  */
 public final class Receiver {
     private static final int OK = 204;

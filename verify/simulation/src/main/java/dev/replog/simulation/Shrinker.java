@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Makes a history that fails shorter for as long as it still fails: it leaves out halves, then quarters, and so on down to
- * single happenings, until none can be left out. What is left out changes what chance does with the rest, so each shorter
- * history gets several chances to fail.
+ * Makes a history that fails shorter for as long as it still fails: it leaves out halves, then quarters, and so on down
+ * to single happenings, until none can be left out. What is left out changes what chance does with the rest, so each
+ * shorter history gets several chances to fail.
  */
 final class Shrinker {
     private static final int CHANCES = 12;

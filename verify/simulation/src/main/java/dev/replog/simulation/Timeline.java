@@ -10,9 +10,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one scheduler of a simulation, and its clock, which jumps from event to event. What happens in the same millisecond
- * happens in an order drawn by lot, so nothing can rely on it. Everything runs on it one after the other: what looks like
- * threads are fibers that take turns.
+ * The one scheduler of a simulation, and its clock, which jumps from event to event. What happens in the same
+ * millisecond happens in an order drawn by lot, so nothing can rely on it. Everything runs on it one after the other:
+ * what looks like threads are fibers that take turns.
  */
 public final class Timeline implements InstantSource {
     private static final ThreadLocal<@Nullable Timeline> CURRENT = new ThreadLocal<>();

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold of webhooks: which messages leave, which of them their receivers took, and what those were told at rest.
- * It knows them by their headers, as receivers do, and keeps an account of its own of each channel.
+ * What must hold of webhooks: which messages leave, which of them their receivers took, and what those were told at
+ * rest. It knows them by their headers, as receivers do, and keeps an account of its own of each channel.
  */
 public final class WebhookChecker {
     private static final String HANDSHAKE = "sync";

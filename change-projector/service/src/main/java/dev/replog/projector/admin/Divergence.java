@@ -10,8 +10,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Asks Kafka whether partitions still have the records that were applied. Where a partition ends does not tell, once as much was
- * appended again as it had lost; who led it when a record was appended does. Blocking.
+ * Asks Kafka whether partitions still have the records that were applied. Where a partition ends does not tell, once as
+ * much was appended again as it had lost; who led it when a record was appended does. Blocking.
  */
 final class Divergence {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);

@@ -18,8 +18,9 @@ import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * Lets the log go on in a new generation: seals the old one, proves that, creates the new one sealed, registers it, and
- * opens it. What is to come is written down before it is done, and every step looks at what is there, so it may end anywhere
- * and be run again. Between the seal and the opening, mutations wait or are refused for certain; none is in between.
+ * opens it. What is to come is written down before it is done, and every step looks at what is there, so it may end
+ * anywhere and be run again. Between the seal and the opening, mutations wait or are refused for certain; none is in
+ * between.
  */
 final class GenerationChange {
     /** Of a log whose own settings are lost with it; what command-api gives a log by default. */
@@ -123,9 +124,9 @@ final class GenerationChange {
             return;
         }
         if (partitions < 1) {
-            throw new RefusedException(
-                    newest.name()
-                            + ": how many partitions it had is not known (expected: --partitions with the number for the next)");
+            throw new RefusedException(newest.name()
+                    + ": how many partitions it had is not known (expected: --partitions with the number"
+                    + " for the next)");
         }
         say.accept("After " + newest.name() + " comes a generation with " + partitions + " partitions");
         table.begin(newest.generation(), settings, partitions);

@@ -17,8 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
- * An operator's word that what is missing of the log is lost. What the database has applied stays, what is left of the log is
- * applied, and a topic that was re-created meanwhile becomes a generation of its own, so that what was written to it counts.
+ * An operator's word that what is missing of the log is lost. What the database has applied stays, what is left of the
+ * log is applied, and a topic that was re-created meanwhile becomes a generation of its own, so that what was written
+ * to it counts.
  */
 final class LossDeclaration {
     private final Connection connection;
@@ -75,7 +76,8 @@ final class LossDeclaration {
         registerRecreated(table.all());
         say.accept(
                 "Tokens and etags that clients hold stay good. What was acknowledged and is neither applied nor in the"
-                        + " log any more is lost: clients that still have it queued send it again under its mutation id");
+                        + " log any more is lost: clients that still have it queued send it again under its"
+                        + " mutation id");
     }
 
     /** What is missing of a generation, for people. */

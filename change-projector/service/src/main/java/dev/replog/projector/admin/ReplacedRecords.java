@@ -19,9 +19,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Takes those mutations into the newest generation that a partition has in the place of applied ones, which it lost: they were
- * acknowledged, and the projection is past them. One that is taken twice, by a command that is run again, counts once, by
- * its mutation id. Blocking.
+ * Takes those mutations into the newest generation that a partition has in the place of applied ones, which it lost:
+ * they were acknowledged, and the projection is past them. One that is taken twice, by a command that is run again,
+ * counts once, by its mutation id. Blocking.
  */
 final class ReplacedRecords {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);

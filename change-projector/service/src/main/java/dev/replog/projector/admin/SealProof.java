@@ -11,9 +11,10 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * Proves that a topic is sealed, partition by partition. A record of a mutation's size is tried until the leader refuses it;
- * whoever leads later has learned of the seal before. Then an end mark is appended, and its acknowledgement by all replicas
- * says that every record before it is safe and no more can come. What gets in meanwhile is blank, and is passed over.
+ * Proves that a topic is sealed, partition by partition. A record of a mutation's size is tried until the leader
+ * refuses it; whoever leads later has learned of the seal before. Then an end mark is appended, and its acknowledgement
+ * by all replicas says that every record before it is safe and no more can come. What gets in meanwhile is blank, and
+ * is passed over.
  */
 final class SealProof {
     private static final Duration PAUSE = Duration.ofMillis(50);

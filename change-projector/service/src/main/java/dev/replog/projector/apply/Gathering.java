@@ -3,10 +3,10 @@ package dev.replog.projector.apply;
 import java.time.Duration;
 
 /**
- * Decides when to wait for more records before a batch is applied. A fetch brings what was there when it was sent, while
- * the batch before was being applied: often the first of many. Each batch costs a transaction and a few requests however
- * small it is, so while many clients write, what came meanwhile is fetched too. A client that writes alone never waits.
- * Used by one thread.
+ * Decides when to wait for more records before a batch is applied. A fetch brings what was there when it was sent,
+ * while the batch before was being applied: often the first of many. Each batch costs a transaction and a few requests
+ * however small it is, so while many clients write, what came meanwhile is fetched too. A client that writes alone
+ * never waits. Used by one thread.
  */
 final class Gathering {
     /** How long to wait for the next fetch; it ends with the first record that comes. */

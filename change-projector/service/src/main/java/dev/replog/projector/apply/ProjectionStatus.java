@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the projection is doing, for health checks and for the person on call: one log line for each change of state, not
- * one for each failed try. Written by the projection's thread, read by any.
+ * What the projection is doing, for health checks and for the person on call: one log line for each change of state,
+ * not one for each failed try. Written by the projection's thread, read by any.
  *
  * <p>Starting leads to Running or Waiting; Running to Waiting when a part is away; Waiting back to Running by itself;
  * Refusing to Running once an operator has decided.
@@ -27,7 +27,9 @@ public final class ProjectionStatus {
         record Refusing(String reason) implements State {}
     }
 
-    /** So many records are not what clients write in a moment: the log is read again, or nobody has read it for a while. */
+    /**
+     * So many records are not what clients write in a moment: the log is read again, or nobody has read it for a while.
+     */
     private static final long FAR_BEHIND_RECORDS = 1_000;
 
     private final AtomicReference<State> state = new AtomicReference<>(new State.Starting());

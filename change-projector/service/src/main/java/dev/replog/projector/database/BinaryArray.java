@@ -10,9 +10,9 @@ import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;
 
 /**
- * An array of ids or of times as a parameter in PostgreSQL's own binary form. The driver sends such arrays as text, which
- * the server parses element by element: in large batches that is dearer than looking up the rows. The session must allow
- * the types ({@link #TYPES}) to travel in binary.
+ * An array of ids or of times as a parameter in PostgreSQL's own binary form. The driver sends such arrays as text,
+ * which the server parses element by element: in large batches that is dearer than looking up the rows. The session
+ * must allow the types ({@link #TYPES}) to travel in binary.
  */
 public final class BinaryArray extends PGobject implements PGBinaryObject {
     /** The types of these arrays, as the driver's {@code binaryTransferEnable} wants them named. */

@@ -11,8 +11,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a statement that takes many rows as one array for each column. They are bound one after the other, and
- * all but decimals travel in PostgreSQL's own form.
+ * The parameters of a statement that takes many rows as one array for each column. They are bound one after the other,
+ * and all but decimals travel in PostgreSQL's own form.
  */
 public final class Columns {
     private final Connection connection;

@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * The generations of the log as PostgreSQL knows them: which topic each is, and how far its life has come. A generation is
- * registered before it takes its first mutation, and drained before the next one is applied.
+ * The generations of the log as PostgreSQL knows them: which topic each is, and how far its life has come. A generation
+ * is registered before it takes its first mutation, and drained before the next one is applied.
  */
 public final class GenerationRegistry {
     private static final String ALL = """
@@ -22,7 +22,8 @@ public final class GenerationRegistry {
             FROM log_generation ORDER BY generation
             """;
     private static final String REGISTER =
-            "INSERT INTO log_generation (generation, topic, topic_id) VALUES (?, ?, ?) ON CONFLICT (generation) DO NOTHING";
+            "INSERT INTO log_generation (generation, topic, topic_id) VALUES (?, ?, ?) ON CONFLICT (generation)"
+                    + " DO NOTHING";
     private static final String DRAINED =
             "UPDATE log_generation SET drained_at = now() WHERE generation = ? AND drained_at IS NULL";
 

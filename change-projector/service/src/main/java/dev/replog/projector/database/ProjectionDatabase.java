@@ -21,8 +21,8 @@ public final class ProjectionDatabase {
     private static final int MIGRATION_SECONDS_MAX = 600;
 
     /**
-     * Between storing and committing nothing is waited for, so who stands still there is stopped, or gone without a word.
-     * What its transaction has locked, the next owner of its partitions needs.
+     * Between storing and committing nothing is waited for, so who stands still there is stopped, or gone without a
+     * word. What its transaction has locked, the next owner of its partitions needs.
      */
     private static final Duration IDLE_IN_TRANSACTION_MAX = Duration.ofSeconds(5);
 
@@ -96,7 +96,8 @@ public final class ProjectionDatabase {
                 "-c statement_timeout=" + statementTimeout.toMillis()
                         + " -c lock_timeout=" + statementTimeout.toMillis()
                         + " -c idle_in_transaction_session_timeout=" + IDLE_IN_TRANSACTION_MAX.toMillis()
-                        + " -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off");
+                        + " -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c"
+                        + " enable_hashjoin=off -c enable_mergejoin=off");
         return properties;
     }
 }

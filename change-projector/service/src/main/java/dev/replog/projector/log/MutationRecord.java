@@ -59,7 +59,9 @@ public sealed interface MutationRecord {
     record Blank(TopicPartition partition, long offset, Instant at, ConsumerRecord<byte[], byte[]> raw)
             implements MutationRecord {}
 
-    /** Reads a record; one that a newer release wrote is an exception, for a newer release of this service will read it. */
+    /**
+     * Reads a record; one that a newer release wrote is an exception, for a newer release of this service will read it.
+     */
     static MutationRecord of(ConsumerRecord<byte[], byte[]> raw, int generation) throws UnknownSchemaException {
         TopicPartition partition = new TopicPartition(raw.topic(), raw.partition());
         Instant at = Instant.ofEpochMilli(raw.timestamp());

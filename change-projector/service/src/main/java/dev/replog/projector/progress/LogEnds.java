@@ -7,8 +7,8 @@ import reactor.core.publisher.Mono;
 @FunctionalInterface
 public interface LogEnds {
     /**
-     * The ends of the partitions that this user's records are in, one in each generation; empty when the log cannot say so
-     * soon.
+     * The ends of the partitions that this user's records are in, one in each generation; empty when the log cannot say
+     * so soon.
      */
     Mono<List<LogEnd>> of(String userId);
 

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 /** The statements behind a user's status; they name the user as those of {@link PullSql} do. */
 final class StatusSql {
     /**
-     * $1: user, $2: a head whose counts are known, $3 to $5: generations, partitions, and ends of the log that the user is
-     * in. Entities are counted only when the head is another; a generation that is drained has nothing left.
+     * $1: user, $2: a head whose counts are known, $3 to $5: generations, partitions, and ends of the log that the user
+     * is in. Entities are counted only when the head is another; a generation that is drained has nothing left.
      */
     static final String STATUS = PullSql.ME + """
             SELECT head.position AS head, counted.json AS counts, %s AS tells_channels,
@@ -27,8 +27,8 @@ final class StatusSql {
             """.formatted(counts());
 
     /**
-     * $1: user. The notifier's view, where it is in the same database; it shows the rows of the user who is named. The row
-     * that naming gives is on the outer side, so the view cannot be read before.
+     * $1: user. The notifier's view, where it is in the same database; it shows the rows of the user who is named. The
+     * row that naming gives is on the outer side, so the view cannot be read before.
      */
     static final String CHANNELS = PullSql.ME + """
             SELECT coalesce(live.channels, 0)::bigint AS channels

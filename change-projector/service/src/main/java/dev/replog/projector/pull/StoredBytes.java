@@ -5,9 +5,9 @@ import dev.replog.schemas.catalogue.EntityType;
 import java.util.Collection;
 
 /**
- * SQL expressions for how many bytes an entity takes on a page, at most, told from what is stored and before anything is
- * written out. Field values are stored as they are sent and are not compressed, so the size of the column is theirs; all
- * else is taken at its longest. The names of columns and the user's name are those of {@link EntitySql}.
+ * SQL expressions for how many bytes an entity takes on a page, at most, told from what is stored and before anything
+ * is written out. Field values are stored as they are sent and are not compressed, so the size of the column is theirs;
+ * all else is taken at its longest. The names of columns and the user's name are those of {@link EntitySql}.
  */
 final class StoredBytes {
     private static final int ID = 36;
@@ -52,7 +52,9 @@ final class StoredBytes {
         return COLLECTION_ITEM + " + " + localId(row) + " + " + node(row);
     }
 
-    /** Of an entity in a document, without what is below it. What was deleted is not in it, but is looked at as well. */
+    /**
+     * Of an entity in a document, without what is below it. What was deleted is not in it, but is looked at as well.
+     */
     static String node(String row) {
         return BODY + " + me.user_bytes + " + localId(row) + " + " + data(row);
     }

@@ -20,8 +20,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Places for requests that may wait for something new. They are not among the requests in flight, so they are counted
- * here from their beginning until they are answered in full, also while they do not wait: a parameter must not get around
- * the limits.
+ * here from their beginning until they are answered in full, also while they do not wait: a parameter must not get
+ * around the limits.
  */
 final class WaitingRequests implements LongLivedRequests, WebFilter, Ordered {
     private static final String WAIT = "wait";

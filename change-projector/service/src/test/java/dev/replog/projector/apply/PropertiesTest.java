@@ -111,36 +111,63 @@ class PropertiesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            replog.kafka.bootstrap-servers         | ''           | replog.kafka.bootstrap-servers: empty (expected: host:port, separated by commas)
-            replog.kafka.topic-prefix              | a/b          | replog.kafka.topic-prefix: a/b (expected: letters, digits, dots, dashes)
-            replog.kafka.topic-prefix              | ''           | replog.kafka.topic-prefix:  (expected: letters, digits, dots, dashes)
-            replog.topics.changes-partitions       | 0            | replog.topics.changes-partitions: 0 (expected: 1..10000)
-            replog.topics.compression              | zip          | replog.topics.compression: zip (expected: one of [none, lz4, snappy, zstd, gzip])
-            replog.topics.changes-partitions       | 10001        | replog.topics.changes-partitions: 10001 (expected: 1..10000)
-            replog.topics.changes-retention        | 0s           | replog.topics.changes-retention: PT0S (expected: > 0, or -1ms for ever)
-            replog.topics.changes-retention        | -2ms         | replog.topics.changes-retention: PT-0.002S (expected: > 0, or -1ms for ever)
-            replog.topics.replication-factor       | 0            | replog.topics.replication-factor: 0 (expected: -1 or 1..100)
-            replog.topics.replication-factor       | -2           | replog.topics.replication-factor: -2 (expected: -1 or 1..100)
-            replog.topics.min-in-sync-replicas     | 0            | replog.topics.min-in-sync-replicas: 0 (expected: 1..100)
-            replog.topics.message-bytes-max        | 1048575      | replog.topics.message-bytes-max: 1048575 (expected: >= 1048576)
-            replog.projection.group-id             | a b          | replog.projection.group-id: a b (expected: letters, digits, dots, dashes)
-            replog.projection.group-protocol       | eager        | replog.projection.group-protocol: eager (expected: consumer or classic)
-            replog.projection.batch-records-max    | 0            | replog.projection.batch-records-max: 0 (expected: 1..10000)
-            replog.projection.batch-records-max    | 10001        | replog.projection.batch-records-max: 10001 (expected: 1..10000)
-            replog.projection.mutation-memory      | 0s           | replog.projection.mutation-memory: PT0S (expected: > 0)
-            replog.projection.purge-interval       | 0s           | replog.projection.purge-interval: PT0S (expected: > 0)
+            replog.kafka.bootstrap-servers         | ''           | replog.kafka.bootstrap-servers: empty (expected: \
+            host:port, separated by commas)
+            replog.kafka.topic-prefix              | a/b          | replog.kafka.topic-prefix: a/b (expected: \
+            letters, digits, dots, dashes)
+            replog.kafka.topic-prefix              | ''           | replog.kafka.topic-prefix:  (expected: letters, \
+            digits, dots, dashes)
+            replog.topics.changes-partitions       | 0            | replog.topics.changes-partitions: 0 (expected: \
+            1..10000)
+            replog.topics.compression              | zip          | replog.topics.compression: zip (expected: one of \
+            [none, lz4, snappy, zstd, gzip])
+            replog.topics.changes-partitions       | 10001        | replog.topics.changes-partitions: 10001 \
+            (expected: 1..10000)
+            replog.topics.changes-retention        | 0s           | replog.topics.changes-retention: PT0S (expected: \
+            > 0, or -1ms for ever)
+            replog.topics.changes-retention        | -2ms         | replog.topics.changes-retention: PT-0.002S \
+            (expected: > 0, or -1ms for ever)
+            replog.topics.replication-factor       | 0            | replog.topics.replication-factor: 0 (expected: -1 \
+            or 1..100)
+            replog.topics.replication-factor       | -2           | replog.topics.replication-factor: -2 (expected: \
+            -1 or 1..100)
+            replog.topics.min-in-sync-replicas     | 0            | replog.topics.min-in-sync-replicas: 0 (expected: \
+            1..100)
+            replog.topics.message-bytes-max        | 1048575      | replog.topics.message-bytes-max: 1048575 \
+            (expected: >= 1048576)
+            replog.projection.group-id             | a b          | replog.projection.group-id: a b (expected: \
+            letters, digits, dots, dashes)
+            replog.projection.group-protocol       | eager        | replog.projection.group-protocol: eager \
+            (expected: consumer or classic)
+            replog.projection.batch-records-max    | 0            | replog.projection.batch-records-max: 0 (expected: \
+            1..10000)
+            replog.projection.batch-records-max    | 10001        | replog.projection.batch-records-max: 10001 \
+            (expected: 1..10000)
+            replog.projection.mutation-memory      | 0s           | replog.projection.mutation-memory: PT0S \
+            (expected: > 0)
+            replog.projection.purge-interval       | 0s           | replog.projection.purge-interval: PT0S (expected: \
+            > 0)
             replog.projection.retry-first          | 0s           | replog.projection.retry-first: PT0S (expected: > 0)
-            replog.projection.retry-most           | 50ms         | replog.projection.retry-most: PT0.05S (expected: >= retry-first)
-            replog.models.group-protocol           | eager        | replog.models.group-protocol: eager (expected: consumer or classic)
-            replog.projection.batch-operations-max | 0            | replog.projection.batch-operations-max: 0 (expected: 1..100000)
-            replog.projection.batch-operations-max | 100001       | replog.projection.batch-operations-max: 100001 (expected: 1..100000)
-            replog.models.batch-records-max        | 0            | replog.models.batch-records-max: 0 (expected: 1..10000)
-            replog.models.batch-records-max        | 10001        | replog.models.batch-records-max: 10001 (expected: 1..10000)
+            replog.projection.retry-most           | 50ms         | replog.projection.retry-most: PT0.05S (expected: \
+            >= retry-first)
+            replog.models.group-protocol           | eager        | replog.models.group-protocol: eager (expected: \
+            consumer or classic)
+            replog.projection.batch-operations-max | 0            | replog.projection.batch-operations-max: 0 \
+            (expected: 1..100000)
+            replog.projection.batch-operations-max | 100001       | replog.projection.batch-operations-max: 100001 \
+            (expected: 1..100000)
+            replog.models.batch-records-max        | 0            | replog.models.batch-records-max: 0 (expected: \
+            1..10000)
+            replog.models.batch-records-max        | 10001        | replog.models.batch-records-max: 10001 (expected: \
+            1..10000)
             replog.models.check-interval           | 0s           | replog.models.check-interval: PT0S (expected: > 0)
             replog.models.retry-first              | 0s           | replog.models.retry-first: PT0S (expected: > 0)
-            replog.models.retry-most               | 50ms         | replog.models.retry-most: PT0.05S (expected: >= retry-first)
-            replog.models.statement-timeout        | 999ms        | replog.models.statement-timeout: PT0.999S (expected: >= 1s)
-            replog.projection.statement-timeout    | 999ms        | replog.projection.statement-timeout: PT0.999S (expected: >= 1s)
+            replog.models.retry-most               | 50ms         | replog.models.retry-most: PT0.05S (expected: >= \
+            retry-first)
+            replog.models.statement-timeout        | 999ms        | replog.models.statement-timeout: PT0.999S \
+            (expected: >= 1s)
+            replog.projection.statement-timeout    | 999ms        | replog.projection.statement-timeout: PT0.999S \
+            (expected: >= 1s)
             replog.retention.tombstones            | 23h          | replog.retention.tombstones: PT23H (expected: >= 1d)
             replog.retention.interval              | 0s           | replog.retention.interval: PT0S (expected: > 0)
             replog.retention.step-rows             | 0            | replog.retention.step-rows: 0 (expected: 1..10000)

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
-/** Tries a property on other seeds in every run. A failure names its seed, and {@code -Dseed=N} tries that seed alone. */
+/**
+ * Tries a property on other seeds in every run. A failure names its seed, and {@code -Dseed=N} tries that seed alone.
+ */
 public final class Seeds {
     /** A property that may fail in any way. */
     public interface Property {

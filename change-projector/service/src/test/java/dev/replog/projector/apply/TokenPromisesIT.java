@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * What a sync token promises, while many write, many pull in every way there is, and the instances that project come and go.
- * Each client's state at each of its tokens is held against what the log says of that position; {@code -Dseed=N} replays
- * the choices, though not how the threads meet.
+ * What a sync token promises, while many write, many pull in every way there is, and the instances that project come
+ * and go. Each client's state at each of its tokens is held against what the log says of that position; {@code
+ * -Dseed=N} replays the choices, though not how the threads meet.
  */
 class TokenPromisesIT {
     private static final long SEED = Long.getLong("seed", new Random().nextLong());

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The broker comes back without the newest records, which are applied, as after a loss of power; and more is written to the
- * log than it lost before anybody looks at where it ends.
+ * The broker comes back without the newest records, which are applied, as after a loss of power; and more is written to
+ * the log than it lost before anybody looks at where it ends.
  */
 class TruncatedLogIT {
     private static final int APPLIED = 10;

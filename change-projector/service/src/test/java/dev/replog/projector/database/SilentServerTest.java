@@ -11,7 +11,10 @@ import java.time.Duration;
 import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
 
-/** A PostgreSQL that takes connections and says nothing, as one behind a broken network does, is given up and tried again. */
+/**
+ * A PostgreSQL that takes connections and says nothing, as one behind a broken network does, is given up and tried
+ * again.
+ */
 class SilentServerTest {
     @Test
     void migrating_andConnecting_endWithAFault() throws Exception {

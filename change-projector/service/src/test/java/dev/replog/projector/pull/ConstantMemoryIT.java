@@ -24,8 +24,8 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The service in a Java machine with a heap smaller than what it streams, several times over: to a client that is slow, to
- * some that are not, to one that unpacks, and to many that go away.
+ * The service in a Java machine with a heap smaller than what it streams, several times over: to a client that is slow,
+ * to some that are not, to one that unpacks, and to many that go away.
  */
 class ConstantMemoryIT {
     private static final int ENTITIES = 70_000;

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Pulls of lines: the same items as in pages, to the end in one answer, and never a whole answer with something missing. */
+/**
+ * Pulls of lines: the same items as in pages, to the end in one answer, and never a whole answer with something
+ * missing.
+ */
 class LineStreamIT {
     private static final String[] LINES = {"Accept", "application/x-ndjson"};
     private static final JsonMapper JSON = JsonMapper.builder().build();

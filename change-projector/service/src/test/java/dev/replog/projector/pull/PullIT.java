@@ -25,7 +25,8 @@ class PullIT {
     private static int users;
 
     private final String user = "user-" + users++;
-    private Row exercise = Row.root(user, "exercise", UUID.randomUUID(), at(10), "{\"name\": \"Squat \\\"low\\\" é\"}");
+    private Row exercise =
+            Row.root(user, "exercise", UUID.randomUUID(), at(10), "{\"name\": \"Squat \\\"low\\\"" + " é\"}");
 
     @BeforeAll
     static void start() throws SQLException {

@@ -8,8 +8,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A client of lines that takes what it is told to take and no more: its own buffers are small, though not smaller than a
- * packet of the loopback, which would be sent only after a wait.
+ * A client of lines that takes what it is told to take and no more: its own buffers are small, though not smaller than
+ * a packet of the loopback, which would be sent only after a wait.
  */
 final class SlowReader implements AutoCloseable {
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1024;

@@ -24,8 +24,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of channels in memory, with the ways in which PostgreSQL fails. It holds the lives of channels; the real code
- * decides what becomes of them.
+ * The table of channels in memory, with the ways in which PostgreSQL fails. It holds the lives of channels; the real
+ * code decides what becomes of them.
  */
 class MemoryDeliveries implements DeliveryStore {
     private static final int LOOKED_AT_PER_FREE = 4;

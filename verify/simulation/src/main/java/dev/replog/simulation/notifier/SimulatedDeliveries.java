@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The deliveries of a notifying process: the real rounds, on a table in memory and a network that fails. Times are short,
- * so that hosts are left alone and messages are given up within a history.
+ * The deliveries of a notifying process: the real rounds, on a table in memory and a network that fails. Times are
+ * short, so that hosts are left alone and messages are given up within a history.
  */
 public final class SimulatedDeliveries {
     private static final RetrySchedule SCHEDULE =

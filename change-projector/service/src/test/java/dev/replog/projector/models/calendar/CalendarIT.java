@@ -144,10 +144,13 @@ class CalendarIT {
         assertThat(days.path("items").toString())
                 .isEqualTo(
                         ("[{'date':'2026-11-02','workouts':1,'scheduled':0,'in_progress':0,'completed':1,'skipped':0,"
-                                        + "'completion':1,'exercises':1,'sets':3,'completed_sets':2,'volume':1302.5,'workout_ids':['"
+                                        + "'completion':1,'exercises':1,'sets':3,'completed_sets':2,'volume':1302.5,"
+                                        + "'workout_ids':['"
                                         + MONDAY
-                                        + "']},{'date':'2026-11-03','workouts':1,'scheduled':0,'in_progress':1,'completed':0,"
-                                        + "'skipped':0,'completion':0,'exercises':1,'sets':2,'completed_sets':1,'volume':110,"
+                                        + "']},{'date':'2026-11-03','workouts':1,'scheduled':0,'in_progress':1,"
+                                        + "'completed':0,"
+                                        + "'skipped':0,'completion':0,'exercises':1,'sets':2,'completed_sets':1,"
+                                        + "'volume':110,"
                                         + "'workout_ids':['" + TUESDAY + "']}]")
                                 .replace('\'', '"'));
         assertThat(days.path("sync_token").asString()).isEqualTo(token);

@@ -45,7 +45,8 @@ class ReadQueryTest {
             from=2026-02-30&to=2026-11-10           | from: 2026-02-30 (expected: a date such as 2026-11-10)
             from=2026-11-10&to=2026-11-09           | to: 2026-11-09 (expected: from or later)
             from=2025-01-01&to=2026-01-02           | to: 2026-01-02, 367 days (expected: at most 366 days)
-            from=2026-11-10&to=2026-11-11&to=2026-11-12 | to: 2 times (expected: once); to: missing (expected: a date such as 2026-11-10)
+            from=2026-11-10&to=2026-11-11&to=2026-11-12 | to: 2 times (expected: once); to: missing (expected: a date \
+            such as 2026-11-10)
             from=2026-11-10&to=2026-11-11&day=1     | day: unknown query parameter (expected: one of from, to)
             """)
     void badDays_areRefused_withEverythingThatIsWrong(String text, String detail) {
@@ -71,8 +72,10 @@ class ReadQueryTest {
             maxResults=0              | validation_failed | maxResults: 0 (expected: 1..1000)
             maxResults=1001           | validation_failed | maxResults: 1001 (expected: 1..1000)
             maxResults=ten            | validation_failed | maxResults: ten (expected: 1..1000)
-            exercise=1                | validation_failed | exercise: unknown query parameter (expected: one of exercise_id, maxResults, pageToken)
-            pageToken=next            | invalid_token     | pageToken: not of this list (expected: the one of the page before)
+            exercise=1                | validation_failed | exercise: unknown query parameter (expected: one of \
+            exercise_id, maxResults, pageToken)
+            pageToken=next            | invalid_token     | pageToken: not of this list (expected: the one of the \
+            page before)
             """)
     void badRecords_areRefused(String text, String code, String detail) {
         assertThatThrownBy(() -> Records.parse(parameters(text), 250, 1000))
