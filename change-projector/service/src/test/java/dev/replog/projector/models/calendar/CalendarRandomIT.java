@@ -51,6 +51,10 @@ class CalendarRandomIT {
                 LoneLoop leaving = LoneLoop.start(new CalendarModel(), log.kafka(), database.url(), 7);
                 try {
                     append(log, random, tokens);
+                    Await.until(
+                            "the tables are there",
+                            () -> database.text("SELECT to_regclass('further_model_progress') IS NOT NULL")
+                                    .equals("t"));
                     // It leaves in the middle.
                     Await.until(
                             "they are at work",
