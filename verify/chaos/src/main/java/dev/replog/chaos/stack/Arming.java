@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.jar.JarInputStream;
 import java.util.zip.ZipEntry;
 
 /**
@@ -17,6 +20,7 @@ import java.util.zip.ZipEntry;
  */
 final class Arming {
     private static final String CLASSES = "BOOT-INF/classes/";
+    private static final String MODULES = "BOOT-INF/lib/replog-";
 
     private final Path agent;
     private final Path armed;
@@ -51,14 +55,35 @@ final class Arming {
                 if (!point.service().equals(kind.module())) {
                     continue;
                 }
-                ZipEntry entry = classes.getEntry(CLASSES + point.place().path() + ".class");
-                Optional<String> objection = entry == null
+                Optional<byte[]> found = classFile(classes, point.place().path() + ".class");
+                Optional<String> objection = found.isEmpty()
                         ? Optional.of("no class " + point.place().type() + " in " + kind.module())
-                        : point.place().objection(classes.getInputStream(entry).readAllBytes());
+                        : point.place().objection(found.get());
                 objection.ifPresent(text -> {
                     throw new IllegalStateException("crash point " + point.name() + " is nowhere: " + text);
                 });
             }
         }
+    }
+
+    /** Of the service itself, or of one of our modules in its jar. */
+    private static Optional<byte[]> classFile(JarFile service, String path) throws IOException {
+        ZipEntry own = service.getEntry(CLASSES + path);
+        if (own != null) {
+            return Optional.of(service.getInputStream(own).readAllBytes());
+        }
+        List<JarEntry> modules = service.stream()
+                .filter(entry -> entry.getName().startsWith(MODULES))
+                .toList();
+        for (JarEntry module : modules) {
+            try (JarInputStream jar = new JarInputStream(service.getInputStream(module))) {
+                for (JarEntry entry = jar.getNextJarEntry(); entry != null; entry = jar.getNextJarEntry()) {
+                    if (entry.getName().equals(path)) {
+                        return Optional.of(jar.readAllBytes());
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 }
