@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One instance of a service, a process that can be killed, stopped, held still and started again at the same address.
  */
 public final class ServiceInstance {
-    private static final Duration READY_MAX = Duration.ofMinutes(2);
+    private static final Duration READY_MAX = Duration.ofMinutes(5);
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
     private static final int PROBE_MILLIS_MAX = 2_000;
 
