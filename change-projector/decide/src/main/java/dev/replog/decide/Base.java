@@ -7,9 +7,9 @@ import dev.replog.schemas.token.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operation was based on, and which writes count as changes since then. A write of the same device is no
- * surprise to it, except under {@code reject} with an etag; with a pull token as base, nor is an earlier operation of
- * the same push.
+ * The base of an operation. It says which writes count as changes since then. A write of the same device does not
+ * count, except under {@code reject} with an etag. With a pull token as base, an earlier operation of the same push
+ * does not count either.
  *
  * @param position where in the log the client had last looked
  * @param isToken true for a pull token, false for an etag

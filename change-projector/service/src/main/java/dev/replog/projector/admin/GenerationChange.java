@@ -18,9 +18,8 @@ import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * Lets the log go on in a new generation: seals the old one, proves that, creates the new one sealed, registers it, and
- * opens it. What is to come is written down before it is done, and every step looks at what is there, so it may end
- * anywhere and be run again. Between the seal and the opening, mutations wait or are refused for certain; none is in
- * between.
+ * opens it. Each step is recorded before it is done, and begins by reading the recorded state. So the command may end
+ * anywhere and be run again. Between the seal and the opening, every mutation waits or is refused.
  */
 final class GenerationChange {
     /** Of a log whose own settings are lost with it; what command-api gives a log by default. */

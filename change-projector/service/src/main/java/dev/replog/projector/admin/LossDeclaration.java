@@ -17,9 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
- * An operator's word that what is missing of the log is lost. What the database has applied stays, what is left of the
- * log is applied, and a topic that was re-created meanwhile becomes a generation of its own, so that what was written
- * to it counts.
+ * An operator declares that the missing part of the log is lost. The database keeps everything that it has applied, and
+ * the rest of the log is applied. A topic that was re-created meanwhile becomes a generation of its own, so that its
+ * mutations count.
  */
 final class LossDeclaration {
     private final Connection connection;

@@ -13,8 +13,8 @@ import org.apache.kafka.common.errors.RetriableException;
 /**
  * Proves that a topic is sealed, partition by partition. A record of a mutation's size is tried until the leader
  * refuses it; whoever leads later has learned of the seal before. Then an end mark is appended, and its acknowledgement
- * by all replicas says that every record before it is safe and no more can come. What gets in meanwhile is blank, and
- * is passed over.
+ * by all replicas says that every record before it is safe and no more can come. Records that are appended meanwhile
+ * are blank, and are passed over.
  */
 final class SealProof {
     private static final Duration PAUSE = Duration.ofMillis(50);

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a session holds of Kafka and PostgreSQL, and closes at its end.
+ * The connections of a session to Kafka and PostgreSQL. The session closes them at its end.
  *
  * @param stores one for each lane, at least one
  */

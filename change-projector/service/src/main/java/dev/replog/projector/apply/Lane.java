@@ -66,7 +66,7 @@ final class Lane {
         }
     }
 
-    /** What is left when this is stopped is found again by the next owner. */
+    /** When this is stopped, the next owner of the partition finds the rest. */
     private void applyUnlessStopped(List<MutationRecord> batch)
             throws SQLException, OwnershipLostException, PublishFailedException {
         if (!stop.isGiven()) {

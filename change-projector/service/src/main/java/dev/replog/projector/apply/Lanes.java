@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Divides what was fetched by its partitions among the lanes of a session when there is much of it, as after a backlog
- * or when a log is read again: one lane alone waits for PostgreSQL half of its time. What clients write and wait for
- * goes through the first lane, in one transaction. Before a partition may come to another lane, all that is on its way
- * has arrived. On the projection's thread.
+ * or when a log is read again: one lane alone waits for PostgreSQL half of its time. Writes that clients wait
+ * for go through the first lane, in one transaction. A partition moves to another lane only when all its messages are
+ * acknowledged. On the projection's thread.
  */
 final class Lanes {
     /** More than the mutations whose outcomes clients wait for. */

@@ -28,7 +28,7 @@ public final class Projection {
      */
     public record Settings(int batchRecordsMax, int batchOperationsMax, Memory memory, Executor laneThreads) {}
 
-    /** What is told how far a session is: the status for health checks, and the events for pulls and metrics. */
+    /** They receive the progress of a session: the status for health checks, and the events for pulls and metrics. */
     public record Watchers(ProjectionStatus status, ProjectionEvents events) {}
 
     private Projection() {}

@@ -63,7 +63,7 @@ public record ProjectionProperties(
         }
     }
 
-    /** What deciding remembers; all instances must agree. */
+    /** The memory of deciding; it must be the same on all instances. */
     public Memory memory(RetentionProperties retention) {
         return new Memory(mutationMemory, retention.tombstones());
     }

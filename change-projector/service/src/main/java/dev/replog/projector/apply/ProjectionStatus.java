@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the projection is doing, for health checks and for the person on call: one log line for each change of state,
+ * The state of the projection, for health checks and for the person on call: one log line for each change of state,
  * not one for each failed try. Written by the projection's thread, read by any.
  *
  * <p>Starting leads to Running or Waiting; Running to Waiting when a part is away; Waiting back to Running by itself;

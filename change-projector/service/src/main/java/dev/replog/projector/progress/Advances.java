@@ -79,7 +79,7 @@ public final class Advances {
         });
     }
 
-    /** Who is waited for now. */
+    /** The users whose changes a request waits for now. */
     Collection<String> awaited() {
         return Set.copyOf(byUser.keySet());
     }
