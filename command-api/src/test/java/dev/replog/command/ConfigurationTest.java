@@ -64,7 +64,6 @@ class ConfigurationTest {
     @ParameterizedTest
     @CsvSource({
         "replog.log.partitions,0",
-        "replog.log.replication-factor,0",
         "replog.log.append-timeout,10ms",
         "replog.log.queue-bytes-max,1KB",
         "replog.log.compression,zip",

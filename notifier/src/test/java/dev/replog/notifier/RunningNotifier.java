@@ -49,7 +49,7 @@ final class RunningNotifier implements AutoCloseable {
                 "--management.server.port=0",
                 "--management.server.address=127.0.0.1",
                 "--replog.auth.jwt-secret=" + SECRET,
-                "--replog.kafka.bootstrap-servers=" + kafka,
+                "--spring.kafka.bootstrap-servers=" + kafka,
                 "--replog.kafka.topic-prefix=" + prefix,
                 "--replog.kafka.check-interval=500ms",
                 "--replog.kafka.request-timeout=2s",

@@ -107,9 +107,9 @@ final class Installation implements AutoCloseable {
     /** They stay within this JVM, so nobody sees them who sees its command line. */
     private static List<String> arguments(Servers.Broker broker) {
         return Stream.concat(
-                        Stream.of("--replog.kafka.bootstrap-servers=" + broker.address()),
+                        Stream.of("--spring.kafka.bootstrap-servers=" + broker.address()),
                         broker.client().entrySet().stream()
-                                .map(setting -> "--replog.kafka.client." + setting.getKey() + "=" + setting.getValue()))
+                                .map(setting -> "--spring.kafka.properties." + setting.getKey() + "=" + setting.getValue()))
                 .toList();
     }
 

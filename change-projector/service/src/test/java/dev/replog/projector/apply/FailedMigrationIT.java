@@ -41,7 +41,7 @@ class FailedMigrationIT {
         int code = new ReplogAdmin(stream, stream)
                 .run(List.of(
                         command,
-                        "--replog.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
+                        "--spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
                         "--replog.kafka.topic-prefix=" + prefix,
                         "--replog.postgres.url=" + database.url()));
         assertThat(code).isEqualTo(1);

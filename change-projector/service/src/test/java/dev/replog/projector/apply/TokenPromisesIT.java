@@ -106,7 +106,7 @@ class TokenPromisesIT {
                         "--spring.reactor.netty.shutdown-quiet-period=0s",
                         "--replog.projection.enabled=false",
                         "--replog.postgres.url=" + url,
-                        "--replog.kafka.bootstrap-servers=" + kafka,
+                        "--spring.kafka.bootstrap-servers=" + kafka,
                         "--replog.kafka.topic-prefix=" + prefix,
                         "--replog.pull.catch-up=300ms",
                         "--replog.pull.recheck=50ms",

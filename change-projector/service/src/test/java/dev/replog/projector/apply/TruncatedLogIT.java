@@ -159,7 +159,7 @@ class TruncatedLogIT {
                 .run(List.of(
                         "new-generation",
                         "--after-loss",
-                        "--replog.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
+                        "--spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
                         "--replog.kafka.topic-prefix=" + prefix,
                         "--replog.postgres.url=" + database.url()));
         String text = said.toString(StandardCharsets.UTF_8);

@@ -38,7 +38,7 @@ class PreviewedPushIT {
         pushes = Pushes.to(new KafkaProperties(backends.kafkaBootstrapServers(), prefix, Map.of()));
         server = PreviewServer.start(
                 url,
-                "replog.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
+                "spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
                 "replog.kafka.topic-prefix=" + prefix,
                 "replog.projection.group-id=" + prefix + "projector");
         // The answer says that the projection is at work.

@@ -1,4 +1,4 @@
-package dev.replog.notifier.availability;
+package dev.replog.backing.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.replog.notifier.availability;
+package dev.replog.backing.work;
 
 import java.time.Duration;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package dev.replog.notifier.availability;
+package dev.replog.backing.work;
 
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -7,8 +7,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Whether one thing that the service depends on is there, as health shows it. A change of state is logged once, however
- * often it is reported; what comes in between is for debugging. Any thread may report.
+ * Whether something that the service depends on works, as health shows it. Each change of state is logged once, however
+ * often it is reported. Any thread may report.
  */
 public final class Availability implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(Availability.class);
@@ -19,11 +19,11 @@ public final class Availability implements HealthIndicator {
     private record State(Kind kind, String detail) {}
 
     private enum Kind {
-        /** Nothing is known yet, or it waits for something else. Leads to UP and DOWN. */
+        /** Not known yet, or it waits for something else. Leads to UP and DOWN. */
         WAITING,
         /** It works. Leads to WAITING and DOWN. */
         UP,
-        /** It does not; somebody keeps trying. Leads to WAITING and UP. */
+        /** It does not work, and is tried again. Leads to WAITING and UP. */
         DOWN
     }
 
@@ -42,7 +42,7 @@ public final class Availability implements HealthIndicator {
         }
     }
 
-    /** Says what is wrong; the caller retries. */
+    /** @param reason what is wrong; the caller tries again */
     public void down(String reason) {
         if (state.getAndSet(new State(Kind.DOWN, reason)).kind() != Kind.DOWN) {
             LOG.warn("{}: down, {}; retrying", name, reason);
@@ -51,13 +51,13 @@ public final class Availability implements HealthIndicator {
         }
     }
 
-    /** Says that it waits for something that has said so itself, and so is not worth a line of its own. */
+    /** It waits for something that logs its own state, so no line is logged here. */
     public void waiting(String reason) {
         state.set(new State(Kind.WAITING, reason));
         LOG.debug("{}: waiting, {}", name, reason);
     }
 
-    /** What went wrong in one line, with the cause that says most. */
+    /** What went wrong, in one line: the innermost cause. */
     public static String reason(Throwable thrown) {
         Throwable cause = thrown;
         while (cause.getCause() != null) {

@@ -1,6 +1,5 @@
-package dev.replog.projector.database;
+package dev.replog.backing.postgres;
 
-import dev.replog.backing.postgres.PostgresAddress;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 

@@ -1,4 +1,4 @@
-package dev.replog.notifier.database;
+package dev.replog.backing.postgres;
 
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
@@ -9,8 +9,8 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * PostgreSQL is there, and a migration of the tables did not succeed. Its message is for the person on call: which one,
- * why, and what to do; it quotes no rows, as the details of PostgreSQL's own messages do.
+ * PostgreSQL answers, but a migration of the tables failed. The message tells the operator which one, why, and what to
+ * do. It contains no rows, as PostgreSQL's own details do.
  */
 public final class FailedMigrationException extends FlywayException {
     private static final long serialVersionUID = 1;
@@ -19,8 +19,8 @@ public final class FailedMigrationException extends FlywayException {
         super(message, cause);
     }
 
-    /** Brings the tables to this version; any other exception says that PostgreSQL is away. */
-    static void migrate(Flyway flyway, String schema) {
+    /** Brings the tables to this version. Any other exception means that PostgreSQL does not answer. */
+    public static void migrate(Flyway flyway, String schema) {
         try {
             flyway.migrate();
         } catch (FlywayException e) {
@@ -30,8 +30,8 @@ public final class FailedMigrationException extends FlywayException {
             }
             throw new FailedMigrationException(
                     "the tables of the schema " + schema + " could not be brought to version " + version(flyway) + ": "
-                            + reason(e, refusal) + ". What failed was undone. Mend what stands in its way, or run the"
-                            + " release before this one; it is tried again by itself",
+                            + reason(e, refusal) + ". The failed step was undone. Remove the cause, or run the"
+                            + " previous release. The migration is tried again automatically",
                     e);
         }
     }
@@ -46,7 +46,7 @@ public final class FailedMigrationException extends FlywayException {
         return found;
     }
 
-    /** No answer, or one that says not now: connections (08), resources (53), an operator or a crash (57, 58). */
+    /** No answer, or a temporary refusal: connections (08), resources (53), an operator or a crash (57, 58). */
     private static boolean isAway(SQLException refusal) {
         String state = refusal.getSQLState();
         return state == null
@@ -54,7 +54,7 @@ public final class FailedMigrationException extends FlywayException {
                 || state.startsWith("53")
                 || state.startsWith("57")
                 || state.startsWith("58")
-                // A refused login is a matter of the address, not of the tables.
+                // A refused login is a fault of the address and not of the tables.
                 || state.startsWith("28")
                 || state.startsWith("3D");
     }

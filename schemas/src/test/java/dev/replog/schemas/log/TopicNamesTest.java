@@ -1,16 +1,18 @@
-package dev.replog.projector.log;
+package dev.replog.schemas.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.schemas.token.Position;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LogNamesTest {
-    private final LogNames names = new LogNames("replog.");
+class TopicNamesTest {
+    private final TopicNames names = new TopicNames("replog.");
 
     @ParameterizedTest
     @CsvSource({
@@ -61,10 +63,27 @@ class LogNamesTest {
 
     @Test
     void topics_startWithThePrefix() {
-        LogNames mine = new LogNames("mine-");
+        TopicNames mine = new TopicNames("mine-");
         assertThat(mine.changes()).isEqualTo("mine-changes");
         assertThat(mine.outcomes()).isEqualTo("mine-outcomes");
         assertThat(mine.dead()).isEqualTo("mine-mutations.dead");
         assertThat(mine.generationOf("mine-mutations.g7")).contains(7);
+    }
+
+    @Test
+    void newestGeneration_isTheHighestAmongTheLogs() {
+        assertThat(names.newestGeneration(List.of("other", "replog.mutations.dead"))).isEmpty();
+        assertThat(names.newestGeneration(List.of("replog.mutations"))).hasValue(1);
+        assertThat(names.newestGeneration(List.of("replog.mutations.g2", "replog.mutations", "replog.mutations.g11")))
+                .hasValue(11);
+        assertThat(names.newestGeneration(List.of("replog.mutations.g3"))).hasValue(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "replog/", "\u00e4"})
+    void prefixesThatKafkaDoesNotTake_areRefused(String prefix) {
+        assertThatThrownBy(() -> new TopicNames(prefix))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("replog.kafka.topic-prefix: " + prefix + " (expected:");
     }
 }
