@@ -1,14 +1,14 @@
 package dev.replog.command;
 
+import dev.replog.backing.kafka.KafkaClients;
+import dev.replog.backing.kafka.KafkaProperties;
+import dev.replog.backing.kafka.TopicProperties;
 import dev.replog.command.write.CommandHandler;
 import dev.replog.command.write.PushHandler;
 import dev.replog.command.write.RequestIds;
 import dev.replog.command.write.Submissions;
 import dev.replog.command.write.WriteProperties;
 import dev.replog.command.write.WriteRoutes;
-import dev.replog.backing.kafka.KafkaClients;
-import dev.replog.backing.kafka.KafkaProperties;
-import dev.replog.backing.kafka.TopicProperties;
 import dev.replog.commands.append.LogAppender;
 import dev.replog.commands.append.LogConnection;
 import dev.replog.commands.append.LogProperties;
@@ -66,8 +66,7 @@ class CommandConfiguration {
             OutcomeProperties properties,
             LogConnection connection,
             MeterRegistry registry) {
-        return new OutcomeInbox(
-                clients, kafka.names(), properties, connection, RandomGenerator.getDefault(), registry);
+        return new OutcomeInbox(clients, kafka.names(), properties, connection, RandomGenerator.getDefault(), registry);
     }
 
     /** Its name is the one of the readiness group in command-api.yml. */

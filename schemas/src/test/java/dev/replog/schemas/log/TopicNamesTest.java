@@ -72,7 +72,8 @@ class TopicNamesTest {
 
     @Test
     void newestGeneration_isTheHighestAmongTheLogs() {
-        assertThat(names.newestGeneration(List.of("other", "replog.mutations.dead"))).isEmpty();
+        assertThat(names.newestGeneration(List.of("other", "replog.mutations.dead")))
+                .isEmpty();
         assertThat(names.newestGeneration(List.of("replog.mutations"))).hasValue(1);
         assertThat(names.newestGeneration(List.of("replog.mutations.g2", "replog.mutations", "replog.mutations.g11")))
                 .hasValue(11);

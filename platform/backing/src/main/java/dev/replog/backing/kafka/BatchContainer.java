@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.event.ConsumerStoppedEvent;
 import org.springframework.kafka.event.ListenerContainerIdleEvent;
-import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
+import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
@@ -47,8 +47,7 @@ public final class BatchContainer implements AutoCloseable {
      * @param backOff the waits between these attempts
      * @param idle how long there are no records before {@link BatchHandler#between} is called, again and again
      */
-    public record Settings(
-            String name, List<Class<? extends Exception>> retried, BackOff backOff, Duration idle) {}
+    public record Settings(String name, List<Class<? extends Exception>> retried, BackOff backOff, Duration idle) {}
 
     private BatchContainer(
             ConsumerFactory<byte[], byte[]> consumers,
@@ -85,7 +84,8 @@ public final class BatchContainer implements AutoCloseable {
             BatchHandler handler,
             Settings settings) {
         TopicPartitionOffset[] from = offsets.entrySet().stream()
-                .map(entry -> new TopicPartitionOffset(entry.getKey(), entry.getValue()))
+                .map(entry -> new TopicPartitionOffset(
+                        entry.getKey().topic(), entry.getKey().partition(), entry.getValue()))
                 .toArray(TopicPartitionOffset[]::new);
         return new BatchContainer(consumers, new ContainerProperties(from), handler, settings);
     }
@@ -163,7 +163,7 @@ public final class BatchContainer implements AutoCloseable {
         }
     }
 
-    private final class Listener implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]> {
+    private final class Listener implements BatchMessageListener<byte[], byte[]> {
         @Override
         public boolean wantsPollResult() {
             return true;
@@ -173,25 +173,22 @@ public final class BatchContainer implements AutoCloseable {
         public void onMessage(
                 ConsumerRecords<byte[], byte[]> batch,
                 @Nullable Acknowledgment unused,
-                @Nullable Consumer<?, ?> consumer) {
+                Consumer<byte[], byte[]> consumer) {
             if (failure != null) {
                 return;
             }
             try {
-                handler.handle(batch, bytes(consumer));
+                handler.handle(batch, consumer);
             } catch (RuntimeException thrown) {
                 throw thrown;
             } catch (Exception thrown) {
                 throw new HandlerException(thrown);
             }
-            between(bytes(consumer));
+            between(consumer);
         }
 
         @Override
-        public void onMessage(
-                List<ConsumerRecord<byte[], byte[]>> batch,
-                @Nullable Acknowledgment unused,
-                @Nullable Consumer<?, ?> consumer) {
+        public void onMessage(List<ConsumerRecord<byte[], byte[]>> batch) {
             throw new IllegalStateException("the container passes whole poll results");
         }
     }
@@ -221,7 +218,8 @@ public final class BatchContainer implements AutoCloseable {
     private final class Failures extends DefaultErrorHandler {
         Failures(Settings settings) {
             super((record, thrown) -> fail(thrown), () -> waits(settings.backOff()));
-            setClassifications(settings.retried().stream().collect(Collectors.toMap(kind -> kind, kind -> true)), false);
+            setClassifications(
+                    settings.retried().stream().collect(Collectors.toMap(kind -> kind, kind -> true)), false);
             setAckAfterHandle(false);
         }
 

@@ -18,8 +18,8 @@ public interface BatchHandler {
     default void between(Consumer<byte[], byte[]> consumer) throws Exception {}
 
     /** Where to read on in these partitions, which this member of a group has just got. */
-    default Map<TopicPartition, Long> assigned(
-            Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) throws Exception {
+    default Map<TopicPartition, Long> assigned(Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer)
+            throws Exception {
         throw new IllegalStateException("only a member of a group is assigned partitions");
     }
 

@@ -40,9 +40,7 @@ final class KafkaSettings {
                         .filter(server -> !isServer(server))
                         .findFirst()
                         .orElse("");
-        require(
-                wrong.isEmpty(),
-                KEY + "bootstrap-servers: " + wrong + " (expected: host:port, separated by commas)");
+        require(wrong.isEmpty(), KEY + "bootstrap-servers: " + wrong + " (expected: host:port, separated by commas)");
         String protocol = text(client, PROTOCOL).orElse("PLAINTEXT");
         require(
                 PROTOCOLS.contains(protocol),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -73,8 +74,8 @@ public final class Topics implements AutoCloseable {
     /** Empty while there is no such topic. */
     public Optional<Topic> describe(String name) {
         return description(name)
-                .map(found -> new Topic(
-                        name, id(found.topicId()), found.partitions().size()));
+                .map(found ->
+                        new Topic(name, id(found.topicId()), found.partitions().size()));
     }
 
     /** The settings that are in force for an existing topic. */
@@ -94,6 +95,18 @@ public final class Topics implements AutoCloseable {
         answer(admin().listOffsets(asked).all(), "the offsets of topic " + name + " cannot be read")
                 .forEach((partition, offset) -> offsets.put(partition.partition(), offset));
         return offsets;
+    }
+
+    /** The offset of the next record of a partition. */
+    public long end(TopicPartition partition) {
+        ListOffsetsResultInfo end = answer(
+                        admin().listOffsets(Map.of(partition, OffsetSpec.latest())).all(),
+                        "the end of " + partition + " cannot be read")
+                .get(partition);
+        if (end == null) {
+            throw new KafkaException("the end of " + partition + " cannot be read: no answer");
+        }
+        return end.offset();
     }
 
     private Optional<TopicDescription> description(String name) {

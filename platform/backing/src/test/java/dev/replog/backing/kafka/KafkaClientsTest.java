@@ -74,8 +74,8 @@ class KafkaClientsTest {
                 "replog.topics.min-in-sync-replicas=-1 | replog.topics.min-in-sync-replicas: -1 (expected: 0..100)",
             })
     void settingsThatCannotWork_areRefusedInOneSentence(String setting, String refusal) {
-        context.withPropertyValues(setting).run(started -> assertThat(started.getStartupFailure())
-                .rootCause()
-                .hasMessageStartingWith(refusal));
+        context.withPropertyValues(setting)
+                .run(started ->
+                        assertThat(started.getStartupFailure()).rootCause().hasMessageStartingWith(refusal));
     }
 }

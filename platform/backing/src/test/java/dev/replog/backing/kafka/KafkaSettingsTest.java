@@ -19,7 +19,8 @@ class KafkaSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"kafka:9092", "a:1,b:65535", " a:1 , b:2,", "[::1]:9092", "10.0.0.1:9092", "a_b.c-d:9092"})
     void addresses_areTaken(String servers) {
-        assertThatCode(() -> KafkaSettings.require(Map.of("bootstrap.servers", servers))).doesNotThrowAnyException();
+        assertThatCode(() -> KafkaSettings.require(Map.of("bootstrap.servers", servers)))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -54,7 +55,8 @@ class KafkaSettingsTest {
         Map<String, Object> gone = new HashMap<>(client);
         gone.put("ssl.truststore.location", "/nowhere/ca.pem");
         assertThatThrownBy(() -> KafkaSettings.require(gone))
-                .hasMessage("spring.kafka.properties.ssl.truststore.location: /nowhere/ca.pem (expected: a readable file)");
+                .hasMessage(
+                        "spring.kafka.properties.ssl.truststore.location: /nowhere/ca.pem (expected: a readable file)");
     }
 
     @ParameterizedTest
@@ -75,7 +77,6 @@ class KafkaSettingsTest {
             String[] parts = setting.split("=", 2);
             client.put(parts[0], parts[1]);
         }
-        assertThatThrownBy(() -> KafkaSettings.require(client))
-                .hasMessageStartingWith("spring.kafka." + refusal);
+        assertThatThrownBy(() -> KafkaSettings.require(client)).hasMessageStartingWith("spring.kafka." + refusal);
     }
 }

@@ -37,7 +37,8 @@ class TopicsIT {
         assertThat(created.id()).isNotEqualTo(new UUID(0, 0));
         assertThat(topics.names()).contains(name);
         topics.createMissing(List.of(
-                properties.topic(name, 5, Map.of("retention.ms", "1")), properties.topic(name + ".other", 1, Map.of())));
+                properties.topic(name, 5, Map.of("retention.ms", "1")),
+                properties.topic(name + ".other", 1, Map.of())));
         assertThat(topics.describe(name)).contains(created);
         assertThat(topics.settings(name).get("retention.ms").value()).isEqualTo("60000");
         assertThat(topics.describe(name + ".other")).isPresent();
@@ -53,9 +54,9 @@ class TopicsIT {
 
     @Test
     void questions_fail_whileThereIsNoKafka() {
-        try (Topics away = new Topics(() -> KafkaClients.of(
-                        Map.of("bootstrap.servers", "localhost:" + SharedBackends.freePort()))
-                .admin("topics-test", Duration.ofMillis(500)))) {
+        try (Topics away =
+                new Topics(() -> KafkaClients.of(Map.of("bootstrap.servers", "localhost:" + SharedBackends.freePort()))
+                        .admin("topics-test", Duration.ofMillis(500)))) {
             assertThatThrownBy(() -> away.describe(name)).isInstanceOf(KafkaException.class);
         }
     }

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -141,9 +140,7 @@ public final class OutcomeInbox extends Worker implements Outcomes {
 
     private long end(TopicPartition partition) {
         try (Topics topics = new Topics(() -> clients.admin("command-api-outcomes-end", ANSWER_MAX))) {
-            return topics.offsets(partition.topic(), OffsetSpec.latest())
-                    .get(partition.partition())
-                    .offset();
+            return topics.end(partition);
         }
     }
 
