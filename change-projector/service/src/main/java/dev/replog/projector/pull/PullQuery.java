@@ -8,11 +8,13 @@ import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,9 @@ public record PullQuery(
     private static final String WAIT = "wait";
     private static final int DIGITS_MAX = 9;
 
+    private static final SortedSet<String> NAMES_OF_COLLECTION = names();
+    private static final SortedSet<String> NAMES_OF_ALL = names(TYPES);
+
     /** Reads the query parameters, all values of each; 400 that names everything that is wrong with them. */
     public static PullQuery parse(
             PullKind kind, PullFormat format, Map<String, List<String>> parameters, PullLimits limits) {
@@ -86,16 +91,19 @@ public record PullQuery(
         refuse(errors);
     }
 
-    private static Set<String> names(PullKind kind) {
-        Set<String> names =
+    private static SortedSet<String> names(PullKind kind) {
+        return switch (kind) {
+            case PullKind.All all -> NAMES_OF_ALL;
+            // The type is in the path.
+            case PullKind.Collection ignored -> NAMES_OF_COLLECTION;
+        };
+    }
+
+    private static SortedSet<String> names(String... further) {
+        SortedSet<String> names =
                 new TreeSet<>(Set.of(SINCE, SYNC_TOKEN, ORDER, SHOW_DELETED, MAX_RESULTS, PAGE_TOKEN, WAIT));
-        switch (kind) {
-            case PullKind.All all -> names.add(TYPES);
-            case PullKind.Collection ignored -> {
-                // Its type is in the path.
-            }
-        }
-        return names;
+        names.addAll(List.of(further));
+        return Collections.unmodifiableSortedSet(names);
     }
 
     private static Map<String, String> singles(

@@ -64,7 +64,8 @@ public final class ReadDatabase implements AutoCloseable {
                 properties.statementsPerUserMax(),
                 properties.statementsWaitingPerUserMax(),
                 properties.acquireTimeout(),
-                refused);
+                refused,
+                System::nanoTime);
         this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder()
                 .connectionFactory(new PostgresqlConnectionFactory(session(address, properties)))
                 .initialSize(0)

@@ -152,7 +152,9 @@ public final class InFlightLimit implements WebFilter, Ordered {
 
         @Override
         public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-            if (ApiPaths.matches(exchange) || ApiPaths.isPage(exchange)) {
+            // Which kind a request is matters only when there is no room for one of them.
+            boolean isCrowded = !inFlight.hasRoom() || !longLived.hasRoom();
+            if (isCrowded && (ApiPaths.matches(exchange) || ApiPaths.isPage(exchange))) {
                 (isLongLived(exchange.getRequest()) ? longLived : inFlight).requireRoom();
             }
             return chain.filter(exchange);

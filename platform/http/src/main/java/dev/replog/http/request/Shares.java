@@ -37,6 +37,10 @@ final class Shares {
         return refused.sum();
     }
 
+    boolean hasRoom() {
+        return taken.get() < max;
+    }
+
     /** Fails with 503 when all places are taken; takes none. */
     void requireRoom() {
         if (taken.get() >= max) {
