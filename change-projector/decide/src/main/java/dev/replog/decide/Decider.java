@@ -35,7 +35,7 @@ public final class Decider {
         this.place = place;
         this.memory = memory;
         this.logs = logs;
-        this.rules = Objects.requireNonNull(RulesVersion.of(mutation), "a mutation of unknown rules (expected: rejected before it is decided)");
+        this.rules = Objects.requireNonNull(RulesVersion.of(mutation), "unknown rules (expected: rejected before)");
         this.writer = new OutcomeWriter(mutation, place, rules);
     }
 
