@@ -61,7 +61,7 @@ final class ProblemFilter implements WebFilter, Ordered {
         Problem problem = problemOf(error);
         if (problem == null) {
             log(exchange, error);
-            problem = Problem.of(ErrorCode.INTERNAL_ERROR, "request " + RequestId.of(exchange) + " failed in the server");
+            problem = Problem.of(ErrorCode.INTERNAL_ERROR, "request " + RequestId.of(exchange) + " failed (a fault)");
         }
         return ProblemResponses.write(problem, response);
     }
