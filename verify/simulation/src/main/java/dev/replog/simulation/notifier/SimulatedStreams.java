@@ -63,11 +63,11 @@ public final class SimulatedStreams {
             Opening opening =
                     since == null ? new Opening.Ready(head == null ? start() : head) : Opening.of(since, head);
             switch (opening) {
-                case Opening.Owed owing -> {
-                    Ping owed = interest.owed(userId, owing.head());
-                    world.checker().pinging(userId, owing.head());
-                    stream.open(owing.head(), () -> cut(wire));
-                    write(new String(owed.event(), StandardCharsets.UTF_8), wire);
+                case Opening.Pending missed -> {
+                    Ping pending = interest.pending(userId, missed.head());
+                    world.checker().pinging(userId, missed.head());
+                    stream.open(missed.head(), () -> cut(wire));
+                    write(new String(pending.event(), StandardCharsets.UTF_8), wire);
                 }
                 case Opening.Ready ready -> {
                     stream.open(ready.from(), () -> cut(wire));
