@@ -119,7 +119,7 @@ public final class Submissions {
      */
     private SyncToken token(Position position) {
         LogId log = appends.idOf(position.generation())
-                .orElseThrow(() -> new IllegalStateException("an outcome of a log to which this instance never appended"));
+                .orElseThrow(() -> new IllegalStateException("an outcome of a log without an append"));
         return SyncToken.mark(log, position);
     }
 

@@ -47,8 +47,9 @@ public final class CurrentLog extends Worker {
     public SyncToken startToken() {
         LogId known = id;
         if (known == null) {
-            throw new ProblemException(Problem.of(ErrorCode.LOG_UNAVAILABLE, "the log was not found yet; try again shortly")
-                    .withRetryAfter(RETRY_AFTER));
+            throw new ProblemException(
+                    Problem.of(ErrorCode.LOG_UNAVAILABLE, "the log was not found yet; try again shortly")
+                            .withRetryAfter(RETRY_AFTER));
         }
         return SyncToken.mark(known, Position.START);
     }

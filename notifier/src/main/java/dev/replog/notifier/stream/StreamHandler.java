@@ -196,7 +196,7 @@ final class StreamHandler {
             case HeadAnswer.Known found -> Opening.of(since, found.head());
             case HeadAnswer.Unknown unknown ->
                 throw unavailable(
-                        ErrorCode.READ_MODEL_UNAVAILABLE, "cannot find out whether a ping is pending: " + unknown.reason());
+                        ErrorCode.READ_MODEL_UNAVAILABLE, "unknown whether a ping is pending: " + unknown.reason());
         });
     }
 

@@ -46,7 +46,7 @@ class PingSlotTest {
         assertThat(Objects.requireNonNull(slot.take()).token()).isEqualTo(at(4));
     }
 
-    /** Offers with repeats and takes in random order, against a model that remembers everything. */
+    /** Offers with repetitions and takes in random order, compared with a model that keeps everything. */
     @Test
     void newestToken_isNeverLost_inAnyInterleaving() {
         long seed = Long.getLong("seed", new Random().nextLong());

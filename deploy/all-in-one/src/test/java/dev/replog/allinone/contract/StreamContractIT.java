@@ -51,10 +51,10 @@ class StreamContractIT {
             // A ping comes a moment after the answer to the write; from then on it is owed at once.
             assertThat(witness.next().id()).isEqualTo(after);
         }
-        try (EventReader owed = EventReader.of(alice.get("/api/sync/stream").with("Last-Event-ID", before));
+        try (EventReader pending = EventReader.of(alice.get("/api/sync/stream").with("Last-Event-ID", before));
                 EventReader asked = EventReader.of(alice.get("/api/sync/stream?since=" + before));
                 EventReader none = EventReader.of(alice.get("/api/sync/stream?since=" + after))) {
-            assertThat(owed.next()).extracting(Event::name, Event::id).containsExactly("change", after);
+            assertThat(pending.next()).extracting(Event::name, Event::id).containsExactly("change", after);
             assertThat(asked.next()).extracting(Event::name, Event::id).containsExactly("change", after);
             assertThat(none.next().name()).isEqualTo("ready");
         }
