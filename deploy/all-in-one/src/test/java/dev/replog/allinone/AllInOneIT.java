@@ -125,7 +125,7 @@ class AllInOneIT {
         return response.body();
     }
 
-    /** Open once its first event is there. */
+    /** The stream is open when its first event has arrived. */
     private static BufferedReader stream(ReplogProcess replog, String token) throws IOException, InterruptedException {
         HttpResponse<InputStream> response =
                 replog.client().send(replog.request("/api/sync/stream", token).build(), BodyHandlers.ofInputStream());
