@@ -156,7 +156,7 @@ final class Installation implements AutoCloseable {
             if (System.nanoTime() > deadlineNanos) {
                 throw new StartException("Not ready after " + READY_MAX.toSeconds() + " s: "
                         + String.join(
-                                ", ", waitingFor.stream().map(Service::title).toList()) + "; why is in "
+                                ", ", waitingFor.stream().map(Service::title).toList()) + "; see "
                         + settings.logs().resolve("replog.log") + ".");
             }
             LockSupport.parkNanos(READY_INTERVAL.toNanos());

@@ -92,7 +92,7 @@ class AllInOneIT {
         Ended lost = admin("status");
         assertThat(lost.code()).isEqualTo(1);
         assertThat(lost.said())
-                .startsWith("replog-admin: where Kafka and PostgreSQL are is not known")
+                .startsWith("replog-admin: the addresses of Kafka and PostgreSQL are unknown")
                 .contains("REPLOG_DATA", data.toString());
         assertThat(admin("help").code()).isZero();
     }

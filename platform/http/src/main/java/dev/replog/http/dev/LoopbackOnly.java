@@ -39,9 +39,9 @@ final class LoopbackOnly implements WebFilter, Ordered {
     static void requireLoopback(String address) {
         if (!isLoopback(address)) {
             throw new IllegalStateException("server.address: " + (address.isEmpty() ? "every address" : address)
-                    + " (expected: 127.0.0.1, for with the profile dev anybody who can connect gets a token of"
-                    + " anybody; "
-                    + SWITCH + "=true takes that risk)");
+                    + " (expected: 127.0.0.1, because with the profile dev every client gets a token of"
+                    + " any user; "
+                    + SWITCH + "=true allows it)");
         }
     }
 
