@@ -7,11 +7,13 @@ import dev.replog.bench.report.Topic;
 import dev.replog.bench.run.Measured;
 import java.util.List;
 
-/** Rows of contenders who did the same: RepLog beside each of the others. */
+/** The rows of contenders that did the same work: RepLog compared with each of the others. */
 final class Comparison {
     private Comparison() {}
 
-    /** @param goal for the first of the others; it stands alone without one */
+    /**
+     * @param goal for the first of the others; without one, RepLog's row has no comparison
+     */
     static void add(Report report, Topic topic, String item, String unit, List<Measured> measured, Goal goal) {
         Measured ours = measured.getFirst();
         if (measured.size() == 1) {
