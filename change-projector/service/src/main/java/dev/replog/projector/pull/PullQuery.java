@@ -17,15 +17,15 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks of a pull, as far as it can be read without knowing anything else. Tokens are still texts.
+ * The parameters of a pull, as far as they can be read alone. Tokens are still texts.
  *
- * @param since the sync token; null when everything is asked for
+ * @param since the sync token; null for a pull of everything
  * @param types only these, in the order of their codes; empty for all
- * @param format how the answer is written down
- * @param whole true when the answer is not one page but all that there is
+ * @param format the format of the response
+ * @param whole true when the response is not one page but everything
  * @param bytesMax most bytes of the items on a page
  * @param showDeleted null when the client did not say
- * @param newest true when what changed last is to come first
+ * @param newest true when the newest changes come first
  * @param hold how long to wait when nothing is new
  */
 public record PullQuery(
@@ -53,7 +53,7 @@ public record PullQuery(
     private static final String WAIT = "wait";
     private static final int DIGITS_MAX = 9;
 
-    /** Reads the query parameters, all values of each; 400 that names everything that is wrong with them. */
+    /** Reads the query parameters, with all values of each; 400 with all errors in them. */
     public static PullQuery parse(
             PullKind kind, PullFormat format, Map<String, List<String>> parameters, PullLimits limits) {
         List<String> errors = new ArrayList<>();
@@ -79,7 +79,7 @@ public record PullQuery(
         return query;
     }
 
-    /** For reads that take no parameters: 400 when there are some. */
+    /** For reads without parameters: 400 when there are some. */
     static void requireNone(Map<String, List<String>> parameters) {
         List<String> errors = new ArrayList<>();
         parameters.keySet().forEach(name -> errors.add(unknown(name) + " (expected: none)"));

@@ -12,9 +12,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Lets few statements of one user run at once, so that the sessions are there for others as well. Further ones wait for
- * their turn, in order; how many and how long is bounded. A turn ends with its statement, not with the request that
- * asked for it. Any thread may ask.
+ * Allows few statements of one user at once, so that sessions stay free for other users. Further ones wait for their
+ * turn, in order; their number and time are bounded. A turn ends with its statement, not with its request. Any thread
+ * may call it.
  */
 final class StatementShares {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -28,7 +28,7 @@ final class StatementShares {
     /**
      * @param runningMax statements of one user that run at once
      * @param waitingMax statements of one user that wait
-     * @param refused is told of each that is refused
+     * @param refused is called for each that is refused
      */
     StatementShares(int runningMax, int waitingMax, Duration waitMax, Runnable refused) {
         this.runningMax = runningMax;
@@ -60,7 +60,7 @@ final class StatementShares {
         });
     }
 
-    /** The turn may have come just as the time was over: then it must be used, for it was given. */
+    /** The turn may come just when the time is over. It must be used then, because it was assigned. */
     private Mono<Boolean> lateTurn(String userId, Sinks.One<Boolean> turn) {
         synchronized (shares) {
             Share share = shares.get(userId);
@@ -77,7 +77,7 @@ final class StatementShares {
             Share share = shares.get(userId);
             if (share != null) {
                 next = share.waiting.poll();
-                // Whose turn is next takes this place.
+                // The statement whose turn is next takes this place.
                 if (next == null && --share.running == 0) {
                     shares.remove(userId);
                 }
@@ -95,7 +95,7 @@ final class StatementShares {
                         .withRetryAfter(RETRY_AFTER));
     }
 
-    /** The statements before it take too long: PostgreSQL may be away. */
+    /** The earlier statements take too long: PostgreSQL may be unavailable. */
     private ProblemException late() {
         refused.run();
         return ReadFaults.unavailable("reads of this user take too long; try again shortly", null);

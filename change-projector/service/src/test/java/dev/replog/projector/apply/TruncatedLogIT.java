@@ -80,7 +80,7 @@ class TruncatedLogIT {
                     .contains(log.names().mutations(1) + "-0")
                     .contains("applied records up to 9, the log has others from 5 on: it lost records")
                     .contains(
-                            "Restore the log, or go on without what is lost: replog-admin new-generation --after-loss");
+                            "Restore the log, or continue without the lost records: replog-admin new-generation --after-loss");
         }
         assertThat(database.dump()).isEqualTo(before);
     }
