@@ -22,7 +22,7 @@ public final class PageSql {
 
     private static final String INSIDE_A_POSITION_OF_ALL = "$3 <> " + Short.MAX_VALUE;
 
-    /** The number of entities of documents that are counted; that many never fit into the page. */
+    /** The most entities of documents that are counted: that many never fit into a page. */
     private static final String NODES_MAX = "$8 / " + StoredBytes.NODE_MIN + " + 2";
 
     /** The columns that {@link EntitySql} uses. */

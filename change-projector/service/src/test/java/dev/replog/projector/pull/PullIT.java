@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What pulls answer, over HTTP from real rows. */
+/** Tests the responses to pulls, over HTTP from real rows. */
 class PullIT {
     private static PullServer server;
     private static ReadModelWriter writer;
