@@ -72,7 +72,7 @@ public final class WebhookChecker {
         world.timeline().tell(account.name + " is over: " + row.life.phase());
         account.isOver = true;
         if (row.life.phase() instanceof Phase.Stopped && !account.hasSaidGone) {
-            violated("channel-over", account.name + " is stopped, and its receiver never said that it is gone");
+            violated("channel-over", account.name + " is stopped, and its receiver never responded with 410");
         }
     }
 

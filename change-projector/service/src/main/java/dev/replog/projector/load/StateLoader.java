@@ -133,7 +133,7 @@ public final class StateLoader {
     private static UserState stateOf(Map<String, UserState> states, String userId) {
         UserState state = states.get(userId);
         if (state == null) {
-            throw new IllegalStateException("a row of a user that was not asked for");
+            throw new IllegalStateException("a row of a user that was not requested");
         }
         return state;
     }

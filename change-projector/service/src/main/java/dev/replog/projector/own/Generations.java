@@ -78,7 +78,7 @@ public final class Generations {
         String what = "topic " + open.topic() + ", generation " + open.generation() + " of the log, ";
         return topic.<Next>map(other -> new Next.Refuse(what + "has id " + other.topicId()
                         + ", the database was built from " + open.topicId()
-                        + ": the topic was re-created, and its offsets mean something else now." + WAY_OUT))
+                        + ": the topic was re-created, and its offsets are of other records." + WAY_OUT))
                 .orElse(new Next.Wait(what + "is not there." + WAY_OUT));
     }
 
@@ -104,7 +104,7 @@ public final class Generations {
                         one.topic().equals(newest.topic()) && one.topicId().equals(newest.topicId()));
         if (isThere && !topics.isSealed(newest.topic())) {
             log.warn(
-                    "{} is not applied while {} still takes mutations;"
+                    "{} is not applied while {} still accepts mutations;"
                             + " finish the change with replog-admin new-generation",
                     next.getValue().topic(),
                     newest.topic());

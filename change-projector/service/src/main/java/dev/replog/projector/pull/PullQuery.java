@@ -118,7 +118,7 @@ public record PullQuery(
         String since = values.get(SINCE);
         String syncToken = values.get(SYNC_TOKEN);
         if (since != null && syncToken != null && !since.equals(syncToken)) {
-            errors.add(SINCE + ", " + SYNC_TOKEN + ": two tokens (expected: one, for both names mean the same)");
+            errors.add(SINCE + ", " + SYNC_TOKEN + ": two tokens (expected: one, because both names mean the same)");
         }
         return since == null ? syncToken : since;
     }

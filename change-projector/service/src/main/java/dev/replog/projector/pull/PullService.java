@@ -119,7 +119,7 @@ public final class PullService {
         if (page.unreadable() > 0) {
             // An older instance among newer ones: if it left the entities out, the client would never get them.
             return Mono.error(ReadFaults.unavailable(
-                    "this instance does not know all types that there are; try again shortly", null));
+                    "this instance does not have all types yet; try again shortly", null));
         }
         return Mono.empty();
     }

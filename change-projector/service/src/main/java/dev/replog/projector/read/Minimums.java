@@ -73,6 +73,6 @@ public record Minimums(List<SyncToken> tokens) {
         return SyncToken.decode(text, userId)
                 .orElseThrow(() -> new ProblemException(
                         ErrorCode.INVALID_TOKEN,
-                        name + ": not a sync token of this user (expected: one as it was answered)"));
+                        name + ": not a sync token of this user (expected: one from a response, unchanged)"));
     }
 }

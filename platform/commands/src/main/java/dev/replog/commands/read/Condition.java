@@ -80,7 +80,7 @@ public record Condition(
 
     private static Reading<Condition> malformed(String name, String text) {
         return Reading.invalid(name + ": " + CanonicalText.shown(text)
-                + " (expected: an etag or a pull token as it was answered, quoted or bare, or *)");
+                + " (expected: an etag or a pull token from a response, quoted or bare, or *)");
     }
 
     /**

@@ -165,7 +165,7 @@ public final class PushAnswer {
 
     private static void rejected(ObjectNode entry, @Nullable Problem problem) {
         if (problem == null) {
-            throw new IllegalArgumentException("outcome: rejected without a problem (expected: one that says why)");
+            throw new IllegalArgumentException("outcome: rejected without a problem (expected: one with the reason)");
         }
         entry.put("code", problem.getCode());
         entry.put("error", problem.getDetail());

@@ -17,7 +17,7 @@ public final class Refusals {
         dev.replog.schemas.Problem problem = outcome.getProblem();
         if (problem == null) {
             throw new IllegalArgumentException(
-                    "outcome of " + outcome.getMutationId() + ": no problem (expected: one that says why)");
+                    "outcome of " + outcome.getMutationId() + ": no problem (expected: one with the reason)");
         }
         ErrorCode code = ErrorCode.of(problem.getCode()).orElse(ErrorCode.INTERNAL_ERROR);
         Problem answer = Problem.of(code, problem.getDetail())

@@ -57,7 +57,7 @@ final class Gunzip {
 
     private void skipHeader() throws DataFormatException {
         if (packed.remaining() < HEADER_LENGTH || packed.getShort() != (short) 0x8B1F || packed.get() != 8) {
-            throw new DataFormatException("it does not begin as gzip");
+            throw new DataFormatException("it does not start like gzip");
         }
         int flags = packed.get();
         packed.position(HEADER_LENGTH);

@@ -137,7 +137,7 @@ final class ProblemFilter implements WebFilter, Ordered {
     /** Replaces an error that was logged already, and has no stack trace. */
     private static final class AnsweredInPartException extends RuntimeException {
         AnsweredInPartException() {
-            super("the answer was cut off", null, false, false);
+            super("the response ended early", null, false, false);
         }
     }
 }

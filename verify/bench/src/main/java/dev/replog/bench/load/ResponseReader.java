@@ -38,7 +38,7 @@ final class ResponseReader {
         this.keepsBody = keepsBody;
     }
 
-    /** Takes what arrived, up to the end of a response; true when it ends there. */
+    /** Reads the received bytes, up to the end of a response; true when it ends there. */
     boolean read(ByteBuffer arrived) throws IOException {
         while (arrived.hasRemaining()) {
             boolean isWhole = switch (stage) {
@@ -59,7 +59,7 @@ final class ResponseReader {
         return status;
     }
 
-    /** How long the body was, as it came. */
+    /** The length of the received body. */
     long bytes() {
         return bytes;
     }

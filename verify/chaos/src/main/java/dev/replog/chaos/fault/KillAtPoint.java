@@ -40,7 +40,7 @@ record KillAtPoint(CrashPoint point) implements Fault {
             stage.found("no instance reached " + point.name() + " within " + REACHED_MAX.toSeconds() + " s; "
                     + (all.stream().allMatch(this::isInPlace)
                             ? "it is in place everywhere"
-                            : "it is not in place everywhere, see what the agent says in the log"));
+                            : "it is not in place everywhere, see the lines of the agent in the log"));
         } else if (dead.get().exitStatus() != CrashSwitch.STATUS) {
             stage.found(point.service() + " ended with " + dead.get().exitStatus() + " (expected: " + CrashSwitch.STATUS
                     + ", at " + point.name() + ")");

@@ -31,7 +31,7 @@ record TruncatedLog(String name) implements Fault {
     public String what() {
         return "all Kafka nodes go down, and a partition comes back without its newest half; the projection must"
                 + " refuse, say"
-                + " what to do, and go on when the log is restored";
+                + " what to do, and continue when the log is restored";
     }
 
     @Override
@@ -47,10 +47,10 @@ record TruncatedLog(String name) implements Fault {
         copies.cutFrom(place[1] / 2);
         kafka.restartKilled();
         if (!Waits.holds(REFUSED_MAX, () -> isRefused(projectors, said))) {
-            stage.found("no projector said that it refuses and what to do");
+            stage.found("no projector logged that it refuses and what to do");
         }
         if (projectors.stream().allMatch(ServiceInstance::isReady)) {
-            stage.found("every projector says that it is ready");
+            stage.found("every projector is ready");
         }
         kafka.killAll();
         copies.restore();

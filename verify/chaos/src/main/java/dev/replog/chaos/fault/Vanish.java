@@ -13,7 +13,7 @@ record Vanish(boolean withProcess, String name) implements Fault {
 
     @Override
     public String what() {
-        return "the connections of one projector to PostgreSQL are dead and neither side is told; "
+        return "the connections of one projector to PostgreSQL are dead and neither side notices; "
                 + (withProcess ? "the projector is killed with them" : "new ones work");
     }
 

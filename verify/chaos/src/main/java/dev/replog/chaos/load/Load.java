@@ -212,7 +212,7 @@ public final class Load implements AutoCloseable {
         Waits.until("a webhook channel of " + user.id(), SETTLE_MAX, () -> {
             Optional<Answer> answer = caller.attempt(ServiceKind.NOTIFIER, "POST", "/api/sync/channel", body);
             answer.filter(one -> one.status() != 200).ifPresent(one -> {
-                throw new IllegalStateException("a webhook channel was answered " + one);
+                throw new IllegalStateException("a webhook channel got the status " + one);
             });
             return answer.isPresent();
         });

@@ -80,7 +80,7 @@ final class MemoryRows {
     private static UserState stateOf(Map<String, UserState> states, String userId) {
         UserState state = states.get(userId);
         if (state == null) {
-            throw new IllegalStateException("a row of a user that was not asked for");
+            throw new IllegalStateException("a row of a user that was not requested");
         }
         return state;
     }

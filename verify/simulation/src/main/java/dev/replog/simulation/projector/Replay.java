@@ -98,7 +98,7 @@ public final class Replay {
         try {
             return MutationRecord.of(raw, 1);
         } catch (UnknownSchemaException e) {
-            throw new IllegalStateException("the log holds what this release does not know", e);
+            throw new IllegalStateException("the log has records of a newer release", e);
         }
     }
 
