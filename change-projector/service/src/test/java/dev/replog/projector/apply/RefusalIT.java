@@ -70,7 +70,7 @@ class RefusalIT {
         assertThat(refusal())
                 .contains(log.names().mutations(1) + "-0")
                 .contains("applied records up to 999, the log ends at 2")
-                .contains("Restore the log, or continue without the lost records: replog-admin new-generation --after-loss");
+                .contains("continue without the lost records: replog-admin new-generation --after-loss");
     }
 
     @Test

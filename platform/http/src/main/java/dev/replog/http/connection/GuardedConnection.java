@@ -121,10 +121,7 @@ final class GuardedConnection extends Connections.Connection {
                                 < limits.bodyBytesPerSecondMin() * TimeUnit.NANOSECONDS.toMillis(billedNanos) / 1_000;
     }
 
-    /**
-     * Fails the read of the body, and the reader sends the response. Without a reader, the next tick closes the
-     * connection.
-     */
+    /** Fails the read of the body, and the reader sends the response; without a reader, the next tick closes it. */
     private void refuseBody() {
         if (tooSlow) {
             end(ClosedFor.SLOW_BODY);
@@ -271,10 +268,7 @@ final class GuardedConnection extends Connections.Connection {
             }
         }
 
-        /**
-         * Reads and drops what the client still sends. If the connection were closed at once, the client would lose the
-         * response.
-         */
+        /** Reads and drops what the client still sends; closing at once could lose the response. */
         @Override
         public void close(ChannelHandlerContext context, ChannelPromise promise) {
             if (!bodyArrives || lingers || unanswered > 0 || !(channel instanceof DuplexChannel duplex)) {
