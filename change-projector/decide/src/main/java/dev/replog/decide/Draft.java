@@ -102,9 +102,7 @@ final class Draft {
         }
     }
 
-    /**
-     * Marks the move at the previous parent, because an entity that is deleted later no longer shows that it was moved.
-     */
+    /** Marks the move at the previous parent, because the moved entity is no longer among that parent's children. */
     private void markMoveOut(Entity moved) {
         EntityType parentType = Catalogue.parentOf(moved.type());
         if (moved.parentId() == null || parentType == null) {

@@ -94,10 +94,7 @@ final class TreeWrite {
                         Rejection.ENTITY_DELETED, key + " was deleted", current, Resolution.newest(current));
     }
 
-    /**
-     * Whether the entity was created since the base, or moved here from another parent of the type of the document's
-     * top.
-     */
+    /** Whether the entity was created since the base, or was moved since from another parent to the document's top. */
     private boolean isAddedSince(Entity below, Entity top) {
         Base base = Base.of(operation, write.stamp());
         if (base == null) {

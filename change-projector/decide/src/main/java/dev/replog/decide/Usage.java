@@ -40,8 +40,8 @@ public record Usage(long entities, long bytes) {
     }
 
     /**
-     * The reason for which a user with this usage may not add so much; null when it is allowed. No increase, no
-     * rejection.
+     * The reason for which a user with this usage may not add so much; null when it is allowed. A write that
+     * adds nothing is always allowed.
      */
     @Nullable
     Rejection refuse(Usage added, @Nullable Quota quota) {

@@ -56,7 +56,7 @@ final class Circuits {
         }
     }
 
-    /** Removes hosts whose circuit is closed, but only when enough time has passed since the last removal. */
+    /** Removes hosts that may be called, when there are too many and the last removal was long enough ago. */
     private void makeRoom(Instant now) {
         if (circuits.size() >= HOSTS_MAX && !now.isBefore(tidyAt)) {
             tidyAt = now.plus(openMax);

@@ -11,9 +11,7 @@ import java.util.List;
 final class Comparison {
     private Comparison() {}
 
-    /**
-     * @param goal for the first of the others; without one, RepLog's row has no comparison
-     */
+    /** @param goal for the first of the others; without others, RepLog's row has no comparison and no goal */
     static void add(Report report, Topic topic, String item, String unit, List<Measured> measured, Goal goal) {
         Measured ours = measured.getFirst();
         if (measured.size() == 1) {

@@ -149,7 +149,7 @@ final class Listener {
         return ready && now != null && !now.isClosed() && !now.isStuck();
     }
 
-    /** The newest token that it got on this stream, or that it was opened with. */
+    /** The newest position that it got on this stream, or from its own pull when the stream had no token. */
     long told() {
         return isOpenedBlind ? Math.max(toldOnStream, device.puller().position()) : toldOnStream;
     }

@@ -43,7 +43,7 @@ final class Divergence {
             return OptionalLong.empty();
         } catch (LogTruncationException e) {
             OffsetAndMetadata divergent = e.divergentOffsets().get(partition);
-            // Without an offset from Kafka, every remaining record may be a new one.
+            // Without an offset from Kafka, no record of the rest is known to be new.
             return OptionalLong.of(divergent == null ? progress.nextOffset() : divergent.offset());
         }
     }

@@ -105,7 +105,7 @@ final class Shortening {
         return Loss.newBuilder(loss).setFields(List.of()).setCut(isCut).build();
     }
 
-    /** For a change without other entities. */
+    /** For a change that has only losses. */
     private static Optional<Change> withFewerLosses(Change change) {
         List<Loss> first = change.getLosses().subList(0, change.getLosses().size() / 2);
         return first.isEmpty()

@@ -160,8 +160,7 @@ final class BatchStore {
             addReceipts(columns, knownReceipts);
             addHeads(columns, batch);
             statement.execute();
-            // The failure of the first statement; an earlier owner has changed nothing yet that a rollback does not
-            // undo.
+            // The count of the first statement. Whatever a former owner has changed so far is rolled back.
             int updated = statement.getUpdateCount();
             if (updated != batch.progress().size()) {
                 throw new OwnershipLostException(
