@@ -211,7 +211,8 @@ class ChannelIT {
         notifier.clock.advance(Duration.ofMinutes(73));
         assertThat(RECEIVER.await(path + "/moved", 2).get(1).state()).isEqualTo("sync");
         Eventually.holds(
-                "the failure count is reset", () -> client().show("c1").get("failures").intValue() == 0);
+                "the failure count is reset",
+                () -> client().show("c1").get("failures").intValue() == 0);
         assertThat(RECEIVER.calls(path)).hasSize(1);
     }
 

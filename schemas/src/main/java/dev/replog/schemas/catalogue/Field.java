@@ -57,8 +57,7 @@ public record Field(
         String parent = field.getProp("replog.parent");
         String reference = parent != null ? parent : field.getProp("replog.reference");
         if ((kind == FieldKind.ID) != (reference != null)) {
-            throw new IllegalStateException(
-                    field.name() + ": a field refers to an entity exactly when its kind is ID");
+            throw new IllegalStateException(field.name() + ": a field refers to an entity exactly when its kind is ID");
         }
         return new Field(
                 field.name(),

@@ -118,8 +118,8 @@ public final class PullService {
         }
         if (page.unreadable() > 0) {
             // An older instance among newer ones: if it left the entities out, the client would never get them.
-            return Mono.error(ReadFaults.unavailable(
-                    "this instance does not have all types yet; try again shortly", null));
+            return Mono.error(
+                    ReadFaults.unavailable("this instance does not have all types yet; try again shortly", null));
         }
         return Mono.empty();
     }

@@ -79,8 +79,7 @@ class TruncatedLogIT {
             assertThat(reason(projector))
                     .contains(log.names().mutations(1) + "-0")
                     .contains("applied records up to 9, the log has others from 5 on: it lost records")
-                    .contains(
-                            "continue without the lost records: replog-admin new-generation --after-loss");
+                    .contains("continue without the lost records: replog-admin new-generation --after-loss");
         }
         assertThat(database.dump()).isEqualTo(before);
     }
