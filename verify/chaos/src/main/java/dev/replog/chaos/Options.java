@@ -61,7 +61,7 @@ record Options(
                     : names.stream().filter(name -> name.startsWith(word)).toList();
             if (meant.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "--only: " + word + " (expected: of " + names + ", or how some begin)");
+                        "--only: " + word + " (expected: of " + names + ", or prefixes)");
             }
             chosen.addAll(meant);
         }
