@@ -60,8 +60,7 @@ record Options(
                     ? List.of(word)
                     : names.stream().filter(name -> name.startsWith(word)).toList();
             if (meant.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "--only: " + word + " (expected: of " + names + ", or prefixes)");
+                throw new IllegalArgumentException("--only: " + word + " (expected: of " + names + ", or prefixes)");
             }
             chosen.addAll(meant);
         }
