@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** Wires the service. Clocks, ids and chance come in here and nowhere else. */
+/** Wires the service. Clocks, ids and randomness are created only here. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     KafkaProperties.class,
@@ -54,7 +54,7 @@ class CommandConfiguration {
         return new OutcomeInbox(kafka, properties, connection, RandomGenerator.getDefault(), registry);
     }
 
-    /** Its name is the one of the readiness group in command-api.yml. */
+    /** The readiness group in command-api.yml uses this name. */
     @Bean
     LogHealth log(LogConnection connection, OutcomeInbox inbox) {
         return new LogHealth(connection, inbox);

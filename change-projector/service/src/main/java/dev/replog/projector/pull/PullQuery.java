@@ -19,15 +19,15 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks of a pull, as far as it can be read without knowing anything else. Tokens are still texts.
+ * The parameters of a pull, as far as they can be read alone. Tokens are still texts.
  *
- * @param since the sync token; null when everything is asked for
+ * @param since the sync token; null for a pull of everything
  * @param types only these, in the order of their codes; empty for all
- * @param format how the answer is written down
- * @param whole true when the answer is not one page but all that there is
+ * @param format the format of the response
+ * @param whole true when the response is not one page but everything
  * @param bytesMax most bytes of the items on a page
  * @param showDeleted null when the client did not say
- * @param newest true when what changed last is to come first
+ * @param newest true when the newest changes come first
  * @param hold how long to wait when nothing is new
  */
 public record PullQuery(
@@ -84,7 +84,7 @@ public record PullQuery(
         return query;
     }
 
-    /** For reads that take no parameters: 400 when there are some. */
+    /** For reads without parameters: 400 when there are some. */
     static void requireNone(Map<String, List<String>> parameters) {
         List<String> errors = new ArrayList<>();
         parameters.keySet().forEach(name -> errors.add(unknown(name) + " (expected: none)"));
@@ -126,7 +126,7 @@ public record PullQuery(
         String since = values.get(SINCE);
         String syncToken = values.get(SYNC_TOKEN);
         if (since != null && syncToken != null && !since.equals(syncToken)) {
-            errors.add(SINCE + ", " + SYNC_TOKEN + ": two tokens (expected: one, for both names mean the same)");
+            errors.add(SINCE + ", " + SYNC_TOKEN + ": two tokens (expected: one, because both names mean the same)");
         }
         return since == null ? syncToken : since;
     }
