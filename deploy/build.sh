@@ -1,4 +1,4 @@
-# What the scripts that build and run RepLog share. They read this file with `.` and set `root` to the project's folder.
+# Functions of the scripts that build and run RepLog. They read this file with `.` and set `root` to the project's folder.
 
 is_jdk_25() {
     [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && [ -f "$1/release" ] &&
@@ -34,7 +34,7 @@ needs_build() {
 
 # Packages modules and those they depend on, without tests. Usage: package_modules modules-separated-by-commas
 package_modules() {
-    # Maven's own libraries would make this JDK print warnings that are not about RepLog.
+    # Without these options, this JDK prints warnings about Maven's own libraries.
     (cd "$root" && JAVA_HOME=$jdk MAVEN_OPTS="${MAVEN_OPTS:-} --enable-native-access=ALL-UNNAMED \
 --sun-misc-unsafe-memory-access=allow" mvn -q -Dmaven.test.skip=true -Dspotless.check.skip=true -pl "$1" -am package)
 }

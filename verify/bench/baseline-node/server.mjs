@@ -1,8 +1,8 @@
 // What most teams would write instead of RepLog, tuned by hand: one Node.js process, Express, rows with etags, a table of
 // changes numbered by a BIGSERIAL as the sync token, events by LISTEN and NOTIFY. One prepared statement for each request,
-// arrays with unnest for batches, JSON assembled in SQL for pulls, a pool of 8. It gives fewer promises than RepLog does:
+// arrays with unnest for batches, JSON assembled in SQL for pulls, a pool of 8. It promises less than RepLog does: it has
 // no idempotency keys, no conflicts, no history, and a reader that follows its token can miss changes, because the
-// numbers of a BIGSERIAL are handed out before they are committed.
+// numbers of a BIGSERIAL are assigned before their rows are committed.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import express from 'express';
 import pg from 'pg';
@@ -67,7 +67,7 @@ const SQL = {
 const verified = new Map();
 const streams = new Map();
 
-// A token that was found good is remembered until it ends.
+// A valid token is cached until it expires.
 function authenticate(request, response, next) {
   const token = request.headers.authorization?.slice(7) ?? '';
   let known = verified.get(token);

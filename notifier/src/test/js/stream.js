@@ -1,5 +1,5 @@
-// Runs an example of docs/streams.md as a page of a browser would. Usage: node stream.js <base URL> <user's token> <file>
-// On its input: "cut" breaks the connection. On its output: what the example was told.
+// Runs an example of docs/streams.md like a page in a browser. Usage: node stream.js <base URL> <user's token> <file>
+// On its input: "cut" breaks the connection. The output has the events that the example got.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
@@ -18,7 +18,7 @@ globalThis.fetch = (path, options = {}) => {
   return request(base + path, { ...options, signal: connection.signal });
 };
 
-// What browsers do, as far as the example can see it: a broken connection is made again with the same address.
+// Behaves like a browser, as far as the example can see: after a break it reconnects with the same address.
 globalThis.EventSource = class extends EventTarget {
   #address;
   #lastEventId = "";
@@ -51,7 +51,7 @@ globalThis.EventSource = class extends EventTarget {
         }
       }
     } catch {
-      // Broken.
+      // The connection broke.
     }
     if (this.#closed) return;
     this.dispatchEvent(new Event("error"));

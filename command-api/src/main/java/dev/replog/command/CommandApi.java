@@ -8,14 +8,14 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The service that takes changes. Start it alone, or ask for its application to run it beside others. */
+/** The service that accepts writes. It has its own main class; the all-in-one runs its application beside others. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({KafkaConfiguration.class, HttpPlatform.class, CommandConfiguration.class})
 public class CommandApi {
     public static final String NAME = "command-api";
 
-    /** The application, complete but for its arguments. */
+    /** The application, which needs only its arguments. */
     public static SpringApplicationBuilder application() {
         return ServiceLauncher.builder(CommandApi.class, NAME);
     }

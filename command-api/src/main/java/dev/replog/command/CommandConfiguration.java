@@ -69,7 +69,7 @@ class CommandConfiguration {
         return new OutcomeInbox(clients, kafka.names(), properties, connection, RandomGenerator.getDefault(), registry);
     }
 
-    /** Its name is the one of the readiness group in command-api.yml. */
+    /** The readiness group in command-api.yml uses this name. */
     @Bean
     LogHealth log(LogConnection connection, OutcomeInbox inbox) {
         return new LogHealth(connection, inbox);

@@ -9,8 +9,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Whether this instance can take writes: the log is found and no outcome can be missed. It stays up when Kafka goes
- * away later, for an answer that says so, and when to come again, serves clients better than no instance at all.
+ * Whether this instance can accept writes: the log was found and no outcome can be missed. It stays up when Kafka
+ * becomes unavailable later, because a 503 with {@code Retry-After} serves clients better than no instance at all.
  */
 final class LogHealth implements HealthIndicator {
     private final LogConnection connection;

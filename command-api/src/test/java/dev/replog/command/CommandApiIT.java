@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Two instances over real Kafka, and a scripted projector on the other side. */
+/** Tests two instances with real Kafka and a scripted projector. */
 class CommandApiIT {
     private static final String TREE =
             "{'day_id':'d','notes':'%s','exercises':[{'exercise_id':'e1'," + "'sets':[{'reps':5,'weight':62.5}]}]}";
@@ -248,7 +248,7 @@ class CommandApiIT {
         assertThat(body.get("results")).isEmpty();
         assertThat(body.get("errors")).hasSize(2);
         assertThat(body.has("sync_token")).isFalse();
-        // What comes after it in the same partition is seen, and it is not.
+        // Waits for a later outcome in the same partition: when it was read, this one was read too.
         assertThat(service.send("PUT", "/api/exercises/" + UUID.randomUUID(), "{'name':'n'}")
                         .statusCode())
                 .isEqualTo(200);

@@ -20,7 +20,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/** The service on a port of its own, and a client who is alice. */
+/** The service on its own port, and a client of the user alice. */
 final class CommandService implements AutoCloseable {
     static final String SECRET = "a secret of the tests, long enough for HS256";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -78,7 +78,7 @@ final class CommandService implements AutoCloseable {
         return token.serialize();
     }
 
-    /** Sends JSON with single quotes for double ones; headers are names and values in turn. */
+    /** Sends JSON with single quotes instead of double ones; headers are names and values in turn. */
     HttpResponse<String> send(String method, String path, String body, String... headers) {
         return send(uri(path), method, body, headers);
     }

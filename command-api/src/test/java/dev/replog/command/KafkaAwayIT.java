@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker of its own, which goes away and comes back. */
+/** Tests the service with a broker of its own, which stops and starts again. */
 class KafkaAwayIT {
     @TempDir
     private Path folder;
@@ -30,7 +30,7 @@ class KafkaAwayIT {
                 assertWritesWork(service, kafka);
                 kafka.close();
                 assertUnavailable(service);
-                // Clients are better served by an answer than by no instance at all.
+                // The instance stays ready: an error response serves clients better than no instance.
                 assertThat(service.isReady()).isTrue();
                 kafka = EmbeddedKafka.start(folder, port);
                 assertWritesWork(service, kafka);

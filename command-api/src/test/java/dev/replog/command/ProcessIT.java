@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The service as a process of its own, from the jar that is released. */
+/** Tests the service as a process of its own, from the released jar. */
 class ProcessIT {
     @TempDir
     private Path folder;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nobody is on the other side of the log: what is refused here never gets there. */
+/** Tests requests that never reach the log, so no projector is needed. */
 class RefusedRequestsIT {
     private static CommandService service;
 

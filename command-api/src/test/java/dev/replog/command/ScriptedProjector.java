@@ -31,9 +31,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other side of the log, over real topics: reads every mutation and answers it as the {@code notes} of the
- * operation say: {@code silent} not at all, {@code duplicate}, {@code merged}, {@code reject <code>}; anything else is
- * applied. A DELETE takes three entities.
+ * Replaces the projector, over real topics: reads every mutation and responds as the {@code notes} of the operation
+ * say: {@code silent} means no outcome; {@code duplicate}, {@code merged} and {@code reject <code>} are sent as such;
+ * everything else is applied. A DELETE deletes three entities.
  */
 final class ScriptedProjector implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -104,7 +104,7 @@ final class ScriptedProjector implements AutoCloseable {
         byte[] key = replyTo.getRequestId().toString().getBytes(StandardCharsets.UTF_8);
         byte[] stranger = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
         byte[] value = RecordCodec.OUTCOME.encode(outcome);
-        // Somebody else's outcome, and one that cannot be read, are in the way of every one.
+        // An outcome of another request and one that cannot be decoded precede every outcome.
         List.of(
                         new ProducerRecord<>(outcomes, replyTo.getPartition(), stranger, value),
                         new ProducerRecord<>(outcomes, replyTo.getPartition(), stranger, new byte[] {1, 2, 3}),

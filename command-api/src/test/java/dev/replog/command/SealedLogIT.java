@@ -36,7 +36,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The log is sealed while mutations are on their way, and goes on in a next generation, or does not. */
+/** Seals the log while mutations are being appended, with and without a next generation. */
 class SealedLogIT {
     private static final int USERS = 5;
     private static final int EACH = 400;
@@ -127,7 +127,7 @@ class SealedLogIT {
         }
     }
 
-    /** A topic that takes less than it should is not a seal. */
+    /** A topic whose limit is only smaller than usual is not sealed. */
     @Test
     void largerThanTheTopicTakes_isTooLarge() throws Exception {
         try (CommandService service =
@@ -164,7 +164,7 @@ class SealedLogIT {
                 .get();
     }
 
-    /** Returns when the broker knows of it, which is a moment after the controller has taken it. */
+    /** Returns when the broker has the new setting, which is shortly after the controller has it. */
     private void seal(String topic, String bytes) throws Exception {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         ConfigEntry entry = new ConfigEntry("max.message.bytes", bytes);
@@ -185,7 +185,7 @@ class SealedLogIT {
                 .value();
     }
 
-    /** Each mutation as its user and number, each partition in its order. */
+    /** Each mutation as its user and number, in the order of each partition. */
     private List<String> read(String topic) throws Exception {
         List<String> found = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(

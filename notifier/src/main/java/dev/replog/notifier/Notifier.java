@@ -15,7 +15,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The notifier as a service. It starts and stays up when Kafka or PostgreSQL is away; readiness says so. */
+/** The notifier as a service. It starts and stays up while Kafka or PostgreSQL is unavailable; readiness reports it. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({
@@ -30,7 +30,7 @@ import org.springframework.context.annotation.Import;
     StreamConfiguration.class
 })
 public class Notifier {
-    /** The service, complete but for arguments; in one process with others it is started by this too. */
+    /** The service, which needs only its arguments. In one process with others it is started with this too. */
     public static SpringApplicationBuilder application() {
         return ServiceLauncher.builder(Notifier.class, "notifier");
     }

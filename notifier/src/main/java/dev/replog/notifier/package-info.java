@@ -1,4 +1,4 @@
-/** The service that tells the devices of a user that something changed, and up to which token. */
+/** The service that pings the devices of a user when something changed, with the token up to which it changed. */
 @NullMarked
 package dev.replog.notifier;
 

@@ -54,7 +54,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(MACHINERY);
 
-    /** Ids and chance are given to it, like the time. */
+    /** Ids and random numbers are arguments, like the time. */
     @ArchTest
     static final ArchRule LIVES_OF_CHANNELS_DRAW_NOTHING = noClasses()
             .that()

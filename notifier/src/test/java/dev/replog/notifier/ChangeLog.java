@@ -29,7 +29,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Plays the projector: makes the topic of changes and publishes real change records. */
+/** Replaces the projector: creates the topic of changes and publishes real change records. */
 final class ChangeLog implements AutoCloseable {
     static final int LOG_ID = 0x5eed;
 
@@ -39,7 +39,7 @@ final class ChangeLog implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
 
     static {
-        // A builder fills in the defaults of classes that Avro may make only then.
+        // A builder sets defaults, for which Avro must be allowed to create the classes.
         RecordClasses.trust();
     }
 
@@ -50,7 +50,7 @@ final class ChangeLog implements AutoCloseable {
         this.producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** The topic of changes, and the log that they are changes of. */
+    /** The topic of changes, and the log of these changes. */
     void createTopic(int partitions) {
         create(mutations, 1);
         createChangesAlone(partitions);
@@ -60,7 +60,7 @@ final class ChangeLog implements AutoCloseable {
         create(topic, partitions);
     }
 
-    /** A generation of the log; returns the token of its start for this user. */
+    /** Adds a generation of the log; returns the token of its start for this user. */
     String createLog(int generation, String user) {
         String name = generation == 1 ? mutations : mutations + ".g" + generation;
         create(name, 1);
@@ -76,7 +76,7 @@ final class ChangeLog implements AutoCloseable {
         }
     }
 
-    /** The token of the start of the log: what a user without any change is given. */
+    /** The token of the start of the log, which a user without changes gets. */
     String startToken(String user) {
         return startOf(mutations, user);
     }
@@ -147,7 +147,7 @@ final class ChangeLog implements AutoCloseable {
         await(send(change));
     }
 
-    /** Publishes many, all acknowledged at the end. */
+    /** Publishes many changes; all are acknowledged at the end. */
     void publishAll(String user, long firstOffset, int count) {
         List<Future<?>> sent = new ArrayList<>();
         for (int i = 0; i < count; i++) {

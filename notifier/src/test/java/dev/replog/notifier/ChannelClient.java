@@ -8,15 +8,17 @@ import java.net.http.HttpResponse;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a user does with webhook channels over HTTP. */
+/** The requests of a user for webhook channels over HTTP. */
 record ChannelClient(RunningNotifier notifier, String user) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String PATH = "/api/sync/channel";
 
-    /** An answer. */
+    /** A response. */
     record Reply(int status, JsonNode json, String text) {}
 
-    /** @param more further members, beginning with a comma */
+    /**
+     * @param more further members, starting with a comma
+     */
     JsonNode register(String id, String address, String more) {
         Reply reply =
                 post(PATH, "{\"id\":\"" + id + "\",\"type\":\"webhook\",\"address\":\"" + address + "\"" + more + "}");

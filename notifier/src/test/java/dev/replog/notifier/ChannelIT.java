@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The life of channels. */
+/** Tests the life of channels. */
 class ChannelIT {
     private static final Receiver RECEIVER = new Receiver();
     private static final String KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -71,7 +71,7 @@ class ChannelIT {
         return new ChannelClient(notifier, user);
     }
 
-    /** As the published library signs; it would also compare with the time of day, which is another one here. */
+    /** Signs as the published library does, which would also compare the time with the real clock. */
     private static void verify(String secret, Call call) throws WebhookSigningException {
         String signature = new Webhook(secret)
                 .sign(call.header("webhook-id"), Long.parseLong(call.header("webhook-timestamp")), call.body());
@@ -149,7 +149,7 @@ class ChannelIT {
     }
 
     @Test
-    void expiredChannels_hearNothing_andAreOwedIt_whenTheyAreRenewed() {
+    void expiredChannels_getNoPings_andGetThemWhenTheyAreRenewed() {
         client().register("c1", RECEIVER.address(path));
         RECEIVER.await(path, 1);
         Eventually.holds("the handshake is recorded", () -> client().show("c1").has("last_notification"));
@@ -162,17 +162,17 @@ class ChannelIT {
         assertThat(RECEIVER.calls(path)).hasSize(1);
 
         client().register("c1", RECEIVER.address(path));
-        Call owed = RECEIVER.await(path, 2).get(1);
-        assertThat(owed.header("Replog-Sync-Token")).isEqualTo(ChangeLog.token(user, 2));
-        assertThat(owed.number()).isEqualTo(2);
-        // Renewed once more, nothing is owed.
+        Call missed = RECEIVER.await(path, 2).get(1);
+        assertThat(missed.header("Replog-Sync-Token")).isEqualTo(ChangeLog.token(user, 2));
+        assertThat(missed.number()).isEqualTo(2);
+        // Renewed once more, no ping is pending.
         Eventually.holds("it is recorded", () -> client().deliveries("c1").size() == 2);
         client().register("c1", RECEIVER.address(path));
         log.publish(user, 3);
         assertThat(RECEIVER.await(path, 3).get(2).header("Replog-Sync-Token")).isEqualTo(ChangeLog.token(user, 3));
     }
 
-    /** The receiver asks for the longest wait there is. */
+    /** The receiver asks for the longest possible wait. */
     @Test
     void noRenewal_norStopping_norAskingForAPing_skipsAWait() {
         Behaviour later = (ignored, response) ->
@@ -211,7 +211,8 @@ class ChannelIT {
         notifier.clock.advance(Duration.ofMinutes(73));
         assertThat(RECEIVER.await(path + "/moved", 2).get(1).state()).isEqualTo("sync");
         Eventually.holds(
-                "it is forgiven", () -> client().show("c1").get("failures").intValue() == 0);
+                "the failure count is reset",
+                () -> client().show("c1").get("failures").intValue() == 0);
         assertThat(RECEIVER.calls(path)).hasSize(1);
     }
 
@@ -276,7 +277,7 @@ class ChannelIT {
         return notifier.meters().get("replog.channels.limited").counter().count();
     }
 
-    /** As an earlier version registered them for users without any change. */
+    /** As an earlier version registered them for users without changes. */
     @Test
     void channelsWithoutAToken_areShownWithOne() throws SQLException {
         client().register("c1", RECEIVER.address(path));
@@ -339,7 +340,7 @@ class ChannelIT {
             client().delete("c" + i);
             client().register("d" + i, RECEIVER.address(path));
         }
-        // Of those that are over the last ones are kept.
+        // Of the ended channels, the last ones are kept.
         assertThat(client().get("").json().get("items").findValuesAsString("status"))
                 .filteredOn(status -> status.equals("stopped"))
                 .hasSize(3);
@@ -358,12 +359,12 @@ class ChannelIT {
         assertThat(client().get("/a%20b").status()).isEqualTo(404);
     }
 
-    /** As another service sees it, which names its user in its session. */
+    /** The table as another service reads it, which sets its user in the session. */
     private static long liveChannels(String userId) {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
             try (Statement role = connection.createStatement()) {
-                // One that was granted nothing; it goes with the transaction.
+                // A role without grants; it is removed with the transaction.
                 role.execute("CREATE ROLE another_service");
                 role.execute("GRANT another_service TO CURRENT_USER");
                 role.execute("SET LOCAL ROLE another_service");

@@ -8,7 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The tokens of a user without any change, from before the log exists on. */
+/** Tests the tokens of a user without changes, starting before the log exists. */
 class NewUserIT {
     private static final String USER = "newcomer";
     private static final String ORDER =
@@ -25,7 +25,7 @@ class NewUserIT {
             log.createChangesAlone(1);
             Eventually.holds("changes are followed and tables are there", () -> {
                 HttpResponse<String> answer = stream(notifier);
-                return answer.body().contains("no log was found yet")
+                return answer.body().contains("the log was not found yet")
                         && notifier.tables().contains("up to date");
             });
             assertUnavailable(stream(notifier));

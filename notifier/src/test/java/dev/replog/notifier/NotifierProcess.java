@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A notifier as operators run it: a process of its own, configured by its environment. */
+/** A notifier as operators run it: its own process, configured by its environment. */
 final class NotifierProcess implements AutoCloseable {
     private final Process process;
     private final Path output;

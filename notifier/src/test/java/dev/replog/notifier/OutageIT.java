@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the service does while the servers it stands on are away; these are its own, for it takes them away. */
+/** Tests the service while its servers are unavailable. It has servers of its own, because it stops them. */
 class OutageIT {
     private static final String USER = "alice";
 
@@ -114,7 +114,7 @@ class OutageIT {
 
         backends.startPostgres();
         notifier.awaitReady();
-        // What was published meanwhile is written now, and so it is known to be owed.
+        // The changes that were published meanwhile are written now, so the pending ping is known.
         try (SseClient client = notifier.stream(USER, resume)) {
             assertThat(client.next().id()).isEqualTo(ChangeLog.token(USER, 3));
         }

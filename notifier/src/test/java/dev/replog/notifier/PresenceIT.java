@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Devices in rooms, on two instances. */
+/** Tests devices in rooms, on two instances. */
 class PresenceIT {
     private static ChangeLog log;
     private static RunningNotifier one;
@@ -49,7 +49,7 @@ class PresenceIT {
         user = "user-" + UUID.randomUUID();
     }
 
-    /** Opens a stream in the room and takes what comes first: that it is ready, and the room with the device in it. */
+    /** Opens a stream in the room and reads its first events: ready, and the room with the device in it. */
     private SseClient enter(RunningNotifier where, String room, String device) {
         SseClient client = where.stream(user, "?device=" + device + "&presence=" + room);
         assertThat(client.next().name()).isEqualTo("ready");
@@ -124,7 +124,7 @@ class PresenceIT {
             first.close();
             second.close();
             Eventually.holds("both are closed", () -> one.openStreams() == 1);
-            // What follows in the log shows that nothing was told before it.
+            // A later record of the log shows that no event was sent before it.
             assertThat(put(one, "{\"room\":\"gym\",\"device\":\"watch\",\"state\":{\"n\":1}}")
                             .statusCode())
                     .isEqualTo(204);
@@ -139,7 +139,7 @@ class PresenceIT {
         try (SseClient phone = enter(one, "gym", "phone");
                 SseClient watch = enter(other, "gym", "watch")) {
             assertTold(phone, "join", "gym", "watch", "{}");
-            // By an instance that the device is not connected to.
+            // The request goes to an instance that the device is not connected to.
             assertThat(put(other, "{\"room\":\"gym\",\"device\":\"phone\",\"state\":{\"set\":3,\"kg\":62.50}}")
                             .statusCode())
                     .isEqualTo(204);

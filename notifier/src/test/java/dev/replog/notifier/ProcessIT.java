@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The service as operators run it: told to stop, and killed. */
+/** Tests the service as operators run it: stopped in order, and killed. */
 class ProcessIT {
     private static final Map<String, String> PATIENCE =
             Map.of("replog.presence.heartbeat", "1s", "replog.presence.silence-max", "8s");
@@ -39,7 +39,7 @@ class ProcessIT {
         }
     }
 
-    /** With less patience than an instance has by default, for that would only take longer. */
+    /** With shorter waits than the defaults, which would only make the test longer. */
     @Test
     void devices_leaveTheirRooms_whenTheirInstanceIsKilled() throws Exception {
         try (ChangeLog log = new ChangeLog(backends.kafkaBootstrapServers(), prefix)) {
@@ -58,7 +58,7 @@ class ProcessIT {
                         assertThat(stays.next().data()).contains("\"" + device + "\"");
                     }
                     killed.close();
-                    // One of them is connected again at once, elsewhere: it never leaves.
+                    // One of them reconnects at once to the other instance: it never leaves.
                     try (SseClient back = here.stream("alice", "?presence=gym&device=tablet")) {
                         assertThat(back.next().name()).isEqualTo("ready");
                         assertThat(back.next().data()).contains("\"watch\"", "\"tablet\"", "\"phone\"");

@@ -22,7 +22,7 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
-/** A real receiver of webhooks on loopback. What it answers is said by path; it keeps all that came. */
+/** A real receiver of webhooks on loopback. Each path has its own response; all received requests are kept. */
 final class Receiver implements AutoCloseable {
     private final LoopResources loops = LoopResources.create("receiver", 1, true);
     private final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -32,7 +32,7 @@ final class Receiver implements AutoCloseable {
     private final AtomicInteger openMax = new AtomicInteger();
     private final DisposableServer server;
 
-    /** How a path answers. */
+    /** The response of a path. */
     @FunctionalInterface
     interface Behaviour {
         Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response);
@@ -41,12 +41,12 @@ final class Receiver implements AutoCloseable {
             return (ignored, response) -> response.status(status).send();
         }
 
-        /** It takes the request and says nothing. */
+        /** It accepts the request and sends no response. */
         static Behaviour hang() {
             return (ignored, response) -> Mono.never();
         }
 
-        /** It begins an answer and ends the connection in the middle of it. */
+        /** It starts a response and closes the connection in the middle of it. */
         static Behaviour halfAnswer(int status) {
             return (request, response) -> response.status(status)
                     .header("Content-Length", "100")
@@ -55,13 +55,13 @@ final class Receiver implements AutoCloseable {
                     .then(Mono.fromRunnable(() -> request.withConnection(connection -> connection.dispose())));
         }
 
-        /** It answers more than anybody wants to read. */
+        /** It sends a very long response. */
         static Behaviour endlessAnswer() {
             return (ignored, response) -> response.status(200)
                     .sendString(Flux.just("x".repeat(10_000)).repeat());
         }
 
-        /** It ends the connection instead of answering. */
+        /** It closes the connection instead of responding. */
         static Behaviour closeHalfway() {
             return (request, response) -> {
                 request.withConnection(connection -> connection.dispose());
@@ -70,7 +70,7 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    /** One request as it came. */
+    /** One received request. */
     record Call(String path, String method, Map<String, String> headers, String body, long nanos) {
         String header(String name) {
             String value = headers.get(name);
@@ -134,7 +134,7 @@ final class Receiver implements AutoCloseable {
         return calls.stream().filter(call -> call.path().equals(path)).toList();
     }
 
-    /** How many connections were open at once, at most. */
+    /** The most connections that were open at once. */
     int openMax() {
         return openMax.get();
     }
@@ -143,7 +143,7 @@ final class Receiver implements AutoCloseable {
         return perConnection.size();
     }
 
-    /** The calls of a path, once there are so many. */
+    /** Waits for this many calls of a path, and returns them. */
     List<Call> await(String path, int count) {
         Eventually.holds(count + " calls of " + path, () -> calls(path).size() >= count);
         return calls(path);

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Instances that are restarted one after the other while changes go on, and clients that come back as browsers do. */
+/** Restarts instances one after the other while changes continue, with clients that reconnect like browsers. */
 class RollingRestartIT {
     private static final int USERS = 4;
     private static final int STREAMS_PER_USER = 3;
@@ -133,7 +133,7 @@ class RollingRestartIT {
                 try (SseClient client = instance.open(request)) {
                     follow(client);
                 } catch (AssertionError | UncheckedIOException | IllegalStateException away) {
-                    // It is stopping or starting; the other one is asked next.
+                    // It is stopping or starting; try the other one next.
                     LockSupport.parkNanos(RECONNECT.toNanos());
                 }
             }
@@ -141,7 +141,7 @@ class RollingRestartIT {
 
         private void follow(SseClient client) {
             for (Event event = client.next(); !event.equals(Event.CLOSED); event = client.next()) {
-                // The first event of a stream has it, be it that it is ready or a ping that is owed.
+                // The first event of a stream has the token, whether it is ready or a pending ping.
                 if (event.retry() != null) {
                     connections.incrementAndGet();
                 }

@@ -27,7 +27,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.http.client.ReactorResourceFactory;
 
-/** A notifier in this JVM with ports, database, prefix and clock of its own, and the requests its clients make. */
+/** A notifier in this JVM with its own ports, database, prefix and clock, and the requests of its clients. */
 final class RunningNotifier implements AutoCloseable {
     static final String SECRET = "a-secret-of-the-tests-with-more-than-32-bytes";
     static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
@@ -37,7 +37,8 @@ final class RunningNotifier implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     /**
-     * By itself, for streams are to hear of the end of the service, while requests that are answered only hold it up.
+     * A client of its own: streams stay open until the service ends them, while connections of finished requests only
+     * delay its end.
      */
     private final HttpClient streams =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -98,7 +99,7 @@ final class RunningNotifier implements AutoCloseable {
                 .body();
     }
 
-    /** What health says of the tables. */
+    /** The health of the tables. */
     String tables() {
         return String.valueOf(context.getBean("postgresHealthIndicator", Availability.class)
                 .health()
@@ -158,7 +159,7 @@ final class RunningNotifier implements AutoCloseable {
         }
     }
 
-    /** Opens a stream that must open. */
+    /** Opens a stream; fails when it cannot. */
     SseClient stream(String user, String query) {
         return open(as(user, "/api/sync/stream" + query));
     }
@@ -181,7 +182,7 @@ final class RunningNotifier implements AutoCloseable {
         return new SseClient(response);
     }
 
-    /** Asks for a ticket and returns it. */
+    /** Requests a ticket and returns it. */
     String ticket(String user) {
         HttpResponse<String> answer =
                 send(as(user, "/api/sync/stream-ticket").POST(HttpRequest.BodyPublishers.noBody()));

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** A notifier whose role in PostgreSQL owns nothing but its own schema, and what it tells to whom. */
+/** Tests a notifier whose PostgreSQL role owns only its own schema, and which secrets reach logs and responses. */
 @ExtendWith(OutputCaptureExtension.class)
 class SecretsIT {
     private final SharedBackends backends = SharedBackends.get();
     private final URI database = URI.create(backends.newDatabase());
     private final String prefix = backends.newTopicPrefix();
-    /** Roles belong to the whole server. */
+    /** Roles are shared by the whole server. */
     private final String role = "notifier_" + UUID.randomUUID().toString().replace("-", "");
 
     @BeforeEach

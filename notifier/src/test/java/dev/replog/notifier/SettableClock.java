@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The time of day, moved on by the test when it wants. */
+/** A clock that the test moves. */
 final class SettableClock implements InstantSource {
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 

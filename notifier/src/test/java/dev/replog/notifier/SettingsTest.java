@@ -45,7 +45,7 @@ class SettingsTest {
             DeliveryProperties.class,
             ticketProperties());
 
-    /** The class is for its own feature alone. */
+    /** The class is package-private to its feature. */
     private static Class<?> ticketProperties() {
         try {
             return Class.forName("dev.replog.notifier.ticket.TicketProperties");
@@ -102,7 +102,7 @@ class SettingsTest {
                 while (start > 0 && lines.get(start - 1).strip().startsWith("#")) {
                     start--;
                 }
-                // Keys that follow each other may share a comment.
+                // Adjacent keys may share a comment.
                 boolean follows = start == i && lines.get(i - 1).matches(" *[\\w.-]+: .+");
                 if (!follows && !String.join(" ", lines.subList(start, i)).contains("Default:")) {
                     bare.add(line);

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that open a stream and do not read it. */
+/** Tests clients that open a stream and do not read it. */
 class SlowReaderIT {
     private static final int CHANGES = 4_000;
 
-    /** They make pings that soon fill what the systems keep. */
+    /** They make pings that soon fill the buffers of the systems. */
     private static final String LONG_DEVICE = "d".repeat(64);
 
     private static final EntityChange[] ALL_TYPES = Catalogue.types().stream()
@@ -74,7 +74,7 @@ class SlowReaderIT {
 
             List<String> ids = idsUntil(slow, newest);
 
-            // What the operating systems of both sides keep, and one more.
+            // The buffers of the operating systems of both sides, and one more.
             assertThat(ids).hasSizeLessThan(CHANGES / 2).last().isEqualTo(newest);
             assertThat(ids).doesNotHaveDuplicates();
         }
@@ -85,7 +85,7 @@ class SlowReaderIT {
         try (RunningNotifier notifier = notifier("1s");
                 Socket dead = connect(notifier)) {
             Eventually.holds("the stream is open", () -> notifier.openStreams() == 1);
-            // One by one, for changes that come at once would be merged and fit into what the systems keep.
+            // One by one, because changes at the same time would be merged and fit into the buffers.
             long[] offset = {0};
             Eventually.holds("the stream is gone", () -> {
                 log.publish(ChangeLog.change(user, ++offset[0], LONG_DEVICE, ALL_TYPES));

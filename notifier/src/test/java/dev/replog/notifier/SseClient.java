@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A client of an event stream that takes everything at once. Closing it closes its connection. */
+/** A client of an event stream that reads everything at once. Closing it closes its connection. */
 final class SseClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -89,7 +89,7 @@ final class SseClient implements AutoCloseable {
                 }
             }
         } catch (IOException closed) {
-            // The end, from one side or the other.
+            // The end of the stream, by either side.
         } finally {
             events.add(Event.CLOSED);
         }

@@ -114,7 +114,7 @@ class StreamAccessIT {
         assertThat(again.body()).contains("\"ticket_invalid\"", "used before", "POST /api/sync/stream-ticket");
     }
 
-    /** As an EventSource does it, which repeats its address with the id of the last event. */
+    /** Like an EventSource, which repeats its address with the id of the last event. */
     @Test
     void reconnectionsWithAUsedTicket_lockNobodyOut() {
         String used = notifier.ticket(user);
@@ -128,7 +128,7 @@ class StreamAccessIT {
                 assertThat(again.statusCode()).isEqualTo(401);
                 assertThat(again.body()).contains("\"ticket_invalid\"");
             }
-            // The first connection is still there, as one whose peer vanished is.
+            // The first connection is still open, like that of a peer that vanished.
             String renewed = path + notifier.ticket(user) + "&since=" + last;
             try (SseClient client = notifier.open(HttpRequest.newBuilder(notifier.uri(renewed)))) {
                 assertThat(client.next().name()).isEqualTo("ready");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The examples of docs/streams.md, run by Node.js as they stand there. */
+/** Runs the examples of docs/streams.md unchanged with Node.js. */
 class StreamExamplesIT {
     private static final Pattern EXAMPLE = Pattern.compile("### With (\\w+)\n.*?```js\n(.*?)```", Pattern.DOTALL);
 

@@ -121,13 +121,13 @@ class StreamIT {
     }
 
     @Test
-    void onePing_isOwed_whenSomethingIsNewer() {
+    void onePing_isPending_whenSomethingIsNewer() {
         log.publishAll(user, 10, 5);
         awaitHead(14);
         try (SseClient client = notifier.stream(user, "?since=" + ChangeLog.token(user, 11))) {
-            Event owed = client.next();
-            assertThat(owed.name()).isEqualTo("change");
-            assertThat(owed.id()).isEqualTo(ChangeLog.token(user, 14));
+            Event missed = client.next();
+            assertThat(missed.name()).isEqualTo("change");
+            assertThat(missed.id()).isEqualTo(ChangeLog.token(user, 14));
             log.publish(user, 15);
             assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 15));
         }
@@ -159,9 +159,9 @@ class StreamIT {
         awaitHead(4);
         try (SseClient client =
                 notifier.open(notifier.as(user, "/api/sync/stream").header("Last-Event-ID", start))) {
-            Event owed = client.next();
-            assertThat(owed.name()).isEqualTo("change");
-            assertThat(owed.id()).isEqualTo(ChangeLog.token(user, 4));
+            Event missed = client.next();
+            assertThat(missed.name()).isEqualTo("change");
+            assertThat(missed.id()).isEqualTo(ChangeLog.token(user, 4));
         }
     }
 
@@ -198,7 +198,7 @@ class StreamIT {
         }
     }
 
-    /** Else it would be told live, a moment later. */
+    /** Otherwise it would be sent live, a moment later. */
     private void awaitHead(long offset) {
         String head = ChangeLog.token(user, offset);
         Eventually.holds("the head is in the tables", () -> {
@@ -219,7 +219,7 @@ class StreamIT {
     }
 
     @Test
-    void tokenOfAnotherLog_isOwedAPing() {
+    void tokenOfAnotherLog_getsAPing() {
         log.publish(user, 4);
         awaitHead(4);
         String other = SyncToken.mark(new LogId(1), Position.of(1, 100)).encode(user);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is kept in PostgreSQL, and what clients are told while it lags behind Kafka. */
+/** Tests the tables in PostgreSQL, and the responses to clients while the tables lag behind Kafka. */
 class TablesIT {
     private final String user = "user-" + UUID.randomUUID();
     private final SharedBackends backends = SharedBackends.get();
@@ -69,7 +69,7 @@ class TablesIT {
                         + "'"));
     }
 
-    /** Nobody can write heads while this is open; everybody can read them. */
+    /** While this is open, nobody can write heads; everybody can read them. */
     private Connection holdHeads() throws SQLException {
         Connection connection = connect();
         connection.setAutoCommit(false);
@@ -108,7 +108,7 @@ class TablesIT {
             log.publishAll(user, 1, 8);
             Eventually.holds("the head rises", () -> headOffset() == 8);
             log.publish(user, 2);
-            // Of what was lost while nothing changed there is nothing to pull.
+            // A change with only losses has nothing to pull.
             log.publish(ChangeLog.change(user, 9, null));
             Eventually.holds(
                     "all is written",
@@ -123,19 +123,19 @@ class TablesIT {
     void changesBeforeTheFirstStart_areKnown_andReadingGoesOnWhereItWas() {
         log.publish(user, 7);
         try (RunningNotifier notifier = notifier(Map.of())) {
-            assertOwed(notifier, 6, 7);
+            assertPending(notifier, 6, 7);
         }
         log.publish(user, 8);
         try (RunningNotifier notifier = notifier(Map.of())) {
-            assertOwed(notifier, 7, 8);
+            assertPending(notifier, 7, 8);
         }
     }
 
-    private void assertOwed(RunningNotifier notifier, long since, long owed) {
+    private void assertPending(RunningNotifier notifier, long since, long pending) {
         try (SseClient client = notifier.stream(user, "?since=" + ChangeLog.token(user, since))) {
             SseClient.Event first = client.next();
             assertThat(first.name()).isEqualTo("change");
-            assertThat(first.id()).isEqualTo(ChangeLog.token(user, owed));
+            assertThat(first.id()).isEqualTo(ChangeLog.token(user, pending));
         }
     }
 
@@ -148,7 +148,7 @@ class TablesIT {
             CompletableFuture<SseClient> resumed;
             try (Connection held = holdHeads()) {
                 log.publish(user, 2);
-                // Now it is read and handed out, and cannot be in the tables.
+                // The change is read and sent now, and cannot be in the tables.
                 assertThat(live.next().id()).isEqualTo(ChangeLog.token(user, 2));
                 resumed = CompletableFuture.supplyAsync(
                         () -> notifier.stream(user, "?since=" + ChangeLog.token(user, 1)), threads);
@@ -180,7 +180,7 @@ class TablesIT {
                 held.rollback();
             }
             Eventually.holds("the head is written", () -> headOffset() == 2);
-            assertOwed(notifier, 1, 2);
+            assertPending(notifier, 1, 2);
         }
     }
 

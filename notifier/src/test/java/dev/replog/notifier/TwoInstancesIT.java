@@ -25,7 +25,7 @@ class TwoInstancesIT {
                 other.awaitReady();
                 eachIsTold(one, other, log);
                 ticketsOpenOneStreamOfAll(one, other);
-                owedPingIsKnownToBoth(one, other, log);
+                pendingPingIsSentByBoth(one, other, log);
                 streamEndsAndMovesOn_whenAnInstanceStops(one, other, log);
             }
         }
@@ -52,13 +52,13 @@ class TwoInstancesIT {
                 .isEqualTo(401);
     }
 
-    /** Whichever of them has the user's partition, both know what is owed. */
-    private void owedPingIsKnownToBoth(RunningNotifier one, RunningNotifier other, ChangeLog log) {
+    /** Both instances send the pending ping, whichever of them has the user's partition. */
+    private void pendingPingIsSentByBoth(RunningNotifier one, RunningNotifier other, ChangeLog log) {
         log.publish(user, 5);
         for (RunningNotifier each : new RunningNotifier[] {one, other}) {
             try (SseClient client = each.stream(user, "?since=" + ChangeLog.token(user, 1))) {
                 SseClient.Event first = client.next();
-                // Read by this instance before or after the stream was open: told at once either way.
+                // This instance reads it before or after the stream is open; it sends it at once in both cases.
                 SseClient.Event change = first.name().equals("ready") ? client.next() : first;
                 assertThat(change.id()).isEqualTo(ChangeLog.token(user, 5));
             }

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
-/** Calls to real receivers, and to addresses that must not be called. */
+/** Tests calls to real receivers, and to addresses that must not be called. */
 class WebhookClientTest {
     private final Receiver receiver = new Receiver();
     private final Names names = new Names();
@@ -55,7 +55,7 @@ class WebhookClientTest {
     @TempDir
     private Path folder;
 
-    /** So many calls at once to one address, and what was asked. */
+    /** A limit on the calls to one address at once, with the addresses that were requested. */
     private static final class Limits implements AddressLimits {
         private static final Instant LATER = Instant.parse("2026-12-01T00:00:00Z");
 
@@ -78,7 +78,7 @@ class WebhookClientTest {
         }
     }
 
-    /** Answers what it is told to, one after the other. */
+    /** Returns the given answers, one after the other. */
     private static final class Names extends AddressResolverGroup<InetSocketAddress> {
         private final Queue<List<String>> answers = new ArrayDeque<>();
         private final AtomicInteger asked = new AtomicInteger();
@@ -307,7 +307,7 @@ class WebhookClientTest {
                 .secure(spec -> spec.sslContext(context))
                 .handle((ignored, response) -> response.status(204).send())
                 .bindNow();
-        // The first handshake of a JVM may take long on a busy machine.
+        // The first handshake of a JVM may be slow on a busy machine.
         try (WebhookClient patient =
                 new WebhookClient(InstantSource.system(), Duration.ofSeconds(50), 4, names, true, limits)) {
             assertThat(error(call(patient, true, "127.0.0.1", server.port(), "/p")))

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two instances at once, and one that is killed where it hurts. */
+/** Tests two instances at once, and an instance that is killed at critical points. */
 class WebhookCrashIT {
     private static final Map<String, String> SETTINGS = Map.of("spring.profiles.active", "dev");
 
@@ -140,7 +140,7 @@ class WebhookCrashIT {
         }
     }
 
-    /** A notifier that can be killed like any process. */
+    /** A notifier that can be killed like a process. */
     private Process process() throws IOException {
         Path output = folder.resolve("output.txt");
         ProcessBuilder command = new ProcessBuilder(
@@ -193,7 +193,7 @@ class WebhookCrashIT {
                 userInfo.length == 2 ? userInfo[1] : "");
     }
 
-    /** Nobody can write what is owed while this is open. */
+    /** While this is open, nobody can write pending pings. */
     private Connection hold() throws SQLException {
         Connection connection = connect();
         connection.setAutoCommit(false);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What bad receivers do to their own channels, and not to others. */
+/** Tests that bad receivers affect only their own channels. */
 class WebhookFailuresIT {
     private static final int PER_HOST_MAX = 3;
 
@@ -130,7 +130,7 @@ class WebhookFailuresIT {
             receiver.await("/other" + path, "the change", call -> newest.equals(call.find("Replog-Sync-Token")));
             assertThat(receiver.calls(path)).hasSize(1);
 
-            // Registered again it is a new one.
+            // Registered again, it is a new channel.
             receiver.on(path, Behaviour.status(200));
             client().register("c1", receiver.address(path));
             assertThat(receiver.await(path, 2).get(1).state()).isEqualTo("sync");
@@ -187,10 +187,10 @@ class WebhookFailuresIT {
             receiver.await("/other" + path, "the change", call -> newest.equals(call.find("Replog-Sync-Token")));
             assertThat(receiver.calls(path)).hasSize(before);
             client().register("c1", receiver.address(path));
-            Call owed = receiver.await(path, before + 1).get(before);
-            assertThat(owed.header("Replog-Sync-Token")).isEqualTo(ChangeLog.token(user, 5));
-            assertThat(owed.state()).isEqualTo("exists");
-            assertThat(owed.number()).isEqualTo(3);
+            Call missed = receiver.await(path, before + 1).get(before);
+            assertThat(missed.header("Replog-Sync-Token")).isEqualTo(ChangeLog.token(user, 5));
+            assertThat(missed.state()).isEqualTo("exists");
+            assertThat(missed.number()).isEqualTo(3);
             assertThat(client().status("c1")).isEqualTo("active");
         }
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Pings to real receivers. */
+/** Tests pings to real receivers. */
 class WebhookIT {
     private static final Receiver receiver = new Receiver();
     private static ChangeLog log;

@@ -1,4 +1,4 @@
-/** The notifier as its clients and operators see it, on real servers. */
+/** Tests of the notifier over its interfaces for clients and operators, on real servers. */
 @NullMarked
 package dev.replog.notifier;
 

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
-/** Everything depends on this module, so it depends on next to nothing, and gives the same answer every time. */
+/** All modules depend on this module, so it depends on very little, and its functions are deterministic. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

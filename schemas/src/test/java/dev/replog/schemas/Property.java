@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Tries a property on many seeds, other ones in every run. A failure names its seed, and {@code -Dseed=N} tries that
+ * Tests a property with many seeds, which differ in every run. A failure names its seed, and {@code -Dseed=N} runs that
  * seed alone.
  */
 public final class Property {

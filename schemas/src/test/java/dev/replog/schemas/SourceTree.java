@@ -2,7 +2,7 @@ package dev.replog.schemas;
 
 import java.nio.file.Path;
 
-/** Where the sources are; the build says where the tree starts, and an IDE runs tests in the module's folder. */
+/** The folder of the sources. The build sets the root of the tree; an IDE runs tests in the folder of the module. */
 public final class SourceTree {
     private static final Path ROOT = Path.of(System.getProperty("replog.root", ".."));
 

@@ -7,13 +7,13 @@ import dev.replog.schemas.token.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The base of an operation. It says which writes count as changes since then. A write of the same device does not
+ * The base of an operation. It decides which writes count as changes since then. A write of the same device does not
  * count, except under {@code reject} with an etag. With a pull token as base, an earlier operation of the same push
  * does not count either.
  *
- * @param position where in the log the client had last looked
+ * @param position the position of the etag or of the pull token
  * @param isToken true for a pull token, false for an etag
- * @param mine what the operation would write
+ * @param mine the stamp of the operation's own writes
  */
 record Base(long position, boolean isToken, Stamp mine) {
     /** The base of an operation; null when it has none. */
@@ -23,7 +23,7 @@ record Base(long position, boolean isToken, Stamp mine) {
                 : null;
     }
 
-    /** Why the log never issued such a base; null when it may have. */
+    /** The reason for which this log cannot have issued the base; null when it can. */
     static @Nullable String unknown(Operation operation, LogPlace place, Logs logs) {
         long position = operation.getBasePosition();
         if (position >= place.position()) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides mutations in log order: a pure function of the state so far and the mutation. The same log always gives the
- * same states, versions, etags and outcomes, however it is cut into batches. Used for one mutation.
+ * same states, versions, etags and outcomes, with any division into batches. An instance decides one mutation.
  */
 public final class Decider {
     private static final Rejection NOT_APPLIED =
@@ -35,7 +35,7 @@ public final class Decider {
         this.place = place;
         this.memory = memory;
         this.logs = logs;
-        this.rules = Objects.requireNonNull(RulesVersion.of(mutation), "rules that are not known are found before");
+        this.rules = Objects.requireNonNull(RulesVersion.of(mutation), "unknown rules (expected: rejected before)");
         this.writer = new OutcomeWriter(mutation, place, rules);
     }
 
@@ -43,14 +43,14 @@ public final class Decider {
         return new Decider(state, mutation, place, memory, logs).decide();
     }
 
-    /** Makes the decision part of the state it was decided from. */
+    /** Adds the decision to the state from which it was made. */
     public static void evolve(UserState state, Decision decision) {
         state.absorb(decision.layer());
     }
 
     /**
-     * Whether everything below its entity must be loaded to decide an operation, to show the result, or to show what is
-     * in its way.
+     * Whether everything below the entity must be loaded: to decide the operation, to show the result, or to show what
+     * it collides with.
      */
     public static boolean needsTree(Mutation mutation, Operation operation, EntityType type) {
         boolean isDocument = type.isRoot() && !type.children().isEmpty();
@@ -112,7 +112,10 @@ public final class Decider {
         return operation.getOp() == OperationKind.DELETE ? null : layer.usage().refuse(added, mutation.getQuota());
     }
 
-    /** Deleting what is not there is no refusal in a push: another device may have been first. */
+    /**
+     * In a push, deleting an entity that does not exist is not rejected, because another device may have deleted it
+     * first.
+     */
     private boolean isGone(UserState layer, Operation operation) {
         if (!mutation.getPush()
                 || operation.getOp() != OperationKind.DELETE
@@ -154,8 +157,9 @@ public final class Decider {
     }
 
     /**
-     * All or none: the operations that failed say why, the others that they were not applied. A repetition stands only
-     * when its first copy was decided before this batch: one within the batch repeats what is undone here.
+     * The outcomes of an atomic batch that failed: operations that failed have their own reason, the others have {@code
+     * not_applied}. A repetition keeps its outcome only when its first copy was decided before this batch, because the
+     * writes of a first copy within the batch are undone.
      */
     private Decision noneApplied(List<Written> outcomes, List<@Nullable Rejection> rejections) {
         UserState layer = state.layerForgetting(memory.horizon(place.at()));

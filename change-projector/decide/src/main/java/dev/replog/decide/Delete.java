@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Turning an entity and everything below it into tombstones, in one step. */
+/** Turns an entity and everything below it into tombstones, in one step. */
 final class Delete {
     private Delete() {}
 
@@ -28,7 +28,7 @@ final class Delete {
         return null;
     }
 
-    /** A deletion touches every field of the tree, so any change by others since its base is in its way. */
+    /** A deletion touches every field of the tree, so it conflicts with any change that others made since its base. */
     private static @Nullable Rejection refuse(Entity top, UserState state, Operation operation, Stamp mine) {
         Base base = Base.of(operation, mine);
         List<Entity> subtree = subtree(top, state);
@@ -55,7 +55,7 @@ final class Delete {
         return base.isChanged(entity) || base.isMovedOut(entity);
     }
 
-    /** With a base, what others wrote since then and still is there; without one, any write of the tree. */
+    /** With a base: what others wrote since then and still exists. Without one: any write of the tree. */
     private static boolean isLater(Entity entity, @Nullable Base base, Stamp mine) {
         Predicate<Stamp> counts = base == null ? stamp -> true : stamp -> entity.isLive() && base.isChange(stamp);
         return entity.stamps()
@@ -63,7 +63,7 @@ final class Delete {
                 .anyMatch(theirs -> counts.test(theirs) && theirs.time().isAfter(mine.time()));
     }
 
-    /** The refusal of a request about a whole tree that others changed since its base. */
+    /** The rejection of a request about a whole tree that others changed since its base. */
     static Rejection conflict(Entity top, List<Entity> subtree, Base base) {
         Collection<String> changed = new TreeSet<>(Resolution.changedSince(top, base));
         List<Entity> below = subtree.subList(1, subtree.size());
@@ -78,7 +78,7 @@ final class Delete {
         return Rejection.conflict(top, changed, newest.position() > base.position() ? newest : null);
     }
 
-    /** The refusal of a deletion that is older than a write of the tree. */
+    /** The rejection of a deletion that is older than a write of the tree. */
     private static Rejection laterWrite(Entity top, List<Entity> subtree, Stamp mine) {
         Collection<String> later =
                 new TreeSet<>(Rules10.changedSince(top, stamp -> stamp.time().isAfter(mine.time())));
@@ -92,7 +92,7 @@ final class Delete {
         return Rejection.later(top, later, latest);
     }
 
-    /** The newest change of anything in the tree below an entity, deletions included. */
+    /** The newest change of anything below an entity, deletions included. */
     static long newestPosition(Entity top, UserState state) {
         return newestPosition(top, subtree(top, state));
     }

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one operation would change: a layer over the state, and the steps that led to it. It is kept when the operation
- * is applied and dropped when it is rejected. Every change of an entity also marks the tree it stands in.
+ * The changes of one operation: a layer over the state, and the steps that led to it. It is kept when the operation is
+ * applied and dropped when it is rejected. Every change of an entity also touches the root of its tree.
  */
 final class Draft {
     private final LogPlace place;
@@ -59,17 +59,17 @@ final class Draft {
         return merged;
     }
 
-    /** The fields of the request that lost to a later change, as the request's author is told of them. */
+    /** The fields of the request that lost to a later change, as the response lists them. */
     SortedSet<String> lost() {
         return lost;
     }
 
-    /** The same with their values, by entity. */
+    /** The lost fields with their values, by entity. */
     Map<EntityKey, List<Loss.Value>> lostValues() {
         return lostValues;
     }
 
-    /** What stayed although the request does not name it, and the write that kept it. */
+    /** The entities that a nested document would have deleted but that stayed, and the write that kept each. */
     Map<EntityKey, @Nullable Stamp> lostDeletions() {
         return lostDeletions;
     }
@@ -84,7 +84,7 @@ final class Draft {
         lostDeletions.put(kept.key(), lostTo);
     }
 
-    /** Keeps an entity that is as it was for its clients: no step, and nobody is told. */
+    /** Stores an entity without a visible change: there is no step, and nothing is published. */
     void touch(Entity entity) {
         state.put(entity);
     }
@@ -102,7 +102,7 @@ final class Draft {
         }
     }
 
-    /** An entity that is no longer there cannot tell of its move; the one it stood below does. */
+    /** Marks the move at the previous parent, because the moved entity is no longer among that parent's children. */
     private void markMoveOut(Entity moved) {
         EntityType parentType = Catalogue.parentOf(moved.type());
         if (moved.parentId() == null || parentType == null) {
@@ -125,7 +125,7 @@ final class Draft {
         }
     }
 
-    /** What stands below an entity that moved to another tree moves with it; that is no change of its own. */
+    /** Everything below an entity that moved to another tree moves with it. This is not a change of its own. */
     private void bringAlong(Entity moved) {
         for (Entity below : state.descendants(moved)) {
             state.put(below.underRoot(moved.rootId()));

@@ -8,15 +8,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entity as one mutation left it. Immutable; the fields are canonical values of the catalogue, and a field without
- * a value is absent.
+ * One entity after one mutation. Immutable. The fields are canonical values of the catalogue, and a field without a
+ * value is absent.
  *
- * @param parentId the entity it belongs to; null for a root
+ * @param parentId the parent; null for a root
  * @param rootId the root of its tree; its own id for a root
  * @param version 1 when created, one more with each change
  * @param position the mutation that last changed this entity
  * @param treePosition for a root, the mutation that last changed anything in its tree; 0 for others
- * @param deletedAt when it became a tombstone, which is for ever; null while it lives
+ * @param deletedAt when it became a tombstone, which is final; null while it is live
  */
 public record Entity(
         EntityType type,
@@ -47,7 +47,7 @@ public record Entity(
         return parentId == null;
     }
 
-    /** The position behind the etag a client sees: a root stands for its whole tree. */
+    /** The position of the etag that a client gets. The etag of a root covers its whole tree. */
     public long etagPosition() {
         return isRoot() ? treePosition : position;
     }
@@ -107,7 +107,7 @@ public record Entity(
                 deletedAt);
     }
 
-    /** The stamp says who deleted it; it covers no field of the catalogue. */
+    /** The stamp names the device that deleted the entity; it covers no field of the catalogue. */
     Entity deleted(LogPlace place, Stamp stamp) {
         return new Entity(
                 type,

@@ -14,7 +14,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/** An entity as clients see it: the same members as a pull gives, written from the decided state. */
+/** An entity as clients get it: the same members as in a pull, written from the decided state. */
 public final class EntityJson {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)

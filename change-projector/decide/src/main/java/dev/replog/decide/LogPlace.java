@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in the log a mutation stands: all that deciding may know of time and origin.
+ * The place of a mutation in the log. Deciding uses no other time or origin.
  *
  * @param at the log's own time of the record, the same in every replay
  */

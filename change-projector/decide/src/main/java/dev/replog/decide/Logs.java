@@ -5,8 +5,8 @@ import dev.replog.schemas.token.Position;
 import java.util.Map;
 
 /**
- * The registered generations of the log: which of them a pull token may be of. What is registered later is behind the
- * mutation that is decided, so a replay gives the same answer.
+ * The registered generations of the log, of which a pull token may be. A generation that is registered later has higher
+ * positions than the mutation that is decided, so a replay has the same result.
  */
 public record Logs(Map<Integer, LogId> byGeneration) {
     private static final LogId NONE = new LogId(0);

@@ -13,11 +13,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what the operations of one mutation lose, in their order. How much text it keeps is bounded for the mutation
- * as a whole, for what is refused may be as large as a request and is published with every change.
+ * Collects the losses of the operations of one mutation, in their order. The amount of text is bounded for the mutation
+ * as a whole, because a rejected request may be large and its losses are published with the change.
  */
 final class Losses {
-    /** What the values of one mutation may come to, in characters; those beyond are left out. */
+    /** The most characters of the values of one mutation; values beyond it are left out. */
     static final int CHARACTERS_MAX = 64 * 1024;
 
     private static final int DETAIL_MAX = 500;
@@ -37,7 +37,7 @@ final class Losses {
         return List.copyOf(found);
     }
 
-    /** What an operation that was applied did not get. */
+    /** The losses of an operation that was applied. */
     void ofApplied(int operation, Draft draft) {
         draft.lostValues().forEach((key, lost) -> add(operation, key, draft.state(), false, lost, null, null, null));
         draft.lostDeletions()
@@ -45,8 +45,8 @@ final class Losses {
     }
 
     /**
-     * What an operation that was refused wanted of entities that exist, or that would if no other one were in the way.
-     * A deletion of what is deleted already loses nothing.
+     * The losses of an operation that was rejected: of an entity that exists, or that would exist without the entity
+     * that it collided with. Deleting a deleted entity loses nothing.
      */
     void ofRefused(int index, Operation operation, Rejection rejection, UserState state) {
         EntityType type = Catalogue.byName(operation.getType());
@@ -85,7 +85,7 @@ final class Losses {
             EntityKey key = new EntityKey(type, node.getId());
             List<Loss.Value> values = values(type, state.entity(key), node.getFields(), operation, true);
             if (!values.isEmpty()) {
-                // The detail is about the document, and would be repeated for each of many nodes.
+                // Without the detail, which is about the document and would be repeated for each of many nodes.
                 add(index, key, state, false, values, null, rejection.code(), null);
             }
         }
@@ -116,7 +116,7 @@ final class Losses {
                 isCut));
     }
 
-    /** The fields that would be different, had the operation been applied. */
+    /** The fields that would be different if the operation had been applied. */
     private List<Loss.Value> values(
             EntityType type,
             @Nullable Entity current,
@@ -152,7 +152,7 @@ final class Losses {
         return rules != RulesVersion.V1_0 && operation.getPolicy() == ConflictPolicy.LAST_WRITE_WINS;
     }
 
-    /** What the same mutation wrote may have been undone with it, and its author knows of it. */
+    /** Leaves out writes of the same mutation: they may have been undone with it, and their author knows of them. */
     private @Nullable Stamp earlier(@Nullable Stamp lostTo) {
         return lostTo == null || lostTo.position() == place.position() ? null : lostTo;
     }

@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long deciding remembers, measured by the log's time, so that a replay forgets at the same places. Whether what is
- * forgotten is still stored makes no difference.
+ * The retention of mutation ids and of deletions. It is measured by the log's time, so it ends at the same positions in
+ * every replay. Whether expired data is still stored makes no difference.
  *
- * @param mutations how long the outcome of a mutation id
- * @param tombstones how long that an entity was deleted; after it, its id is like one that was never used
+ * @param mutations how long a mutation id keeps its outcome
+ * @param tombstones how long a deletion is kept; after that, the entity's id counts as never used
  */
 public record Memory(Duration mutations, Duration tombstones) {
     boolean isForgotten(Receipt receipt, Instant at) {
         return receipt.decidedAt().plus(mutations).isBefore(at);
     }
 
-    /** Entities deleted before this are forgotten at that time. */
+    /** The earliest deletion that counts at that time; earlier ones have expired. */
     Instant horizon(Instant at) {
         return at.minus(tombstones);
     }

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides one operation on a draft: null when it is applied, else why not. What is checked, in this order: that the
- * entity is there (or is not), its parent, the precondition under the policy, the rules of the catalogue.
+ * Decides one operation on a draft. Returns null when it is applied, otherwise the rejection. The order of the checks:
+ * the entity exists (or does not), its parent, the precondition under the policy, the rules of the catalogue.
  */
 final class OperationDecider {
     private OperationDecider() {}
@@ -77,13 +77,13 @@ final class OperationDecider {
         if (current.isLive() && operation.getPrecondition() == Precondition.MUST_NOT_EXIST) {
             return exists(current);
         }
-        // A repeated deletion has nothing to lose, whatever its precondition says.
+        // A repeated deletion has nothing to lose, with any precondition.
         return current.isLive() ? Delete.apply(current, draft, operation) : Rejection.notFound(key);
     }
 
     private static @Nullable Rejection patch(Draft draft, Operation operation, @Nullable Entity current) {
         if (current == null) {
-            throw new IllegalStateException("a patch of nothing is refused before");
+            throw new IllegalStateException("a patch of an entity that does not exist (expected: rejected before)");
         }
         return operation.getPrecondition() == Precondition.MUST_NOT_EXIST
                 ? exists(current)
@@ -119,11 +119,11 @@ final class OperationDecider {
         return switch (operation.getOp()) {
             case UPSERT -> write.assign(current, operation.getLocalId(), fields);
             case REPLACE -> write.replace(current, operation.getLocalId(), fields);
-            case PATCH, DELETE -> throw new IllegalStateException(operation.getOp() + " is no put");
+            case PATCH, DELETE -> throw new IllegalStateException(operation.getOp() + " (expected: UPSERT or REPLACE)");
         };
     }
 
-    /** Tombstones are final: an id that was deleted never comes back to life. */
+    /** Tombstones are final: an id that was deleted cannot be used again. */
     private static Rejection overTombstone(Draft draft, Operation operation, Entity tombstone) {
         boolean isUpsert = operation.getOp() == OperationKind.UPSERT;
         return isUpsert && (draft.rules() == RulesVersion.V1_0 || !needsMatch(operation))

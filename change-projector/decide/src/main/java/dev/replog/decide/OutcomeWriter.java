@@ -10,16 +10,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what became of the operations of one mutation: what is remembered under their mutation ids, and what is
- * answered, which may have more. How many entities are written as part of documents in the way is bounded for the whole
- * mutation: many operations may fail for one large tree.
+ * Writes the outcomes of one mutation's operations in two forms: the one stored in the receipt, and the one sent in the
+ * response, which may contain more. The number of entities in documents of colliding entities is bounded for the whole
+ * mutation, because many operations may fail for one large tree.
  */
 final class OutcomeWriter {
-    /** Entities of nested documents that are in the way of operations of one mutation. */
+    /** The most entities in nested documents of colliding entities, for all operations of one mutation. */
     static final int CURRENT_NODES_MAX = 5000;
-    /** The longest nested document that is answered: one outcome record has to hold it. */
+    /** The longest nested document in a response. One outcome record must hold it. */
     static final int CURRENT_CHARACTERS_MAX = 768 * 1024;
-    /** The longest one that is remembered, and of all of one mutation. */
+    /** The longest nested document in one receipt, and of all receipts of one mutation together. */
     static final int REMEMBERED_CHARACTERS_MAX = 32 * 1024;
 
     private static final int ALL_REMEMBERED_CHARACTERS_MAX = 256 * 1024;
@@ -47,7 +47,7 @@ final class OutcomeWriter {
         EntityKey key = new EntityKey(Catalogue.require(operation.getType()), operation.getId());
         Entity entity = draft.state().entity(key);
         if (entity == null) {
-            throw new IllegalStateException(key + ": applied and not there");
+            throw new IllegalStateException(key + ": does not exist after its operation was applied");
         }
         boolean isMerged = !draft.merged().isEmpty() || !draft.lost().isEmpty();
         return answered(
@@ -66,7 +66,7 @@ final class OutcomeWriter {
                 after);
     }
 
-    /** Of a deletion of what is not there. */
+    /** The outcome of deleting an entity that does not exist. */
     Written unchanged(Operation operation, @Nullable Entity tombstone) {
         OperationOutcome outcome = (tombstone == null ? outcome(operation) : outcome(operation, tombstone))
                 .setStatus(OutcomeStatus.APPLIED)
@@ -75,7 +75,9 @@ final class OutcomeWriter {
         return new Written(outcome, outcome);
     }
 
-    /** @param state in which the operation was refused */
+    /**
+     * @param state the state in which the operation was rejected
+     */
     Written rejected(Operation operation, Rejection rejection, UserState state) {
         Entity inTheWay = rejection.inTheWay();
         if (inTheWay == null) {
@@ -104,7 +106,10 @@ final class OutcomeWriter {
                 .build();
     }
 
-    /** What is in the way with everything below it; null when it is no tree, was not loaded as one, or is too large. */
+    /**
+     * The colliding entity with everything below it; null when it is not a tree, was not loaded as one, or is too
+     * large.
+     */
     private @Nullable String nested(Operation operation, Entity inTheWay, UserState state) {
         boolean isTree = rules != RulesVersion.V1_0
                 && inTheWay.isRoot()
@@ -123,7 +128,7 @@ final class OutcomeWriter {
         return nested.length() <= CURRENT_CHARACTERS_MAX ? nested : null;
     }
 
-    /** A first outcome, or the repetition of one, with the document that its client asked for. */
+    /** A first outcome, or a repeated one, with the document that this request asks for. */
     Written answered(OperationOutcome outcome, UserState state) {
         Entity entity = !isShown(mutation) || outcome.getStatus() == OutcomeStatus.REJECTED
                 ? null
@@ -139,7 +144,7 @@ final class OutcomeWriter {
                 OperationOutcome.newBuilder(outcome).setDocument(document).build());
     }
 
-    /** Whether the answer carries the entity as it is afterwards. */
+    /** Whether the response contains the entity as it is afterwards. */
     static boolean isShown(Mutation mutation) {
         return mutation.getReplyTo() != null && mutation.getReplyTo().getWithDocument();
     }

@@ -8,7 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an operation changes nothing. The codes are those of docs/errors.md; a stored name is never taken from a class.
+ * The reason for which an operation changes nothing. The codes are those of docs/errors.md and are written out, because
+ * they are stored.
  */
 record Rejection(
         String code,
@@ -48,7 +49,7 @@ record Rejection(
         return of(ETAG_MISMATCH, key + " does not exist (expected: the version the request was based on)");
     }
 
-    /** The entity that a request was based on is deleted. */
+    /** The entity on which a request is based was deleted. */
     static Rejection deletedSince(Entity tombstone) {
         return new Rejection(
                 ETAG_MISMATCH,
@@ -62,7 +63,7 @@ record Rejection(
         return new Rejection(ETAG_MISMATCH, current.key() + ": " + reason, List.of(), current, null);
     }
 
-    /** A write at a later time is in the way of a deletion. */
+    /** A write at a later time prevents a deletion. */
     static Rejection later(Entity current, Collection<String> later, Stamp by) {
         String detail = current.key() + " was written at a later time than that of the request (" + by.time() + ")";
         return new Rejection(ETAG_MISMATCH, detail, List.copyOf(later), current, by);
@@ -75,8 +76,8 @@ record Rejection(
     }
 
     /**
-     * @param operation the entity that the operation was about
-     * @param current what is in the way, as JSON; null when nothing is
+     * @param operation the entity of the operation
+     * @param current the colliding entity, as JSON; null when there is none
      */
     Problem toProblem(UUID operation, RulesVersion rules, @Nullable String current) {
         Problem.Builder problem = Problem.newBuilder()

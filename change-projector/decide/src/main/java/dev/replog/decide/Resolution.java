@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What becomes of a request to write fields: which of them are taken. With no base, or a base since which nobody else
- * changed anything, all are, unless the policy compares times.
+ * Decides which fields of a write are applied. All are, when the write has no base or nobody else changed anything
+ * since its base, unless the policy compares times.
  */
 sealed interface Resolution {
-    /** Write these fields; {@code lost} ones stay as a later change left them. */
+    /** Write these fields. The {@code lost} ones keep the value of a later change. */
     record Take(Collection<String> fields, Collection<String> lost, boolean merged) implements Resolution {}
 
     record Refuse(Rejection rejection) implements Resolution {}
@@ -43,7 +43,7 @@ sealed interface Resolution {
         return new Take(taken, lost, !lost.isEmpty());
     }
 
-    /** True when the field was written at a later time; one that never had a value was never written. */
+    /** True when the field was written at a later time. A field that never had a value was never written. */
     static boolean isLaterThan(Entity current, String field, Stamp mine) {
         boolean isWritten =
                 current.fields().containsKey(field) || current.stamps().isWrittenLater(field);
@@ -84,7 +84,7 @@ sealed interface Resolution {
         return operation.getPrecondition() == Precondition.UNCHANGED_SINCE_BASE;
     }
 
-    /** The fields that were written since the base: by others, unless the base is an etag. */
+    /** The fields that were written since the base: by others, or by anybody when the base is an etag. */
     static Collection<String> changedSince(Entity current, Base base) {
         return Rules10.changedSince(
                 current, stamp -> base.isToken() ? base.isChange(stamp) : stamp.position() > base.position());

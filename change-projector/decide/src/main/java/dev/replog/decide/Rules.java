@@ -5,11 +5,13 @@ import dev.replog.schemas.catalogue.Field;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the catalogue says must hold of an entity after it is written, in the order in which a client is told. */
+/** The catalogue's rules for an entity after it is written, in the order in which violations are reported. */
 final class Rules {
     private Rules() {}
 
-    /** @param type the entity's type as the rules of the mutation have it */
+    /**
+     * @param type the entity's type in the version of the mutation's rules
+     */
     static @Nullable Rejection check(EntityType type, @Nullable Entity before, Entity after, UserState state) {
         for (Field field : type.fields()) {
             if (isNeeded(field, before) && !after.fields().containsKey(field.name())) {
@@ -34,7 +36,7 @@ final class Rules {
         return null;
     }
 
-    /** A field with a first value may be younger than the entity, which is then without it. */
+    /** A field with an initial value may be newer than the entity; such an entity does not need it. */
     private static boolean isNeeded(Field field, @Nullable Entity before) {
         return field.required()
                 || field.initially() != null

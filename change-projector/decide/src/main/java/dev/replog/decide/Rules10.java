@@ -9,7 +9,9 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The rules 1.0 for bases and conflicts. Logs of that release are decided by them for ever, so this never changes. */
+/**
+ * The rules 1.0 for bases and conflicts. Mutations of that release are always decided by them, so they never change.
+ */
 final class Rules10 {
     private Rules10() {}
 
@@ -43,7 +45,7 @@ final class Rules10 {
         return policy == ConflictPolicy.LAST_WRITE_WINS && theirs.time().isAfter(mine.time());
     }
 
-    /** Why a deletion of a tree is refused; null when it is not. */
+    /** The rejection of the deletion of a tree; null when it is allowed. */
     static @Nullable Rejection refuseDeletion(Entity top, UserState state, Operation operation, Stamp mine) {
         return Resolution.hasBase(operation)
                         && isTreeChanged(top, state, operation)
@@ -57,8 +59,8 @@ final class Rules10 {
     }
 
     /**
-     * True when a request with a base may delete this entity of a tree that changed since: a deletion touches every
-     * field, so under last-write-wins each later write must be older by its time. Nothing is lost of a tombstone.
+     * True when a request with a base may delete this entity of a tree that changed since. A deletion touches every
+     * field, so under last-write-wins each later write must be older by its time. Deleting a tombstone loses nothing.
      */
     private static boolean deletes(Entity entity, Operation operation, Stamp mine) {
         long base = operation.getBasePosition();
@@ -75,11 +77,11 @@ final class Rules10 {
         };
     }
 
-    /** The refusal of a request about a whole tree in which something changed since its base. */
+    /** The rejection of a request about a whole tree in which something changed since its base. */
     static Rejection conflict(Entity top, UserState state, Operation operation) {
         long base = operation.getBasePosition();
         Collection<String> changed = new TreeSet<>(changedSince(top, operation));
-        // What moved to another tree is seen in the tree's position alone.
+        // An entity that moved to another tree is visible only in the position of the tree.
         boolean isChangedBelow = top.isRoot() && top.treePosition() > Math.max(top.position(), base)
                 || state.descendants(top).stream().anyMatch(entity -> entity.position() > base);
         if (isChangedBelow) {

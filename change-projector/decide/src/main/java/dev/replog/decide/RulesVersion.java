@@ -11,25 +11,27 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules under which a mutation was appended. It is decided by these for ever, so an old log gives the same states
- * and outcomes under every release. A rule that changes gets a new version here; the earlier ones stay.
+ * The rules under which a mutation was appended. The mutation is always decided by them, so an old log gives the same
+ * states and outcomes under every release. A rule that changes gets a new version here; the earlier versions stay.
  */
 public enum RulesVersion {
-    /** The rules of a mutation that names none. */
+    /** The rules of a mutation that names no version. */
     V1_0("1.0", "v2"),
-    /** A pull token is a base, last-write-wins compares times without a base, quotas, sets by time or distance. */
+    /** Adds: a pull token as base, times in last-write-wins without a base, quotas, sets by time or distance. */
     V1_1(LogRules.CURRENT, "v3");
 
     private final String text;
     private final String schemas;
 
-    /** @param schemas the version of the schemas that has the fields and rules of this version */
+    /**
+     * @param schemas the version of the schemas with the fields and rules of this version
+     */
     RulesVersion(String text, String schemas) {
         this.text = text;
         this.schemas = schemas;
     }
 
-    /** The types of each version by name; apart from the versions, for they are made from files. */
+    /** The types of each version by name. They are kept outside the versions because they are read from files. */
     private static final class Types {
         private static final Map<RulesVersion, Map<String, EntityType>> BY_VERSION = Stream.of(RulesVersion.values())
                 .collect(Collectors.toUnmodifiableMap(
@@ -40,7 +42,7 @@ public enum RulesVersion {
         }
     }
 
-    /** The rules of a mutation; null when a newer release appended it under rules that this one does not know. */
+    /** The rules of a mutation; null when this release does not have them because a newer release appended it. */
     public static @Nullable RulesVersion of(Mutation mutation) {
         return mutation.getRules() == null ? V1_0 : byText(mutation.getRules());
     }
@@ -54,7 +56,7 @@ public enum RulesVersion {
         return null;
     }
 
-    /** The fields and rules of a type under this version; null when it had no such type. */
+    /** The fields and rules of a type under this version; null when the version has no such type. */
     @Nullable
     EntityType rulesOf(String type) {
         return Types.of(this, type);

@@ -4,15 +4,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who wrote a value, and when.
+ * The writer and the time of a value.
  *
  * @param position the mutation that wrote it
- * @param time when the person wrote it: the device's clock, but never later than the log's time of that mutation, so
- *     that a clock that runs ahead gains nothing
- * @param device the device, when it named itself
+ * @param time when the person wrote it, by the device's clock, but never later than the log's time of that mutation, so
+ * that a clock that is ahead has no advantage
+ * @param device the device, when the request named it
  */
 public record Stamp(long position, Instant time, @Nullable String device) {
-    /** True when one device wrote both and said so: what it wrote before is no surprise to it. */
+    /** True when one named device wrote both. A device knows its own earlier writes, so they do not conflict. */
     boolean isSameDevice(Stamp other) {
         return device != null && device.equals(other.device);
     }

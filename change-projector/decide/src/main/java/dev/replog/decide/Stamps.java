@@ -8,11 +8,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stamp of every field of one entity. The base is the creation's and covers every field that was not written since,
- * so an entity that was never edited has one stamp however many fields it has.
+ * The stamps of the fields of one entity. The base is the stamp of the creation. It covers every field that was not
+ * written since, so an entity that was never edited has one stamp for all its fields.
  */
 public record Stamps(Stamp base, Map<String, Stamp> later) {
-    /** Covers no field: something that stood below this entity was moved to another parent. */
+    /** The stamp of a move: something below this entity was moved to another parent. It covers no field. */
     private static final String MOVED_OUT = "moved_out";
 
     static Stamps created(Stamp stamp) {
@@ -23,7 +23,7 @@ public record Stamps(Stamp base, Map<String, Stamp> later) {
         return later.getOrDefault(field, base);
     }
 
-    /** All but that of a move out. */
+    /** All stamps except that of a move. */
     Stream<Stamp> all() {
         return Stream.concat(
                 Stream.of(base),
@@ -32,7 +32,7 @@ public record Stamps(Stamp base, Map<String, Stamp> later) {
                         .map(Map.Entry::getValue));
     }
 
-    /** The last move of something out from below the entity; null when there was none. */
+    /** The last move of something below the entity to another parent; null when there was none. */
     @Nullable
     Stamp movedOut() {
         return later.get(MOVED_OUT);

@@ -11,9 +11,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Making everything below an entity equal to the nodes of a nested document: unknown nodes are created, known ones
- * written, and what the document does not name is deleted. With a base and a policy that merges, what others added
- * since the base stays, for the document's author could not have named it.
+ * Makes everything below an entity equal to the nodes of a nested document: creates unknown nodes, writes known ones,
+ * and deletes what the document does not name. With a base and a policy that merges, entities that others added since
+ * the base stay, because the author of the document could not name them.
  */
 final class TreeWrite {
     private final Draft draft;
@@ -26,7 +26,7 @@ final class TreeWrite {
         this.write = write;
     }
 
-    /** The refusal of a document whose tree changed since its base, before anything is written; else null. */
+    /** The rejection of a document whose tree changed since its base; otherwise null. Checked before any write. */
     @Nullable
     Rejection checkBase(Entity top) {
         Base base = Base.of(operation, write.stamp());
@@ -55,7 +55,7 @@ final class TreeWrite {
         }
         Entity top = draft.state().entity(topKey);
         if (top == null) {
-            throw new IllegalStateException(topKey + ": was written and is gone");
+            throw new IllegalStateException(topKey + ": does not exist after it was written");
         }
         return deleteUnnamed(top, named);
     }
@@ -94,7 +94,7 @@ final class TreeWrite {
                         Rejection.ENTITY_DELETED, key + " was deleted", current, Resolution.newest(current));
     }
 
-    /** Created since the base, or moved here from under another parent of the same rank as the document's top. */
+    /** Whether the entity was created since the base, or was moved since from another parent to the document's top. */
     private boolean isAddedSince(Entity below, Entity top) {
         Base base = Base.of(operation, write.stamp());
         if (base == null) {
@@ -108,7 +108,9 @@ final class TreeWrite {
         return isMovedIn || isAddition(below.stamps().base(), base);
     }
 
-    /** With a pull token as base, the author of the document could have named what its own device added. */
+    /**
+     * With a pull token as base, additions of the same device do not count, because the author could have named them.
+     */
     private static boolean isAddition(Stamp stamp, Base base) {
         return base.isToken() ? base.isChange(stamp) : stamp.position() > base.position();
     }

@@ -7,10 +7,10 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a user keeps, or by how much that changes. Deleted entities do not count.
+ * How much a user stores, or by how much that changes. Deleted entities do not count.
  *
- * @param entities live ones
- * @param bytes of their fields, as they are stored: JSON in UTF-8
+ * @param entities live entities
+ * @param bytes bytes of their fields as stored: JSON in UTF-8
  */
 public record Usage(long entities, long bytes) {
     public static final Usage NONE = new Usage(0, 0);
@@ -21,7 +21,7 @@ public record Usage(long entities, long bytes) {
         return other.equals(NONE) ? this : new Usage(entities + other.entities, bytes + other.bytes);
     }
 
-    /** What these steps add; less than nothing when they delete more than they create. */
+    /** The change by these steps; negative when they delete more than they create. */
     static Usage of(Collection<Step> steps) {
         long entities = 0;
         long bytes = 0;
@@ -39,7 +39,10 @@ public record Usage(long entities, long bytes) {
         return new Usage(entities, bytes);
     }
 
-    /** Why a user who keeps this may not add so much; null when it is allowed. What adds nothing is always allowed. */
+    /**
+     * The reason for which a user with this usage may not add so much; null when it is allowed. A write that
+     * adds nothing is always allowed.
+     */
     @Nullable
     Rejection refuse(Usage added, @Nullable Quota quota) {
         if (quota == null) {
@@ -90,7 +93,7 @@ public record Usage(long entities, long bytes) {
             } else if (c < 0x800) {
                 bytes += 2;
             } else {
-                // Half of a pair: the two halves are four bytes.
+                // Half of a surrogate pair; the pair has four bytes.
                 bytes += Character.isSurrogate(c) ? 2 : 3;
             }
         }

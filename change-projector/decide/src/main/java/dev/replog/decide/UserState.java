@@ -16,12 +16,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What deciding may look at: the part of one user's entities and receipts that a batch needs. States lie on top of each
- * other: a layer holds what changed since the one below, so a failed operation or an atomic batch is undone by dropping
- * its layer. Used by one thread.
+ * The input of deciding: the part of one user's entities and receipts that a batch needs. States are stacked: a layer
+ * holds the changes since the layer below, so dropping it undoes a failed operation or atomic batch. Used by one
+ * thread.
  */
 public final class UserState {
-    /** The order in which children of one parent are shown and decided. */
+    /** The order in which the children of one parent are shown and decided. */
     static final Comparator<Entity> SIBLINGS = Comparator.comparing(
                     UserState::order, Comparator.nullsLast(Comparator.naturalOrder()))
             .thenComparing(Entity::createdAt)
@@ -44,12 +44,12 @@ public final class UserState {
         this.horizon = horizon;
     }
 
-    /** An empty state on top of this one. */
+    /** An empty layer over this state. */
     public UserState layer() {
         return new UserState(this, horizon);
     }
 
-    /** An empty state on top of this one, in which what was deleted before this time was never there. */
+    /** An empty layer over this state, for which entities that were deleted before this time never existed. */
     UserState layerForgetting(Instant deletedBefore) {
         return new UserState(this, deletedBefore);
     }
@@ -74,8 +74,8 @@ public final class UserState {
     }
 
     /**
-     * The children of an entity, tombstones included, in the order of siblings: the first conflict and the order of
-     * changes must not depend on the order in which a batch was loaded.
+     * The children of an entity, tombstones included, in the order of siblings. The order is fixed, because the first
+     * conflict and the order of changes must not depend on the order in which a batch was loaded.
      */
     List<Entity> children(Entity parent) {
         Set<EntityKey> keys = new LinkedHashSet<>();
@@ -104,7 +104,7 @@ public final class UserState {
         return found;
     }
 
-    /** A live entity of this type that holds a value only one may hold, other than this one. */
+    /** Another live entity of this type with a value that only one may have. */
     @Nullable
     Entity holder(EntityType type, String field, String value, UUID exceptId) {
         Set<EntityKey> seen = new LinkedHashSet<>();
@@ -136,12 +136,12 @@ public final class UserState {
         receipts.put(mutationId, receipt);
     }
 
-    /** How much the user keeps. */
+    /** The usage of the user. */
     Usage usage() {
         return below == null ? usage : below.usage().plus(usage);
     }
 
-    /** What is kept beside what this layer is on top of. */
+    /** Sets the usage that this layer adds to the one of the layer below. */
     public Usage ownUsage() {
         return usage;
     }
@@ -150,19 +150,19 @@ public final class UserState {
         usage = usage.plus(added);
     }
 
-    /** Takes over what a layer on top of this state holds. */
+    /** Adds the content of a layer to this state. */
     void absorb(UserState layer) {
         usage = usage.plus(layer.usage);
         layer.entities.values().forEach(this::put);
         receipts.putAll(layer.receipts);
     }
 
-    /** What this layer holds itself. */
+    /** The entities of this layer itself. */
     public Collection<Entity> ownEntities() {
         return entities.values();
     }
 
-    /** Whether this layer itself holds the entity, also one that is forgotten by now. */
+    /** Whether this layer itself holds the entity, also when the retention of its deletion has ended. */
     public boolean ownsEntity(EntityKey key) {
         return entities.containsKey(key);
     }

@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writing the fields of one entity, new or known. What is written has passed every rule of the catalogue: required
- * fields, values that only one may hold, transitions, and a parent that exists and lives.
+ * Writes the fields of one entity, new or known. Every write has passed all rules of the catalogue: required fields,
+ * values that only one entity may have, transitions, and a live parent.
  */
 final class Write {
     private final Draft draft;
@@ -62,7 +62,7 @@ final class Write {
         return store(null, created, values.keySet());
     }
 
-    /** Makes the fields equal to the given ones: those not given lose their value. */
+    /** Makes the fields equal to the given ones. A field that is not given loses its value. */
     @Nullable
     Rejection replace(Entity current, @Nullable String localId, Map<String, ? extends @Nullable Object> given) {
         return assign(current, localId, replacement(rulesOf(current.type()), given));
@@ -71,13 +71,13 @@ final class Write {
     /**
      * The fields that a document of these values sets or clears.
      *
-     * @param type as the rules of the mutation have it
+     * @param type the type in the version of the mutation's rules
      */
     static Map<String, @Nullable Object> replacement(EntityType type, Map<String, ? extends @Nullable Object> given) {
         Map<String, @Nullable Object> assignment = new TreeMap<>();
         for (Field field : type.fields()) {
             Object value = given.get(field.name());
-            // What got its first value from us is not taken back by a client that does not mention it.
+            // A field that got its initial value from the server keeps it when a client does not name it.
             if (value != null || field.initially() == null) {
                 assignment.put(field.name(), value);
             }
@@ -85,7 +85,7 @@ final class Write {
         return assignment;
     }
 
-    /** Gives the named fields these values; null takes a value away. */
+    /** Sets the named fields to these values; null clears a field. */
     @Nullable
     Rejection assign(Entity current, @Nullable String localId, Map<String, ? extends @Nullable Object> assignment) {
         List<String> wanted = new ArrayList<>();
@@ -110,7 +110,7 @@ final class Write {
         };
     }
 
-    /** The entity with this time at the fields that are written with the value they have, where times are compared. */
+    /** Under last-write-wins, gives this time to the fields that are written with the value that they already have. */
     private Entity confirmed(Entity current, Map<String, ? extends @Nullable Object> assignment) {
         if (draft.rules() == RulesVersion.V1_0 || operation.getPolicy() != ConflictPolicy.LAST_WRITE_WINS) {
             return current;
@@ -120,7 +120,7 @@ final class Write {
             Stamp last = current.stamps().of(field.getKey());
             boolean isSame = Objects.equals(field.getValue(), current.fields().get(field.getKey()));
             if (isSame && field.getValue() != null && stamp.time().isAfter(last.time())) {
-                // The position stays: for whoever compares with a base, nothing has changed.
+                // The position stays, because comparisons with a base must not see a change.
                 stamps = stamps.with(List.of(field.getKey()), new Stamp(last.position(), stamp.time(), stamp.device()));
             }
         }
@@ -139,7 +139,7 @@ final class Write {
             Collection<String> fields) {
         String named = current.localId() == null ? localId : current.localId();
         if (fields.isEmpty() && Objects.equals(named, current.localId())) {
-            return null; // Nothing differs: the entity keeps its version, and nobody has to be told.
+            return null; // Nothing differs: the entity keeps its version, and nothing is published.
         }
         Map<String, Object> values = new TreeMap<>(current.fields());
         for (String field : fields) {
@@ -176,7 +176,7 @@ final class Write {
         return rejection;
     }
 
-    /** A type as the rules of the mutation have it; that they have it is checked before. */
+    /** The type in the version of the mutation's rules; its existence was checked before. */
     private EntityType rulesOf(EntityType type) {
         EntityType found = draft.rules().rulesOf(type.name());
         if (found == null) {
@@ -194,7 +194,7 @@ final class Write {
         }
     }
 
-    /** Where an entity stands once these fields are written. */
+    /** The parent and the root of an entity after these fields are written. */
     private Parent parent(Entity current, Map<String, ? extends @Nullable Object> values, Collection<String> written) {
         return current.type()
                         .parentField()
@@ -235,7 +235,7 @@ final class Write {
         draft.lose(current, named(current, field), value);
     }
 
-    /** A field of the entity the operation is about by its name, one of another entity in the tree by its address. */
+    /** The field's name for the entity of the operation; an address for a field of another entity in the tree. */
     private String named(Entity entity, String field) {
         return entity.id().equals(operation.getId()) ? field : entity.type() + "/" + entity.id() + "/" + field;
     }

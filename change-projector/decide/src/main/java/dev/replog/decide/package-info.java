@@ -1,4 +1,4 @@
-/** What becomes of each mutation: pure functions of the state so far and the mutation. */
+/** Decides each mutation: pure functions of the state so far and the mutation. */
 @NullMarked
 package dev.replog.decide;
 

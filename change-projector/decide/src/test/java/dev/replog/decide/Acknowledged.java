@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients must believe of the data when they go by the outcomes alone: a second, much simpler account of it. When
- * the state differs from it, an acknowledged write was lost or a rejected one was applied.
+ * The data as clients can conclude it from the outcomes alone, kept by a second, much simpler implementation. When the
+ * state differs from it, an acknowledged write was lost or a rejected one was applied.
  */
 final class Acknowledged {
     private final Map<EntityKey, Map<String, Object>> living = new HashMap<>();

@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** The core decides. It does no I/O and reads neither a clock nor a source of random numbers. */
+/** The decision core does no I/O and reads neither a clock nor a source of random numbers. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

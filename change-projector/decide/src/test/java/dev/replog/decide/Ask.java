@@ -29,7 +29,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds what a client asks for. One ask is a mutation of one operation; {@link #each} and {@link #atomic} join many.
+ * Builds the requests of clients. One ask is a mutation of one operation; {@link #each} and {@link #atomic} join
+ * several.
  */
 final class Ask {
     private static final int LOG_SCALE = 6;
@@ -66,7 +67,7 @@ final class Ask {
         return new Ask(OperationKind.UPSERT, name);
     }
 
-    /** Creates it, or makes it equal to this. */
+    /** Creates it, or makes it equal to these fields. */
     static Ask put(Name name) {
         return new Ask(OperationKind.REPLACE, name);
     }
@@ -127,14 +128,14 @@ final class Ask {
         return this;
     }
 
-    /** Based on what the n-th mutation of the log left; 0 stands for an etag that this log never issued. */
+    /** With the etag of the n-th mutation of the log as base; 0 means an etag that this log never issued. */
     Ask base(int number) {
         precondition = Precondition.UNCHANGED_SINCE_BASE;
         base = number == 0 ? 0 : Specification.position(number);
         return this;
     }
 
-    /** Based on a pull token: all that the log had up to the n-th mutation. */
+    /** With a pull token as base that covers the log up to the n-th mutation. */
     Ask pulled(int number) {
         isToken = true;
         return base(number);

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a refusal shows of what is in the way. */
+/** Tests the colliding entity that a rejection shows. */
 class CurrentTest {
     private static Ask workout() {
         return aWorkout(PUSH).nodes(entryNode(BENCH, PUSH), setNode(FIRST, BENCH));
@@ -72,7 +72,7 @@ class CurrentTest {
                 .doesNotContain("\"sets\"");
     }
 
-    /** Many operations that fail for one large tree cost no more than one. */
+    /** Many operations that fail for one large tree cost no more than one operation. */
     @Test
     void manyRefusals_writeTheTreeOnce() {
         Ask[] refused = Stream.generate(() -> delete(PUSH).base(1)).limit(20).toArray(Ask[]::new);

@@ -18,8 +18,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What must hold for every log. A failure names its seed; {@code -Dseed=N} replays that one alone, {@code -Dseeds=N}
- * tries so many of them.
+ * Properties that hold for every log. A failure names its seed; {@code -Dseed=N} replays that seed alone, {@code
+ * -Dseeds=N} tries N seeds.
  */
 class DeciderPropertyTest {
     private static final int SEEDS = Integer.getInteger("seeds", 200);
@@ -44,7 +44,7 @@ class DeciderPropertyTest {
         return decision;
     }
 
-    /** What is published and stored of a decision: its layer is the state's. */
+    /** The parts of a decision that are published and stored. The layer is checked with the state. */
     private record Published(List<OperationOutcome> outcomes, List<Decision.Decided> steps, List<Loss> losses) {
         static Published of(Decision decision) {
             return new Published(decision.outcomes(), decision.steps(), decision.losses());
@@ -181,7 +181,7 @@ class DeciderPropertyTest {
         });
     }
 
-    /** The properties say little about what the random logs never do. */
+    /** The properties are only useful if the random logs contain all of these cases. */
     @Test
     void randomLogs_reachEveryOutcome() {
         Map<String, Integer> reached = new TreeMap<>();

@@ -11,7 +11,10 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Deletions are forgotten by the log's time alone: whether their tombstones are still stored changes nothing. */
+/**
+ * The retention of deletions depends on the log's time alone; whether expired tombstones are still stored has no
+ * effect.
+ */
 class ForgettingTest {
     private static final Duration KEPT = Duration.ofMinutes(5);
     private static final Memory MEMORY = new Memory(Duration.ofDays(30), KEPT);

@@ -17,12 +17,14 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What must hold after every mutation, whatever it was. */
+/** Conditions that hold after every mutation. */
 final class Invariants {
     private final Map<EntityKey, Entity> known = new HashMap<>();
     private final Map<EntityKey, Long> treePositions = new HashMap<>();
 
-    /** @param state after the decision became part of it */
+    /**
+     * @param state the state with the decision
+     */
     void check(RandomLog.Entry entry, Decision decision, UserState state) {
         assertThat(decision.outcomes()).hasSameSizeAs(entry.mutation().getOperations());
         for (Decision.Decided decided : decision.steps()) {
@@ -72,7 +74,7 @@ final class Invariants {
                         .isBeforeOrEqualTo(place.at()));
     }
 
-    /** Nothing that is newer than the base is overwritten or deleted, except as the policy says. */
+    /** Nothing that is newer than the base is overwritten or deleted, unless the policy allows it. */
     private static void checkPolicy(Step step, Operation operation, LogPlace place) {
         Entity before = step.before();
         if (before == null || operation.getPrecondition() != Precondition.UNCHANGED_SINCE_BASE) {
@@ -107,7 +109,9 @@ final class Invariants {
         }
     }
 
-    /** With a pull token as base, what others wrote since is not overwritten or deleted, except as the policy says. */
+    /**
+     * With a pull token as base, writes of others since are not overwritten or deleted, unless the policy allows it.
+     */
     private static void checkTokenPolicy(Step step, Operation operation, LogPlace place) {
         Entity before = step.before();
         if (before == null || operation.getPrecondition() != Precondition.UNCHANGED_SINCE_BASE) {
@@ -170,7 +174,7 @@ final class Invariants {
         }
     }
 
-    /** An entity without what changes of others change about it. */
+    /** The entity without the parts that changes of other entities may change. */
     private static Entity lasting(Entity entity) {
         Map<String, Stamp> later = new TreeMap<>(entity.stamps().later());
         later.remove("moved_out");
@@ -181,7 +185,7 @@ final class Invariants {
                 .with(new Stamps(placed(entity.stamps().base()), later));
     }
 
-    /** The time and the device change without a step where a write confirms a value. */
+    /** When a write confirms a value, its time and device change without a step. */
     private static Stamp placed(Stamp stamp) {
         return new Stamp(stamp.position(), Instant.EPOCH, null);
     }

@@ -27,9 +27,9 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is kept of those who lose, so that a lost value can be found again. */
+/** Tests the losses that are recorded, so that a lost value can be found again. */
 class LossTest {
-    /** The name written by the tablet at minute 2, by the second mutation. */
+    /** The name that the tablet wrote at minute 2, in the second mutation. */
     private static Ask theirs() {
         return patch(SQUAT).with("name", "theirs").from("tablet").clientTime(minute(2));
     }

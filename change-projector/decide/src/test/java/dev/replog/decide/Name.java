@@ -4,7 +4,7 @@ import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.identity.EntityIds;
 import java.util.UUID;
 
-/** An entity by a name that reads well in a test; the same type and name are the same entity. */
+/** A readable name of an entity for tests. The same type and name give the same entity. */
 record Name(String type, String text) {
     static Name exercise(String text) {
         return new Name("exercise", text);

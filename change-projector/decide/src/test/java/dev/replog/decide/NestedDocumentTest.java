@@ -30,13 +30,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A nested document makes the tree equal to itself, and does not undo what its author could not have known. */
+/** A nested document makes the tree equal to itself, and keeps additions that its author could not know. */
 class NestedDocumentTest {
     private static Ask push(Ask... nodes) {
         return aWorkout(PUSH).nodes(nodes);
     }
 
-    /** Push as {@link Samples#twoWorkouts} made it. */
+    /** The workout "push" as {@link Samples#twoWorkouts} creates it. */
     private static Ask pushAsItWas() {
         return push(entryNode(BENCH, PUSH), setNode(FIRST, BENCH), setNode(SECOND, BENCH));
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The JSON that an outcome carries when somebody waits for it. */
+/** Tests the JSON of the entity in an outcome that a request waits for. */
 class OutcomeDocumentTest {
     private static String text(Specification specification) {
         return Objects.requireNonNull(specification.outcome().getDocument(), "a document");

@@ -23,7 +23,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Which fields of a request are taken when the entity changed since its base. */
+/** Tests which fields of a request are applied when the entity changed since its base. */
 class PolicyTest {
     @Test
     void patch_isMerged_whenFieldsAreDisjoint() {

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What becomes of every operation on a new, a living and a deleted entity under every precondition and every policy. In
- * the living state somebody else changed the name and a set below since the old base.
+ * Tests the outcome of every operation on a new, a live and a deleted entity under every precondition and every policy.
+ * In the live state, another device changed the name and a set below since the old base.
  */
 class PreconditionTableTest {
     enum Before {
@@ -46,19 +46,19 @@ class PreconditionTableTest {
     enum Given {
         NONE,
         BASE_CURRENT,
-        /** The request changes what nobody else did. */
+        /** The request changes fields that no other device changed. */
         BASE_OLD_DISJOINT,
-        /** The request changes what somebody else changed, too. */
+        /** The request changes a field that another device changed, too. */
         BASE_OLD_OVERLAPPING,
         /** An etag that this log never issued: everything is newer. */
         BASE_FOREIGN,
-        /** The same as pull tokens. */
+        /** The same bases as pull tokens. */
         TOKEN_CURRENT,
         TOKEN_OLD_DISJOINT,
         TOKEN_OLD_OVERLAPPING,
-        /** Everything since was done by the device that asks. */
+        /** All changes since the base are by the device of the request. */
         TOKEN_OLD_OWN,
-        /** A pull token of another log, and one of a place that the log has not reached. */
+        /** A pull token of another log, and a pull token of a position that the log has not reached. */
         TOKEN_UNKNOWN_LOG,
         TOKEN_AHEAD,
         MUST_EXIST,

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A pull token as base: everything up to there is known, and so is what the same device and the same push wrote. */
+/** With a pull token as base, everything up to it is known, and so are writes of the same device and the same push. */
 class PullTokenBaseTest {
     private static final Name OTHER = Name.entry("other");
 

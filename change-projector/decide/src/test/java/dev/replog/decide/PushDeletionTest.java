@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.schemas.Precondition;
 import org.junit.jupiter.api.Test;
 
-/** Deleting what is gone is no refusal in a push, and is not found as a command of its own. */
+/** Deleting a missing entity succeeds in a push, and gets {@code not_found} as a single command. */
 class PushDeletionTest {
     private static Ask workout() {
         return aWorkout(PUSH).nodes(entryNode(BENCH, PUSH), setNode(FIRST, BENCH));

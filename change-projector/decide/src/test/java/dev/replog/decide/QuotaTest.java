@@ -21,7 +21,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What a user may keep: as much as the mutation says, and deletions always pass. */
+/** A user may store as much as the quota in the mutation allows; deletions are always allowed. */
 class QuotaTest {
     private static final long MANY = 1_000_000;
 

@@ -90,7 +90,7 @@ final class RandomLog {
             default -> partial(Ask.patch(anyName()));
         };
         condition(ask);
-        // Few enough ids that some are used for two different payloads.
+        // There are so few ids that some are used for two different payloads.
         ask.id(chance(3) ? "reused-" + random.nextInt(3) : "m-" + number + "-" + sent.size());
         if (chance(60)) {
             ask.clientTime(now.plus(Duration.ofSeconds(random.nextInt(1200) - 1000)));
@@ -148,7 +148,7 @@ final class RandomLog {
                 .nodes(nodes.toArray(Ask[]::new));
     }
 
-    /** All that the type requires, and some of the rest. */
+    /** All fields that the type requires, and some of the others. */
     private Ask full(Ask ask) {
         switch (ask.name().type()) {
             case "exercise", "template" -> ask.with("name", pick(TEXTS));

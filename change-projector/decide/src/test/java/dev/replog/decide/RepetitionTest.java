@@ -21,7 +21,7 @@ import dev.replog.schemas.Precondition;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The same mutation id again, and many operations in one mutation. */
+/** Tests repeated mutation ids, and mutations of many operations. */
 class RepetitionTest {
     private static OperationOutcome asDuplicate(OperationOutcome first) {
         return OperationOutcome.newBuilder(first).setDuplicate(true).build();

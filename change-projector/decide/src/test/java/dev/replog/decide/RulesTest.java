@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the catalogue demands of every entity that is written. */
+/** Tests the rules of the catalogue for every written entity. */
 class RulesTest {
     private static final String IN_PROGRESS = "workout_in_progress";
 

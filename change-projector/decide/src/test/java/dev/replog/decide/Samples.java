@@ -8,7 +8,7 @@ import static dev.replog.decide.Name.exercise;
 import static dev.replog.decide.Name.set;
 import static dev.replog.decide.Name.workout;
 
-/** Valid documents that several tests start from: a workout with an exercise of two sets, and a second workout. */
+/** Valid documents that several tests use: a workout with an exercise of two sets, and a second workout. */
 final class Samples {
     static final Name PUSH = workout("push");
     static final Name PULL = workout("pull");
@@ -47,7 +47,9 @@ final class Samples {
         return node(name, in).with("reps", 5).decimal("weight", "60");
     }
 
-    /** One mutation: push with bench (first, second); pull with nothing below. */
+    /**
+     * One mutation: the workout "push" with "bench" (sets "first" and "second"); the workout "pull" with nothing below.
+     */
     static Ask twoWorkouts() {
         return atomic(
                 aWorkout(PUSH).nodes(entryNode(BENCH, PUSH), setNode(FIRST, BENCH), setNode(SECOND, BENCH)),

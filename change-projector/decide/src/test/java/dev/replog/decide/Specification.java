@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What was in the log, what is asked for next, and what becomes of it. Mutations are numbered from 1 and a minute
- * apart, so that a test can speak of the base and the time that the n-th of them stands for.
+ * Given the log so far, when a client sends a request, then the outcome is this. Mutations are numbered from 1 and are
+ * one minute apart, so a test can name the base and the time of the n-th mutation.
  */
 final class Specification {
     static final String USER = "alice";
@@ -110,7 +110,7 @@ final class Specification {
         return this;
     }
 
-    /** The number of the mutation that the etag of an entity (of its tree, for a root) comes from. */
+    /** The number of the mutation that set the etag of an entity (of its tree, for a root). */
     Specification etag(Name name, int ofMutation) {
         assertThat(entity(name).etagPosition()).isEqualTo(position(ofMutation));
         return this;

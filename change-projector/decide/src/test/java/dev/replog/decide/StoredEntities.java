@@ -16,10 +16,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Stands for the tables between two batches: loads for each batch what it needs and no more, in no particular order, as
- * a query would give it. A batch needs the entities it names or places something under, their roots and parents; the
- * whole trees of those it deletes, moves, shows or writes a document over; the holder of a value that only one may have
- * when it gives that value; and the receipts of its mutation ids.
+ * Replaces the tables between two batches: loads for each batch what it needs and no more, in no particular order, like
+ * a query. A batch needs the entities that it names or places something under, their roots and parents; the whole trees
+ * that it deletes, moves, shows or writes a document over; the holder of a value that only one may have, when it sets
+ * that value; and the receipts of its mutation ids.
  */
 final class StoredEntities {
     private final Map<EntityKey, Entity> entities = new HashMap<>();
@@ -97,7 +97,7 @@ final class StoredEntities {
             if (fields.get(field.name()) instanceof String parent) {
                 EntityType parentType = Catalogue.require(field.reference().orElseThrow());
                 into.merge(new EntityKey(parentType, UUID.fromString(parent)), false, Boolean::logicalOr);
-                // It may move to another tree, and what is below it moves along.
+                // The entity may move to another tree, and everything below it moves too.
                 into.merge(new EntityKey(type, id), !type.children().isEmpty(), Boolean::logicalOr);
             }
         });

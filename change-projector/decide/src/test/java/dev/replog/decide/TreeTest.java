@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.schemas.ConflictPolicy;
 import org.junit.jupiter.api.Test;
 
-/** What a change of one entity means to the tree it stands in: cascades, moves, the etag of the whole. */
+/** Tests the effect of a change on the tree of the entity: cascades, moves, the etag of the whole tree. */
 class TreeTest {
     @Test
     void deleteOfTheRoot_takesEverythingBelow() {

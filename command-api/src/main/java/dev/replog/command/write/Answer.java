@@ -3,12 +3,12 @@ package dev.replog.command.write;
 import dev.replog.http.problem.Problem;
 import java.util.Map;
 
-/** An answer before it is put into HTTP, so that what is answered can be told and tested without a server. */
+/** A response before it is written as HTTP, so that it can be described and tested without a server. */
 public sealed interface Answer {
-    /** Headers beside those that every answer has. */
+    /** Headers in addition to those of every response. */
     Map<String, String> headers();
 
-    /** What the metrics call it. */
+    /** The value of the outcome tag in the metrics. */
     String outcome();
 
     /** @param json the body */

@@ -2,14 +2,14 @@ package dev.replog.command.write;
 
 import java.util.OptionalLong;
 
-/** For how long clients should hold back what is not urgent, so that a projector that lags can catch up. */
+/** How long clients should delay what is not urgent, so that a lagging projector can catch up. */
 final class Backoff {
     static final long LAG_MILLIS_MIN = 2000;
     static final long SECONDS_MAX = 60;
 
     private Backoff() {}
 
-    /** Half of the lag, in whole seconds; empty while the lag is nothing to speak of. */
+    /** Half of the lag, in whole seconds; empty while the lag is negligible. */
     static OptionalLong seconds(long lagMillis) {
         return lagMillis < LAG_MILLIS_MIN
                 ? OptionalLong.empty()

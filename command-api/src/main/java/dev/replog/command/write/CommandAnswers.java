@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What a command on one entity is answered, as a pure function of what became of it. A repeated command is answered as
- * the first time, its precondition included, with a header that says so.
+ * The response to a command on one entity, as a pure function of its outcome. A repeated command gets its first
+ * response, its precondition included, with a header that marks the repetition.
  */
 public final class CommandAnswers {
     static final String OUTCOME_ACCEPTED = "accepted";
@@ -96,7 +96,7 @@ public final class CommandAnswers {
                 + CanonicalText.of(outcome.getAt()) + "\"}";
     }
 
-    /** The document as the projector made it, with the token put in: its text is not parsed again. */
+    /** The projector's document with the token inserted; its text is not parsed again. */
     private static String entity(OperationOutcome result, String syncToken) {
         String document = result.getDocument();
         String text = document == null ? withoutDocument(result) : document.strip();
@@ -108,7 +108,7 @@ public final class CommandAnswers {
                 + OutcomeText.conflictMember(result) + "}";
     }
 
-    /** What is known of an entity whose document did not come along. */
+    /** The known members of an entity when the outcome has no document. */
     private static String withoutDocument(OperationOutcome result) {
         String updatedAt = result.getUpdatedAt() == null
                 ? ""

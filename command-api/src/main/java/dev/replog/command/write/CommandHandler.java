@@ -26,8 +26,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * Commands on one entity. What is wrong with a request is told in the order in which it is cheap to find out: too many,
- * no such place, the headers, the body. Whether the command can be applied is not judged here.
+ * Commands on one entity. Errors are checked in the order of their cost: the rate limit, the path, the headers, the
+ * body. Whether the command can be applied is not decided here.
  */
 public final class CommandHandler {
     private final Bodies bodies;

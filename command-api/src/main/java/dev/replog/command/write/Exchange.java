@@ -21,8 +21,8 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.channel.ChannelOperations;
 
 /**
- * One request for a change and its answer: what the handlers have in common. Headers that every answer carries go to
- * the response at once, so that a problem on the way carries them as well.
+ * One request for a change and its response: the common part of the handlers. Headers of every response are set at
+ * once, so that an error response has them as well.
  */
 final class Exchange {
     private final ServerRequest request;
@@ -35,7 +35,7 @@ final class Exchange {
         this.caller = Caller.of(request);
         this.prefer = Prefer.parse(request.headers().header(HeaderNames.PREFER), properties.outcomeWaitMax());
         Duration asked = prefer.waitFor();
-        // By RFC 7240 the two together mean: wait for so long, and only then answer without the outcome.
+        // By RFC 7240, the two together mean: wait this long, and only then respond without the outcome.
         this.wait = asked != null ? asked : prefer.respondAsync() ? Duration.ZERO : properties.outcomeWait();
     }
 
@@ -57,8 +57,8 @@ final class Exchange {
     }
 
     /**
-     * Outcomes and acknowledgements come on threads that others wait for. What follows goes back to the thread that
-     * reads this request's connection and will write the answer, so that nothing is handed over twice.
+     * Outcomes and acknowledgements arrive on threads that many requests share. The rest runs on the thread that reads
+     * this request's connection and writes the response, so there is only one change of threads.
      */
     <T> Mono<T> onOwnThread(Mono<T> result) {
         Object connection =
@@ -69,7 +69,7 @@ final class Exchange {
                         : Schedulers.parallel());
     }
 
-    /** Fails with the refusal when there is one. */
+    /** Fails with the rejection when there is one. */
     void pass(Optional<RateLimit.Refused> limited) {
         RateLimit.pass(limited, responseHeaders());
     }
@@ -87,7 +87,7 @@ final class Exchange {
         };
     }
 
-    /** Answers, and records how long that took and what came of it. */
+    /** Sends the response, and records its duration and outcome. */
     static Mono<ServerResponse> measured(
             Mono<Answer> answer,
             Exchange exchange,

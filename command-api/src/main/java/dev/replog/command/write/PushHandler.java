@@ -24,7 +24,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** Pushes: many operations as one mutation. Operations that cannot be read are answered and never reach the log. */
+/** Pushes: many operations as one mutation. Operations that cannot be read are rejected and never reach the log. */
 public final class PushHandler {
     private static final String KIND = "push";
     private static final String RESOURCE = "sync";
@@ -62,7 +62,7 @@ public final class PushHandler {
 
     private Mono<Answer> answer(Exchange exchange) {
         String userId = exchange.caller().userId();
-        // Who has nothing left is told before the body is read.
+        // Rejects a user whose limit is used up before the body is read.
         exchange.pass(limit.beforePush(userId));
         String catalogue = CommandHeaders.catalogue(exchange.request().headers()::header)
                 .orThrow()
@@ -102,7 +102,7 @@ public final class PushHandler {
         return new Answer.Done(200, Map.of(), PushAnswer.of(push, List.of(), null), push.outcome(List.of()));
     }
 
-    /** One operation has one place to look for its outcome; many have one each, under their mutation ids. */
+    /** One operation has one address for its outcome; several operations have one each, under their mutation ids. */
     private static Map<String, String> headers(PushCommand push, Submitted.Accepted accepted) {
         Map<String, String> headers =
                 new LinkedHashMap<>(CommandAnswers.backoff(accepted.waited().toMillis()));

@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Ids that lead an outcome back to its request. They differ within an instance by a number and between instances by
- * chance. Nobody gains anything by guessing one, for an outcome of another user is refused; so they need none of the
- * strong randomness that threads would wait for. Thread-safe.
+ * The ids that connect an outcome with its request. Ids of one instance differ by a number, ids of different instances
+ * by a random part. A guessed id is useless, because an outcome of another user is refused. So the ids need no strong
+ * randomness, which could block threads. Thread-safe.
  */
 public final class RequestIds implements Supplier<UUID> {
     private static final long VERSION_MASK = 0xFFFF_FFFF_FFFF_0FFFL;

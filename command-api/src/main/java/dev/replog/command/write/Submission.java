@@ -4,9 +4,9 @@ import dev.replog.commands.read.Asked;
 import java.time.Duration;
 
 /**
- * What one request asks the log for.
+ * The mutation of one request.
  *
- * @param withDocument true when the answer carries the entity as it is afterwards
- * @param waitFor how long to wait for the outcome; zero when nobody wants it
+ * @param withDocument true when the response contains the entity as it is afterwards
+ * @param waitFor how long to wait for the outcome; zero when the client does not want it
  */
 public record Submission(Asked asked, boolean withDocument, Duration waitFor) {}

@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * One mutation on its way: registered to be answered, appended, waited for. Appending begins with the subscription and
- * is not undone by a cancellation, for the client that went away may have meant it. Whichever comes first answers: the
- * outcome, a failure to append, or the end of the wait. What comes of it comes on a thread that others wait for.
+ * Submits mutations: registers the request, appends the mutation, and waits for the outcome. Appending starts with the
+ * subscription and is not undone by a cancellation, because a client that disconnected may still want the write. The
+ * first of these completes the request: the outcome, a failure to append, or the end of the wait. The result arrives on
+ * a thread that many requests share.
  */
 public final class Submissions {
     private final Appends appends;
@@ -56,7 +57,7 @@ public final class Submissions {
     public Mono<Submitted> submit(Submission submission) {
         return Mono.defer(() -> {
             if (!appends.isFound()) {
-                return failed(AppendFailure.NOT_APPENDED, "the log is not found yet");
+                return failed(AppendFailure.NOT_APPENDED, "the log was not found yet");
             }
             return submission.waitFor().isZero() ? post(submission) : postAndWait(submission);
         });
@@ -113,10 +114,12 @@ public final class Submissions {
         return SyncToken.mark(appended.log(), appended.position());
     }
 
-    /** Of an outcome, which may come before the acknowledgement: this instance has appended to its generation. */
+    /**
+     * Used for an outcome, which may arrive before the acknowledgement. This instance has appended to its generation.
+     */
     private SyncToken token(Position position) {
         LogId log = appends.idOf(position.generation())
-                .orElseThrow(() -> new IllegalStateException("an outcome of a log that was never written to"));
+                .orElseThrow(() -> new IllegalStateException("an outcome of a log without an append"));
         return SyncToken.mark(log, position);
     }
 

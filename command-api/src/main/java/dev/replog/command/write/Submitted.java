@@ -5,15 +5,15 @@ import dev.replog.schemas.Outcome;
 import dev.replog.schemas.token.SyncToken;
 import java.time.Duration;
 
-/** What is known of a mutation by the time its request is answered. */
+/** The state of a mutation when its request is answered. */
 public sealed interface Submitted {
     /** It was decided. */
     record Decided(SyncToken token, Outcome outcome) implements Submitted {}
 
     /**
-     * It is in the log, and its outcome was not waited for, or not long enough.
+     * It is in the log; the outcome did not arrive within the wait, or the client did not want to wait.
      *
-     * @param waited for how long the outcome did not come: the projector lags by at least that
+     * @param waited how long the request waited in vain: the projector lags by at least that
      */
     record Accepted(SyncToken token, Duration waited) implements Submitted {}
 

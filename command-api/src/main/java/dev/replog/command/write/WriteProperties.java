@@ -5,10 +5,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Answering writes.
+ * Settings of writes.
  *
- * @param outcomeWait how long a write waits for its outcome when the client says nothing; then it is 202
- * @param outcomeWaitMax the longest that a client may ask for
+ * @param outcomeWait how long a write waits for its outcome when the client does not say; after that the response is
+ * 202
+ * @param outcomeWaitMax the longest wait that a client may request
  */
 @ConfigurationProperties("replog.write")
 public record WriteProperties(

@@ -5,7 +5,7 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** Where changes are asked for. */
+/** The routes of writes. */
 public final class WriteRoutes {
     private WriteRoutes() {}
 

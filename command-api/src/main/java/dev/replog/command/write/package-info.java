@@ -1,4 +1,4 @@
-/** The routes that change data, from request to answer. */
+/** The routes that change data, from request to response. */
 @NullMarked
 package dev.replog.command.write;
 

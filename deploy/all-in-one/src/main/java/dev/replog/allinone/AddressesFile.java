@@ -12,10 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says where the own servers are for as long as they run, so that {@code deploy/replog-admin} finds them: their ports
- * are others at each start, and the password is generated. It is for the eyes of its owner alone from the moment it
- * exists, and whole whenever it is there. Servers that the environment gives are not in it, for who gives them knows
- * them.
+ * The file with the addresses of the embedded servers, for {@code deploy/replog-admin}. It exists while the servers
+ * run, because their ports differ at each start and the password is generated. Only its owner can read it, from its
+ * creation on, and it is always complete. Servers from the environment are not in it.
  */
 final class AddressesFile {
 
@@ -56,7 +55,7 @@ final class AddressesFile {
         }
     }
 
-    /** Also of a run before this one that was killed. */
+    /** Also deletes the file of an earlier run that was killed. */
     void delete() {
         try {
             Files.deleteIfExists(file);

@@ -22,9 +22,9 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.PortInUseException;
 
 /**
- * Starts RepLog on this machine and keeps it running until it is told to stop. Why it cannot start is said in one
- * sentence, with exit code 1; what else there is to know is in the log. After a stop has begun the process ends within
- * ten seconds, for what was acknowledged is safe however it ends.
+ * Starts RepLog on this machine and keeps it running until it is stopped. When it cannot start, it prints the reason in
+ * one sentence and exits with code 1; the log has the details. After a stop has begun, the process ends within ten
+ * seconds. This is safe, because acknowledged data is safe in any case.
  */
 public final class AllInOne {
 
@@ -47,17 +47,17 @@ public final class AllInOne {
             LOG.debug("Refused to start", refused);
             exit(String.valueOf(refused.getMessage()));
         } catch (RuntimeException fault) {
-            // They were free a moment ago, so somebody else starts at the same time.
+            // The ports were free a moment ago, so another process has just taken them.
             PortInUseException.ifCausedBy(fault, PortInUseException.class, taken -> exit(takenPort(taken.getPort())));
             StartFailure.sentence(fault).ifPresent(AllInOne::exit);
             LOG.error("Failed to start", fault);
-            exit("RepLog could not start: " + rootOf(fault) + " (more is in its log).");
+            exit("RepLog could not start: " + rootOf(fault) + " (its log has the details).");
         }
     }
 
     private static void run(Settings settings, Progress progress, String[] arguments) {
         progress.say("RepLog is starting, with its data in " + settings.data());
-        // Before the log, which is in it.
+        // Before the log is set up, because the log is in this folder.
         ServerFolder.make(settings.data());
         Logging.start(settings.logs());
         requireFreePorts(settings);
@@ -111,7 +111,7 @@ public final class AllInOne {
         return cause;
     }
 
-    /** What has been started by now is stopped on the way out. */
+    /** Everything that has started is stopped at exit. */
     private static void exit(String reason) {
         System.err.println(reason);
         System.exit(1);

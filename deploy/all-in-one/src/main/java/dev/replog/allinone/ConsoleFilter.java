@@ -6,9 +6,8 @@ import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 
 /**
- * What of the log is told on the console: warnings while everything runs, but only errors during the start and the
- * stop, when the services rightly warn that the others are not there. The log file has all of it. Made by {@code
- * log.xml}.
+ * Selects the log lines for the console: warnings while everything runs, but only errors during the start and the stop,
+ * when services warn about servers that are not there. The log file has all lines. {@code log.xml} creates it.
  */
 public final class ConsoleFilter extends Filter<ILoggingEvent> {
 

@@ -2,7 +2,7 @@ package dev.replog.allinone;
 
 import java.time.LocalDate;
 
-/** What the person at the terminal can do next, ready to be copied. */
+/** The first commands for the person at the terminal, ready to be copied. */
 final class Greeting {
 
     private Greeting() {}

@@ -22,8 +22,8 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Everything that runs here, started in order and stopped in reverse. Whatever can start at the same time does; a
- * service starts as soon as the servers that it needs are there, and clients are let in when all services are ready. A
+ * Everything that runs in this process, started in order and stopped in reverse. Independent parts start at the same
+ * time. A service starts as soon as its servers are available, and clients can connect when all services are ready. A
  * stop may come at any time, from another thread and during the start too; it is orderly and happens once.
  */
 final class Installation implements AutoCloseable {
@@ -44,7 +44,7 @@ final class Installation implements AutoCloseable {
     private final Origin origin = new Origin();
     private boolean closed;
 
-    /** Takes the data folder, and lets the servers start. */
+    /** Locks the data folder, and starts the servers. */
     Installation(Settings settings, Map<Service, Supplier<SpringApplicationBuilder>> applications, Progress progress) {
         this.settings = settings;
         this.applications = applications;
@@ -55,9 +55,9 @@ final class Installation implements AutoCloseable {
         this.servers = Servers.start(settings, progress, threads);
     }
 
-    /** Returns when clients are served and all services are ready. The arguments are for all services. */
+    /** Returns when clients can connect and all services are ready. The arguments are for all services. */
     void start(String... arguments) {
-        // Before the services are ready: an operator may be needed for that.
+        // Before the services are ready, because an operator may need it for that.
         CompletableFuture<?> told =
                 servers.broker().thenAcceptBothAsync(servers.postgresAddress(), addresses::write, threads);
         Stream<CompletableFuture<?>> services = Arrays.stream(Service.values())
@@ -74,9 +74,9 @@ final class Installation implements AutoCloseable {
     }
 
     /**
-     * How the topics of an own broker are created and written. One instance of each service shares no partitions with
-     * others, and each partition costs with every batch; what is written never crosses a network, so it need not be
-     * small.
+     * How the topics of the embedded broker are created and written. One instance of each service shares no partitions
+     * with others, and each partition has a cost in every batch. The data never crosses a network, so it is not
+     * compressed.
      */
     private List<String> ownBroker() {
         return settings.kafka().isPresent()
@@ -89,11 +89,11 @@ final class Installation implements AutoCloseable {
                         "--replog.topics.compression=none");
     }
 
-    /** What the service must be told; it is there when all the servers that the service needs are. */
+    /** The settings of a service; available when all servers that the service needs are available. */
     private CompletableFuture<List<String>> needs(Service service) {
         CompletableFuture<List<String>> kafka = servers.broker().thenApply(Installation::arguments);
         return switch (service) {
-            // It works without PostgreSQL, so it does not wait for it either.
+            // The service works without PostgreSQL, so it does not wait for PostgreSQL.
             case COMMAND_API -> kafka;
             case CHANGE_PROJECTOR, NOTIFIER ->
                 kafka.thenCombine(
@@ -104,7 +104,7 @@ final class Installation implements AutoCloseable {
         };
     }
 
-    /** They stay within this JVM, so nobody sees them who sees its command line. */
+    /** The settings stay within this JVM, so they are not visible in its command line. */
     private static List<String> arguments(Servers.Broker broker) {
         return Stream.concat(
                         Stream.of("--spring.kafka.bootstrap-servers=" + broker.address()),
@@ -140,7 +140,7 @@ final class Installation implements AutoCloseable {
                 "--server.port=" + settings.port(),
                 "--management.server.address=127.0.0.1",
                 "--management.server.port=" + service.managementPort(settings.port()),
-                // All must be over before whoever asked for the stop loses patience.
+                // Everything must end before the operating system or the operator kills the process.
                 "--spring.lifecycle.timeout-per-shutdown-phase=3s",
                 "--spring.reactor.netty.shutdown-quiet-period=0s");
     }
@@ -156,7 +156,7 @@ final class Installation implements AutoCloseable {
             if (System.nanoTime() > deadlineNanos) {
                 throw new StartException("Not ready after " + READY_MAX.toSeconds() + " s: "
                         + String.join(
-                                ", ", waitingFor.stream().map(Service::title).toList()) + "; why is in "
+                                ", ", waitingFor.stream().map(Service::title).toList()) + "; see "
                         + settings.logs().resolve("replog.log") + ".");
             }
             LockSupport.parkNanos(READY_INTERVAL.toNanos());

@@ -6,8 +6,9 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * One log for all that runs here, set up before anything else. The services' applications find it set up and only add
- * the levels that their own files name; by themselves each would set up its own, and the last would win.
+ * One log for everything in this process, set up before anything else. The services' applications find it set up and
+ * only add the levels of their own files. Otherwise each would set up a log of its own, and the last one would replace
+ * the others.
  */
 final class Logging {
 
@@ -15,7 +16,7 @@ final class Logging {
 
     private Logging() {}
 
-    /** From here on warnings are told on the console, and everything is in {@code replog.log} in the folder. */
+    /** From now on, warnings go to the console, and everything to {@code replog.log} in the folder. */
     static void start(Path folder) {
         System.setProperty("replog.logs", folder.toString());
         LoggingSystem system = LoggingSystem.get(Logging.class.getClassLoader());

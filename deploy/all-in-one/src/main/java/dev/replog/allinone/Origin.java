@@ -16,16 +16,16 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * One HTTP server in front of several services of this JVM. Each request goes to the handler of the service that owns
- * it, on the thread it came in on, with no copy and no second connection. The server is the one that the command API
- * would have opened by itself, with the same limits, time-outs and compression. Nothing is served before {@link #open}.
+ * One HTTP server in front of several services of this JVM. Each request goes to the handler of its service, on the
+ * thread that received it, with no copy and no second connection. The server is the one that the command API would have
+ * opened by itself, with the same limits, time-outs and compression. No request is served before {@link #open}.
  */
 final class Origin {
 
     private final Map<Service, Attached> services = new ConcurrentHashMap<>();
     private @Nullable WebServer server;
 
-    /** Makes the service's application hand its requests' handler over, instead of opening a port. */
+    /** Makes the service's application pass its request handler to the origin, instead of opening a port. */
     void adopt(ConfigurableApplicationContext context, Service service) {
         ((GenericApplicationContext) context)
                 .registerBean(OriginServerFactory.class, () -> new OriginServerFactory(this, service));
@@ -50,11 +50,11 @@ final class Origin {
         return Objects.requireNonNull(server, "not open").getPort();
     }
 
-    /** Takes no more connections, waits for the requests that are being answered, and then closes all connections. */
+    /** Accepts no more connections, waits for the requests in progress, and then closes all connections. */
     synchronized void close(Duration patience) {
         WebServer opened = server;
         server = null;
-        // A drained server is closed already; told to stop in the very moment when it is, Spring Boot's would wait for
+        // A drained server is closed already. If Spring Boot's server is stopped at that very moment, it waits for
         // ever.
         if (opened != null && !isDrained(opened, patience)) {
             opened.stop();
@@ -82,7 +82,10 @@ final class Origin {
 
     private record Attached(HttpHandler handler, OriginServerFactory factory) {}
 
-    /** What a service takes for its server. Its life is the origin's, so starting and stopping it does nothing. */
+    /**
+     * The server of a service, as the service sees it. Its life is the origin's, so starting and stopping it does
+     * nothing.
+     */
     private static final class AttachedServer implements WebServer {
         @Override
         public void start() {}

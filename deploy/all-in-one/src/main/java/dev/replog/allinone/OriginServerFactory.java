@@ -7,9 +7,9 @@ import org.springframework.boot.web.server.WebServer;
 import org.springframework.http.server.reactive.HttpHandler;
 
 /**
- * Stands where Spring Boot's own factory of web servers would stand in a service. Asked for the service's server, it
- * opens no port but hands the service's handler to the origin. Spring Boot makes a second one, by the constructor
- * without arguments, for the service's management port; that one is the ordinary factory, but for stopping at once.
+ * Replaces Spring Boot's own factory of web servers in a service. For the service's server, it opens no port but passes
+ * the service's handler to the origin. Spring Boot creates a second one, by the constructor without arguments, for the
+ * service's management port; that one is the ordinary factory, except that its server stops at once.
  */
 class OriginServerFactory extends NettyReactiveWebServerFactory {
 
@@ -35,7 +35,7 @@ class OriginServerFactory extends NettyReactiveWebServerFactory {
         return origin.attach(service, handler, this);
     }
 
-    /** The real server, with all that the service's {@code server.*} keys say. */
+    /** The real server, with the service's {@code server.*} settings. */
     WebServer openServer(HttpHandler handler) {
         return super.getWebServer(handler);
     }

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Tells the person at the terminal how far things are, one short line each. Thread-safe. */
+/** Prints the progress of the start and the stop at the terminal, in short lines. Thread-safe. */
 final class Progress {
 
     private final PrintStream out;

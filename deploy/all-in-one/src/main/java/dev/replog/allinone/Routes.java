@@ -10,9 +10,9 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Which service answers which request: a pure function of the request's head. The first row that fits decides. Paths
- * are matched as the services' own routes are, so that an escaped letter leads to the same service. What no row names
- * is the command API's, which makes one place for what does not exist.
+ * Chooses the service for a request: a pure function of the request's head. The first matching row decides. Paths are
+ * matched as the services' own routes are, so that an escaped letter leads to the same service. Requests without a row
+ * go to the command API, so one service answers for all unknown paths.
  */
 final class Routes {
 
@@ -45,7 +45,7 @@ final class Routes {
         return Service.COMMAND_API;
     }
 
-    /** A browser's question whether a page may send a request is for the one who would answer that request. */
+    /** A preflight goes to the service of the request that it asks about. */
     private static HttpMethod askedMethod(ServerHttpRequest request) {
         HttpMethod asked = request.getHeaders().getAccessControlRequestMethod();
         return HttpMethod.OPTIONS.equals(request.getMethod()) && asked != null ? asked : request.getMethod();
@@ -55,6 +55,6 @@ final class Routes {
         return PathPatternParser.defaultInstance.parse(text);
     }
 
-    /** No methods: whatever the method. */
+    /** No methods means any method. */
     private record Row(Service owner, @Nullable Set<HttpMethod> methods, PathPattern pattern) {}
 }

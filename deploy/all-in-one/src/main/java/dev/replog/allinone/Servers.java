@@ -10,9 +10,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * The broker and the PostgreSQL that the services use: those whose addresses the environment gives, else embedded ones
- * with their data in the data folder. Both start at once, and each address is there as soon as its server is. Closing
- * stops the embedded ones, also those that are still starting.
+ * The broker and the PostgreSQL of the services: those whose addresses the environment gives, otherwise embedded ones
+ * with their data in the data folder. Both start at once, and each address is available as soon as its server is.
+ * Closing stops the embedded ones, also those that are still starting.
  */
 final class Servers implements AutoCloseable {
 
@@ -21,13 +21,13 @@ final class Servers implements AutoCloseable {
     private final CompletableFuture<Server> postgres;
 
     /**
-     * Where a broker is.
+     * The address of a broker.
      *
-     * @param client what a client must be told beside the address; for a broker that the environment gives, the
-     *     services find that there themselves
+     * @param client further settings of its clients; for a broker from the environment, the services read these
+     * themselves
      */
     record Broker(String address, Map<String, String> client) {
-        /** Leaves the secrets out. */
+        /** Leaves out the secrets. */
         @Override
         public String toString() {
             return "Broker[" + address + "]";

@@ -1,6 +1,6 @@
 package dev.replog.allinone;
 
-/** The services. Each answers operators on a port of its own, at a fixed distance from the origin's. */
+/** The services. Each has a management port of its own, at a fixed distance from the origin's port. */
 enum Service {
     COMMAND_API("command-api", 1_000),
     CHANGE_PROJECTOR("change-projector", 1_001),

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the environment says about a start.
+ * The settings of a start, from the environment.
  *
  * @param port where clients connect ({@code REPLOG_PORT}, 8080); the services' management ports are 1000 to 1002 above
- *     it
- * @param address the address to listen on ({@code REPLOG_ADDRESS}, 127.0.0.1, for with the profile dev everybody who
- *     can connect can be anybody)
- * @param data the folder for all that is kept ({@code REPLOG_DATA}, {@code .replog} of the project)
+ * it
+ * @param address the address to listen on ({@code REPLOG_ADDRESS}, 127.0.0.1, because with the profile dev every client
+ * gets a token of any user)
+ * @param data the folder for all data ({@code REPLOG_DATA}, {@code .replog} of the project)
  * @param profile the Spring profile ({@code REPLOG_PROFILE}, dev)
- * @param kafka brokers to use instead of an own one ({@code REPLOG_KAFKA})
- * @param postgres a database to use instead of an own one ({@code REPLOG_POSTGRES})
+ * @param kafka brokers to use instead of an embedded one ({@code REPLOG_KAFKA})
+ * @param postgres a database to use instead of an embedded one ({@code REPLOG_POSTGRES})
  */
 record Settings(
         int port, String address, Path data, String profile, Optional<String> kafka, Optional<String> postgres) {
@@ -40,8 +40,8 @@ record Settings(
                 text(environment, "REPLOG_POSTGRES"));
         if (settings.isDevelopment() && !isLoopback(settings.address) && !takesTheRisk(environment)) {
             throw new StartException("REPLOG_ADDRESS: " + settings.address
-                    + " (expected: 127.0.0.1, for with the profile"
-                    + " dev anybody who can connect gets a token of anybody; " + RISK + "=true takes that risk).");
+                    + " (expected: 127.0.0.1, because with the profile"
+                    + " dev every client gets a token of any user; " + RISK + "=true allows it).");
         }
         boolean canVerifyTokens = text(environment, "REPLOG_JWT_SECRET").isPresent()
                 || text(environment, "REPLOG_JWT_JWKS").isPresent();
@@ -90,7 +90,7 @@ record Settings(
                 return port;
             }
         } catch (NumberFormatException notANumber) {
-            // Said below.
+            // Rejected below.
         }
         throw new StartException("REPLOG_PORT: " + text + " (expected: 1.." + PORT_MAX + ").");
     }

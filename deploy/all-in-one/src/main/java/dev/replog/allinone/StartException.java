@@ -1,6 +1,6 @@
 package dev.replog.allinone;
 
-/** RepLog cannot start as it was asked to. The message is one sentence for the person who started it. */
+/** RepLog cannot start with these settings. The message is one sentence for the person who started it. */
 final class StartException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

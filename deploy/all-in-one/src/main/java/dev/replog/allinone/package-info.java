@@ -1,4 +1,4 @@
-/** All of RepLog in one JVM behind one origin: broker, PostgreSQL and the three services, by one command. */
+/** All of RepLog in one JVM behind one origin: broker, PostgreSQL and the three services, started by one command. */
 @NullMarked
 package dev.replog.allinone;
 

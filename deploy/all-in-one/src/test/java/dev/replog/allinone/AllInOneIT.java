@@ -92,7 +92,7 @@ class AllInOneIT {
         Ended lost = admin("status");
         assertThat(lost.code()).isEqualTo(1);
         assertThat(lost.said())
-                .startsWith("replog-admin: where Kafka and PostgreSQL are is not known")
+                .startsWith("replog-admin: the addresses of Kafka and PostgreSQL are unknown")
                 .contains("REPLOG_DATA", data.toString());
         assertThat(admin("help").code()).isZero();
     }
@@ -125,7 +125,7 @@ class AllInOneIT {
         return response.body();
     }
 
-    /** Open once its first event is there. */
+    /** The stream is open when its first event has arrived. */
     private static BufferedReader stream(ReplogProcess replog, String token) throws IOException, InterruptedException {
         HttpResponse<InputStream> response =
                 replog.client().send(replog.request("/api/sync/stream", token).build(), BodyHandlers.ofInputStream());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** What documents say of each other and of the modules. */
+/** Checks the links between documents, and their statements about the modules. */
 class DocumentsTest {
     private static final Path ROOT = Path.of(System.getProperty("replog.root"));
     private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
@@ -67,7 +67,7 @@ class DocumentsTest {
         assertThat(drawn).containsExactlyInAnyOrderElementsOf(dependencies());
     }
 
-    /** Those that are not for tests alone. */
+    /** The modules that are not only for tests. */
     private static List<String> dependencies() throws Exception {
         Map<String, String> modules = new HashMap<>();
         Map<String, Element> poms = new HashMap<>();
@@ -116,7 +116,7 @@ class DocumentsTest {
         return parts.length == 1 || Files.isRegularFile(file) && anchors(file).contains(parts[1]);
     }
 
-    /** As GitHub makes them of headings. */
+    /** The anchors that GitHub makes of headings. */
     private static List<String> anchors(Path page) throws IOException {
         String text = FENCED.matcher(Files.readString(page)).replaceAll("");
         return HEADING.matcher(text)

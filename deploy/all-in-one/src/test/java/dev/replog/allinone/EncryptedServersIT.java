@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The three services with a Kafka that demands SASL_SSL and a PostgreSQL that demands TLS and a client's certificate.
+ * Tests the three services with a Kafka that requires SASL_SSL and a PostgreSQL that requires TLS and a client
+ * certificate.
  */
 class EncryptedServersIT {
 

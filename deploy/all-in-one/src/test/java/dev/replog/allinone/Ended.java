@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** How a command ended, and what it said on both its outputs. */
+/** The exit code and the output of a command. */
 record Ended(int code, String said) {
-    /** Runs {@code deploy/replog-admin} with this environment and no other of ours. */
+    /** Runs {@code deploy/replog-admin} with only these variables of RepLog in its environment. */
     static Ended of(Map<String, String> environment, String... words) throws IOException, InterruptedException {
         Path root = Path.of(System.getProperty("replog.root"));
         List<String> command = new ArrayList<>(

@@ -16,9 +16,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One user's device: it renames one exercise again and again, each time to a number one higher, and pulls from where it
- * is. Every write is repeated under its mutation id until it is answered; every pull must contain the last write, and
- * nothing may come twice or out of order.
+ * One user's device: it renames one exercise repeatedly, each time to the next number, and pulls from its token. Every
+ * write is repeated under its mutation id until it gets a response. Every pull must contain the last write, and nothing
+ * may come twice or out of order.
  */
 final class GrowingLogClient implements Runnable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -89,12 +89,12 @@ final class GrowingLogClient implements Runnable {
         token = pulled.get("nextSyncToken").stringValue();
     }
 
-    /** One rename after the other was applied, each once, and a device that knows nothing gets the last. */
+    /** Checks that every rename was applied once, in order, and that a device without a token gets the last one. */
     void requireAllThere() throws IOException, InterruptedException {
         requireNewest(pull("", token));
     }
 
-    /** From an earlier token on, the newest state comes; from the last one, nothing. */
+    /** From an earlier token on, the newest state comes; from the last token, nothing. */
     void requireGoodFor(String earlier) throws IOException, InterruptedException {
         JsonNode pulled = pull("?since=" + earlier, earlier);
         if (earlier.equals(token)) {
@@ -119,7 +119,7 @@ final class GrowingLogClient implements Runnable {
         return JSON.readTree(answer.body());
     }
 
-    /** 503 is no answer; it says when to come again. */
+    /** A 503 is repeated after its {@code Retry-After}. */
     private HttpResponse<String> untilAnswered(HttpRequest request) throws IOException, InterruptedException {
         long deadlineNanos = System.nanoTime() + ANSWER_MAX.toNanos();
         while (true) {

@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The log grows from 4 partitions to 12 while clients write and pull through two instances of each service. Each client
- * checks every answer it gets, so that a lost, repeated, reordered or outdated one is seen where it happens.
+ * Tests a log that grows from 4 partitions to 12 while clients write and pull through two instances of each service.
+ * Each client checks every response, so a lost, repeated, reordered or outdated one is detected at once.
  */
 class GrowingLogIT {
     private static final Duration MOST = Duration.ofMinutes(2);
@@ -124,7 +124,7 @@ class GrowingLogIT {
         return text;
     }
 
-    /** What a stream that is resumed at this token says first. */
+    /** The first event of a stream that is resumed at this token. */
     private String firstEvent(int port, GrowingLogClient client, String token) throws Exception {
         HttpResponse<InputStream> stream = http.send(
                 client.request(port, "/api/sync/stream")

@@ -18,11 +18,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections share the descriptors of the process with the files of the embedded broker. */
+/** Tests many connections, which share the file descriptors of the process with the embedded broker. */
 class HostileConnectionsIT {
     private static final int DESCRIPTORS = 2_048;
     private static final int CONNECTIONS = 2_000;
-    /** From so many addresses, so that the limit per address is not the one that is met. */
+    /** From many addresses, so that the limit per address is not reached first. */
     private static final int ADDRESSES = 10;
 
     private static final int CHECKED_EVERY = 250;
@@ -51,7 +51,7 @@ class HostileConnectionsIT {
         }
     }
 
-    /** Silent, in the middle of a head, or in the middle of a body, by turns. */
+    /** In turn: silent, in the middle of a head, or in the middle of a body. */
     private static Socket hostile(int port, int number, String token) throws IOException {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress(
@@ -64,7 +64,7 @@ class HostileConnectionsIT {
         return socket;
     }
 
-    /** By a client that connects only now. */
+    /** With a client that connects only now. */
     private static void requireServes(ReplogProcess replog, String token) throws IOException, InterruptedException {
         try (HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {

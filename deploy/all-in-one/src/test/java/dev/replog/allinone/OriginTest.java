@@ -43,7 +43,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** Three small applications that answer everything with their name stand for the services. */
+/** Three small applications that respond with their name replace the services. */
 @Timeout(180)
 class OriginTest {
 

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What clients see while Kafka or PostgreSQL is away, and that everything catches up by itself. */
+/** Tests the API while Kafka or PostgreSQL is unavailable, and that everything catches up by itself. */
 class OutageIT {
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(60);
     private static final Pattern TOKEN = Pattern.compile("\"sync_token\":\"([^\"]+)\"");

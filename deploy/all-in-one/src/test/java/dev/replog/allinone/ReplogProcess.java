@@ -21,7 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The real thing, as {@code deploy/up} runs it, in a process of its own. */
+/** RepLog as {@code deploy/up} runs it, in a process of its own. */
 final class ReplogProcess implements AutoCloseable {
 
     private static final Duration START_MAX = Duration.ofMinutes(3);
@@ -70,13 +70,13 @@ final class ReplogProcess implements AutoCloseable {
         return new ReplogProcess(builder.start(), data, output, port);
     }
 
-    /** Starts it with so few descriptors, and waits until it says that it is ready. */
+    /** Starts it with this many file descriptors, and waits until it is ready. */
     static ReplogProcess startWithDescriptors(int descriptors, Path data, int port) throws IOException {
         List<String> limit = List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh");
         return awaitReady(launch(limit, data, port, Map.of()));
     }
 
-    /** Starts it and waits until it says that it is ready. */
+    /** Starts it and waits until it is ready. */
     static ReplogProcess start(Path data, int port) throws IOException {
         return start(data, port, Map.of());
     }
@@ -98,7 +98,7 @@ final class ReplogProcess implements AutoCloseable {
         return replog;
     }
 
-    /** A port that is free, and so are the management ports that belong to it. */
+    /** A free port whose management ports are free too. */
     static int freePort() {
         for (int attempt = 0; attempt < 100; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(15_000, 30_000);
@@ -135,18 +135,18 @@ final class ReplogProcess implements AutoCloseable {
                 .timeout(Duration.ofSeconds(20));
     }
 
-    /** As by Ctrl-C or kill. It promises to end within ten seconds; a slow machine may take longer to see to that. */
+    /** Like Ctrl-C or kill. It ends within ten seconds; a slow machine may need longer for it. */
     void stop() throws InterruptedException {
         process.destroy();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 
-    /** As by kill -9 of this JVM alone; its PostgreSQL goes on running. */
+    /** Like kill -9 of this JVM alone; its PostgreSQL keeps running. */
     void kill() {
         process.destroyForcibly().onExit().join();
     }
 
-    /** As by kill -9 of all processes. */
+    /** Like kill -9 of all processes. */
     void killEverything() throws IOException {
         Optional<ProcessHandle> postmaster = postmaster();
         List<ProcessHandle> all = new ArrayList<>();
@@ -169,7 +169,7 @@ final class ReplogProcess implements AutoCloseable {
         return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).getFirst()));
     }
 
-    /** Leaves nothing running, whatever the test did. */
+    /** Stops everything that is still running. */
     @Override
     public void close() {
         try {

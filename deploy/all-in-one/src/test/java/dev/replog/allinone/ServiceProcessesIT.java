@@ -27,7 +27,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The three services as an operator runs them: each from its own jar, in a process of its own, on servers outside. */
+/**
+ * Tests the three services as an operator runs them: each from its own jar, in a process of its own, on external
+ * servers.
+ */
 class ServiceProcessesIT {
     private static final Duration START_MAX = Duration.ofMinutes(2);
 
@@ -77,7 +80,7 @@ class ServiceProcessesIT {
         assertThat(readUntil(stream.body(), "event: change")).contains("\"types\":[\"exercise\"]");
     }
 
-    /** On Linux a connection to 127.0.0.2 reaches what listens on every address, and not what listens on 127.0.0.1. */
+    /** On Linux a connection to 127.0.0.2 reaches a server on all addresses, but not a server on 127.0.0.1. */
     private static void requireOnLoopbackAlone(int port) {
         if (System.getProperty("os.name").equals("Linux")) {
             assertThatThrownBy(() -> new Socket("127.0.0.2", port)).isInstanceOf(ConnectException.class);

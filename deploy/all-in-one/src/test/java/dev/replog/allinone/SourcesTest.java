@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Limits of the sources that the formatter does not check. */
+/** Checks limits of the sources that the formatter does not check. */
 class SourcesTest {
     private static final Path ROOT = Path.of(System.getProperty("replog.root"));
     private static final int LINE_CHARACTERS_MAX = 120;

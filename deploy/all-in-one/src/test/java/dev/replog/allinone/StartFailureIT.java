@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The jars as an operator starts them, with something wrong: one sentence says what, and there is no stack trace. */
+/** Starts the jars with wrong settings: one sentence gives the reason, and there is no stack trace. */
 class StartFailureIT {
     private static final String SECRET = "a-secret-that-is-long-enough-for-hs256";
 
@@ -111,7 +111,7 @@ class StartFailureIT {
         return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
-    /** Where the systems that we know keep them. */
+    /** The usual folders of Java on the systems that we know. */
     private static Optional<Path> olderJava() throws IOException {
         for (Path place :
                 List.of(Path.of("/usr/lib/jvm"), Path.of("/opt"), Path.of("/Library/Java/JavaVirtualMachines"))) {

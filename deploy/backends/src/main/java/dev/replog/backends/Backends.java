@@ -1,8 +1,8 @@
 package dev.replog.backends;
 
 /**
- * The two servers that RepLog stands on, wherever they run. What is announced here is reachable for as long as this is
- * open; closing it stops what it started itself, and nothing else. Safe for use by many threads.
+ * The two servers that RepLog needs, wherever they run. They are reachable while this is open; closing it stops the
+ * servers that it started itself, and no others. Safe for use by many threads.
  */
 public interface Backends extends AutoCloseable {
 

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a broker demands of those who connect, and what a client has to say to it. The only user is {@value #USER}; with
- * a password, the listener of the controller demands it too, for whoever gets in there can delete topics.
+ * What a broker requires of its clients, and the settings of a client for it. The only user is {@value #USER}. With a
+ * password, the listener of the controller requires it too, because a client of that listener can delete topics.
  *
- * @param protocol Kafka's name for the way to the listener of the clients
- * @param password what everybody must know; empty: nothing
+ * @param protocol Kafka's name of the security protocol of the clients' listener
+ * @param password the password of all clients; empty: none
  * @param listener further settings of the clients' listener
- * @param client what a client must be told beside the address
+ * @param client the settings of a client in addition to the address
  */
 public record BrokerSecurity(
         String protocol, String password, Map<String, String> listener, Map<String, String> client) {
@@ -19,19 +19,18 @@ public record BrokerSecurity(
     static final String USER = "replog";
     private static final String MECHANISM = "PLAIN";
 
-    /** Everybody on this machine gets in: for data that is thrown away. */
+    /** Every client on this machine may connect: for temporary data. */
     public static BrokerSecurity open() {
         return new BrokerSecurity("PLAINTEXT", "", Map.of(), Map.of());
     }
 
-    /** In clear text, which is enough where nothing leaves the machine. */
+    /** Unencrypted, which is enough where nothing leaves the machine. */
     public static BrokerSecurity password(String password) {
         return new BrokerSecurity("SASL_PLAINTEXT", password, Map.of(), client("SASL_PLAINTEXT", password));
     }
 
     /**
-     * Encrypted, with the certificate of the server; the broker connects to itself as well, and believes the same
-     * authority.
+     * Encrypted, with the certificate of the server. The broker also connects to itself, and trusts the same authority.
      */
     public static BrokerSecurity passwordAndTls(String password, Certificates certificates) {
         Map<String, String> trust = Map.of(
@@ -58,7 +57,8 @@ public record BrokerSecurity(
         if (password.isEmpty()) {
             return Map.of();
         }
-        // The name and password are for this node when it connects to itself, the last one is who may connect.
+        // The user name and password are for this node's connections to itself; the last option is the list of allowed
+        // users.
         String login = login(password) + " user_" + USER + "=\"" + password + "\";";
         String jaas = MECHANISM.toLowerCase(Locale.ROOT) + ".sasl.jaas.config";
         Map<String, String> settings = new HashMap<>(Map.of(
@@ -89,7 +89,7 @@ public record BrokerSecurity(
                 + password + "\"";
     }
 
-    /** Leaves the password out. */
+    /** Leaves out the password. */
     @Override
     public String toString() {
         return "BrokerSecurity[" + protocol + "]";

@@ -5,10 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The process for whose life the shared servers run. In a Maven build that is Maven's own JVM, found among the
- * ancestors of the JVM that runs the tests (a shell may stand in between); without Maven it is the parent of that JVM,
- * for example an IDE. A process is told from a later one with the same number by its start time, which two JVMs may
- * compute with a small difference, because the system tells it relative to a boot time that follows the clock.
+ * The process whose life limits that of the shared servers. In a Maven build it is Maven's own JVM, found among the
+ * ancestors of the JVM that runs the tests (with a shell in between, possibly); without Maven it is the parent of that
+ * JVM, for example an IDE. The start time distinguishes it from a later process with the same number. Two JVMs may
+ * compute the start time with a small difference, because the system reports it relative to a boot time that follows
+ * the clock.
  */
 record BuildProcess(long id, Instant start) {
 
@@ -33,7 +34,7 @@ record BuildProcess(long id, Instant start) {
         return new BuildProcess(process.pid(), process.info().startInstant().orElse(Instant.EPOCH));
     }
 
-    /** Whether it still runs; one that has ended and waits for its parent to take notice does not. */
+    /** Whether it still runs. A process that has ended and waits for its parent does not run. */
     boolean isAlive() {
         return ProcessHandle.of(id)
                 .filter(process -> process.isAlive()

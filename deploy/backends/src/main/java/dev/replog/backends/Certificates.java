@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The certificates of a throwaway authority, made by the JDK's own {@code keytool}, for servers that demand TLS in
+ * The certificates of a temporary authority, made by the JDK's own {@code keytool}, for servers that require TLS in
  * tests: that of a server on 127.0.0.1 and that of a client. Key stores are PKCS #12 and opened by {@link #PASSWORD};
  * the rest is PEM.
  */
@@ -45,7 +45,7 @@ public final class Certificates {
         }
     }
 
-    /** What signed the others. */
+    /** The certificate that signed the others. */
     public Path authority() {
         return folder.resolve(AUTHORITY + ".pem");
     }
@@ -78,7 +78,7 @@ public final class Certificates {
         signing.addAll(List.of("-outfile", name + ".pem"));
         signing.addAll(List.of(extension));
         keytool(AUTHORITY, signing.toArray(String[]::new));
-        // A key is given a chain only below a root that is known.
+        // A key gets a chain only below a known root.
         keytool(name, AUTHORITY, "-importcert", "-noprompt", "-file", AUTHORITY + ".pem");
         keytool(name, "-importcert", "-noprompt", "-file", name + ".pem");
         writeKey(name);

@@ -7,7 +7,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
  * A broker and a PostgreSQL in containers, for machines with Docker. Testcontainers is on the class path only when the
- * build was asked for containers, so this class is loaded only then.
+ * build requests containers, so this class is loaded only then.
  */
 final class ContainerBackends implements Backends {
 
@@ -24,8 +24,8 @@ final class ContainerBackends implements Backends {
 
     static Backends start() {
         if (!DockerClientFactory.instance().isDockerAvailable()) {
-            throw new BackendException("Containers were asked for by replog.backends=containers, but Docker does not"
-                    + " answer here, so start Docker or leave the property out.");
+            throw new BackendException("replog.backends=containers needs Docker, which does not"
+                    + " respond on this machine. Start Docker or leave the property out.");
         }
         KafkaContainer kafka = new KafkaContainer(KAFKA_IMAGE).withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false");
         PostgreSQLContainer postgres = new PostgreSQLContainer(POSTGRES_IMAGE);

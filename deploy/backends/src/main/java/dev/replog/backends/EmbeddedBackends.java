@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A broker and a PostgreSQL of one's own, with their data in the folders {@code kafka} and {@code postgres} of one
- * folder. Either can be stopped and started again with its data and on its port, so that a test can take it away from
- * those who use it. Both start, and stop, at the same time as each other. Thread-safe.
+ * An embedded broker and PostgreSQL, with their data in the folders {@code kafka} and {@code postgres} of one folder.
+ * Each can be stopped and started again with its data and on its port, so that a test can make it unavailable. Both
+ * start, and stop, in parallel. Thread-safe.
  */
 public final class EmbeddedBackends implements Backends {
 
@@ -35,7 +35,7 @@ public final class EmbeddedBackends implements Backends {
                 CompletableFuture.allOf(kafka, postgres).join();
                 return new EmbeddedBackends(kafka.join(), postgres.join());
             } catch (CompletionException failed) {
-                // Both have ended by now, one way or the other.
+                // Both have ended by now, with or without success.
                 closeIfStarted(kafka);
                 closeIfStarted(postgres);
                 throw failed.getCause() instanceof BackendException known
@@ -66,22 +66,22 @@ public final class EmbeddedBackends implements Backends {
         return postgres.address().url();
     }
 
-    /** Takes the broker away, in an orderly way; nothing happens when it is away already. */
+    /** Stops the broker in order; does nothing when it is stopped already. */
     public synchronized void stopKafka() {
         kafka.close();
     }
 
-    /** Brings the stopped broker back. */
+    /** Starts the stopped broker again. */
     public synchronized void startKafka() {
         kafka = EmbeddedKafka.start(kafka.folder(), kafka.port());
     }
 
-    /** Takes PostgreSQL away, in an orderly way; nothing happens when it is away already. */
+    /** Stops PostgreSQL in order; does nothing when it is stopped already. */
     public synchronized void stopPostgres() {
         postgres.close();
     }
 
-    /** Brings the stopped PostgreSQL back. */
+    /** Starts the stopped PostgreSQL again. */
     public synchronized void startPostgres() {
         postgres = EmbeddedPostgres.start(postgres.folder(), postgres.port());
     }

@@ -27,10 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real Kafka broker (KRaft, one node) inside this JVM, with its data in a folder that survives it: closed or killed,
- * it can be started again on the same folder, and on the same port. It listens on the loopback address only. A start
- * that fails throws and leaves nothing behind; {@link #close()} returns within {@value #CLOSE_SECONDS_MAX} seconds, and
- * data that was acknowledged is safe even if the orderly stop did not end by then. Thread-safe.
+ * A real Kafka broker (KRaft, one node) inside this JVM, with its data in a folder that outlives it: after a close or a
+ * kill, it can be started again on the same folder, and on the same port. It listens on the loopback address only. A
+ * start that fails throws and leaves nothing running. {@link #close()} returns within {@value #CLOSE_SECONDS_MAX}
+ * seconds, and acknowledged data is safe even if the orderly stop did not end by then. Thread-safe.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
@@ -60,25 +60,25 @@ public final class EmbeddedKafka implements AutoCloseable {
         this.controller = controller;
     }
 
-    /** Starts a broker on the folder, which is made when it is not there, and on any free port; everybody gets in. */
+    /** Starts a broker on the folder, which is created if missing, and on any free port; without a password. */
     public static EmbeddedKafka start(Path folder) {
         return start(folder, LoopbackPorts.free());
     }
 
-    /** Starts a broker on the folder, which is made when it is not there, and on this port; everybody gets in. */
+    /** Starts a broker on the folder, which is created if missing, and on this port; without a password. */
     public static EmbeddedKafka start(Path folder, int port) {
         return start(folder, port, ignored -> BrokerSecurity.open());
     }
 
     /**
-     * Starts a broker on any free port that lets in only those who know its password. That is generated at the first
-     * start and kept in the folder; {@link #clientSettings()} has it.
+     * Starts a broker on any free port that requires a password. It is generated at the first start and kept in the
+     * folder; {@link #clientSettings()} has it.
      */
     public static EmbeddedKafka startWithPassword(Path folder) {
         return start(folder, LoopbackPorts.free(), owned -> BrokerSecurity.password(PasswordFile.in(owned.path())));
     }
 
-    /** Starts a broker on any free port that demands this. */
+    /** Starts a broker on any free port with these requirements. */
     public static EmbeddedKafka start(Path folder, BrokerSecurity security) {
         return start(folder, LoopbackPorts.free(), ignored -> security);
     }
@@ -109,7 +109,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         return LoopbackPorts.HOST + ":" + port;
     }
 
-    /** What a client must be told beside {@link #bootstrapServers()}, by Kafka's own names. */
+    /** The settings of a client in addition to {@link #bootstrapServers()}, by Kafka's own names. */
     public Map<String, String> clientSettings() {
         return security.client();
     }
@@ -187,12 +187,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         return new EmbeddedKafka(folder, port, controllerPort, security, broker, controller);
     }
 
-    /** Kafka's own handlers end the JVM on a fatal fault; here other things live in it, so the fault is thrown. */
+    /** Kafka's own handlers end the JVM on a fatal fault; this JVM has other tasks too, so the fault is thrown. */
     private static FaultHandler faultHandler(String name, boolean fatal, Runnable action) {
         return (message, cause) -> {
-            LOG.error("Kafka met a {} fault in its {}: {}", fatal ? "fatal" : "minor", name, message, cause);
+            LOG.error("Kafka: {} fault in its {}: {}", fatal ? "fatal" : "minor", name, message, cause);
             action.run();
-            return new BackendException("Kafka met a fault in its " + name + ": " + message, cause);
+            return new BackendException("Kafka: fault in its " + name + ": " + message, cause);
         };
     }
 

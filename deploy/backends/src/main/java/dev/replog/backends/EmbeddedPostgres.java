@@ -13,10 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real PostgreSQL server beside this JVM, with its data in a folder that survives both: closed or killed, it can be
- * started again on the same folder, and on the same port. It listens on the loopback address only, and its superuser
- * {@code postgres} has a random password kept in that folder. A server that a killed owner left running on the folder
- * is stopped first. {@link #close()} returns within about {@value #STOP_SECONDS_MAX} seconds. Thread-safe.
+ * A real PostgreSQL server beside this JVM, with its data in a folder that outlives both: after a close or a kill, it
+ * can be started again on the same folder, and on the same port. It listens on the loopback address only, and its
+ * superuser {@code postgres} has a random password that is kept in that folder. A server that a killed owner left
+ * running on the folder is stopped first. {@link #close()} returns within about {@value #STOP_SECONDS_MAX} seconds.
+ * Thread-safe.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
@@ -39,12 +40,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.address = address;
     }
 
-    /** Starts a server on the folder, which is made when it is not there, and on any free port. */
+    /** Starts a server on the folder, which is created if missing, and on any free port. */
     public static EmbeddedPostgres start(Path folder) {
         return start(folder, LoopbackPorts.free());
     }
 
-    /** Starts a server on the folder, which is made when it is not there, and on this port. */
+    /** Starts a server on the folder, which is created if missing, and on this port. */
     public static EmbeddedPostgres start(Path folder, int port) {
         ServerFolder owned = ServerFolder.open(folder);
         boolean started = false;
@@ -82,7 +83,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** From here on only those get in who encrypt and prove by a certificate who they are, beside the password. */
+    /** From now on, clients must use TLS and a client certificate, in addition to the password. */
     public void demandTls(Certificates certificates) {
         try (Connection connection = address.connect();
                 Statement statement = connection.createStatement()) {
@@ -111,7 +112,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return folder.path();
     }
 
-    /** The process that started all of the server's others. */
+    /** The server's main process, which started its other processes. */
     ProcessHandle process() {
         return new PostmasterFile(data)
                 .running()
@@ -143,7 +144,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     "--pwfile=" + passwordFile,
                     "--auth=scram-sha-256",
                     "--encoding=UTF8",
-                    // PostgreSQL's own locale: the same order everywhere, whatever the machine has installed.
+                    // PostgreSQL's own locale gives the same order on every machine.
                     "--locale=C",
                     "--locale-provider=builtin",
                     "--builtin-locale=C.UTF-8");
@@ -170,7 +171,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "--log=" + log);
     }
 
-    /** Ends connections and stops; a server that does not manage that in time is stopped as if by a crash. */
+    /** Ends connections and stops. A server that does not stop in time is stopped at once, as by a crash. */
     private static void stopServer(PostgresProgram programs, Path data) {
         int orderlySeconds = STOP_SECONDS_MAX - 3;
         try {
@@ -196,7 +197,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "--pgdata=" + data);
     }
 
-    /** The folder's lock is ours, so whoever started a server that still runs on it is dead. */
+    /** This process has locked the folder, so the owner of a server that still runs on it is dead. */
     private static void stopOrphan(PostgresProgram programs, Path data) {
         PostmasterFile file = new PostmasterFile(data);
         file.running()
@@ -208,7 +209,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         file::delete);
     }
 
-    /** At most two files of bounded size: the server writes little, and the log is changed at each start. */
+    /** At most two files of bounded size: the server logs little, and the log file is changed at each start. */
     private static Path rotatedLog(ServerFolder folder) throws IOException {
         Path log = folder.resolve("postgres.log");
         if (Files.exists(log) && Files.size(log) > LOG_BYTES_MAX) {

@@ -7,7 +7,8 @@ import kafka.server.KafkaConfig;
 
 /**
  * The broker's configuration: one node that is both controller and broker, for one machine. Thread counts and buffers
- * are the smallest that serve a laptop or a test well, so that an idle broker costs little memory and next to no CPU.
+ * are the smallest that are good enough for a laptop or a test, so an idle broker costs little memory and almost no
+ * CPU.
  */
 final class KafkaSettings {
 
@@ -16,8 +17,8 @@ final class KafkaSettings {
     static final String CONTROLLER_LISTENER = "CONTROLLER";
 
     /**
-     * How long a broker may be silent until the controller gives it up. A start after kill -9 waits that long; anything
-     * below a second would take a slow machine's pauses for deaths.
+     * How long a broker may be silent before the controller fences it. A start after kill -9 waits this long. Below a
+     * second, the pauses of a slow machine would count as failures.
      */
     static final String SESSION_PROPERTY = "replog.backends.broker-session-millis";
 
@@ -57,7 +58,7 @@ final class KafkaSettings {
         return KafkaConfig.fromProps(properties);
     }
 
-    /** What a single node needs, and the promises that RepLog relies on. */
+    /** The settings that a single node needs, and the guarantees that RepLog needs. */
     private static final Map<String, String> ONE_NODE = Map.ofEntries(
             Map.entry("auto.create.topics.enable", "false"),
             Map.entry("default.replication.factor", "1"),
@@ -69,13 +70,14 @@ final class KafkaSettings {
             Map.entry("share.coordinator.state.topic.min.isr", "1"),
             Map.entry("unclean.leader.election.enable", "false"),
             Map.entry("broker.heartbeat.interval.ms", "1000"),
-            // What a killed consumer owned is given to others after this; by default that takes most of a minute.
+            // After this time, the partitions of a killed consumer are assigned to others; the default is most of a
+            // minute.
             Map.entry("group.consumer.min.session.timeout.ms", "3000"),
             Map.entry("group.consumer.session.timeout.ms", "6000"),
-            // What one consumer gives up, another hears of with its next heartbeat; nobody works on it until then.
+            // A revoked partition is assigned at the next heartbeat of its new consumer; until then it has no consumer.
             Map.entry("group.consumer.min.heartbeat.interval.ms", "500"),
             Map.entry("group.consumer.heartbeat.interval.ms", "500"),
-            // Consumers of one process come together at once; waiting for more only delays the start.
+            // Consumers of one process join at the same time; waiting for more only delays the start.
             Map.entry("group.initial.rebalance.delay.ms", "0"));
 
     private static final Map<String, String> SMALL = Map.ofEntries(
@@ -92,7 +94,7 @@ final class KafkaSettings {
             Map.entry("log.cleaner.io.buffer.size", "131072"),
             Map.entry("log.index.size.max.bytes", "1048576"),
             Map.entry("queued.max.requests", "100"),
-            // An idle controller would otherwise append a record twice a second.
+            // By default, an idle controller appends a record twice a second.
             Map.entry("metadata.max.idle.interval.ms", "0"),
             Map.entry("metric.reporters", ""));
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentMap;
 import org.apache.kafka.server.ServerSocketFactory;
 
 /**
- * Sockets that are bound before Kafka is told of them, one for each of its listeners. So a taken port is a plain answer
- * at once instead of a broker that dies half way up, and nobody can take a port between its choice and its use.
+ * Sockets that are bound before Kafka starts, one for each of its listeners. So a taken port fails at once instead of
+ * during the broker's start, and no other process can take a port between its choice and its use.
  */
 final class ListeningSockets implements ServerSocketFactory, AutoCloseable {
 
@@ -41,7 +41,7 @@ final class ListeningSockets implements ServerSocketFactory, AutoCloseable {
         return channel;
     }
 
-    /** Closes the sockets that nobody has asked for. */
+    /** Closes the sockets that Kafka has not taken. */
     @Override
     public void close() {
         for (ServerSocketChannel channel : byListener.values()) {

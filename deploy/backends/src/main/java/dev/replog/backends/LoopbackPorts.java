@@ -7,9 +7,9 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports on the loopback address. Free ones are taken from below the range that the kernel gives to outgoing connections
- * (32768 on Linux, 49152 on macOS): from inside it, a client that retries against a stopped server can be given the
- * server's own port and connect to itself, and the server could not be started there again.
+ * Ports on the loopback address. Free ports are taken from below the kernel's range for outgoing connections (32768 on
+ * Linux, 49152 on macOS). From inside that range, a client that retries against a stopped server can get the server's
+ * own port and connect to itself, and the server could not be started there again.
  */
 final class LoopbackPorts {
 

@@ -10,19 +10,19 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A broker's files of one partition, which has one segment only. Nothing here is for a broker that runs. */
+/** A broker's files of one partition, which has only one segment. Do not use it on a running broker. */
 public record PartitionFiles(Path folder) {
     private static final String SEGMENT = "00000000000000000000.log";
-    /** How a batch of records begins in a file: its first offset, and how many bytes follow. */
+    /** The start of a batch of records in a file: its first offset, and the number of bytes that follow. */
     private static final int BATCH_HEAD = Long.BYTES + Integer.BYTES;
 
-    /** Loses the batch with this record and everything behind it, as if that had never reached the disk. */
+    /** Removes the batch with this record and everything after it, as if they had never reached the disk. */
     public void cutFrom(long offset) throws IOException {
         try (FileChannel file =
                 FileChannel.open(folder.resolve(SEGMENT), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             FileChannel ignored = file.truncate(beginOfBatch(file, offset));
         }
-        // Kafka computes them again from the records.
+        // Kafka computes these files again from the records.
         for (Path file : files(folder)) {
             String name = file.getFileName().toString();
             if (name.endsWith("index") || name.endsWith(".snapshot")) {
@@ -46,7 +46,7 @@ public record PartitionFiles(Path folder) {
         copy(folder, Files.createDirectories(backup));
     }
 
-    /** Replaces everything by what {@link #copyTo} has kept. */
+    /** Replaces everything by the files of {@link #copyTo}. */
     public void restore(Path backup) throws IOException {
         for (Path file : files(folder)) {
             Files.delete(file);

@@ -8,7 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** A random password that is kept in a folder, for the eyes of its owner alone from the moment it exists. */
+/** A random password that is kept in a folder. Only its owner can read the file, from its creation on. */
 final class PasswordFile {
 
     private static final String NAME = "replog-password";
@@ -16,7 +16,7 @@ final class PasswordFile {
 
     private PasswordFile() {}
 
-    /** The one that is kept there, made when there is none. */
+    /** Returns the stored password; creates one when there is none. */
     static String in(Path folder) {
         Path file = folder.resolve(NAME);
         try {
@@ -34,7 +34,7 @@ final class PasswordFile {
         }
     }
 
-    /** Of letters, digits, dashes and underscores. */
+    /** A password of letters, digits, dashes and underscores. */
     static String random() {
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);

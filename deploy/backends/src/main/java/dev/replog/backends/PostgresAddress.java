@@ -12,8 +12,9 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a database is and as whom to enter it: the parts of {@code postgresql://user:password@host:port/database}, the
- * form that the services take too. The password may be absent; user and password are percent-encoded in the text.
+ * The address of a database, with user and password: the parts of {@code
+ * postgresql://user:password@host:port/database}, which is also the form of the services. The password may be absent;
+ * user and password are percent-encoded in the text.
  */
 public record PostgresAddress(
         String host, int port, String user, @Nullable String password, String database) {

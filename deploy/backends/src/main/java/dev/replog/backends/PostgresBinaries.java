@@ -21,9 +21,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * PostgreSQL's programs, unpacked from the archive on the class path into the user's cache folder, where the next start
- * finds them. The folder is named by the archive's digest and appears by one rename: it is always complete, whoever
- * else unpacks at the same time or is killed while doing so.
+ * PostgreSQL's programs, unpacked from the archive on the class path into the user's cache folder, for this start and
+ * later ones. The folder is named by the archive's digest and appears by one rename. So it is always complete, even
+ * when several processes unpack at the same time or are killed while doing so.
  */
 final class PostgresBinaries {
 
@@ -66,7 +66,7 @@ final class PostgresBinaries {
         return folder.resolve("bin").resolve(name).toString();
     }
 
-    /** The archive's name as the publisher of the binaries writes it. */
+    /** The archive's name, as its publisher writes it. */
     static String archiveName(String osName, String osArch) {
         String system = osName.toLowerCase(Locale.ROOT).startsWith("mac") ? "darwin" : osName.toLowerCase(Locale.ROOT);
         String machine = switch (osArch) {

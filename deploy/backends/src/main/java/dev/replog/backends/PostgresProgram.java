@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs PostgreSQL's own programs to their end, within a limit. PostgreSQL refuses to run as root; there the programs
- * run in a user namespace in which the same files belong to somebody who is not root. Environment variables that would
- * lead the programs to another server are not passed on.
+ * Runs PostgreSQL's own programs to their end, within a time limit. PostgreSQL refuses to run as root; for root, the
+ * programs run in a user namespace in which the same files belong to another user. Environment variables that would
+ * make the programs use another server are removed.
  */
 final class PostgresProgram {
 
@@ -27,7 +27,7 @@ final class PostgresProgram {
         this.prefix = isRoot() ? namespace() : List.of();
     }
 
-    /** Runs the program; anything but success is a fault that carries what the program said. */
+    /** Runs the program. Throws a fault with the program's output unless it succeeds. */
     void run(Duration limit, String program, String... arguments) {
         Ended ended = end(limit, program, arguments);
         if (ended.code != 0) {
@@ -44,7 +44,7 @@ final class PostgresProgram {
 
     private static Ended execute(Duration limit, List<String> command) {
         try {
-            // A file, not a pipe: a server that the program leaves behind would hold the pipe open.
+            // The output goes to a file. A server that the program starts would keep a pipe open.
             Path output = Files.createTempFile("replog-postgres-", ".out");
             try {
                 ProcessBuilder builder =

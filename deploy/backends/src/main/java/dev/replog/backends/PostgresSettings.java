@@ -5,8 +5,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The server's {@code postgresql.conf}, written anew at each start; what somebody sets by {@code ALTER SYSTEM} wins, as
- * ever. A commit is on the disk before it is acknowledged; everything else is sized for one machine and few
+ * The server's {@code postgresql.conf}, written again at each start; settings by {@code ALTER SYSTEM} still take
+ * precedence. A commit is on the disk before it is acknowledged. Everything else is sized for one machine and few
  * connections.
  */
 final class PostgresSettings {
@@ -21,8 +21,7 @@ final class PostgresSettings {
             Map.entry("fsync", "on"),
             Map.entry("full_page_writes", "on"),
             Map.entry("synchronous_commit", "on"),
-            // Memory and processes.
-            // As memory is taken when a page is first used, what is small stays small.
+            // Memory and processes. Memory is allocated when a page is first used, so a small server stays small.
             Map.entry("shared_buffers", "384MB"),
             Map.entry("max_connections", "100"),
             Map.entry("work_mem", "4MB"),
@@ -35,13 +34,13 @@ final class PostgresSettings {
             Map.entry("autovacuum_max_workers", "2"),
             Map.entry("io_method", "sync"),
             Map.entry("jit", "off"),
-            // Nobody replicates from here.
+            // There is no replication.
             Map.entry("wal_level", "minimal"),
             Map.entry("max_wal_senders", "0"),
             Map.entry("min_wal_size", "64MB"),
             Map.entry("max_wal_size", "2GB"),
             Map.entry("checkpoint_timeout", "15min"),
-            // The log tells of the server's life; what goes wrong with a statement is told to the client.
+            // The log is about the server itself; errors of statements go to their clients.
             Map.entry("log_checkpoints", "off"),
             Map.entry("log_min_messages", "log"));
 

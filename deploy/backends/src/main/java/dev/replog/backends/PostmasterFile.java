@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The file in which a running PostgreSQL names its process. After a crash it may be stale, and its number may belong to
- * any other process by now, which PostgreSQL would take for a running server and refuse to start. So the process counts
- * only if it is a PostgreSQL that was started on this very folder.
+ * The file in which a running PostgreSQL stores its process number. After a crash the file may be stale, and the number
+ * may belong to another process. PostgreSQL would take that process for a running server and refuse to start. So the
+ * process counts only if it is a PostgreSQL that was started on this folder.
  */
 final class PostmasterFile {
 
@@ -20,7 +20,7 @@ final class PostmasterFile {
         this.data = data;
     }
 
-    /** The server that runs on the folder, if one does. */
+    /** The server that runs on the folder, if there is one. */
     Optional<ProcessHandle> running() {
         return processId().flatMap(ProcessHandle::of).filter(this::servesThisFolder);
     }

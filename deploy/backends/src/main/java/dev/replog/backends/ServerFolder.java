@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A folder that belongs to one running server at a time, here and in other processes alike. The lock in it goes with
- * the process that holds it, so a killed owner leaves nothing to clean up. What is made in several steps is made beside
- * its final name and renamed, so that a folder is either complete or not there.
+ * A folder that one running server uses at a time, in this process and others. The operating system releases its lock
+ * when the owner ends, so a killed owner leaves nothing to clean up. Content that needs several steps is created under
+ * a temporary name and renamed, so that a folder is either complete or missing.
  */
 public final class ServerFolder implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class ServerFolder implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Takes the folder, which is made when it is not there, and closes it to all others of the machine. */
+    /** Locks the folder, which is created if missing, for this process. */
     public static ServerFolder open(Path path) {
         try {
             Path folder = closedToOthers(path);
@@ -48,7 +48,7 @@ public final class ServerFolder implements AutoCloseable {
         }
     }
 
-    /** Makes the folder where it is not there, and leaves it to its owner alone. */
+    /** Creates the folder if it is missing, for its owner alone. */
     public static void make(Path path) {
         try {
             closedToOthers(path);
@@ -81,7 +81,7 @@ public final class ServerFolder implements AutoCloseable {
         return path.resolve(name);
     }
 
-    /** The named folder, made by the step when it is not there yet. */
+    /** The named folder, created by the step if it is missing. */
     Path completed(String name, FolderStep step) {
         Path complete = path.resolve(name);
         if (Files.isDirectory(complete)) {
@@ -106,7 +106,7 @@ public final class ServerFolder implements AutoCloseable {
         }
     }
 
-    /** Deletes a folder with all that is in it; links are not followed, and what is gone already is fine. */
+    /** Deletes a folder with its content. Links are not followed, and missing files are ignored. */
     static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
@@ -128,7 +128,7 @@ public final class ServerFolder implements AutoCloseable {
                 : fault.toString();
     }
 
-    /** One way of filling a new folder. */
+    /** A way to fill a new folder. */
     interface FolderStep {
         void make(Path folder) throws IOException;
     }

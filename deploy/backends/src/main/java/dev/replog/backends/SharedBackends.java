@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The servers that all tests of a build share: those whose addresses are in the environment ({@code REPLOG_KAFKA} and
- * {@code REPLOG_POSTGRES}, both), else ones in containers when the property {@code replog.backends} says {@code
- * containers}, else embedded ones. They are started once for all test JVMs of a build and end with it. Tests keep out
- * of each other's way by a database and a topic prefix of their own. Thread-safe.
+ * {@code REPLOG_POSTGRES}, both); otherwise containers, when the property {@code replog.backends} is {@code
+ * containers}; otherwise embedded ones. They are started once for all test JVMs of a build and end with it. Each test
+ * uses its own database and topic prefix. Thread-safe.
  */
 public final class SharedBackends {
 
@@ -44,7 +44,7 @@ public final class SharedBackends {
         String kafka = environment.getOrDefault("REPLOG_KAFKA", "");
         String postgres = environment.getOrDefault("REPLOG_POSTGRES", "");
         if (kafka.isBlank() != postgres.isBlank()) {
-            throw new BackendException("REPLOG_KAFKA and REPLOG_POSTGRES are given together or not at all.");
+            throw new BackendException("REPLOG_KAFKA and REPLOG_POSTGRES must be set together or not at all.");
         }
         if (!kafka.isBlank()) {
             return new SharedBackends(kafka, PostgresAddress.parse(postgres));
@@ -62,8 +62,8 @@ public final class SharedBackends {
     }
 
     /**
-     * Makes an empty database and returns its URL, for a user who owns it and may make roles: what operators give the
-     * services, to whom PostgreSQL forbids what it allows its superuser.
+     * Creates an empty database and returns its URL, for a user who owns it and may create roles. Operators give the
+     * services such a user, which has fewer rights than a superuser.
      */
     public String newDatabase() {
         String name = "test_" + randomName();
@@ -78,8 +78,8 @@ public final class SharedBackends {
     }
 
     /**
-     * A user whom test JVMs that start together all want to make, or the one whose address is known, when that is no
-     * superuser. Who may make roles may give away only those that it made.
+     * A user that test JVMs which start together all need, or the user of the given address, when that is no superuser.
+     * A user that may create roles may grant only the roles that it created.
      */
     private PostgresAddress owner(Statement statement) throws SQLException {
         statement.execute("""
@@ -107,14 +107,14 @@ public final class SharedBackends {
         }
     }
 
-    /** A prefix for topic and group names that nobody else has, like {@code t4f2a90c1d3.}. */
+    /** A unique prefix for topic and group names, like {@code t4f2a90c1d3.}. */
     public String newTopicPrefix() {
         return "t" + randomName() + ".";
     }
 
     /**
-     * A port of the loopback address for a process that a test starts. It is below those that the kernel gives to
-     * outgoing connections, so that none of them takes it before the process does.
+     * A port of the loopback address for a process that a test starts. It is below the kernel's range for outgoing
+     * connections, so that none of them takes it before the process does.
      */
     public static int freePort() {
         return LoopbackPorts.free();
@@ -135,7 +135,7 @@ public final class SharedBackends {
         return kind;
     }
 
-    /** The build says where the project is; an IDE does not, and there it is the highest folder with a pom.xml. */
+    /** The build sets the root of the project. In an IDE it is the highest folder with a pom.xml. */
     private static Path projectRoot() {
         String told = System.getProperty("replog.root");
         if (told != null) {

@@ -9,9 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The JVM that runs one build's servers: it starts them in a temporary folder, writes their addresses down, and watches
- * the build's process. When that has ended, however it ended, or when it is told to stop itself, it stops the servers
- * and removes the folder and the file. Arguments: the folder for the addresses, the kind of servers, and the build.
+ * The JVM that runs one build's servers. It starts them in a temporary folder, writes their addresses to a file, and
+ * watches the build's process. When that process has ended, or when it is stopped itself, it stops the servers and
+ * removes the folder and the file. Arguments: the folder for the addresses, the kind of servers, and the build.
  */
 final class SharedServer {
 
@@ -78,7 +78,7 @@ final class SharedServer {
             ServerFolder.delete(data);
             ServerFolder.delete(files.folder());
         } catch (IOException fault) {
-            System.err.println("Not everything could be removed: " + fault);
+            System.err.println("Could not remove everything: " + fault);
         }
     }
 }

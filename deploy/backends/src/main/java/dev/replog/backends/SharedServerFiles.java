@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * The folder by which the test JVMs of one build and the JVM that serves them find each other: a lock for whoever
- * starts the servers, their log, and, once they run, their addresses. The addresses appear by one rename and count only
+ * The folder that connects the test JVMs of one build with the JVM of the servers: a lock for the process that starts
+ * the servers, their log, and, once they run, their addresses. The addresses appear by one rename and are valid only
  * while the process that wrote them lives.
  */
 record SharedServerFiles(Path folder) {
 
-    /** Where the servers are, which process holds them, and where their data is. */
+    /** The addresses of the servers, their process, and their data folder. */
     record Addresses(String kafka, String postgres, BuildProcess server, Path data) {}
 
     static Path all(Path root) {
@@ -52,7 +52,7 @@ record SharedServerFiles(Path folder) {
         Files.move(unfinished, addressFile(), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** What was written last, whether its process still lives or not. */
+    /** The last content, whether its process still lives or not. */
     Optional<Addresses> read() {
         try (Reader text = new StringReader(Files.readString(addressFile()))) {
             Properties properties = new Properties();

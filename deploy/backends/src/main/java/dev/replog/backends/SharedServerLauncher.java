@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the JVM that runs this build's servers, or starts it. A file lock makes sure that one test JVM does so and the
- * others wait. Servers that have died are started anew, and what killed servers of former builds have left is removed.
+ * Finds the JVM that runs this build's servers, or starts it. With a file lock, one test JVM starts it and the others
+ * wait. Servers that have died are started again, and the remains of killed servers of earlier builds are removed.
  */
 final class SharedServerLauncher {
 
@@ -36,7 +36,7 @@ final class SharedServerLauncher {
         this.files = SharedServerFiles.of(root, build);
     }
 
-    /** Where this build's servers are. */
+    /** The addresses of this build's servers. */
     SharedServerFiles.Addresses addresses() {
         try {
             Files.createDirectories(files.folder());
@@ -81,7 +81,7 @@ final class SharedServerLauncher {
                 "-Xmx384m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                // Nobody starts it again on its data, but a machine that builds has long pauses.
+                // The servers are never started again on their data, but a machine that builds has long pauses.
                 "-D" + KafkaSettings.SESSION_PROPERTY + "=60000",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -90,7 +90,7 @@ final class SharedServerLauncher {
                 kind,
                 String.valueOf(build.id()),
                 build.start().toString()));
-        // By the environment: a test's class path is longer than some systems' command lines.
+        // In the environment, because the class path of a test may be too long for a command line.
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.redirectErrorStream(true).redirectOutput(files.log().toFile());
         Process process = builder.start();
@@ -103,7 +103,7 @@ final class SharedServerLauncher {
             Class.forName(TESTCONTAINERS_CLASS, false, SharedServerLauncher.class.getClassLoader());
         } catch (ClassNotFoundException absent) {
             throw new BackendException(
-                    "Containers were asked for, but Testcontainers is not on the class path, so run the build with"
+                    "replog.backends=containers, but Testcontainers is not on the class path. Run the build with"
                             + " -Dreplog.backends=containers.",
                     absent);
         }
@@ -114,7 +114,7 @@ final class SharedServerLauncher {
         return log.substring(Math.max(0, log.length() - LOG_TAIL_LENGTH));
     }
 
-    /** A server JVM that was killed could not clean up: this does it, for this build and for builds that are over. */
+    /** Removes the remains of server JVMs that were killed, of this build and of builds that have ended. */
     private void removeRemains() throws IOException {
         List<Path> folders;
         try (var listed = Files.list(SharedServerFiles.all(root))) {
@@ -129,7 +129,7 @@ final class SharedServerLauncher {
     }
 
     private void removeRemains(Path folder, Path data) throws IOException {
-        LOG.info("Removing {} and {}, left behind by a killed process", folder, data);
+        LOG.info("Removing {} and {} of a killed process", folder, data);
         EmbeddedPostgres.stopLeftBehind(data.resolve("postgres"));
         ServerFolder.delete(data);
         if (folder.equals(files.folder())) {

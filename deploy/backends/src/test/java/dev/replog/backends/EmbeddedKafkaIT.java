@@ -77,7 +77,7 @@ class EmbeddedKafkaIT {
         EmbeddedKafka.start(other).close();
     }
 
-    /** Neither the clients' listener nor the controller's, by which topics can be deleted too. */
+    /** Tests the clients' listener and the controller's, which can delete topics too. */
     @Test
     void withAPassword_nobodyElseGetsIn(@TempDir Path other) throws Exception {
         Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what another process does, and not longer than it takes. */
+/** Waits for another process, up to a time limit. */
 final class Eventually {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** What tests ask of a broker, through Kafka's own clients. */
+/** Requests of tests to a broker, with Kafka's own clients. */
 final class KafkaClients {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -45,7 +45,7 @@ final class KafkaClients {
         }
     }
 
-    /** The first values of the topic, by a member of the consumer group, which commits what it has read. */
+    /** The first values of the topic, read by a member of the consumer group, which commits its position. */
     static List<String> consume(String servers, String topic, String group, int count) {
         try (var consumer = consumer(servers, group)) {
             consumer.subscribe(List.of(topic));

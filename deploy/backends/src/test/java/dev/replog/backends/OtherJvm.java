@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM with this one's class path, which a test can talk to by lines and may kill. */
+/** A JVM with this one's class path. A test exchanges lines with it and may kill it. */
 final class OtherJvm implements AutoCloseable {
 
     private final Process process;
@@ -32,7 +32,7 @@ final class OtherJvm implements AutoCloseable {
         return new OtherJvm(builder.start());
     }
 
-    /** The rest of the next line that starts with the word; what else is said is skipped. */
+    /** The rest of the next line that starts with the word; other lines are skipped. */
     String said(String word) throws IOException {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith(word + " ")) {
@@ -42,7 +42,7 @@ final class OtherJvm implements AutoCloseable {
         throw new IOException("the other JVM ended without saying " + word);
     }
 
-    /** For the other JVM's main method, which must not outlive a test that was killed: its input ends with the test. */
+    /** Call it in the other JVM's main method, which must not outlive a killed test: its input ends with the test. */
     static void awaitEndOfParent() throws IOException {
         System.in.transferTo(OutputStream.nullOutputStream());
     }
@@ -51,7 +51,7 @@ final class OtherJvm implements AutoCloseable {
         return process.toHandle();
     }
 
-    /** As by kill -9. */
+    /** Like kill -9. */
     void kill() {
         process.destroyForcibly().onExit().join();
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Another JVM stands for the build here, so that a test can end it. */
+/** Another JVM plays the build, so that a test can end it. */
 class SharedBackendsIT {
 
     @TempDir
@@ -116,7 +116,7 @@ class SharedBackendsIT {
         }
     }
 
-    /** Asks for the servers as a test would, says where they are, and ends. */
+    /** Requests the servers like a test, prints their addresses, and ends. */
     static final class TestJvm {
         static void main(String[] arguments) {
             BuildProcess build = new BuildProcess(Long.parseLong(arguments[1]), Instant.parse(arguments[2]));

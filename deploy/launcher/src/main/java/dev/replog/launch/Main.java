@@ -8,19 +8,21 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where every jar begins that runs by itself. It is compiled for Java 8, so that an older Java can say in one sentence
- * that it is too old, instead of failing to read the first class. Then it goes on with the real main class.
+ * The entry point of every executable jar. It is compiled for Java 8, so that an older Java prints in one sentence that
+ * it is too old, instead of failing to read the first class. Then it calls the real main class.
  */
 public final class Main {
     private static final int JAVA_NEEDED = 25;
-    /** Names the main class; without it the jar is one of Spring Boot's. */
+    /** The name of the main class; without it the jar is one of Spring Boot's. */
     private static final String NAME_OF_MAIN = "/META-INF/replog-main";
 
     private static final String SPRING_BOOT = "org.springframework.boot.loader.launch.JarLauncher";
 
     private Main() {}
 
-    /** What the main class throws goes on as it is, for Spring Boot knows which failures it has told already. */
+    /**
+     * Exceptions of the main class are passed on unchanged, because Spring Boot marks the ones that it has reported.
+     */
     public static void main(String[] arguments) throws Throwable {
         if (javaVersion() < JAVA_NEEDED) {
             System.err.println("RepLog needs Java " + JAVA_NEEDED + " or newer, and this is Java "

@@ -1,2 +1,2 @@
-/** Where every jar begins that runs by itself, on any Java. */
+/** The entry point of every executable jar, for any version of Java. */
 package dev.replog.launch;

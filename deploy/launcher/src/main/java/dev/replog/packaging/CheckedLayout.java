@@ -7,7 +7,7 @@ import org.springframework.boot.loader.tools.CustomLoaderLayout;
 import org.springframework.boot.loader.tools.Layouts;
 import org.springframework.boot.loader.tools.LoaderClassesWriter;
 
-/** Spring Boot's layout of a jar with our first class before its own. */
+/** Spring Boot's layout of a jar, with our first class before its own. */
 final class CheckedLayout extends Layouts.Jar implements CustomLoaderLayout {
     private static final String FIRST_CLASS = "dev.replog.launch.Main";
 

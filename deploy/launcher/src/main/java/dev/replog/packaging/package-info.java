@@ -1,2 +1,2 @@
-/** Runs within Maven when a jar that runs by itself is packaged. */
+/** Runs within Maven when an executable jar is packaged. */
 package dev.replog.packaging;

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel of one user: its life, and what never changes as long as it lives, but for the secret.
+ * A channel of one user: its life, and the members that do not change during its life (except the secret).
  *
  * @param status at the time when it was read
  */
@@ -21,7 +21,7 @@ public record Channel(
         Instant createdAt,
         ChannelLife life,
         ChannelStatus status) {
-    /** When a message may be taken; null while there is none, or while nothing is delivered. */
+    /** When a message may be taken; null when there is none, or while the channel gets no messages. */
     public @Nullable Instant nextAttemptAt() {
         return status == ChannelStatus.ACTIVE ? life.nextAttemptAt() : null;
     }

@@ -29,7 +29,7 @@ import reactor.core.scheduler.Schedulers;
 @EnableConfigurationProperties(ChannelProperties.class)
 public class ChannelConfiguration {
     private static final String PATH = "/api/sync/channel";
-    /** Counter: registrations, renewals, stops and asked pings beyond the limit of their user. */
+    /** Counter: registrations, renewals, stops and requested pings beyond the limit of their user. */
     private static final String LIMITED = "replog.channels.limited";
 
     private static final int THREADS = 2;
@@ -92,7 +92,7 @@ public class ChannelConfiguration {
                 properties.requestsUsersMax(),
                 System::nanoTime);
         Counter limited = Counter.builder(LIMITED)
-                .description("Registrations, renewals, stops and asked pings of channels that were answered 429")
+                .description("Registrations, renewals, stops and requested pings of channels that got 429")
                 .register(meters);
         ChannelHandler handler = new ChannelHandler(channels, bodies, limit, limited, scheduler, clock, dev);
         return RouterFunctions.route()

@@ -23,7 +23,9 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Channels over HTTP. What waits for the table waits on threads of its own, and does so to the end. */
+/**
+ * The HTTP handlers of channels. Work on the table runs on threads of its own, and is not cancelled with its request.
+ */
 final class ChannelHandler {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
@@ -102,7 +104,8 @@ final class ChannelHandler {
     }
 
     /**
-     * The user, within the limit: each of these writes the table, and most lead to a request to somebody else's server.
+     * The user, after a check of the limit: each of these requests writes the table, and most lead to a request to a
+     * foreign server.
      */
     private String counted(ServerRequest request) {
         String userId = Caller.of(request).userId();
@@ -115,7 +118,7 @@ final class ChannelHandler {
     private static String id(ServerRequest request) {
         String id = request.pathVariable("id");
         if (!ChannelReader.ID.matcher(id).matches()) {
-            throw new ProblemException(ErrorCode.NOT_FOUND, "channel: none of this id");
+            throw new ProblemException(ErrorCode.NOT_FOUND, "channel: unknown id");
         }
         return id;
     }
@@ -132,7 +135,7 @@ final class ChannelHandler {
                         SQLException.class,
                         ignored -> new ProblemException(Problem.of(
                                         ErrorCode.READ_MODEL_UNAVAILABLE,
-                                        "channels: the database is away; it is safe to repeat")
+                                        "channels: PostgreSQL is unavailable; it is safe to repeat")
                                 .withRetryAfter(RETRY_AFTER)));
     }
 

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Channels as clients see them. Fields without a value are left out; only a registration shows the secret. */
+/** Channels as clients get them. Fields without a value are left out; only a registration shows the secret. */
 public final class ChannelJson {
     private static final String RESOURCE = "/api/sync";
 
     private ChannelJson() {}
 
-    /** The pull that fetches what the channel gets pings for. */
+    /** The address of the pull for the channel's changes. */
     public static String resourceUri(@Nullable List<String> types) {
         return types == null ? RESOURCE : RESOURCE + "?types=" + String.join(",", types);
     }

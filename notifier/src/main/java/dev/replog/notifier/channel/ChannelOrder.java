@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks for when it registers or renews a channel, checked.
+ * A checked request to register or renew a channel.
  *
  * @param expiresAt null: the default
- * @param secret null: the one it has, or a new one
- * @param types null: all of them
+ * @param secret null: the current one, or a new one
+ * @param types null: all types
  */
 public record ChannelOrder(
         String id,

@@ -7,20 +7,21 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Webhook channels.
+ * Settings of webhook channels.
  *
- * @param key what their secrets are encrypted with in the table: 32 bytes in Base64; null: they are not
- * @param lifeDefault how long a channel lives that does not say
- * @param lifeMax how long a channel lives at most before it must be renewed
- * @param perUserMax how many active channels a user may have
- * @param keptPerUserMax how many channels that are over are still shown to their user
- * @param keptFor for how long they are
- * @param secretOverlap how long a secret that was replaced still signs
- * @param patrolInterval how often channels that are over are put away, and counted
- * @param requestsInFlightMax how many requests may wait for the table at once
- * @param requestsPerSecond how many channels a user may register, renew, stop or ask for a ping, a second on average
- * @param requestsBurst how many of these at once after a quiet time
- * @param requestsUsersMax of how many users this is remembered
+ * @param key the key that encrypts their secrets in the table: 32 bytes in Base64; null: no encryption
+ * @param lifeDefault the life of a channel that is registered without an expiration
+ * @param lifeMax the longest life of a channel before it must be renewed
+ * @param perUserMax the most active channels of a user
+ * @param keptPerUserMax the most ended channels that are kept for a user
+ * @param keptFor how long they are kept
+ * @param secretOverlap how long a replaced secret still signs
+ * @param patrolInterval how often channels are expired, deleted and counted
+ * @param requestsInFlightMax the most requests that may wait for the table at once
+ * @param requestsPerSecond how many channels a user may register, renew, stop or request a ping for, a second on
+ * average
+ * @param requestsBurst the most of these requests at once after a quiet time
+ * @param requestsUsersMax the most users with a counter of these requests
  */
 @ConfigurationProperties("replog.channels")
 public record ChannelProperties(
@@ -85,7 +86,7 @@ public record ChannelProperties(
         }
     }
 
-    /** Leaves the key out. */
+    /** Leaves out the key. */
     @Override
     public String toString() {
         return "ChannelProperties[lifeDefault=" + lifeDefault + ", lifeMax=" + lifeMax + ", perUserMax=" + perUserMax

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Bytes to an order for a channel, or to the problem that says all that is wrong with them. Not thread-safe. */
+/** Converts bytes to a request for a channel, or to the problem with all its errors. Not thread-safe. */
 final class ChannelReader {
     static final Pattern ID = Pattern.compile("[A-Za-z0-9_=+~-]{1,64}");
 
@@ -42,7 +42,7 @@ final class ChannelReader {
         this.body = body;
     }
 
-    /** Fails with the problem to answer. */
+    /** Fails with the problem for the response. */
     static ChannelOrder read(byte[] json, Instant now, boolean dev) {
         JsonNode root;
         try {
@@ -113,16 +113,16 @@ final class ChannelReader {
         if (value == null) {
             return null;
         }
-        // Calendar-style clients send it as text, for it may be beyond what their numbers hold.
+        // Calendar-style clients send the number as text, because it may be beyond the range of their numbers.
         String text = value.isString() ? value.stringValue() : value.isIntegralNumber() ? value.toString() : "";
         if (!text.matches("\\d{1,15}") || Long.parseLong(text) <= now.toEpochMilli()) {
-            error("expiration", shown(value), "a time to come, in milliseconds since 1970");
+            error("expiration", shown(value), "a time in the future, in milliseconds since 1970");
             return null;
         }
         return Instant.ofEpochMilli(Long.parseLong(text));
     }
 
-    /** A secret that is not one is a secret all the same: it is not repeated. */
+    /** Does not repeat the value, because even an invalid secret may be secret. */
     private @Nullable WebhookSecret secret() {
         JsonNode value = present("secret");
         if (value == null) {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The table of channels, as far as their owners read and write it. */
+/** The table of channels, for the requests of their owners. */
 final class ChannelTable {
     private static final String SELECT = "SELECT " + LifeRows.SELECTED
             + ", c.resource_id, c.address, c.secret, c.created_at FROM notifier.channel c WHERE c.user_id = ?";
@@ -28,7 +28,7 @@ final class ChannelTable {
             WHERE user_id = ? AND id <> ? AND state = 'live' AND expires_at > ?
             """;
     private static final String FORGET = "DELETE FROM notifier.channel WHERE user_id = ? AND id = ?";
-    /** The columns that must have a value; the life is written like that of any other channel. */
+    /** The columns that must have a value. The life is written by the same code as for other channels. */
     private static final String BEGIN = """
             INSERT INTO notifier.channel (user_id, id, resource_id, state, address, host, secret, created_at,
                 changed_at, expires_at, told_position)
@@ -58,7 +58,7 @@ final class ChannelTable {
         return find(connection, FIND, key, now);
     }
 
-    /** Nobody else changes it until this transaction is over. */
+    /** The row is locked until the end of this transaction. */
     @Nullable
     Channel lock(Connection connection, ChannelKey key, Instant now) throws SQLException {
         return find(connection, LOCK, key, now);
@@ -92,7 +92,7 @@ final class ChannelTable {
         }
     }
 
-    /** A new channel in place of what there may be. */
+    /** Inserts a new channel, or replaces the old one of this id. */
     void begin(
             Connection connection,
             ChannelKey key,
@@ -125,7 +125,7 @@ final class ChannelTable {
         LifeRows.write(connection, Map.of(key, life));
     }
 
-    /** The secret that it has signs beside the new one for a while. */
+    /** The previous secret signs beside the new one for some time. */
     void rotate(Connection connection, ChannelKey key, WebhookSecret secret, Instant overlapUntil) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ROTATE)) {
             statement.setBytes(1, vault.stored(secret, key.userId(), key.id()));
@@ -136,7 +136,7 @@ final class ChannelTable {
         }
     }
 
-    /** Forgets the oldest of a user's channels that are over, so that they do not pile up. */
+    /** Deletes the oldest of a user's ended channels, so that their number stays bounded. */
     void forgetBeyond(Connection connection, String userId, int keptMax, Instant now) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(FORGET_MANY)) {
             statement.setString(1, userId);

@@ -24,9 +24,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user does with channels: loads, decides, stores, each in one transaction. While a channel is registered its
- * user's newest change is held still, so that a change is either before the token that is answered, or pinged; the same
- * lock puts two requests of one user in order, so that limits hold. It waits for PostgreSQL, so never on an event loop.
+ * The requests of a user for channels: loads, decides and stores, each in one transaction. While a channel is
+ * registered, its user's newest change is locked, so that each change is either before the returned token or pinged.
+ * The same lock orders two requests of one user, so that limits hold. It waits for PostgreSQL, so do not call it on an
+ * event loop.
  */
 final class Channels {
     private static final Duration RETRY_AFTER_FULL = Duration.ofMinutes(1);
@@ -61,7 +62,7 @@ final class Channels {
         this.clock = clock;
     }
 
-    /** Registers or renews; fails with the problem to answer. */
+    /** Registers or renews; fails with the problem for the response. */
     Channel register(String userId, ChannelOrder order) throws SQLException {
         ChannelKey key = new ChannelKey(userId, order.id());
         Channel channel = inTransaction(connection -> {
@@ -127,7 +128,7 @@ final class Channels {
         return inTransaction(connection -> known(connection, new ChannelKey(userId, id)));
     }
 
-    /** Once it is answered no attempt begins any more; one that is under way may still arrive. */
+    /** After the response no attempt starts any more; one in progress may still arrive. */
     void stop(String userId, String id) throws SQLException {
         ChannelKey key = new ChannelKey(userId, id);
         inTransaction(connection -> {
@@ -171,19 +172,19 @@ final class Channels {
 
     private static Channel found(@Nullable Channel channel) {
         if (channel == null) {
-            throw new ProblemException(ErrorCode.NOT_FOUND, "channel: none of this id");
+            throw new ProblemException(ErrorCode.NOT_FOUND, "channel: unknown id");
         }
         return channel;
     }
 
-    /** An earlier version began channels without a token for users who had no change. */
+    /** An earlier version stored channels without a token for users without changes. */
     private Channel withToken(Channel channel) {
         return channel.life().told() == null ? channel.toldUpTo(log.startToken()) : channel;
     }
 
     private <T> T inTransaction(Question<T> question) throws SQLException {
         if (!database.isUp()) {
-            throw new SQLException("PostgreSQL is away");
+            throw new SQLException("PostgreSQL is unavailable");
         }
         AtomicReference<@Nullable T> answer = new AtomicReference<>();
         try {
@@ -203,7 +204,7 @@ final class Channels {
     }
 
     private static ProblemException otherAddress() {
-        String message = "address: not the one of this channel (expected: the same; stop the channel to move it)";
+        String message = "address: not that of this channel (expected: the same; stop the channel to move it)";
         return new ProblemException(Problem.of(ErrorCode.VALIDATION_FAILED, message)
                 .withErrors(List.of(new FieldError("/address", message))));
     }

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wakes the one thread of this instance that delivers, as soon as there is something to deliver. Anybody may ring it,
- * an event loop too: ringing never waits, and a ring while nobody listens is kept.
+ * Wakes the delivery thread of this instance when there is something to deliver. Any thread may ring it, also an event
+ * loop: ringing never waits, and a ring while the thread is busy is kept.
  */
 public final class DeliveryBell {
     private final AtomicBoolean rung = new AtomicBoolean();
@@ -18,7 +18,7 @@ public final class DeliveryBell {
         LockSupport.unpark(listener);
     }
 
-    /** Waits for the next ring, at most for so long; for one thread. */
+    /** Waits for the next ring, at most this long; for one thread. */
     public void await(Duration max) throws InterruptedException {
         listener = Thread.currentThread();
         long deadlineNanos = System.nanoTime() + max.toNanos();

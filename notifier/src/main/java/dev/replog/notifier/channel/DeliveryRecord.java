@@ -5,13 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt, as the ledger has it.
+ * One attempt in the ledger.
  *
  * @param number of the message
  * @param state of the message
  * @param outcome delivered, retried, failed, gone
- * @param status null when there was no answer
- * @param token up to where the message told
+ * @param status null when there was no response
+ * @param token the token of the message
  */
 record DeliveryRecord(
         long attempt,

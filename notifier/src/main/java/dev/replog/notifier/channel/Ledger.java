@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Reads the last attempts of a channel; they are written where they are made. */
+/** Reads the last attempts of a channel. The deliveries write them. */
 public final class Ledger {
-    /** How many attempts are kept: each takes the slot of its number modulo this one. */
+    /** The number of attempts that are kept. An attempt is in the slot of its number modulo this. */
     public static final int SLOTS = 50;
 
     private static final String READ = """
@@ -21,7 +21,7 @@ public final class Ledger {
 
     private Ledger() {}
 
-    /** The newest first. */
+    /** The attempts, newest first. */
     static List<DeliveryRecord> read(Connection connection, String userId, String channelId) throws SQLException {
         List<DeliveryRecord> records = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(READ)) {

@@ -27,9 +27,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of channels in the columns of their table: read from rows that a transaction has locked, and written back,
- * many with one statement. It decides nothing. Columns that a state does not have are null; what an earlier version
- * left in them is not read.
+ * Maps the life of channels to the columns of their table: reads it from rows that a transaction has locked, and writes
+ * it back, many with one statement. It decides nothing. Columns that a state does not have are null; values that an
+ * earlier version left in them are ignored.
  */
 public final class LifeRows {
     private static final String LIVE = "live";
@@ -45,7 +45,7 @@ public final class LifeRows {
             new Column("reason", "text", ChannelLife::reason),
             new Column("changed_at", "timestamptz", ChannelLife::changedAt),
             new Column("expires_at", "timestamptz", ChannelLife::expiresAt),
-            // Arrays of arrays would have to be of one length.
+            // All arrays of an array would have to have one length.
             new Column("types", "text", life -> life.types() == null ? null : String.join(SEPARATOR, life.types())),
             new Column("told_log_id", "int", life -> log(life.told())),
             new Column("told_position", "bigint", life -> ChannelLife.position(life.told())),
@@ -68,11 +68,11 @@ public final class LifeRows {
             new Column("due_at", "timestamptz", ChannelLife::nextAttemptAt),
             new Column("lease", "uuid", life -> life.phase() instanceof Phase.Leased leased ? leased.lease() : null));
 
-    /** The columns to select, key and all, of a table that is called {@code c} in the statement. */
+    /** The columns to select, including the key. The statement must name the table {@code c}. */
     public static final String SELECTED = "c.user_id, c.id, "
             + COLUMNS.stream().map(column -> "c." + column.name()).collect(Collectors.joining(", "));
 
-    /** Writes lives; its parameters are set by {@link #bind}. */
+    /** Writes lives; {@link #bind} sets its parameters. */
     public static final String WRITE = "UPDATE notifier.channel c SET "
             + COLUMNS.stream().map(LifeRows::assignment).collect(Collectors.joining(", "))
             + " FROM unnest(?, ?" + ", ?".repeat(COLUMNS.size()) + ") AS n (user_id, id, "
@@ -101,7 +101,7 @@ public final class LifeRows {
                 + (column.name().equals("types") ? "string_to_array(" + value + ", '" + SEPARATOR + "')" : value);
     }
 
-    /** Locks these channels, in the order in which rows are locked wherever several are; what is gone is left out. */
+    /** Locks these channels, in the common order of all row locks; deleted channels are left out. */
     public static Map<ChannelKey, ChannelLife> lock(Connection connection, Collection<ChannelKey> keys)
             throws SQLException {
         List<ChannelKey> wanted = List.copyOf(keys);
@@ -119,7 +119,7 @@ public final class LifeRows {
         return lives;
     }
 
-    /** Writes them all with one statement; their rows are locked by this transaction. */
+    /** Writes all lives with one statement; this transaction has locked their rows. */
     public static void write(Connection connection, Map<ChannelKey, ChannelLife> lives) throws SQLException {
         if (lives.isEmpty()) {
             return;
@@ -131,7 +131,8 @@ public final class LifeRows {
     }
 
     /**
-     * Sets the parameters of {@link #WRITE}, the first ones of the statement; the answer is the index of the next one.
+     * Sets the parameters of {@link #WRITE}, which come first in the statement. Returns the index of the next
+     * parameter.
      */
     public static int bind(PreparedStatement statement, Map<ChannelKey, ChannelLife> lives) throws SQLException {
         List<ChannelKey> keys = List.copyOf(lives.keySet());

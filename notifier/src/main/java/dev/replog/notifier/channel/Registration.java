@@ -6,32 +6,32 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What follows from a client's order for the channel of that id. A pure decision. */
+/** The decision about a client's request to register a channel under an id. Pure. */
 public sealed interface Registration {
     /**
-     * A channel begins: its first message is the handshake. Whatever was under its id is deleted, except how its
-     * receiver failed.
+     * A new channel. Its first message is the handshake. A channel that was under the id is deleted, except the
+     * failures of its receiver.
      *
-     * @param failures of its receiver before, as far as they keep it waiting
+     * @param failures of its receiver before, as far as a wait is left
      */
     record Begins(Instant expiresAt, Failures failures) implements Registration {}
 
     /**
-     * It goes on where it was.
+     * The channel continues.
      *
-     * @param rotated it gets another secret
+     * @param rotated whether it gets another secret
      */
     record Renewed(Instant expiresAt, boolean rotated) implements Registration {}
 
-    /** The user has as many active channels as are allowed. */
+    /** The user has the maximum of active channels. */
     record TooMany() implements Registration {}
 
     /** An active channel keeps its address. */
     record OtherAddress() implements Registration {}
 
     /**
-     * @param known the channel of that id; null when there is none
-     * @param othersActive how many other active channels the user has
+     * @param known the channel under the id; null when there is none
+     * @param othersActive the number of the user's other active channels
      */
     static Registration of(
             @Nullable Channel known,
@@ -57,14 +57,16 @@ public sealed interface Registration {
             return isActive ? new OtherAddress() : begins(known, expiresAt);
         }
         if (!isActive && known.life().lastNotifiedAt() == null) {
-            // Its receiver never took the handshake.
+            // Its receiver never accepted the handshake.
             return begins(known, expiresAt);
         }
         boolean rotated = order.secret() != null && !order.secret().equals(known.secret());
         return new Renewed(expiresAt, rotated);
     }
 
-    /** Else the waits between attempts could be skipped by stopping a channel and beginning it again. */
+    /**
+     * Keeps the failures, because stopping and registering a channel would skip the waits between attempts otherwise.
+     */
     private static Begins begins(@Nullable Channel known, Instant expiresAt) {
         Failures failures = known == null ? Failures.NONE : known.life().failures();
         return failures.notBefore() == null

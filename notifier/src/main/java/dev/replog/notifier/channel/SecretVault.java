@@ -12,9 +12,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Secrets on their way into the table and out of it. With a key they are encrypted (AES-GCM) and bound to their
- * channel; without one they are stored as they are. What was stored without a key can be read once there is one.
- * Thread-safe.
+ * Converts secrets for the table and back. With a key they are encrypted (AES-GCM) and bound to their channel; without
+ * one they are stored unencrypted. A secret that was stored unencrypted can be read after a key is set. Thread-safe.
  */
 public final class SecretVault {
     private static final byte PLAIN = 0;
@@ -50,7 +49,7 @@ public final class SecretVault {
                 .array();
     }
 
-    /** Fails when it was stored under another key. */
+    /** Fails when the secret was stored under another key. */
     public WebhookSecret opened(byte[] stored, String userId, String channelId) {
         ByteBuffer buffer = ByteBuffer.wrap(stored);
         if (buffer.get() == PLAIN) {

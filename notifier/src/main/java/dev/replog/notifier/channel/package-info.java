@@ -1,4 +1,4 @@
-/** The life of webhook channels: registering, renewing, showing and stopping them, and the table they are in. */
+/** The life of webhook channels: registering, renewing, showing and stopping them, and their table. */
 @NullMarked
 package dev.replog.notifier.channel;
 

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Which hosts are left alone because nothing there answers: after so many attempts in a row without an answer for a
- * while, then one attempt decides whether it is longer. Any answer, also an error, is one. What it remembers is
- * bounded. For one thread; only the number of open circuits may be read by others.
+ * The circuits of hosts. After several attempts in a row without a response, the circuit of a host is open for some
+ * time, and there are no attempts. Then one attempt decides whether it stays open longer. Any response counts, also an
+ * error. The number of circuits is bounded. For one thread; other threads may only read the number of open circuits.
  */
 final class Circuits {
     private static final int HOSTS_MAX = 10_000;
@@ -24,9 +24,9 @@ final class Circuits {
     private Instant tidyAt = Instant.MIN;
 
     /**
-     * A host that failed last.
+     * A host whose last attempt failed.
      *
-     * @param openUntil when it may be tried again
+     * @param openUntil when the next attempt is allowed
      */
     private record Circuit(int failures, Instant openUntil) {}
 
@@ -56,7 +56,7 @@ final class Circuits {
         }
     }
 
-    /** Removes hosts that may be tried again anyway, and not more often than it is worth. */
+    /** Removes hosts that may be called, when there are too many and the last removal was long enough ago. */
     private void makeRoom(Instant now) {
         if (circuits.size() >= HOSTS_MAX && !now.isBefore(tidyAt)) {
             tidyAt = now.plus(openMax);
@@ -74,7 +74,7 @@ final class Circuits {
         return doubled.compareTo(openMax) < 0 ? doubled : openMax;
     }
 
-    /** How many attempts to each host may begin, of those hosts for which it is not simply the maximum. */
+    /** The number of attempts that may start for each host, for the hosts where it is not the maximum. */
     Map<String, Integer> rooms(Map<String, Integer> busy, int perHostMax, Instant now) {
         Map<String, Integer> rooms = new HashMap<>();
         busy.forEach((host, attempts) -> rooms.put(host, perHostMax - attempts));
@@ -87,7 +87,7 @@ final class Circuits {
         return rooms;
     }
 
-    /** Until when this host is left alone; empty when it may be tried now. */
+    /** Until when the circuit of this host is open; empty when an attempt is allowed now. */
     Optional<Instant> openUntil(String host, Instant now) {
         Circuit circuit = circuits.get(host);
         return circuit != null && isOpen(circuit) && now.isBefore(circuit.openUntil)
@@ -95,13 +95,13 @@ final class Circuits {
                 : Optional.empty();
     }
 
-    /** Whether the one attempt that decides about this host is under way. */
+    /** Whether the one attempt that decides about this host is in progress. */
     boolean isBeingTried(String host, int attempts, Instant now) {
         Circuit circuit = circuits.get(host);
         return circuit != null && isOpen(circuit) && !now.isBefore(circuit.openUntil) && attempts > 0;
     }
 
-    /** Any thread may ask. */
+    /** Any thread may call it. */
     int openCount() {
         return openCount.get();
     }

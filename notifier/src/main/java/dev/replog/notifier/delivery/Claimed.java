@@ -13,15 +13,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that this instance has to itself for a while.
+ * A message that this instance has under a lease.
  *
- * @param lease under which its result is accepted
+ * @param lease the lease with which its result is accepted
  * @param types of the channel; null is all
- * @param secrets what it is signed with; none when they cannot be read
- * @param token up to where it tells
+ * @param secrets the secrets that sign it; none when they cannot be read
+ * @param token the token up to which something changed
  * @param since the time of the oldest change in it; null for a handshake
- * @param firstAt when the message was tried first
- * @param attempt which attempt of the message this is, the first being 1
+ * @param firstAt when the message was first tried
+ * @param attempt the number of the attempt, from 1
  */
 public record Claimed(
         String userId,
@@ -40,7 +40,7 @@ public record Claimed(
         @Nullable Instant since,
         Instant firstAt,
         int attempt) {
-    /** Of a channel that was taken just now. */
+    /** The message of a channel that was just taken. */
     public static Claimed of(
             ChannelKey key,
             UUID resourceId,

@@ -26,10 +26,10 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Delivers what is due, of all instances' channels: takes some, calls their receivers all at once without waiting, and
- * records the results. Limits of attempts in all, by host and by circuit bound what bad receivers cost. What was taken
- * and not recorded, because this process ended, is taken by another instance when its lease is over; its receiver may
- * then get it twice. One thread asks for the rounds; attempts may end on any.
+ * Delivers due messages of all instances' channels: takes some, calls their receivers at once without waiting, and
+ * records the results. Limits on attempts, in total, by host and by circuit, bound the cost of bad receivers. If this
+ * process ends, another instance takes its messages without a result after the end of their lease; a receiver may then
+ * get one twice. One thread runs the rounds; attempts may end on any thread.
  */
 public final class Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
@@ -44,16 +44,16 @@ public final class Deliveries {
     private final boolean dev;
     private final Circuits circuits;
     private final DeliveryMetrics metrics;
-    /** Holds no more than is in flight. */
+    /** Holds no more entries than there are attempts in flight. */
     private final Queue<Finished> finished = new ConcurrentLinkedQueue<>();
-    /** How many attempts are under way to each host; only the thread of the rounds touches it. */
+    /** The attempts in progress by host; only the thread of the rounds uses it. */
     private final Map<String, Integer> busy = new HashMap<>();
 
     private final AtomicInteger inFlight = new AtomicInteger();
 
     /**
-     * @param caller makes an attempt, without waiting; its answer may come on any thread
-     * @param bell is rung when an attempt is over
+     * @param caller makes an attempt, without waiting; its result may arrive on any thread
+     * @param bell is rung at the end of an attempt
      * @param random 0 to 1, on any thread
      */
     public static Deliveries of(
@@ -91,14 +91,14 @@ public final class Deliveries {
         this.metrics = new DeliveryMetrics(meters, inFlight::get, circuits::openCount);
     }
 
-    /** Records what is over and begins what is due; false when there was neither. */
+    /** Records finished attempts and starts due ones; false when there was neither. */
     public boolean round() throws SQLException {
         boolean hasRecorded = recordFinished();
         boolean hasStarted = startDue();
         return hasRecorded || hasStarted;
     }
 
-    /** How many attempts are under way, or over and not recorded. */
+    /** The number of attempts in progress, or finished and not recorded. */
     int inFlight() {
         return inFlight.get();
     }
@@ -114,8 +114,9 @@ public final class Deliveries {
         boolean hasStarted = false;
         for (Claimed each : claimed) {
             if (clock.instant().plus(properties.timeout()).isAfter(now.plus(properties.lease()))) {
-                // It may outlast its lease: another instance goes on with the message then, and is overtaken.
-                LOG.debug("taking what is due took so long that the rest is left to the next round of any instance");
+                // The attempt may outlast its lease: another instance then takes the message, and this result is
+                // ignored.
+                LOG.debug("taking due messages was slow: the rest is left to the next round of any instance");
                 return hasStarted;
             }
             inFlight.incrementAndGet();
@@ -167,7 +168,7 @@ public final class Deliveries {
         bell.run();
     }
 
-    /** Records what is over; false when nothing is. */
+    /** Records finished attempts; false when there are none. */
     boolean recordFinished() throws SQLException {
         List<Finished> batch = new ArrayList<>();
         for (Finished each = finished.poll(); each != null; each = finished.poll()) {

@@ -39,7 +39,7 @@ public class DeliveryConfiguration {
     ResolvedAddresses resolvedAddresses(DeliveryProperties properties, MeterRegistry meters) {
         ResolvedAddresses addresses = new ResolvedAddresses(properties.perAddressMax(), properties.circuits());
         Gauge.builder(DeliveryMetrics.ADDRESSES_OPEN, addresses, ResolvedAddresses::openCount)
-                .description("Addresses of webhooks that are left alone for a while")
+                .description("Addresses of webhooks with an open circuit")
                 .register(meters);
         return addresses;
     }

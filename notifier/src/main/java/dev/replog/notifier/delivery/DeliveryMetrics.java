@@ -9,18 +9,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/** What is measured of deliveries. */
+/** The metrics of deliveries. */
 final class DeliveryMetrics {
     /** Timer: attempts. Tag: outcome (delivered, retried, failed, gone). */
     static final String ATTEMPTS = "replog.webhook.attempts";
-    /** Gauge: attempts under way. */
+    /** Gauge: attempts in progress. */
     static final String IN_FLIGHT = "replog.webhook.in.flight";
-    /** Gauge: hosts that are left alone for a while. */
+    /** Gauge: hosts with an open circuit. */
     static final String CIRCUITS_OPEN = "replog.webhook.circuits.open";
 
-    /** Counter: attempts that were not made because their address was at its limit, or left alone for a while. */
+    /** Counter: attempts that were not made because their address was at its limit or had an open circuit. */
     static final String PUT_OFF = "replog.webhook.put.off";
-    /** Gauge: addresses that are left alone for a while. */
+    /** Gauge: addresses with an open circuit. */
     static final String ADDRESSES_OPEN = "replog.webhook.addresses.open";
 
     private static final String CHANNEL = "webhook";
@@ -36,7 +36,7 @@ final class DeliveryMetrics {
                 .description("Attempts after the first one of a message")
                 .register(registry);
         this.putOff = Counter.builder(PUT_OFF)
-                .description("Attempts not made because their address was at its limit or left alone")
+                .description("Attempts not made because their address was at its limit or had an open circuit")
                 .register(registry);
         this.delay = Timer.builder(MetricNames.PING_DELAY)
                 .description("From a change to its ping")
@@ -44,10 +44,10 @@ final class DeliveryMetrics {
                 .publishPercentileHistogram()
                 .register(registry);
         Gauge.builder(IN_FLIGHT, inFlight)
-                .description("Attempts to deliver that are under way")
+                .description("Attempts to deliver that are in progress")
                 .register(registry);
         Gauge.builder(CIRCUITS_OPEN, openCircuits)
-                .description("Hosts of webhooks that are left alone for a while")
+                .description("Hosts of webhooks with an open circuit")
                 .register(registry);
     }
 

@@ -6,19 +6,19 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Deliveries to webhooks.
+ * Settings of deliveries to webhooks.
  *
- * @param timeout how long one attempt may take in all
- * @param inFlightMax how many attempts one instance makes at once
- * @param perHostMax how many of them to one host
- * @param perAddressMax how many of them to one IP address, whatever the names and ports that lead there
- * @param pollInterval how often it is looked for what is due, beside being woken
+ * @param timeout the time limit of one attempt
+ * @param inFlightMax the most attempts of one instance at once
+ * @param perHostMax the most of them to one host
+ * @param perAddressMax the most of them to one IP address, for all its names and ports
+ * @param pollInterval how often due messages are searched for, in addition to wake-ups
  * @param retryFirst the wait after a first failed attempt; it doubles with each further one
  * @param retryMax the longest wait, also when a receiver asks for more
- * @param retryFor for how long a message is tried before its channel has failed
- * @param circuitFailures after how many attempts in a row without any answer a host is left alone
- * @param circuitOpen for how long at first; it doubles with each further failure
- * @param circuitOpenMax for how long at most
+ * @param retryFor how long a message is retried before its channel fails
+ * @param circuitFailures the number of attempts in a row without any response that opens the circuit of a host
+ * @param circuitOpen how long the circuit is open at first; it doubles with each further failure
+ * @param circuitOpenMax the longest time
  */
 @ConfigurationProperties("replog.webhooks")
 public record DeliveryProperties(
@@ -36,7 +36,7 @@ public record DeliveryProperties(
     private static final Duration TIMEOUT_MIN = Duration.ofMillis(100);
     private static final Duration TIMEOUT_MAX = Duration.ofSeconds(5);
     private static final Duration RETRY_FOR_MIN = Duration.ofHours(24);
-    /** How late an instance may record a result before another instance takes the delivery. */
+    /** The latest time for an instance to record a result; after that, another instance may take the delivery. */
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(3);
 
     public DeliveryProperties {
@@ -55,7 +55,7 @@ public record DeliveryProperties(
         require(pollInterval.toMillis() >= 1, "poll-interval", pollInterval, ">= 1ms");
         require(retryFirst.toMillis() >= 1, "retry-first", retryFirst, ">= 1ms");
         require(retryMax.compareTo(retryFirst) >= 0, "retry-max", retryMax, ">= " + retryFirst);
-        // The last attempt comes at most one wait, with its jitter, before the end.
+        // The last attempt is at most one wait, with its jitter, before the end.
         Duration least = RETRY_FOR_MIN.plus(retryMax.multipliedBy(2));
         require(retryFor.compareTo(least) >= 0, "retry-for", retryFor, ">= " + least);
         require(circuitFailures >= 1, "circuit-failures", circuitFailures, ">= 1");
@@ -71,7 +71,7 @@ public record DeliveryProperties(
         return new Circuits(circuitFailures, circuitOpen, circuitOpenMax);
     }
 
-    /** For how long an instance that took a delivery has it to itself. */
+    /** The length of a lease. */
     Duration lease() {
         return timeout.plus(LEASE_MARGIN);
     }

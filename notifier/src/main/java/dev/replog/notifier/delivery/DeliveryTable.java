@@ -31,14 +31,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deliveries in the table of channels. Each of its transactions locks and reads channels with one statement, has {@link
- * LifeCycle} decide, and writes all of them back with one statement. Channels that another transaction has locked are
+ * Deliveries in the table of channels. Each transaction locks and reads channels with one statement, decides with
+ * {@link LifeCycle}, and writes all of them back with one statement. Channels that another transaction has locked are
  * not taken.
  */
 final class DeliveryTable implements DeliveryStore {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryTable.class);
 
-    /** So many due channels are looked at to find some whose hosts have room. */
+    /** The number of due channels that are read to find some whose hosts have room. */
     private static final int LOOKED_AT_PER_FREE = 4;
 
     private static final String CLAIM = """
@@ -60,7 +60,7 @@ final class DeliveryTable implements DeliveryStore {
             ORDER BY r.place, c.due_at LIMIT ?
             FOR UPDATE OF c SKIP LOCKED
             """.formatted(LifeRows.SELECTED);
-    /** With one statement, so that it costs one round trip. */
+    /** Uses one statement, so it costs one round trip. */
     private static final String RECORD = """
             WITH written AS (%s)
             INSERT INTO notifier.delivery AS slot (user_id, channel_id, slot, attempt, at, number, message_id,
@@ -76,7 +76,7 @@ final class DeliveryTable implements DeliveryStore {
     private final Database database;
     private final SecretVault vault;
 
-    /** The row of the ledger of an attempt that is accepted. */
+    /** The ledger row of an accepted attempt. */
     private record Entry(ChannelKey key, long attempt, Finished finished) {}
 
     DeliveryTable(Database database, SecretVault vault) {
@@ -211,7 +211,7 @@ final class DeliveryTable implements DeliveryStore {
         return token == null ? null : token.position().value();
     }
 
-    /** In the order in which rows are locked wherever several are. */
+    /** Sorts by the common order of all row locks. */
     static Comparator<Finished> lockOrder() {
         return Comparator.comparing((Finished finished) -> finished.claimed().userId())
                 .thenComparing(finished -> finished.claimed().channelId());

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps deliveries going while PostgreSQL is there: round after round, and when there is nothing to do it waits for the
- * bell. Its one thread does the table and never talks to a receiver, so a slow one holds nobody up.
+ * Runs deliveries while PostgreSQL is available: round after round, with a wait for the bell when there is nothing to
+ * do. Its one thread uses the table and never calls a receiver, so a slow receiver delays no other one.
  */
 final class DeliveryWorker extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorker.class);
@@ -41,7 +41,7 @@ final class DeliveryWorker extends Worker {
         finishUnderWay();
     }
 
-    /** A result that is not recorded in time makes the message be sent again. */
+    /** A message is sent again when its result is not recorded in time. */
     private void finishUnderWay() throws InterruptedException, SQLException {
         long deadlineNanos = System.nanoTime() + properties.timeout().toNanos();
         while (deliveries.inFlight() > 0 && database.isUp() && System.nanoTime() < deadlineNanos) {

@@ -6,13 +6,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt that is over.
+ * A finished attempt.
  *
- * @param startedAt when it began
- * @param endedAt when it was judged
+ * @param startedAt when it started
+ * @param endedAt when its verdict was made
  */
 public record Finished(Claimed claimed, Answer answer, Verdict verdict, Instant startedAt, Instant endedAt) {
-    /** As it is stored and counted. */
+    /** The outcome as stored and counted. */
     String outcome() {
         return switch (verdict) {
             case Verdict.Delivered ignored -> "delivered";

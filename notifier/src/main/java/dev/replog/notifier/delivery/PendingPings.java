@@ -25,9 +25,7 @@ import java.util.Map;
  * changes.
  */
 final class PendingPings implements ChangeWriter {
-    /**
-     * Rows are locked in the order in which the results of attempts are written too, so that neither waits in a circle.
-     */
+    /** Locks rows in the same order as the writes of results, so that there is no deadlock. */
     private static final String LOCK = """
             WITH listening AS (
                 SELECT %s FROM notifier.channel c

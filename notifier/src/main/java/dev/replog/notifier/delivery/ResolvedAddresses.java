@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The limits of what this instance does to one machine: so many calls at a time to one IP address, over all names and
- * ports that lead there, and a circuit for each address and port where nothing answers. Thus many names of one machine
- * share what one name has. What it remembers is bounded by the calls under way and by the circuits.
+ * The limits on calls of this instance to one machine: a number of calls at a time to one IP address, for all its names
+ * and ports, and a circuit for each address and port that does not respond. Many names of one machine share the limits
+ * of one name. The stored entries are bounded by the calls in progress and by the circuits.
  */
 final class ResolvedAddresses implements AddressLimits {
-    /** After this time some calls that were under way are over. */
+    /** After this time some of the calls in progress have ended. */
     private static final Duration BUSY_WAIT = Duration.ofSeconds(1);
 
     private final int perAddressMax;

@@ -22,9 +22,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which log the newest generation is, for the tokens of users without any change. Its own thread asks Kafka, again and
- * again, because a later generation may come. What was found stays known while Kafka is away. Any thread may ask for a
- * token, and none waits.
+ * The log of the newest generation, for the tokens of users without changes. A thread of its own queries Kafka
+ * repeatedly, because a later generation may be created. The last result is kept while Kafka is unavailable. Any thread
+ * may get a token, and none waits.
  */
 public final class CurrentLog extends Worker {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -43,24 +43,25 @@ public final class CurrentLog extends Worker {
         this.availability = availability;
     }
 
-    /** The token that is before every change; fails with 503 while no log is known. */
+    /** The token before every change; fails with 503 while no log is known. */
     public SyncToken startToken() {
         LogId known = id;
         if (known == null) {
-            throw new ProblemException(Problem.of(ErrorCode.LOG_UNAVAILABLE, "no log was found yet; try again shortly")
-                    .withRetryAfter(RETRY_AFTER));
+            throw new ProblemException(
+                    Problem.of(ErrorCode.LOG_UNAVAILABLE, "the log was not found yet; try again shortly")
+                            .withRetryAfter(RETRY_AFTER));
         }
         return SyncToken.mark(known, Position.START);
     }
 
-    /** The head of a user, or the start of the log for a user without any change. */
+    /** The head of a user, or the start of the log for a user without changes. */
     public SyncToken headOr(@Nullable SyncToken head) {
         return head == null ? startToken() : head;
     }
 
     @Override
     protected void work() throws InterruptedException, ExecutionException {
-        // A new client after each failure: an address that cannot be resolved now may be one later.
+        // A new client after each failure, because an address that cannot be resolved now may be resolvable later.
         try (Admin admin = clients.admin()) {
             while (!isStopping()) {
                 find(admin);
@@ -95,6 +96,6 @@ public final class CurrentLog extends Worker {
 
     @Override
     protected void wakeUp() {
-        // Its waits end with the worker, or with the time limit of a request to Kafka.
+        // The waits of the client end with the worker, or with the time limit of a request to Kafka.
     }
 }

@@ -15,7 +15,7 @@ import org.springframework.core.annotation.Order;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HeadProperties.class)
 public class HeadConfiguration {
-    /** Before all others: a transaction that locks a head keeps them from writing too. */
+    /** Runs before all others, because a transaction that locks a head also keeps other instances from writing. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     ChangeWriter headWriter() {

@@ -10,11 +10,11 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest change of one user, held still within a transaction: changes that are being written are waited for, and
- * those that come are written after it. So a listener that begins in this transaction misses nothing beyond it.
+ * Locks the newest change of one user in a transaction. It waits for changes that are being written, and later changes
+ * are written after it. So a listener that starts in this transaction gets every change after it.
  */
 public final class HeadLock {
-    // Waits for a transaction that is inserting the row, and keeps others from inserting it.
+    // Waits for a transaction that is inserting the row, and prevents others from inserting it.
     private static final String HOLD = """
             INSERT INTO notifier.head (user_id, log_id, position, at) VALUES (?, 0, 0, to_timestamp(0))
             ON CONFLICT DO NOTHING
@@ -52,12 +52,12 @@ public final class HeadLock {
         }
     }
 
-    /** Null when nothing of the user's changed yet. */
+    /** Null when the user has no change yet. */
     public @Nullable SyncToken head() {
         return head;
     }
 
-    /** Deletes the placeholder of a user without changes; to be called before the transaction is committed. */
+    /** Deletes the placeholder of a user without changes. Call it before the transaction is committed. */
     public void release() throws SQLException {
         if (isPlaceholder) {
             try (PreparedStatement statement = connection.prepareStatement(RELEASE)) {

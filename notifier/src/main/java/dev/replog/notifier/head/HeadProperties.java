@@ -5,10 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Looking up the newest change of users.
+ * Settings of the look-ups of users' newest changes.
  *
- * @param patience how long a stream may wait for the group to write what is already read
- * @param lookupsMax how many streams may wait to be told at once
+ * @param patience how long a look-up may wait until the consumer group has written the changes that were already read
+ * @param lookupsMax the most look-ups that may wait at once
  */
 @ConfigurationProperties("replog.heads")
 public record HeadProperties(

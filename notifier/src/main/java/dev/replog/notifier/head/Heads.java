@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The table of the newest change of each user. It is written set-wise and read set-wise, and positions in it only rise.
+ * The table of the newest change of each user. One statement writes or reads many rows, and positions in it only rise.
  */
 final class Heads {
     private static final String RAISE = """
@@ -33,7 +33,7 @@ final class Heads {
 
     /** Raises the heads of all users in the batch with one statement. */
     static void raise(Connection connection, List<Change> batch) throws SQLException {
-        // One row a user, and always in the same order of users, so that two writers cannot wait for each other.
+        // One row for each user, always in the same order of users, so that two writers cannot deadlock.
         Map<String, Change> newest = new TreeMap<>();
         for (Change change : batch) {
             newest.merge(
@@ -68,7 +68,7 @@ final class Heads {
         }
     }
 
-    /** The newest tokens of these users; a user without changes is not among them. */
+    /** The newest tokens of these users; users without changes are left out. */
     static Map<String, SyncToken> read(Connection connection, Collection<String> userIds) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(READ)) {
             statement.setArray(1, array(connection, "text", userIds.toArray()));

@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds the newest generation of the log by the names of topics: the first has no suffix, later ones have .g2, .g3. */
+/**
+ * Finds the newest generation of the log by the names of topics: the first one has no suffix, later ones have .g2, .g3.
+ */
 final class LogGenerations {
     private static final Pattern LATER = Pattern.compile("\\.g([1-9][0-9]{0,4})");
 

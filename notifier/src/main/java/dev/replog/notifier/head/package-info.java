@@ -1,5 +1,5 @@
 /**
- * The newest change of each user, kept in a table so that a listener that reconnects gets a ping for what it missed.
+ * The newest change of each user, kept in a table so that a listener that reconnects gets a ping for missed changes.
  */
 @NullMarked
 package dev.replog.notifier.head;

@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listener wants to hear of its user's changes.
+ * The pings that a listener gets.
  *
- * @param device what this device alone caused is not told; null: everything is
- * @param types the names of the entity types that matter
+ * @param device changes of this device alone are left out; null: nothing is left out
+ * @param types the names of the entity types of its pings
  */
 public record Interest(@Nullable String device, Set<String> types) {
     public static final Set<String> ALL_TYPES =
@@ -21,17 +21,17 @@ public record Interest(@Nullable String device, Set<String> types) {
         types = Set.copyOf(types);
     }
 
-    /** The ping as this listener should see it, the same object where nothing is left out; null when it should not. */
+    /** The ping for this listener, the same object when nothing is left out; null when the listener gets no ping. */
     public @Nullable Ping concerning(Ping ping) {
         if (device != null && device.equals(ping.device())) {
             return null;
         }
-        // A listener to everything also gets types that are newer than this instance's catalogue.
+        // A listener to all types also gets types that are newer than this instance's catalogue.
         return types.equals(ALL_TYPES) && !ping.types().isEmpty() ? ping : ping.narrowedTo(types);
     }
 
     /** The first ping of a listener that missed changes up to this token. */
-    public Ping owed(String userId, SyncToken head) {
-        return Ping.owed(userId, head, types);
+    public Ping pending(String userId, SyncToken head) {
+        return Ping.pending(userId, head, types);
     }
 }

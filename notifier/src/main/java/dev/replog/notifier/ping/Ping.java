@@ -20,9 +20,9 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * That something of a user's changed, and up to which token; never what. It stands for one change, or for many that
- * were merged because their listener was slow. Immutable but for its event, which is rendered once and then shared by
- * all the streams it goes to.
+ * Announces that something of a user changed, and up to which token; never what. It covers one change, or several that
+ * were merged because their listener was slow. Immutable except for its event, which is rendered once and then shared
+ * by all streams that send it.
  */
 public final class Ping {
     private static final JsonFactory JSON = new JsonFactory();
@@ -50,7 +50,7 @@ public final class Ping {
         this.since = since;
     }
 
-    /** What a change is announced as. */
+    /** The announcement of a change. */
     public static Ping of(Change change) {
         SortedSet<String> types = new TreeSet<>();
         SortedSet<String> existing = new TreeSet<>();
@@ -69,10 +69,8 @@ public final class Ping {
                 change.getAt());
     }
 
-    /**
-     * Something changed up to this token. What it was is no longer known, so it may have been any of the types.
-     */
-    static Ping owed(String userId, SyncToken token, Set<String> types) {
+    /** A ping for changes up to this token that are no longer known, so they may have been of any of the types. */
+    static Ping pending(String userId, SyncToken token, Set<String> types) {
         SortedSet<String> all = new TreeSet<>(types);
         return new Ping(userId, token, all, all, null, null);
     }
@@ -91,7 +89,7 @@ public final class Ping {
         return !existingTypes.isEmpty();
     }
 
-    /** The one device that caused it; null when there were several, or one that did not name itself. */
+    /** The one device that caused it; null when there were several, or one without a name. */
     public @Nullable String device() {
         return device;
     }
@@ -101,7 +99,7 @@ public final class Ping {
         return since;
     }
 
-    /** This ping as a listener to these types alone sees it; null when it is none of theirs. */
+    /** The part of this ping for these types; null when there is none. */
     @Nullable
     Ping narrowedTo(Set<String> wanted) {
         if (wanted.containsAll(types)) {
@@ -117,7 +115,7 @@ public final class Ping {
         return new Ping(userId, token, some, existing, device, since);
     }
 
-    /** Both in one: the newer token, the types of both, the device only if it caused both. */
+    /** The merged ping: the newer token, the types of both, the device only if it caused both. */
     Ping mergedWith(Ping later) {
         SyncToken newest = isNewer(later.token, token) ? later.token : token;
         String cause = Objects.equals(device, later.device) ? device : null;
@@ -131,9 +129,9 @@ public final class Ping {
     }
 
     /**
-     * Whether a token is news to a listener that was told another. Positions rise from one generation of the log to the
-     * next, so a change of an older one that is published again is none. Of two logs in the place of the same
-     * generation, neither is known to be the later one: then it always is.
+     * Whether a token is news to a listener that got the other one. Positions rise from one generation of the log to
+     * the next, so a change of an older generation that is published again is not news. If two logs have the same
+     * generation, their order is unknown, and every token counts as news.
      */
     static boolean isNewer(SyncToken token, @Nullable SyncToken told) {
         if (told == null || token.position().isAfter(told.position())) {
@@ -143,7 +141,7 @@ public final class Ping {
                 && told.position().generation() == token.position().generation();
     }
 
-    /** The event as it is sent. The bytes are shared: nobody may change them. */
+    /** The event as it is sent. The bytes are shared and must not be changed. */
     public synchronized byte[] event() {
         if (event == null) {
             String text = token.encode(userId);

@@ -4,14 +4,14 @@ import dev.replog.schemas.token.SyncToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is kept for one slow listener: one ping, into which those that come later are merged. What it was told
- * already is not news and is not kept. Any thread may offer, any thread may take; neither waits for the other's work.
+ * Holds one ping for a slow listener; later pings are merged into it. Pings that are not news to the listener are
+ * dropped. Any thread may offer, any thread may take; neither waits for the other one's work.
  */
 public final class PingSlot {
     private @Nullable SyncToken told;
     private @Nullable Ping pending;
 
-    /** The listener knows everything up to this token. */
+    /** The listener has everything up to this token. */
     public synchronized void tell(SyncToken token) {
         told = token;
         if (pending != null && !Ping.isNewer(pending.token(), token)) {
@@ -19,7 +19,7 @@ public final class PingSlot {
         }
     }
 
-    /** Whether it is news; then it will be taken, alone or merged with others. */
+    /** Whether the ping is news; then it will be taken, alone or merged with others. */
     public synchronized boolean offer(Ping ping) {
         if (!Ping.isNewer(ping.token(), told)) {
             return false;
@@ -28,7 +28,7 @@ public final class PingSlot {
         return true;
     }
 
-    /** The newest news, which count as told from now on; null when there are none. */
+    /** The newest ping, which counts as sent from now on; null when there is none. */
     public synchronized @Nullable Ping take() {
         Ping taken = pending;
         if (taken != null) {
@@ -38,7 +38,7 @@ public final class PingSlot {
         return taken;
     }
 
-    /** What the listener was told last; null when nothing. */
+    /** The token of the last ping that was taken; null when there was none. */
     synchronized @Nullable SyncToken told() {
         return told;
     }

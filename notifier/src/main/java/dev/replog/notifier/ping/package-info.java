@@ -1,4 +1,4 @@
-/** Pings: what they announce, how they merge, and which ping a listener gets first. Pure. */
+/** Pings: what they announce, how they merge, and the first ping of a listener. Pure. */
 @NullMarked
 package dev.replog.notifier.ping;
 

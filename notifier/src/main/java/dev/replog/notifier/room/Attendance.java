@@ -5,10 +5,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream in a room: all that is kept of what its reader is still to be told. That is one event, or that the whole
- * room has to be told because more happened than one event; so a slow reader costs no more than a fast one, and finds
- * the room as it is when it reads. Its first event is the room with its own device in it. Any thread may offer, any
- * thread may take.
+ * A stream in a room, with the events that it has not sent. It keeps one event, or a mark that the whole room must be
+ * sent because there was more than one event. So a slow reader costs no more than a fast one, and gets the room as it
+ * is when it reads. Its first event is the room with its own device in it. Any thread may offer, any thread may take.
  */
 public final class Attendance {
     private final RoomId room;
@@ -35,12 +34,12 @@ public final class Attendance {
         return device;
     }
 
-    /** Since when its stream is open; null until then. */
+    /** When its stream opened; null before that. */
     public synchronized @Nullable Instant since() {
         return since;
     }
 
-    /** Its stream is open. */
+    /** Its stream is open now. */
     public void open(Instant now) {
         boolean isThere = rooms.apply(room).member(device) != null;
         synchronized (this) {

@@ -2,7 +2,7 @@ package dev.replog.notifier.room;
 
 import dev.replog.schemas.catalogue.CanonicalText;
 
-/** The names that devices give themselves: 1 to 64 characters of well-formed Unicode, without control characters. */
+/** The names of devices: 1 to 64 characters of well-formed Unicode, without control characters. */
 public final class DeviceId {
     public static final int LENGTH_MAX = 64;
     public static final String EXPECTED =

@@ -16,10 +16,10 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 
 /**
- * The members of all rooms, as they follow from the records of all instances, in the order of the log. The members of
- * an instance are removed when nothing of it was read for too long. An instance that does not even read its own records
- * removes nobody: then the log is unavailable. One thread changes the table; any thread may look at a room, and sees it
- * as it was after some record. Time is an argument.
+ * The members of all rooms, from the records of all instances in the order of the log. The members of an instance are
+ * removed when no record of it was read for too long. An instance that does not read even its own records removes
+ * nobody, because the log is then unavailable. One thread changes the table; any thread may read a room, and gets it as
+ * it was after some record. Time is an argument.
  */
 public final class PresenceTable {
     private final UUID self;
@@ -29,7 +29,7 @@ public final class PresenceTable {
     private final ConcurrentMap<RoomId, RoomView> views = new ConcurrentHashMap<>();
     private long version;
 
-    /** What is connected to an instance. */
+    /** The connected devices of an instance. */
     private static final class Connected {
         private final Map<String, Set<Seat>> seatsByUser = new HashMap<>();
         private long heardNanos;
@@ -37,30 +37,32 @@ public final class PresenceTable {
 
     private record Seat(String room, String device) {}
 
-    /** @param silenceMax how long an instance may be silent before its members leave */
+    /**
+     * @param silenceMax how long an instance may send no record before its members leave
+     */
     public PresenceTable(UUID self, Duration silenceMax) {
         this.self = self;
         this.silenceMaxNanos = silenceMax.toNanos();
     }
 
-    /** The room as it is now. */
+    /** The current room. */
     public RoomView view(RoomId room) {
         return views.getOrDefault(room, RoomView.EMPTY);
     }
 
-    /** How many rooms somebody is in. */
+    /** The number of rooms with members. */
     public int roomCount() {
         return views.size();
     }
 
-    /** Whether what this instance says of itself came back lately. */
+    /** Whether records of this instance were read recently. */
     public boolean isHearing(long nowNanos) {
         Connected own = instances.get(self);
         return own != null && nowNanos - own.heardNanos <= silenceMaxNanos / 2;
     }
 
     /**
-     * The next record of the log, and what follows from it.
+     * Applies the next record of the log and returns the events.
      *
      * @param timeMillis the log's own time of the record
      */
@@ -70,7 +72,7 @@ public final class PresenceTable {
         Connected connected = instances.computeIfAbsent(instance, ignored -> new Connected());
         connected.heardNanos = nowNanos;
         if (instance.equals(self) && !wasHearing) {
-            // Nothing of any instance could be read meanwhile.
+            // No record of any instance could be read meanwhile.
             instances.values().forEach(each -> each.heardNanos = nowNanos);
         }
         String userId = said.getUserId();
@@ -91,7 +93,7 @@ public final class PresenceTable {
         return events;
     }
 
-    /** Those leave whose instance is silent for too long. */
+    /** Removes the members of instances that sent no record for too long. */
     public List<RoomEvent> expire(long nowNanos) {
         List<RoomEvent> events = new ArrayList<>();
         if (!isHearing(nowNanos)) {
@@ -134,7 +136,7 @@ public final class PresenceTable {
         change(new RoomId(userId, seat.room), seat.device, room -> room.leave(instance, seat.device), events);
     }
 
-    /** The view first: a listener to the event may look at it. */
+    /** The view is replaced first, because a listener to the event may read it. */
     private void change(RoomId id, String device, Consumer<Room> change, List<RoomEvent> events) {
         Room room = rooms.computeIfAbsent(id, ignored -> new Room());
         Member before = room.member(device);

@@ -12,14 +12,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of one room by their device, and for each the instances that say it is connected to them: it is there
- * while one of them says so. When it came and its state are the device's own, whichever instance says so, and pass from
+ * The members of one room by device, each with the instances that report a connection of it. A device is a member while
+ * at least one instance reports it. Its arrival and its state belong to the device, not to an instance, and pass from
  * one connection to the next.
  *
- * <p>What is kept for a connection follows from what the log holds of that connection alone, so all readers of the log
- * know the same of it, although one of them may hold an instance for dead that another still waits for. What a
- * connection takes over from others is only lent to it, until its instance says the next time what it knows. For one
- * thread.
+ * <p>The data of a connection follows only from the records of that connection, so all readers of the log have the same
+ * data, even when one reader counts an instance as dead and another still waits for it. Data that a connection takes
+ * over from others is temporary, until its instance sends its next record. For one thread.
  */
 final class Room {
     private final Map<String, Map<UUID, Connection>> devices = new HashMap<>();
@@ -27,8 +26,8 @@ final class Room {
     /**
      * A device on one instance.
      *
-     * @param known what its instance said of it, and what it said of itself since then
-     * @param lent what others knew of it when it came to this instance; null once its instance has repeated itself
+     * @param known the data that its instance reported, and the states that the device set since
+     * @param lent the data of other instances when it came to this instance; null after the next report of its instance
      */
     private record Connection(Member known, @Nullable Member lent) {
         Connection saying(String state, long timeMillis) {
@@ -45,7 +44,7 @@ final class Room {
         return devices.isEmpty();
     }
 
-    /** In the order in which they came. */
+    /** In the order of their arrival. */
     List<Member> members() {
         return devices.keySet().stream()
                 .map(this::member)
@@ -74,7 +73,7 @@ final class Room {
                 before == null ? new Connection(now, member(device)) : new Connection(before.known.and(now), null));
     }
 
-    /** A device is not connected to this instance any more; it is gone when it is connected to none now. */
+    /** A device is no longer connected to this instance; it leaves when no other instance has it. */
     void leave(UUID instance, String device) {
         devices.computeIfPresent(device, (ignored, connections) -> {
             connections.remove(instance);
@@ -82,7 +81,7 @@ final class Room {
         });
     }
 
-    /** A device has sent its state; later in the log is newer. A device that has left has no state. */
+    /** A device has set its state; the later record in the log is newer. A device that has left has no state. */
     void tell(String device, String state, long timeMillis) {
         Map<UUID, Connection> connections = devices.get(device);
         if (connections != null) {

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That something happened in a room. Immutable but for its text, which is rendered once and then shared by all the
- * streams it goes to.
+ * An event in a room. Immutable except for its text, which is rendered once and then shared by all streams that send
+ * it.
  */
 public final class RoomEvent {
     private final Kind kind;
@@ -14,11 +14,11 @@ public final class RoomEvent {
     private final long version;
     private byte @Nullable [] event;
 
-    /** What can happen. */
+    /** The kinds of events. */
     public enum Kind {
-        /** The member is there with this state: it came, or says something new of itself. */
+        /** The member is in the room with this state: it joined, or set a new state. */
         JOIN("join"),
-        /** The member is there no more. */
+        /** The member left. */
         LEAVE("leave");
 
         private final String text;
@@ -52,7 +52,7 @@ public final class RoomEvent {
         return version;
     }
 
-    /** The event as it is sent; it has no id, for it is no place to resume from. Nobody may change the bytes. */
+    /** The event as it is sent. It has no id, because a client cannot resume from it. The bytes must not be changed. */
     synchronized byte[] event() {
         if (event == null) {
             String data = RoomJson.write(json -> {

@@ -2,11 +2,11 @@ package dev.replog.notifier.room;
 
 import dev.replog.schemas.catalogue.CanonicalText;
 
-/** A room of a user. The same name is another room for another user. */
+/** A room of a user. Rooms of different users are different rooms, even with the same name. */
 public record RoomId(String userId, String room) {
     public static final int NAME_LENGTH_MAX = 64;
 
-    /** Whether a room may be called so: 1 to 64 printable characters, not only spaces. */
+    /** Whether this is a valid name: 1 to 64 printable characters, not only spaces. */
     public static boolean isName(String text) {
         return !text.isBlank()
                 && text.codePointCount(0, text.length()) <= NAME_LENGTH_MAX

@@ -8,7 +8,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** How rooms and members are written. Always on one line, as the data of an event is. */
+/** Writes rooms and members as JSON. Always on one line, as the data of an event requires. */
 final class RoomJson {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -28,7 +28,7 @@ final class RoomJson {
         json.writeStringProperty("device", member.device());
         json.writeStringProperty("since", member.since().toString());
         json.writeName("state");
-        // Written by a JSON writer when it was taken.
+        // A JSON writer wrote the state when it was received.
         json.writeRawValue(member.state());
     }
 }

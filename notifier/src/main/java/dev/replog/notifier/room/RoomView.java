@@ -5,20 +5,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room as it was at one moment.
+ * A room at one moment.
  *
- * @param version of two views, and the events between them, the later has the greater one
- * @param members in the order in which they came
+ * @param version rises with each view and event
+ * @param members in the order of their arrival
  */
 public record RoomView(long version, List<Member> members) {
-    /** A room that nobody is in. */
+    /** A room without members. */
     public static final RoomView EMPTY = new RoomView(0, List.of());
 
     public RoomView {
         members = List.copyOf(members);
     }
 
-    /** Null when the device is not there. */
+    /** Null when the device is not in the room. */
     public @Nullable Member member(String device) {
         return members.stream()
                 .filter(member -> member.device().equals(device))
@@ -26,7 +26,7 @@ public record RoomView(long version, List<Member> members) {
                 .orElse(null);
     }
 
-    /** The event with the whole room: it replaces what the listener knew of it. */
+    /** The event with the whole room, which replaces the listener's copy. */
     byte[] event(String room) {
         String data = RoomJson.write(json -> {
             json.writeStringProperty("room", room);

@@ -1,4 +1,4 @@
-/** The members of rooms: how they follow from the records of instances, and which events listeners get. Pure. */
+/** The members of rooms: how the records of instances define them, and which events listeners get. Pure. */
 @NullMarked
 package dev.replog.notifier.room;
 

@@ -3,14 +3,15 @@ package dev.replog.notifier.stream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Why a stream was ended from this side. The client comes back, and its last token tells whether it missed something.
+ * The reason for which the server ended a stream. The client reconnects, and its last token decides whether it missed
+ * something.
  */
 enum EndReason {
     /** The token that opened it has expired: reconnect with a new one. */
     TOKEN_EXPIRED("token_expired"),
-    /** The instance stops: come back, another one answers. */
+    /** The instance stops: reconnect; another instance answers. */
     GOING_AWAY("going_away"),
-    /** Changes may have gone by unread: come back to be told whether they did. */
+    /** Changes may have been missed: reconnect; there is a ping if there were any. */
     RESYNC("resync");
 
     private final String text;
@@ -19,7 +20,7 @@ enum EndReason {
         this.text = text;
     }
 
-    /** As it is sent and counted. */
+    /** The text of the event and of the metric. */
     String text() {
         return text;
     }

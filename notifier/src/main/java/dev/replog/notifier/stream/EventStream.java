@@ -16,10 +16,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * One open stream. Its writer asks for a frame, writes it, and asks for the next one when that write is done; what
- * happens meanwhile is merged into one ping. So a stream costs the same whether its reader is fast, slow or dead, and
- * the time since the writer asked last is the time without progress. Any thread may offer, tick and end; frames leave
- * in one order: news, then what happened in the room, then the end, then keep-alives.
+ * One open stream. Its writer requests a frame, writes it, and requests the next one when that write is done; changes
+ * in between are merged into one ping. So a stream costs the same with a fast, slow or dead reader, and the time since
+ * the last request is the time without progress. Any thread may offer, tick and end. The order of frames: pings, then
+ * events of the room, then the end, then keep-alives.
  */
 public final class EventStream {
     private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.UTF_8);
@@ -39,15 +39,17 @@ public final class EventStream {
     private boolean over;
     private long progressNanos;
 
-    /** What a look at a stream found. */
+    /** The result of a check of a stream. */
     public enum Pulse {
-        /** All is well. */
+        /** The stream makes progress. */
         ALIVE,
-        /** What was written is not taken, or not acknowledged, for too long: its reader is stuck or gone. */
+        /** The written bytes were not read, or not acknowledged, for too long: the reader is stuck or gone. */
         STUCK
     }
 
-    /** @param attendance null when it is in no room */
+    /**
+     * @param attendance null when it is in no room
+     */
     public EventStream(
             String userId,
             Interest interest,
@@ -77,8 +79,8 @@ public final class EventStream {
     }
 
     /**
-     * From here on it is written to; what was offered before and is no news after this token is dropped. It can be cut
-     * off like that when its reader takes nothing.
+     * Frames may be written from now on. Earlier pings that are not news after this token are dropped. The peer can
+     * close the connection when its reader reads nothing.
      */
     public void open(SyncToken told, Peer reader) {
         slot.tell(told);
@@ -96,14 +98,14 @@ public final class EventStream {
         }
     }
 
-    /** Never waits either; what it is not told of it finds in the room when it looks. */
+    /** Never waits either. An event that is dropped is part of the room that the stream sends later. */
     void offer(RoomEvent event) {
         if (attendance != null && attendance.offer(event)) {
             wake();
         }
     }
 
-    /** It will say so to its reader and be over; the first reason stays. */
+    /** Sends this reason and ends the stream; the first reason stays. */
     void end(EndReason reason) {
         synchronized (this) {
             if (ending == null) {
@@ -113,7 +115,7 @@ public final class EventStream {
         wake();
     }
 
-    /** Drops the connection, whatever is still to be written. */
+    /** Closes the connection without writing the rest. */
     public void cut() {
         Peer reader = peer();
         if (reader != null) {
@@ -129,12 +131,12 @@ public final class EventStream {
         return ending;
     }
 
-    /** True when everything was written, the end included. */
+    /** True when everything was written, including the end. */
     public synchronized boolean isOver() {
         return over;
     }
 
-    /** Called from time to time: sends what is due, and says whether the reader still takes it. */
+    /** Called at intervals: sends what is due, and returns whether the reader still reads. */
     public Pulse tick(Instant now, Duration keepAlive, Duration writeTimeout) {
         Peer reader = peer();
         if (reader == null) {
@@ -160,8 +162,8 @@ public final class EventStream {
     }
 
     /**
-     * The next frame to write, once there is one; empty when there will be no more. That it is asked for says that the
-     * write before it is done.
+     * The next frame to write, when there is one; empty at the end of the stream. Requesting it means that the previous
+     * write is done.
      */
     public Mono<byte[]> next() {
         return Mono.create(sink -> {
@@ -193,7 +195,7 @@ public final class EventStream {
             writer = null;
             progressNanos = nanoTime.getAsLong();
         }
-        // Outside the lock: it hands the frame to the event loop of the connection.
+        // Outside the lock, because it passes the frame to the event loop of the connection.
         sink.success(frame);
     }
 

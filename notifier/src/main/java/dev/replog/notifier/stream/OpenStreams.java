@@ -20,9 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * The streams of this instance by their user. A user's streams are an array that is replaced and never changed, so the
- * reader of changes goes through it without a lock; a user without streams leaves nothing behind. Any thread may call
- * it.
+ * The streams of this instance by user. A user's streams are an array that is replaced and never changed, so the reader
+ * of changes iterates without a lock; a user without streams has no entry. Any thread may call it.
  */
 public final class OpenStreams implements ChangeListener, RoomListener, ConnectedMembers {
     private final ConcurrentMap<String, EventStream[]> byUser = new ConcurrentHashMap<>();
@@ -32,22 +31,22 @@ public final class OpenStreams implements ChangeListener, RoomListener, Connecte
     private final int openMax;
     private volatile boolean closed;
 
-    /** What came of wanting to open a stream. */
+    /** The result of a request to open a stream. */
     public enum Admission {
         ADMITTED,
-        /** The user has as many devices with streams, and streams without a device, as are allowed. */
+        /** The user has the maximum of devices with streams, and of streams without a device. */
         USER_FULL,
-        /** The device has as many as are allowed. */
+        /** The device has the maximum of streams. */
         DEVICE_FULL,
-        /** This instance has as many as it takes. */
+        /** This instance has the maximum of streams. */
         INSTANCE_FULL,
         /** This instance is stopping. */
         CLOSED
     }
 
     /**
-     * @param perUserMax how many devices of one user may have streams; a stream without a device counts like a device
-     * @param perDeviceMax how many streams one device may have
+     * @param perUserMax the most devices of one user with streams; a stream without a device counts like a device
+     * @param perDeviceMax the most streams of one device
      */
     public static OpenStreams of(int perUserMax, int perDeviceMax, int openMax) {
         return new OpenStreams(perUserMax, perDeviceMax, openMax);
@@ -108,7 +107,7 @@ public final class OpenStreams implements ChangeListener, RoomListener, Connecte
         return devices.size() + withoutDevice < perUserMax ? Admission.ADMITTED : Admission.USER_FULL;
     }
 
-    /** Forgets the stream; doing so twice does nothing. */
+    /** Removes the stream; a repetition does nothing. */
     public void remove(EventStream stream) {
         byUser.computeIfPresent(stream.userId(), (ignored, streams) -> {
             EventStream[] rest =
@@ -137,7 +136,7 @@ public final class OpenStreams implements ChangeListener, RoomListener, Connecte
         });
     }
 
-    /** Ends all streams and admits no more. */
+    /** Ends all streams and accepts no more. */
     void close() {
         closed = true;
         forEach(stream -> stream.end(EndReason.GOING_AWAY));

@@ -4,10 +4,10 @@ import java.time.Duration;
 
 /** The reader at the other end of a stream. Any thread may call it. */
 public interface Peer {
-    /** Drops the connection, whatever is still to be written. */
+    /** Closes the connection without writing the rest. */
     void cut();
 
-    /** For how long nothing came back while something is to be acknowledged; zero also where that cannot be known. */
+    /** How long bytes have been waiting for an acknowledgement; zero also where the system does not report it. */
     default Duration unheard() {
         return Duration.ZERO;
     }

@@ -8,9 +8,9 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * Bounds what the operating system does for a client that takes nothing: how much it keeps, and, where it can be told
- * (Linux), for how long it repeats what a vanished peer never acknowledges. Without that, keep-alives to a peer without
- * power would look written for a quarter of an hour.
+ * Bounds the work of the operating system for a client that reads nothing: how much it buffers and, where it can be set
+ * (Linux), how long it retransmits to a peer that does not acknowledge. Without this, keep-alives to a peer without
+ * power would seem to be written for a quarter of an hour.
  */
 final class PeerTimeout implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
     private final StreamProperties properties;

@@ -43,7 +43,7 @@ public class StreamConfiguration {
         return new PeerTimeout(properties);
     }
 
-    /** They have a limit of their own. */
+    /** Streams have a limit of their own. */
     @Bean
     LongLivedRequests streamsAreLongLived() {
         PathPattern stream = PathPatternParser.defaultInstance.parse(PATH);

@@ -25,10 +25,10 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * The connection below a response, one write at a time. Spring would hand a whole stream to Netty, which takes many
- * frames ahead of the socket: they would wait there, out of date, and nobody could see that they wait. Here each write
- * is done when the operating system has taken its bytes; and where the operating system tells (Linux), a peer that
- * vanished is seen by what it does not acknowledge.
+ * The connection of a response, with one write at a time. Spring would pass the whole stream to Netty, which takes many
+ * frames ahead of the socket: they would wait there and become outdated, and nothing could detect that. Here each write
+ * is done when the operating system has taken its bytes. Where the operating system reports it (Linux), a peer that
+ * vanished is detected by its missing acknowledgements.
  */
 final class StreamConnection implements Peer {
     private final ServerHttpResponse response;
@@ -42,7 +42,7 @@ final class StreamConnection implements Peer {
         this.channel = Objects.requireNonNull(found.get());
     }
 
-    /** Whether the client asked for the headers alone; what stands before us made a GET of it. */
+    /** Whether the request is a HEAD request, which an earlier filter turned into a GET. */
     static boolean isHead(ServerWebExchange exchange) {
         ServerHttpRequest request = exchange.getRequest();
         HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(request);
@@ -76,7 +76,7 @@ final class StreamConnection implements Peer {
 
     @Override
     public void cut() {
-        // Nothing is left to do when it is closed.
+        // A failure to close the connection needs no handling.
         ChannelFuture ignored = channel.close();
     }
 }

@@ -34,14 +34,14 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Opens streams. The order is what makes {@code ready} true: first the stream is registered, so that it gets every
- * change from then on; then it is noted how far changes had been read; only then is the newest change looked up, in
- * tables that reach at least that far. So a change is either in the tables or comes live, and may be both.
+ * Opens streams. The order of the steps makes {@code ready} true: first the stream is registered, so that it gets every
+ * change from then on; then the read position of the changes is noted; then the newest change is looked up, in tables
+ * that are at least at that position. So a change is either in the tables or sent live, and may be both.
  */
 final class StreamHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StreamHandler.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
-    /** A client that sends no token has missed nothing, so it does not wait long to learn the newest one. */
+    /** A client without a token has missed nothing, so it waits only shortly for the newest token. */
     private static final Duration COURTESY = Duration.ofMillis(500);
 
     private final OpenStreams streams;
@@ -77,7 +77,7 @@ final class StreamHandler {
         if (StreamConnection.isHead(request.exchange())) {
             return ServerResponse.ok().contentType(MediaType.TEXT_EVENT_STREAM).build();
         }
-        // All of it while the response is written: whatever ends that, also before it began, unregisters the stream.
+        // The work is part of writing the response: any end of that, also before its start, unregisters the stream.
         return ServerResponse.ok()
                 .build((exchange, ignored) ->
                         Mono.using(() -> register(asked), stream -> serve(exchange, asked, stream), this::unregister));
@@ -112,13 +112,13 @@ final class StreamHandler {
                 Problem.of(ErrorCode.OVERLOADED, "open streams: " + properties.openMax() + "; try again shortly")
                         .withRetryAfter(RETRY_AFTER);
             case CLOSED ->
-                Problem.of(ErrorCode.OVERLOADED, "this instance is stopping; another one will answer")
+                Problem.of(ErrorCode.OVERLOADED, "this instance is stopping; try again at another one")
                         .withRetryAfter(RETRY_AFTER);
         };
     }
 
     private Problem tooMany(String detail) {
-        // By then a stream whose reader is gone has been noticed.
+        // After this time a stream whose reader is gone has been detected.
         return Problem.of(ErrorCode.RATE_LIMITED, detail).withRetryAfter(properties.writeTimeout());
     }
 
@@ -162,13 +162,13 @@ final class StreamHandler {
                             .repeat(() -> !stream.isOver())
                             .then())
                     .onErrorResume(IOException.class, gone -> {
-                        LOG.debug("a reader went away: {}", gone.getMessage());
+                        LOG.debug("a reader disconnected: {}", gone.getMessage());
                         return Mono.empty();
                     });
         });
     }
 
-    /** It is a member from the moment on from which it is written to. */
+    /** The device is a member from the time on at which its stream is written. */
     private void join(EventStream stream) {
         Attendance attendance = stream.attendance();
         if (attendance != null) {
@@ -180,14 +180,13 @@ final class StreamHandler {
     private Mono<Opening> opening(StreamRequest asked) {
         ReadPositions positions = reader.positions();
         if (positions == null) {
-            return Mono.error(unavailable(ErrorCode.LOG_UNAVAILABLE, "changes cannot be followed yet"));
+            return Mono.error(unavailable(ErrorCode.LOG_UNAVAILABLE, "changes cannot be read yet"));
         }
         String userId = asked.caller().userId();
         SyncToken since = asked.since();
         Mark mark = positions.markOf(userId);
         if (since == null) {
-            // Whatever the tables say is fit to resume from, and so is the start of the log; at worst it is a ping
-            // more.
+            // Any token of the tables is valid here, and so is the start of the log; at worst there is one more ping.
             return heads.find(userId, mark.atStart())
                     .<Opening>map(known -> new Opening.Ready(
                             log.headOr(known instanceof HeadAnswer.Known found ? found.head() : null)))
@@ -197,7 +196,7 @@ final class StreamHandler {
             case HeadAnswer.Known found -> Opening.of(since, found.head());
             case HeadAnswer.Unknown unknown ->
                 throw unavailable(
-                        ErrorCode.READ_MODEL_UNAVAILABLE, "whether a ping is owed is not known: " + unknown.reason());
+                        ErrorCode.READ_MODEL_UNAVAILABLE, "unknown whether a ping is pending: " + unknown.reason());
         });
     }
 
@@ -205,11 +204,11 @@ final class StreamHandler {
         String retry = "retry: " + reconnectMillis() + "\n";
         String userId = asked.caller().userId();
         return switch (opening) {
-            case Opening.Owed owing -> {
-                Ping owed = asked.interest().owed(userId, owing.head());
-                stream.open(owing.head(), connection);
-                metrics.sent(owed);
-                yield utf8(retry + new String(owed.event(), StandardCharsets.UTF_8));
+            case Opening.Pending missed -> {
+                Ping pending = asked.interest().pending(userId, missed.head());
+                stream.open(missed.head(), connection);
+                metrics.sent(pending);
+                yield utf8(retry + new String(pending.event(), StandardCharsets.UTF_8));
             }
             case Opening.Ready ready -> {
                 stream.open(ready.from(), connection);
@@ -223,7 +222,7 @@ final class StreamHandler {
         return "id: " + token + "\nevent: ready\ndata: {\"token\":\"" + token + "\"}\n\n";
     }
 
-    /** Spread, so that the clients of an instance that stopped do not come back in one moment. */
+    /** Random, so that the clients of an instance that stopped do not all reconnect at once. */
     private long reconnectMillis() {
         long mean = properties.reconnectDelay().toMillis();
         return mean / 2 + ThreadLocalRandom.current().nextLong(mean + 1);
@@ -231,7 +230,7 @@ final class StreamHandler {
 
     private static void setHeaders(HttpHeaders headers) {
         headers.setContentType(MediaType.TEXT_EVENT_STREAM);
-        // Proxies that compress answers, or hold them back, are asked not to.
+        // Asks proxies that compress or buffer responses not to do so.
         headers.setCacheControl(CacheControl.noStore().noTransform());
         headers.set("X-Accel-Buffering", "no");
     }

@@ -11,9 +11,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 
-/** What is measured of streams. Any thread may call it. */
+/** The metrics of streams. Any thread may call it. */
 final class StreamMetrics {
-    /** Counter: streams that were ended from this side. Tag: outcome. */
+    /** Counter: streams that the server ended. Tag: outcome. */
     static final String ENDED = "replog.streams.ended";
 
     /** Counter: streams that were not opened because of a limit. Tag: limit. */
@@ -44,7 +44,7 @@ final class StreamMetrics {
                 .register(registry);
     }
 
-    /** A ping on its way; of a merged one the oldest change counts. */
+    /** A ping was sent; for a merged one the oldest change counts. */
     void sent(Ping ping) {
         pings.increment();
         Instant since = ping.since();
@@ -64,7 +64,7 @@ final class StreamMetrics {
 
     void ended(String outcome) {
         Counter.builder(ENDED)
-                .description("Streams ended from this side")
+                .description("Streams ended by the server")
                 .tag(MetricNames.TAG_OUTCOME, outcome)
                 .register(registry)
                 .increment();

@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at all open streams again and again: keeps silent ones alive, ends those whose token is over, and cuts those
- * whose reader takes nothing any more. One thread for all of them costs less than timers of their own. When the service
- * stops it ends them all, before the server would wait for them.
+ * Checks all open streams at intervals: sends keep-alives, ends streams whose token has expired, and disconnects
+ * streams whose reader no longer reads. One thread for all streams costs less than a timer for each. When the service
+ * stops, it ends all streams before the server would wait for them.
  */
 final class StreamPatrol extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(StreamPatrol.class);
@@ -37,7 +37,7 @@ final class StreamPatrol extends Worker {
     }
 
     private void look(EventStream stream) {
-        // One round earlier than the limits, for the next look comes one round later.
+        // One round earlier than the limits, because the next check is one round later.
         Duration silenceMax = properties.keepAlive().minus(round());
         Duration timeout = properties.writeTimeout().minus(round());
         switch (stream.tick(clock.instant(), silenceMax, timeout)) {
@@ -57,7 +57,7 @@ final class StreamPatrol extends Worker {
 
     @Override
     protected void failed(Exception failure) {
-        LOG.error("looking after streams failed; retrying", failure);
+        LOG.error("checking the streams failed; retrying", failure);
     }
 
     @Override

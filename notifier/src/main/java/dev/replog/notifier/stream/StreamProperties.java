@@ -6,15 +6,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Event streams.
+ * Settings of event streams.
  *
- * @param keepAlive how long a stream is silent at most; twice that without any progress of a write ends it
- * @param reconnectDelay how long clients are told to wait before they come back, on average
- * @param perUserMax how many devices of one user may have streams on one instance; a stream without a device counts
- *     like a device
- * @param perDeviceMax how many streams one device of a user may have on one instance
- * @param openMax how many streams one instance keeps open
- * @param sendBuffer how much the operating system may keep for a client that does not read
+ * @param keepAlive the longest silence of a stream; twice that without progress of a write ends it
+ * @param reconnectDelay the average delay before clients reconnect
+ * @param perUserMax the most devices of one user with streams on one instance; a stream without a device counts like a
+ * device
+ * @param perDeviceMax the most streams of one device of a user on one instance
+ * @param openMax the most open streams of one instance
+ * @param sendBuffer how much the operating system may buffer for a client that does not read
  */
 @ConfigurationProperties("replog.streams")
 public record StreamProperties(
@@ -54,7 +54,7 @@ public record StreamProperties(
         }
     }
 
-    /** How long a write may make no progress. */
+    /** The longest time without progress of a write. */
     Duration writeTimeout() {
         return keepAlive.multipliedBy(2);
     }

@@ -18,23 +18,23 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /**
- * What a client asks for when it opens a stream, checked.
+ * A checked request to open a stream.
  *
  * @param caller the user of the request, and when its token expires
- * @param since up to where the client knows everything; null: it does not say
- * @param room the room its device joins by it; null: none
+ * @param since the token up to which the client has everything; null: none was sent
+ * @param room the room that its device joins; null: none
  */
 record StreamRequest(
         Caller caller,
         Interest interest,
         @Nullable SyncToken since,
         @Nullable RoomId room) {
-    /** What bytes that are no UTF-8 are decoded to. */
+    /** The character that replaces bytes that are not UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
 
     private static final int TYPES_LENGTH_MAX = 1_000;
 
-    /** Fails with the problem to answer. */
+    /** Fails with the problem for the response. */
     static StreamRequest of(ServerRequest request) {
         Caller caller = Caller.of(request);
         String device = param(request, "device");
@@ -90,7 +90,9 @@ record StreamRequest(
         return types;
     }
 
-    /** The header goes first: a browser that reconnects repeats the old address and adds where it stands now. */
+    /**
+     * The header takes precedence: a browser that reconnects repeats the old address and adds the id of its last event.
+     */
     private static @Nullable SyncToken since(ServerRequest request, String userId) {
         String header = request.headers().firstHeader(HeaderNames.LAST_EVENT_ID);
         boolean fromHeader = header != null && !header.isEmpty();
@@ -100,13 +102,13 @@ record StreamRequest(
         }
         String name = fromHeader ? HeaderNames.LAST_EVENT_ID : "since";
         return SyncToken.decode(text, userId)
-                // Of whatever kind it is, here it says where the client stands; what it is answered is a mark.
+                // Any kind of token is accepted, because it is only compared with positions; the response has marks.
                 .map(token -> SyncToken.mark(token.log(), token.position()))
                 .orElseThrow(() -> new ProblemException(
                         ErrorCode.INVALID_TOKEN, name + ": malformed, or of another user (expected: a sync token)"));
     }
 
-    /** The one value of a parameter; null when it is not there or empty. */
+    /** The one value of a parameter; null when it is missing or empty. */
     private static @Nullable String param(ServerRequest request, String name) {
         List<String> values = request.queryParams().get(name);
         if (values == null || values.isEmpty()) {

@@ -1,4 +1,4 @@
-/** Event streams: one slot and one write in flight for each, whatever the speed of its reader. */
+/** Event streams: one slot and one write in flight for each, with any speed of its reader. */
 @NullMarked
 package dev.replog.notifier.stream;
 

@@ -27,8 +27,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Issues tickets to callers with a token, and accepts a ticket once, soon, for the stream and nothing else. Without
- * PostgreSQL it is not known whether a ticket was used, so then none is accepted.
+ * Issues tickets to callers with a token, and accepts a ticket once, for a short time, for the stream only. While
+ * PostgreSQL is unavailable, it cannot find out whether a ticket was used, and accepts none.
  */
 final class StreamTickets implements AlternativeCredentials {
     private static final PathPattern STREAM = PathPatternParser.defaultInstance.parse("/api/sync/stream");

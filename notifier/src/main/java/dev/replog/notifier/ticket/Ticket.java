@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Leave to open one stream for a user.
+ * Allows a user to open one stream.
  *
- * @param id by which its use is remembered
+ * @param id under which its use is stored
  * @param userId the user
  * @param expiresAt until when it can be used
- * @param callerUntil when the token of its caller ends, and with it the stream
+ * @param callerUntil when the token of its caller expires, and with it the stream
  */
 record Ticket(UUID id, String userId, Instant expiresAt, Instant callerUntil) {}

@@ -14,9 +14,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tickets to text and back. The text says everything itself and is signed, so any instance with the same secret can
- * read what another one issued. The signing key is derived from the secret, so that a ticket can never pass for
- * anything else that is signed with it. Whether a ticket was used is not in it. Thread-safe.
+ * Converts tickets to text and back. The text contains everything and is signed, so any instance with the same secret
+ * can read a ticket of another one. The signing key is derived from the secret, so that a ticket cannot be used as
+ * anything else that is signed with it. The text does not show whether a ticket was used. Thread-safe.
  */
 final class TicketCodec {
     private static final byte VERSION = 1;
@@ -34,7 +34,7 @@ final class TicketCodec {
 
     String encode(Ticket ticket) {
         if (!CanonicalText.isWellFormed(ticket.userId())) {
-            // Half a surrogate pair would become a question mark, and the ticket that of another user.
+            // Half of a surrogate pair would become a question mark, and the ticket would be of another user.
             throw new IllegalArgumentException("user id: not well-formed Unicode");
         }
         byte[] user = ticket.userId().getBytes(StandardCharsets.UTF_8);
@@ -50,7 +50,7 @@ final class TicketCodec {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
-    /** The ticket in this text; empty when it is malformed, signed by somebody else, or over. */
+    /** The ticket in this text; empty when it is malformed, expired, or signed with another key. */
     Optional<Ticket> decode(String text, Instant now) {
         if (text.length() > TEXT_LENGTH_MAX) {
             return Optional.empty();

@@ -24,7 +24,7 @@ import reactor.core.scheduler.Schedulers;
 public class TicketConfiguration {
     private static final int THREADS = 2;
     private static final int THREAD_LIFE_SECONDS = 60;
-    /** Well known on purpose, as the development secret of the tokens is. */
+    /** Public on purpose, like the development secret of the tokens. */
     private static final String DEVELOPMENT_SECRET = "replog-development-tickets-not-for-production";
 
     @Bean

@@ -7,12 +7,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Tickets that open a stream.
+ * Settings of the tickets that open a stream.
  *
- * @param secret what tickets are signed with; null: the secret of the JWTs
+ * @param secret the secret that signs tickets; null: the secret of the JWTs
  * @param life how long a ticket can be used
- * @param usesInFlightMax how many uses may be looked up at once
- * @param purgeInterval how often used tickets that are over are deleted
+ * @param usesInFlightMax the most uses that may be checked at once
+ * @param purgeInterval how often expired used tickets are deleted
  */
 @ConfigurationProperties("replog.tickets")
 public record TicketProperties(
@@ -42,7 +42,7 @@ public record TicketProperties(
         }
     }
 
-    /** Leaves the secret out. */
+    /** Leaves out the secret. */
     @Override
     public String toString() {
         return "TicketProperties[life=" + life + ", usesInFlightMax=" + usesInFlightMax + ", purgeInterval="

@@ -3,7 +3,7 @@ package dev.replog.notifier.ticket;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in one sentence why the service refuses to start, and what to set. */
+/** Explains in one sentence why the service does not start, and what to set. */
 final class TicketSecretFailureAnalyzer extends AbstractFailureAnalyzer<TicketSecretException> {
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, TicketSecretException cause) {

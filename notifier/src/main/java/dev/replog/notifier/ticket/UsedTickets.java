@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The table of tickets that were used, which all instances share: of two uses of a ticket, wherever they arrive, one
- * succeeds. Tickets that have expired are deleted, a while later because clocks differ; so the table holds no more than
- * what was used within a few minutes. The worker's thread only deletes.
+ * The table of used tickets, which all instances share: of two uses of a ticket, at any instances, one succeeds.
+ * Expired tickets are deleted, some time later because clocks differ; so the table holds the uses of only a few
+ * minutes. The worker's thread only deletes.
  */
 final class UsedTickets extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(UsedTickets.class);
@@ -36,10 +36,13 @@ final class UsedTickets extends Worker {
         this.purgeInterval = purgeInterval;
     }
 
-    /** Uses the ticket up; false when it was used before. It waits for PostgreSQL, so never on an event loop. */
+    /**
+     * Marks the ticket as used; false when it was used before. It waits for PostgreSQL, so do not call it on an event
+     * loop.
+     */
     boolean use(Ticket ticket) throws SQLException {
         if (!database.isUp()) {
-            throw new SQLException("PostgreSQL is away");
+            throw new SQLException("PostgreSQL is unavailable");
         }
         try (Connection connection = database.connection();
                 PreparedStatement statement = connection.prepareStatement(USE)) {
@@ -52,7 +55,7 @@ final class UsedTickets extends Worker {
         }
     }
 
-    /** Forgets what can be used no more, and says how many those were. */
+    /** Deletes tickets that have expired, and returns their number. */
     int purge() throws SQLException {
         Instant until = clock.instant().minus(CLOCKS_DIFFER_MAX);
         try (Connection connection = database.connection();
@@ -79,6 +82,6 @@ final class UsedTickets extends Worker {
 
     @Override
     protected void wakeUp() {
-        // Its waits end with the worker.
+        // The waits of the client end with the worker.
     }
 }

@@ -1,4 +1,4 @@
-/** Single-use tickets for clients that cannot set headers: making, checking, using up. */
+/** Single-use tickets for clients that cannot set headers: creating, checking and using them. */
 @NullMarked
 package dev.replog.notifier.ticket;
 

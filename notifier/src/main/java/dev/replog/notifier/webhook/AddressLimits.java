@@ -4,14 +4,14 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Limits the calls to one resolved address, whatever the names that lead there. Any thread may call it. */
+/** Limits the calls to one resolved address, for all its names. Any thread may call it. */
 public interface AddressLimits {
     /**
-     * Asks to call this address; empty when it may be called now. Then the caller says when the call is over. Otherwise
-     * it is the time from which on it may be tried again.
+     * Requests a call to this address. Empty when it is allowed; the caller must then report its end. Otherwise the
+     * time of the next attempt.
      */
     Optional<Instant> enter(InetSocketAddress address, Instant now);
 
-    /** The call is over. */
+    /** The call has ended. */
     void leave(InetSocketAddress address, boolean isAnswered, Instant now);
 }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which IP addresses webhooks may reach: those of the public Internet, and nothing that only this machine or its
- * network can reach. Of IPv6 that is what is allotted there, so every form in which IPv6 carries an IPv4 address
- * (mapped, compatible, translated, NAT64) is outside of it, and 6to4 and Teredo are taken out. A pure function.
+ * The IP addresses that webhooks may use: those of the public Internet, and none that only this machine or its network
+ * can reach. For IPv6 that is the range allocated to the Internet, so every form in which IPv6 contains an IPv4 address
+ * (mapped, compatible, translated, NAT64) is outside of it; 6to4 and Teredo are excluded too. A pure function.
  */
 public final class AddressRules {
     private static final Range PUBLIC_6 = new Range("2000::/3", "public");
@@ -42,9 +42,9 @@ public final class AddressRules {
     private AddressRules() {}
 
     /**
-     * Why an address must not be connected to; empty when it may.
+     * Why an address must not be connected to; empty when it is allowed.
      *
-     * @param loopbackAllowed for developers, whose receivers are on their own machine
+     * @param loopbackAllowed for developers, whose receivers run on their own machine
      */
     public static Optional<String> objection(InetAddress address, boolean loopbackAllowed) {
         byte[] bytes = address.getAddress();
@@ -60,7 +60,7 @@ public final class AddressRules {
                 .findFirst();
     }
 
-    /** Addresses that begin with the same bits. */
+    /** Addresses that start with the same bits. */
     private static final class Range {
         private final byte[] start;
         private final int bits;

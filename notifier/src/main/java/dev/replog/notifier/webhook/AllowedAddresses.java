@@ -14,22 +14,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Leads to addresses that the rules allow and to no others: what it answers is what is connected to, with no second
- * look-up in between, so a name cannot lead elsewhere after it was judged. Addresses that need no look-up are judged in
- * the same way.
+ * A resolver that returns only addresses that the rules allow. The connection uses its result without a second look-up,
+ * so a name cannot resolve to another address after the check. Addresses that need no look-up are checked in the same
+ * way.
  */
 final class AllowedAddresses extends AddressResolverGroup<InetSocketAddress> {
     private final AddressResolverGroup<InetSocketAddress> names;
     private final boolean loopbackAllowed;
 
-    /** Says where the name led. */
+    /** The name did not resolve to an allowed address. */
     static final class NotAllowedException extends Exception {
         NotAllowedException(String message) {
             super(message, null, false, false);
         }
     }
 
-    /** @param names looks names up, and need not be trusted */
+    /**
+     * @param names the resolver of names, which need not be trusted
+     */
     AllowedAddresses(AddressResolverGroup<InetSocketAddress> names, boolean loopbackAllowed) {
         this.names = names;
         this.loopbackAllowed = loopbackAllowed;
@@ -46,7 +48,7 @@ final class AllowedAddresses extends AddressResolverGroup<InetSocketAddress> {
         names.close();
     }
 
-    /** Why this address must not be talked to. */
+    /** Why this address must not be connected to. */
     Optional<String> objection(InetAddress address) {
         return AddressRules.objection(address, loopbackAllowed);
     }
@@ -65,7 +67,7 @@ final class AllowedAddresses extends AddressResolverGroup<InetSocketAddress> {
             return true;
         }
 
-        /** Never, so that none is connected to without being judged. */
+        /** Never resolved, so that every address is checked. */
         @Override
         public boolean isResolved(SocketAddress address) {
             return false;

@@ -4,28 +4,29 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What came of one attempt to call a webhook. */
+/** The result of one attempt to call a webhook. */
 public sealed interface Answer {
     Duration took();
 
     /**
-     * The receiver answered.
+     * The receiver responded.
      *
-     * @param retryAfter as it asked for; null when it did not
+     * @param retryAfter the value of its header; null when there is none
      */
     record Status(int status, @Nullable Duration retryAfter, Duration took) implements Answer {}
 
     /**
-     * It did not, or could not be reached: too slow, no connection, no such name, an address that is not allowed.
+     * The receiver did not respond, or was not reached: too slow, no connection, unknown name, an address that is not
+     * allowed.
      *
      * @param error for the owner of the channel, in a few words
      */
     record NoAnswer(String error, Duration took) implements Answer {}
 
     /**
-     * It was not called: its address is at its limit, or left alone for a while.
+     * The receiver was not called: its address is at its limit or has an open circuit.
      *
-     * @param until from when on it may be tried again
+     * @param until the time of the next attempt
      */
     record NotCalled(Instant until) implements Answer {
         @Override

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the host of an address is, going by its spelling, as browsers and operating systems understand it: one that ends
- * in a number is an IPv4 address, in decimal, octal or hexadecimal parts of which the last one takes all that is left.
- * So an odd spelling counts as what it reaches. A pure function; names are never looked up here.
+ * Classifies the host of an address by its spelling, as browsers and operating systems do: a host that ends in a number
+ * is an IPv4 address, in decimal, octal or hexadecimal parts, and the last part fills the remaining bytes. So an
+ * unusual spelling is treated like the address that it stands for. A pure function; names are never looked up here.
  */
 sealed interface Host {
-    /** An IP address, however it was spelled. */
+    /** An IP address, in any spelling. */
     record Literal(InetAddress address) implements Host {}
 
     /** A name to be looked up. */

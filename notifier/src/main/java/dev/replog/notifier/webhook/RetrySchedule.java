@@ -6,24 +6,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a message that was not delivered is tried again: after a wait that doubles up to a cap, with a fifth more at
- * random so that receivers are not hit in step, until it was tried for long enough. A pure function.
+ * The times of retries of a message that was not delivered. The wait doubles up to a maximum, plus up to a fifth at
+ * random so that receivers are not called in step, until the total time is over. A pure function.
  *
  * @param first the wait after the first attempt
  * @param max the longest wait, also when the receiver asks for more
- * @param total for how long a message is tried
+ * @param total how long a message is retried
  */
 public record RetrySchedule(Duration first, Duration max, Duration total) {
     private static final double JITTER = 0.2;
-    /** Beyond this the doubled wait is over any cap. */
+    /** Beyond this exponent the doubled wait exceeds any maximum. */
     private static final int DOUBLINGS_MAX = 30;
 
     /**
      * The time of the next attempt; empty when there is none.
      *
-     * @param firstAt when the message was tried first
-     * @param attempt which attempt failed now, the first being 1
-     * @param asked how long the receiver wants to be left alone; null when it did not say
+     * @param firstAt when the message was first tried
+     * @param attempt the number of the attempt that failed now, from 1
+     * @param asked the wait that the receiver asked for; null when it did not ask
      * @param random 0 to 1
      */
     public Optional<Instant> next(Instant firstAt, int attempt, @Nullable Duration asked, Instant now, double random) {

@@ -6,22 +6,22 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What follows from one attempt for the message and its channel. */
+/** The consequence of one attempt for the message and its channel. */
 public sealed interface Verdict {
     int GONE = 410;
-    /** What overloaded receivers and those in front of them answer. */
+    /** The statuses of overloaded receivers and their proxies. */
     Set<Integer> SLOW_DOWN = Set.of(429, 502, 503, 504);
 
     Duration SLOW_DOWN_WAIT = Duration.ofSeconds(30);
 
-    /** So that those that wait for one address do not come at once. */
+    /** Spreads the messages that wait for one address. */
     Duration PUT_OFF_SPREAD = Duration.ofSeconds(1);
 
     /** For the owner of the channel; null when the attempt did not fail, or there was none. */
     @Nullable
     String error();
 
-    /** The receiver has it. */
+    /** The receiver accepted the message. */
     record Delivered() implements Verdict {
         @Override
         public @Nullable String error() {
@@ -29,10 +29,10 @@ public sealed interface Verdict {
         }
     }
 
-    /** Once more, at that time. */
+    /** Try again at that time. */
     record Retry(Instant at, String error) implements Verdict {}
 
-    /** No attempt was made, so it is none that failed; at that time there may be one. */
+    /** No attempt was made, so it does not count as failed; the next one is allowed at that time. */
     record PutOff(Instant at) implements Verdict {
         @Override
         public @Nullable String error() {
@@ -40,7 +40,7 @@ public sealed interface Verdict {
         }
     }
 
-    /** The receiver wants no more: the channel is stopped. */
+    /** The receiver responded with 410: the channel is stopped. */
     record Gone() implements Verdict {
         @Override
         public String error() {
@@ -48,14 +48,15 @@ public sealed interface Verdict {
         }
     }
 
-    /** It was tried long enough: the channel has failed. */
+    /** The time for retries is over: the channel has failed. */
     record Failed(String error) implements Verdict {}
 
     /**
-     * Judges an attempt. Any 2xx is success and 410 is the end; everything else, also a redirect, is tried again.
+     * Evaluates an attempt. Any 2xx is a success and 410 stops the channel; everything else, also a redirect, is
+     * retried.
      *
-     * @param firstAt when this message was tried first
-     * @param attempt which attempt of this message it was, the first being 1
+     * @param firstAt when this message was first tried
+     * @param attempt the number of the attempt, from 1
      * @param random 0 to 1, for the jitter
      */
     static Verdict of(Answer answer, RetrySchedule schedule, Instant firstAt, int attempt, Instant now, double random) {

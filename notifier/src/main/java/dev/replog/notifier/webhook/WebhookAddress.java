@@ -8,37 +8,39 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An address that pings are sent to, as far as it can be judged without asking anybody. Where its name leads is judged
- * at every delivery, by the same rules.
+ * The address of a receiver, checked without any look-up. The resolved address is checked at every delivery, by the
+ * same rules.
  *
- * @param text as it was given
+ * @param text as the client sent it
  * @param secure https
  * @param host the host to connect to: a name, or an IP address in its usual spelling, without brackets
- * @param target path and query, as they go over the wire
+ * @param target path and query, as they are sent
  */
 public record WebhookAddress(String text, boolean secure, String host, int port, String target) {
     public static final int LENGTH_MAX = 2_048;
 
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
-    /** Lower ports belong to services that speak something else, and may be made to understand what they are sent. */
+    /** Lower ports belong to services of other protocols, which a request might make do something. */
     private static final int FREE_PORT_MIN = 1_024;
 
     private static final String EXPECTED = "an address like https://app.example/pings";
-    /** Of the free ports those on which well-known services speak line by line, or obey any client. */
+    /** Higher ports of well-known services that read single lines, or obey any client. */
     private static final Set<Integer> FORBIDDEN_PORTS = Set.of(
             1719, 1720, 1723, 2049, 2375, 2376, 2379, 2380, 3306, 3659, 4045, 4190, 5060, 5061, 5432, 6000, 6379, 6443,
             6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9042, 9092, 9200, 9300, 10080, 10250, 11211, 27017);
 
-    /** What judging a text comes to. */
+    /** The result of checking a text. */
     public sealed interface Reading {
         record Accepted(WebhookAddress address) implements Reading {}
 
-        /** Why not, and what would do. */
+        /** The reason, and what is expected. */
         record Refused(String message) implements Reading {}
     }
 
-    /** @param dev whether the receiver may be on this machine, where it needs no https */
+    /**
+     * @param dev whether the receiver may be on this machine, where it needs no https
+     */
     public static Reading read(String text, boolean dev) {
         if (text.length() > LENGTH_MAX) {
             return refused(text.length() + " characters", "at most " + LENGTH_MAX);
@@ -58,7 +60,7 @@ public record WebhookAddress(String text, boolean secure, String host, int port,
             return refused("no host", EXPECTED);
         }
         if (authority.contains("@")) {
-            return refused("it holds a user", "no user or password: pings are signed");
+            return refused("it contains a user", "no user or password: pings are signed");
         }
         if (uri.getRawFragment() != null) {
             return refused("it has a fragment", "none");
@@ -66,7 +68,7 @@ public record WebhookAddress(String text, boolean secure, String host, int port,
         return read(text, scheme.equals("https"), authority, target(uri), dev);
     }
 
-    /** The authority is read here: Java's own reader knows names and usual spellings only. */
+    /** The authority is parsed here, because Java's own parser accepts only names and usual spellings. */
     private static Reading read(String text, boolean secure, String authority, String target, boolean dev) {
         int colon = authority.lastIndexOf(':');
         boolean hasPort = colon > authority.lastIndexOf(']');
@@ -107,7 +109,7 @@ public record WebhookAddress(String text, boolean secure, String host, int port,
 
     private static String target(URI uri) {
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        // Escaped where the text was not: what goes over the wire is ASCII.
+        // Escaped where the text was not, because only ASCII may be sent.
         String ascii = URI.create(path).toASCIIString();
         return uri.getRawQuery() == null
                 ? ascii
@@ -122,7 +124,7 @@ public record WebhookAddress(String text, boolean secure, String host, int port,
         return new Reading.Refused("address: " + found + " (expected: " + expected + ")");
     }
 
-    /** What shares limits and circuits. */
+    /** The key of limits and circuits. */
     public String hostAndPort() {
         return host + ":" + port;
     }

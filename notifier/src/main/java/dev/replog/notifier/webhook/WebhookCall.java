@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message to one receiver. It is the same in every attempt; only the time of the attempt, and with it the
- * signatures, differ.
+ * One message to one receiver. It is the same in every attempt; only the time of the attempt, and so the signatures,
+ * differ.
  *
  * @param state {@code sync}, {@code exists} or {@code not_exists}
- * @param syncToken up to where it tells; null while nothing is known to be in the log
- * @param secrets what it is signed with; two while the channel's secret changes
+ * @param syncToken the token up to which something changed; null while no position of the log is known
+ * @param secrets the secrets that sign it; two while the channel's secret changes
  */
 public record WebhookCall(
         WebhookAddress address,
@@ -41,7 +41,7 @@ public record WebhookCall(
 
     /** The headers of an attempt at this time, in the order in which they are sent. */
     public Map<String, String> headers(Instant now) {
-        // A dot would be ambiguous in what is signed.
+        // A dot would make the signed text ambiguous.
         String id = "msg_" + messageId.toString().replace("-", "");
         long timestampSeconds = now.getEpochSecond();
         Map<String, String> headers = new LinkedHashMap<>();

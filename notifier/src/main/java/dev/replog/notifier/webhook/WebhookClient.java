@@ -33,10 +33,10 @@ import reactor.netty.transport.AddressUtils;
 import reactor.netty.transport.NameResolverProvider;
 
 /**
- * Calls webhooks: a POST without a body, over a pooled connection to an allowed address, answered within the time limit
- * or not at all. Redirects are not followed, proxies are not used, and of an answer no more than its head and a few
- * kilobytes are read. It has event loops of its own, so that bad receivers do not slow down the service. Any thread
- * may call it; it never waits.
+ * Calls webhooks: a POST without a body over a pooled connection to an allowed address, within the time limit.
+ * Redirects are not followed, proxies are not used, and of a response only its head and a few kilobytes are read. It
+ * has event loops of its own, so that bad receivers do not slow down the service. Any thread may call it; it never
+ * waits.
  */
 public final class WebhookClient implements AutoCloseable {
     private static final int BODY_BYTES_MAX = 16 * 1024;
@@ -44,10 +44,10 @@ public final class WebhookClient implements AutoCloseable {
     private static final int LINE_BYTES_MAX = 1024;
     private static final int EVENT_LOOPS = 2;
     private static final int ERROR_LENGTH_MAX = 200;
-    /** Of the addresses that a name leads to, so many are tried when there is no connection to those before. */
+    /** The number of addresses of a name that are tried, when there is no connection to the previous ones. */
     private static final int ADDRESSES_MAX = 3;
 
-    /** A connection ends soon enough that a name that leads elsewhere now is followed. */
+    /** Connections are closed early enough to follow a name that now has another address. */
     private static final Duration CONNECTION_LIFE_MAX = Duration.ofMinutes(2);
 
     private static final Duration CONNECTION_IDLE_MAX = Duration.ofSeconds(20);
@@ -63,9 +63,9 @@ public final class WebhookClient implements AutoCloseable {
     private final Duration timeout;
 
     /**
-     * @param names looks names up; null is the usual way
+     * @param names the resolver of names; null is the usual one
      * @param loopbackAllowed for developers
-     * @param limits is asked before each call
+     * @param limits is called before each call
      */
     public WebhookClient(
             InstantSource clock,
@@ -91,7 +91,8 @@ public final class WebhookClient implements AutoCloseable {
                         : NameResolverProvider.builder()
                                 .queryTimeout(timeout.dividedBy(2))
                                 .cacheMaxTimeToLive(CONNECTION_IDLE_MAX)
-                                // A name is taken as it is: it must not become one of the own network.
+                                // The name is used without search domains: it must not become a name of the own
+                                // network.
                                 .searchDomains(List.of())
                                 .build()
                                 .newNameResolverGroup(loops, LoopResources.DEFAULT_NATIVE),
@@ -110,7 +111,7 @@ public final class WebhookClient implements AutoCloseable {
         this.secureClient = client.secure();
     }
 
-    /** One attempt; whatever comes of it is an answer, and there is always one. */
+    /** One attempt. It always has a result, also when it fails. */
     public Mono<Answer> call(WebhookCall call) {
         return Mono.defer(() -> {
             Instant now = clock.instant();
@@ -123,7 +124,7 @@ public final class WebhookClient implements AutoCloseable {
         });
     }
 
-    /** Where it leads now, as far as that is allowed. */
+    /** The current addresses, as far as they are allowed. */
     private Mono<List<InetSocketAddress>> resolve(WebhookAddress address) {
         EventLoop loop = loops.onClient(LoopResources.DEFAULT_NATIVE).next();
         InetSocketAddress asked = AddressUtils.createUnresolved(address.host(), address.port());
@@ -154,7 +155,7 @@ public final class WebhookClient implements AutoCloseable {
             if (notBefore.isPresent()) {
                 return Mono.just(new Answer.NotCalled(notBefore.get()));
             }
-            // The place is free again before the answer is handed on.
+            // The place is released before the result is passed on.
             return Mono.using(
                     AtomicBoolean::new,
                     isAnswered -> send(to, call, now, startNanos).doOnNext(answer -> isAnswered.set(true)),
@@ -163,7 +164,7 @@ public final class WebhookClient implements AutoCloseable {
     }
 
     private Mono<Answer> send(InetSocketAddress to, WebhookCall call, Instant now, long startNanos) {
-        // With the name that the address was found by: it is the host of the request and of the certificate.
+        // With the name that resolved to the address: it is the host of the request and of the certificate.
         InetSocketAddress named = named(call.address().host(), to);
         HttpClient caller = call.address().secure() ? secureClient : client;
         return caller.remoteAddress(() -> named)
@@ -178,7 +179,7 @@ public final class WebhookClient implements AutoCloseable {
                         .scan(0L, Long::sum)
                         .takeUntil(bytes -> bytes > BODY_BYTES_MAX)
                         .then()
-                        // The status is the answer; a body that ends badly changes nothing.
+                        // The status is enough; a body that ends with an error changes nothing.
                         .timeout(timeout.dividedBy(5))
                         .onErrorComplete()
                         .thenReturn(status(response, now, startNanos)))
@@ -194,7 +195,7 @@ public final class WebhookClient implements AutoCloseable {
         }
     }
 
-    /** Also a connection that was there before is to an address that is allowed. */
+    /** Also checks that a pooled connection is to an allowed address. */
     private void requireAllowed(Connection connection) {
         if (connection.address() instanceof InetSocketAddress peer && peer.getAddress() != null) {
             Optional<String> objection = addresses.objection(peer.getAddress());
@@ -247,7 +248,7 @@ public final class WebhookClient implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - startNanos);
     }
 
-    /** Waits a moment for its connections to close. */
+    /** Waits shortly for its connections to close. */
     @Override
     public void close() {
         connections.dispose();

@@ -10,7 +10,7 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What the pings of one channel are signed with: 24 to 64 bytes, in text {@code whsec_} and Base64. */
+/** The secret that signs the pings of one channel: 24 to 64 bytes, as text {@code whsec_} and Base64. */
 public final class WebhookSecret {
     public static final String EXPECTED = "whsec_ and 24..64 random bytes in Base64";
 
@@ -32,7 +32,7 @@ public final class WebhookSecret {
         return new WebhookSecret(bytes);
     }
 
-    /** Empty when the text is none. */
+    /** Empty when the text is not a secret. */
     public static Optional<WebhookSecret> parse(String text) {
         if (!text.startsWith(PREFIX)) {
             return Optional.empty();
@@ -55,7 +55,7 @@ public final class WebhookSecret {
         return bytes.clone();
     }
 
-    /** For its owner. */
+    /** The text for its owner. */
     public String text() {
         return PREFIX + Base64.getEncoder().encodeToString(bytes);
     }
@@ -82,7 +82,7 @@ public final class WebhookSecret {
         return Arrays.hashCode(bytes);
     }
 
-    /** Says nothing. */
+    /** Does not show the secret. */
     @Override
     public String toString() {
         return "WebhookSecret";

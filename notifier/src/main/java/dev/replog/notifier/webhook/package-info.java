@@ -1,4 +1,4 @@
-/** One call of a webhook: which addresses it may go to, its content, its signature and its result. */
+/** One call of a webhook: its allowed addresses, its content, its signature and its result. */
 @NullMarked
 package dev.replog.notifier.webhook;
 

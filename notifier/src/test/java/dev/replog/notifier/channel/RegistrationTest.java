@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every state of a channel, and what an order for it leads to. */
+/** Tests every state of a channel with every request for it. */
 class RegistrationTest {
     private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
     private static final String HERE = "https://app.example/here";
@@ -73,7 +73,7 @@ class RegistrationTest {
 
     @ParameterizedTest
     @CsvSource({
-        // status, was notified, same address -> what
+        // status, was notified, same address -> decision
         "ACTIVE,  true,  true,  RENEWED",
         "ACTIVE,  false, true,  RENEWED",
         "ACTIVE,  true,  false, REFUSED",
@@ -103,7 +103,7 @@ class RegistrationTest {
                         });
     }
 
-    /** Whatever its receiver's address is: else a wait could be skipped by stopping it and beginning it again. */
+    /** With any address: otherwise stopping and registering a channel would skip a wait. */
     @ParameterizedTest
     @CsvSource({"STOPPED, true", "STOPPED, false", "EXPIRED, false", "FAILED, false"})
     void whatBeginsAgain_keepsTheWaitOfItsReceiver(ChannelStatus status, boolean sameAddress) {

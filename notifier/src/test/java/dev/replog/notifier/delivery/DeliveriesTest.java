@@ -36,7 +36,7 @@ class DeliveriesTest {
     private final List<WebhookCall> calls = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-21T09:00:00Z");
 
-    /** One channel is due; taking it takes so long. */
+    /** One channel is due; taking it takes this long. */
     private final class SlowStore implements DeliveryStore {
         private final Duration delay;
         private final List<Finished> recorded = new ArrayList<>();

@@ -53,12 +53,12 @@ class InterestTest {
     }
 
     @Test
-    void owedPing_mayBeOfAnyWantedType() {
-        Ping owed = new Interest("phone", Set.of("exercise", "workout")).owed("alice", at(4));
-        assertThat(owed.token()).isEqualTo(at(4));
-        assertThat(owed.types()).containsExactly("exercise", "workout");
-        assertThat(owed.anythingExists()).isTrue();
-        assertThat(owed.device()).isNull();
-        assertThat(owed.since()).isNull();
+    void pendingPing_mayBeOfAnyWantedType() {
+        Ping pending = new Interest("phone", Set.of("exercise", "workout")).pending("alice", at(4));
+        assertThat(pending.token()).isEqualTo(at(4));
+        assertThat(pending.types()).containsExactly("exercise", "workout");
+        assertThat(pending.anythingExists()).isTrue();
+        assertThat(pending.device()).isNull();
+        assertThat(pending.since()).isNull();
     }
 }

@@ -12,15 +12,15 @@ class OpeningTest {
     private static final SyncToken OTHER_LOG = SyncToken.mark(new LogId(99), at(50).position());
 
     @Test
-    void pingIsOwed_onlyForSomethingNewer() {
-        assertThat(Opening.of(at(3), at(4))).isEqualTo(new Opening.Owed(at(4)));
+    void pingIsPending_onlyForSomethingNewer() {
+        assertThat(Opening.of(at(3), at(4))).isEqualTo(new Opening.Pending(at(4)));
         assertThat(Opening.of(at(4), at(4))).isEqualTo(new Opening.Ready(at(4)));
         assertThat(Opening.of(at(5), at(4))).isEqualTo(new Opening.Ready(at(5)));
     }
 
     @Test
-    void pingIsOwed_toWhoStandsInAnotherLog() {
-        assertThat(Opening.of(OTHER_LOG, at(4))).isEqualTo(new Opening.Owed(at(4)));
+    void pingIsPending_forATokenOfAnotherLog() {
+        assertThat(Opening.of(OTHER_LOG, at(4))).isEqualTo(new Opening.Pending(at(4)));
     }
 
     @Test
@@ -29,9 +29,9 @@ class OpeningTest {
     }
 
     @Test
-    void pingIsOwed_toWhoStandsAtTheStartOfTheLog_onceThereIsAChange() {
+    void pingIsPending_atTheStartOfTheLog_onceThereIsAChange() {
         SyncToken start = SyncToken.mark(at(4).log(), Position.START);
-        assertThat(Opening.of(start, at(4))).isEqualTo(new Opening.Owed(at(4)));
+        assertThat(Opening.of(start, at(4))).isEqualTo(new Opening.Pending(at(4)));
         assertThat(Opening.of(start, null)).isEqualTo(new Opening.Ready(start));
     }
 }

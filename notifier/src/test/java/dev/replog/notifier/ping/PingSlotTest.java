@@ -46,14 +46,14 @@ class PingSlotTest {
         assertThat(Objects.requireNonNull(slot.take()).token()).isEqualTo(at(4));
     }
 
-    /** Offers with repeats and takes in random order, against a model that remembers everything. */
+    /** Offers with repetitions and takes in random order, compared with a model that keeps everything. */
     @Test
     void newestToken_isNeverLost_inAnyInterleaving() {
         long seed = Long.getLong("seed", new Random().nextLong());
         Random random = new Random(seed);
         for (int run = 0; run < 2_000; run++) {
             PingSlot each = new PingSlot();
-            List<String> typesOwed = new ArrayList<>();
+            List<String> typesPending = new ArrayList<>();
             long newest = 0;
             long told = 0;
             for (int step = 0; step < 40; step++) {
@@ -67,27 +67,27 @@ class PingSlotTest {
                             .isEqualTo(offset > told);
                     newest = Math.max(newest, offset);
                     if (news) {
-                        typesOwed.add(type);
+                        typesPending.add(type);
                     }
                 } else {
-                    told = check(each.take(), newest, told, typesOwed, seed);
-                    typesOwed.clear();
+                    told = check(each.take(), newest, told, typesPending, seed);
+                    typesPending.clear();
                 }
             }
-            told = check(each.take(), newest, told, typesOwed, seed);
+            told = check(each.take(), newest, told, typesPending, seed);
             assertThat(told).as("seed %d: told at rest", seed).isEqualTo(newest);
             assertThat(each.take()).as("seed %d: nothing is left", seed).isNull();
         }
     }
 
-    private static long check(@Nullable Ping taken, long newest, long told, List<String> owed, long seed) {
+    private static long check(@Nullable Ping taken, long newest, long told, List<String> pending, long seed) {
         if (taken == null) {
-            assertThat(told).as("seed %d: nothing was owed", seed).isEqualTo(newest);
+            assertThat(told).as("seed %d: nothing was pending", seed).isEqualTo(newest);
             return told;
         }
         assertThat(taken.token()).as("seed %d: the newest", seed).isEqualTo(at(newest));
         assertThat(newest).as("seed %d: told once", seed).isGreaterThan(told);
-        assertThat(taken.types()).as("seed %d: all types", seed).containsAll(owed);
+        assertThat(taken.types()).as("seed %d: all types", seed).containsAll(pending);
         return newest;
     }
 

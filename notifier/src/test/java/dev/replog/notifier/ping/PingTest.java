@@ -82,7 +82,7 @@ class PingTest {
                 .isTrue();
     }
 
-    /** A rebuild of a log that has grown publishes the changes of all its generations again. */
+    /** A rebuild after the log has grown publishes the changes of all its generations again. */
     @Test
     void token_isNoNews_whenItIsOfAnOlderGenerationOfTheLog() {
         SyncToken grown = SyncToken.mark(new LogId(6), Position.of(2, 1));

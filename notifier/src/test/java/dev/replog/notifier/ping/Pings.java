@@ -19,7 +19,7 @@ public final class Pings {
     private static final Instant START = Instant.parse("2026-11-10T12:00:00Z");
 
     static {
-        // A builder fills in the defaults of classes that Avro may make only then.
+        // A builder sets defaults, for which Avro must be allowed to create the classes.
         RecordClasses.trust();
     }
 
@@ -29,7 +29,7 @@ public final class Pings {
         return SyncToken.mark(new LogId(5), Position.of(1, offset));
     }
 
-    /** A ping of a change at this offset, made so many seconds after the first. */
+    /** A ping of a change at this offset, made this many seconds after the first one. */
     public static Ping ping(long offset, @Nullable String device, EntityChange... entities) {
         return Ping.of(change(offset, device, entities));
     }

@@ -24,9 +24,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Instances that start, are killed and are cut off from the log, devices that come, go and say something: whatever the
- * order in which each instance reads, at rest all see who is connected, and so does every client that has read what it
- * was sent.
+ * Tests instances that start, are killed and are cut off from the log, and devices that join, leave and set states.
+ * With any order in which each instance reads, at rest all instances have the connected devices, and so does every
+ * client that has read its events.
  */
 class PresencePropertyTest {
     private static final String[] DEVICES = {"phone", "watch", "tablet"};
@@ -40,7 +40,7 @@ class PresencePropertyTest {
     private final List<Instance> instances = new ArrayList<>();
     private long nowNanos;
 
-    /** A notifier: what is connected to it, and how far it has read. */
+    /** A notifier: its connected devices, and its read position. */
     private final class Instance {
         private final UUID id;
         private final PresenceTable table;
@@ -63,7 +63,7 @@ class PresencePropertyTest {
             say(PresenceKind.HEARTBEAT, List.of());
         }
 
-        /** As a snapshot is made. */
+        /** Sends the records of a snapshot. */
         void sayMembers() {
             Map<String, PresenceMember> members = new TreeMap<>();
             for (Listener listener : connected) {
@@ -100,7 +100,7 @@ class PresencePropertyTest {
         }
     }
 
-    /** A client that believes what it is told. */
+    /** A client that applies the events that it gets. */
     private static final class Listener {
         private final Attendance attendance;
         private final Map<String, String> believed = new HashMap<>();
@@ -185,7 +185,7 @@ class PresencePropertyTest {
         }
     }
 
-    /** Everything goes on for so long that whoever is silent is dead. */
+    /** Everything continues for so long that silent instances count as dead. */
     private void rest() {
         for (int beat = 0; beat < 12; beat++) {
             nowNanos += SILENCE_MAX.toNanos() / 4;

@@ -85,7 +85,7 @@ class PresenceTableTest {
         timeMillis -= 10_000;
         assertThat(hear(state(OTHER, "gym", "phone", "{\"n\":2}"))).containsExactly("join gym phone {\"n\":2}");
         assertThat(hear(state(OTHER, "gym", "phone", "{\"n\":2}"))).isEmpty();
-        // Said before that instance heard of the state.
+        // Sent before that instance read the state.
         assertThat(hear(members(OTHER, member("gym", "phone")))).isEmpty();
         assertThat(table.view(GYM).members()).extracting(Member::state).containsExactly("{\"n\":2}");
     }
@@ -107,7 +107,7 @@ class PresenceTableTest {
         assertThat(hear(members(SELF, member("gym", "phone")))).isEmpty();
         assertThat(hear(members(OTHER))).isEmpty();
         assertThat(table.view(GYM).members()).extracting(Member::state).containsExactly("{\"n\":1}");
-        // That instance had held the other one for dead, and so never heard of the state.
+        // That instance had counted the other one as dead, and so never got the state.
         assertThat(hear(members(SELF, member("gym", "phone")))).containsExactly("join gym phone {}");
     }
 
@@ -151,7 +151,7 @@ class PresenceTableTest {
         hear(members(OTHER, member("gym", "phone")));
         assertThat(expireAfter(Duration.ofHours(1))).isEmpty();
         assertThat(table.isHearing(nowNanos)).isFalse();
-        // It is back; the others get as long as ever.
+        // It is back; the others get the full time again.
         hear(heartbeat(SELF));
         assertThat(table.isHearing(nowNanos)).isTrue();
         assertThat(expireAfter(Duration.ofSeconds(10))).isEmpty();

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** What instances say, for tests. */
+/** Records of instances, for tests. */
 final class Sayings {
     static final String USER = "alice";
     static final UUID SELF = new UUID(0, 1);

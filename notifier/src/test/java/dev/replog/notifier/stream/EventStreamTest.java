@@ -39,7 +39,7 @@ class EventStreamTest {
         return new EventStream(Pings.USER, interest, null, UNTIL, sent::add, () -> nanos);
     }
 
-    /** Writes one frame at a time, as the connection does; a write ends when the test says so. */
+    /** Writes one frame at a time, like the connection; a write ends when the test ends it. */
     private static final class Writer {
         private final EventStream stream;
         private final List<String> frames = new ArrayList<>();
@@ -185,7 +185,9 @@ class EventStreamTest {
         assertThat(writer.frames).containsExactly("event: end\ndata: {\"reason\":\"token_expired\"}\n\n");
     }
 
-    /** Many streams, random offers with repeats, random writers: at rest each was told the last that concerns it. */
+    /**
+     * Many streams with random offers, repetitions and writers: at rest each has sent the last ping that concerns it.
+     */
     @Test
     void everyStream_isToldTheLastChangeThatConcernsIt_inAnyInterleaving() {
         long seed = Long.getLong("seed", new Random().nextLong());
@@ -205,7 +207,7 @@ class EventStreamTest {
                 if (random.nextBoolean()) {
                     boolean repeats = newest > 0 && random.nextInt(4) == 0;
                     long offset = repeats ? 1 + random.nextLong(newest) : ++newest;
-                    // What is at an offset is the same whenever it is repeated.
+                    // An offset always has the same change when it is repeated.
                     String device = devices[(int) (offset % 3)];
                     String type = offset % 2 == 0 ? "workout" : "exercise";
                     streams.changed(Pings.change(offset, device, updated(type)));
@@ -215,7 +217,7 @@ class EventStreamTest {
                 }
             }
             for (Listener listener : listeners) {
-                // One write that was in flight, and one with all that came meanwhile.
+                // One write that was in flight, and one with everything that came meanwhile.
                 listener.writer.writing = true;
                 listener.writer.finishWrite();
                 listener.writer.writing = true;

@@ -1,4 +1,4 @@
-/** Tests of what is beside them. */
+/** Tests of the streams. */
 @NullMarked
 package dev.replog.notifier.stream;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which addresses webhooks reach, by every spelling that reaches them. */
+/** Tests which addresses webhooks may use, in every spelling. */
 class AddressRulesTest {
     private static InetAddress address(String host) {
         assertThat(Host.of(host)).as(host).isInstanceOf(Host.Literal.class);
@@ -165,7 +165,7 @@ class AddressRulesTest {
                 "[2002::]",
                 "[2002:808:808::1]",
                 "[2620:4f:8000::1]",
-                // not allotted, and IPv6 that stands for public IPv4 in other ways than mapping
+                // Not allocated, and IPv6 that stands for public IPv4 in other ways than mapping.
                 "[100::1]",
                 "[1fff::1]",
                 "[4000::1]",
@@ -336,7 +336,7 @@ class AddressRulesTest {
         assertThat(Host.of(host)).as(host).isInstanceOf(Host.Name.class);
     }
 
-    /** -Dseed=N replays. */
+    /** {@code -Dseed=N} replays one seed. */
     @Test
     void everySpellingOfAnAddress_isJudgedAlike() {
         long seed = Long.getLong("seed", System.nanoTime());

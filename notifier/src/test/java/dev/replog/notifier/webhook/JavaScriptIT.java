@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Receivers in JavaScript: the library that they are told to use, run by Node.js. */
+/** Tests receivers in JavaScript, with the library that the docs recommend, run by Node.js. */
 class JavaScriptIT {
     @TempDir
     private static Path folder;

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What receivers verify, by the library that they are told to use. */
+/** Tests the signatures with the library that the docs recommend. */
 class SigningTest {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final WebhookSecret secret = WebhookSecret.generate(RANDOM);
     private final WebhookSecret other = WebhookSecret.generate(RANDOM);
-    // The library compares with the time of day.
+    // The library compares the timestamp with the real clock.
     private final Instant now = Instant.ofEpochMilli(InstantSource.system().millis());
 
     private static WebhookCall call(WebhookSecret... secrets) {

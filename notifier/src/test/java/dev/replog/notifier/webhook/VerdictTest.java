@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What follows from an attempt, and when it is made again. */
+/** Tests the consequence of an attempt, and the time of the next one. */
 class VerdictTest {
     private static final Instant FIRST = Instant.parse("2026-11-21T09:00:00Z");
     private static final RetrySchedule SCHEDULE =
@@ -89,7 +89,7 @@ class VerdictTest {
         assertThat(WebhookClient.retryAfter(text, FIRST)).isNull();
     }
 
-    /** -Dseed=N replays. */
+    /** {@code -Dseed=N} replays one seed. */
     @Test
     void schedule_growsToItsCap_andLastsLongerThanADay() {
         long seed = Long.getLong("seed", System.nanoTime());

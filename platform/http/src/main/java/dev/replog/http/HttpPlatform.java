@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Import;
 
-/** Everything that a service needs towards HTTP; each service imports it. */
+/** The HTTP infrastructure of a service; each service imports it. */
 @Configuration(proxyBeanMethods = false)
 @Import({
     HttpConfiguration.class,
@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Import;
     DocsConfiguration.class
 })
 public class HttpPlatform {
-    /** The clock; another bean of its type, in a test, takes its place. */
+    /** The clock. A test replaces it with another bean of its type. */
     @Bean
     @Fallback
     InstantSource systemClock() {

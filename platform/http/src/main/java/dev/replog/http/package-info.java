@@ -1,4 +1,4 @@
-/** What the services share towards HTTP. */
+/** The HTTP infrastructure that the services share. */
 @NullMarked
 package dev.replog.http;
 

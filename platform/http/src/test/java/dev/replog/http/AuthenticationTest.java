@@ -129,7 +129,7 @@ class AuthenticationTest {
         String good = Tokens.good();
         for (int i = 0; i < 300; i++) {
             StringBuilder mangled = new StringBuilder(good);
-            // The last characters of a part may hold bits that no byte uses; any other change is one.
+            // The last characters of a part may have unused bits; every other change breaks the token.
             int at = random.nextInt(good.length() - 4);
             char was = mangled.charAt(at);
             mangled.setCharAt(at, was == 'A' ? 'B' : 'A');
@@ -230,7 +230,7 @@ class AuthenticationTest {
         assertThat(deviceAnswer("Zo\u00eb's \ud83d\udcf1".getBytes(StandardCharsets.UTF_8)))
                 .startsWith("HTTP/1.1 200")
                 .contains("\"device\":\"Zo\u00eb's \ud83d\udcf1\"");
-        // A half of a surrogate pair, a letter in Latin-1, a control character.
+        // Half of a surrogate pair, a letter in Latin-1, a control character.
         for (byte[] malformed :
                 new byte[][] {{(byte) 0xED, (byte) 0xA0, (byte) 0x80}, {(byte) 0xE9}, {(byte) 0xC2, (byte) 0x85}}) {
             assertThat(deviceAnswer(malformed)).startsWith("HTTP/1.1 400").contains("validation_failed");

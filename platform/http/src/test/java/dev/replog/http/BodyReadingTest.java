@@ -111,7 +111,7 @@ class BodyReadingTest {
     void gzip_hasOneMember_andNothingAfterIt() throws IOException {
         byte[] one = gzip("{}".getBytes(StandardCharsets.UTF_8));
         byte[] empty = gzip(new byte[0]);
-        // The library's stream calls itself for each empty member, so that many of them overflow its stack.
+        // The library's stream recurses for each empty member, so many of them overflow its stack.
         byte[] members = new byte[empty.length * 20_000];
         for (int i = 0; i < members.length; i++) {
             members[i] = empty[i % empty.length];
@@ -153,7 +153,7 @@ class BodyReadingTest {
             String head = "POST /api/length HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                     + "Authorization: Bearer " + Tokens.good() + "\r\nContent-Length: 10\r\n\r\n{";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-            // The answer is the last one of its connection.
+            // The response is the last one of its connection.
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(answer)

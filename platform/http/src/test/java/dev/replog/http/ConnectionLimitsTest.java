@@ -97,7 +97,7 @@ class ConnectionLimitsTest {
             Connections connections = server.bean(Connections.class);
             long end = System.nanoTime() + DEADLINE.toNanos();
             while (connections.closedFor(ClosedFor.SLOW_HEAD) == 0 && System.nanoTime() < end) {
-                // Slowly, for heads are limited in length too.
+                // Slowly, because the length of a head is limited too.
                 LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
                 try {
                     send(socket, "X: 1\r\n");
@@ -267,7 +267,7 @@ class ConnectionLimitsTest {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** All that is answered until the connection is closed. */
+    /** All bytes that are received until the connection is closed. */
     private static String received(Socket socket) throws IOException {
         StringBuilder text = new StringBuilder();
         try {
@@ -276,7 +276,7 @@ class ConnectionLimitsTest {
                 text.append((char) read);
             }
         } catch (SocketException reset) {
-            // Closed too.
+            // A reset also means that the connection is closed.
         }
         return text.toString();
     }

@@ -17,7 +17,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A running sample service and a client to it. */
+/** A running sample service and its client. */
 final class EdgeServer implements AutoCloseable {
     static final String SECRET = "a secret of more than thirty-two bytes for tests";
 
@@ -34,7 +34,7 @@ final class EdgeServer implements AutoCloseable {
         this.port = Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port", Integer.class));
     }
 
-    /** Starts one on a free port; arguments as on a command line. */
+    /** Starts a service on a free port, with arguments as on a command line. */
     static EdgeServer start(String... arguments) {
         List<String> all =
                 new ArrayList<>(List.of("--server.port=0", "--spring.reactor.netty.shutdown-quiet-period=0s"));
@@ -66,7 +66,7 @@ final class EdgeServer implements AutoCloseable {
                 .timeout(TIMEOUT);
     }
 
-    /** A request with a good token. */
+    /** A request with a valid token. */
     HttpRequest.Builder signed(String path) {
         return request(path).header("Authorization", "Bearer " + Tokens.good());
     }

@@ -12,7 +12,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Under BlockHound, as all tests of this module are: what blocks an event loop fails. */
+/** Runs under BlockHound, like all tests of this module: a blocking call on an event loop fails. */
 @ExtendWith(OutputCaptureExtension.class)
 class EventLoopTest {
     @Test

@@ -100,7 +100,7 @@ class KeySetTest {
         assertRefused(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(stranger), "u"));
         assertRefused(token(JWSAlgorithm.RS512, "rsa", new RSASSASigner(rsa), "u"));
         assertRefused(token(JWSAlgorithm.PS256, "rsa", new RSASSASigner(rsa), "u"));
-        // The old trick: the public key as if it were a shared secret.
+        // A known attack: the public key used as a shared secret.
         byte[] publicKey = rsa.toPublicJWK().toString().getBytes(StandardCharsets.UTF_8);
         assertRefused(token(JWSAlgorithm.HS256, "rsa", new MACSigner(publicKey), "u"));
         assertRefused(token(JWSAlgorithm.RS256, "stranger", new RSASSASigner(stranger), "u"));

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Under the profile dev anybody is given a token of anybody, so only this machine may ask, and under its own names. */
+/**
+ * Under the profile dev every client gets a token of any user, so only this machine may connect, under its own names.
+ */
 class LoopbackOnlyTest {
     private static final String DEV = "--spring.profiles.active=dev";
     private static final String SWITCH = "--replog.dev.allow-remote-with-public-tokens=true";
@@ -40,7 +42,7 @@ class LoopbackOnlyTest {
         assertThat(answer(loopback(), host)).startsWith("HTTP/1.1 200 ");
     }
 
-    /** A page whose name was made to lead here reads answers as its own. */
+    /** A page whose host name resolves to this machine can read the responses as its own. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -78,7 +80,7 @@ class LoopbackOnlyTest {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
     }
 
-    /** An address of this machine that others could reach. */
+    /** An address of this machine that others could connect to. */
     private static InetAddress outside() throws IOException {
         Optional<InetAddress> address = NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)

@@ -79,7 +79,7 @@ class MemoryTest {
                 try {
                     assertThat(large(server, 4_000)).isEqualTo(answer);
                 } catch (IOException closed) {
-                    // No answer, which is what a client can deal with.
+                    // The client gets no response, which it can handle.
                 }
             }
             assertThat(server.exitCode()).isEqualTo(3);
@@ -89,7 +89,7 @@ class MemoryTest {
         }
     }
 
-    /** All begin a body and send all of it but its last byte, as far as the server lets them. */
+    /** Starts many bodies and sends all but the last byte of each, as far as the server accepts it. */
     private static List<Socket> attack(SampleProcess server, IntFunction<String> token) throws Exception {
         List<Socket> sockets = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
@@ -111,7 +111,7 @@ class MemoryTest {
             out.write(head.getBytes(StandardCharsets.US_ASCII));
             out.write(new byte[BODY - 1]);
         } catch (IOException refused) {
-            // The server has closed it.
+            // The server has closed the connection.
         }
     }
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that stands still until it is told. Any thread may read it. */
+/** A clock that advances only when a test sets it. Any thread may read it. */
 final class MutableClock implements InstantSource {
     static final Instant START = Instant.parse("2026-11-10T12:00:00Z");
 

@@ -108,7 +108,7 @@ class OverloadTest {
             assertThat(server.bean(InFlightLimit.class).inFlight()).isZero();
             assertThat(server.send(post(bob(server, "/api/length"))).body()).isEqualTo("{\"length\":2}");
 
-            // Many users: the oldest makes room.
+            // With many users, the oldest body is dropped.
             for (int i = 0; i < 60; i++) {
                 sockets.add(unfinished(server, "user-" + i));
             }

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A sample service in a JVM of its own, with little memory; it ends with the test at the latest. */
+/** A sample service in its own JVM with little memory. It ends with the test at the latest. */
 final class SampleProcess implements AutoCloseable {
     private static final String READY = "ready on ";
 
@@ -76,7 +76,7 @@ final class SampleProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Takes all direct memory and keeps it, as a leak would; the next line of the input does it. */
+    /** Allocates all direct memory and keeps it, like a leak. The next line of the input starts it. */
     void exhaust() throws IOException {
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();

@@ -30,7 +30,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
-/** A small service as all of them are: imports the edge, names its routes. */
+/** A small service like the real ones: it imports the HTTP platform and defines its routes. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import(HttpPlatform.class)
@@ -98,7 +98,7 @@ class SampleService {
         return ServerResponse.ok().bodyValue(Map.of("length", body.length));
     }
 
-    /** JSON of this size, which is the same each time. */
+    /** JSON of this size, always the same. */
     private static Mono<ServerResponse> large(int kilobytes) {
         return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(largeAnswer(kilobytes));
     }
@@ -140,7 +140,7 @@ class SampleService {
         return ServerResponse.ok().body(BodyInserters.fromServerSentEvents(events));
     }
 
-    /** What another thread came to know, and the name of the thread that writes it. */
+    /** A result of another thread, and the name of the thread that writes it. */
     private static Mono<ServerResponse> elsewhere() {
         return Mono.delay(Duration.ofMillis(1), Schedulers.parallel())
                 .then(ServerResponse.ok()

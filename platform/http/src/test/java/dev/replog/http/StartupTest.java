@@ -67,7 +67,7 @@ class StartupTest {
                 .isInstanceOf(Exception.class);
 
         assertThat(output.getAll())
-                .contains("Not started: server.address: 0.0.0.0 (expected: 127.0.0.1, for with the profile dev")
+                .contains("Not started: server.address: 0.0.0.0 (expected: 127.0.0.1, because with the profile dev")
                 .contains("replog.dev.allow-remote-with-public-tokens=true")
                 .doesNotContain("\tat ");
     }

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.function.UnaryOperator;
 
-/** Tokens for tests, good ones and others. */
+/** Valid and invalid tokens for tests. */
 final class Tokens {
     static final Instant EXPIRY = MutableClock.START.plusSeconds(600);
 
@@ -22,12 +22,12 @@ final class Tokens {
         return with(claims -> claims);
     }
 
-    /** A token that is good but for these claims. */
+    /** A token that is valid except for these claims. */
     static String with(UnaryOperator<JWTClaimsSet.Builder> claims) {
         return signed(EdgeServer.SECRET, claims);
     }
 
-    /** A signed token with these bytes in the place of claims. */
+    /** A signed token with these bytes instead of claims. */
     static String ofBytes(byte[] claims) {
         JWSObject token = new JWSObject(new JWSHeader(JWSAlgorithm.HS256), new Payload(claims));
         try {

@@ -1,4 +1,4 @@
-/** Tests of all of it together, over real HTTP. */
+/** Tests of the whole module, over real HTTP. */
 @NullMarked
 package dev.replog.http;
 

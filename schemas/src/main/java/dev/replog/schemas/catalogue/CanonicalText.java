@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** One text for one value: dates, instants and ids as they are stored, compared and answered. */
+/**
+ * The canonical text of dates, instants and ids: the same value always has the same text, stored, compared and sent.
+ */
 public final class CanonicalText {
     private static final int SHOWN_MAX = 60;
     private static final int UUID_LENGTH = 36;
@@ -22,10 +24,10 @@ public final class CanonicalText {
             DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
     private static final DateTimeFormatter INSTANT =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
-    /** Java's own parser also takes minutes without seconds and offsets with seconds. */
+    /** Java's own parser also accepts minutes without seconds and offsets with seconds. */
     private static final Pattern RFC_3339 =
             Pattern.compile("\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})");
-    /** PostgreSQL has no year 0, and the views of analysts turn these texts into its dates. */
+    /** PostgreSQL has no year 0, and the analysts' views convert these texts to its dates. */
     private static final int YEAR_MIN = 1;
 
     private static final int YEAR_MAX = 9999;
@@ -42,7 +44,7 @@ public final class CanonicalText {
         }
     }
 
-    /** An RFC 3339 date-time, moved to UTC (years 0001 to 9999 there) and cut to the millisecond; or empty. */
+    /** An RFC 3339 date-time, converted to UTC (years 0001 to 9999 there) and cut to the millisecond; or empty. */
     public static Optional<String> instant(String text) {
         return parseInstant(text).map(CanonicalText::of);
     }
@@ -65,7 +67,7 @@ public final class CanonicalText {
         return INSTANT.format(instant);
     }
 
-    /** The lower-case form of a UUID of 36 characters, or empty: Java's own parser takes shorter texts for one. */
+    /** The lower-case form of a UUID of 36 characters, or empty. Java's own parser also accepts shorter texts. */
     public static Optional<String> uuid(String text) {
         return parseUuid(text).map(UUID::toString);
     }
@@ -101,7 +103,7 @@ public final class CanonicalText {
         return true;
     }
 
-    /** A client's text as a message may show it: bounded, without control characters. */
+    /** A client's text in a form that a message can contain: bounded, without control characters. */
     public static String shown(String text) {
         String cut = text.length() > SHOWN_MAX ? text.substring(0, SHOWN_MAX) + "…" : text;
         StringBuilder shown = new StringBuilder(cut.length());

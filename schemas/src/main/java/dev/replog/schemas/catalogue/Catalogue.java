@@ -41,7 +41,7 @@ public final class Catalogue {
         return BY_COLLECTION.get(collection);
     }
 
-    /** The type of a stored code or name, which is always known: it was stored under this catalogue. */
+    /** The type with a stored code or name. It always exists, because stored data was written with this catalogue. */
     public static EntityType require(String name) {
         return requireKnown(BY_NAME.get(name), name);
     }
@@ -58,7 +58,7 @@ public final class Catalogue {
                 .orElse(null);
     }
 
-    /** The type at the top of the trees in which this one stands; itself for a root. */
+    /** The root type of the trees that this type is part of; the type itself when it is a root. */
     public static EntityType rootOf(EntityType type) {
         EntityType parent = parentOf(type);
         return parent == null ? type : rootOf(parent);
@@ -74,8 +74,8 @@ public final class Catalogue {
     }
 
     /**
-     * The types as a released version of the schemas had them, by name. They say which fields and rules there were;
-     * what is stored is always of today's types.
+     * The types of a released version of the schemas, by name. They give the fields and rules of that version. Stored
+     * data always has today's types.
      */
     public static Map<String, EntityType> ofRelease(String version) {
         Schema change = ReleasedSchemas.of("Change", version);

@@ -1,6 +1,6 @@
 package dev.replog.schemas.catalogue;
 
-/** What checking a client's value comes to: its canonical form, or what is wrong with it. */
+/** The result of checking a client's value: its canonical form, or the reason for which it is rejected. */
 public sealed interface Checked {
     record Accepted(Object value) implements Checked {}
 

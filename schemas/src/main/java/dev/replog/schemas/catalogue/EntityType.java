@@ -18,8 +18,8 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kind of entity as its Avro schema describes it. The code is small, stored, never reused, and orders types so that
- * parents come before their children.
+ * One kind of entity, read from its Avro schema. The code is a small number that is stored and never reused. Codes
+ * order the types: parents come before their children.
  */
 public final class EntityType {
     private final Schema schema;
@@ -81,7 +81,7 @@ public final class EntityType {
         return parentField().isEmpty();
     }
 
-    /** The property of a nested document that holds children, and their type's name. */
+    /** The property of a nested document that holds the children, and the name of the children's type. */
     public Map<String, String> children() {
         return Collections.unmodifiableMap(children);
     }
@@ -91,7 +91,7 @@ public final class EntityType {
         return requiresOneOf;
     }
 
-    /** The typed record of an entity with these canonical values; fails on one that such a record cannot carry. */
+    /** The typed record of an entity with these canonical values. Fails on a value that the record cannot hold. */
     public SpecificRecord toState(Map<String, ?> values) {
         SpecificRecord state = (SpecificRecord) SpecificData.get().newRecord(null, schema);
         for (Field field : fields.values()) {

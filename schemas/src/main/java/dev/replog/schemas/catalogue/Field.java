@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One field of an entity type and its rules, read from the {@code replog.*} properties of its Avro field. A value that
- * passed {@link #check} is in its canonical form, so two equal values are equal objects and one text.
+ * passed {@link #check} is in its canonical form: two equal values are equal objects and have the same text.
  *
- * @param reference the entity type a field of kind ID points to; empty for other kinds
- * @param isParent true when the reference says what the entity belongs to
- * @param initially the value of a new entity that names none; null when it has none
- * @param transitions for each value, the values that may follow it; empty when any may
+ * @param reference the entity type that a field of kind ID refers to; empty for other kinds
+ * @param isParent true when the reference names the parent of the entity
+ * @param initially the value of a new entity when the request names none; null when there is no such value
+ * @param transitions the values that may follow each value; empty when any value may follow
  * @param onlyOne the value that at most one live entity of a user may have; null when there is none
  */
 public record Field(
@@ -38,13 +38,15 @@ public record Field(
      * @param min lowest number, or fewest characters of a text
      * @param max highest number, or most characters of a text
      * @param scaleMax most decimals of a decimal number
-     * @param digitsMax most digits that the record of a decimal number has room for
-     * @param oneOf the only texts allowed; empty when any is
+     * @param digitsMax most digits that the record of a decimal number can hold
+     * @param oneOf the only texts allowed; empty when any text is allowed
      */
     public record Limits(BigDecimal min, BigDecimal max, int scaleMax, int digitsMax, List<String> oneOf) {}
 
     private static final BigDecimal TEXT_LENGTH_MAX = BigDecimal.valueOf(10_000);
-    /** Far above what any field takes; stops numbers whose digits alone would cost time. Exponents cost none. */
+    /**
+     * More digits than any field allows. Bounds the time spent on a number with many digits; exponents cost no time.
+     */
     private static final int DIGITS_MAX = 100;
 
     private static final double BITS_PER_DIGIT = Math.log(10) / Math.log(2);
@@ -55,8 +57,7 @@ public record Field(
         String parent = field.getProp("replog.parent");
         String reference = parent != null ? parent : field.getProp("replog.reference");
         if ((kind == FieldKind.ID) != (reference != null)) {
-            throw new IllegalStateException(
-                    field.name() + ": only an id refers to an entity, and every id says to which");
+            throw new IllegalStateException(field.name() + ": a field refers to an entity exactly when its kind is ID");
         }
         return new Field(
                 field.name(),
@@ -142,8 +143,8 @@ public record Field(
     }
 
     /**
-     * The same number without trailing zeros and without an exponent, so that equal numbers are equal objects. Only for
-     * numbers within some field's bounds: 1e999999999 would be written out.
+     * The same number without trailing zeros and without an exponent, so that equal numbers are equal objects. Call it
+     * only with numbers within the bounds of a field, because it would write out all zeros of 1e999999999.
      */
     public static BigDecimal canonicalDecimal(BigDecimal value) {
         BigDecimal stripped = value.stripTrailingZeros();

@@ -1,6 +1,6 @@
 package dev.replog.schemas.catalogue;
 
-/** What a field holds, and the Java type that carries its canonical value outside of Avro. */
+/** The kind of value in a field, with the Java type of its canonical value outside of Avro. */
 public enum FieldKind {
     /** A {@code String}. */
     TEXT,

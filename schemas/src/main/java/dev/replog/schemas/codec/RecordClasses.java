@@ -5,9 +5,9 @@ import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
 /**
- * Tells Avro that it may make objects of this module's generated classes. Avro makes none of a class that it was not
- * told of, neither when it reads a record nor when it copies one or fills in a default of a builder. What was trusted
- * before stays trusted. Once for the whole JVM.
+ * Allows Avro to create objects of this module's generated classes. Avro creates objects only of classes on its list of
+ * trusted classes, when it reads a record, copies one, or sets a default in a builder. Earlier entries of the list are
+ * kept. Runs once per JVM.
  */
 public final class RecordClasses {
     private static final String RECORDS = Mutation.class.getPackageName();
@@ -21,7 +21,7 @@ public final class RecordClasses {
 
     /** Returns once the classes are trusted. */
     public static void trust() {
-        // Being called initializes this class, and that does it.
+        // The call initializes this class, and the static initializer does the work.
     }
 
     private static boolean isOurs(Class<?> type) {

@@ -25,7 +25,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /**
- * Avro's single-object encoding: two marker bytes, the fingerprint of the writer's schema, the record. A reader knows
+ * Avro's single-object encoding: two marker bytes, the fingerprint of the writer's schema, the record. The reader has
  * every released schema, so it always resolves the writer's own schema to today's and never guesses. Thread-safe.
  */
 public final class RecordCodec<T extends SpecificRecordBase> {
@@ -37,7 +37,7 @@ public final class RecordCodec<T extends SpecificRecordBase> {
             new RecordCodec<>(Outcome.getClassSchema(), new Outcome().getSpecificData());
     public static final RecordCodec<Presence> PRESENCE =
             new RecordCodec<>(Presence.getClassSchema(), new Presence().getSpecificData());
-    /** A single result of an {@link Outcome}, as it is remembered under its mutation id. */
+    /** A single result of an {@link Outcome}, as stored under its mutation id. */
     public static final RecordCodec<OperationOutcome> OPERATION_OUTCOME = new RecordCodec<>(
             OperationOutcome.getClassSchema(),
             new OperationOutcome().getSpecificData(),
@@ -73,12 +73,12 @@ public final class RecordCodec<T extends SpecificRecordBase> {
         return encoder().encode(datum);
     }
 
-    /** For many small records, which cost more in buffers than in themselves. */
+    /** Encodes many small records with shared buffers, because new buffers would cost more than the records. */
     public Encoder encoder() {
         return new Encoder();
     }
 
-    /** Encodes one record after the other through the same buffers. Used by one thread; not after it has failed. */
+    /** Encodes one record after the other with the same buffers. For one thread; do not use it after a failure. */
     public final class Encoder {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER_BYTES);
         // Avro's own message encoder writes byte by byte.
@@ -99,7 +99,7 @@ public final class RecordCodec<T extends SpecificRecordBase> {
         }
     }
 
-    /** The record in these bytes. Bytes of a newer release's schema are an {@link UnknownSchemaException}. */
+    /** The record in these bytes. Throws {@link UnknownSchemaException} for bytes of a newer release's schema. */
     public T decode(byte[] bytes) throws UndecodableRecordException {
         try {
             return read(bytes);
@@ -112,7 +112,7 @@ public final class RecordCodec<T extends SpecificRecordBase> {
         }
     }
 
-    /** Reads from the array: Avro's own message decoder, which reads a stream, would believe any length it is told. */
+    /** Reads from the array. Avro's own message decoder reads a stream and accepts any length that the bytes state. */
     private T read(byte[] bytes) throws IOException, UnknownSchemaException {
         ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.length < HEADER_BYTES || header.getShort() != MARKER) {
@@ -140,12 +140,12 @@ public final class RecordCodec<T extends SpecificRecordBase> {
                 .array();
     }
 
-    @SuppressWarnings("unchecked") // Avro leaves to its caller which class a schema is written from.
+    @SuppressWarnings("unchecked") // Avro does not check which class a schema is written from.
     private static <T> DatumWriter<T> newWriter(Schema schema, SpecificData model) {
         return (DatumWriter<T>) model.createDatumWriter(schema);
     }
 
-    @SuppressWarnings("unchecked") // Avro leaves to its caller which class a schema is read into.
+    @SuppressWarnings("unchecked") // Avro does not check which class a schema is read into.
     private void addReader(Schema writer, Schema reader, SpecificData model) {
         readers.put(SchemaNormalization.parsingFingerprint64(writer), (DatumReader<T>)
                 model.createDatumReader(writer, reader));

@@ -9,8 +9,8 @@ import java.util.SequencedMap;
 import org.apache.avro.Schema;
 
 /**
- * Every version of a record's schema that was ever released, kept as files under {@code released/<version>}. A released
- * file is never edited: records written with it are in somebody's log.
+ * Every released version of a record's schema, kept as files under {@code released/<version>}. A released file is never
+ * edited, because logs contain records written with it.
  */
 public final class ReleasedSchemas {
     /** Oldest first. A release adds its name here and its files beside the others. */
@@ -31,7 +31,7 @@ public final class ReleasedSchemas {
         return schemas;
     }
 
-    /** A record as one version had it. */
+    /** The schema of a record in one version. */
     public static Schema of(String record, String version) {
         return read("released/" + version + "/" + record + ".avsc");
     }

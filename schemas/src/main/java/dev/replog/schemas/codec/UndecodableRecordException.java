@@ -2,7 +2,7 @@ package dev.replog.schemas.codec;
 
 import org.jspecify.annotations.Nullable;
 
-/** Bytes that are no record of a known schema. Reading them again will not help. */
+/** The bytes are not a record of a known schema. A retry does not help. */
 public sealed class UndecodableRecordException extends Exception permits UnknownSchemaException {
     private static final long serialVersionUID = 1L;
 

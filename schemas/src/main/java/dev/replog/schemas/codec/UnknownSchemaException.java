@@ -1,8 +1,8 @@
 package dev.replog.schemas.codec;
 
 /**
- * A record with a proper header whose schema, or whose rules, this release does not know: most likely a newer release
- * wrote it. Unlike other undecodable bytes, a newer release of the reader can read it, so it must not be thrown away.
+ * A record has a proper header, but this release does not have its schema or its rules. Most likely a newer release
+ * wrote it. Unlike other undecodable bytes, it must not be set aside, because a newer release can read it.
  */
 public final class UnknownSchemaException extends UndecodableRecordException {
     private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ public final class UnknownSchemaException extends UndecodableRecordException {
         super(message, null);
     }
 
-    /** Of a mutation that is to be decided by rules that this release does not have. */
+    /** For a mutation that must be decided by rules that this release does not have. */
     public static UnknownSchemaException ofRules(String rules) {
         return new UnknownSchemaException(
                 "a Mutation under rules " + rules + " (expected: rules of this release or an older one)");

@@ -1,4 +1,4 @@
-/** Records to bytes and back, with the writer's schema always known. */
+/** Encodes records to bytes and decodes them; the writer's schema is always known. */
 @NullMarked
 package dev.replog.schemas.codec;
 

@@ -7,9 +7,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /**
- * Ids that are computed, not looked up: version 5 UUIDs (RFC 9562) of RepLog's namespace and a name made of the user,
- * the entity type and the local id, joined by line feeds. Neither a user id nor a type contains a line feed, so two
- * different triples never share a name. A client in any language can compute the same id while it is offline.
+ * Computes ids; nothing is looked up. An id is a version 5 UUID (RFC 9562) of RepLog's namespace and a name. The name
+ * is the user, the entity type and the local id, joined by line feeds. Neither a user id nor a type contains a line
+ * feed, so two different triples never have the same name. A client in any language can compute the same id while it is
+ * offline.
  */
 public final class EntityIds {
     /** The version 5 UUID of the DNS namespace and {@code replog.dev}. */
@@ -23,7 +24,7 @@ public final class EntityIds {
         return version5(NAMESPACE, userId + "\n" + type + "\n" + localId);
     }
 
-    /** The id of an entity that came without one: the same request, repeated, names the same entity. */
+    /** The id of an entity that was sent without one. The same request, repeated, gives the same id. */
     public static UUID ofMutation(String userId, String type, UUID mutationId, String pointer) {
         return version5(mutationId, userId + "\n" + type + "\n" + pointer);
     }

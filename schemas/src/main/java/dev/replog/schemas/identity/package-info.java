@@ -1,4 +1,4 @@
-/** Ids that every party can compute for itself. */
+/** Ids that every client and service can compute. */
 @NullMarked
 package dev.replog.schemas.identity;
 

@@ -1,6 +1,6 @@
 package dev.replog.schemas.log;
 
-/** The deciding rules of this release, as a mutation names them: it is decided by these for ever. */
+/** The version of the deciding rules that this release writes into a mutation. The mutation is always decided by it. */
 public final class LogRules {
     public static final String CURRENT = "1.1";
 

@@ -3,10 +3,10 @@ package dev.replog.schemas.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a generation of the log ends. Its topic is given so small a {@code max.message.bytes} that no mutation fits, and
- * so the broker refuses every append for certain; what still fits is an end mark, and its acknowledgement proves that
- * everything before it is safe. End marks, and the larger records that try whether the seal holds, are blank: no key,
- * and a value of zeros. A reader passes over them.
+ * The end of a generation of the log. Its topic gets a {@code max.message.bytes} that is too small for every mutation,
+ * so the broker is certain to refuse every append. An end mark still fits, and its acknowledgement proves that
+ * everything before it is safe. End marks, and the larger records that test whether the seal holds, are blank: they
+ * have no key, and a value of zeros. Readers skip them.
  */
 public final class LogSeal {
     /** The {@code max.message.bytes} of a sealed topic: an end mark takes 69, the smallest mutation over 100. */
@@ -31,7 +31,7 @@ public final class LogSeal {
         return new byte[PROBE_BYTES];
     }
 
-    /** True for a record that says nothing and is passed over. */
+    /** True for a blank record, which readers skip. */
     public static boolean isBlank(byte @Nullable [] key, byte @Nullable [] value) {
         if (key != null || value == null || value.length == 0) {
             return false;

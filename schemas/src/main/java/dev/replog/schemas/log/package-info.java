@@ -1,4 +1,4 @@
-/** What every service knows about the log itself: how a generation of it is sealed. */
+/** Facts about the log that all services share: how a generation of it is sealed. */
 @NullMarked
 package dev.replog.schemas.log;
 

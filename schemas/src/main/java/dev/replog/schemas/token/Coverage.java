@@ -7,11 +7,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pull covers, and so what a client has that has read it to its end. A set of types never covers all types, even
- * when it names each type of today, for a type may be added tomorrow.
+ * What a pull covers: the data that a client has after it read the pull to its end. A set of types never covers all
+ * types, even when it names each type of today, because a later release may add a type.
  *
  * @param types the codes of the types; null for all
- * @param showsDeletions whether the client was told of what was deleted
+ * @param showsDeletions whether the pull showed deletions
  */
 public record Coverage(@Nullable Set<Integer> types, boolean showsDeletions) {
     public static final int CODE_MAX = 200;
@@ -35,7 +35,7 @@ public record Coverage(@Nullable Set<Integer> types, boolean showsDeletions) {
         return new Coverage(Set.copyOf(codes), showsDeletions);
     }
 
-    /** Whether a client that has this has everything of the other. */
+    /** Whether a client that has this coverage has everything of the other one. */
     public boolean covers(Coverage other) {
         boolean coversTypes = types == null || (other.types != null && types.containsAll(other.types));
         return coversTypes && (showsDeletions || !other.showsDeletions);

@@ -3,8 +3,8 @@ package dev.replog.schemas.token;
 import java.util.Optional;
 
 /**
- * The text form of an entity tag: the position at which what it describes last changed, in lower-case hexadecimal
- * without leading zeros. It is the same text that PostgreSQL's {@code to_hex} gives, for pulls are written by SQL.
+ * The text form of an entity tag: the position of the last change, in lower-case hexadecimal without leading zeros.
+ * PostgreSQL's {@code to_hex} gives the same text, which pulls need because SQL writes their items.
  */
 public final class Etag {
     private static final int DIGITS_MAX = 16;
@@ -15,7 +15,7 @@ public final class Etag {
         return Long.toHexString(position);
     }
 
-    /** The position behind an etag, or empty when this log never issued such a text. */
+    /** The position of an etag, or empty when this log never issued such a text. */
     public static Optional<Position> parse(String text) {
         if (text.isEmpty() || text.length() > DIGITS_MAX || text.charAt(0) == '0') {
             return Optional.empty();

@@ -1,10 +1,10 @@
 package dev.replog.schemas.token;
 
 /**
- * A place in a user's history: {@code generation << 48 | offset}. All mutations of a user are in one partition, so
- * positions of one user rise strictly in the order in which they were appended; positions of different users say
- * nothing about each other. The generation rises when the log is re-created or re-partitioned, so that positions keep
- * rising across that. Position 0 is before everything.
+ * A position in a user's history: {@code generation << 48 | offset}. All mutations of a user are in one partition, so
+ * the positions of one user rise strictly in the order of the appends. Positions of different users cannot be compared.
+ * The generation rises when the log is re-created or re-partitioned, so positions keep rising. Position 0 is before
+ * everything.
  */
 public record Position(long value) implements Comparable<Position> {
     public static final Position START = new Position(0);

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A place in the log that was told to a client: a position, the log it is a position of, what kind of token it is, and
- * proof that it was issued for this user. The text is URL-safe Base64 of a version byte that tells the kind, the log,
- * the position, what a pull covered, and a check over all of it and the user id: 26 characters, of a pull up to 62. The
- * check keeps tokens of different users and mistyped tokens apart; it is not a secret, for a token grants nothing.
+ * A position of the log as clients see it: the position, its log, the kind of token, and a check that the token was
+ * issued for this user. The text is URL-safe Base64 of a version byte (which gives the kind), the log, the position,
+ * the coverage of a pull, and a check over all of it and the user id. It has 26 characters, or up to 62 for a pull. The
+ * check rejects tokens of other users and mistyped tokens. It is not a secret, because a token grants nothing.
  */
 public record SyncToken(LogId log, Position position, Kind kind) {
     private static final byte VERSION_UNKNOWN = 1;
@@ -29,15 +29,15 @@ public record SyncToken(LogId log, Position position, Kind kind) {
     private static final int TEXT_LENGTH_MIN = 26;
     private static final int TEXT_LENGTH_MAX = 64;
 
-    /** What the client that holds the token has. */
+    /** What the holder of the token has. */
     public sealed interface Kind {
-        /** Nothing in particular: the position is that of a write or of a change. */
+        /** Nothing in particular: the position is that of a write or a change. */
         record Mark() implements Kind {}
 
         /** Everything that a pull covers, up to the position. */
         record Pull(Coverage coverage) implements Kind {}
 
-        /** Not known: the token was issued before there were kinds. */
+        /** Unknown: the token was issued before tokens had kinds. */
         record Unknown() implements Kind {}
     }
 
@@ -86,9 +86,16 @@ public record SyncToken(LogId log, Position position, Kind kind) {
         if (position < 0 || kind.isEmpty()) {
             return Optional.empty();
         }
-        SyncToken token = new SyncToken(log, new Position(position), kind.get());
-        // One token has one text: Base64 would let the unused bits of the last character differ, for example.
-        return token.encode(userId).equals(text) ? Optional.of(token) : Optional.empty();
+        return isTheOnlyText(text, bytes, kind.get())
+                ? Optional.of(new SyncToken(log, new Position(position), kind.get()))
+                : Optional.empty();
+    }
+
+    /** A token has one text. Base64, for example, would let the unused bits of the last character differ. */
+    private static boolean isTheOnlyText(String text, byte[] bytes, Kind kind) {
+        byte[] expected = kindBytes(kind);
+        return Arrays.equals(expected, 0, expected.length, bytes, PLACE_BYTES, bytes.length - CHECK_BYTES)
+                && text.equals(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
     private static byte version(Kind kind) {
@@ -115,7 +122,7 @@ public record SyncToken(LogId log, Position position, Kind kind) {
         };
     }
 
-    /** Empty for bytes that no token has; a second text of the same kind is left to the caller. */
+    /** Empty for bytes that are not a token. The caller checks for a second text of the same token. */
     private static Optional<Kind> kind(byte version, byte[] kindBytes) {
         return switch (version) {
             case VERSION_UNKNOWN -> Optional.of(new Kind.Unknown());

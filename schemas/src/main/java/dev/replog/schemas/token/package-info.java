@@ -1,4 +1,4 @@
-/** Places in the log and what clients see of them: positions, etags, sync tokens. */
+/** Positions of the log and their forms for clients: etags and sync tokens. */
 @NullMarked
 package dev.replog.schemas.token;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 class CatalogueTest {
     static final List<EntityType> TYPES = Catalogue.types();
 
-    /** The table of the HTTP contract: type, collection, parent, fields; an exclamation mark says: required. */
+    /** The table of the HTTP contract: type, collection, parent, fields. An exclamation mark means required. */
     @Test
     void types_areThoseOfTheHttpContract() {
         String table = TYPES.stream().map(CatalogueTest::row).collect(Collectors.joining());
@@ -74,7 +74,7 @@ class CatalogueTest {
                 .containsExactly("day_id", "scheduled_date", "started_at");
     }
 
-    /** Codes are stored; these six are spent. */
+    /** Codes are stored, so these six can never have another meaning. */
     @Test
     void codes_areStable_andOrderParentsBeforeChildren() {
         assertThat(TYPES).extracting(EntityType::code).containsExactly(1, 2, 3, 4, 5, 6);
@@ -111,7 +111,7 @@ class CatalogueTest {
         assertThat(Values.fields(type).stream().filter(Field::isParent)).hasSizeLessThanOrEqualTo(1);
     }
 
-    /** A mutation carries every number under one decimal type, so each field must fit into that one too. */
+    /** A mutation stores every number with one decimal type, so each field must fit into that type too. */
     @ParameterizedTest
     @FieldSource("TYPES")
     void bounds_fitTheAvroTypesThatCarryThem(EntityType type) {

@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.StreamSupport;
 
-/** Random values in the form in which {@link Field#check} gives them back. */
+/** Random values in the form that {@link Field#check} returns. */
 final class Values {
     private static final long MILLIS_MIN = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
     private static final long MILLIS_MAX =

@@ -10,8 +10,8 @@ import org.apache.avro.SchemaCompatibility.Incompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaIncompatibilityType;
 
 /**
- * What a reader cannot read of what a writer wrote, or would read as something else. Avro's own check is about shapes
- * alone: to it, a weight in thousandths and one in hundredths are the same bytes, and they have the same fingerprint.
+ * Finds what a reader cannot read from a writer, or would read as something else. Avro's own check compares shapes
+ * only: a weight in thousandths and one in hundredths have the same bytes and the same fingerprint.
  */
 final class Compatibility {
     private static final List<String> MEANINGS = List.of("logicalType", "precision", "scale");
@@ -25,8 +25,9 @@ final class Compatibility {
     }
 
     /**
-     * The same for a reader that is older than the writer. A new entity type is no problem: such a reader takes its
-     * state for that of another type, which is why {@code EntityChange.type}, not the state's class, says what it is.
+     * The same check for a reader that is older than the writer. A new entity type is no problem: such a reader reads
+     * its state as that of another type. Therefore {@code EntityChange.type}, not the class of the state, gives the
+     * type.
      */
     static List<String> problemsOfOlderReader(Schema reader, Schema writer) {
         return problems(reader, writer, problem -> !isNewEntityType(problem));

@@ -30,9 +30,9 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.io.JsonEncoder;
 
 /**
- * The files of the released versions: their schemas, for each record the bytes of the sample as that version wrote it
- * and its value in Avro's JSON, and the list of all their hashes, which {@code sha256sum -c} in {@code schemas/src}
- * understands too.
+ * The files of the released versions: the schemas, for each record the bytes of the sample as that version wrote it and
+ * its value in Avro's JSON, and the list of all hashes. {@code sha256sum -c} in {@code schemas/src} can check that list
+ * too.
  */
 final class GoldenFiles {
     static final Map<String, Schema> TODAY = Map.of(
@@ -70,27 +70,27 @@ final class GoldenFiles {
                 .parseHex(get(GOLDEN.resolve(version).resolve(record + ".hex")).replace("\n", ""));
     }
 
-    /** The sample as the version's own schema sees it. */
+    /** The sample, read with the version's own schema. */
     static GenericRecord value(Schema schema, String version, String record) throws IOException {
         String json = get(GOLDEN.resolve(version).resolve(record + ".json"));
         return new GenericDatumReader<GenericRecord>(schema)
                 .read(null, DecoderFactory.get().jsonDecoder(schema, json));
     }
 
-    /** Reads without turning ids, decimals and instants into objects. */
+    /** Reads without converting ids, decimals and instants to objects. */
     static GenericRecord generic(byte[] bytes, Schema writer, Schema reader) throws IOException {
         return new GenericDatumReader<GenericRecord>(writer, reader)
                 .read(null, DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null));
     }
 
-    /** What is in the list of hashes, by file. */
+    /** The hashes in the list, by file. */
     static SortedMap<String, String> listedHashes() throws IOException {
         SortedMap<String, String> listed = new TreeMap<>();
         get(HASHES).lines().forEach(line -> listed.put(line.substring(66), line.substring(0, 64)));
         return listed;
     }
 
-    /** What the hashes of the files are, by file. */
+    /** The actual hashes of the files, by file. */
     static SortedMap<String, String> hashes() throws IOException {
         SortedMap<String, String> hashes = new TreeMap<>();
         for (Path folder : List.of(SCHEMAS, GOLDEN)) {

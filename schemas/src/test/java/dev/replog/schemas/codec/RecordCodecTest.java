@@ -34,7 +34,7 @@ class RecordCodecTest {
 
         void roundTrips(RandomGenerator random) {
             T datum = random(random);
-            // This way round: the lists that Avro makes cannot compare ids and instants, those of the datum can.
+            // In this order, because the lists that Avro makes cannot compare ids and instants; those of the datum can.
             assertThat(datum).isEqualTo(decoded(codec, codec.encode(datum)));
         }
 
@@ -124,7 +124,7 @@ class RecordCodecTest {
         }
     }
 
-    /** A flipped bit may well make another record, but nothing else than a record or a refusal. */
+    /** A flipped bit may make another valid record. Otherwise the bytes must be refused; nothing else may happen. */
     @ParameterizedTest
     @FieldSource("CASES")
     void damagedRecord_isRefusedOrAnotherRecord(Case<?> each) {
@@ -149,7 +149,7 @@ class RecordCodecTest {
         });
     }
 
-    /** Wherever a length or a count may stand, a small record cannot make its reader allocate a large one. */
+    /** A small record cannot make its reader allocate much memory, wherever it has a length or a count. */
     @ParameterizedTest
     @FieldSource("CASES")
     void hugeLengths_areRefusedWithoutBeingAllocated(Case<?> each) throws IOException {

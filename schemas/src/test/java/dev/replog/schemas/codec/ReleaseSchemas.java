@@ -6,7 +6,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Writes the files of a released version from today's schemas: {@code mvn -pl schemas test -Dtest=ReleaseSchemas
- * -Drelease=v2}. No test; it is run like one because that needs nothing that the build does not have.
+ * -Drelease=v2}. It is a tool, not a test. It runs as a test, because the build already has everything for that.
  */
 class ReleaseSchemas {
     static final String COMMAND = "mvn -pl schemas test -Dtest=ReleaseSchemas -Drelease=";

@@ -35,8 +35,8 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record of each kind with every field and every kind of value in use. The golden files of a version hold these, as
- * they were when it was released; a field that is added later gets a value here.
+ * One record of each kind with every field and every kind of value in use. The golden files of a version hold these
+ * records as they were at the release. A field that is added later gets a value here.
  */
 final class Samples {
     private static final Instant AT = Instant.parse("2026-11-10T14:30:00.123Z");

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Records are kept for ever, so whoever reads one must understand every schema that was ever released. */
+/** Records are kept for ever, so every reader must understand every schema that was ever released. */
 class SchemaCompatibilityTest {
     private static final Map<String, RecordCodec<?>> CODECS = Map.of(
             "Change", RecordCodec.CHANGE,
@@ -75,7 +75,9 @@ class SchemaCompatibilityTest {
         assertThat(GoldenFiles.listedHashes()).hasSize(3 * CODECS.size() * ReleasedSchemas.VERSIONS.size());
     }
 
-    /** Today's reader keeps everything that an old record says: written again, it still says it to an old reader. */
+    /**
+     * Today's reader keeps everything of an old record: written again, the record gives an old reader the same values.
+     */
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("released")
     void oldBytes_stillSayWhatTheySaid(String version, String record, Schema released) throws Exception {
@@ -92,7 +94,9 @@ class SchemaCompatibilityTest {
         assertThat(Samples.of(record)).isEqualTo(codec(record).decode(GoldenFiles.bytes(newest, record)));
     }
 
-    /** A reader picks the schema by its fingerprint, so one fingerprint must not stand for two ways to read. */
+    /**
+     * A reader chooses the schema by its fingerprint, so two schemas that are read differently need two fingerprints.
+     */
     @ParameterizedTest
     @MethodSource("records")
     void versionsWithOneFingerprint_meanTheSame(String record) {

@@ -156,7 +156,7 @@ class SyncTokenTest {
         assertThat(SyncToken.decode(handmade(3, -1, 3), "alice")).isEmpty();
     }
 
-    /** A released client keeps its token for months, so these texts must mean the same for ever. */
+    /** A released client keeps its token for months, so these texts must keep their meaning for ever. */
     @Test
     void text_staysWhatItWas() {
         LogId log = new LogId(0x0A0B0C0D);

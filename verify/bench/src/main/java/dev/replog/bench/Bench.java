@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The whole benchmark, in one run on one machine: RepLog as its users start it, beside the limits of what it is built
- * on and beside what most teams would write instead. Started by {@code verify/bench/run}.
+ * Runs the whole benchmark, in one run on one machine: RepLog as its users start it, compared with the limits of Kafka
+ * and PostgreSQL and with what most teams would write instead. Started by {@code verify/bench/run}.
  */
 public final class Bench {
     private static final String SECRET = "bench-secret-bench-secret-bench-secret-0123456789";
@@ -104,7 +104,7 @@ public final class Bench {
         report.write(plan.page(), Introduction.text(plan));
     }
 
-    /** At the end, when the log is longest: with a short one it would be the start of a JVM that is measured. */
+    /** At the end, because the log is then longest. With a short log, the start of the JVM would be measured. */
     private void rebuild(long entities) throws Exception {
         delete(work.resolve("replog/postgres"));
         long startNanos = System.nanoTime();
@@ -123,7 +123,7 @@ public final class Bench {
         return RepLog.start(root, work.resolve("replog"), REPLOG_PORT, SECRET);
     }
 
-    /** The smallest table first, while it is as large as that; then what makes it larger. */
+    /** Starts with the smallest table, then makes it larger. */
     private void measure(Scene scene) throws Exception {
         PullRows pulls = new PullRows(plan, commands, couch, report);
         if (plan.parts().contains(Part.PULLS)) {

@@ -7,11 +7,11 @@ import dev.replog.bench.report.Topic;
 import dev.replog.bench.run.Measured;
 import java.util.List;
 
-/** Rows of contenders who did the same: RepLog beside each of the others. */
+/** The rows of contenders that did the same work: RepLog compared with each of the others. */
 final class Comparison {
     private Comparison() {}
 
-    /** @param goal for the first of the others; it stands alone without one */
+    /** @param goal for the first of the others; without others, RepLog's row has no comparison and no goal */
     static void add(Report report, Topic topic, String item, String unit, List<Measured> measured, Goal goal) {
         Measured ours = measured.getFirst();
         if (measured.size() == 1) {

@@ -19,31 +19,31 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** What those cost who only wait: open streams and waiting pulls, each beside none of them. */
+/** Measures the cost of clients that only wait: open streams and waiting pulls, each compared with none of them. */
 final class IdleRows {
     private static final Goal NO_GOAL = new Goal.None();
     private static final double KIBIBYTE = 1024;
     private static final double STREAM_KIBIBYTES_MAX = 20;
     private static final int CLASSES = 12;
 
-    /** Until the server has noticed that its peers are gone. */
+    /** The time in which the server notices that its peers are gone. */
     private static final Duration CLOSED = Duration.ofSeconds(3);
 
     private final Plan plan;
     private final Report report;
     private final LongPolls polls;
 
-    /** Opens what is then idle. */
+    /** Opens the idle connections. */
     interface Opening {
         EventStreams open() throws IOException;
     }
 
-    /** What is measured beside the idle ones. */
+    /** The measurement while they are idle. */
     interface Beside {
         void measure(Server server, EventStreams streams) throws IOException;
     }
 
-    /** A JVM that does nothing: what is alive on its heap, what memory it has, and what it does all the same. */
+    /** The use of an idle JVM: live heap, memory, and processor time. */
     private record Rest(LiveHeap heap, long memoryBytes, double cpuPercent) {}
 
     IdleRows(Plan plan, Commands commands, Report report) {
@@ -74,9 +74,7 @@ final class IdleRows {
         return new Rest(heap, ProcessUse.memoryBytes(pid), cpu * 100);
     }
 
-    /**
-     * Whatever else came and went on the heap meanwhile, streams are not made cheaper by it: the smaller one counts.
-     */
+    /** Takes the smaller heap, because other allocations can only make streams look more expensive. */
     private void streams(Rest without, Rest with, LiveHeap after) {
         int open = plan.idleStreams();
         LiveHeap least = after.bytes() < without.heap.bytes() ? after : without.heap;

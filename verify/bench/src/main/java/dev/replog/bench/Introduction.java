@@ -5,7 +5,7 @@ import java.time.ZoneId;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What the page says about how it came to be. */
+/** The introduction of the page: how it was measured. */
 final class Introduction {
     private Introduction() {}
 

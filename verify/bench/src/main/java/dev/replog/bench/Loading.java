@@ -12,7 +12,7 @@ import dev.replog.bench.system.RepLog;
 import java.io.IOException;
 import java.util.Locale;
 
-/** Fills the tables with the same data on both sides: RepLog's through its log, the baseline's by its pushes. */
+/** Fills the tables of both sides with the same data: RepLog's through its log, the baseline's by its pushes. */
 final class Loading {
     private static final int USERS = 2_000;
     private static final int PUSH = 50;
@@ -28,8 +28,8 @@ final class Loading {
     }
 
     /**
-     * Fills the table up to a size, whatever else was written: first the user who is pulled, then users of skewed
-     * sizes.
+     * Fills the table up to a size, including everything that was written before: first the user who is pulled, then
+     * users of skewed sizes.
      */
     void upTo(RepLog replog, int size) throws Exception {
         int before = Math.toIntExact(Projection.entities(replog));

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 
-/** How soon others hear of a write, and what it costs that they listen. */
+/** Measures the delay from a write to its events, and the cost of listeners. */
 final class PingRows {
     private static final Goal NO_GOAL = new Goal.None();
     private static final double P50_MILLIS_MAX = 8;

@@ -10,21 +10,20 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * How large and how long a run is.
+ * The size and length of a run.
  *
  * @param parts what is measured; the rebuild, Kafka's limit and the memory always are
  * @param sizes entities in the table at which pulls are measured, rising
- * @param compiling how long RepLog is pulled from before anything is measured, so that its JVM has compiled the most of
- *     it
- * @param compilingWrites the same for writes, which run through much more code: Kafka's broker and clients, all
- *     services
+ * @param compiling how long RepLog is pulled from before anything is measured, so that its JVM has compiled most of the
+ * code
+ * @param compilingWrites the same for writes, which use much more code: Kafka's broker and clients, all services
  * @param streams of distinct users that events are fanned out to
- * @param idleStreams how many streams may be open at once
- * @param polls how many pulls wait at once
- * @param delays how many writes a delay is measured with
+ * @param idleStreams the most open streams at once
+ * @param polls the number of pulls that wait at once
+ * @param delays the number of writes for each measured delay
  * @param fanOut how long events are counted, and other things that are counted once
  * @param idle how long the processor time of an idle process is counted
- * @param trees how many very large documents one user has
+ * @param trees the number of very large documents of one user
  * @param shares how long others are measured beside that user
  * @param page the page to write; its folder gets the chart too
  */
@@ -47,10 +46,10 @@ record Plan(
 
     private static final List<String> NAMES = List.of("--only=", "--sizes=", "--streams=", "--polls=", "--page=");
     private static final Duration COMPILING = Duration.ofSeconds(30);
-    /** What else a server, or the load generator, has open beside the connections that are measured. */
+    /** The other open files of a server or of the load generator, besides the measured connections. */
     private static final int OTHER_FILES = 1_500;
 
-    /** What can be measured by itself, for a change that concerns nothing else. */
+    /** The parts that can be measured alone, for a change that affects nothing else. */
     enum Part {
         PULLS,
         WRITES,
@@ -100,7 +99,7 @@ record Plan(
                 page);
     }
 
-    /** The same with no more connections at once than a process may have files open. */
+    /** The same plan with no more connections at once than a process may have open files. */
     Plan within(long filesMax) {
         int most = Math.toIntExact(Math.clamp(filesMax - OTHER_FILES, 1, Integer.MAX_VALUE));
         return new Plan(

@@ -22,9 +22,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What pulling costs at each size of the table. Each size begins the same way: the table vacuumed and analyzed, the
- * heap collected, everybody warm; and beside RepLog work pgbench, on the same table, and the baseline, whose table
- * stays as it was, so that it tells how the machine itself has changed.
+ * Measures pulls at each size of the table. Each size starts the same way: the table vacuumed and analyzed, the heap
+ * collected, all contenders warm. The others are pgbench, on the same table, and the baseline, whose table does not
+ * grow, so that it shows how the machine itself has changed.
  */
 final class PullRows {
     private static final Goal NO_GOAL = new Goal.None();
@@ -64,7 +64,7 @@ final class PullRows {
         others(scene, size, isFirst);
     }
 
-    /** A JVM that has just started must not be what the largest size is compared with. */
+    /** The largest size must not be compared with a JVM that has just started. */
     private void compile(RepLog replog) throws IOException {
         try (Contender contender = pulls.delta(replog)) {
             Summary ignored = contender.round(plan.compiling());
@@ -105,7 +105,7 @@ final class PullRows {
         }
     }
 
-    /** How much dearer the same pull has become; beside it what has become of the others. */
+    /** The factor by which the same pull has become more expensive, with the factors of the others. */
     private void growth(Deltas before, Deltas now) {
         report.add(Row.beside(
                 Topic.DELTA,
@@ -154,7 +154,7 @@ final class PullRows {
         full(plan.pulls().run(fullPulls(scene, isFirst)), size);
     }
 
-    /** Connected only now: a server closes a connection on which nothing was asked while others were measured. */
+    /** Connects only now, because a server closes a connection that was idle while others were measured. */
     private List<Contender> fullPulls(Scene scene, boolean isFirst) throws IOException {
         List<Contender> full = new ArrayList<>(List.of(pulls.full(scene.replog())));
         if (isFirst) {

@@ -9,7 +9,7 @@ import dev.replog.bench.run.Projection;
 import dev.replog.bench.system.RepLog;
 import java.util.Locale;
 
-/** How fast the read model is built again from the log, by a process that has just started. */
+/** Measures how fast a process that has just started builds the read model again from the log. */
 final class RebuildRows {
     private final Report report;
 
@@ -21,7 +21,7 @@ final class RebuildRows {
      * Called when it is ready to serve, with an empty database.
      *
      * @param startNanos when the process was started
-     * @param entities how many the log comes to
+     * @param entities the number of entities in the log
      */
     void measure(RepLog replog, long startNanos, long entities) throws Exception {
         long readyNanos = System.nanoTime();

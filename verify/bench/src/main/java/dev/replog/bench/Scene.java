@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Everybody who is measured now.
+ * The servers that are measured now.
  *
- * @param work a folder for what the run leaves behind until its end
+ * @param work a folder for files of the run until its end
  */
 record Scene(RepLog replog, NodeBaseline node, Optional<PouchBaseline> pouch, Path work) {
-    /** Those who have the same interface, RepLog first. */
+    /** The servers with the same interface, RepLog first. */
     List<Server> both() {
         return List.of(replog, node);
     }

@@ -20,10 +20,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** How long other users wait while one user pulls very large documents on many connections. */
+/** Measures how long other users wait while one user pulls very large documents on many connections. */
 final class SharesRows {
     private static final double TIMES_MAX = 3;
-    /** The large pulls begin before the others are measured, and end after them. */
+    /** The large pulls start before the others are measured, and end after them. */
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
     private final Plan plan;

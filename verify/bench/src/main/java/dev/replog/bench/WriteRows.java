@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/** What writing costs, and whether those who follow hear of all of it. */
+/** Measures the cost of writes, and whether clients that follow the token get all of them. */
 final class WriteRows {
     private static final Goal NO_GOAL = new Goal.None();
 

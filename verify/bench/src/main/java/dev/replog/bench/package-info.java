@@ -1,4 +1,4 @@
-/** Measures RepLog beside what else people could use, on the same machine in the same run. */
+/** Measures RepLog and its alternatives, on the same machine in the same run. */
 @NullMarked
 package dev.replog.bench;
 

@@ -19,16 +19,19 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Plays the faults of the catalogue on the real stack while clients use it, and says what each cost. Started by {@code
- * verify/chaos/run}. It ends with 1 when anything was lost or duplicated or did not come back in time, and with 2 when
- * the command line is wrong. Its time is bounded, and it leaves nothing running.
+ * Runs the faults of the catalogue on the real stack while clients use it, and reports the cost of each. Started by
+ * {@code verify/chaos/run}. It exits with 1 when anything was lost or duplicated or did not recover in time, and with 2
+ * when the command line is wrong. Its time is bounded, and it leaves nothing running.
  */
 public final class Chaos {
     private static final String SECRET = "chaos-secret-chaos-secret-chaos-secret-0123456789";
     private static final Duration START_MAX = Duration.ofMinutes(6);
     private static final Duration FAULT_MAX = Duration.ofMinutes(8);
     private static final int THINK_MILLIS_MAX = 300;
-    /** Who waits while instances come and go shall wait for them, and not for processors that everybody wants. */
+    /**
+     * Clients think longer here, so that the waits are caused by starts and stops of instances, not by a lack of
+     * processors.
+     */
     private static final int THINK_MILLIS_MAX_WHEN_SCALING = 1_000;
 
     private static final int PROJECTORS = 2;
@@ -108,7 +111,7 @@ public final class Chaos {
         return rows.stream().allMatch(Row::isGood);
     }
 
-    /** A run that hangs ends too; what it started is ended with it. */
+    /** A run that hangs is ended too, with everything that it started. */
     private void endWithin(Duration limit) {
         Thread.ofPlatform().daemon().name("limit").start(() -> {
             try {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How far the projection is, by the tables and as operators see it. Used by one thread. */
+/** The progress of the projection, by the tables and as operators see it. Used by one thread. */
 final class Lag {
     private static final String NEXT = "SELECT coalesce(sum(next_offset), 0) FROM replog.projection_progress";
     private static final Pattern METRIC =
@@ -30,9 +30,9 @@ final class Lag {
         this.stack = stack;
     }
 
-    /** Of the records that the log has now, how many are not applied yet. */
+    /** The number of records in the log that are not applied yet. */
     long records() {
-        // In this order: what is appended between the two questions is nobody's lag.
+        // In this order, because records that are appended between the two queries are not a lag.
         long end = stack.kafka().records(stack.kafka().openLog());
         try (Connection connection = stack.database().connect();
                 Statement statement = connection.createStatement();
@@ -43,7 +43,7 @@ final class Lag {
         }
     }
 
-    /** How many partitions each instance has, by {@code replog-admin status}. */
+    /** The number of partitions of each instance, by {@code replog-admin status}. */
     String shares() {
         Map<String, Integer> byOwner = new TreeMap<>();
         partitions().forEach(one -> byOwner.merge(text(one, "owner"), 1, Integer::sum));

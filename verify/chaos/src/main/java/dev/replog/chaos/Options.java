@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the command line says.
+ * The options of the command line.
  *
- * @param timesMax how often a fault strikes in a row at most
- * @param bound within which everything must work again after a fault
- * @param page to be written, if any
+ * @param timesMax the most strikes of a fault in a row
+ * @param bound the time within which everything must work again after a fault
+ * @param page the page to write, if any
  */
 record Options(
         List<Fault> faults,
@@ -60,8 +60,7 @@ record Options(
                     ? List.of(word)
                     : names.stream().filter(name -> name.startsWith(word)).toList();
             if (meant.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "--only: " + word + " (expected: of " + names + ", or how some begin)");
+                throw new IllegalArgumentException("--only: " + word + " (expected: of " + names + ", or prefixes)");
             }
             chosen.addAll(meant);
         }

@@ -8,9 +8,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 
-/** docs/chaos.md: a run writes its own part of it; what people wrote around the parts, and the other part, stays. */
+/** docs/chaos.md: a run replaces its own part; the other part and the text around the parts stay. */
 final class Page {
-    /** What a run writes, between two marks. */
+    /** A part that a run writes, between two marks. */
     enum Part {
         FAULTS("<!-- Faults: written by verify/chaos/run --write -->\n", "<!-- End of faults -->\n"),
         SCALING("<!-- Scaling: written by verify/chaos/run --scale --write -->\n", "<!-- End of scaling -->\n");

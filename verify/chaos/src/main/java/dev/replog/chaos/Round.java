@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fault from the first write to the verdict: write, strike, wait until all works again, mend, write on, rest,
- * compare.
+ * One fault from the first write to the verdict: write, strike, wait until everything works again, repair, write on,
+ * rest, compare.
  */
 final class Round {
     private static final Duration STEP = Duration.ofMillis(20);
@@ -71,7 +71,7 @@ final class Round {
         webhooks = longer(webhooks, recovery.webhooks);
     }
 
-    /** What works again after one blow, and since when. */
+    /** The parts that work again after one strike, and since when. */
     private static final class Recovery {
         private final Load load;
         private final long sinceNanos;

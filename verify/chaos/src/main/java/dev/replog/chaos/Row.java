@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What one fault did. A time that is null did not come within the bound. */
+/** The result of one fault. A time is null when the bound was exceeded. */
 record Row(
         String fault,
         @Nullable Duration writes,

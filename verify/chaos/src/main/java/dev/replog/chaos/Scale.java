@@ -15,12 +15,13 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Projecting instances come and go while users write: how long anybody waits for the outcome of a write, how long until
- * everything in the log is applied again, and whether operators can see who has which partition. Used by one thread.
+ * Starts and stops projecting instances while users write. It measures the longest wait for the outcome of a write, the
+ * time until everything in the log is applied again, and whether operators can see the owner of each partition. Used by
+ * one thread.
  */
 final class Scale {
     private static final Duration GOAL = Duration.ofSeconds(3);
-    /** Who is killed says nothing, so its silence must last for the session with the group first. */
+    /** A killed instance does not leave the group, so its session with the group must expire first. */
     private static final Duration GOAL_WHEN_KILLED = GOAL.plusSeconds(6);
 
     private static final Duration STEP_MIN = Duration.ofSeconds(15);
@@ -44,7 +45,7 @@ final class Scale {
         this.out = out;
     }
 
-    /** Begins with one instance; true when nothing was lost and the goal was reached at every step. */
+    /** Starts with one instance; true when nothing was lost and the goal was reached at every step. */
     boolean run() throws IOException, SQLException {
         out.print(HEAD);
         load.beginRound();
@@ -75,7 +76,7 @@ final class Scale {
     }
 
     /**
-     * @param change returns when it came into force, by the nano clock: an instance that is added must start up first
+     * @param change returns the time of the change, by the nano clock; an added instance must start up first
      */
     private void step(String what, Duration goal, LongSupplier change) throws SQLException {
         Duration ignored = load.takeLongestStall();

@@ -1,4 +1,4 @@
-/** Breaks the real stack, process by process, while clients use it, and checks that nobody lost anything. */
+/** Breaks the real stack, process by process, while clients use it, and checks that no data is lost. */
 @NullMarked
 package dev.replog.chaos;
 

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * Who registered a channel, and keeps renewing it: sometimes in time, sometimes after it has expired, failed or was
- * stopped. Once everything is mended it renews for longer than a history lasts.
+ * Registers a channel, and keeps renewing it: sometimes in time, sometimes after it has expired, failed or was stopped.
+ * After everything is repaired, it renews for longer than the rest of the history.
  */
 final class ChannelOwner {
     private static final Duration SHORT_LIFE = Duration.ofSeconds(12);
     private static final Duration LONG_LIFE = Duration.ofDays(1);
-    /** By then no request of before is under way any more, and no attempt that may fail. */
+    /** By then no earlier request is in progress any more, and no attempt that may fail. */
     private static final long LAST_AT_MILLIS = History.LENGTH_MILLIS + 33_000;
 
     private static final long ANSWER_TIMEOUT_MILLIS = 12_000;
@@ -37,7 +37,7 @@ final class ChannelOwner {
         return receiver;
     }
 
-    /** Whether its channel will live on to the end. */
+    /** Whether its channel will live until the end. */
     boolean isSettled() {
         return settled;
     }
@@ -49,7 +49,7 @@ final class ChannelOwner {
     private void register() {
         long mine = ++request;
         boolean isLast = world.timeline().now() >= LAST_AT_MILLIS;
-        // Who comes back from expiry is told of everything, so it must be rare, or it would hide what was lost before.
+        // A receiver gets everything after an expiry, which would hide earlier losses, so expiries must be rare.
         boolean isShort = !isLast && world.weather().random().nextInt(6) == 0;
         Instant expiresAt = world.timeline().instant().plus(isShort ? SHORT_LIFE : LONG_LIFE);
         Machine target = world.any(world.notifiers());

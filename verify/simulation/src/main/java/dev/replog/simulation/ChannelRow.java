@@ -6,7 +6,7 @@ import dev.replog.notifier.webhook.WebhookSecret;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A row of the notifier's table of channels: what does not change, and the life, which the real code decides. */
+/** A row of the notifier's table of channels: the constant part, and the life, which the real code decides. */
 public final class ChannelRow {
     public final ChannelKey key;
     public final UUID resourceId;

@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel as its owner wants it.
+ * A channel as its owner registers it.
  *
- * @param types what it wants to hear of; null is everything
+ * @param types the entity types of its pings; null is all
  */
 public record ChannelSpec(
         String userId, String id, String address, @Nullable List<String> types) {}

@@ -21,8 +21,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold after every step. It looks at what is written, published, sent and answered as that happens, keeps its
- * own account of it, and trusts nothing that the code under test says about itself.
+ * The conditions that must hold after every step. It records writes, publications, pings and responses as they happen,
+ * and does not rely on any statement of the code under test about itself.
  */
 public final class Checker {
     private final World world;
@@ -41,7 +41,9 @@ public final class Checker {
         world.timeline().violated(invariant, what);
     }
 
-    /** A transaction moves a partition on: only the newest owner may, and only from where the last one ended. */
+    /**
+     * A transaction advances a partition: only the newest owner may do it, and only from the end of the previous batch.
+     */
     public void applying(int partition, long epoch, long expected, long next) {
         long newest = world.database().progress(partition).epoch();
         if (epoch != newest) {
@@ -89,14 +91,14 @@ public final class Checker {
         }
     }
 
-    /** Remembers what a user has at each head: what a pull that ends there must come to. */
+    /** Stores the user's state at each head, which is the expected state after a pull that ends there. */
     public void committed(String userId) {
         MemoryDatabase.User user = world.database().user(userId);
         requireUsage(userId, user);
         states.computeIfAbsent(userId, ignored -> new TreeMap<>()).put(user.head(), live(user));
     }
 
-    /** What is kept is what is said to be kept: quotas are decided by it. */
+    /** The stored usage must be the real usage, because quotas are decided by it. */
     private void requireUsage(String userId, MemoryDatabase.User user) {
         long entities = user.entities().values().stream().filter(Entity::isLive).count();
         long bytes = user.entities().values().stream()
@@ -118,7 +120,7 @@ public final class Checker {
         return live;
     }
 
-    /** What is published must be readable. */
+    /** Published changes must be readable. */
     void changeAppended(MemoryTopic.Stored stored) {
         try {
             Change change = RecordCodec.CHANGE.decode(stored.value());
@@ -150,7 +152,7 @@ public final class Checker {
         }
     }
 
-    /** A device was told that its mutation is decided, or that it will be. */
+    /** A device got a response that says that its mutation is decided, or will be. */
     void acknowledged(String userId, UUID mutationId, String status, long position) {
         world.timeline().tell("mutation " + mutationId + " of " + userId + " is acknowledged: " + status);
         acknowledged.put(mutationId, userId);
@@ -171,7 +173,7 @@ public final class Checker {
         }
     }
 
-    /** A chain of pages has ended with a token: the device has what a full pull at that moment would have given. */
+    /** A chain of pages has ended with a token: the device has the result of a full pull at that moment. */
     void chainEnded(Device device, long position, Map<EntityKey, String> store) {
         chains++;
         NavigableMap<Long, Map<EntityKey, String>> known = states.getOrDefault(device.userId(), new TreeMap<>());
@@ -211,12 +213,12 @@ public final class Checker {
         return decided.containsKey(mutationId);
     }
 
-    /** How many pings left a notifier. */
+    /** The number of pings that left a notifier. */
     long pings() {
         return pings;
     }
 
-    /** How many chains of pages came to their end. */
+    /** The number of chains of pages that ended. */
     long chains() {
         return chains;
     }

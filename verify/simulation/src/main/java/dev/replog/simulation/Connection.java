@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The connection of one event stream. Frames arrive in their order or not at all. A reader that is stuck takes nothing,
- * so the writer's last write is never done; one that has vanished is noticed by that alone.
+ * The connection of one event stream. Frames arrive in their order or not at all. A stuck reader reads nothing, so the
+ * writer's last write is never done; this is also the only sign of a reader that vanished.
  */
 final class Connection {
     private final World world;
@@ -22,7 +22,9 @@ final class Connection {
     private boolean vanished;
     private boolean closed;
 
-    /** @param ended is told when the device hears that it is over */
+    /**
+     * @param ended is called when the device notices the end of the connection
+     */
     Connection(World world, Consumer<String> frames, Runnable ended) {
         this.world = world;
         this.frames = frames;
@@ -65,7 +67,7 @@ final class Connection {
         });
     }
 
-    /** The device takes nothing for a while. */
+    /** The device reads nothing for a while. */
     void stick(long millis) {
         stuckUntil = world.timeline().now() + millis;
         world.timeline().after(millis + 1, () -> {
@@ -75,7 +77,7 @@ final class Connection {
         });
     }
 
-    /** The device is gone, and nobody told the other side. */
+    /** The device is gone, and the other side does not notice. */
     void vanish() {
         vanished = true;
     }
@@ -84,7 +86,7 @@ final class Connection {
         closing.add(notice);
     }
 
-    /** Both sides know that it is over. */
+    /** Both sides notice the end of the connection. */
     void close() {
         if (!closed) {
             closed = true;

@@ -1,8 +1,8 @@
 package dev.replog.simulation;
 
 /**
- * The end of a process in the middle of its work. It unwinds what the process was doing; nothing that is done on the
- * way has an effect, for everything outside refuses the dead with the same.
+ * The end of a process in the middle of its work. It unwinds the code of the process. Steps on the way have no effect,
+ * because everything outside throws the same exception for a dead process.
  */
 public final class Crash extends Error {
     private static final long serialVersionUID = 1L;

@@ -5,8 +5,9 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a process to the database. Requests and answers take time and get lost; a commit that was not
- * answered may have happened, or may happen yet. The server ends what a dead client left open when it notices.
+ * One connection of a process to the database. Requests and responses take time and get lost. A commit without a
+ * response may have happened, or may still happen. The server ends the transactions of a dead client when it notices
+ * its death.
  */
 public final class DatabaseLink {
     private static final String BROKEN = "08006";
@@ -27,7 +28,7 @@ public final class DatabaseLink {
         life.onEnd(this::abandon);
     }
 
-    /** Sends a statement and has it arrive. */
+    /** Sends a statement and waits until it arrives. */
     public void request(String what) throws SQLException {
         life.step(what);
         if (broken) {
@@ -39,7 +40,7 @@ public final class DatabaseLink {
         }
     }
 
-    /** Has the answer to a statement come back. */
+    /** Waits for the response to a statement. */
     public void answer(String what) throws SQLException {
         Fiber.sleep(world.weather().shortDelay());
         if (world.weather().strikes(0.02)) {
@@ -61,7 +62,7 @@ public final class DatabaseLink {
         life.step("reading a row that was locked");
     }
 
-    /** Begins a transaction that has these partitions for itself. */
+    /** Starts a transaction that locks these partitions. */
     public void begin(Collection<Integer> partitions) throws SQLException {
         request("a transaction");
         Transaction transaction = new Transaction();
@@ -80,7 +81,7 @@ public final class DatabaseLink {
         }
     }
 
-    /** Commits: runs the writes when the commit arrives, and returns when its answer does. */
+    /** Commits: runs the writes when the commit arrives, and returns when its response arrives. */
     public void commit(Runnable writes) throws SQLException {
         life.step("a commit");
         Transaction transaction = open;
@@ -109,14 +110,14 @@ public final class DatabaseLink {
         Fiber.await();
         open = null;
         if (isUnanswered) {
-            world.timeline().tell(life.name() + " does not hear of its commit");
+            world.timeline().tell(life.name() + " gets no response to its commit");
             broken = true;
             throw new SQLException("the connection broke during the commit", BROKEN);
         }
         life.step("after a commit");
     }
 
-    /** The server notices after a while. A commit that is under way is not held up by that. */
+    /** The server notices after a while. A commit in progress is not delayed by that. */
     private void abandon() {
         Transaction transaction = open;
         open = null;

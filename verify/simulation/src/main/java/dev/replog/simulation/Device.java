@@ -15,9 +15,9 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A correct client. What its person did is kept until the server says what became of it, and is repeated under the same
- * mutation ids with a growing back-off. What the server sent is kept apart from that, so nothing pending is ever
- * overwritten. It pulls when it has heard that there is more than it has.
+ * A correct client. It keeps its person's operations until the server responds with their outcome, and repeats them
+ * under the same mutation ids with a growing back-off. It stores the server's data separately, so a pending operation
+ * is never overwritten. It pulls when it learns that there is newer data.
  */
 final class Device {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -59,7 +59,10 @@ final class Device {
         return name;
     }
 
-    /** How it names itself to the server: anew with each installation, for it does not know what it did before. */
+    /**
+     * Its device name, which changes with each installation, because a new installation does not know its earlier
+     * writes.
+     */
     String deviceId() {
         return name + "#" + installations;
     }
@@ -76,7 +79,7 @@ final class Device {
         return listener;
     }
 
-    /** Whether its stream leaves out what it did itself. */
+    /** Whether its stream leaves out its own changes. */
     boolean leavesOutItsOwn() {
         return name.endsWith("1");
     }
@@ -95,7 +98,7 @@ final class Device {
         });
     }
 
-    /** The person does something. */
+    /** The person edits. */
     void edit(long salt) {
         Pending edit = new Edits(
                         salt, store, puller.token(), world.timeline().instant().plusMillis(skewMillis))
@@ -208,7 +211,7 @@ final class Device {
                 .value();
     }
 
-    /** The app is installed anew: what the server knows must come again, what it did not know is gone. */
+    /** The app is installed again: the server's data must come again, and pending operations are gone. */
     void reinstall() {
         pending.clear();
         installations++;
@@ -219,7 +222,7 @@ final class Device {
         puller.pull();
     }
 
-    /** Whether it has nothing left to do. */
+    /** Whether it has no work left. */
     boolean isIdle() {
         return pending.isEmpty() && !pushing && !isOffline() && puller.isIdle() && listener.isListening();
     }

@@ -14,8 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a person does on a device, made up from what the device shows. Devices of one user meet often: they name things
- * by the same few local ids, edit the same entities on bases old and new, and repeat what they did.
+ * The edits of a person on a device, invented from the data that the device shows. Devices of one user often collide:
+ * they use the same few local ids, edit the same entities on new and old bases, and repeat earlier operations.
  */
 final class Edits {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -29,7 +29,7 @@ final class Edits {
 
     /**
      * @param pullToken of the newest pull; null before the first one has ended
-     * @param clock what the device believes the time to be
+     * @param clock the time of the device
      */
     Edits(long salt, Map<EntityKey, String> store, @Nullable String pullToken, Instant clock) {
         this.random = new SplittableRandom(salt);

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A large interface of a library, of which only what the real code uses is there; the rest refuses loudly. */
+/** Implements a large interface of a library with only the methods that the real code uses; the other methods throw. */
 final class Facade {
     private Facade() {}
 
-    /** Calls go to the method of the same name and parameters of what stands behind it. */
+    /** Passes calls to the method of the target with the same name and parameters. */
     static <T> T of(Class<? super T> type, Object behind, Class<T> shape) {
         Map<Method, Method> methods = new HashMap<>();
         for (Method method : type.getMethods()) {

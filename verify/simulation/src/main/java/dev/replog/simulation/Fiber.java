@@ -4,9 +4,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocking code that takes turns with the scheduler: it has a thread of its own, and of all those threads and the
- * scheduler's exactly one runs at any time. Where the real code would block, the fiber gives the turn back until an
- * event of the timeline resumes it.
+ * Blocking code that alternates with the scheduler. It has a thread of its own, but of all these threads and the
+ * scheduler's exactly one runs at any time. Where the real code would block, the fiber waits until an event of the
+ * timeline resumes it.
  */
 public final class Fiber {
     private static final ThreadLocal<@Nullable Fiber> CURRENT = new ThreadLocal<>();
@@ -23,7 +23,7 @@ public final class Fiber {
     private volatile Turn turn = Turn.SCHEDULER;
     private volatile Thread scheduler = Thread.currentThread();
     private volatile @Nullable Throwable failure;
-    /** Rises with each turn, so that a wake-up that is late wakes nobody. */
+    /** Rises with each turn, so that a late wake-up has no effect. */
     private long turns;
 
     private boolean started;
@@ -51,7 +51,7 @@ public final class Fiber {
         fiber.pause();
     }
 
-    /** What resumes this fiber from the pause that it is about to make; afterwards it does nothing. */
+    /** Resumes this fiber from its next pause; after that pause it does nothing. */
     public static Runnable wakeUp() {
         Fiber fiber = current();
         long mine = fiber.turns;
@@ -91,7 +91,7 @@ public final class Fiber {
         }
     }
 
-    /** Unwinds it; what it does on the way has no effect. */
+    /** Unwinds the fiber; steps on the way have no effect. */
     void kill() {
         killed = true;
         while (started && turn != Turn.DONE) {

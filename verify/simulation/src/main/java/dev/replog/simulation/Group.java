@@ -11,9 +11,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The coordinator of a consumer group. A partition is given to a member when nobody holds it; a member that holds one
- * it should not have is asked to give it back first. A member that is thought to be dead is not asked: it may go on
- * believing that it owns what others were given, until it hears otherwise.
+ * The coordinator of a consumer group. A partition is assigned to a member when no other member holds it; a member with
+ * a partition that it should not have must first revoke it. A member that counts as dead does not revoke: it may still
+ * work on partitions that others were assigned, until it is informed.
  */
 public final class Group {
     private final Timeline timeline;
@@ -23,13 +23,13 @@ public final class Group {
     private final Map<TopicPartition, Member> targets = new LinkedHashMap<>();
     private final Map<TopicPartition, Member> holders = new HashMap<>();
 
-    /** One consumer in the group. What is to be told to it is told by its next poll. */
+    /** One consumer in the group. It is informed by its next poll. */
     static final class Member {
         final Life life;
         final Set<TopicPartition> given = new LinkedHashSet<>();
         final Set<TopicPartition> wanted = new LinkedHashSet<>();
         final Set<TopicPartition> lost = new LinkedHashSet<>();
-        /** Until then it does not hear that it is not a member any more. */
+        /** Until then it does not learn that it is no longer a member. */
         long deafUntil;
 
         boolean expelled;
@@ -54,7 +54,7 @@ public final class Group {
     Member join(Life life) {
         Member member = new Member(life);
         members.add(member);
-        // The dead send no heartbeat; until that is noticed their partitions wait.
+        // A dead process sends no heartbeat; its partitions wait until that is noticed.
         life.onEnd(() -> timeline.after(weather.random().nextLong(500, 5_000), () -> leave(member)));
         shuffle();
         return member;
@@ -68,11 +68,11 @@ public final class Group {
         }
     }
 
-    /** Takes everything from a member without asking it; it hears of it later. */
+    /** Takes all partitions from a member without a revocation; the member learns of it later. */
     void expel(Life life, long deafMillis) {
         for (Member member : List.copyOf(members)) {
             if (member.life == life && members.size() > 1) {
-                timeline.tell(life.name() + " is expelled from its group, which it hears in " + deafMillis + " ms");
+                timeline.tell(life.name() + " is expelled from its group, which it learns in " + deafMillis + " ms");
                 members.remove(member);
                 holders.forEach((partition, holder) -> {
                     if (holder == member) {
@@ -89,7 +89,7 @@ public final class Group {
         }
     }
 
-    /** It has heard that it was expelled, and comes back. */
+    /** The member has learned that it was expelled, and joins again. */
     void rejoin(Member member) {
         member.expelled = false;
         member.lost.clear();
@@ -97,7 +97,7 @@ public final class Group {
         shuffle();
     }
 
-    /** Shares the partitions out anew. */
+    /** Assigns the partitions again. */
     void shuffle() {
         targets.clear();
         List<Member> order = new ArrayList<>(members);
@@ -121,7 +121,7 @@ public final class Group {
             target.given.add(partition);
             wake(target);
         } else if (holder.given.remove(partition)) {
-            // It was never told that it has it.
+            // The member never got this assignment.
             holders.remove(partition);
             settle(partition);
         } else {
@@ -130,7 +130,7 @@ public final class Group {
         }
     }
 
-    /** A member has given back what it was asked for. */
+    /** A member has revoked the requested partitions. */
     void revoked(Member member, Set<TopicPartition> given) {
         for (TopicPartition partition : given) {
             if (holders.get(partition) == member) {
@@ -148,14 +148,14 @@ public final class Group {
         }
     }
 
-    /** Something was appended: who waits for records looks again. */
+    /** A record was appended: waiting consumers check again. */
     void notice() {
         for (Member member : members) {
             timeline.after(weather.shortDelay(), () -> wake(member));
         }
     }
 
-    /** Whether everything is where it should be. */
+    /** Whether the assignment is complete. */
     boolean isSettled() {
         return !members.isEmpty()
                 && partitions.stream().allMatch(one -> holders.get(one) != null && holders.get(one) == targets.get(one))

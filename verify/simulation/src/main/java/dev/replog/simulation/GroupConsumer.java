@@ -24,8 +24,8 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer of the simulated broker that is a member of a group, as far as the projector uses one. How many records a
- * poll brings is drawn by lot, so batches are cut anywhere.
+ * A consumer of the simulated broker in a group, with the functions that the projector uses. The number of records of a
+ * poll is random, so batches may end anywhere.
  */
 public final class GroupConsumer {
     private static final int RECORDS_MAX = 6;
@@ -44,7 +44,7 @@ public final class GroupConsumer {
         this.group = group;
     }
 
-    /** What the real code sees of it. */
+    /** The consumer as the real code sees it. */
     @SuppressWarnings("unchecked")
     public static Consumer<byte[], byte[]> of(World world, Life life, Group group) {
         return Facade.of(Consumer.class, new GroupConsumer(world, life, group), Consumer.class);
@@ -163,7 +163,7 @@ public final class GroupConsumer {
         positions.put(partition, offset);
     }
 
-    /** As of {@link Consumer}; this log is never another one than before, so there is nothing to validate. */
+    /** As of {@link Consumer}; the log is always the same, so there is nothing to validate. */
     public void seek(TopicPartition partition, OffsetAndMetadata place) {
         seek(partition, place.offset());
     }
@@ -189,7 +189,7 @@ public final class GroupConsumer {
         life.step("asking for offsets");
         Fiber.sleep(world.weather().shortDelay());
         if (world.weather().isKafkaAway()) {
-            throw new org.apache.kafka.common.errors.TimeoutException("Kafka is away");
+            throw new org.apache.kafka.common.errors.TimeoutException("Kafka is unavailable");
         }
         Map<TopicPartition, Long> offsets = new HashMap<>();
         partitions.forEach(partition -> offsets.put(partition, offset.apply(partition)));
@@ -197,8 +197,8 @@ public final class GroupConsumer {
     }
 
     /**
-     * As of {@link Consumer}. Offsets in Kafka only show the lag, so nothing is kept of them; and as the real clock
-     * says when they are told, it is no step.
+     * As of {@link Consumer}. Offsets in Kafka only show the lag, so they are not stored. The real clock decides when
+     * they are committed, so this is not a step.
      */
     public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {}
 

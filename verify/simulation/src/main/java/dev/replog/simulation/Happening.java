@@ -6,64 +6,64 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * One thing that happens in a history, from outside: a person does something, or a part fails. A history is a list of
- * them, so one that fails can be made shorter by leaving some out.
+ * One external event of a history: an action of a person, or the failure of a part. A history is a list of them, so a
+ * failing history can be shortened by leaving some out.
  *
  * @param at when, in milliseconds since the start
- * @param target which of the devices or processes, by its number
- * @param size for how long, how much, or how many, depending on the kind
+ * @param target the number of the device or process
+ * @param size a duration, an amount, or a number, depending on the kind
  */
 public record Happening(long at, Kind kind, int target, long size) {
     private static final int STEPS_TO_FREEZE_MAX = 25;
 
-    /** What happens. */
+    /** The kinds of events. */
     public enum Kind {
-        /** A person edits; the size is the lot by which the edit is made up. */
+        /** A person edits; the size seeds the random edit. */
         EDIT(0),
-        /** A device asks for what is new. */
+        /** A device pulls. */
         PULL(0),
-        /** An app is installed anew. */
+        /** An app is installed again. */
         REINSTALL(0),
-        /** A device has no network for so long. */
+        /** A device has no network for this long. */
         OFFLINE(15_000),
-        /** The reader of a stream takes nothing for so long. */
+        /** The reader of a stream reads nothing for this long. */
         STUCK_READER(35_000),
         /** A stream breaks. */
         DROPPED_STREAM(0),
-        /** A process dies so many steps later. */
+        /** A process dies after this many steps. */
         CRASH_PROJECTOR(60),
         CRASH_COMMAND_API(20),
         CRASH_NOTIFIER(40),
-        /** A projector does nothing for so long, is expelled meanwhile, and knows neither afterwards. */
+        /** A projector does nothing for this long, is expelled meanwhile, and does not notice either. */
         FROZEN_PROJECTOR(12_000),
-        /** A projector is expelled, hears so much later of it, and goes on until then. */
+        /** A projector is expelled, learns of it this much later, and continues until then. */
         ZOMBIE_PROJECTOR(8_000),
-        /** The partitions are shared out anew. */
+        /** The partitions are assigned again. */
         REBALANCE(0),
-        /** So many commits fail. */
+        /** This many commits fail. */
         FAILED_COMMITS(3),
-        /** So many commits are not answered. */
+        /** This many commits get no response. */
         UNANSWERED_COMMITS(3),
-        /** Messages are late, lost and there twice, for so long. */
+        /** Messages are late, lost and duplicated for this long. */
         FOUL_WEATHER(15_000),
         KAFKA_AWAY(8_000),
         DATABASE_AWAY(8_000),
-        /** Deletions up to now are kept no longer, as far as one user's pulls know. */
+        /** The retention of deletions up to now ends, for one user's pulls. */
         RAISED_HORIZON(0),
-        /** A record that is none comes into the log. */
+        /** A record that cannot be decoded comes into the log. */
         POISON(0),
-        /** A webhook's receiver is dead for so long: its machine says so, or nobody does. */
+        /** A webhook's receiver is down for this long: connections are refused, or there is no response. */
         DEAD_RECEIVER(25_000),
-        /** A webhook's receiver answers late, with errors, or that it is called too often, for so long. */
+        /** A webhook's receiver responds late, with errors, or with 429, for this long. */
         SLOW_RECEIVER(15_000),
         FAILING_RECEIVER(25_000),
         OVERLOADED_RECEIVER(10_000),
-        /** A webhook's receiver says for so long that it wants no more. */
+        /** A webhook's receiver responds with 410 for this long. */
         GONE_RECEIVER(5_000),
-        /** A notifier does nothing for so long, from some step on, and does not know it afterwards. */
+        /** A notifier does nothing for this long, from some step on, and does not notice it. */
         FROZEN_NOTIFIER(12_000);
 
-        /** What webhooks alone suffer from, or suffer from most. */
+        /** The failures that affect only or mainly webhooks. */
         static final Set<Kind> OF_WEBHOOKS = Collections.unmodifiableSet(EnumSet.range(DEAD_RECEIVER, FROZEN_NOTIFIER));
 
         private final long sizeMax;
@@ -72,7 +72,7 @@ public record Happening(long at, Kind kind, int target, long size) {
             this.sizeMax = sizeMax;
         }
 
-        /** The largest size that makes sense; 0 when any does. */
+        /** The largest useful size; 0 when any size is useful. */
         long sizeMax() {
             return sizeMax;
         }

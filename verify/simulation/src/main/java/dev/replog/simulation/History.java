@@ -7,15 +7,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What happens from outside in one simulation, and by which lots everything else goes: how long messages take, and
- * which are lost.
+ * The external events of one simulation, and the random series for everything else: delays and losses of messages.
  *
  * @param seed from which it was made
- * @param lots which of many series of lots is drawn; the seed's own is 0
+ * @param lots the number of the random series; the seed's own is 0
  * @param happenings in the order of their times
  */
 public record History(long seed, int lots, List<Happening> happenings) {
-    /** Nothing happens after this time, and everything that was broken is mended soon after. */
+    /** Nothing happens after this time, and everything is repaired soon after. */
     static final long LENGTH_MILLIS = 40_000;
 
     private static final List<Happening.Kind> FAULTS = Arrays.stream(Happening.Kind.values())

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One life of a process, from its start to its crash. Everything a process does outside of itself is a step, and a
- * crash can be armed to come at any of them.
+ * One life of a process, from its start to its crash. Every effect of a process on the outside is a step, and a crash
+ * can be armed to happen at any of them.
  */
 public final class Life {
     private static final long NEVER = -1;
@@ -37,7 +37,7 @@ public final class Life {
         return frozenUntil;
     }
 
-    /** A step to the outside: the dead take none, and it may be the last one. */
+    /** A step with an outside effect: a dead process takes none, and it may be the last one. */
     public void step(String what) {
         if (over) {
             throw new Crash();
@@ -48,35 +48,35 @@ public final class Life {
             throw new Crash();
         }
         if (stepsToFreeze != NEVER && stepsToFreeze-- == 0) {
-            timeline.tell(name + " stands still after: " + what);
+            timeline.tell(name + " is suspended after: " + what);
             freeze(freezeMillis);
         }
     }
 
-    /** Dies at a later step, whatever that one is. */
+    /** Dies at a later step. */
     void crashAfter(long steps) {
         stepsToCrash = steps;
     }
 
-    /** Does nothing for a while, and does not know it afterwards. */
+    /** Does nothing for a while, and does not notice it. */
     void freeze(long millis) {
         frozenUntil = Math.max(frozenUntil, timeline.now() + millis);
     }
 
-    /** Does nothing for a while after a later step, whatever that one is. */
+    /** Does nothing for a while after a later step. */
     void freezeAfter(long steps, long millis) {
         stepsToFreeze = steps;
         freezeMillis = millis;
     }
 
-    /** Runs blocking code of this process, beside what else it does. */
+    /** Runs blocking code of this process, beside its other work. */
     public void fiber(Runnable code) {
         Fiber fiber = new Fiber(timeline, this, code);
         fibers.add(fiber);
         timeline.after(0, this, fiber::resume);
     }
 
-    /** Something that others notice when it dies. */
+    /** An action of other parts when it dies. */
     public void onEnd(Runnable notice) {
         ends.add(notice);
     }

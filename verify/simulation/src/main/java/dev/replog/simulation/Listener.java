@@ -4,8 +4,8 @@ import dev.replog.schemas.token.SyncToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a device listens: one stream at a time, opened again after every end with what it knows by then. What it hears
- * only makes it pull.
+ * The streams of a device: one at a time, opened again after every end with the current token. Its events only make the
+ * device pull.
  */
 final class Listener {
     private static final long HEARTBEAT_MILLIS = 40_000;
@@ -31,7 +31,7 @@ final class Listener {
         }
         ready = false;
         toldOnStream = 0;
-        // A browser repeats the last event's id; other clients say what they have.
+        // A browser repeats the last event's id; other clients send the token of their last pull.
         String since = lastEventId != null && world.weather().random().nextBoolean()
                 ? lastEventId
                 : device.puller().token();
@@ -68,7 +68,7 @@ final class Listener {
         watch(opened);
     }
 
-    /** Silence for longer than keep-alives allow means that the other side is gone. */
+    /** A silence that is longer than the keep-alives allow means that the other side is gone. */
     private void watch(Connection watched) {
         world.timeline().after(HEARTBEAT_MILLIS / 2, () -> {
             if (watched == connection && !watched.isClosed()) {
@@ -89,7 +89,7 @@ final class Listener {
         if (frame.contains("event: ready")) {
             ready = true;
             if (isOpenedBlind) {
-                // Nothing from before is owed to who did not say where it stands.
+                // A stream without a token gets no ping for earlier changes.
                 device.puller().pullAgain();
             }
         }
@@ -113,7 +113,7 @@ final class Listener {
         }
     }
 
-    /** The other side is not told. */
+    /** The other side does not notice. */
     void vanish() {
         Connection before = connection;
         if (before != null) {
@@ -122,7 +122,7 @@ final class Listener {
         }
     }
 
-    /** Takes nothing for a while. */
+    /** Reads nothing for a while. */
     void stick(long millis) {
         Connection now = connection;
         if (now != null) {
@@ -130,7 +130,7 @@ final class Listener {
         }
     }
 
-    /** The connection breaks, and both sides see it. */
+    /** The connection breaks, and both sides notice it. */
     void drop() {
         Connection now = connection;
         if (now != null) {
@@ -138,7 +138,7 @@ final class Listener {
         }
     }
 
-    /** A new installation remembers nothing. */
+    /** A new installation has no tokens. */
     void forget() {
         lastEventId = null;
         drop();
@@ -149,7 +149,7 @@ final class Listener {
         return ready && now != null && !now.isClosed() && !now.isStuck();
     }
 
-    /** The newest token that it was told on this stream, or was left to find out when it opened it. */
+    /** The newest position that it got on this stream, or from its own pull when the stream had no token. */
     long told() {
         return isOpenedBlind ? Math.max(toldOnStream, device.puller().position()) : toldOnStream;
     }

@@ -9,7 +9,9 @@ final class Machine {
     private final Consumer<Life> program;
     private Life life;
 
-    /** @param program what a new life begins with */
+    /**
+     * @param program the start of a new life
+     */
     Machine(String name, World world, Consumer<Life> program) {
         this.name = name;
         this.world = world;

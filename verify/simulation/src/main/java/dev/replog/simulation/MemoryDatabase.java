@@ -14,16 +14,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of the read model as they are committed. Reading sees one committed state; writing happens when a
- * transaction commits, all at once. Rows of progress are locked by the transaction that wrote to them until it ends.
+ * The committed tables of the read model. Reads see one committed state; the writes of a transaction happen all at once
+ * when it commits. Rows of progress are locked by the transaction that wrote them until it ends.
  */
 public final class MemoryDatabase {
-    /** In the order in which clients receive; ids as PostgreSQL compares them. */
+    /** In the order in which clients receive entities; ids are compared as in PostgreSQL. */
     public static final Comparator<Entity> RECEIVING = Comparator.comparingLong(Entity::position)
             .thenComparingInt(entity -> entity.type().code())
             .thenComparing(Entity::id, MemoryDatabase::compareIds);
 
-    /** What belongs to one user. */
+    /** The data of one user. */
     public static final class User {
         private final Map<EntityKey, Entity> entities = new LinkedHashMap<>();
         private final Map<UUID, Receipt> receipts = new LinkedHashMap<>();
@@ -51,13 +51,13 @@ public final class MemoryDatabase {
             return usage;
         }
 
-        /** As if deletions up to there were kept no longer. */
+        /** As if the retention of deletions up to there had ended. */
         void raiseHorizon(long position) {
             horizon = Math.max(horizon, position);
         }
     }
 
-    /** How far a partition is applied, and by whom. */
+    /** The progress of a partition, and its owner. */
     public static final class Progress {
         private long epoch;
         private long next;
@@ -82,7 +82,7 @@ public final class MemoryDatabase {
     private final Map<String, User> users = new TreeMap<>();
     private final Map<Integer, Progress> progress = new TreeMap<>();
 
-    /** The rows of a user; empty ones for a user without history. */
+    /** The rows of a user; empty for a user without history. */
     public User user(String userId) {
         User user = users.get(userId);
         return user == null ? new User() : user;
@@ -100,12 +100,12 @@ public final class MemoryDatabase {
         return progress;
     }
 
-    /** A new owner; who was it before has an old epoch from now on. */
+    /** A new owner; the previous owner has an old epoch from now on. */
     public void raiseEpoch(int partition) {
         progress(partition).epoch++;
     }
 
-    /** Writes what a transaction wrote; it is being committed now. */
+    /** Applies the writes of a transaction, which is being committed now. */
     public void write(String userId, Entity entity) {
         rows(userId).entities.put(entity.key(), entity);
     }
@@ -114,7 +114,7 @@ public final class MemoryDatabase {
         rows(userId).receipts.put(mutationId, receipt);
     }
 
-    /** Changes how much a user keeps. */
+    /** Changes the usage of a user. */
     public void add(String userId, Usage added) {
         rows(userId).usage = rows(userId).usage.plus(added);
     }
@@ -133,13 +133,13 @@ public final class MemoryDatabase {
         return users.computeIfAbsent(userId, ignored -> new User());
     }
 
-    /** Waits in a fiber until nobody else has the row of this partition, and takes it. */
+    /** Waits in a fiber until nobody else has locked the row of this partition, and locks it. */
     void lock(int partition, Object transaction) {
         awaitUnlocked(partition, transaction);
         progress(partition).lockedBy = transaction;
     }
 
-    /** Waits in a fiber until nobody else has the row of this partition. */
+    /** Waits in a fiber until nobody else has locked the row of this partition. */
     void awaitUnlocked(int partition, Object transaction) {
         Progress row = progress(partition);
         while (row.lockedBy != null && !transaction.equals(row.lockedBy)) {

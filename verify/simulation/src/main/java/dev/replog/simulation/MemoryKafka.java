@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** The broker: its topics, and the ways in which records get into them. */
+/** The broker: its topics, and the ways in which records reach them. */
 public final class MemoryKafka {
     private static final int MUTATIONS_PARTITIONS = 3;
     private static final int OTHER_PARTITIONS = 2;
@@ -70,8 +70,8 @@ public final class MemoryKafka {
     }
 
     /**
-     * What one producer has under way: records to one partition arrive in the order in which they were sent. What is
-     * under way when its process dies arrives or not.
+     * The records in flight of one producer: records to one partition arrive in the order in which they were sent. When
+     * the process dies, its records in flight arrive or not.
      */
     public final class Sending {
         private final Life life;
@@ -98,13 +98,15 @@ public final class MemoryKafka {
             });
         }
 
-        /** What is still under way is dropped, as by a producer that is closed. */
+        /** Drops the records in flight, like a producer that is closed. */
         void cut() {
             lanes.forEach(lane -> lane.cutAt = timeline.now());
             lanes.clear();
         }
 
-        /** @param acknowledged is told what was appended; or is never told */
+        /**
+         * @param acknowledged is called with the appended record, or never
+         */
         public void send(
                 MemoryTopic topic, int partition, byte[] key, byte[] value, Consumer<MemoryTopic.Stored> acknowledged) {
             Lane lane = lane(topic, partition);

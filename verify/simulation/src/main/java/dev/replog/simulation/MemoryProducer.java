@@ -11,9 +11,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producer of the simulated broker, as far as the projector uses one. What is not acknowledged is given up by who
- * waits for it after a time, and then nobody knows whether it is there: the producer goes on trying, in order, until it
- * is closed.
+ * A producer of the simulated broker, with the functions that the projector uses. A caller stops waiting for an
+ * acknowledgement after a time, and then nobody knows whether the record was appended. The producer continues to try,
+ * in order, until it is closed.
  */
 public final class MemoryProducer {
     private static final long PATIENCE_MILLIS = 20_000;
@@ -28,7 +28,7 @@ public final class MemoryProducer {
         this.sending = world.kafka().new Sending(life);
     }
 
-    /** What the real code sees of it. */
+    /** The producer as the real code sees it. */
     @SuppressWarnings("unchecked")
     public static Producer<byte[], byte[]> of(World world, Life life) {
         return Facade.of(Producer.class, new MemoryProducer(world, life), Producer.class);
@@ -107,7 +107,7 @@ public final class MemoryProducer {
             return metadata;
         }
 
-        /** All who wait are as patient as each other. */
+        /** All waits have the same limit. */
         @Override
         public RecordMetadata get(long timeout, TimeUnit unit) throws ExecutionException {
             return get();

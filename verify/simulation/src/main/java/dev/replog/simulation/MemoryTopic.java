@@ -7,15 +7,12 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Utils;
 
-/**
- * A topic in memory. Records have the broker's time, which is not always the latest; offsets rise and are not always
- * next to each other.
- */
+/** A topic in memory. Records have the broker's time, which may go back; offsets rise with gaps. */
 @SuppressWarnings("ArrayRecordComponent") // The bytes pass through; nobody compares records.
 public final class MemoryTopic {
-    /** One record as the broker keeps it. */
+    /** One record in the broker. */
     public record Stored(int partition, long offset, long at, byte[] key, byte[] value) {
-        /** The key as text, which all keys are. */
+        /** The key as text; all keys are text. */
         public String keyText() {
             return new String(key, StandardCharsets.UTF_8);
         }
@@ -48,7 +45,7 @@ public final class MemoryTopic {
         return ends.length;
     }
 
-    /** As the producers of Kafka choose by default. */
+    /** Like the default partitioner of Kafka's producers. */
     public int partitionOf(byte[] key) {
         return Utils.toPositive(Utils.murmur2(key)) % ends.length;
     }
@@ -62,7 +59,9 @@ public final class MemoryTopic {
         return partitions.get(partition);
     }
 
-    /** @param gap how many offsets are passed over before the record, as by markers of a transaction */
+    /**
+     * @param gap the number of skipped offsets before the record, like the markers of a transaction
+     */
     Stored append(int partition, long at, byte[] key, byte[] value, int gap) {
         Stored stored = new Stored(partition, ends[partition] + gap, at, key, value);
         ends[partition] = stored.offset() + 1;
@@ -71,7 +70,7 @@ public final class MemoryTopic {
         return stored;
     }
 
-    /** The records from an offset on, up to so many. */
+    /** The records from an offset on, at most this many. */
     public List<Stored> from(int partition, long offset, int max) {
         List<Stored> records = partitions.get(partition);
         int low = 0;
@@ -87,7 +86,7 @@ public final class MemoryTopic {
         return records.subList(low, Math.min(records.size(), low + max));
     }
 
-    /** Is told of every record as it is appended. */
+    /** Is called with every appended record. */
     void watch(Consumer<Stored> watcher) {
         watchers.add(watcher);
     }

@@ -2,7 +2,7 @@ package dev.replog.simulation;
 
 import java.util.function.Consumer;
 
-/** Requests of devices to processes, and what comes back: each may be late, lost, or there twice. */
+/** Requests of devices to processes, and their responses: each may be late, lost, or duplicated. */
 final class Network {
     private final World world;
 
@@ -10,7 +10,9 @@ final class Network {
         this.world = world;
     }
 
-    /** @param handling what the process does with the request, and with what it will answer */
+    /**
+     * @param handling the work of the process for the request, with the callback for its response
+     */
     <A> void call(Machine machine, Consumer<Consumer<A>> handling, Consumer<A> answer) {
         if (world.weather().strikes(0.15)) {
             world.timeline().tell("a request to " + machine.name() + " is lost");

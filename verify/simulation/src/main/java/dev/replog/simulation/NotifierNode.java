@@ -17,9 +17,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notifying process: it reads all changes for its own streams from where the topic ended when it came up, writes
- * changes into the tables for all with what they owe to channels, and knows of a new stream's user only what the tables
- * say up to where it had read itself. It delivers to webhooks what is due, whoever noted it.
+ * A notifying process. It reads all changes for its own streams, from the end of the topic at its start. It writes
+ * changes and pending pings into the tables for all instances. For a new stream it looks up the user's newest change in
+ * the tables, which must have reached its own read position. It delivers due webhook messages, whichever instance wrote
+ * them.
  */
 final class NotifierNode {
     private static final long PATIENCE_MILLIS = 5_000;
@@ -56,7 +57,7 @@ final class NotifierNode {
 
     private void patrol() {
         world.timeline().after(world.weather().random().nextLong(1_000, 4_000), life, () -> {
-            life.step("looking after channels");
+            life.step("expiring channels");
             if (!world.weather().isDatabaseAway()) {
                 registrations.patrol();
             }
@@ -64,7 +65,7 @@ final class NotifierNode {
         });
     }
 
-    /** Registers or renews a channel; the answer is whether that was done. */
+    /** Registers or renews a channel; returns whether it succeeded. */
     void register(ChannelSpec spec, Instant expiresAt, Consumer<Boolean> answer) {
         life.fiber(() -> {
             boolean isDone = registrations.register(spec, expiresAt);
@@ -86,7 +87,7 @@ final class NotifierNode {
                     List.copyOf(world.kafka().changes().from(partition, next[partition], RECORDS_MAX));
             if (!records.isEmpty()) {
                 life.step("reading changes");
-                // Before anything is handed out, as the real reader does it.
+                // Before the change is sent to streams, like the real reader.
                 next[partition] = records.getLast().offset() + 1;
                 for (MemoryTopic.Stored stored : records) {
                     if (streams.isAwaited(stored.keyText())) {
@@ -97,7 +98,7 @@ final class NotifierNode {
         });
     }
 
-    /** Any instance may write; one that is late repeats what another one wrote, which changes nothing. */
+    /** Any instance may write; a late one repeats the writes of another one, which changes nothing. */
     private void write(int partition) {
         world.timeline().after(world.weather().random().nextLong(5, 250), life, () -> {
             NotifierTables tables = world.notifierTables();
@@ -121,7 +122,7 @@ final class NotifierNode {
 
     private void commit(int partition, List<MemoryTopic.Stored> records) {
         NotifierTables tables = world.notifierTables();
-        // Where nothing changed there is nothing to tell, as the real decoder has it.
+        // A change without entities needs no ping, as in the real decoder.
         List<Change> batch = records.stream()
                 .map(NotifierNode::change)
                 .filter(change -> !change.getEntities().isEmpty())
@@ -136,7 +137,7 @@ final class NotifierNode {
         deliveries.ring();
     }
 
-    /** Opens a stream; the device hears nothing when that fails, and tries again. */
+    /** Opens a stream; when that fails, the device gets no response, and tries again. */
     void open(String userId, @Nullable String device, @Nullable SyncToken since, Connection connection) {
         SimulatedStreams.Registered registered = streams.register(userId, new Interest(device, Interest.ALL_TYPES));
         connection.onClosed(() -> world.timeline().after(0, life, registered::close));

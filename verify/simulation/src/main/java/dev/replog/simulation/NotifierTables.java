@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The notifier's tables: the newest change of each user, and how far the changes are written, both of which only rise;
- * and the channels.
+ * The notifier's tables: the newest change of each user and the progress of the changes, both of which only rise; and
+ * the channels.
  */
 public final class NotifierTables {
     private final Map<String, SyncToken> heads = new HashMap<>();
@@ -45,7 +45,7 @@ public final class NotifierTables {
         return channels.get(key);
     }
 
-    /** In place of what there may be under its id. */
+    /** Replaces the channel under its id, if there is one. */
     public void begin(ChannelRow row) {
         channels.put(row.key, row);
     }

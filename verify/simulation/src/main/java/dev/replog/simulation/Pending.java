@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Operations that a device has not been told the fate of. Those of an atomic group travel together and alone.
+ * Operations of a device without a known outcome. Those of an atomic group are sent together and alone.
  *
  * @param operations as JSON, each with its mutation id
  */
 record Pending(List<Operation> operations, boolean isAtomic) {
-    /** One operation, as it will be repeated until it is answered. */
+    /** One operation, which is repeated until it has an outcome. */
     record Operation(UUID mutationId, String json) {}
 }

@@ -16,9 +16,9 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How a device pulls: pages of any size, with pauses in which others write, from its token to the next one. What is not
- * answered is asked again, sometimes from the chain's beginning. A token that is too old costs everything but what is
- * pending.
+ * The pulls of a device: pages of any size, with pauses in which others write, from its token to the next one. A
+ * request without a response is repeated, sometimes from the chain's beginning. After a token that is too old, the
+ * device drops everything except pending operations.
  */
 final class Puller {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -53,7 +53,7 @@ final class Puller {
         return position;
     }
 
-    /** There is something up to this token. */
+    /** There is newer data, up to this token. */
     void want(long newest, String text) {
         if (newest > wanted) {
             wanted = newest;
@@ -68,7 +68,7 @@ final class Puller {
         return hasPulled && !pulling && !isAgain && position >= wanted;
     }
 
-    /** Forgets everything that came from the server. */
+    /** Drops everything that came from the server. */
     void reset() {
         store.clear();
         token = null;
@@ -87,7 +87,7 @@ final class Puller {
         ask();
     }
 
-    /** A pull that begins later than now, whatever is under way. */
+    /** Starts a later pull, whatever is in progress. */
     void pullAgain() {
         isAgain = pulling;
         pull();
@@ -129,9 +129,8 @@ final class Puller {
         request++;
         failures++;
         if (world.weather().random().nextInt(3) == 0) {
-            // Repeated from a token it comes to the same. Repeated from nothing it must start with nothing, for what
-            // was
-            // deleted before it begins is not told.
+            // A repetition from a token has the same result. A repetition without a token must start with empty data,
+            // because deletions before its start are not shown.
             pageToken = null;
             if (token == null) {
                 store.clear();

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that is called with a channel's pings. It is well, unless it was put into another mood for a while; its
- * caller hears its answer, that nothing listens there, or nothing until it stops waiting.
+ * A server that is called with a channel's pings. It works normally, except for times of another mood. Its caller gets
+ * its response, a refused connection, or nothing until the caller's time limit.
  */
 public final class Receiver {
     private static final int OK = 204;
@@ -18,18 +18,18 @@ public final class Receiver {
     private static final int FAILED = 500;
     private static final int AWAY = 503;
 
-    /** How it takes what comes. */
+    /** The ways in which it treats calls. */
     enum Mood {
         WELL,
-        /** It takes everything, and answers so late that the caller may not wait for it. */
+        /** It accepts everything, and responds so late that the caller may not wait for it. */
         SLOW,
         FAILING,
         OVERLOADED,
-        /** It is dead, and its network swallows what is sent to it. */
+        /** It is down, and its network drops what is sent to it. */
         SILENT,
-        /** It is dead, and its machine says so. */
+        /** It is down, and its machine refuses connections. */
         REFUSING,
-        /** It wants no more. */
+        /** It responds with 410. */
         GONE
     }
 
@@ -94,7 +94,9 @@ public final class Receiver {
         }
     }
 
-    /** @param answered hears what came of it; never when the caller has died */
+    /**
+     * @param answered is called with the result; never when the caller has died
+     */
     public void call(Map<String, String> headers, Life caller, long timeoutMillis, Consumer<Answer> answered) {
         Attempt attempt = new Attempt(caller, answered);
         attempt.failAfter(timeoutMillis, "no answer in time");
@@ -128,7 +130,7 @@ public final class Receiver {
                 world.webhooks().saidGone(headers);
                 attempt.answer(GONE, null, 0);
             }
-            case SILENT, REFUSING -> world.timeline().tell("a ping for " + name + " comes to nobody");
+            case SILENT, REFUSING -> world.timeline().tell("a ping for " + name + " does not reach its process");
         }
     }
 }

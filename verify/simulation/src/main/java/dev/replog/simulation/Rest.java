@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a history: whether everything has come to rest, and what must hold then. */
+/** The end of a history: whether everything is at rest, and the conditions that must then hold. */
 final class Rest {
     private final World world;
 
@@ -26,7 +26,7 @@ final class Rest {
         this.world = world;
     }
 
-    /** What is still going on, or null. */
+    /** What is still in progress, or null. */
     @Nullable
     String unrest() {
         MemoryTopic mutations = world.kafka().mutations();
@@ -96,7 +96,7 @@ final class Rest {
         return rows;
     }
 
-    /** Every outbox entry was published at least once, as the replay says it; and nothing else was. */
+    /** Every outbox entry of the replay was published at least once, and nothing else was. */
     private void checkMessages(Replay replay) {
         Map<String, String> expected = new TreeMap<>();
         for (OutboxEntry message : replay.messages()) {
@@ -131,7 +131,7 @@ final class Rest {
         }
     }
 
-    /** How long a mutation waited is told as well, and is another time in a replay. */
+    /** An outcome contains the mutation's time in the log, which differs in a replay. */
     private static void putOutcome(Map<String, String> messages, byte[] value) {
         try {
             Outcome outcome = Outcome.newBuilder(RecordCodec.OUTCOME.decode(value))
@@ -174,17 +174,17 @@ final class Rest {
             if (!device.store().equals(expected)) {
                 violated("converge", device.name() + " has at rest " + Checker.difference(device.store(), expected));
             }
-            long owed = newestFor(device);
-            if (device.listener().told() < owed) {
+            long newest = newestFor(device);
+            if (device.listener().told() < newest) {
                 violated(
                         "ping-missing",
                         device.name() + " was told of " + device.listener().told()
-                                + " at rest, the newest change for it is " + owed);
+                                + " at rest, the newest change for it is " + newest);
             }
         }
     }
 
-    /** The newest change that the device's stream must have told it. */
+    /** The newest change that the device's stream must have sent. */
     private long newestFor(Device device) {
         long[] newest = new long[1];
         each(world.kafka().changes(), stored -> {

@@ -10,13 +10,13 @@ public final class Seeds {
     private Seeds() {}
 
     /**
-     * What a person needs to look into a failure.
+     * The data for analysing a failure.
      *
-     * @param shortest the history after everything was left out that it fails without
+     * @param shortest the history without all events that are not needed for the failure
      * @param verdict of the shortest, with its story
      */
     public record Failure(long seed, Violation violation, History shortest, Verdict verdict) {
-        /** How to see it again, and what happens in it. */
+        /** The command for a replay, and the events of the history. */
         public String explanation() {
             StringBuilder text = new StringBuilder();
             text.append("seed %d violates %s at %.3f s: %s%n"
@@ -28,7 +28,7 @@ public final class Seeds {
         }
     }
 
-    /** The failure of a seed; empty when all is well. */
+    /** The failure of a seed; empty when there is none. */
     public static Optional<Failure> failureOf(long seed, Wiring wiring) {
         History history = History.of(seed);
         Violation violation = violation(history, wiring);

@@ -6,9 +6,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Makes a history that fails shorter for as long as it still fails: it leaves out halves, then quarters, and so on down
- * to single happenings, until none can be left out. What is left out changes what chance does with the rest, so each
- * shorter history gets several chances to fail.
+ * Shortens a failing history as long as it still fails: it leaves out halves, then quarters, and so on down to single
+ * events. Leaving out an event changes the random series of the rest, so each shorter history is tried several times.
  */
 final class Shrinker {
     private static final int CHANCES = 12;
@@ -16,7 +15,9 @@ final class Shrinker {
     private final Predicate<History> fails;
     private int triesLeft;
 
-    /** @param triesMax how many simulations may be run */
+    /**
+     * @param triesMax the most simulations
+     */
     Shrinker(Predicate<History> fails, int triesMax) {
         this.fails = fails;
         this.triesLeft = triesMax;

@@ -30,7 +30,7 @@ public final class Simulate {
         long from = first;
         long count = seeds;
         boolean isTold = isOne;
-        // On a virtual thread, so that taking turns with the fibers is no switch of the operating system's threads.
+        // On a virtual thread, so that changes between the fibers are not switches of the operating system's threads.
         boolean[] failed = new boolean[1];
         Thread.ofVirtual().start(() -> failed[0] = run(from, count, isTold)).join();
         System.exit(failed[0] ? 1 : 0);

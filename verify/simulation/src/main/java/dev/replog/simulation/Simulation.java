@@ -14,7 +14,9 @@ public final class Simulation {
 
     private Simulation() {}
 
-    /** @param isTold whether the verdict tells what happened */
+    /**
+     * @param isTold whether the verdict has the story of the history
+     */
     public static Verdict run(History history, Wiring wiring, boolean isTold) {
         World world = new World(history.seed() * 1_000 + history.lots(), wiring, isTold);
         Timeline timeline = world.timeline();

@@ -10,9 +10,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one scheduler of a simulation, and its clock, which jumps from event to event. What happens in the same
- * millisecond happens in an order drawn by lot, so nothing can rely on it. Everything runs on it one after the other:
- * what looks like threads are fibers that take turns.
+ * The one scheduler of a simulation, with its clock, which jumps from event to event. Events of the same millisecond
+ * run in a random order, so nothing can rely on their order. Everything runs on it one after the other: fibers replace
+ * threads.
  */
 public final class Timeline implements InstantSource {
     private static final ThreadLocal<@Nullable Timeline> CURRENT = new ThreadLocal<>();
@@ -31,13 +31,15 @@ public final class Timeline implements InstantSource {
     private @Nullable Life life;
     private @Nullable Violation violation;
 
-    /** @param isTold whether what happens is written down, for a person to read */
+    /**
+     * @param isTold whether events are written down, for a person to read
+     */
     Timeline(long seed, boolean isTold) {
         this.lots = new SplittableRandom(seed);
         this.story = isTold ? new ArrayList<>() : null;
     }
 
-    /** The one whose event is being run by this thread. */
+    /** The timeline whose event this thread is running. */
     public static Timeline current() {
         Timeline timeline = CURRENT.get();
         if (timeline == null) {
@@ -60,17 +62,17 @@ public final class Timeline implements InstantSource {
         return START.plusMillis(now);
     }
 
-    /** The process whose code is being run; null for the world around the processes. */
+    /** The process whose code is running; null for the world around the processes. */
     public @Nullable Life life() {
         return life;
     }
 
-    /** Does something later; not at all when its process has died by then, and later still when it is frozen. */
+    /** Runs an action later; never when its process has died by then, and even later when the process is frozen. */
     public void after(long millis, @Nullable Life whose, Runnable action) {
         events.add(new Event(now + Math.max(0, millis), lots.nextInt(), number++, whose, action));
     }
 
-    /** What the world does, whoever lives. */
+    /** Runs an action of the world, independent of processes. */
     public void after(long millis, Runnable action) {
         after(millis, null, action);
     }
@@ -103,7 +105,7 @@ public final class Timeline implements InstantSource {
         return true;
     }
 
-    /** Writes down what happens. */
+    /** Writes down an event. */
     public void tell(String what) {
         if (story != null) {
             story.add("%9.3f  %s".formatted(now / 1000.0, what));
@@ -118,7 +120,7 @@ public final class Timeline implements InstantSource {
         return story != null;
     }
 
-    /** Something that must never be is: the first such thing ends the simulation. */
+    /** Records a violation of an invariant; the first one ends the simulation. */
     public void violated(String invariant, String what) {
         if (violation == null) {
             tell("VIOLATED " + invariant + ": " + what);

@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a simulation.
+ * The result of a simulation.
  *
- * @param violation the first thing that must never be; null when all was well
- * @param story what happened, when it was to be told
- * @param mutations how many records came into the log
- * @param acknowledged how many operations devices were told the fate of
- * @param webhooks how many messages were taken by the receivers of webhooks
+ * @param violation the first violation; null when there was none
+ * @param story the events, when they were to be written down
+ * @param mutations the number of records in the log
+ * @param acknowledged the number of operations with an outcome at a device
+ * @param webhooks the number of messages that the receivers of webhooks accepted
  * @param fingerprint of everything that was written and published: two runs of one history have the same
  */
 public record Verdict(

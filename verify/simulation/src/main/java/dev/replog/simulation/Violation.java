@@ -1,9 +1,9 @@
 package dev.replog.simulation;
 
 /**
- * Something that must never be.
+ * A violation of an invariant.
  *
- * @param invariant its short name, by which failures are told apart
+ * @param invariant its short name, which identifies the failure
  * @param what what was found instead
  * @param atMillis when, since the start of the simulation
  */

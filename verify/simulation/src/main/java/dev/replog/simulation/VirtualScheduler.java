@@ -8,11 +8,11 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Reactor's tasks as events of the timeline that is being run. A task belongs to the process that asked for it, and
- * dies with it.
+ * Runs Reactor's tasks as events of the current timeline. A task belongs to the process that scheduled it, and dies
+ * with it.
  */
 public final class VirtualScheduler implements Scheduler {
-    /** Makes this the scheduler behind all of Reactor's own. */
+    /** Makes this the scheduler behind all of Reactor's own schedulers. */
     static void install() {
         Schedulers.setFactory(new Schedulers.Factory() {
             @Override

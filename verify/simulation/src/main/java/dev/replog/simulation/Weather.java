@@ -3,8 +3,8 @@ package dev.replog.simulation;
 import java.util.SplittableRandom;
 
 /**
- * How well the network and the servers do at the moment. In fair weather messages are fast and arrive; in foul weather
- * some are late, some are lost and some come twice. Kafka and PostgreSQL may be away altogether.
+ * The current state of the network and the servers. In fair weather messages are fast and arrive; in foul weather some
+ * are late, some are lost and some come twice. Kafka and PostgreSQL may be unavailable.
  */
 public final class Weather {
     private final Timeline timeline;
@@ -44,7 +44,7 @@ public final class Weather {
         return timeline.now() < kafkaAwayUntil;
     }
 
-    /** Until Kafka is back; zero while it is there. */
+    /** The time until Kafka is available; zero while it is. */
     public long untilKafka() {
         return Math.max(0, kafkaAwayUntil - timeline.now());
     }
@@ -53,18 +53,18 @@ public final class Weather {
         return timeline.now() < databaseAwayUntil;
     }
 
-    /** Whether something bad happens to a message now. */
+    /** Whether a message is lost, late or duplicated now. */
     public boolean strikes(double rate) {
         double now = severity();
         return now > 0 && random.nextDouble() < rate * now;
     }
 
-    /** How long a message takes. */
+    /** The delay of a message. */
     public long delay() {
         return strikes(0.3) ? random.nextLong(10, 8_000) : random.nextLong(0, 6);
     }
 
-    /** How long a message takes within the data centre. */
+    /** The delay of a message within the data centre. */
     public long shortDelay() {
         return strikes(0.15) ? random.nextLong(10, 3_000) : random.nextLong(0, 4);
     }

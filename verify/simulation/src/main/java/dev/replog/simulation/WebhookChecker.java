@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold of webhooks: which messages leave, which of them their receivers took, and what those were told at
- * rest. It knows them by their headers, as receivers do, and keeps an account of its own of each channel.
+ * The conditions for webhooks: which messages are sent, which of them their receivers accepted, and the state at rest.
+ * It identifies messages by their headers, like receivers, and keeps its own record of each channel.
  */
 public final class WebhookChecker {
     private static final String HANDSHAKE = "sync";
@@ -26,12 +26,12 @@ public final class WebhookChecker {
     private static final class Account {
         private final String name;
         private final String userId;
-        /** What changed up to there is not owed: whoever registered knows that position. */
+        /** Changes up to this position need no ping, because the response to the registration contains it. */
         private final long from;
 
         private final @Nullable List<String> types;
         private long number;
-        /** The newest message, as far as it is the same in each attempt. */
+        /** The part of the newest message that is the same in each attempt. */
         private String message = "";
 
         private long told;
@@ -54,29 +54,29 @@ public final class WebhookChecker {
         world.timeline().violated(invariant, what);
     }
 
-    /** A channel begins. */
+    /** A channel is registered. */
     public void began(ChannelRow row) {
         Account account = new Account(row);
         world.timeline().tell(account.name + " begins at " + Long.toHexString(account.from));
         accounts.put(row.resourceId.toString(), account);
     }
 
-    /** A channel goes on, also one that was over. */
+    /** A channel continues, also one that had ended. */
     public void renewed(ChannelRow row) {
         account(row.resourceId.toString()).isOver = false;
     }
 
-    /** A channel has failed, or its receiver wants no more. */
+    /** A channel has failed, or its receiver responded with 410. */
     public void ended(ChannelRow row) {
         Account account = account(row.resourceId.toString());
         world.timeline().tell(account.name + " is over: " + row.life.phase());
         account.isOver = true;
         if (row.life.phase() instanceof Phase.Stopped && !account.hasSaidGone) {
-            violated("channel-over", account.name + " is stopped, and its receiver never said that it is gone");
+            violated("channel-over", account.name + " is stopped, and its receiver never responded with 410");
         }
     }
 
-    /** An attempt leaves a notifier. */
+    /** A notifier sends an attempt. */
     public void calling(Map<String, String> headers) {
         Account account = account(header(headers, "X-Goog-Resource-ID"));
         long number = Long.parseLong(header(headers, "X-Goog-Message-Number"));
@@ -105,7 +105,7 @@ public final class WebhookChecker {
         }
     }
 
-    /** A receiver has taken a message. */
+    /** A receiver has accepted a message. */
     void took(Map<String, String> headers) {
         taken++;
         Account account = account(header(headers, "X-Goog-Resource-ID"));
@@ -115,17 +115,17 @@ public final class WebhookChecker {
         }
     }
 
-    /** A receiver says that it wants no more. */
+    /** A receiver responds with 410. */
     void saidGone(Map<String, String> headers) {
         account(header(headers, "X-Goog-Resource-ID")).hasSaidGone = true;
     }
 
-    /** How many messages were taken by their receivers, repetitions too. */
+    /** The number of messages that receivers accepted, repetitions included. */
     long taken() {
         return taken;
     }
 
-    /** What is still going on, or null. */
+    /** What is still in progress, or null. */
     @Nullable
     String unrest() {
         MemoryTopic changes = world.kafka().changes();
@@ -153,16 +153,16 @@ public final class WebhookChecker {
         return null;
     }
 
-    /** At rest every receiver was told of the newest change that concerns it. */
+    /** At rest, every receiver has accepted a ping for the newest change that concerns it. */
     void check() {
         for (ChannelRow row : world.notifierTables().channels()) {
             Account account = account(row.resourceId.toString());
-            long owed = newestFor(account);
-            if (owed > account.from && owed > account.told) {
+            long newest = newestFor(account);
+            if (newest > account.from && newest > account.told) {
                 violated(
                         "ping-missing",
                         account.name + " was told of " + account.told + " at rest, the newest change for it is "
-                                + owed);
+                                + newest);
             }
         }
     }

@@ -5,7 +5,8 @@ import dev.replog.simulation.projector.SimulatedProjector;
 import dev.replog.simulation.projector.SimulatedPulls;
 
 /**
- * Where a test may put something wrong between the real code and the world, to see that the simulation finds it.
+ * The places where a test may insert a fault between the real code and the world, to prove that the simulation finds
+ * it.
  *
  * @param stores between a projection and its store
  * @param pages between a pull and the tables
@@ -13,7 +14,7 @@ import dev.replog.simulation.projector.SimulatedPulls;
  */
 public record Wiring(
         SimulatedProjector.Stores stores, SimulatedPulls.Pages pages, SimulatedDeliveries.Stores channels) {
-    /** Nothing is wrong. */
+    /** No fault. */
     public static Wiring sound() {
         return new Wiring(
                 SimulatedProjector.soundStores(), SimulatedPulls.soundPages(), SimulatedDeliveries.soundStores());

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-/** Everything there is in one simulation: the servers, the processes, the devices, and who watches them. */
+/** All parts of one simulation: the servers, the processes, the devices, and the checkers. */
 public final class World {
     private static final int COMMAND_APIS = 2;
     private static final int PROJECTORS = 3;
     private static final int NOTIFIERS = 2;
     private static final List<String> USERS = List.of("alice", "bob", "çelik");
     private static final int DEVICES_PER_USER = 2;
-    /** Two channels to a host, so that what one host does to another channel shows. */
+    /** Two channels to a host, so that effects of one channel's host on another channel are visible. */
     private static final List<ChannelSpec> CHANNELS = List.of(
             new ChannelSpec("alice", "all", "https://one.example/alice", null),
             new ChannelSpec("alice", "exercises", "https://two.example/alice", List.of("exercise")),
@@ -103,7 +103,7 @@ public final class World {
         recheck(life, advances);
     }
 
-    /** Notices what other instances commit, as the real service does. */
+    /** Learns of other instances' commits, like the real service. */
     private void recheck(Life life, Advances advances) {
         timeline.after(RECHECK_MILLIS, life, () -> {
             if (advances.waiters() > 0 && !weather.isDatabaseAway()) {
@@ -144,12 +144,12 @@ public final class World {
         return projectors;
     }
 
-    /** What must hold of webhooks. */
+    /** The conditions for webhooks. */
     public WebhookChecker webhooks() {
         return webhooks;
     }
 
-    /** Who is called at this address. */
+    /** The receiver at this address. */
     public Receiver receiver(String address) {
         return Objects.requireNonNull(receivers.get(address));
     }
@@ -194,7 +194,7 @@ public final class World {
         return of(notifierNodes, life);
     }
 
-    /** A process that is just being started does not listen yet. */
+    /** A process that is starting does not listen yet. */
     private static <T> T of(Map<Life, T> programs, Life life) {
         T program = programs.get(life);
         if (program == null) {
@@ -210,7 +210,7 @@ public final class World {
         return machines;
     }
 
-    /** Everything stops, so that nothing is left behind. */
+    /** Stops everything, so that no fiber stays. */
     void end() {
         machines().forEach(machine -> machine.life().end());
         long now = timeline.now();
@@ -234,7 +234,7 @@ public final class World {
         return kafka.mutations().partitionOf(userId.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The next commits fail, or are not answered. */
+    /** The next commits fail, or get no response. */
     void failCommits(int failing, int unanswered) {
         failingCommits += failing;
         unansweredCommits += unanswered;

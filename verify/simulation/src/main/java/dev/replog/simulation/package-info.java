@@ -1,4 +1,4 @@
-/** The real code on one scheduler with a virtual clock, and a world around it that fails in every way that counts. */
+/** The real code on one scheduler with a virtual clock, in a world that fails in all relevant ways. */
 @NullMarked
 package dev.replog.simulation;
 

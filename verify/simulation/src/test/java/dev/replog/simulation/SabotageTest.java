@@ -12,13 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Breaks one thing at a time, and demands that the simulation says so within a few seeds, by the right name. */
+/**
+ * Inserts one fault at a time, and requires that the simulation finds it within a few seeds, as the right violation.
+ */
 class SabotageTest {
     private static final int SEEDS_MAX = 300;
 
     @Test
     void aStoreThatIgnoresTheEpoch_letsAZombieWrite() {
-        // Between the claim and the first commit of the new owner there is little time, so few seeds hit it.
+        // The time between the claim and the first commit of the new owner is short, so few seeds hit it.
         finds(155, stores(BrokenStores.ignoringTheEpoch()), "zombie");
     }
 
@@ -63,7 +65,7 @@ class SabotageTest {
     }
 
     @Test
-    void storingTheOffsetBeforeWhatIsOwed_losesPings() {
+    void storingTheOffsetBeforePendingPings_losesPings() {
         // A process must end in the short time between the two, so few seeds hit it.
         finds(240, channels(BrokenDeliveries.storingTheOffsetFirst()), "ping-missing");
     }

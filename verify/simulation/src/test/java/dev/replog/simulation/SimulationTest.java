@@ -8,7 +8,7 @@ import dev.replog.simulation.projector.SimulatedPulls;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Always the same seeds; {@code verify/simulate} runs any number of others. */
+/** Always runs the same seeds; {@code verify/simulate} runs any number of others. */
 class SimulationTest {
     private static final int SEEDS = 150;
 
@@ -22,7 +22,7 @@ class SimulationTest {
         }
     }
 
-    /** A simulation in which nothing happens would pass as well. */
+    /** A simulation without events would pass as well. */
     @Test
     void theSeedsDoSomething() {
         Verdict verdict = Simulation.run(History.of(1), Wiring.sound(), false);

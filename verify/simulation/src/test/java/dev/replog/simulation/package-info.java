@@ -1,4 +1,4 @@
-/** Fixed seeds, and proof that the simulation finds what is wrong. */
+/** Fixed seeds, and proof that the simulation finds faults. */
 @NullMarked
 package dev.replog.simulation;
 

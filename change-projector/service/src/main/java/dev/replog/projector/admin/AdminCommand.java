@@ -3,25 +3,25 @@ package dev.replog.projector.admin;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** What an operator asks for. */
+/** A command of the operator. */
 sealed interface AdminCommand {
     String HELP = """
             Usage: replog-admin <command> [options] [--replog.<key>=<value> ...]
 
-              status [--json]          how far each partition of the log is applied, and by whom
-              grow --partitions <n>    let the log go on in a new generation with more partitions
+              status [--json]          show the progress and the owner of each partition of the log
+              grow --partitions <n>    continue the log in a new generation with more partitions
               new-generation [--partitions <n>] [--after-loss]
-                                       let the log go on in a new generation; after-loss: although
+                                       continue the log in a new generation; after-loss: also when
                                        records of this one are lost or its topic was re-created
-              rebuild <model>          compute a further read model again, from the first change on
-              help                     this text
+              rebuild <model>          compute a read model again, from the first change on
+              help                     print this text
 
-            It needs what change-projector needs, and is told where that is in the same way: REPLOG_KAFKA,
-            REPLOG_POSTGRES, REPLOG_POSTGRES_PASSWORD, or --replog.kafka.topic-prefix=... and the like.
-            deploy/replog-admin, told nothing, goes to what deploy/up runs with its data in REPLOG_DATA (.replog).
+            It uses the settings of change-projector: REPLOG_KAFKA, REPLOG_POSTGRES, REPLOG_POSTGRES_PASSWORD,
+            or options such as --replog.kafka.topic-prefix=... Without settings, deploy/replog-admin uses the
+            servers of deploy/up, whose data folder is REPLOG_DATA (default: .replog).
 
-            Every command may be repeated; one that was interrupted goes on where it stopped.
-            Exit codes: 0 done; 1 Kafka or PostgreSQL does not answer, or something failed: run it again;
+            Every command may be repeated; an interrupted command continues where it stopped.
+            Exit codes: 0 done; 1 Kafka or PostgreSQL is unavailable, or something failed: run it again;
             2 the command line is wrong; 3 refused, and nothing was changed.
             """;
 
@@ -31,12 +31,14 @@ sealed interface AdminCommand {
 
     record Grow(int partitions) implements AdminCommand {}
 
-    /** @param partitions as many as before when it is not said */
+    /**
+     * @param partitions null: the same number as before
+     */
     record NewGeneration(OptionalInt partitions, boolean isAfterLoss) implements AdminCommand {}
 
     record Rebuild(String model) implements AdminCommand {}
 
-    /** Reads a command line from which the settings of the service are taken out already. */
+    /** Parses a command line from which the settings of the service have been removed. */
     static AdminCommand parse(List<String> words) throws UsageException {
         if (words.isEmpty()) {
             throw new UsageException("no command (expected: status, grow, new-generation, rebuild or help)");
@@ -49,7 +51,7 @@ sealed interface AdminCommand {
                 new Grow(options.partitions()
                         .orElseThrow(() -> new UsageException("grow: --partitions is missing (expected: a number)")));
             case "new-generation" -> new NewGeneration(options.partitions(), options.flag("--after-loss"));
-            case "rebuild" -> new Rebuild(options.word("the name of a further read model"));
+            case "rebuild" -> new Rebuild(options.word("the name of a read model"));
             default ->
                 throw new UsageException(words.getFirst()
                         + ": no such command (expected: status, grow, new-generation, rebuild or help)");

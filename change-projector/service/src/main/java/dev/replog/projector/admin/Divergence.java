@@ -10,27 +10,32 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Asks Kafka whether partitions still have the records that were applied. Where a partition ends does not tell, once as
- * much was appended again as it had lost; who led it when a record was appended does. Blocking.
+ * Checks with Kafka whether partitions still have the applied records. The end of a partition is not enough, because as
+ * many records may have been appended again as were lost. The leader epoch of each record shows it. Blocking.
  */
 final class Divergence {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
 
     private final Consumer<byte[], byte[]> consumer;
 
-    /** @param consumer without a group, and without a place to begin at by itself */
+    /**
+     * @param consumer without a group, and without an automatic start position
+     */
     Divergence(Consumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
     }
 
-    /** From where on there are others, or none; empty as long as all of them are there, as far as can be told. */
+    /**
+     * The first offset with another record than the applied one, or with none; empty when Kafka has all of them, as far
+     * as it can tell.
+     */
     OptionalLong from(String topic, Progress progress) {
         if (progress.leaderEpoch().isEmpty()) {
             return OptionalLong.empty();
         }
         TopicPartition partition = new TopicPartition(topic, progress.partition());
         consumer.assign(List.of(partition));
-        // Only of a partition whose leader it knows, the consumer asks before it has a position.
+        // The consumer checks before it has a position only when it knows the partition's leader.
         consumer.endOffsets(List.of(partition), ANSWER_MAX);
         consumer.seek(partition, new OffsetAndMetadata(progress.nextOffset(), progress.leaderEpoch(), ""));
         try {
@@ -38,7 +43,7 @@ final class Divergence {
             return OptionalLong.empty();
         } catch (LogTruncationException e) {
             OffsetAndMetadata divergent = e.divergentOffsets().get(partition);
-            // Without an answer from where on, nothing of what is left is known to be new.
+            // Without an offset from Kafka, no record of the rest is known to be new.
             return OptionalLong.of(divergent == null ? progress.nextOffset() : divergent.offset());
         }
     }

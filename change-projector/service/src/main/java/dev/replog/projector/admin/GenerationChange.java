@@ -17,12 +17,12 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * Lets the log go on in a new generation: seals the old one, proves that, creates the new one sealed, registers it, and
- * opens it. Each step is recorded before it is done, and begins by reading the recorded state. So the command may end
+ * Starts a new generation of the log: seals the old one, proves the seal, creates the new one sealed, registers it, and
+ * opens it. Each step is recorded before it is done, and starts by reading the recorded state. So the command may end
  * anywhere and be run again. Between the seal and the opening, every mutation waits or is refused.
  */
 final class GenerationChange {
-    /** Of a log whose own settings are lost with it; what command-api gives a log by default. */
+    /** For a log whose own settings are lost with it; the defaults of command-api. */
     private static final Map<String, String> DEFAULT_SETTINGS = Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
             TopicConfig.RETENTION_MS_CONFIG, "-1",
@@ -31,7 +31,7 @@ final class GenerationChange {
             TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false",
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "4259840");
 
-    /** What is wanted: whether this topic is the one, and how many partitions the next one has. */
+    /** The goal: whether this topic is enough, and the number of partitions of the next one. */
     private interface Wish {
         boolean isMet(Topic newest, boolean hasChanged);
 
@@ -108,7 +108,7 @@ final class GenerationChange {
             } else if (wish.isMet(topic, hasChanged)) {
                 say.accept("The log is " + newest.name() + " with " + topic.partitions() + " partitions"
                         + (hasChanged
-                                ? ". What is left of the generation before is applied first; see replog-admin status"
+                                ? ". The rest of the previous generation is applied first; see replog-admin status"
                                 : " already; nothing to do"));
                 return;
             } else {
@@ -124,10 +124,10 @@ final class GenerationChange {
         }
         if (partitions < 1) {
             throw new RefusedException(newest.name()
-                    + ": how many partitions it had is not known (expected: --partitions with the number"
+                    + ": its number of partitions is unknown (expected: --partitions with the number"
                     + " for the next)");
         }
-        say.accept("After " + newest.name() + " comes a generation with " + partitions + " partitions");
+        say.accept("After " + newest.name() + " follows a generation with " + partitions + " partitions");
         table.begin(newest.generation(), settings, partitions);
     }
 
@@ -143,7 +143,7 @@ final class GenerationChange {
         follow(newest, Optional.of(topic.replicas()));
     }
 
-    /** Creates what comes next, and makes its tokens known before any is given. */
+    /** Creates the next generation, and registers it before any of its tokens are issued. */
     private void follow(GenerationRow newest, Optional<Short> replicas)
             throws SQLException, ExecutionException, InterruptedException, RefusedException {
         Map.Entry<Integer, String> existing = log.all().higherEntry(newest.generation());

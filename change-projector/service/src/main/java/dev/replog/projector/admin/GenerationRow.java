@@ -6,11 +6,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generation as PostgreSQL knows it.
+ * A generation in PostgreSQL.
  *
- * @param settings of its topic before it was sealed; empty until a next generation is begun
- * @param successorPartitions how many the next one is to have; null until it is begun
- * @param sealedEnds behind the last record of each partition; null until the seal holds
+ * @param settings of its topic before it was sealed; empty until a next generation is started
+ * @param successorPartitions the number of partitions of the next one; null until it is started
+ * @param sealedEnds the end of each partition; null until the seal holds
  */
 record GenerationRow(
         int generation,

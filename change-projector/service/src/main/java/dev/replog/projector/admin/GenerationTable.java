@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the operator's command reads and writes of the life of generations. Each write may be repeated. */
+/** The table of generations, for the operator's command. Each write may be repeated. */
 final class GenerationTable {
     private static final long LOCK = 0x7265_706C_6F67_0002L;
 
@@ -26,13 +26,13 @@ final class GenerationTable {
     }
 
     /**
-     * How far a partition is applied.
+     * The progress of a partition.
      *
      * @param leaderEpoch Kafka's, of the last applied record, when it is known
      */
     record Progress(int partition, long nextOffset, Optional<Integer> leaderEpoch, String owner, Instant updatedAt) {}
 
-    /** Where a partition has other records than those that were applied. */
+    /** The first offset at which a partition has another record than the applied one. */
     record Replaced(int generation, int partition, long from, long to) {}
 
     /** True when no other command changes generations now; the lock ends with the connection. */
@@ -85,7 +85,7 @@ final class GenerationTable {
         return progress;
     }
 
-    /** The newest mutation that is applied, of whichever user; 0 when there is none. */
+    /** The newest applied mutation of all users; 0 when there is none. */
     long head() throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT coalesce(max(position), 0) FROM user_head")) {
@@ -94,7 +94,7 @@ final class GenerationTable {
         }
     }
 
-    /** From here on the change is finished, whoever runs the command next. */
+    /** From now on the change must be finished, by this command or the next one. */
     void begin(int generation, Map<String, String> settings, int successorPartitions) throws SQLException {
         String[] pairs = settings.entrySet().stream()
                 .map(one -> one.getKey() + "=" + one.getValue())
@@ -125,7 +125,7 @@ final class GenerationTable {
         mark("lost_at", generation);
     }
 
-    /** What was found first counts: later the projection may be past it. */
+    /** The first value counts, because the projection may be past it later. */
     void replaced(Replaced replaced) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("INSERT INTO log_replaced (generation, partition, from_offset, to_offset)"
@@ -138,7 +138,7 @@ final class GenerationTable {
         }
     }
 
-    /** Those that are not taken into another generation yet. */
+    /** The rows whose records are not yet taken into another generation. */
     List<Replaced> replaced() throws SQLException {
         List<Replaced> replaced = new ArrayList<>();
         try (Statement statement = connection.createStatement();

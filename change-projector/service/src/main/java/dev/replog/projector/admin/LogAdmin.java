@@ -29,7 +29,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The topics of the log as the operator's command sees and makes them. Blocking. */
+/** The topics of the log, for the operator's command. Blocking. */
 final class LogAdmin {
     private static final Duration VISIBLE_MAX = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -45,8 +45,8 @@ final class LogAdmin {
     /**
      * A topic of the log.
      *
-     * @param settings those of its own, apart from what the brokers set
-     * @param messageBytesMax in force, its own or the brokers'
+     * @param settings its own ones, without those of the brokers
+     * @param messageBytesMax the effective value, its own or the brokers'
      */
     record Topic(
             String name, UUID id, int partitions, short replicas, Map<String, String> settings, long messageBytesMax) {
@@ -55,14 +55,14 @@ final class LogAdmin {
         }
     }
 
-    /** Where a partition begins and ends. */
+    /** The start and the end of a partition. */
     record Bounds(long start, long end) {}
 
     LogNames names() {
         return names;
     }
 
-    /** The topics that hold a generation, by the generation their names tell. */
+    /** The topics of the generations, by the generation in their names. */
     NavigableMap<Integer, String> all() throws ExecutionException, InterruptedException {
         NavigableMap<Integer, String> all = new TreeMap<>();
         for (String name : admin.listTopics().names().get()) {
@@ -99,7 +99,7 @@ final class LogAdmin {
         }
     }
 
-    /** A topic that was just created, once the brokers tell of it. */
+    /** A topic that was just created, once the brokers list it. */
     Topic await(String name) throws ExecutionException, InterruptedException, RefusedException {
         long deadlineNanos = System.nanoTime() + VISIBLE_MAX.toNanos();
         while (true) {
@@ -108,7 +108,7 @@ final class LogAdmin {
                 return found.get();
             }
             if (System.nanoTime() > deadlineNanos) {
-                throw new RefusedException(name + ": was created and is not to be seen; run this again");
+                throw new RefusedException(name + ": was created but the brokers do not list it; run this again");
             }
             Thread.sleep(PAUSE);
         }
@@ -123,7 +123,7 @@ final class LogAdmin {
                 .get();
     }
 
-    /** Creates a topic that takes no mutations yet; false when it is there already. */
+    /** Creates a topic that accepts no mutations yet; false when it exists already. */
     boolean createSealed(String topic, int partitions, Optional<Short> replicas, Map<String, String> settings)
             throws ExecutionException, InterruptedException {
         Map<String, String> sealed = new HashMap<>(settings);

@@ -17,8 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
- * An operator declares that the missing part of the log is lost. The database keeps everything that it has applied, and
- * the rest of the log is applied. A topic that was re-created meanwhile becomes a generation of its own, so that its
+ * An operator declares the missing part of the log as lost. The database keeps everything that it has applied, and the
+ * rest of the log is applied. A topic that was re-created meanwhile becomes a generation of its own, so that its
  * mutations count.
  */
 final class LossDeclaration {
@@ -44,7 +44,7 @@ final class LossDeclaration {
         this.say = say;
     }
 
-    /** Also finishes what an interrupted command has left; refused when nothing is missing. */
+    /** Also completes an interrupted command; refused when nothing is missing. */
     void goOn(GenerationChange change, OptionalInt partitions)
             throws SQLException, ExecutionException, InterruptedException, RefusedException {
         boolean wasInterrupted = replaced.take();
@@ -75,12 +75,12 @@ final class LossDeclaration {
         }
         registerRecreated(table.all());
         say.accept(
-                "Tokens and etags that clients hold stay good. What was acknowledged and is neither applied nor in the"
-                        + " log any more is lost: clients that still have it queued send it again under its"
-                        + " mutation id");
+                "Tokens and etags of clients remain valid. Acknowledged mutations that are neither applied nor in the"
+                        + " log are lost. Clients that still have them in their queue send them again under their"
+                        + " mutation ids");
     }
 
-    /** What is missing of a generation, for people. */
+    /** The missing parts of a generation, for people. */
     private List<String> losses(GenerationRow row) throws SQLException, ExecutionException, InterruptedException {
         Optional<Topic> topic = log.find(row.topic()).filter(found -> found.id().equals(row.topicId()));
         if (topic.isEmpty()) {
@@ -98,10 +98,10 @@ final class LossDeclaration {
                         row.generation(), progress.partition(), divergent.getAsLong(), progress.nextOffset()));
                 losses.add(partition + ": lost records from " + divergent.getAsLong() + " on, applied up to "
                         + progress.nextOffset()
-                        + ": what was appended in their place since then goes into the next generation");
+                        + ": the records that replaced them since then go into the next generation");
             } else if (progress.nextOffset() > bound.end()) {
                 losses.add(partition + ": ends at " + bound.end() + ", applied up to " + progress.nextOffset()
-                        + ": what was appended below that since the loss is not applied");
+                        + ": records appended below that since the loss are not applied");
             } else if (progress.nextOffset() < bound.start()) {
                 losses.add(partition + ": records " + progress.nextOffset() + " to " + (bound.start() - 1)
                         + " were never applied and are lost");
@@ -134,7 +134,7 @@ final class LossDeclaration {
                     connection,
                     new ProjectedLog(generation, newest.topic(), topic.get().id()));
             table.opened(generation);
-            say.accept(newest.topic() + " was re-created; what is in it now is generation " + generation);
+            say.accept(newest.topic() + " was re-created; its current content is generation " + generation);
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** The words behind a command; each is read once. */
+/** The words after a command; each is read once. */
 final class Options {
     private static final int PARTITIONS_MAX = 10_000;
     private static final String PARTITIONS = "--partitions";
@@ -37,7 +37,7 @@ final class Options {
         return OptionalInt.empty();
     }
 
-    /** A word that is no option. */
+    /** A word that is not an option. */
     String word(String expected) throws UsageException {
         if (left.isEmpty() || left.getFirst().startsWith("--")) {
             throw new UsageException("a word is missing (expected: " + expected + ")");
@@ -58,7 +58,7 @@ final class Options {
                 return number;
             }
         } catch (NumberFormatException notANumber) {
-            // Said below.
+            // Rejected below.
         }
         throw new UsageException(PARTITIONS + ": " + text + " (expected: 1.." + PARTITIONS_MAX + ")");
     }

@@ -1,6 +1,6 @@
 package dev.replog.projector.admin;
 
-/** What was asked for cannot be done as things are, or not as it was asked for; the message says what would do. */
+/** The command cannot be done in the current state, or not in this form. The message names the expectation. */
 final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 

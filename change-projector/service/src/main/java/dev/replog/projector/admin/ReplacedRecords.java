@@ -19,9 +19,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Takes those mutations into the newest generation that a partition has in the place of applied ones, which it lost:
- * they were acknowledged, and the projection is past them. One that is taken twice, by a command that is run again,
- * counts once, by its mutation id. Blocking.
+ * Appends mutations to the newest generation that stand in a partition in place of lost applied records. They were
+ * acknowledged, and the projection is past them. A mutation that is appended twice, by a repeated command, counts once,
+ * because of its mutation id. Blocking.
  */
 final class ReplacedRecords {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
@@ -42,7 +42,7 @@ final class ReplacedRecords {
         this.say = say;
     }
 
-    /** Of all generations that have come to their end; true when there was anything left to take. */
+    /** For all drained generations; true when there was something to append. */
     boolean take() throws SQLException, ExecutionException, InterruptedException {
         List<GenerationRow> all = table.all();
         boolean hasTaken = false;
@@ -58,7 +58,7 @@ final class ReplacedRecords {
                 long end = Math.min(replaced.to(), ends.get(replaced.partition()));
                 int count = take(partition, replaced.from(), end, into.topic());
                 table.taken(replaced);
-                say.accept(count + " mutations in the place of applied ones, " + partition + " from " + replaced.from()
+                say.accept(count + " mutations in place of applied ones, " + partition + " from " + replaced.from()
                         + " on, were appended to " + into.topic());
                 hasTaken = true;
             }

@@ -31,8 +31,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The operator's command. It finds Kafka and PostgreSQL as the service does, does one thing, says what it does, and
- * ends; the exit code says how it ended.
+ * The operator's command. It finds Kafka and PostgreSQL like the service, does one thing, prints what it does, and ends
+ * with an exit code.
  */
 public final class ReplogAdmin {
     static final int DONE = 0;
@@ -42,7 +42,7 @@ public final class ReplogAdmin {
 
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
     private static final int ANSWER_MAX_MILLIS = 20_000;
-    /** More than any mutation has. */
+    /** More bytes than any mutation has. */
     private static final int REQUEST_BYTES_MAX = 8 * 1024 * 1024;
 
     private final PrintStream out;
@@ -60,7 +60,7 @@ public final class ReplogAdmin {
     /**
      * Runs one command and returns its exit code.
      *
-     * @param arguments the command and its options; those that begin with {@code --replog.} are settings
+     * @param arguments the command and its options; those that start with {@code --replog.} are settings
      */
     public int run(List<String> arguments) {
         AdminCommand command;
@@ -106,7 +106,7 @@ public final class ReplogAdmin {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        err.println("replog-admin: " + part + " failed: " + root + "; run this again, it goes on where it stopped");
+        err.println("replog-admin: " + part + " failed: " + root + "; run this again, it continues where it stopped");
         return FAILED;
     }
 
@@ -172,7 +172,7 @@ public final class ReplogAdmin {
         say("The read model " + model + " is computed again from the first change on; its lag is in the metrics");
     }
 
-    /** Something that changes generations. */
+    /** A command that changes generations. */
     private interface Change {
         void run(GenerationChange change, Producer<byte[], byte[]> producer)
                 throws SQLException, ExecutionException, InterruptedException, RefusedException;
@@ -182,14 +182,14 @@ public final class ReplogAdmin {
             GenerationTable table, Connection connection, LogAdmin log, Map<String, Object> clients, Change change)
             throws SQLException, ExecutionException, InterruptedException, RefusedException {
         if (!table.lock()) {
-            throw new RefusedException("another replog-admin changes the log at this moment");
+            throw new RefusedException("another replog-admin is changing the log");
         }
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(proving(clients))) {
             change.run(new GenerationChange(connection, table, log, new SealProof(producer), this::say), producer);
         }
     }
 
-    /** Every record by itself and uncompressed, so that its size is the one that counts. */
+    /** Sends every record by itself and uncompressed, so that the limit applies to its own size. */
     private static Map<String, Object> proving(Map<String, Object> clients) {
         Map<String, Object> settings = new HashMap<>(clients);
         settings.remove("default.api.timeout.ms");

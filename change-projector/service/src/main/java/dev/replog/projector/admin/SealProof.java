@@ -11,10 +11,10 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * Proves that a topic is sealed, partition by partition. A record of a mutation's size is tried until the leader
- * refuses it; whoever leads later has learned of the seal before. Then an end mark is appended, and its acknowledgement
- * by all replicas says that every record before it is safe and no more can come. Records that are appended meanwhile
- * are blank, and are passed over.
+ * Proves that a topic is sealed, partition by partition. It appends a record of a mutation's size until the leader
+ * refuses it; every later leader has the seal too. Then it appends an end mark, whose acknowledgement by all replicas
+ * proves that every record before it is safe and no more can come. Records that are appended meanwhile are blank, and
+ * readers skip them.
  */
 final class SealProof {
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -26,14 +26,14 @@ final class SealProof {
         this.producer = producer;
     }
 
-    /** Where each partition ends. */
+    /** The end of each partition. */
     List<Long> ends(String topic, int partitions) throws ExecutionException, InterruptedException, RefusedException {
         long deadlineNanos = System.nanoTime() + PROOF_MAX.toNanos();
         List<Long> ends = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             while (takes(topic, partition)) {
                 if (System.nanoTime() > deadlineNanos) {
-                    throw new RefusedException(topic + "-" + partition + ": still takes mutations after "
+                    throw new RefusedException(topic + "-" + partition + ": still accepts mutations after "
                             + PROOF_MAX.toSeconds() + " s although max.message.bytes is "
                             + LogSeal.MESSAGE_BYTES_MAX + "; run this again");
                 }

@@ -18,7 +18,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** How the log and the read model are: each generation, each partition, who applies it and how far it is. */
+/** The state of the log and of the read model: each generation, each partition, its owner and its progress. */
 record StatusReport(List<GenerationStatus> generations, long head) {
     private static final String ROW = "%-10s %-9s %-32s %14s %14s %10s  %s%n";
 
@@ -26,7 +26,7 @@ record StatusReport(List<GenerationStatus> generations, long head) {
     record GenerationStatus(int generation, String topic, String state, List<PartitionStatus> partitions) {}
 
     /**
-     * @param end of the log, exclusive; null when the topic is not there
+     * @param end of the log, exclusive; null when the topic does not exist
      * @param owner null when nobody ever applied it
      */
     record PartitionStatus(

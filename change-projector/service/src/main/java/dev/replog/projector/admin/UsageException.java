@@ -1,6 +1,6 @@
 package dev.replog.projector.admin;
 
-/** The command line says nothing that this command understands. */
+/** The command line is not valid. */
 final class UsageException extends Exception {
     private static final long serialVersionUID = 1L;
 

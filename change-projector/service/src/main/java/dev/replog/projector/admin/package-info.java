@@ -1,4 +1,4 @@
-/** The operator's command, replog-admin: how the log is, and how it goes on in a new generation. */
+/** The operator's command replog-admin: shows the state of the log, and starts new generations of it. */
 @NullMarked
 package dev.replog.projector.admin;
 

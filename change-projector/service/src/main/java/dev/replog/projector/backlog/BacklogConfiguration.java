@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires what the serving role asks of Kafka. */
+/** Wires the serving role's queries of Kafka. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({BacklogProperties.class, KafkaProperties.class})
 @ConditionalOnProperty(

@@ -5,11 +5,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Asking Kafka where the log ends.
+ * The queries of the ends of the log in Kafka.
  *
- * @param enabled false when the serving role has no Kafka; then nobody is told what is pending
- * @param interval how old an answer may be; Kafka is asked no more often than this, and only while clients ask
- * @param answerMax how long to wait for Kafka; then nobody is told what is pending
+ * @param enabled false when the serving role has no Kafka; then responses have no pending counts
+ * @param interval the greatest age of a result; Kafka is queried at most once in it, and only while clients need it
+ * @param answerMax how long to wait for Kafka; after that, responses have no pending counts
  */
 @ConfigurationProperties("replog.backlog")
 public record BacklogProperties(

@@ -28,9 +28,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Where each generation of the log ends, asked of Kafka on a thread of its own. All who ask within an interval share
- * one answer, and so do all who ask while it is on its way; a failure is an answer too, so that Kafka is not asked more
- * often while it is away. Nothing is asked while nobody asks.
+ * The ends of each generation of the log, read from Kafka on a thread of its own. All requests within an interval share
+ * one result, and so do all requests while a query runs. A failure is a result too, so that Kafka is not queried more
+ * often while it is unavailable. Without requests there are no queries.
  */
 final class SampledLogEnds implements LogEnds, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SampledLogEnds.class);
@@ -45,7 +45,9 @@ final class SampledLogEnds implements LogEnds, AutoCloseable {
     private final AtomicReference<@Nullable Sampling> latest = new AtomicReference<>();
     private @Nullable Admin connected;
 
-    /** @param admins opens a client; it is called when one is needed first, and again when that failed */
+    /**
+     * @param admins opens a client; called at the first query, and again after a failure
+     */
     SampledLogEnds(Supplier<Admin> admins, LogNames names, BacklogProperties properties) {
         this.admins = admins;
         this.names = names;
@@ -128,9 +130,11 @@ final class SampledLogEnds implements LogEnds, AutoCloseable {
         }
     }
 
-    /** @param ends per generation those of its partitions */
+    /**
+     * @param ends for each generation the ends of its partitions
+     */
     private record Sample(Map<Integer, Map<Integer, Long>> ends) {
-        /** A user's records are where the producer's own partitioner puts their key. */
+        /** The producer's own partitioner gives the partition of a user's records. */
         List<LogEnd> of(String userId) {
             int key = Utils.toPositive(Utils.murmur2(userId.getBytes(StandardCharsets.UTF_8)));
             return ends.entrySet().stream()
@@ -145,7 +149,7 @@ final class SampledLogEnds implements LogEnds, AutoCloseable {
         }
     }
 
-    /** One question to Kafka, asked by the first who waits for its answer. */
+    /** One query of Kafka, run by the first request that waits for its result. */
     private static final class Sampling {
         private final long startedNanos;
         private final AtomicBoolean answered = new AtomicBoolean();

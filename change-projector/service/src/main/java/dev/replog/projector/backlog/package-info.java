@@ -1,4 +1,4 @@
-/** How far the log has come, for who asks how much of it is still to be applied. */
+/** The ends of the log, to count the records that are still to be applied. */
 @NullMarked
 package dev.replog.projector.backlog;
 

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What must be loaded before a batch can be decided: computed from the mutations alone, so that one query fetches it
- * for the whole batch.
+ * The rows that must be loaded before a batch can be decided. It is computed from the mutations alone, so one query
+ * loads them for the whole batch.
  */
 public final class Needs {
     /** An entity of a user. */
@@ -28,10 +28,10 @@ public final class Needs {
     public record Asked(String userId, UUID mutationId) {}
 
     /**
-     * The rows to load beside an entity and the root of its tree.
+     * The rows to load in addition to an entity and the root of its tree.
      *
      * @param tree everything in its tree
-     * @param parent the one it stands below, for it may be moved away from there
+     * @param parent its parent, because the entity may be moved away from it
      */
     public record Extent(boolean tree, boolean parent) {
         static final Extent ALONE = new Extent(false, false);
@@ -46,7 +46,7 @@ public final class Needs {
     private final Set<String> users = new LinkedHashSet<>();
     private final Set<String> usersOfOnlyOne = new HashSet<>();
 
-    /** The record, or one to set aside when what it refers to cannot be read: it never will be. */
+    /** The record; or one to set aside when its references cannot be parsed, because a retry would not help. */
     public MutationRecord addOrSetAside(MutationRecord record) {
         if (!(record instanceof MutationRecord.Decoded decoded)) {
             return record;
@@ -92,7 +92,7 @@ public final class Needs {
                         field.name() + ": " + value.getClass().getSimpleName() + " (expected: " + field.kind() + ")");
             }
             if (value instanceof String text && text.indexOf('\0') >= 0) {
-                // PostgreSQL would keep it in a document, and fail on whatever looks into that.
+                // PostgreSQL would store it in a document, and then fail on every expression that reads it.
                 throw new IllegalArgumentException(field.name() + ": contains a NUL character");
             }
             if (value != null && field.isParent()) {
@@ -101,7 +101,7 @@ public final class Needs {
                         Catalogue.require(field.reference().orElseThrow()),
                         UUID.fromString((String) value),
                         Extent.ALONE);
-                // The entity may move to another tree, and then what is below it moves along.
+                // The entity may move to another tree, and everything below it moves too.
                 want(userId, type, id, new Extent(!type.children().isEmpty(), true));
             }
             if (value != null && value.equals(field.onlyOne())) {
@@ -110,7 +110,7 @@ public final class Needs {
         }
     }
 
-    /** The log's own type of a value; what it says is checked where it is decided. */
+    /** The log's own type of a value; its content is checked when it is decided. */
     private static boolean isOfKind(Field field, Object value) {
         return switch (field.kind()) {
             case TEXT, DATE, INSTANT, ID -> value instanceof String;
@@ -124,7 +124,7 @@ public final class Needs {
         entities.merge(new Wanted(userId, type, id), extent, Extent::and);
     }
 
-    /** The entities, each with what is needed beside it. */
+    /** The entities, each with its additional rows. */
     public Map<Wanted, Extent> entities() {
         return entities;
     }
@@ -137,7 +137,7 @@ public final class Needs {
         return users;
     }
 
-    /** Users of whom the entity is needed that holds a value which only one entity may hold. */
+    /** The users for which the entity is needed that holds a value only one entity may hold. */
     public Set<String> usersOfOnlyOne() {
         return usersOfOnlyOne;
     }

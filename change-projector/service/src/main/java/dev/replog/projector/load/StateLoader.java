@@ -23,8 +23,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads what a batch needs, with three statements in one round trip however large the batch is: entities with their
- * roots (or their whole trees), receipts, and how much each user keeps.
+ * Loads the rows that a batch needs, with three statements in one round trip for any batch size: entities with their
+ * roots (or their whole trees), receipts, and how much each user stores.
  */
 public final class StateLoader {
     private static final String RECEIPTS = """
@@ -41,7 +41,7 @@ public final class StateLoader {
 
     private StateLoader() {}
 
-    /** The state of every user that was asked for, also of a user without entities. Reads only. */
+    /** The state of every requested user, also of a user without entities. Only reads. */
     public static Map<String, UserState> load(Connection connection, Needs needs) throws SQLException {
         Map<String, UserState> states = new HashMap<>();
         needs.users().forEach(user -> states.put(user, new UserState()));
@@ -75,7 +75,10 @@ public final class StateLoader {
         columns.add("bool", wanted, Boolean[]::new, entry -> entry.getValue().tree());
     }
 
-    /** The type of the parent that is wanted; null when none is, or the parent is the root, which comes anyway. */
+    /**
+     * The type of the requested parent; null when none is requested, or when the parent is the root, which is loaded
+     * anyway.
+     */
     private static @Nullable Short parentType(Map.Entry<Needs.Wanted, Needs.Extent> entry) {
         EntityType type = entry.getKey().type();
         EntityType parent = Catalogue.parentOf(type);
@@ -130,15 +133,15 @@ public final class StateLoader {
     private static UserState stateOf(Map<String, UserState> states, String userId) {
         UserState state = states.get(userId);
         if (state == null) {
-            throw new IllegalStateException("a row of a user that was not asked for");
+            throw new IllegalStateException("a row of a user that was not requested");
         }
         return state;
     }
 
     /**
-     * The wanted entities, the roots of their trees, parents and whole trees where asked for, and who holds a value
-     * that only one may hold. An entity may come more than once. Every branch goes through an index, whatever the
-     * table's statistics say.
+     * The requested entities, the roots of their trees, their parents and whole trees where requested, and the holders
+     * of values that only one entity may hold. An entity may be returned more than once. Every branch uses an index,
+     * with any statistics of the table.
      */
     private static String entitiesSql() {
         StringBuilder sql =

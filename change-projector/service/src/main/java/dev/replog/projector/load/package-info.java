@@ -1,4 +1,4 @@
-/** The state that a batch needs, read from PostgreSQL before the batch is decided. */
+/** Reads the state that a batch needs from PostgreSQL before the batch is decided. */
 @NullMarked
 package dev.replog.projector.load;
 

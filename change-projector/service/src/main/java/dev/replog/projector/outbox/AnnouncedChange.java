@@ -22,11 +22,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decision as the record of what changed and of what was lost. The same decision always gives the same bytes: maps
- * are sorted, decimals have the scale of the schema.
+ * Converts a decision to the record of its changes and losses. The same decision always gives the same bytes: maps are
+ * sorted, decimals have the scale of the schema.
  */
 final class AnnouncedChange {
-    /** Of decimals in the schema; the state's have no trailing zeros. */
+    /** The scale of decimals in the schema; those of the state have no trailing zeros. */
     private static final int SCALE = 6;
 
     private AnnouncedChange() {}

@@ -22,7 +22,7 @@ import java.util.Optional;
 
 /** The outbox entries of a decision: its outcome for the request that waits, its change for all readers. */
 public final class Announcement {
-    /** Longer than any request waits (five minutes), and than clocks of servers differ. */
+    /** Longer than any request waits (five minutes) plus the differences of servers' clocks. */
     private static final Duration AWAITED_MAX = Duration.ofMinutes(15);
 
     private final LogId logId;
@@ -31,12 +31,12 @@ public final class Announcement {
         this.logId = logId;
     }
 
-    /** The outcome, when somebody may wait for it: not when a log is read again. */
+    /** The outcome, when a request may wait for it; none when a log is read again. */
     public Optional<OutboxEntry> outcome(MutationRecord.Decoded record, Decision decision, Instant now) {
         return outcome(record, decision.outcomes(), now);
     }
 
-    /** The outcome of a mutation on which deciding fails: nothing was applied, and repeating it will not help. */
+    /** The outcome of a mutation that cannot be decided: nothing was applied, and a retry does not help. */
     public Optional<OutboxEntry> undecidable(MutationRecord.Decoded record, Instant now) {
         List<OperationOutcome> outcomes = new ArrayList<>();
         for (Operation operation : record.mutation().getOperations()) {
@@ -80,7 +80,7 @@ public final class Announcement {
         return !decision.steps().isEmpty() || !decision.losses().isEmpty();
     }
 
-    /** Fails where {@link #change} does, and costs a part of it. */
+    /** Fails where {@link #change} does, at a part of its cost. */
     public static void requireAnnounceable(Decision decision) {
         for (Decision.Decided decided : decision.steps()) {
             Entity after = decided.step().after();

@@ -11,14 +11,15 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Sends the outbox entries of stored batches, and knows of which batches Kafka has not acknowledged every entry. The
- * next batch is stored while the entries of the one before are on their way, and carries those over. Used by one lane.
+ * Sends the outbox entries of stored batches, and keeps the batches of which Kafka has not acknowledged every entry.
+ * The next batch is stored while the entries of the previous one are being sent, and carries those over. Used by one
+ * lane.
  */
 public final class Outbox {
     private static final int UNACKNOWLEDGED_BATCHES_MAX = 1;
 
     /**
-     * What a stored batch has for one partition.
+     * The entries of a stored batch for one partition.
      *
      * @param nextOffset the offset after the last record of the batch
      */
@@ -37,9 +38,9 @@ public final class Outbox {
     }
 
     /**
-     * Waits until so few batches are unacknowledged that another one may be stored.
+     * Waits until the number of unacknowledged batches allows another one to be stored.
      *
-     * @return the entries of those, oldest first, which the next batch must carry over
+     * @return their entries, oldest first, which the next batch must carry over
      */
     public Map<TopicPartition, List<OutboxEntry>> carryOver() throws PublishFailedException {
         removeAcknowledged();
@@ -51,7 +52,7 @@ public final class Outbox {
         return entries;
     }
 
-    /** Sends what a batch has stored, after its commit. */
+    /** Sends the entries of a stored batch, after its commit. */
     public void publish(Map<TopicPartition, Stored> partitions) throws PublishFailedException {
         List<OutboxEntry> entries = partitions.values().stream()
                 .flatMap(stored -> stored.entries().stream())
@@ -59,7 +60,7 @@ public final class Outbox {
         unacknowledged.add(new SentBatch(publisher.send(entries), partitions));
     }
 
-    /** Forgets batches of which every entry is acknowledged; it does not wait, and fails when one has failed. */
+    /** Removes batches of which every entry is acknowledged. It does not wait, and fails when an entry has failed. */
     public void removeAcknowledged() throws PublishFailedException {
         while (!unacknowledged.isEmpty() && unacknowledged.getFirst().sent().isDone(Publisher.PATIENCE)) {
             awaitAllBut(unacknowledged.size() - 1);
@@ -70,7 +71,7 @@ public final class Outbox {
         awaitAllBut(0);
     }
 
-    /** Only after the acknowledgement the consumer group may be told how far the partitions are applied. */
+    /** The offsets of the partitions may be committed to the consumer group only after the acknowledgement. */
     private void awaitAllBut(int newest) throws PublishFailedException {
         while (unacknowledged.size() > newest) {
             unacknowledged.getFirst().sent().await(Publisher.PATIENCE);

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * One record for Kafka. The entries of a batch are stored, as bytes, in the transaction that applies the batch, so that
  * the next owner of the partition can send exactly the same ones.
  *
- * @param partition the partition to write to; null where the key decides
- * @param headers names and values as text; used where a person reads the record
+ * @param partition the partition to write to; null when the key decides
+ * @param headers names and values as text, for records that people read
  */
 @SuppressWarnings("ArrayRecordComponent") // The bytes go from the codec to Kafka; nobody compares entries.
 public record OutboxEntry(
@@ -26,7 +26,7 @@ public record OutboxEntry(
         this(target, partition, key, value, Map.of());
     }
 
-    /** Where an entry goes; stored by its code. */
+    /** The target topic of an entry; stored by its code. */
     public enum Target {
         OUTCOMES((byte) 1),
         CHANGES((byte) 2),
@@ -48,12 +48,12 @@ public record OutboxEntry(
         }
     }
 
-    /** Never 2: there it says that the entries are stored in rows of their own. */
+    /** Never 2, which means that the entries are stored in rows of their own. */
     private static final byte FORMAT = 1;
 
     private static final int BY_KEY = -1;
     private static final int HEADER_MAX = 1_000;
-    /** What an entry without headers takes beside its key and its value, at most. */
+    /** The most bytes of an entry without headers, in addition to its key and its value. */
     private static final int AROUND_BYTES = 16;
 
     public static byte[] toBytes(List<OutboxEntry> entries) {

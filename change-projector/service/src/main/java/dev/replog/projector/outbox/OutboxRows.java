@@ -12,19 +12,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outbox of a partition as PostgreSQL keeps it. A small one is a value in the partition's row of {@code
- * projection_progress}. A larger one is cut into rows of {@code projection_owed}, and the partition's row says how many
- * bytes of them count: a batch writes over the rows of the one before, and leaves those that it does not need.
+ * The outbox of a partition in PostgreSQL. A small one is a value in the partition's row of {@code
+ * projection_progress}. A larger one is split into rows of {@code projection_owed}, and the partition's row has the
+ * number of valid bytes in them: a batch overwrites the rows of the previous one, and leaves the rows that it does not
+ * need.
  *
  * @param bytes the entries, as {@link OutboxEntry#toBytes} writes them
  */
 @SuppressWarnings("ArrayRecordComponent") // The bytes go from the codec to the driver; nobody compares them.
 public record OutboxRows(int partition, byte[] bytes) {
-    /** Of which the row, with all else in it, is still stored as one. */
+    /** The largest value for which PostgreSQL still stores the whole row in one piece. */
     private static final int INLINE_BYTES_MAX = 1_500;
-    /** Of which two rows fit into a page, so that a new version of a row stands beside the old one. */
+    /** The size of a row of which two fit into a page, so that a new version of a row has room beside the old one. */
     private static final int ROW_BYTES = 3_900;
-    /** Where entries begin with their format, this begins with one that releases without such rows refuse to read. */
+    /**
+     * Entries start with the version of their format. This starts with a version that releases without such rows
+     * reject.
+     */
     private static final byte IN_ROWS = 2;
 
     private static final int REFERENCE_BYTES = 1 + Integer.BYTES;

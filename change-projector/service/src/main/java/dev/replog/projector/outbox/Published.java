@@ -8,25 +8,26 @@ import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * The stretch of a partition of the log of which the topic of changes was told already: everything from its first to
- * its last change, for changes are sent in the order of the log, and none is given up while a later one arrives. That
- * is so for users whose changes are in the partition of the same number, which are all where both topics have the same
- * number of partitions; of others nothing is known.
+ * The range of a partition of the log whose changes are already in the topic of changes: everything from its first to
+ * its last change. Changes are sent in the order of the log, and none is given up while a later one arrives. This holds
+ * for users whose changes are in the partition of the same number, which are all users when both topics have the same
+ * number of partitions. About others nothing is known.
  *
- * @param partitions how many the topic of changes has
- * @param first the position of the first change that is there; those before it may have been deleted
+ * @param partitions the number of partitions of the topic of changes
+ * @param first the position of the first change that is there; earlier ones may have been deleted
  */
 public record Published(int partition, int partitions, long first, long last) {
     public static final Published NOTHING = new Published(0, 1, Long.MAX_VALUE, 0);
 
     /**
-     * A change at the beginning or the end of its partition.
+     * A change at the start or the end of its partition.
      *
-     * @param userInLog whose mutation the log has at the change's place; empty when it has none there
+     * @param userInLog the user of the mutation at the change's position in the log; empty when there is none
      */
     public record Edge(Change change, Optional<String> userInLog) {
         /**
-         * All mutations of a user are in one partition, so whose user is found at its place is a change of that one.
+         * All mutations of a user are in one partition, so a change whose user is found at its position is of that
+         * partition.
          */
         private boolean isOf(ProjectedLog log) {
             return change.getLogId() == log.id().value()
@@ -42,12 +43,12 @@ public record Published(int partition, int partitions, long first, long last) {
                 : NOTHING;
     }
 
-    /** Whether what was decided there was published; its change, if it had one, is in the topic. */
+    /** Whether the decision at this position was published; its change, if it had one, is in the topic. */
     public boolean has(String userId, long position) {
         return position >= first && position <= last && partitionOf(userId) == partition;
     }
 
-    /** As Kafka's producers choose it by the key. */
+    /** The partition that Kafka's producers choose for the key. */
     private int partitionOf(String userId) {
         return Utils.toPositive(Utils.murmur2(userId.getBytes(StandardCharsets.UTF_8))) % partitions;
     }

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks up how much of a log was published, by the first and the last change of each partition. It is asked only when
- * there is much to apply, so each time it opens a client and closes it. Blocking; fails as Kafka's clients do.
+ * Looks up which changes of a log were published, by the first and the last change of each partition. It is used only
+ * when there is much to apply, so it opens a client each time and closes it. Blocking; fails like Kafka's clients.
  */
 public final class PublishedChanges {
     private static final Logger log = LoggerFactory.getLogger(PublishedChanges.class);
@@ -34,13 +34,15 @@ public final class PublishedChanges {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final LogNames names;
 
-    /** @param consumers opens a client that is in no group */
+    /**
+     * @param consumers opens a client without a group
+     */
     public PublishedChanges(Supplier<Consumer<byte[], byte[]>> consumers, LogNames names) {
         this.consumers = consumers;
         this.names = names;
     }
 
-    /** What was published of each of these partitions of the log. */
+    /** The published range of each of these partitions of the log. */
     public Map<Integer, Published> of(ProjectedLog projected, Collection<Integer> partitions) {
         try (Consumer<byte[], byte[]> consumer = consumers.get()) {
             int count = consumer.partitionsFor(names.changes()).size();
@@ -71,7 +73,7 @@ public final class PublishedChanges {
         }
     }
 
-    /** Empty when there is none, or it says that it is where no mutation can be. */
+    /** Empty when there is none, or when its position is not one of a mutation. */
     private static Optional<Published.Edge> edge(
             Consumer<byte[], byte[]> consumer, ProjectedLog projected, TopicPartition changes, long offset)
             throws UndecodableRecordException {
@@ -94,13 +96,13 @@ public final class PublishedChanges {
         return Optional.of(new Published.Edge(change, userInLog));
     }
 
-    /** At an offset within the partition's bounds; empty when there is no record. */
+    /** The record at an offset within the partition's bounds; empty when there is none. */
     private static Optional<ConsumerRecord<byte[], byte[]>> record(
             Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset) {
         consumer.assign(List.of(partition));
         consumer.seek(partition, offset);
         long deadlineNanos = System.nanoTime() + ANSWER_MAX.toNanos();
-        // What is no record, as the mark where a transaction ends, is passed over without a word.
+        // Offsets without a record, such as the end marks of transactions, are skipped silently.
         while (consumer.position(partition) == offset) {
             for (ConsumerRecord<byte[], byte[]> next : consumer.poll(ANSWER_MAX)) {
                 return Optional.of(next).filter(one -> one.offset() == offset);

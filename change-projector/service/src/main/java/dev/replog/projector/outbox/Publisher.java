@@ -20,33 +20,35 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends the outbox entries of committed batches. Entries of one key keep their order. An entry may arrive twice, when
- * its batch is sent again after a crash, and never before its batch can be read. One that is larger than Kafka takes
- * arrives shortened. Lanes of one session may send at the same time, each the entries of its own partitions.
+ * its batch is sent again after a crash, but never before its batch can be read. An entry that is larger than Kafka
+ * accepts is shortened. Lanes of one session may send at the same time, each the entries of its own partitions.
  *
- * <p>Readers take a change that comes behind a later one of its user for a repetition, so an entry must not arrive
- * while one before it is given up. The producer must therefore have a longer timeout than {@link Sent#await}: then what
- * it has not delivered when it is closed is always the end of what it was given. One it does not even take ends the
+ * <p>Readers take a change that follows a later one of its user for a repetition. So an entry must not arrive after an
+ * earlier one was given up. The producer must therefore have a longer timeout than {@link Sent#await}: the entries that
+ * it has not delivered when it is closed are then always the last ones. An entry that the producer refuses ends the
  * sending.
  */
 public final class Publisher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
-    /** How long what was sent is awaited. */
+    /** How long to wait for acknowledgements. */
     public static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** What Kafka puts around a value, headers of dead letters included. */
+    /** The bytes that Kafka adds to a value, headers of dead letters included. */
     private static final int OVERHEAD_BYTES = 16 * 1024;
 
     private final Producer<byte[], byte[]> producer;
     private final LogNames names;
     private final int messageBytesMax;
 
-    /** @param messageBytesMax the largest record that the producer and the topic of changes take */
+    /**
+     * @param messageBytesMax the largest record that the producer and the topic of changes accept
+     */
     public Publisher(Producer<byte[], byte[]> producer, LogNames names, int messageBytesMax) {
         this.producer = producer;
         this.names = names;
         this.messageBytesMax = messageBytesMax;
     }
 
-    /** What was sent and is not yet known to have arrived. */
+    /** Entries that were sent and may not have arrived yet. */
     public final class Sent {
         private record Pending(OutboxEntry entry, Future<RecordMetadata> acknowledgement) {}
 
@@ -68,7 +70,7 @@ public final class Publisher implements AutoCloseable {
             }
         }
 
-        /** A topic may take less than this service knows of; trying the same again would never end. */
+        /** A topic may accept less than this service expects; a retry of the same entry would never end. */
         private void await(Pending sent, long deadlineNanos)
                 throws PublishFailedException, InterruptedException, ExecutionException, TimeoutException {
             Pending one = sent;
@@ -82,7 +84,7 @@ public final class Publisher implements AutoCloseable {
                     }
                     Optional<OutboxEntry> shorter = shortened(one.entry);
                     if (shorter.isEmpty()) {
-                        log.error("Kafka takes no outbox entry as short as this, so it is left out", e);
+                        log.error("Kafka refuses this outbox entry in its shortest form, so it is left out", e);
                         return;
                     }
                     one = new Pending(shorter.get(), Publisher.this.send(shorter.get()));
@@ -111,17 +113,17 @@ public final class Publisher implements AutoCloseable {
         try {
             acknowledgement = producer.send(toRecord(entry));
         } catch (KafkaException e) {
-            throw new PublishFailedException("Kafka takes no outbox entries", e);
+            throw new PublishFailedException("Kafka accepts no outbox entries", e);
         }
         if (acknowledgement.isDone()
                 && acknowledgement.state() == Future.State.FAILED
                 && !(acknowledgement.exceptionNow() instanceof RecordTooLargeException)) {
-            throw new PublishFailedException("Kafka takes no outbox entries", acknowledgement.exceptionNow());
+            throw new PublishFailedException("Kafka accepts no outbox entries", acknowledgement.exceptionNow());
         }
         return acknowledgement;
     }
 
-    /** Shortened before it is sent, so that later entries of its key stay behind it. */
+    /** The entry is shortened before it is sent, so that later entries of its key stay after it. */
     private OutboxEntry fitting(OutboxEntry entry) {
         OutboxEntry fitting = entry;
         while (fitting.key().length + fitting.value().length + OVERHEAD_BYTES > messageBytesMax) {

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is left of an outbox entry that is larger than a record may be. Its size depends on the mutations: many
- * small operations may touch many large entities. One that Kafka never takes would keep its partition from going on for
- * ever, so things are left out: of an outcome its documents; of a change first what only the history tells of, values
- * from before and what was lost, then the states, then the entities towards the end.
+ * Shortens an outbox entry that is larger than a record may be. Its size depends on the mutations: many small
+ * operations may change many large entities. An entry that Kafka never accepts would stop its partition for ever, so
+ * parts are left out: of an outcome its documents; of a change first the parts that only the history uses (previous
+ * values and losses), then the states, then the last entities.
  */
 final class Shortening {
     private Shortening() {}
@@ -87,7 +87,7 @@ final class Shortening {
                     .toList();
             return Optional.of(Change.newBuilder(change).setEntities(stateless).build());
         }
-        // Parents come first, so what is left names the trees.
+        // Parents come first, so the remaining entities name the trees.
         List<EntityChange> first = entities.subList(0, entities.size() / 2);
         return first.isEmpty()
                 ? Optional.empty()
@@ -105,7 +105,7 @@ final class Shortening {
         return Loss.newBuilder(loss).setFields(List.of()).setCut(isCut).build();
     }
 
-    /** Of a change that has nothing else. */
+    /** For a change that has only losses. */
     private static Optional<Change> withFewerLosses(Change change) {
         List<Loss> first = change.getLosses().subList(0, change.getLosses().size() / 2);
         return first.isEmpty()

@@ -1,4 +1,4 @@
-/** What a batch has to tell Kafka: stored with the batch, sent after its commit, kept until it is acknowledged. */
+/** The outbox: records for Kafka that are stored with a batch, sent after its commit, and kept until acknowledged. */
 @NullMarked
 package dev.replog.projector.outbox;
 

@@ -5,20 +5,20 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-/** What the database keeps of one generation of the log: which partitions are claimed, and how far each is applied. */
+/** The database's data about one generation of the log: which partitions are claimed, and the progress of each. */
 public interface GenerationStore {
-    /** How far the life of the generation has come. */
+    /** The stage of the generation's life. */
     record Life(boolean isDrained, boolean isSucceeded) {}
 
-    /** Makes this instance the owner of a partition: the owner before it changes nothing from here on. */
+    /** Makes this instance the owner of a partition; the previous owner changes nothing from now on. */
     Claim claim(int partition) throws SQLException;
 
     Life life() throws SQLException;
 
-    /** The next record to apply of each partition that was claimed at all. */
+    /** The next record to apply of each partition that was ever claimed. */
     Map<Integer, Long> progress() throws SQLException;
 
-    /** The outbox entries of all partitions, perhaps sent already. */
+    /** The outbox entries of all partitions, which may have been sent already. */
     List<OutboxEntry> outbox() throws SQLException;
 
     /** Ends the generation; true for the instance that ends it first. */

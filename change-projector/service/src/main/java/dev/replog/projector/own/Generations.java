@@ -15,23 +15,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which generation of the log is projected: the first that is not drained, whatever newer ones there are. Usually an
- * operator's command has registered a generation before it took its first mutation; a database that is built again
- * registers them here, one behind the other, and the next one only when the one before takes no more mutations.
+ * Chooses the generation of the log to project: the first that is not drained, even when there are newer ones. Usually
+ * an operator's command has registered a generation before its first mutation. A database that is built again registers
+ * them here, one after the other, and the next one only when the previous one accepts no more mutations.
  */
 public final class Generations {
     private static final Logger log = LoggerFactory.getLogger(Generations.class);
     private static final String WAY_OUT =
-            " Restore it, or go on without what is lost: replog-admin new-generation --after-loss";
+            " Restore it, or continue without the lost records: replog-admin new-generation --after-loss";
 
-    /** What there is to do. */
+    /** The next step. */
     public sealed interface Next {
         record Project(ProjectedLog log) implements Next {}
 
-        /** It comes by itself. */
+        /** The reason ends without an operator. */
         record Wait(String reason) implements Next {}
 
-        /** A person must decide. */
+        /** An operator must decide. */
         record Refuse(String reason) implements Next {}
     }
 
@@ -78,21 +78,21 @@ public final class Generations {
         String what = "topic " + open.topic() + ", generation " + open.generation() + " of the log, ";
         return topic.<Next>map(other -> new Next.Refuse(what + "has id " + other.topicId()
                         + ", the database was built from " + open.topicId()
-                        + ": the topic was re-created, and its offsets mean something else now." + WAY_OUT))
+                        + ": the topic was re-created, and its offsets are of other records." + WAY_OUT))
                 .orElse(new Next.Wait(what + "is not there." + WAY_OUT));
     }
 
     private static void registerFirst(Connection connection, ProjectedLog first) throws SQLException {
         if (first.generation() > 1) {
             log.warn(
-                    "The log starts with generation {} ({}): what was in the ones before is not built from it",
+                    "The log starts with generation {} ({}): the mutations of earlier generations are missing",
                     first.generation(),
                     first.topic());
         }
         GenerationRegistry.register(connection, first);
     }
 
-    /** True when there is a next generation, and nothing more can come into the newest that is known. */
+    /** True when there is a next generation, and the newest registered one accepts no more mutations. */
     private boolean registerNext(Connection connection, Known newest, NavigableMap<Integer, ProjectedLog> found)
             throws SQLException, LogUnreachableException {
         Map.Entry<Integer, ProjectedLog> next = found.higherEntry(newest.generation());
@@ -104,7 +104,7 @@ public final class Generations {
                         one.topic().equals(newest.topic()) && one.topicId().equals(newest.topicId()));
         if (isThere && !topics.isSealed(newest.topic())) {
             log.warn(
-                    "{} is not applied while {} still takes mutations;"
+                    "{} is not applied while {} still accepts mutations;"
                             + " finish the change with replog-admin new-generation",
                     next.getValue().topic(),
                     newest.topic());

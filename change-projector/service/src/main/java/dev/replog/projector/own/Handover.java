@@ -2,7 +2,7 @@ package dev.replog.projector.own;
 
 import dev.replog.projector.outbox.PublishFailedException;
 
-/** Is told before partitions go to another owner, and before a generation ends. */
+/** Is called before partitions go to another owner, and before a generation ends. */
 public interface Handover {
     /** Waits until everything that is stored has been published. */
     void finish() throws PublishFailedException;

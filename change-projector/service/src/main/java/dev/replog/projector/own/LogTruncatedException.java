@@ -1,6 +1,6 @@
 package dev.replog.projector.own;
 
-/** The log no longer holds what the database says comes next: going on would lose or repeat mutations. */
+/** The log does not have the next record of the database's progress. Continuing would lose or repeat mutations. */
 public final class LogTruncatedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

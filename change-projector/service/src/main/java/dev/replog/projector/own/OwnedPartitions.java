@@ -19,12 +19,12 @@ public final class OwnedPartitions {
         return claims;
     }
 
-    /** What need not be published again, when records are applied that were applied before. */
+    /** The changes that need not be published again when records are applied that were applied before. */
     public Published published(TopicPartition partition) {
         return published.getOrDefault(partition, Published.NOTHING);
     }
 
-    /** From here on everything is published, so that the topic of changes has no gaps. */
+    /** From now on everything is published, so that the topic of changes has no gaps. */
     public void publishEverything(TopicPartition partition) {
         published.remove(partition);
     }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Ownership implements ConsumerRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(Ownership.class);
     private static final String WAY_OUT =
-            " Restore the log, or go on without what is lost: replog-admin new-generation --after-loss";
+            " Restore the log, or continue without the lost records: replog-admin new-generation --after-loss";
 
     private final SourceLog source;
     private final Consumer<byte[], byte[]> consumer;
@@ -39,12 +39,14 @@ public final class Ownership implements ConsumerRebalanceListener {
     private final OwnedPartitions owned;
     private final Handover handover;
     private final int manyRecords;
-    /** Where a damaged log is read on from, where that is not what the claim says. */
+    /** The offsets from which a damaged log is read, where they differ from the claim. */
     private final Map<TopicPartition, Long> remains = new HashMap<>();
 
     private @Nullable Exception failure;
 
-    /** @param manyRecords with so many to apply, it is looked up what of them was published already */
+    /**
+     * @param manyRecords with this many to apply, the published ones are looked up first
+     */
     public Ownership(
             SourceLog source,
             Consumer<byte[], byte[]> consumer,
@@ -62,19 +64,20 @@ public final class Ownership implements ConsumerRebalanceListener {
         this.manyRecords = manyRecords;
     }
 
-    /** Begins to take part in the consumer group, which assigns partitions during polls. */
+    /** Joins the consumer group, which assigns partitions during polls. */
     public void join() {
         consumer.subscribe(List.of(source.log().topic()), this);
     }
 
-    /** Waits until everything that is stored has been published, as before partitions are handed over. */
+    /** Waits until everything that is stored has been published, as before a hand-over of partitions. */
     public void finish() throws PublishFailedException {
         handover.finish();
     }
 
     /**
-     * Puts the consumer where the claim on a partition says; without one there is nothing to read yet. Told the leader
-     * epoch, the consumer asks Kafka whether the log still has what was applied, before it reads on.
+     * Moves the consumer to the offset of the claim on a partition; without a claim there is nothing to read yet. With
+     * the leader epoch, the consumer checks with Kafka whether the log still has the applied records before it reads
+     * on.
      */
     public void seek(TopicPartition partition) {
         Claim claim = owned.claims().get(partition);
@@ -89,7 +92,7 @@ public final class Ownership implements ConsumerRebalanceListener {
         }
     }
 
-    /** What to say of partitions in which Kafka finds other records than those that were applied, and from where on. */
+    /** Describes the partitions in which Kafka has other records than the applied ones, with the first offset. */
     public static LogTruncatedException diverged(LogTruncationException divergence) {
         List<String> said = new ArrayList<>();
         divergence.offsetOutOfRangePartitions().forEach((partition, next) -> {
@@ -101,7 +104,7 @@ public final class Ownership implements ConsumerRebalanceListener {
         return new LogTruncatedException(String.join(" ", said) + WAY_OUT);
     }
 
-    /** A listener's exception does not end the poll that called it, so the session asks afterwards. */
+    /** A listener's exception does not end the poll that called it, so the session calls this afterwards. */
     public void throwFailure() throws SQLException, PublishFailedException, LogUnreachableException {
         switch (failure) {
             case null -> {}
@@ -122,7 +125,7 @@ public final class Ownership implements ConsumerRebalanceListener {
             claim(partitions);
         } catch (SQLException | PublishFailedException | LogUnreachableException | RuntimeException e) {
             failure = e;
-            // Without a position the consumer would look for a committed offset, which is not what counts here.
+            // Without a position, the consumer would use a committed offset, which does not count here.
             partitions.forEach(partition -> consumer.seek(partition, 0));
             consumer.pause(partitions);
         }
@@ -138,7 +141,7 @@ public final class Ownership implements ConsumerRebalanceListener {
         onPartitionsLost(partitions);
     }
 
-    /** Somebody else may own them already: nothing is finished here, the claim in PostgreSQL decides. */
+    /** Other instances may own them already. Nothing is finished here, because the claim in PostgreSQL decides. */
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         owned.remove(partitions);
@@ -148,13 +151,14 @@ public final class Ownership implements ConsumerRebalanceListener {
 
     private void claim(Collection<TopicPartition> partitions)
             throws SQLException, PublishFailedException, LogUnreachableException {
-        // A topic that is created again while this runs comes as an assignment like any other.
+        // A topic that is created again while this runs is assigned like any other one.
         source.requireSame();
         Map<TopicPartition, Claim> taken = new LinkedHashMap<>();
         for (TopicPartition partition : partitions) {
             taken.put(partition, store.claim(partition.partition()));
         }
-        // Only now nobody else moves on: an end that was asked for before may lie behind what is applied meanwhile.
+        // Read the ends only now, when no other owner advances: an earlier end may be before records that were applied
+        // since.
         Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         List<OutboxEntry> outbox = new ArrayList<>();

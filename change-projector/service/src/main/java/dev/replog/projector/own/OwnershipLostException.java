@@ -1,6 +1,6 @@
 package dev.replog.projector.own;
 
-/** Another instance owns a partition of the batch by now: nothing of the batch was applied. */
+/** Another instance has become the owner of a partition of the batch: nothing of the batch was applied. */
 public final class OwnershipLostException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -6,13 +6,13 @@ import dev.replog.projector.outbox.Published;
 import java.util.Collection;
 import java.util.Map;
 
-/** The log that a session applies, and what its own records do not tell of it. */
+/** The log that a session applies, with facts that its records do not contain. */
 public interface SourceLog {
     ProjectedLog log();
 
     /** Fails unless Kafka still has this log, and not another one under its name. */
     void requireSame() throws LogUnreachableException;
 
-    /** What was published already of these partitions. */
+    /** The published range of each of these partitions. */
     Map<Integer, Published> published(Collection<Integer> partitions);
 }

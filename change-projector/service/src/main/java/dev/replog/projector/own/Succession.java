@@ -16,10 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of a generation. A user's mutations may go on in another partition of the next one, so nothing of that is
- * applied before every partition of this one is applied to its end, by whichever instance, and its outbox is published.
- * The instance that sees this first publishes the outbox of every partition once more, for its owner may be gone, and
- * then ends the generation in the database; every other instance reads it there. On the projection's thread.
+ * The end of a generation. A user's mutations may continue in another partition of the next one. So the next generation
+ * is applied only after every partition of this one is applied to its end, by any instance, and its outbox is
+ * published. The instance that notices this first publishes the outbox of every partition once more, because its owner
+ * may be gone, and then ends the generation in the database; every other instance reads it there. On the projection's
+ * thread.
  */
 public final class Succession {
     private static final Logger log = LoggerFactory.getLogger(Succession.class);
@@ -48,7 +49,7 @@ public final class Succession {
         this.clock = clock;
     }
 
-    /** True once the next generation is to be applied. It looks now and then, and always when there is a next one. */
+    /** True once the next generation is to be applied. Checks at intervals, and always when there is a next one. */
     public boolean isOver() throws SQLException, PublishFailedException {
         Instant now = clock.instant();
         if (!isSucceeded && now.isBefore(looked.plus(LOOK_EVERY)) && !now.isBefore(looked)) {
@@ -67,7 +68,7 @@ public final class Succession {
         return true;
     }
 
-    /** True when an operator said that the log is lost, and its topic is not there any more. */
+    /** True when an operator declared the log lost, and its topic no longer exists. */
     public boolean isLogGone() {
         return projected.condition() == ProjectedLog.Condition.GONE;
     }
@@ -81,7 +82,7 @@ public final class Succession {
         }
     }
 
-    /** The ends do not move any more: the log is sealed before it has a next generation. */
+    /** The ends are final, because the log is sealed before it has a next generation. */
     private boolean isApplied() throws SQLException {
         Map<Integer, Long> progress = store.progress();
         Set<TopicPartition> partitions = consumer.partitionsFor(projected.topic()).stream()

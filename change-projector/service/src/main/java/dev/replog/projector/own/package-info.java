@@ -1,4 +1,4 @@
-/** Which partitions of which generation of the log this instance applies, and what the database says of them. */
+/** The partitions and the generation of the log that this instance applies, and their state in the database. */
 @NullMarked
 package dev.replog.projector.own;
 

@@ -4,10 +4,10 @@ import dev.replog.schemas.OperationOutcome;
 import java.util.List;
 
 /**
- * What would become of a mutation.
+ * The preview of a mutation.
  *
- * @param head the user's head in the state that it was decided on
- * @param outcomes one for each operation; empty when the state was not one to decide on
+ * @param head the user's head in the state on which it was decided
+ * @param outcomes one for each operation; empty when the state was too old
  */
 record Preview(long head, List<OperationOutcome> outcomes) {
     Preview {

@@ -20,7 +20,7 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** Wires previews, a part of the serving role. They keep to the settings of the projection, which may run elsewhere. */
+/** Wires previews, a part of the serving role. They use the settings of the projection, which may run elsewhere. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     PreviewProperties.class,

@@ -16,19 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A few sessions that look things up as the projection does, and can do nothing else: they are of the reading role, in
- * read-only transactions, and row-level security shows them the rows of one user. What one transaction reads is one
- * snapshot. Blocking, so never on an event loop. Failures come classified, as those of pulls do.
+ * A few sessions that read like the projection, and can do nothing else: they have the reading role, use read-only
+ * transactions, and row-level security shows them the rows of one user. One transaction reads one snapshot. Blocking,
+ * so never on an event loop. Failures are classified like those of pulls.
  */
 final class PreviewDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PreviewDatabase.class);
     private static final String READER = " -c role=replog_reader";
     private static final String NAME_USER = "SELECT set_config('replog.user_id', ?, true)";
 
-    /** The pool takes no shorter wait. */
+    /** The pool accepts no shorter wait. */
     private static final long POOL_WAIT_MILLIS_MIN = 250;
 
-    /** Data that is of no use to the server, and statements that it does not take: faults of ours. */
+    /** Errors in data or statements: faults of this service. */
     private static final String DATA = "22";
 
     private static final String CONSTRAINT = "23";
@@ -64,12 +64,12 @@ final class PreviewDatabase implements AutoCloseable {
         config.setAutoCommit(false);
         config.setReadOnly(true);
         config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
-        // PostgreSQL may come later than this service.
+        // PostgreSQL may start later than this service.
         config.setInitializationFailTimeout(-1);
         return config;
     }
 
-    /** Reads what this user has; of others there is nothing to see. */
+    /** Reads data of this user; rows of others are not visible. */
     <T> T read(String userId, Lookup<T> lookup) {
         try (Connection connection = pool.getConnection()) {
             try (PreparedStatement name = connection.prepareStatement(NAME_USER)) {
@@ -77,7 +77,7 @@ final class PreviewDatabase implements AutoCloseable {
                 name.execute();
             }
             T found = lookup.in(connection);
-            // The name ends with the transaction, before the session is anybody else's.
+            // The name ends with the transaction, before another request uses the session.
             connection.rollback();
             if (!reachable.getAndSet(true)) {
                 LOG.info("the read model can be reached again");
@@ -90,10 +90,10 @@ final class PreviewDatabase implements AutoCloseable {
 
     private RuntimeException classified(SQLException failure) {
         if (!isUnavailable(failure.getSQLState())) {
-            return new IllegalStateException("a preview asked what the read model does not take", failure);
+            return new IllegalStateException("a preview's statement failed in the read model", failure);
         }
         if (reachable.getAndSet(false)) {
-            // The pool tells that it waited in vain; the cause tells for what.
+            // The pool's exception only says that the wait was in vain; its cause has the reason.
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
             LOG.warn("the read model cannot be reached: {}", cause.toString());
         }

@@ -31,8 +31,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * Previews over HTTP: a push is read as the command API reads it, and answered as it would be, but nothing is appended.
- * A push of which nothing would be appended is answered without looking at anything.
+ * Previews over HTTP: a push is read as the command API reads it, and gets the response of a push, but nothing is
+ * appended. A push of which nothing would be appended is answered without reading the state.
  */
 final class PreviewHandler {
     private static final String KIND = "preview";
@@ -74,7 +74,7 @@ final class PreviewHandler {
     Mono<ServerResponse> handle(ServerRequest request) {
         return Mono.defer(() -> {
             long startNanos = nanoClock.getAsLong();
-            // Before anything is read: who is over the limit is not to cost that, either.
+            // Before the body is read, because a user beyond the limit must not cause that work either.
             pass(request, limit.beforePush(Caller.of(request).userId()));
             return bodies.readJson(request)
                     .flatMap(body -> answer(request, body))

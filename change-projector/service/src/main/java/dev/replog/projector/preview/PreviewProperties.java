@@ -4,12 +4,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Saying what a push would be answered. Times (of a statement, a session, a wait for one) are those of
- * {@code replog.pull}.
+ * Settings of previews. Time limits (of a statement, a session, a wait for one) are those of {@code replog.pull}.
  *
- * @param connections sessions to PostgreSQL beside those of pulls
- * @param atOnceMax how many are worked on in this instance at once; more are answered 503 at once
- * @param atOncePerUserMax how many of one user
+ * @param connections sessions to PostgreSQL in addition to those of pulls
+ * @param atOnceMax the most previews of this instance at once; more get 503 at once
+ * @param atOncePerUserMax the most of one user
  */
 @ConfigurationProperties("replog.preview")
 public record PreviewProperties(

@@ -31,9 +31,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
 
 /**
- * Decides mutations that nobody appended, by the same steps as the projection and on the same rows, and stores nothing.
- * Each runs on a virtual thread of its own, and so many may at once; what comes beyond is refused at once. One that has
- * begun runs to its end whatever becomes of its request, for its place and its session are given back only then.
+ * Decides mutations that are not appended, by the same steps as the projection and on the same rows, and stores
+ * nothing. Each preview runs on a virtual thread of its own. Their number is bounded, and further ones are refused at
+ * once. A started preview runs to its end even when its request has ended, because its place and its session are
+ * returned only then.
  */
 final class Previews {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -50,8 +51,8 @@ final class Previews {
     private final InstantSource clock;
 
     /**
-     * @param refused is told of each preview that is refused because there is no place for it
-     * @param memory how long the projection remembers a mutation id
+     * @param refused is called for each preview that is refused because there are too many
+     * @param memory how long the projection keeps a mutation id
      */
     Previews(PreviewDatabase database, Places places, Runnable refused, Memory memory, InstantSource clock) {
         this.database = database;
@@ -61,7 +62,9 @@ final class Previews {
         this.clock = clock;
     }
 
-    /** @param reach the position that must have been decided; before that, nothing is supposed */
+    /**
+     * @param reach the position that must have been decided; before that, no preview is made
+     */
     Mono<Preview> of(Mutation mutation, long reach) {
         return Mono.defer(() -> {
             String userId = mutation.getUserId();
@@ -78,8 +81,8 @@ final class Previews {
                         }
                     },
                     threads);
-            // Not cancelled: that would interrupt the driver in the middle of an answer. What failed is a value, for a
-            // failure that nobody waits for any more would be logged as an error of ours.
+            // Not cancelled, because that would interrupt the driver in the middle of a response. A failure is a value,
+            // because a failure that nobody waits for any more would be logged as an error.
             return Mono.fromFuture(preview.handle(Previews::signal), true).dematerialize();
         });
     }
@@ -110,7 +113,9 @@ final class Previews {
                         .toList());
     }
 
-    /** @param state null when the head is not far enough, for then nothing else is read */
+    /**
+     * @param state null when the head is below the required position; then nothing else is read
+     */
     private record Basis(
             long head,
             int newestGeneration,
@@ -133,7 +138,7 @@ final class Previews {
         return new Basis(head, newestGeneration, GenerationRegistry.logs(connection), state);
     }
 
-    /** The mutation as the projection would find it in the log. */
+    /** The mutation as the projection would read it from the log. */
     private static Mutation asRead(Mutation mutation) {
         try {
             return RecordCodec.MUTATION.decode(RecordCodec.MUTATION.encode(mutation));

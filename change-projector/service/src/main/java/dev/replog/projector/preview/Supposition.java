@@ -10,9 +10,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The place that a mutation is supposed to take in the log: after all that its user has there. Whichever it takes when
- * it is appended is later than everything that was decided, and that is all that deciding looks at; so the place may be
- * supposed, but must not be told. Pure.
+ * The assumed position of a mutation in the log: after everything of its user. Its real position, when it is appended,
+ * is later than everything that was decided, and deciding uses nothing else. So the position may be assumed, but must
+ * not be sent to clients. Pure.
  */
 final class Supposition {
     private static final String NOT_KNOWN = "not known before it is pushed";
@@ -25,11 +25,14 @@ final class Supposition {
      */
     static LogPlace place(Mutation mutation, long head, int newestGeneration, Instant now) {
         long position = head == 0 ? Position.of(newestGeneration, 0).value() : new Position(head + 1).value();
-        // The log's own time has no more.
+        // Milliseconds, like the log's own time.
         return new LogPlace(mutation.getUserId(), position, now.truncatedTo(ChronoUnit.MILLIS), mutation.getDeviceId());
     }
 
-    /** The outcome without etags of the supposed place: an earlier operation of the same mutation may be in the way. */
+    /**
+     * The outcome without etags of the assumed position, which occur when an earlier operation of the same mutation
+     * collides.
+     */
     static OperationOutcome untold(OperationOutcome outcome, LogPlace supposed) {
         Problem problem = outcome.getProblem();
         Long current = problem == null ? null : problem.getCurrentPosition();
@@ -41,7 +44,7 @@ final class Supposition {
         Problem untold = Problem.newBuilder(problem)
                 .setDetail(problem.getDetail().replace(etag, NOT_KNOWN))
                 .setCurrentPosition(null)
-                // A quotation mark within a text of the entity is escaped, so only the member itself is found.
+                // A quotation mark in a text of the entity is escaped, so only the member itself is found.
                 .setCurrent(entity == null ? null : entity.replace("\"etag\":\"" + etag + "\",", ""))
                 .build();
         return OperationOutcome.newBuilder(outcome).setProblem(untold).build();

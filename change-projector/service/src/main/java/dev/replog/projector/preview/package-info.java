@@ -1,4 +1,4 @@
-/** What a push would be answered now: loaded and decided as the projection does it, and then forgotten. */
+/** Previews of pushes: loads and decides like the projection, and stores nothing. */
 @NullMarked
 package dev.replog.projector.preview;
 

@@ -19,11 +19,11 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Wakes who waits for a user's head to move. A waiter costs no thread and leaves nothing behind when it is answered
- * or gives up; how many there may be is bounded, in all and per user. {@link #advanced} may be called by any thread
- * and never runs the waiters' own code: that goes to the scheduler. Latest heads are remembered in a fixed number of
- * slots, so that who begins to wait just after a commit is not left waiting; a slot that another user has taken costs
- * a later wake by {@link HeadRechecks}, never a wrong one.
+ * Wakes requests that wait for a user's head to move. A waiting request uses no thread and is removed when it gets a
+ * response or gives up; their number is bounded, in total and for each user. {@link #advanced} may be called by any
+ * thread and never runs the requests' own code, which runs on the scheduler. The latest heads are kept in a fixed
+ * number of slots, so that a request that starts to wait just after a commit is not delayed. A slot that another user
+ * has taken only causes a later wake-up by {@link HeadRechecks}, never a wrong one.
  */
 public final class Advances {
     private static final int SLOTS = 4096;
@@ -37,17 +37,19 @@ public final class Advances {
     private final Set<String> newlyAwaited = ConcurrentHashMap.newKeySet();
     private final AtomicReferenceArray<@Nullable Seen> latest = new AtomicReferenceArray<>(SLOTS);
 
-    /** @param scheduler runs what waiters do next */
+    /**
+     * @param scheduler runs the continuations of waiting requests
+     */
     public Advances(int waitersMax, int waitersPerUserMax, Scheduler scheduler) {
         this.waitersMax = waitersMax;
         this.waitersPerUserMax = waitersPerUserMax;
         this.scheduler = scheduler;
     }
 
-    /** Says that these users' heads have moved, once what moved them can be read. */
+    /** Announces that these users' heads have moved, once the changes can be read. */
     public void advanced(Map<String, Long> headByUser) {
         headByUser.forEach((userId, head) -> {
-            // Before the waiters are looked up: who registers later than that finds it here.
+            // Before the waiting requests are looked up, because a later registration finds it here.
             latest.set(slot(userId), new Seen(userId, head));
             for (Waiter waiter : byUser.getOrDefault(userId, List.of())) {
                 if (head > waiter.position) {
@@ -57,13 +59,15 @@ public final class Advances {
         });
     }
 
-    /** The head that the own instance gave this user last, if it is still remembered. Others may have moved it on. */
+    /**
+     * The last head of this user that this instance announced, if it is still in its slot. Others may have advanced it.
+     */
     public OptionalLong latest(String userId) {
         Seen seen = latest.get(slot(userId));
         return seen != null && seen.userId.equals(userId) ? OptionalLong.of(seen.head) : OptionalLong.empty();
     }
 
-    /** The user's head once it is above this position; 503 at once when too many wait already. */
+    /** The user's head once it is above this position; 503 at once when too many requests wait already. */
     public Mono<Long> above(String userId, long position) {
         return Mono.defer(() -> {
             Waiter waiter = new Waiter(position, Sinks.one());
@@ -72,7 +76,7 @@ public final class Advances {
                                 ErrorCode.OVERLOADED, "pulls that wait: too many; try again shortly, or without wait")
                         .withRetryAfter(RETRY_AFTER)));
             }
-            // After the registration: whoever takes it out from here on finds the waiter.
+            // After the registration: a thread that takes the slot's head from now on finds the waiting request.
             newlyAwaited.add(userId);
             latest(userId).stream().filter(head -> head > position).forEach(waiter.moved::tryEmitValue);
             return waiter.moved.asMono().publishOn(scheduler).doFinally(ignored -> release(userId, waiter));
@@ -84,14 +88,14 @@ public final class Advances {
         return Set.copyOf(byUser.keySet());
     }
 
-    /** For whom somebody began to wait since this was asked last, and nobody else. */
+    /** The users for whom a request has started to wait since the last call. */
     Collection<String> takeNewlyAwaited() {
         Set<String> taken = Set.copyOf(newlyAwaited);
         newlyAwaited.removeAll(taken);
         return taken;
     }
 
-    /** How many wait now. */
+    /** The number of waiting requests. */
     public int waiters() {
         return waiters.get();
     }
@@ -101,7 +105,7 @@ public final class Advances {
             waiters.decrementAndGet();
             return false;
         }
-        // Lists are replaced and never changed, so that a wake can go through one while others come and go.
+        // Lists are replaced and never changed, so that a wake-up can iterate while requests come and go.
         List<Waiter> now = byUser.compute(userId, (ignored, before) -> with(before, waiter));
         if (!now.contains(waiter)) {
             waiters.decrementAndGet();
@@ -134,7 +138,7 @@ public final class Advances {
 
     private record Seen(String userId, long head) {}
 
-    /** Equal to itself alone: two of one user may wait for the same position. */
+    /** Equal to itself alone, because two requests of one user may wait for the same position. */
     private static final class Waiter {
         private final long position;
         private final Sinks.One<Long> moved;

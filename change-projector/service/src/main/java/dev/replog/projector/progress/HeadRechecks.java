@@ -14,11 +14,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Notices progress that another instance made. While somebody waits, how far the projection has come is read in every
- * interval, in one statement of a few rows; only when it has moved, the heads of all users who are waited for are read,
- * together, and otherwise those of who began to wait since the last time: what came between their own read and their
- * waiting is found by that. So an interval costs at most two statements, however many wait, and nothing when nobody
- * does. A read that fails is tried again in the next interval: those who wait have a deadline of their own.
+ * Detects progress of other instances. While requests wait, one statement reads the progress of the projection, a few
+ * rows, in every interval. When the progress has changed, another statement reads the heads of all users with waiting
+ * requests; otherwise only the heads of users whose requests started to wait since the last time, because a change may
+ * have come between their own read and the wait. So an interval costs at most two statements for any number of
+ * requests, and none without requests. A read that fails is repeated in the next interval; waiting requests have a time
+ * limit of their own.
  */
 public final class HeadRechecks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeadRechecks.class);
@@ -27,12 +28,12 @@ public final class HeadRechecks implements AutoCloseable {
     private final Advances advances;
     private final Mono<String> progress;
     private final Function<Collection<String>, Mono<Map<String, Long>>> heads;
-    /** The progress up to which all who waited then know of their heads; null when that is not known. */
+    /** The progress up to which all requests of that time have their heads; null when it is unknown. */
     private volatile @Nullable String known;
 
     private final Disposable ticks;
 
-    /** Where nothing tells cheaply whether anything has moved: the heads are read in every interval. */
+    /** Used when the progress cannot be read cheaply: the heads are read in every interval. */
     public HeadRechecks(
             Advances advances,
             Function<Collection<String>, Mono<Map<String, Long>>> heads,
@@ -47,8 +48,8 @@ public final class HeadRechecks implements AutoCloseable {
     }
 
     /**
-     * @param progress reads a text that is another one after every applied batch
-     * @param heads reads the heads of these users; one who has none is left out
+     * @param progress reads a text that changes with every applied batch
+     * @param heads reads the heads of these users; users without one are left out
      */
     public HeadRechecks(
             Advances advances,
@@ -59,7 +60,7 @@ public final class HeadRechecks implements AutoCloseable {
         this.advances = advances;
         this.progress = progress;
         this.heads = heads;
-        // Jittered, so that instances that started together do not all ask together.
+        // With jitter, so that instances that started together do not all read at the same time.
         this.ticks = Mono.defer(() -> Mono.delay(jittered(interval), scheduler))
                 .flatMap(ignored -> recheck())
                 .repeat()
@@ -81,7 +82,7 @@ public final class HeadRechecks implements AutoCloseable {
                 .then();
     }
 
-    /** The heads are read after the progress, so what comes in between is seen now, or as progress the next time. */
+    /** The heads are read after the progress, so a change in between is found now, or as progress the next time. */
     private Mono<Map<String, Long>> recheck(String now, Collection<String> asked) {
         Mono<Map<String, Long>> read = asked.isEmpty() ? Mono.just(Map.of()) : heads.apply(asked);
         return read.doOnNext(moved -> {

@@ -3,12 +3,11 @@ package dev.replog.projector.progress;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** Where the log ends. It is asked on event loops, so it never blocks. */
+/** The ends of the log. It is called on event loops, so it never blocks. */
 @FunctionalInterface
 public interface LogEnds {
     /**
-     * The ends of the partitions that this user's records are in, one in each generation; empty when the log cannot say
-     * so soon.
+     * The ends of the partitions with this user's records, one for each generation; empty when they are not known soon.
      */
     Mono<List<LogEnd>> of(String userId);
 

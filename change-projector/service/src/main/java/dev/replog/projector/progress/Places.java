@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Places for work of a kind, in all and per user, so that one user cannot take all of them. Any thread may ask. */
+/**
+ * Places for work of one kind, in total and for each user, so that one user cannot take all of them. Any thread may
+ * call it.
+ */
 public final class Places {
     private final int max;
     private final int perUserMax;
@@ -16,7 +19,7 @@ public final class Places {
         this.perUserMax = perUserMax;
     }
 
-    /** True when there is a place; then it must be given back. */
+    /** True when there was a place; it must then be returned. */
     public boolean enter(String userId) {
         boolean isPlace = taken.incrementAndGet() <= max;
         boolean isOwnPlace = byUser.merge(userId, 1, Integer::sum) <= perUserMax;
@@ -32,7 +35,7 @@ public final class Places {
         taken.decrementAndGet();
     }
 
-    /** How many are taken now. */
+    /** The number of taken places. */
     public int taken() {
         return taken.get();
     }

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.scheduler.Schedulers;
 
-/** Wires what the two roles of the service share: the word that a head has moved. */
+/** Wires the announcements of moved heads, which the two roles of the service share. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ProgressProperties.class)
 public class ProgressConfiguration {

@@ -4,10 +4,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How many pulls may wait at once in one instance.
+ * The limits on waiting pulls of one instance.
  *
- * @param waitersMax of all users; more are answered 503 at once
- * @param waitersPerUserMax of one user, so that nobody takes all places
+ * @param waitersMax the most of all users; more get 503 at once
+ * @param waitersPerUserMax the most of one user, so that no user takes all places
  */
 @ConfigurationProperties("replog.progress")
 public record ProgressProperties(

@@ -1,4 +1,4 @@
-/** How far the projection has come, told to who waits for it. */
+/** The progress of the projection, for requests that wait for it. */
 @NullMarked
 package dev.replog.projector.progress;
 

@@ -2,17 +2,17 @@ package dev.replog.projector.pull;
 
 import java.util.UUID;
 
-/** A place in the order in which clients receive: by position, then type (parents first), then id. */
+/** A place in the order of a pull: by position, then type (parents first), then id. */
 public record Cursor(long position, int type, UUID id) {
     private static final UUID LAST_ID = new UUID(-1L, -1L);
 
-    /** Behind everything at this position. */
+    /** After everything at this position. */
     public static Cursor after(long position, PullKind kind) {
         int code = kind.code();
         return new Cursor(position, code == PullKind.ALL_CODE ? Short.MAX_VALUE : code, LAST_ID);
     }
 
-    /** Behind everything that there can be, for a pull that goes back from there. */
+    /** After everything, for a pull that goes backwards from there. */
     public static Cursor newest(PullKind kind) {
         return after(Long.MAX_VALUE, kind);
     }

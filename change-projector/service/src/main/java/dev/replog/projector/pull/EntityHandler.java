@@ -18,7 +18,10 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** One entity over HTTP, with everything below it when it is a root. What is deleted or another user's is not there. */
+/**
+ * Reads one entity over HTTP, with everything below it when it is a root. Deleted entities and those of other users get
+ * 404.
+ */
 final class EntityHandler {
     static final String ID = "id";
 

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * SQL expressions that give JSON text, so that what is stored reaches the client without being parsed. They are built
- * from the catalogue: a new type needs nothing here. Every expression reads one row of {@code entity} under an alias,
+ * SQL expressions that give JSON text, so that stored data reaches the client without being parsed. They are built from
+ * the catalogue, so a new type needs no change here. Every expression reads one row of {@code entity} under an alias,
  * and the caller's name as {@code me.user_id}.
  */
 final class EntitySql {
@@ -32,12 +32,12 @@ final class EntitySql {
                 + " ELSE 'null' END || '}'";
     }
 
-    /** An entity as it is read by itself: a root with everything below it. */
+    /** An entity read by itself: a root with everything below it. */
     static String document(EntityType type, String row) {
         return body(row, etagPosition(type, row), type.isRoot() ? children(type, row, row, 1) : "''");
     }
 
-    /** The position behind the etag of what {@link #document} gives. */
+    /** The position of the etag of {@link #document}. */
     static String etagPosition(EntityType type, String row) {
         return row + (type.isRoot() ? ".tree_position" : ".position");
     }
@@ -49,12 +49,12 @@ final class EntitySql {
                 + " || '\",\"version\":' || " + row + ".version"
                 + " || ',\"created_at\":\"' || " + instant(row + ".created_at")
                 + " || '\",\"updated_at\":\"' || " + instant(row + ".updated_at")
-                // The fields without their braces; nothing when there are none.
+                // The fields without their braces; empty when there are none.
                 + " || '\"' || coalesce(',' || nullif(substr(left(" + row + ".data::text, -1), 2), ''), '')"
                 + " || " + children + " || '}'";
     }
 
-    /** The arrays of children, nested to the bottom of the tree; they are read by the index on the root. */
+    /** The arrays of children, nested down to the leaves; they are read by the index on the root. */
     private static String children(EntityType type, String row, String root, int depth) {
         StringBuilder sql = new StringBuilder("''");
         for (Map.Entry<String, String> nested : new TreeMap<>(type.children()).entrySet()) {
@@ -110,7 +110,7 @@ final class EntitySql {
         return "coalesce(',\"deleted_at\":\"' || " + instant(row + ".deleted_at") + " || '\"', '')";
     }
 
-    /** Null for a type that this build does not know. */
+    /** Null for a type that this release does not have. */
     static String typeName(String row) {
         StringBuilder sql = new StringBuilder("CASE ").append(row).append(".type");
         for (EntityType type : Catalogue.types()) {

@@ -7,9 +7,9 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads what a pull is to be answered with. Most pulls find nothing new, and that the user's head alone tells: where it
- * is not known that there is something, the head is looked at first, together with those of others who ask. Only when
- * there is something does the pull cost a statement of its own.
+ * Reads the page of a pull. Most pulls find nothing new, and the user's head alone shows that. Unless a newer head is
+ * already known, the head is read first, together with those of other requests. Only when there is something new does
+ * the pull cost a statement of its own.
  */
 final class PageReads {
     private final Function<Pull, Mono<PullPage>> pages;
@@ -17,8 +17,8 @@ final class PageReads {
     private final Advances advances;
 
     /**
-     * @param pages reads what comes behind the cursor, each time it is subscribed to
-     * @param advances what is known of heads without asking; it may be late, so that it is taken for a hint only
+     * @param pages reads the page after the cursor, each time it is subscribed to
+     * @param advances the known heads; they may be out of date, so they are only a hint
      */
     PageReads(Function<Pull, Mono<PullPage>> pages, HeadReads heads, Advances advances) {
         this.pages = pages;

@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The statements that read one page of a pull, built once from the catalogue. A page is chosen by an index and by what
- * is stored, so that only what is on it is written out: see {@link StoredBytes}. Of documents, entities are looked at
- * until there are more than a page could hold; a document of which not all were looked at is on the page only when it
- * is the first, for that is there whatever its size.
+ * The statements that read one page of a pull, built once from the catalogue. The page is chosen by an index and by the
+ * stored sizes, so that only its items are written out: see {@link StoredBytes}. For documents, entities are counted
+ * until there are more than a page could hold. A document that was not counted completely is on the page only when it
+ * is the first, because the first one is included with any size.
  */
 public final class PageSql {
     private static final String ME = """
@@ -17,15 +17,15 @@ public final class PageSql {
               octet_length(to_json($1::text)::text) AS user_bytes)
             """;
 
-    /** In a pull of one type: every id but the last possible one, which stands behind all of a position. */
+    /** For a pull of one type: every id except the last possible one, which is after everything at a position. */
     private static final String INSIDE_A_POSITION = "$4 <> 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid";
 
     private static final String INSIDE_A_POSITION_OF_ALL = "$3 <> " + Short.MAX_VALUE;
 
-    /** Entities of documents that are looked at: all together take more than the page holds. */
+    /** The most entities of documents that are counted: that many never fit into a page. */
     private static final String NODES_MAX = "$8 / " + StoredBytes.NODE_MIN + " + 2";
 
-    /** What {@link EntitySql} writes out. */
+    /** The columns that {@link EntitySql} uses. */
     private static final String COLUMNS = "e.type, e.id, e.local_id, e.version, e.position, e.tree_position,"
             + " e.created_at, e.updated_at, e.deleted_at, e.data";
 
@@ -46,7 +46,7 @@ public final class PageSql {
     private PageSql() {}
 
     private record Variant(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
-        /** Where an entity stands in the order of the pull. */
+        /** The place of an entity in the order of the pull. */
         String at() {
             return isOfRoots() ? "tree_position" : "position";
         }
@@ -66,7 +66,9 @@ public final class PageSql {
             return kind instanceof PullKind.All ? INSIDE_A_POSITION_OF_ALL : INSIDE_A_POSITION;
         }
 
-        /** @param row the alias that goes before each column */
+        /**
+         * @param row the alias before each column
+         */
         String order(String row) {
             String down = newest ? " DESC" : "";
             String byType = isOfRoots() ? "" : ", " + row + ".type" + down;
@@ -75,11 +77,11 @@ public final class PageSql {
     }
 
     /**
-     * $1: user, $2..$4: cursor, $5: items, $6: the head that the client has an answer for (-1: none), $7: the
-     * position that must be reached, $8: the bytes of all items but one, $9: what stands between two, $10: how many of
-     * those behind the page are counted at most, $11: the head at which they need not be counted (-1: none). Then,
+     * $1: user, $2..$4: cursor, $5: items, $6: the head of the response that the client has (-1: none), $7: the
+     * position that must be reached, $8: the bytes of all items but one, $9: the separator of items, $10: how many of
+     * those after the page are counted at most, $11: the head at which they need not be counted (-1: none). Then,
      * unless deleted ones are shown, $12: the position after which they are all the same, and, last, the codes of the
-     * types when only some are asked for.
+     * types when only some are requested.
      */
     public static String page(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
         String sql = PAGE.get(new Variant(kind, showDeleted, newest, someTypes));
@@ -113,7 +115,7 @@ public final class PageSql {
                                         variant.order("e").replace("e.at", "e." + variant.at())));
     }
 
-    /** What the page holds of what was chosen, which comes as rows named item with n, at, type, id and fits. */
+    /** The page's part of the chosen items, which come as rows named item with n, at, type, id and fits. */
     private static String page(Variant variant) {
         String json = switch (variant.kind()) {
             case PullKind.All all -> EntitySql.syncItem("item");
@@ -160,7 +162,7 @@ public final class PageSql {
                 """.formatted(bytes, candidates(variant, COLUMNS), variant.order("r"));
     }
 
-    /** Roots with what is below them. That an entity is looked at costs little beside writing it out. */
+    /** Roots with everything below them. Counting an entity costs little compared with writing it out. */
     private static String documents(Variant variant) {
         EntityType type = ((PullKind.Collection) variant.kind()).type();
         String down = variant.newest() ? " DESC" : "";
@@ -207,9 +209,9 @@ public final class PageSql {
                         EntitySql.collectionItem(type, "e"));
     }
 
-    /** What comes behind the cursor, in order, one more than the page may hold. */
+    /** The items after the cursor, in order, one more than the page may hold. */
     private static String candidates(Variant variant, String columns) {
-        // Going back from the newest, there may always be more; going on to it, only behind what the client has.
+        // Going backwards from the newest, there may always be more; going forwards, only after the client's position.
         String anythingNew = variant.newest() ? "" : "(head.position > $2 OR " + variant.insideAPosition() + ") AND ";
         return """
                     SELECT %s AS at, %s
@@ -226,7 +228,7 @@ public final class PageSql {
                         variant.order("e").replace("e.at", "e." + variant.at()));
     }
 
-    /** Which entities e are behind a place and of interest to the pull. */
+    /** The entities e that are after a place and that the pull includes. */
     private static String behind(Variant variant, String position, String type, String id) {
         String at = "e." + variant.at();
         String beyond = variant.newest() ? " < " : " > ";

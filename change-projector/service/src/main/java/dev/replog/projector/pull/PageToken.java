@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Where a pull goes on, and what of its beginning must be known for that. The text is 64 URL-safe characters, bound
- * by a check to the user, the kind of pull and its types; like a sync token it grants nothing, so the check is no
- * secret.
+ * The continuation of a pull, with the facts about its beginning that it needs. The text is 64 URL-safe characters,
+ * bound by a check to the user, the kind of pull and its types. Like a sync token it grants nothing, so the check is
+ * not secret.
  *
- * @param log the log that {@code start} is a position of
- * @param start the user's head when the pull began: what was deleted after it is told on every later page, for the
- *     client may have it from an earlier one
+ * @param log the log of the position {@code start}
+ * @param start the user's head when the pull began; deletions after it are shown on every later page, because the
+ * client may have the entity from an earlier one
  * @param incremental true when the pull began at a sync token
- * @param showDeleted true when what was deleted before {@code start} is told as well
- * @param newest true when what changed last comes first; then nothing that changed after {@code start} is told
- * @param remaining how many items are behind the cursor, as long as the user's head is {@code start}
+ * @param showDeleted true when deletions before {@code start} are shown as well
+ * @param newest true when the newest changes come first; changes after {@code start} are then left out
+ * @param remaining the number of items after the cursor, as long as the user's head is {@code start}
  */
 record PageToken(
         PullKind kind,
@@ -101,7 +101,8 @@ record PageToken(
                 start,
                 cursor,
                 new Remaining(remaining, (flags & REMAINING_IS_EXACT) != 0));
-        // One place has one text: Base64 would let the unused bits of the last character differ.
+        // Each place has exactly one text. Base64 alone allows several, because it ignores some bits of the last
+        // character.
         return token.encode(userId, types).equals(text) ? Optional.of(token) : Optional.empty();
     }
 

@@ -9,20 +9,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pull with everything resolved: whose, what, from where. Pure.
+ * One pull with all its parameters resolved. Pure.
  *
  * @param incremental true when it began at a sync token
  * @param continued true for every page but the first
- * @param showDeleted true when everything deleted is told; otherwise only what was deleted after {@code start}
- * @param newest true when what changed last comes first, back from {@code start}; then nothing that changed later is
- *     told
- * @param whole true when it is answered to its end at once
+ * @param showDeleted true when all deletions are shown; otherwise only those after {@code start}
+ * @param newest true when the newest changes come first, back from {@code start}; later changes are then left out
+ * @param whole true when one response has everything to the end
  * @param maxResults most items on a page
  * @param bytesMax most bytes of its items, unless it is one alone
  * @param start the user's head when the pull began; unknown, and so beyond everything, on the first page
- * @param remaining how many items are behind the cursor as long as the head is {@code start}; null on the first page,
- *     and where nobody is told
- * @param known the head that the client has this very answer for, or {@link #NOTHING_KNOWN}
+ * @param remaining the number of items after the cursor as long as the head is {@code start}; null on the first page,
+ * and when it is not sent
+ * @param known the head of the same response that the client has, or {@link #NOTHING_KNOWN}
  */
 public record Pull(
         String userId,
@@ -46,8 +45,8 @@ public record Pull(
     static final long START_UNKNOWN = Long.MAX_VALUE;
 
     /**
-     * True when what was purged may hold a deletion that this pull owes its client: one behind the cursor or, where the
-     * client began with nothing, of something that it has from an earlier page.
+     * True when a purged deletion may be missing in this pull: one after the cursor or, in a pull without a token, of
+     * an entity that the client has from an earlier page.
      */
     boolean isExpired(long horizon) {
         if (!continued) {
@@ -59,18 +58,18 @@ public record Pull(
         return horizon > (incremental ? cursor.position() : Math.max(cursor.position(), start));
     }
 
-    /** What a client has that has read this pull to its end. One that began with nothing is owed no deletion. */
+    /** The coverage of this pull after its end. A pull without a token needs no deletions. */
     Coverage coverage() {
         return kind.coverage(types, !incremental || showDeleted);
     }
 
-    /** True when this head alone says that no item is owed. The statement of a page decides by the same. */
+    /** True when this head alone shows that there is no item. The statement of a page uses the same condition. */
     boolean findsNothing(long head) {
         boolean isBehindCursor = newest || head > cursor.position() || !cursor.isAfterPosition(kind);
         return !isBehindCursor || head == known || head < waiting.reach();
     }
 
-    /** The pull of what comes behind this page. */
+    /** The pull of the next page. */
     public Pull behind(PullPage page, int nextMaxResults, @Nullable Remaining left) {
         return new Pull(
                 userId,
@@ -89,7 +88,7 @@ public record Pull(
                 left,
                 NOTHING_KNOWN,
                 etag,
-                // Nothing may be answered from before what was answered already.
+                // A later page must not be older than an earlier one.
                 new Waiting(Math.max(waiting.reach(), page.head()), waiting.catchUpMax(), Duration.ZERO));
     }
 
@@ -98,22 +97,22 @@ public record Pull(
         return continued ? start : page.head();
     }
 
-    /** Up to where a client has everything when this page is the last. */
+    /** The position up to which a client has everything when this page is the last. */
     long end(PullPage page) {
         return newest ? begun(page) : page.head();
     }
 
-    /** The head at which what is behind a page need not be counted, for it was; -1 when it must be in any case. */
+    /** The head at which the items after a page need not be counted again; -1 when they must be counted in any case. */
     long countedAt() {
         return remaining != null && remaining.isEnoughFor(maxResults) ? start : NOTHING_KNOWN;
     }
 
-    /** How many items behind a page are counted. A whole pull tells nobody how many there are. */
+    /** How many items after a page are counted. A whole pull does not send the number. */
     int countMax() {
         return whole ? 0 : Remaining.COUNT_MAX;
     }
 
-    /** What is still to come behind this page. */
+    /** The number of items after this page. */
     public Remaining remaining(PullPage page) {
         if (page.isLast()) {
             return Remaining.NONE;
@@ -123,7 +122,7 @@ public record Pull(
                 : Remaining.counted(page.behind());
     }
 
-    /** True when this page is owed an answer, even an empty one; false when it may be held for something new. */
+    /** True when this page must be sent even if it is empty; false when it may be held until there is a change. */
     boolean isFound(PullPage page) {
         return page.found() > 0 || continued || (!incremental && known != page.head()) || isExpired(page.horizon());
     }

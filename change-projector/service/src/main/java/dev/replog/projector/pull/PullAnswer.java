@@ -4,18 +4,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What a pull comes to. */
+/** The result of a pull. */
 public sealed interface PullAnswer {
-    /** The client has it already. */
+    /** The client has the response already. */
     record NotModified(String etag) implements PullAnswer {}
 
-    /** One page, as it goes to the socket. */
+    /** One page, as bytes for the socket. */
     record Page(String etag, PullFormat format, ByteBuffer body, int items) implements PullAnswer {}
 
-    /** More than one page, to be written one behind the other; the first one is there. */
+    /** Several pages, written one after the other; the first one is complete. */
     record Whole(Pull pull, PullPage first) implements PullAnswer {}
 
-    /** The page; exactly one of the two tokens is there. Its items are JSON already. */
+    /** The page; exactly one of the two tokens exists. Its items are JSON already. */
     static Page page(
             String etag,
             PullFormat format,
@@ -34,7 +34,7 @@ public sealed interface PullAnswer {
         return new Page(etag, format, body, page.fitting());
     }
 
-    /** How a client of lines goes on; its absence tells that something is missing. */
+    /** The last line, with the next token; without it the response is incomplete. */
     static byte[] lastLine(
             boolean afterItems, @Nullable String nextSyncToken, @Nullable String pageToken, Remaining remaining) {
         return ascii((afterItems ? PullFormat.LINES.separator : "") + "{" + end(nextSyncToken, pageToken, remaining)

@@ -40,7 +40,7 @@ import reactor.core.scheduler.Schedulers;
 @EnableConfigurationProperties({ReadProperties.class, StreamProperties.class, ProgressProperties.class})
 @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
 public class PullConfiguration {
-    /** Paths below /api that look like a collection and are none; in one process their routes may be beside these. */
+    /** Paths below /api that look like collections and are not; in one process, their routes may be beside these. */
     private static final Set<String> NO_COLLECTIONS = Set.of("sync", "mutations", "calendar", "records");
 
     private static final Scheduler SCHEDULER = Schedulers.parallel();
@@ -70,7 +70,7 @@ public class PullConfiguration {
                 .register(registry);
     }
 
-    /** Without anybody who knows the log, nobody is told what is pending. */
+    /** Without a source of the log's ends, responses have no pending counts. */
     @Bean
     StatusReads statusReads(ReadDatabase database, ObjectProvider<LogEnds> logEnds) {
         return new StatusReads(database, logEnds.getIfAvailable(() -> ignored -> Mono.empty()));
@@ -104,7 +104,7 @@ public class PullConfiguration {
                 .build();
     }
 
-    /** Pulls that wait have places of their own: see replog.progress. */
+    /** Pulls that wait have a limit of their own: see replog.progress. */
     @Bean
     WaitingRequests waitingRequests(ProgressProperties properties, SyncMetrics metrics) {
         return new WaitingRequests(new Places(properties.waitersMax(), properties.waitersPerUserMax()), metrics);

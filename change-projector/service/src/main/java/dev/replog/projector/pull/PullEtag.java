@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * The etag of a pull: the user's head and a fingerprint of what was asked. An answer depends on nothing else, so
- * whether a client has it already is known without looking at any entity.
+ * The etag of a pull: the user's head and a fingerprint of the parameters. A response depends on nothing else, so the
+ * head alone shows whether the client has it already.
  */
 record PullEtag(String fingerprint) {
     private static final int FINGERPRINT_BYTES = 9;
@@ -39,7 +39,7 @@ record PullEtag(String fingerprint) {
         return Long.toHexString(head) + "." + fingerprint;
     }
 
-    /** The head of the newest answer to this very question that the client has, or {@link Pull#NOTHING_KNOWN}. */
+    /** The head of the newest response to the same pull that the client has, or {@link Pull#NOTHING_KNOWN}. */
     long known(EntityTags ifNoneMatch) {
         return switch (ifNoneMatch) {
             case EntityTags.Absent(), EntityTags.Any() -> Pull.NOTHING_KNOWN;

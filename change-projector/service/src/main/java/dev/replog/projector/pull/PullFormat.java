@@ -4,14 +4,14 @@ import java.util.List;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
-/** How the answer to a pull is written down. */
+/** The format of the response to a pull. */
 public enum PullFormat {
     /** One document per page. */
     JSON(","),
-    /** One item a line; the last line says how to go on. */
+    /** One item a line; the last line has the next token. */
     LINES("\n");
 
-    /** Between two items. */
+    /** The separator of items. */
     final String separator;
 
     PullFormat(String separator) {
@@ -25,7 +25,7 @@ public enum PullFormat {
         };
     }
 
-    /** Lines for who names them and does not like JSON as much; JSON for everybody else. */
+    /** Lines when the client names them and prefers them to JSON; otherwise JSON. */
     public static PullFormat of(List<String> accept) {
         double lines = 0;
         double json = 0;

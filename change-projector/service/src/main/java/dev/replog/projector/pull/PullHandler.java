@@ -20,9 +20,9 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Pulls over HTTP. HEAD goes the same way; the server leaves its body out. */
+/** Pulls over HTTP. HEAD uses the same handler; the server leaves out its body. */
 final class PullHandler {
-    /** A cache may keep what is the user's own, but asks each time whether it still holds. */
+    /** A private cache may keep the response, but must revalidate it each time. */
     static final CacheControl CACHE = CacheControl.noCache().cachePrivate();
 
     private static final String OUTCOME_PAGE = "page";
@@ -108,7 +108,7 @@ final class PullHandler {
             case PullAnswer.Page page ->
                 ok(page.format()).eTag(quoted(page.etag())).bodyValue(page.body());
             case PullAnswer.NotModified unchanged -> notModified(unchanged.etag());
-            // Others may write while it is being written, so it is not known yet which state it will be of: no etag.
+            // Others may write while the response is written, so its final state is not known yet: no etag.
             case PullAnswer.Whole whole ->
                 ok(PullFormat.LINES)
                         .body((message, ignored) -> streams.write(
@@ -134,7 +134,7 @@ final class PullHandler {
                 metrics.pull(kind.resource(), OUTCOME_PAGE, page.items(), timer.worked());
             }
             case PullAnswer.Whole ignored -> {
-                // Measured when it is written.
+                // It is measured when it is written.
             }
             case PullAnswer.NotModified ignored ->
                 metrics.pull(kind.resource(), OUTCOME_NOT_MODIFIED, 0, timer.worked());

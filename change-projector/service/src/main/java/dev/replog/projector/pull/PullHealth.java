@@ -6,7 +6,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import reactor.core.publisher.Mono;
 
-/** Whether reads can be served: the reading role reaches the read model and finds its tables. */
+/** Whether reads can be served: the reading role can connect to the read model and finds its tables. */
 final class PullHealth implements ReactiveHealthIndicator {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(2);
 

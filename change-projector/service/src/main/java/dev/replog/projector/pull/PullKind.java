@@ -5,7 +5,7 @@ import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.token.Coverage;
 import java.util.List;
 
-/** What a pull reads: all types, or one collection. */
+/** The kind of a pull: all types, or one collection. */
 public sealed interface PullKind {
     /** No type has this code. */
     int ALL_CODE = 0;
@@ -13,10 +13,10 @@ public sealed interface PullKind {
     /** Everything, each entity by itself. */
     record All() implements PullKind {}
 
-    /** One type; a root comes with what is below it. */
+    /** One type; a root comes with everything below it. */
     record Collection(EntityType type) implements PullKind {}
 
-    /** The number that stands for it in page tokens: the type's code, or 0 for all. */
+    /** Its number in page tokens: the type's code, or 0 for all. */
     default int code() {
         return switch (this) {
             case All all -> ALL_CODE;
@@ -25,9 +25,9 @@ public sealed interface PullKind {
     }
 
     /**
-     * What such a pull covers. A root comes with what is below it.
+     * The coverage of such a pull. A root includes everything below it.
      *
-     * @param types those of a pull of all types that was asked for some; otherwise empty
+     * @param types of a pull of all types that is limited to some; otherwise empty
      */
     default Coverage coverage(List<EntityType> types, boolean showsDeletions) {
         return switch (this) {
@@ -47,7 +47,7 @@ public sealed interface PullKind {
         return types.stream().map(EntityType::code).toList();
     }
 
-    /** How it is named in addresses and measurements. */
+    /** Its name in addresses and metrics. */
     default String resource() {
         return switch (this) {
             case All all -> "sync";

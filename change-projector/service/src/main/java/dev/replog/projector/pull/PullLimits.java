@@ -2,5 +2,5 @@ package dev.replog.projector.pull;
 
 import dev.replog.projector.read.ReadProperties;
 
-/** What bounds the answer to a pull. */
+/** The limits of the response to a pull. */
 public record PullLimits(ReadProperties pull, StreamProperties stream) {}

@@ -5,16 +5,16 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one statement found.
+ * The result of one statement.
  *
  * @param head the user's head in the same snapshot; 0 for a user without history
  * @param horizon the newest position whose deletion may have been purged
- * @param found entities behind the cursor, at most one more than the page may hold
- * @param fitting how many of them the page holds: as many as it may, within its bytes, and never none
- * @param behind how many entities are behind the page, as far as they were counted
- * @param unreadable how many of them are of a type that this build does not know
+ * @param found entities after the cursor, at most one more than the page may hold
+ * @param fitting the number of them on the page: as many as its bytes allow, and at least one
+ * @param behind the number of entities after the page, as far as they were counted
+ * @param unreadable the number of them of a type that this release does not have
  * @param last the last one on the page; null when there is none
- * @param items the items in UTF-8, as they are written one behind the other
+ * @param items the items in UTF-8, as they are written one after the other
  */
 public record PullPage(
         long head,
@@ -25,7 +25,7 @@ public record PullPage(
         int unreadable,
         @Nullable Cursor last,
         ByteBuffer items) {
-    /** Of a pull that finds nothing. */
+    /** The page of a pull without results. */
     static PullPage none(Head head) {
         return new PullPage(head.position(), head.horizon(), 0, 0, 0, 0, null, ByteBuffer.allocate(0));
     }

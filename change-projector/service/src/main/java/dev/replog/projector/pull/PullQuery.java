@@ -8,24 +8,26 @@ import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks of a pull, as far as it can be read without knowing anything else. Tokens are still texts.
+ * The parameters of a pull, as far as they can be read alone. Tokens are still texts.
  *
- * @param since the sync token; null when everything is asked for
+ * @param since the sync token; null for a pull of everything
  * @param types only these, in the order of their codes; empty for all
- * @param format how the answer is written down
- * @param whole true when the answer is not one page but all that there is
+ * @param format the format of the response
+ * @param whole true when the response is not one page but everything
  * @param bytesMax most bytes of the items on a page
  * @param showDeleted null when the client did not say
- * @param newest true when what changed last is to come first
+ * @param newest true when the newest changes come first
  * @param hold how long to wait when nothing is new
  */
 public record PullQuery(
@@ -53,6 +55,9 @@ public record PullQuery(
     private static final String WAIT = "wait";
     private static final int DIGITS_MAX = 9;
 
+    private static final SortedSet<String> NAMES_OF_COLLECTION = names();
+    private static final SortedSet<String> NAMES_OF_ALL = names(TYPES);
+
     /** Reads the query parameters, all values of each; 400 that names everything that is wrong with them. */
     public static PullQuery parse(
             PullKind kind, PullFormat format, Map<String, List<String>> parameters, PullLimits limits) {
@@ -79,23 +84,26 @@ public record PullQuery(
         return query;
     }
 
-    /** For reads that take no parameters: 400 when there are some. */
+    /** For reads without parameters: 400 when there are some. */
     static void requireNone(Map<String, List<String>> parameters) {
         List<String> errors = new ArrayList<>();
         parameters.keySet().forEach(name -> errors.add(unknown(name) + " (expected: none)"));
         refuse(errors);
     }
 
-    private static Set<String> names(PullKind kind) {
-        Set<String> names =
+    private static SortedSet<String> names(PullKind kind) {
+        return switch (kind) {
+            case PullKind.All all -> NAMES_OF_ALL;
+            // The type is in the path.
+            case PullKind.Collection ignored -> NAMES_OF_COLLECTION;
+        };
+    }
+
+    private static SortedSet<String> names(String... further) {
+        SortedSet<String> names =
                 new TreeSet<>(Set.of(SINCE, SYNC_TOKEN, ORDER, SHOW_DELETED, MAX_RESULTS, PAGE_TOKEN, WAIT));
-        switch (kind) {
-            case PullKind.All all -> names.add(TYPES);
-            case PullKind.Collection ignored -> {
-                // Its type is in the path.
-            }
-        }
-        return names;
+        names.addAll(List.of(further));
+        return Collections.unmodifiableSortedSet(names);
     }
 
     private static Map<String, String> singles(
@@ -118,7 +126,7 @@ public record PullQuery(
         String since = values.get(SINCE);
         String syncToken = values.get(SYNC_TOKEN);
         if (since != null && syncToken != null && !since.equals(syncToken)) {
-            errors.add(SINCE + ", " + SYNC_TOKEN + ": two tokens (expected: one, for both names mean the same)");
+            errors.add(SINCE + ", " + SYNC_TOKEN + ": two tokens (expected: one, because both names mean the same)");
         }
         return since == null ? syncToken : since;
     }

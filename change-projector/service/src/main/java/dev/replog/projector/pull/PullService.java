@@ -15,9 +15,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Answers pulls: tokens to a place in the log, the place to one statement, its rows to a page with the token to go on
- * with. The token of the last page is the head in the snapshot that the page was read from, so nothing lies between
- * what a client was given and where it goes on.
+ * Answers pulls: converts tokens to a position of the log, reads the page after it with one statement, and adds the
+ * next token. The token of the last page is the head in the snapshot of the page, so there is no gap between the page
+ * and the next pull.
  */
 public final class PullService {
     private final Function<Pull, Mono<PullPage>> pages;
@@ -27,8 +27,8 @@ public final class PullService {
     private final Supplier<RequestTimer> timers;
 
     /**
-     * @param pages reads what comes behind the cursor, each time it is subscribed to
-     * @param timers start a timer for what is read by itself
+     * @param pages reads the page after the cursor, each time it is subscribed to
+     * @param timers start a timer for each read
      */
     PullService(
             Function<Pull, Mono<PullPage>> pages,
@@ -44,9 +44,9 @@ public final class PullService {
     }
 
     /**
-     * @param statement reads the page behind the cursor, each time it is subscribed to
-     * @param heads tells whether there is anything to read
-     * @param advances what is known of heads without asking
+     * @param statement reads the page after the cursor, each time it is subscribed to
+     * @param heads reads the head, which shows whether there is anything to read
+     * @param advances the known heads
      */
     public static PullService of(
             Function<Pull, Mono<PullPage>> statement,
@@ -110,27 +110,27 @@ public final class PullService {
         return PullAnswer.page(etag, pull.format(), page, null, next.encode(pull.userId(), pull.types()), remaining);
     }
 
-    /** Fails when answering with this page would lose something to the client. */
+    /** Fails when the client would lose something by this page. */
     private Mono<Void> checked(Pull pull, PullPage page) {
         if (pull.isExpired(page.horizon())) {
             return logIds.with(page.horizon())
                     .flatMap(logs -> Mono.error(Tokens.expired(logs.mark(page.horizon()), pull.userId())));
         }
         if (page.unreadable() > 0) {
-            // An older instance among newer ones: leaving them out would lose them to the client for ever.
-            return Mono.error(ReadFaults.unavailable(
-                    "this instance does not know all types that there are; try again shortly", null));
+            // An older instance among newer ones: if it left the entities out, the client would never get them.
+            return Mono.error(
+                    ReadFaults.unavailable("this instance does not have all types yet; try again shortly", null));
         }
         return Mono.empty();
     }
 
-    /** What a page of a pull holds, when nothing keeps it from being answered. */
+    /** The content of a page, when nothing prevents a response. */
     Mono<PullPage> next(Pull pull) {
         return reads.read(pull.userId(), pull.waiting(), timers.get(), pages.apply(pull), PullPage::head, pull::isFound)
                 .flatMap(page -> checked(pull, page).thenReturn(page));
     }
 
-    /** The token of who has everything up to this page, which is the last. */
+    /** The token of a client that has everything up to this page, which is the last. */
     Mono<String> token(Pull pull, PullPage page) {
         long end = pull.end(page);
         return logIds.with(end).map(logs -> logs.pullToken(end, pull.coverage()).encode(pull.userId()));

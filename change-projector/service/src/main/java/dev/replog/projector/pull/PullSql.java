@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The statements of this package, built once from the catalogue. Each names the user for row-level security and reads
- * in one round trip; the reads depend on the row that naming gives, and subqueries with a LIMIT are not merged into
- * it, so PostgreSQL cannot read before the user is named. What a pull has to look at is decided by the head alone:
- * where it is no further than the client, no entity is touched.
+ * The statements of this package, built once from the catalogue. Each sets the user for row-level security and reads in
+ * one round trip. The reads depend on the row that setting the user returns, and subqueries with a LIMIT are not merged
+ * into it, so PostgreSQL cannot read before the user is set. The head alone decides whether a pull has anything to
+ * read: when it is not newer than the client's token, no entity is read.
  */
 final class PullSql {
     static final String ME = "WITH me AS MATERIALIZED (SELECT set_config('replog.user_id', $1, true) AS user_id)\n";
@@ -39,7 +39,7 @@ final class PullSql {
 
     private PullSql() {}
 
-    /** $1: user, $2: id, $3: positions behind the etags that the client has. */
+    /** $1: user, $2: id, $3: positions of the etags that the client has. */
     static String entity(EntityType type) {
         String sql = ENTITY.get(type);
         if (sql == null) {

@@ -23,13 +23,13 @@ import reactor.core.scheduler.Scheduler;
 import reactor.netty.channel.AbortedException;
 
 /**
- * Pulls to their end in one answer. Chunk is read behind chunk, each by a short statement of its own, and the next one
- * only when the client has taken the one before; so a slow client holds a few chunks in memory and never a session. A
- * chunk goes on exactly where the one before ended, as a page does, so nothing is lost or told twice whatever is
- * written meanwhile. What goes wrong ends the stream without its last line and cuts the connection.
+ * Pulls to their end in one response. Each chunk is read by a short statement of its own, and only when the client has
+ * read the previous one; so a slow client holds a few chunks in memory and never a session. A chunk continues exactly
+ * at the end of the previous one, like a page, so nothing is lost or sent twice while others write. A failure ends the
+ * stream without its last line and closes the connection.
  */
 final class PullStreams {
-    /** The server asks for up to 128 pieces ahead of the socket: with this, for about a mebibyte. */
+    /** The server requests up to 128 pieces ahead of the socket: with this size, about one mebibyte. */
     private static final int PIECE_BYTES = 8 * 1024;
 
     private static final String SHARE = "stream";
@@ -43,7 +43,9 @@ final class PullStreams {
     private final SyncMetrics metrics;
     private final Places places;
 
-    /** @param chunkItemsMax most items that are read at a time */
+    /**
+     * @param chunkItemsMax the most items that are read at a time
+     */
     PullStreams(
             PullService pulls,
             StreamProperties properties,
@@ -60,16 +62,16 @@ final class PullStreams {
         this.places = new Places(properties.atOnceMax(), properties.atOncePerUserMax());
     }
 
-    /** How many are being answered now. */
+    /** The number of streams in progress. */
     int open() {
         return places.taken();
     }
 
     /**
-     * Writes a whole pull; 503 when too many are being written already.
+     * Writes a whole pull; 503 when there are too many already.
      *
-     * @param write writes to the client, until the publisher it is given ends
-     * @param done is told how many items were written, when all were
+     * @param write writes to the client, until its publisher ends
+     * @param done is called with the number of items after all were written
      */
     Mono<Void> write(
             PullAnswer.Whole whole,
@@ -82,10 +84,10 @@ final class PullStreams {
                 places::leave);
     }
 
-    /** Bytes in the order in which they go to the socket. */
+    /** The bytes in the order in which they go to the socket. */
     private Flux<ByteBuffer> pieces(PullAnswer.Whole whole, IntConsumer done) {
         AtomicInteger items = new AtomicInteger();
-        // One chunk is read ahead while the one before is taken.
+        // One chunk is read ahead while the previous one is sent.
         return Mono.just(new Chunk(whole.pull(), whole.first()))
                 .expand(chunk -> chunk.page.isLast() ? Mono.empty() : after(chunk))
                 .concatMap(chunk -> body(chunk, items.addAndGet(chunk.page.fitting()), done), 1)
@@ -126,15 +128,15 @@ final class PullStreams {
         return pieces;
     }
 
-    /** Fails when the client takes nothing for too long; then the server cuts the connection. */
+    /** Fails when the client reads nothing for too long; then the server closes the connection. */
     private Mono<Void> watched(Flux<DataBuffer> pieces, Function<Publisher<DataBuffer>, Mono<Void>> write) {
-        // The server asks for more when it has got rid of some; two words of it at one time may as well be one.
+        // The server requests more when it has sent some; two signals at the same time may be merged.
         Sinks.Many<Boolean> taken = Sinks.many().unicast().onBackpressureBuffer();
         Mono<Void> stalled = taken.asFlux()
                 .switchMap(ignored -> Mono.delay(properties.stallMax(), scheduler))
                 .next()
                 .flatMap(ignored -> Mono.error(new AbortedException(
-                        "the client took nothing for " + properties.stallMax().toMillis() + " ms")));
+                        "the client read nothing for " + properties.stallMax().toMillis() + " ms")));
         return Mono.firstWithSignal(write.apply(pieces.doOnRequest(ignored -> taken.tryEmitNext(true))), stalled);
     }
 

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The questions that reads ask of PostgreSQL, one statement each. */
+/** The reads of PostgreSQL, one statement each. */
 final class ReadModel {
     private final ReadDatabase database;
 
@@ -22,7 +22,7 @@ final class ReadModel {
     }
 
     /**
-     * One entity as it is read by itself.
+     * One entity that is read by itself.
      *
      * @param head the user's head in the same snapshot
      * @param etagPosition null when there is no such entity
@@ -33,7 +33,7 @@ final class ReadModel {
             @Nullable Long etagPosition,
             @Nullable ByteBuffer body) {}
 
-    /** What was remembered under a mutation id. */
+    /** The receipt of a mutation id. */
     record FoundReceipt(long position, Instant decidedAt, ByteBuffer outcome) {}
 
     Mono<PullPage> page(Pull pull) {

@@ -17,7 +17,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** What became of a mutation, over HTTP, for who did not wait for it. */
+/** The outcome of a mutation over HTTP, for clients that did not wait for it. */
 final class ReceiptHandler {
     static final String MUTATION_ID = "mutation_id";
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);

@@ -15,7 +15,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** The first outcome of a mutation id as clients read it. Pure. */
+/** The first outcome of a mutation id as JSON for clients. Pure. */
 final class ReceiptJson {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -71,7 +71,7 @@ final class ReceiptJson {
         json.writeEndArray();
     }
 
-    /** The first outcome, which a receipt remembers, is no duplicate. */
+    /** A receipt stores the first outcome, which is not a duplicate. */
     private static String status(OperationOutcome outcome) {
         return outcome.getUnchanged() ? "unchanged" : outcome.getStatus().name().toLowerCase(Locale.ROOT);
     }

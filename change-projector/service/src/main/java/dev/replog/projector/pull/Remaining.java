@@ -1,14 +1,13 @@
 package dev.replog.projector.pull;
 
 /**
- * How many items of a pull are still to come: exact, or at least so many where more were not counted. A number is
- * carried from page to page while nothing is written, so that a pull to the end counts each item about twice and not
- * once a page.
+ * The number of remaining items of a pull: exact, or a lower bound where counting stopped. A number is passed from page
+ * to page while nothing is written, so that a pull to the end counts each item about twice and not once for each page.
  */
 public record Remaining(int items, boolean isExact) {
-    /** Up to here, what is told is exact. */
+    /** Up to here, the number is exact. */
     static final int EXACT_MAX = 10_000;
-    /** More are not counted at a time. */
+    /** The most items that are counted at a time. */
     public static final int COUNT_MAX = 2 * EXACT_MAX;
 
     static final Remaining NONE = new Remaining(0, true);
@@ -23,12 +22,12 @@ public record Remaining(int items, boolean isExact) {
         return new Remaining(Math.min(items, COUNT_MAX), items < COUNT_MAX);
     }
 
-    /** What remains when so many more have come. */
+    /** The rest after this many more items. */
     Remaining without(int more) {
         return new Remaining(Math.max(0, items - more), isExact);
     }
 
-    /** Whether it is still good enough behind a page of at most so many items. */
+    /** Whether it is still exact enough after a page of at most this many items. */
     boolean isEnoughFor(int pageItemsMax) {
         return isExact || items - pageItemsMax >= EXACT_MAX;
     }

@@ -8,7 +8,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** A user's status over HTTP: how far they have come, what they have, what is still on its way. */
+/** A user's status over HTTP: the position, the number of entities, and the pending mutations. */
 final class StatusHandler {
     private final StatusReads status;
     private final CaughtUpReads reads;

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * What a user's status is made of. Counts are counted again only when the user's head has moved: they are remembered in
- * a fixed number of slots, and a slot that another user has taken costs a count, never a wrong one. The end of the log
- * is read before the place that the projection has reached, so nothing pending means that everything which was in the
- * log then is applied.
+ * Reads the parts of a user's status. Counts are computed again only when the user's head has moved. They are kept in a
+ * fixed number of slots; a slot that another user has taken costs a count, never a wrong one. The end of the log is
+ * read before the position of the projection, so nothing pending means that everything that was in the log then is
+ * applied.
  */
 final class StatusReads {
     private static final int SLOTS = 2048;
@@ -30,7 +30,7 @@ final class StatusReads {
 
     /**
      * @param counts a JSON object
-     * @param pending records of the user's partitions that are appended and not applied; null when that is not known
+     * @param pending the records of the user's partitions that are appended and not applied; null when unknown
      * @param channels null when the notifier's tables are elsewhere
      */
     record Status(

@@ -3,11 +3,11 @@ package dev.replog.projector.pull;
 import dev.replog.schemas.catalogue.Catalogue;
 import java.util.stream.Collectors;
 
-/** The statements behind a user's status; they name the user as those of {@link PullSql} do. */
+/** The statements of a user's status; they set the user like those of {@link PullSql}. */
 final class StatusSql {
     /**
-     * $1: user, $2: a head whose counts are known, $3 to $5: generations, partitions, and ends of the log that the user
-     * is in. Entities are counted only when the head is another; a generation that is drained has nothing left.
+     * $1: user, $2: a head with known counts, $3 to $5: generations, partitions, and ends of the log of the user.
+     * Entities are counted only when the head differs; a drained generation has nothing left.
      */
     static final String STATUS = PullSql.ME + """
             SELECT head.position AS head, counted.json AS counts, %s AS tells_channels,
@@ -27,8 +27,8 @@ final class StatusSql {
             """.formatted(counts());
 
     /**
-     * $1: user. The notifier's view, where it is in the same database; it shows the rows of the user who is named. The
-     * row that naming gives is on the outer side, so the view cannot be read before.
+     * $1: user. The notifier's view, when it is in the same database; it shows the rows of the user who is set. The row
+     * that setting the user returns is on the outer side, so the view cannot be read before.
      */
     static final String CHANNELS = PullSql.ME + """
             SELECT coalesce(live.channels, 0)::bigint AS channels
@@ -40,7 +40,7 @@ final class StatusSql {
 
     private StatusSql() {}
 
-    /** A JSON object with every type, also those there are none of. */
+    /** A JSON object with every type, also types without entities. */
     private static String counts() {
         return Catalogue.types().stream()
                 .map(type -> '"' + type.name() + "\":' || count(*) FILTER (WHERE e.type = " + type.code() + ")")

@@ -5,15 +5,15 @@ import dev.replog.schemas.catalogue.EntityType;
 import java.util.Collection;
 
 /**
- * SQL expressions for how many bytes an entity takes on a page, at most, told from what is stored and before anything
- * is written out. Field values are stored as they are sent and are not compressed, so the size of the column is theirs;
- * all else is taken at its longest. The names of columns and the user's name are those of {@link EntitySql}.
+ * SQL expressions for the most bytes of an entity on a page, computed from the stored data before anything is written
+ * out. Field values are stored as they are sent and are not compressed, so their size is that of the column; everything
+ * else counts with its longest form. The names of columns and the user's name are those of {@link EntitySql}.
  */
 final class StoredBytes {
     private static final int ID = 36;
     private static final int ETAG = 16;
     private static final int VERSION = 10;
-    /** Of a year with five digits or more, to be safe. */
+    /** For a year with five digits or more, to be safe. */
     private static final int INSTANT = 32;
 
     private static final int SYNC_ITEM =
@@ -37,23 +37,24 @@ final class StoredBytes {
             + 2 * INSTANT
             + Catalogue.types().stream().mapToInt(StoredBytes::arrays).max().orElse(0);
 
-    /** No entity in a document takes less. */
+    /** The fewest bytes of an entity in a document. */
     static final int NODE_MIN = BODY;
 
     private StoredBytes() {}
 
-    /** Of an item of a pull of all types. */
+    /** The bytes of an item of a pull of all types. */
     static String syncItem(String row) {
         return SYNC_ITEM + " + " + localId(row) + " + " + data(row);
     }
 
-    /** Of an item of a pull of one collection, without what is below it. */
+    /** The bytes of an item of a pull of one collection, without the entities below it. */
     static String collectionItem(String row) {
         return COLLECTION_ITEM + " + " + localId(row) + " + " + node(row);
     }
 
     /**
-     * Of an entity in a document, without what is below it. What was deleted is not in it, but is looked at as well.
+     * The bytes of an entity in a document, without the entities below it. Deleted entities are not in it, but are
+     * counted as well.
      */
     static String node(String row) {
         return BODY + " + me.user_bytes + " + localId(row) + " + " + data(row);

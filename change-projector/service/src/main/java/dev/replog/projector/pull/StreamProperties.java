@@ -6,12 +6,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Pulls that are answered in one stream of lines.
+ * Settings of pulls in one stream of lines.
  *
- * @param chunkBytesMax bytes that are read from PostgreSQL at a time; one item alone may have more
- * @param atOnceMax most streams in one instance; more are 503 at once
- * @param atOncePerUserMax most of one user, so that nobody takes all places
- * @param stallMax how long a client may take nothing; then its connection is cut
+ * @param chunkBytesMax the bytes that are read from PostgreSQL at a time; one item alone may have more
+ * @param atOnceMax the most streams of one instance; more get 503 at once
+ * @param atOncePerUserMax the most of one user, so that no user takes all places
+ * @param stallMax how long a client may read nothing before it is disconnected
  */
 @ConfigurationProperties("replog.pull-stream")
 public record StreamProperties(

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of one request, read for its user: 400 when one is not a token of this user and kind of pull. Whether
- * their log still exists is known only with the logs: 410. Pure.
+ * their log still exists is checked later, with the known logs: 410. Pure.
  *
- * @param since where the client is; null when it has nothing
- * @param minimums what the answer must contain
- * @param page where the pull goes on; null on the first page
+ * @param since the client's position; null when it has none
+ * @param minimums the positions that the response must contain
+ * @param page the continuation of the pull; null on the first page
  */
 record Tokens(
         @Nullable SyncToken since,
@@ -36,7 +36,7 @@ record Tokens(
         return tokens;
     }
 
-    /** 410 when the client may lack something that this pull would leave out because it is older than the token. */
+    /** 410 when this pull would leave out something that the client lacks, because it is older than the token. */
     private static void requirePullToken(SyncToken since, Coverage needed) {
         String fault = switch (since.kind()) {
             case SyncToken.Kind.Unknown unknown -> null;
@@ -60,12 +60,12 @@ record Tokens(
                 : "the token of a pull of other types";
     }
 
-    /** The newest position among them, 0 when there are none. */
+    /** The newest of their positions, 0 when there are none. */
     long newest() {
         return Math.max(reach(), page == null ? 0 : page.start());
     }
 
-    /** The position that an answer must contain. */
+    /** The position that a response must contain. */
     long reach() {
         return Math.max(position(since), minimums.reach());
     }
@@ -81,10 +81,10 @@ record Tokens(
         minimums.requireOf(logs);
     }
 
-    /** The pull that these tokens and this question come to. */
+    /** The pull of these tokens and parameters. */
     Pull pull(PullQuery query, String userId, PullEtag etag, long known, Duration catchUpMax) {
         if (page != null) {
-            // The first page has settled what is told, so that leaving a parameter out later cannot change it.
+            // The first page fixes what is shown, so that leaving out a parameter later cannot change it.
             return new Pull(
                     userId,
                     query.kind(),
@@ -124,7 +124,7 @@ record Tokens(
                 new Waiting(reach(), catchUpMax, query.hold()));
     }
 
-    /** Whether deletions from before the pull are told. */
+    /** Whether deletions from before the pull are shown. */
     boolean showDeleted(PullQuery query) {
         if (page != null) {
             return page.showDeleted();

@@ -19,9 +19,9 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Places for requests that may wait for something new. They are not among the requests in flight, so they are counted
- * here from their beginning until they are answered in full, also while they do not wait: a parameter must not get
- * around the limits.
+ * The limits on requests that may wait for a change. They do not count as in flight, so they are counted here from
+ * their start until their response is complete, even while they do not wait: otherwise a parameter would bypass the
+ * limits.
  */
 final class WaitingRequests implements LongLivedRequests, WebFilter, Ordered {
     private static final String WAIT = "wait";

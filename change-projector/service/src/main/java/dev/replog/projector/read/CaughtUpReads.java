@@ -12,8 +12,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Reads that are no pulls and keep a pull's promise: no answer is from before a token that the request names in
- * {@code Replog-Min-Token}. A read that finds less is repeated when the user's head has moved, until the wait is over.
+ * Reads that are not pulls and give the same guarantee: no response is older than a token in {@code Replog-Min-Token}.
+ * A read that finds an older state is repeated when the user's head has moved, until the wait is over.
  */
 public final class CaughtUpReads {
     private final LogIds logIds;
@@ -29,7 +29,7 @@ public final class CaughtUpReads {
     }
 
     /**
-     * @param attempt a read that can be repeated, given the position below which nothing it finds will be answered
+     * @param attempt a read that can be repeated; its argument is the position below which its result is not used
      * @param head the user's head in the snapshot that was read
      */
     public <T> Mono<T> read(ServerRequest request, LongFunction<Mono<T>> attempt, ToLongFunction<T> head) {
@@ -46,7 +46,7 @@ public final class CaughtUpReads {
                 .then(reads.read(userId, waiting, RequestTimer.start(scheduler), read, head, any -> true));
     }
 
-    /** The same for reads of something else whose heads these are. */
+    /** The same for reads of another read model, with the heads of that model. */
     public CaughtUpReads following(Advances advances) {
         return new CaughtUpReads(logIds, new PatientReads(advances, scheduler), catchUpMax, scheduler);
     }

@@ -8,7 +8,7 @@ import dev.replog.schemas.catalogue.EntityType;
 import java.util.stream.Collectors;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
-/** The collections as they are named in addresses. */
+/** The names of the collections in addresses. */
 public final class CollectionPath {
     public static final String VARIABLE = "collection";
     private static final String KNOWN =
@@ -16,7 +16,7 @@ public final class CollectionPath {
 
     private CollectionPath() {}
 
-    /** The type whose collection the path names, or 404 that names all there are. */
+    /** The type of the collection in the path; 404 with all collections when there is none. */
     public static EntityType type(ServerRequest request) {
         String collection = request.pathVariable(VARIABLE);
         EntityType type = Catalogue.byCollection(collection);

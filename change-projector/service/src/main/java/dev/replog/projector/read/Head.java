@@ -1,7 +1,7 @@
 package dev.replog.projector.read;
 
 /**
- * How far a user's entities have come.
+ * The head of a user's entities.
  *
  * @param position of the newest change; 0 for a user without history
  * @param horizon the newest position whose deletion may have been purged

@@ -13,10 +13,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Reads users' heads, those of everybody who asks while a statement runs in the next one, together. So the more ask,
- * the less each costs, and one alone does not wait. Nobody is answered by a statement that began before the question,
- * for it may not see what was acknowledged in between. Any thread may ask; how many do is bounded by the requests in
- * flight.
+ * Reads users' heads in batches: all requests that arrive while a statement runs share the next one. So more requests
+ * lower the cost of each, and a single request does not wait. A request never gets the result of a statement that
+ * started before it, because that may miss changes that were acknowledged in between. Any thread may call it; the
+ * number of calls is bounded by the requests in flight.
  */
 public final class HeadReads {
     private static final int TOGETHER_MAX = 500;
@@ -25,7 +25,9 @@ public final class HeadReads {
     private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean reading = new AtomicBoolean();
 
-    /** @param statement reads the heads of these users; one who has none is left out */
+    /**
+     * @param statement reads the heads of these users; users without one are left out
+     */
     public HeadReads(Function<Collection<String>, Mono<Map<String, Head>>> statement) {
         this.statement = statement;
     }
@@ -42,7 +44,7 @@ public final class HeadReads {
     }
 
     private void readNext() {
-        // Who adds a question and finds a statement running has left it to the end of that one, which comes here too.
+        // A request that finds a statement running is handled at the end of that statement, which comes here too.
         while (!questions.isEmpty() && reading.compareAndSet(false, true)) {
             List<Question> together = take();
             if (together.isEmpty()) {

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import reactor.core.publisher.Mono;
 
 /**
- * Which log each generation is. A generation never changes once it is there, so what was read stays; it is read again
- * only when one is asked for that is not known.
+ * The log of each generation. A generation never changes, so the result is cached, and is read again only for an
+ * unknown generation.
  */
 public final class LogIds {
     private final Mono<Map<Integer, LogId>> stored;
@@ -22,7 +22,7 @@ public final class LogIds {
         this.stored = stored;
     }
 
-    /** The logs, read again unless the one of this position is known; of position 0 it is any. */
+    /** The logs, read again unless the one of this position is known; for position 0 any log is enough. */
     public Mono<Known> with(long position) {
         return Mono.defer(() -> {
             Known now = known;
@@ -34,11 +34,11 @@ public final class LogIds {
         return stored.map(all -> known = new Known(new TreeMap<>(all)));
     }
 
-    /** What is known of the logs at one time. */
+    /** The known logs at one time. */
     public record Known(NavigableMap<Integer, LogId> byGeneration) {
         private static final LogId NONE = new LogId(0);
 
-        /** True before the first projector has begun. */
+        /** True before a projector has started for the first time. */
         boolean isNone() {
             return byGeneration.isEmpty();
         }
@@ -54,7 +54,7 @@ public final class LogIds {
             return SyncToken.mark(logOf(position), new Position(position));
         }
 
-        /** The token of a pull that was read to its end at this position. */
+        /** The token after a pull that was read to its end at this position. */
         public SyncToken pullToken(long position, Coverage coverage) {
             return SyncToken.pull(logOf(position), new Position(position), coverage);
         }

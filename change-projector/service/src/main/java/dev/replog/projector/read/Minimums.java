@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The tokens of {@code Replog-Min-Token}: no answer may be from before any of them. 400 when one is not a token of this
- * user. Whether their log still exists is known only with the logs: 410. Pure.
+ * The tokens of {@code Replog-Min-Token}: no response may be older than any of them. 400 when one is not a token of
+ * this user. Whether their log still exists is checked later, with the known logs: 410. Pure.
  */
 public record Minimums(List<SyncToken> tokens) {
-    /** What a client does whose token is refused. */
+    /** What a client does after a rejected token. */
     public static final String RECOVERY =
             "drop what is cached, keep what is not sent yet, and pull without a token to get everything";
 
@@ -39,7 +39,7 @@ public record Minimums(List<SyncToken> tokens) {
                 .toList());
     }
 
-    /** The position that an answer must contain; 0 when there are no tokens. */
+    /** The position that a response must contain; 0 when there are no tokens. */
     public long reach() {
         return tokens.stream().mapToLong(token -> token.position().value()).reduce(0, Math::max);
     }
@@ -49,8 +49,8 @@ public record Minimums(List<SyncToken> tokens) {
     }
 
     /**
-     * 410 when one of the tokens is of a log that does not exist; 503 while no log is registered: then a projector has
-     * not begun yet, and a client must not drop what it has because it asked too early.
+     * 410 when one of the tokens is of a log that does not exist. 503 while no log is registered: then no projector has
+     * started yet, and a client must not drop its data because of an early request.
      */
     public static void requireOf(LogIds.Known logs, Collection<SyncToken> tokens) {
         if (!tokens.stream().allMatch(token -> logs.isOfThese(token.log(), token.position()))) {
@@ -58,7 +58,7 @@ public record Minimums(List<SyncToken> tokens) {
         }
     }
 
-    /** The problem of a token that is of none of these logs. */
+    /** The problem with a token of none of these logs. */
     public static ProblemException notOf(LogIds.Known logs) {
         return logs.isNone()
                 ? ReadFaults.unavailable("no log is projected here yet; try again shortly", null)
@@ -66,11 +66,13 @@ public record Minimums(List<SyncToken> tokens) {
                         ErrorCode.SYNC_TOKEN_EXPIRED, "the token is of a log that no longer exists; " + RECOVERY);
     }
 
-    /** @param name of the parameter or header that holds the text */
+    /**
+     * @param name of the parameter or header with the text
+     */
     public static SyncToken token(String name, String text, String userId) {
         return SyncToken.decode(text, userId)
                 .orElseThrow(() -> new ProblemException(
                         ErrorCode.INVALID_TOKEN,
-                        name + ": not a sync token of this user (expected: one as it was answered)"));
+                        name + ": not a sync token of this user (expected: one from a response, unchanged)"));
     }
 }

@@ -9,8 +9,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Repeats a read until it may be answered. Between two reads nothing is held but a place among the waiters: no
- * thread, no connection. What to do next is {@link Waiting}'s to say.
+ * Repeats a read until its result may be used. Between two reads the request holds only a place among the waiting ones:
+ * no thread, no connection. {@link Waiting} decides the next step.
  */
 public final class PatientReads {
     private final Advances advances;
@@ -21,7 +21,9 @@ public final class PatientReads {
         this.scheduler = scheduler;
     }
 
-    /** @param found whether what was read is worth an answer before the wait is over */
+    /**
+     * @param found whether the result is enough for a response before the wait is over
+     */
     public <T> Mono<T> read(
             String userId,
             Waiting waiting,
@@ -31,7 +33,7 @@ public final class PatientReads {
             Predicate<T> found) {
         Mono<Attempt<T>> next = attempt.map(
                 read -> new Attempt<>(read, waiting.next(head.applyAsLong(read), found.test(read), timer.elapsed())));
-        // Each attempt replaces the one before, so that a long wait does not grow.
+        // Each attempt replaces the previous one, so that a long wait does not use more memory.
         return next.expand(before -> before.step() instanceof Waiting.Step.Wait wait
                         ? hold(userId, wait, timer).then(next)
                         : Mono.empty())
@@ -41,7 +43,7 @@ public final class PatientReads {
                     case Waiting.Step.GiveUp ignored ->
                         throw ReadFaults.unavailable(
                                 "the read model has not reached the token that was given; try again shortly", null);
-                    case Waiting.Step.Wait ignored -> throw new IllegalStateException("waiting was not carried out");
+                    case Waiting.Step.Wait ignored -> throw new IllegalStateException("the wait ended without a read");
                 });
     }
 

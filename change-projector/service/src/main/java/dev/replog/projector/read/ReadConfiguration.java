@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Wires what all reads share, in the serving role of the service. */
+/** Wires the common parts of all reads, in the serving role of the service. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ReadProperties.class, ReadLimitProperties.class, PostgresProperties.class})
 @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)

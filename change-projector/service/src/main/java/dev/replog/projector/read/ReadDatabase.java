@@ -27,20 +27,20 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.HttpResources;
 
 /**
- * Sessions of the reading role. A statement, once begun, runs to its end whatever becomes of the request that asked
- * for it: the driver does not survive that a large answer is cancelled, and a connection would be lost with each
- * client that goes away. Only a statement that neither ends nor fails in time is cut, with its connection. Failures
- * come classified: see {@link ReadFaults}.
+ * Sessions of the reading role. A started statement runs to its end even when its request has ended, because the driver
+ * does not support cancelling a large result, and each client that disconnects would cost a connection. Only a
+ * statement that neither ends nor fails in time is stopped, by closing its connection. Failures are classified: see
+ * {@link ReadFaults}.
  */
 public final class ReadDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadDatabase.class);
-    /** What the server's own timeout may be late by. */
+    /** The tolerated delay of the server's own timeout. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
     /**
-     * All who wait may be woken at once, beside all who are in flight: they queue, for no longer than acquiring may
-     * take.
+     * All waiting requests may be woken at once, in addition to all requests in flight. They queue, at most for the
+     * time limit of acquiring.
      */
     private static final int PENDING_MAX = 12_000;
 
@@ -51,12 +51,14 @@ public final class ReadDatabase implements AutoCloseable {
     private final StatementShares shares;
     private final AtomicBoolean reachable = new AtomicBoolean(true);
     /**
-     * By connection and text: the driver parses the text whenever a statement is made, which costs more than to bind
-     * it.
+     * By connection and text, because the driver parses the text whenever a statement is created, which costs more than
+     * binding it.
      */
     private final Map<Connection, Map<String, Statement>> statements = new ConcurrentHashMap<>();
 
-    /** @param refused is told of each statement that is refused because its user has a share already */
+    /**
+     * @param refused is called for each statement that is refused because its user has a share already
+     */
     public ReadDatabase(PostgresAddress address, ReadProperties properties, Runnable refused) {
         this.workMax =
                 properties.acquireTimeout().plus(properties.statementTimeout()).plus(GRACE);
@@ -64,7 +66,8 @@ public final class ReadDatabase implements AutoCloseable {
                 properties.statementsPerUserMax(),
                 properties.statementsWaitingPerUserMax(),
                 properties.acquireTimeout(),
-                refused);
+                refused,
+                System::nanoTime);
         this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder()
                 .connectionFactory(new PostgresqlConnectionFactory(session(address, properties)))
                 .initialSize(0)
@@ -93,24 +96,24 @@ public final class ReadDatabase implements AutoCloseable {
                 .connectTimeout(properties.connectTimeout())
                 .statementTimeout(properties.statementTimeout())
                 .lockWaitTimeout(properties.lockTimeout())
-                // Those of the server: its threads wake one another less often than they would threads of the driver's
-                // own.
+                // The event loops of the server, because they wake each other less often than threads of the driver's
+                // own would.
                 .loopResources(HttpResources.get())
                 .tcpKeepAlive(true)
                 .tcpNoDelay(true)
                 .preparedStatementCacheQueries(properties.statementCache())
-                // Answers are bytes; as text they would travel in hexadecimal.
+                // Results are bytes; as text they would be sent in hexadecimal.
                 .forceBinary(true)
                 .options(Map.of(
                         "role", "replog_reader",
                         "search_path", "replog",
-                        // Plans do not depend on the values here, and compiling them costs more than it gains.
+                        // Plans do not depend on the values here, and JIT compilation costs more than it saves.
                         "plan_cache_mode", "force_generic_plan",
                         "jit", "off"))
                 .build();
     }
 
-    /** The only row of a statement for one user, who has few running at once, if there is one. */
+    /** The only row of a statement for one user, if there is one. A user has few statements running at once. */
     public <T> Mono<T> first(String userId, String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
         return shielded(shares.run(userId, work(sql, bind, read)))
                 .flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));
@@ -135,7 +138,7 @@ public final class ReadDatabase implements AutoCloseable {
                                 .collectList(),
                         Connection::close,
                         (connection, ignored) -> {
-                            // How far one came that failed, only the driver knows.
+                            // Only the driver knows how far a failed statement came.
                             statements.remove(driverOf(connection));
                             return connection.close();
                         },
@@ -146,12 +149,12 @@ public final class ReadDatabase implements AutoCloseable {
     }
 
     private static <T> Mono<T> shielded(Mono<T> work) {
-        // A future does not pass the cancellation on. What failed is a value in it: a failure that nobody waits for any
-        // more would be logged as an error of ours.
+        // A future does not pass on the cancellation. A failure is a value in it, because a failure that nobody waits
+        // for any more would be logged as an error.
         return Mono.fromFuture(() -> work.materialize().toFuture(), true).dematerialize();
     }
 
-    /** Who has the connection has its statements, and gives every parameter another value. */
+    /** The owner of the connection also owns its statements, and sets every parameter. */
     private Statement statement(Connection pooled, String sql) {
         Connection connection = driverOf(pooled);
         return statements
@@ -172,7 +175,10 @@ public final class ReadDatabase implements AutoCloseable {
         return new TimeoutException("no answer within " + workMax);
     }
 
-    /** Ends the connection itself: given back as it is, its unfinished statement would answer the next one. */
+    /**
+     * Closes the connection itself. If it were returned to the pool, its unfinished statement would answer the next
+     * one.
+     */
     private static Mono<Void> cut(Connection connection) {
         return Mono.from(driverOf(connection).close())
                 .timeout(CLOSE_MAX)

@@ -15,13 +15,13 @@ import reactor.pool.PoolAcquirePendingLimitException;
 import reactor.pool.PoolShutdownException;
 
 /**
- * Classifies what went wrong with a statement, once: PostgreSQL cannot serve now, or this service asked nonsense. Only
- * the first is told to clients as something to wait for; the second is a fault of ours and stays one.
+ * Classifies failures of statements, once: PostgreSQL is unavailable, or the statement is wrong. Clients are asked to
+ * retry only for the first; the second is a fault of this service.
  */
 public final class ReadFaults {
     static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
-    /** No such table, schema or role: the migrations have not run yet. */
+    /** A table, schema or role is missing: the migrations have not run yet. */
     private static final Set<String> NOT_MIGRATED = Set.of("42P01", "3F000", "22023", "42501", "42704");
 
     private ReadFaults() {}
@@ -35,7 +35,7 @@ public final class ReadFaults {
             case R2dbcBadGrammarException grammar -> isNotMigrated(grammar.getSqlState());
             case R2dbcDataIntegrityViolationException ignored -> false;
             case R2dbcException other ->
-                // Connections, timeouts, cancelled statements, too many clients, shutting down, no permission yet.
+                // Connections, timeouts, cancelled statements, too many clients, shutdown, missing permissions.
                 other.getSqlState() == null
                         || !other.getSqlState().startsWith("22")
                         || isNotMigrated(other.getSqlState());
@@ -47,7 +47,7 @@ public final class ReadFaults {
         };
     }
 
-    /** What clients are told; the cause goes along for the log. */
+    /** The problem for clients; the cause goes to the log. */
     public static ProblemException unavailable(String detail, @Nullable Throwable cause) {
         ProblemException exception = new ProblemException(
                 Problem.of(ErrorCode.READ_MODEL_UNAVAILABLE, detail).withRetryAfter(RETRY_AFTER));
@@ -57,7 +57,7 @@ public final class ReadFaults {
         return exception;
     }
 
-    /** Whether this state says that the tables are not there yet, or not for this role. */
+    /** Whether this state means that the tables do not exist yet, or not for this role. */
     public static boolean isNotMigrated(@Nullable String sqlState) {
         return sqlState != null && NOT_MIGRATED.contains(sqlState);
     }

@@ -11,7 +11,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** Counts the reads of each user, before anything is done for them, and what they come to, afterwards. */
+/** Counts the reads of each user before any work for them, and their bytes afterwards. */
 public final class ReadMeter implements HandlerFilterFunction<ServerResponse, ServerResponse> {
     private static final String SHARE = "rate";
 
@@ -23,7 +23,7 @@ public final class ReadMeter implements HandlerFilterFunction<ServerResponse, Se
         this.metrics = metrics;
     }
 
-    /** Goes on with a read that the user may do now; 429 otherwise. */
+    /** Continues with a read that the limit allows; 429 otherwise. */
     @Override
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
         return Mono.defer(() -> {
@@ -36,7 +36,7 @@ public final class ReadMeter implements HandlerFilterFunction<ServerResponse, Se
         });
     }
 
-    /** Counts bytes that were read for this user. */
+    /** Counts the bytes that were read for this user. */
     public void answered(String userId, long bytes) {
         limit.answered(userId, bytes);
     }

@@ -6,23 +6,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Serving reads.
+ * Settings of reads.
  *
- * @param connections sessions to PostgreSQL; statements are short, so a few serve many
+ * @param connections sessions to PostgreSQL; statements are short, so a few are enough
  * @param pageSize items on a page when the client does not say
- * @param pageSizeMax most items a client may ask for
+ * @param pageSizeMax most items that a client may request
  * @param pageBytesMax most bytes of the items on a page; one item alone may have more
- * @param waitMax longest wait a client may ask for when nothing is new
+ * @param waitMax longest wait that a client may request when nothing is new
  * @param catchUp how long a read waits for a token that the read model has not reached
- * @param recheck how often progress made by other instances is looked for while somebody waits
+ * @param recheck the interval of checks for progress of other instances while requests wait
  * @param statementTimeout longest run of one statement
  * @param lockTimeout longest wait of a statement for a lock
  * @param connectTimeout longest time to open a session
  * @param acquireTimeout longest wait for a free session
- * @param connectionLife how old a session may grow
- * @param statementCache prepared statements kept per session
+ * @param connectionLife the greatest age of a session
+ * @param statementCache prepared statements kept for each session
  * @param statementsPerUserMax statements of one user that run at once; further ones wait
- * @param statementsWaitingPerUserMax statements of one user that wait; more are 503 at once
+ * @param statementsWaitingPerUserMax statements of one user that wait; more get 503 at once
  */
 @ConfigurationProperties("replog.pull")
 public record ReadProperties(

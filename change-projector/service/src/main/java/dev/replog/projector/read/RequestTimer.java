@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.scheduler.Scheduler;
 
-/** How long one request has taken, and how much of that it waited by its own wish. Any thread may ask. */
+/** The duration of one request, and how much of it was a wait that the client asked for. Any thread may call it. */
 public final class RequestTimer {
     private final Scheduler scheduler;
     private final long startedNanos;

@@ -5,62 +5,82 @@ import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Lets few statements of one user run at once, so that the sessions are there for others as well. Further ones wait for
- * their turn, in order; how many and how long is bounded. A turn ends with its statement, not with the request that
- * asked for it. Any thread may ask.
+ * Limits how many statements of one user run at once, so that other users find a session. A user whose last statement was
+ * slow has only one at a time, because slow statements keep the processors of PostgreSQL from others. Further statements
+ * wait in order. How many wait, and for how long, is limited too. Any thread may call it.
  */
 final class StatementShares {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final long SLOW_NANOS = Duration.ofMillis(50).toNanos();
 
     private final int runningMax;
     private final int waitingMax;
     private final Duration waitMax;
     private final Runnable refused;
+    private final LongSupplier nanoClock;
     private final Map<String, Share> shares = new HashMap<>();
 
     /**
      * @param runningMax statements of one user that run at once
      * @param waitingMax statements of one user that wait
-     * @param refused is told of each that is refused
+     * @param refused called for each statement that is refused
      */
-    StatementShares(int runningMax, int waitingMax, Duration waitMax, Runnable refused) {
+    StatementShares(int runningMax, int waitingMax, Duration waitMax, Runnable refused, LongSupplier nanoClock) {
         this.runningMax = runningMax;
         this.waitingMax = waitingMax;
         this.waitMax = waitMax;
         this.refused = refused;
+        this.nanoClock = nanoClock;
     }
 
-    /** The statement when it is this user's turn; 503 when too many wait, or one waits for too long. */
+    /**
+     * The statement when it is this user's turn. 503 when too many wait, or this one waits for too long. The statement must
+     * not be cancelled: the turn ends when the statement does.
+     */
     <T> Mono<T> run(String userId, Mono<T> statement) {
-        return Mono.usingWhen(turn(userId), ignored -> statement, ignored -> Mono.fromRunnable(() -> leave(userId)));
-    }
-
-    private Mono<Boolean> turn(String userId) {
+        Mono<T> inTurn = Mono.defer(() -> {
+            long beganNanos = nanoClock.getAsLong();
+            return statement.doOnTerminate(() -> leave(userId, nanoClock.getAsLong() - beganNanos));
+        });
         return Mono.defer(() -> {
-            Sinks.One<Boolean> turn = Sinks.one();
-            synchronized (shares) {
-                Share share = shares.computeIfAbsent(userId, ignored -> new Share());
-                if (share.running < runningMax) {
-                    share.running++;
-                    return Mono.just(true);
-                }
-                if (share.waiting.size() >= waitingMax) {
-                    return Mono.error(this::overloaded);
-                }
-                share.waiting.add(turn);
-            }
-            return turn.asMono().timeout(waitMax, Mono.defer(() -> lateTurn(userId, turn)));
+            Sinks.One<Boolean> turn = enter(userId);
+            return turn == null
+                    ? inTurn
+                    : turn.asMono()
+                            .timeout(waitMax, Mono.defer(() -> lateTurn(userId, turn)))
+                            .flatMap(ignored -> inTurn);
         });
     }
 
-    /** The turn may have come just as the time was over: then it must be used, for it was given. */
+    /** Null when the statement may run now. */
+    private Sinks.@Nullable One<Boolean> enter(String userId) {
+        synchronized (shares) {
+            Share share = shares.computeIfAbsent(userId, ignored -> new Share());
+            if (share.hasRoom(runningMax)) {
+                share.running++;
+                return null;
+            }
+            if (share.waiting.size() >= waitingMax) {
+                throw overloaded();
+            }
+            Sinks.One<Boolean> turn = Sinks.one();
+            share.waiting.add(turn);
+            return turn;
+        }
+    }
+
+    /** A turn that came at the very end of the time must be used: the statement counts as running. */
     private Mono<Boolean> lateTurn(String userId, Sinks.One<Boolean> turn) {
         synchronized (shares) {
             Share share = shares.get(userId);
@@ -71,21 +91,23 @@ final class StatementShares {
         return Mono.just(true);
     }
 
-    private void leave(String userId) {
-        Sinks.One<Boolean> next = null;
+    private void leave(String userId, long tookNanos) {
+        List<Sinks.One<Boolean>> next = new ArrayList<>(1);
         synchronized (shares) {
             Share share = shares.get(userId);
             if (share != null) {
-                next = share.waiting.poll();
-                // Whose turn is next takes this place.
-                if (next == null && --share.running == 0) {
+                share.running--;
+                share.isSlow = tookNanos > SLOW_NANOS;
+                while (share.hasRoom(runningMax) && !share.waiting.isEmpty()) {
+                    share.running++;
+                    next.add(share.waiting.remove());
+                }
+                if (share.running == 0) {
                     shares.remove(userId);
                 }
             }
         }
-        if (next != null) {
-            next.tryEmitValue(true);
-        }
+        next.forEach(turn -> turn.tryEmitValue(true));
     }
 
     private ProblemException overloaded() {
@@ -95,7 +117,7 @@ final class StatementShares {
                         .withRetryAfter(RETRY_AFTER));
     }
 
-    /** The statements before it take too long: PostgreSQL may be away. */
+    /** The statements before it take too long. PostgreSQL may not answer. */
     private ProblemException late() {
         refused.run();
         return ReadFaults.unavailable("reads of this user take too long; try again shortly", null);
@@ -103,6 +125,11 @@ final class StatementShares {
 
     private static final class Share {
         private int running;
+        private boolean isSlow;
         private final Queue<Sinks.One<Boolean>> waiting = new ArrayDeque<>();
+
+        boolean hasRoom(int runningMax) {
+            return running < (isSlow ? 1 : runningMax);
+        }
     }
 }

@@ -7,11 +7,11 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
-/** How far users and the projection have come, as PostgreSQL says it: one statement for each question. */
+/** The heads of users and the progress of the projection in PostgreSQL, with one statement each. */
 public final class StoredHeads {
     private static final String LOG_GENERATIONS = "SELECT generation, topic_id FROM log_generation";
 
-    /** A text that is another one after every applied batch, for each moves the next offset of its partition. */
+    /** A text that changes with every applied batch, because each advances the next offset of its partition. */
     private static final String PROGRESS = """
             SELECT coalesce(sum(hashint8extended(next_offset, generation::bigint << 32 | partition)), 0)::text
               AS progress
@@ -50,7 +50,7 @@ public final class StoredHeads {
                                 Map.Entry::getKey, head -> head.getValue().position())));
     }
 
-    /** A text that is another one after every applied batch. */
+    /** A text that changes with every applied batch. */
     public Mono<String> progress() {
         return database.first(PROGRESS, statement -> statement, row -> Rows.required(row, "progress", String.class));
     }

@@ -1,4 +1,4 @@
-/** What every kind of read shares: the database for reading, heads, minimum tokens, limits and faults. */
+/** The common parts of all reads: the database for reading, heads, minimum tokens, limits and faults. */
 @NullMarked
 package dev.replog.projector.read;
 

@@ -19,14 +19,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time up to which the log is applied. The log's times are those of appending, so what is appended after its ends
- * were read is later than that; once the database has applied up to these ends, nothing earlier can come. A projection
- * that is behind, or builds its database again, has no such time, and then nothing is deleted by its age. The time is
- * never far ahead of the newest record, so that a clock that jumps ahead by years makes nothing old.
+ * The time up to which the log is applied. The log's times are those of appending, so records that are appended after
+ * its ends were read are later. Once the database has applied up to these ends, no earlier record can come. A
+ * projection that is behind, or builds its database again, has no such time, and then nothing is deleted by its age.
+ * The time is never far ahead of the newest record, so that a clock that jumps ahead by years makes nothing old.
  */
 public final class AppliedTime implements AutoCloseable {
     private static final Duration APPLIED_MAX = Duration.ofSeconds(30);
-    /** How far the clock is believed beyond the newest record: enough for a log that nobody writes to for a while. */
+    /** How far the clock may be ahead of the newest record: enough for a log without writes for some time. */
     private static final Duration AHEAD_MAX = Duration.ofHours(1);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
@@ -36,7 +36,7 @@ public final class AppliedTime implements AutoCloseable {
     private final LogTopics topics;
     private final InstantSource clock;
 
-    /** What was seen of the log at one time. */
+    /** The state of the log at one time. */
     private record Seen(int generation, Map<Integer, Long> ends, Instant at) {}
 
     public AppliedTime(LogTopics topics, InstantSource clock) {
@@ -44,7 +44,7 @@ public final class AppliedTime implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** A time up to which the log is applied, waited for; empty when the projection is behind, or this is to stop. */
+    /** Waits for a time up to which the log is applied; empty when the projection is behind, or when this stops. */
     Optional<Instant> await(Connection connection, CountDownLatch stopping)
             throws SQLException, LogUnreachableException, InterruptedException {
         Optional<Seen> seen = look(connection);
@@ -61,7 +61,10 @@ public final class AppliedTime implements AutoCloseable {
         return seen.map(Seen::at);
     }
 
-    /** The ends of the log now; empty while more than its newest generation is to be applied, or that has no record. */
+    /**
+     * The ends of the log now; empty while more than its newest generation is to be applied, or when that has no
+     * record.
+     */
     private Optional<Seen> look(Connection connection) throws SQLException, LogUnreachableException {
         List<Known> open = GenerationRegistry.all(connection).stream()
                 .filter(one -> !one.isDrained())
@@ -72,14 +75,14 @@ public final class AppliedTime implements AutoCloseable {
         Known newest = open.getFirst();
         Instant now = clock.instant();
         Map<Integer, Long> ends = topics.ends(newest.topic());
-        // Without a record there is nothing to check the clock with.
+        // Without a record, the clock cannot be checked.
         return topics.newestTime(newest.topic()).map(written -> {
             Instant latest = written.plus(AHEAD_MAX);
             return new Seen(newest.generation(), ends, now.isBefore(latest) ? now : latest);
         });
     }
 
-    /** True when all that was in the log then is applied. */
+    /** True when everything that was in the log then is applied. */
     private static boolean isApplied(Connection connection, Seen seen) throws SQLException {
         Map<Integer, Long> progress = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(PROGRESS)) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * keeps other instances from trying while the runner lives; the row decides.
  */
 final class JobRun {
-    /** A run that shows no sign of life for so long was given up. */
+    /** A run without a step for this long counts as given up. */
     static final Duration SILENCE_MAX = Duration.ofMinutes(2);
 
     private static final String LOCK = "SELECT pg_try_advisory_lock(hashtextextended('replog.job.' || ?, 0))";
@@ -37,7 +37,7 @@ final class JobRun {
         this.run = run;
     }
 
-    /** Empty when another one is at it, or was within the interval. The lock ends with the connection. */
+    /** Empty when another instance has a run, or had one within the interval. The lock ends with the connection. */
     static Optional<JobRun> begin(Connection connection, String name, String runner, Duration interval)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
@@ -52,7 +52,8 @@ final class JobRun {
         try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
             statement.setString(1, name);
             statement.setString(2, runner);
-            // Half of it, so that a cluster whose instances wake in turn keeps to about one run in the interval.
+            // Half of the interval, so that a cluster whose instances wake up in turn has about one run in the
+            // interval.
             statement.setLong(3, interval.toMillis() / 2);
             statement.setLong(4, SILENCE_MAX.toMillis());
             try (ResultSet row = statement.executeQuery()) {
@@ -61,7 +62,7 @@ final class JobRun {
         }
     }
 
-    /** Within the transaction of a step: false when this run was taken over, and the step must be undone. */
+    /** Within the transaction of a step: false when this run was taken over, and the step must be rolled back. */
     boolean proceed(Connection connection, long done) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(PROCEED)) {
             statement.setLong(1, done);

@@ -17,14 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes receipts that the decider has not looked at for a day or more. Small steps, so that no batch waits long for a
- * row; one instance at a time, and harmless when two do it. A thread of its own, which only waits most of the time.
+ * Deletes receipts that the decider has ignored for a day or more. It uses small steps, so that no batch waits long for
+ * a row; one instance at a time, but two at once do no harm. It has a thread of its own, which mostly waits.
  */
 public final class ReceiptPurge implements AutoCloseable {
     static final int STEP_ROWS = 1_000;
 
     private static final Logger log = LoggerFactory.getLogger(ReceiptPurge.class);
-    /** The decider goes by the log's time, this by the clock: the difference must never matter. */
+    /** The decider uses the log's time, and this uses the clock: the difference must never matter. */
     private static final Duration MARGIN = Duration.ofDays(1);
 
     private static final long LOCK = 0x7265_706C_6F67_0001L;
@@ -71,7 +71,7 @@ public final class ReceiptPurge implements AutoCloseable {
         }
     }
 
-    /** How many were deleted; none when another instance does it, or the projection is behind the log. */
+    /** The number of deleted receipts; none when another instance deletes, or the projection is behind the log. */
     public long purge() throws SQLException, LogUnreachableException, InterruptedException {
         long deleted = 0;
         // The lock ends with the connection.

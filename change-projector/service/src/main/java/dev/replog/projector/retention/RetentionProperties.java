@@ -5,12 +5,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long what was deleted is remembered, and how it is forgotten.
+ * The retention of deletions, and their purge.
  *
  * @param tombstones how long tombstones count, by the log's time; they are purged a day later
  * @param interval how often the cluster purges them
- * @param stepRows how many in one transaction
- * @param pause how long between two
+ * @param stepRows the most rows of one transaction
+ * @param pause the pause between two transactions
  */
 @ConfigurationProperties("replog.retention")
 public record RetentionProperties(

@@ -16,17 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes tombstones that the decider has not looked at for a day or more, and moves their users' horizons in the same
- * transaction, so that a client that may have missed a deletion is told 410. One instance of the cluster does it at a
- * time: the run is a row that each step proves to still own, for a lock alone dies with its connection. Small steps
- * with pauses, and it waits for no row, so that no batch waits for it. A thread of its own.
+ * Deletes tombstones that the decider has ignored for a day or more, and moves their users' horizons in the same
+ * transaction, so that a client that may have missed a deletion gets 410. One instance of the cluster does it at a
+ * time: the run is a row, and each step proves that it still owns it, because a lock alone ends with its connection. It
+ * uses small steps with pauses and waits for no row, so that no batch waits for it. It has a thread of its own.
  */
 public final class TombstonePurge implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TombstonePurge.class);
-    /** The decider goes by the log's time, this by the clock: the difference must never matter. */
+    /** The decider uses the log's time, and this uses the clock: the difference must never matter. */
     private static final Duration MARGIN = Duration.ofDays(1);
 
-    /** A deletion and all below it are as old as each other, or what is below is older; children go first. */
+    /** Everything below a deleted entity was deleted with it, or before it; children are purged first. */
     private static final String STEP = """
             WITH old AS MATERIALIZED (
               SELECT user_id, type, id FROM entity WHERE deleted_at < ? ORDER BY deleted_at, type DESC LIMIT ?
@@ -87,12 +87,15 @@ public final class TombstonePurge implements AutoCloseable {
         }
     }
 
-    /** How many were purged; none when another instance is at it, or was within the interval, or the log is behind. */
+    /**
+     * The number of purged tombstones; none when another instance purges, or did so within the interval, or the log is
+     * behind.
+     */
     public long purge() throws SQLException, LogUnreachableException, InterruptedException {
         try (Connection connection = database.connect()) {
             Optional<Instant> now = applied.await(connection, stopping);
             if (now.isEmpty()) {
-                log.debug("Nothing is purged while the projection is behind the log");
+                log.debug("Tombstones are not purged while the projection is behind the log");
                 return 0;
             }
             Optional<JobRun> job = JobRun.begin(connection, "tombstones", runner, retention.interval());
@@ -110,7 +113,7 @@ public final class TombstonePurge implements AutoCloseable {
                 step = step(connection, before);
                 if (!job.proceed(connection, step)) {
                     connection.rollback();
-                    log.info("Another instance purges tombstones; this one leaves it to that");
+                    log.info("Another instance purges tombstones; this one has stopped");
                     return purged;
                 }
                 connection.commit();

@@ -1,4 +1,4 @@
-/** Deleting what is kept no longer: old receipts and tombstones. */
+/** Deletes receipts and tombstones whose retention has ended. */
 @NullMarked
 package dev.replog.projector.retention;
 

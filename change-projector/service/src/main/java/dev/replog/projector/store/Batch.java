@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a decided batch writes and publishes: everything that one transaction stores.
+ * The writes and outbox entries of a decided batch: everything that one transaction stores.
  *
  * @param progress of each partition of the batch, in the order in which their first records came
  * @param entities the entities that are written
  * @param receipts the receipts that are written
- * @param heads where the users of the batch stand after it, in the order in which their first records came
+ * @param heads the heads of the batch's users after it, in the order in which their first records came
  * @param publishing partitions of which a change is to be published
- * @param deadCount how many records are set aside
+ * @param deadCount the number of records that are set aside
  */
 public record Batch(
         Map<TopicPartition, PartitionProgress> progress,
@@ -33,12 +33,12 @@ public record Batch(
     /**
      * @param nextOffset the offset after the last record of the batch
      * @param leaderEpoch Kafka's, of that record
-     * @param entries what this batch adds to the outbox of the partition
+     * @param entries the entries that this batch adds to the outbox of the partition
      * @param carriedOver outbox entries of earlier batches that Kafka has not acknowledged, oldest first
      */
     public record PartitionProgress(
             long nextOffset, Optional<Integer> leaderEpoch, List<OutboxEntry> entries, List<OutboxEntry> carriedOver) {
-        /** The whole outbox of the partition: what its next owner sends before anything else, in this order. */
+        /** The whole outbox of the partition: the entries that its next owner sends first, in this order. */
         public List<OutboxEntry> outbox() {
             return Stream.concat(carriedOver.stream(), entries.stream()).toList();
         }
@@ -48,20 +48,24 @@ public record Batch(
         }
     }
 
-    /** @param isStored whether there was a row of it when the batch was loaded; it may have been purged since */
+    /**
+     * @param isStored whether it had a row when the batch was loaded; it may have been purged since
+     */
     public record UserEntity(String userId, Entity entity, boolean isStored) {}
 
-    /** @param isStored whether there was a row of it when the batch was loaded; it may have been purged since */
+    /**
+     * @param isStored whether it had a row when the batch was loaded; it may have been purged since
+     */
     public record UserReceipt(String userId, UUID mutationId, Receipt receipt, boolean isStored) {}
 
     /**
      * @param position of the newest mutation
      * @param changePosition of the newest mutation that has a change; 0 when the batch has none of this user
-     * @param usage by how much what the user keeps has changed
+     * @param usage the change of the user's usage
      */
     public record UserHead(long position, long changePosition, Usage usage) {}
 
-    /** The batch with the outbox entries of earlier ones, for its row of a partition replaces theirs. */
+    /** The batch with the outbox entries of earlier ones, because its row of a partition replaces theirs. */
     public Batch carrying(Map<TopicPartition, List<OutboxEntry>> earlier) {
         if (earlier.isEmpty()) {
             return this;

@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLState;
 
 /**
- * Stores a batch in one transaction together with how far the log has been applied. The progress comes first and names
- * the owner's epoch and the offset it expects, so a writer that is no longer the owner stops there and changes nothing.
- * All is one round trip. What had no row when the batch was loaded is inserted without ON CONFLICT, for only the owner
- * writes: this saves PostgreSQL a tenth of the cost of a new row. What had a row may have been purged meanwhile, and is
- * inserted again then.
+ * Stores a batch and the progress of the log in one transaction. The progress comes first and has the owner's epoch and
+ * the expected offset as conditions, so a writer that is no longer the owner stops there and changes nothing. All
+ * statements are one round trip. Entities and receipts without a row at the load are inserted without ON CONFLICT,
+ * because only the owner writes: this saves PostgreSQL a tenth of the cost of a new row. Those with a row may have been
+ * purged meanwhile, and are then inserted again.
  */
 final class BatchStore {
     private static final String PROGRESS = """
@@ -99,7 +99,7 @@ final class BatchStore {
         this.owner = owner;
     }
 
-    /** Makes this instance the owner of a partition: the owner before it changes nothing from here on. */
+    /** Makes this instance the owner of a partition; the previous owner changes nothing from now on. */
     Claim claim(Connection connection, int partition) throws SQLException {
         connection.setAutoCommit(false);
         try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
@@ -112,7 +112,7 @@ final class BatchStore {
                     throw new IllegalStateException("generation " + generation
                             + " of the log: claimed (expected: only after every one before it is drained)");
                 }
-                // Read after the claim, which may have waited for the last batch of the owner before.
+                // Read after the claim, which may have waited for the last batch of the previous owner.
                 List<OutboxEntry> outbox = OutboxRows.readOne(connection, generation, partition);
                 Claim claim = new Claim(
                         row.getLong("owner_epoch"),
@@ -160,7 +160,7 @@ final class BatchStore {
             addReceipts(columns, knownReceipts);
             addHeads(columns, batch);
             statement.execute();
-            // Of the first of the statements; an earlier owner has changed nothing yet that a rollback does not undo.
+            // The count of the first statement. Whatever a former owner has changed so far is rolled back.
             int updated = statement.getUpdateCount();
             if (updated != batch.progress().size()) {
                 throw new OwnershipLostException(
@@ -172,9 +172,9 @@ final class BatchStore {
             connection.rollback();
             if (e instanceof SQLException failure
                     && PSQLState.UNIQUE_VIOLATION.getState().equals(failure.getSQLState())) {
-                // What was not there when this instance loaded, only another one that applied the same records can have
-                // stored.
-                throw new OwnershipLostException("what the batch would store is stored already: " + e.getMessage());
+                // Only another instance that applied the same records can have stored a row that did not exist at the
+                // load.
+                throw new OwnershipLostException("rows of the batch are stored already: " + e.getMessage());
             }
             throw e;
         } finally {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
-/** The read model in PostgreSQL, by one connection that this closes. */
+/** The read model in PostgreSQL, over one connection that this closes. */
 public final class JdbcStore implements ProjectionStore {
     private static final String LIFE = """
             SELECT g.drained_at IS NOT NULL AS drained,

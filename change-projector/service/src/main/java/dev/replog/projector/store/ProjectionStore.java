@@ -11,18 +11,18 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a session asks of the read model, for one generation of the log. A store that fails leaves it open whether the
- * batch is there; everything else about it is certain. PostgreSQL is one implementation, the simulation's memory
- * another, which fails in all the ways that PostgreSQL can. Used by one thread at a time.
+ * The operations of a session on the read model, for one generation of the log. After a store that fails, the batch may
+ * or may not be stored; all other results are certain. PostgreSQL is one implementation; the simulation's memory is
+ * another one, which fails in all the ways in which PostgreSQL can fail. Used by one thread at a time.
  */
 public interface ProjectionStore extends GenerationStore, AutoCloseable {
-    /** The state of every user that was asked for, also of a user without entities. */
+    /** The state of every requested user, also of a user without entities. */
     Map<String, UserState> load(Needs needs) throws SQLException;
 
-    /** All of the batch with its progress, or nothing: then the owner or the offset is not what the claims say. */
+    /** Stores all of the batch with its progress, or nothing, when the owner or the offset differs from the claims. */
     void store(Batch batch, Map<TopicPartition, Claim> claims) throws SQLException, OwnershipLostException;
 
-    /** The generations that are registered; what is registered later concerns no mutation of this one. */
+    /** The registered generations; generations that are registered later do not affect mutations of this one. */
     Logs logs() throws SQLException;
 
     @Override

@@ -128,7 +128,7 @@ class GenerationsIT {
 
     /** What the owner of a drained partition had not published yet, when it died, is published all the same. */
     @Test
-    void owedMessages_areNotLost_whenTheirGenerationEnds() throws Exception {
+    void outboxEntries_areNotLost_whenTheirGenerationEnds() throws Exception {
         write(10);
         registerByRunning();
         int before = log.changes().size();
@@ -190,7 +190,7 @@ class GenerationsIT {
         try (TestProjector projector = start()) {
             Await.until("refused", () -> projector.state() instanceof ProjectionStatus.State.Refusing);
             succeed("new-generation", "--after-loss");
-            assertThat(said()).contains("what was appended below that since the loss is not applied");
+            assertThat(said()).contains("records appended below that since the loss are not applied");
             log.writingTo(2);
             write(10);
             awaitVersions(20);

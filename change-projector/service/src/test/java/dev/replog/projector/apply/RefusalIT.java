@@ -45,7 +45,7 @@ class RefusalIT {
         assertThat(refusal())
                 .contains(log.names().mutations(1))
                 .contains("the topic was re-created")
-                .contains("Restore it, or go on without what is lost: replog-admin new-generation --after-loss");
+                .contains("Restore it, or continue without the lost records: replog-admin new-generation --after-loss");
     }
 
     /** Kafka tells of it with the next heartbeat; what is read until then cannot be told from the first log. */
@@ -70,7 +70,7 @@ class RefusalIT {
         assertThat(refusal())
                 .contains(log.names().mutations(1) + "-0")
                 .contains("applied records up to 999, the log ends at 2")
-                .contains("Restore the log, or go on without what is lost: replog-admin new-generation --after-loss");
+                .contains("continue without the lost records: replog-admin new-generation --after-loss");
     }
 
     @Test

@@ -79,8 +79,7 @@ class TruncatedLogIT {
             assertThat(reason(projector))
                     .contains(log.names().mutations(1) + "-0")
                     .contains("applied records up to 9, the log has others from 5 on: it lost records")
-                    .contains(
-                            "Restore the log, or go on without what is lost: replog-admin new-generation --after-loss");
+                    .contains("continue without the lost records: replog-admin new-generation --after-loss");
         }
         assertThat(database.dump()).isEqualTo(before);
     }
@@ -105,7 +104,7 @@ class TruncatedLogIT {
             Await.until("refused", () -> projector.state() instanceof ProjectionStatus.State.Refusing);
             assertThat(afterLoss(0))
                     .contains("lost records from 5 on, applied up to 10")
-                    .contains("5 mutations in the place of applied ones, "
+                    .contains("5 mutations in place of applied ones, "
                             + log.names().mutations(1) + "-0 from 5 on, were" + " appended to "
                             + log.names().mutations(2));
             log.writingTo(2);
@@ -124,7 +123,7 @@ class TruncatedLogIT {
         // As if it had ended before it was written down that they are taken.
         database.execute("UPDATE log_replaced SET taken_at = NULL");
         assertThat(afterLoss(0))
-                .contains("5 mutations in the place of applied ones")
+                .contains("5 mutations in place of applied ones")
                 .doesNotContain("Created");
         assertThat(first).contains("Created");
         try (TestProjector projector = start("consumer")) {

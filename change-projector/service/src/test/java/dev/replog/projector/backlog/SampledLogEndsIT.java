@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-/** Where a real log ends, for many who ask. */
+/** Tests the ends of a real log, with many requests at once. */
 class SampledLogEndsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 

@@ -32,7 +32,7 @@ class OutboxEntryTest {
 
     @Test
     void bytes_areWhatEarlierVersionsStored() {
-        // A database outlives the version that wrote it: outbox entries must be readable after an upgrade.
+        // A database outlives the version that wrote it, so outbox entries must be readable after an upgrade.
         assertThat(OutboxEntry.toBytes(List.of(OUTCOME)))
                 .containsExactly(1, 0, 0, 0, 1, 1, 0, 0, 0, 7, 0, 0, 0, 2, 1, 2, 0, 0, 0, 3, 3, 4, 5, 0);
     }

@@ -55,7 +55,7 @@ class PublishedTest {
         assertThat(between(edge(before, 10), edge(20))).isEqualTo(Published.NOTHING);
     }
 
-    /** It came from another partition of the log, or the log lost records and has others in their places. */
+    /** It came from another partition of the log, or the log lost records and has others in their place. */
     @Test
     void changeThatIsNotInItsPlaceOfTheLog_saysNothing() {
         Published.Edge elsewhere = new Published.Edge(change(LOG, 20), Optional.of("bob"));
@@ -73,9 +73,9 @@ class PublishedTest {
     }
 
     /**
-     * The topic of changes through everything that happens to it: owners that die between storing and publishing and
-     * lose their database or not, zombies that send what they stored once more, retention, and a topic that is deleted
-     * and created again. What is taken for published was.
+     * Tests the topic of changes with all its failures: owners that die between storing and publishing, with or without
+     * the loss of their database; zombies that send stored entries again; retention; a topic that is deleted and
+     * created again. Every change that counts as published must have been published.
      */
     @Test
     void whatIsTakenForPublished_wasPublished() throws Exception {
@@ -116,7 +116,7 @@ class PublishedTest {
             return records.isEmpty() ? Published.NOTHING : between(edge(records.getFirst()), edge(records.getLast()));
         }
 
-        /** A session: takes over, applies some batches, and dies where it stands. */
+        /** A session: takes over, applies some batches, and dies at any point. */
         private int project(int from, RandomGenerator random) {
             Published published = published();
             int applied = from;
@@ -152,7 +152,7 @@ class PublishedTest {
             }
         }
 
-        /** Nobody is left over from before the topic was created: who deletes it stops everybody first. */
+        /** No earlier session exists when the topic is created, because all are stopped before it is deleted. */
         private void sendAgain(RandomGenerator random, int applied) {
             int from = random.nextInt(applied + 1);
             int to = Math.min(applied, from + random.nextInt(5));

@@ -18,7 +18,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
-/** Failures of a producer that a broker cannot be asked for. */
+/** Tests failures of a producer that a real broker cannot cause on request. */
 class PublisherTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -57,7 +57,7 @@ class PublisherTest {
     }
 
     /**
-     * Acknowledges when told to, and refuses one message without an exception, as when no buffer becomes free in time.
+     * Acknowledges on request, and refuses one message without an exception, as when no buffer becomes free in time.
      */
     private static final class Sending extends MockProducer<byte[], byte[]> {
         private final String refused;

@@ -7,7 +7,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Compares what a preview said with what the push was then answered: all but what only appending can settle. */
+/** Compares a preview with the response of its push, except for members that depend on the append. */
 final class Answers {
     private static final String INSTANT = "\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z";
 
@@ -39,7 +39,7 @@ final class Answers {
 
     private static void requireSameResult(ObjectNode preview, ObjectNode push) {
         assertThat(preview.has("etag")).as("etag of %s", preview).isFalse();
-        // An entity that has never been there has version 0 and no etag. Deleting it is answered all the same.
+        // An entity that never existed has version 0 and no etag. Its deletion succeeds nevertheless.
         boolean neverThere = push.path("version").asLong() == 0;
         assertThat(push.has("etag")).as("etag of %s", push).isEqualTo(!neverThere);
         push.remove("etag");
@@ -48,7 +48,7 @@ final class Answers {
         push.remove("updatedAt");
     }
 
-    /** Where an operation of the same push is in the way, the push tells its own etag, which no preview knows. */
+    /** When an operation of the same push collides, the push returns its own etag, which a preview does not have. */
     private static void requireSameError(ObjectNode preview, ObjectNode push, String etagOfPush) {
         String known = push.path("error").asString();
         if (push.path("currentETag").asString("").equals(etagOfPush)) {
@@ -67,7 +67,9 @@ final class Answers {
         preview.put("error", preview.path("error").asString().replaceAll(INSTANT, "then"));
     }
 
-    /** Of every entity in a document that this push has written: its etag and its times, which no preview knows. */
+    /**
+     * The etag and the times of every entity in a document that this push has written, which a preview does not have.
+     */
     private static void leaveTimesOut(JsonNode preview, JsonNode push, String etagOfPush) {
         if (push.path("etag").asString("").equals(etagOfPush)) {
             assertThat(preview.has("etag")).as("etag of %s", preview).isFalse();

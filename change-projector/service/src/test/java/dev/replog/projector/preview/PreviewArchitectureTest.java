@@ -9,7 +9,7 @@ import dev.replog.projector.ChangeProjector;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** Previews are made of what the other packages offer; none of those knows of them. */
+/** Previews depend on other packages; no other package depends on previews. */
 class PreviewArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

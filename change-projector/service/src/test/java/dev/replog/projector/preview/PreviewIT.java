@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Requests for previews: what is refused, what is waited for, and how many are worked on. Nothing projects here. */
+/** Tests requests for previews: rejections, waits, and the limits on their number. Nothing projects here. */
 class PreviewIT {
     private static final UUID TOPIC = UUID.fromString("0d5a3a0e-7f7e-4a52-9d2f-3f6b7f2a1c01");
     private static final String CREATE = "{\"operations\":[{\"op\":\"create\",\"type\":\"exercise\","
@@ -174,7 +174,7 @@ class PreviewIT {
         CompletableFuture<PreviewServer.Answer> waiting =
                 server.post("carol", CREATE.getBytes(StandardCharsets.UTF_8), "Replog-Min-Token", token("carol", 2));
         Await.until("waits", () -> advances.waiters() == 1);
-        // One that waits takes nobody's place.
+        // A waiting preview takes no place.
         assertThat(server.preview("alice", CREATE).status()).isEqualTo(200);
         execute("UPDATE user_head SET position = " + at(2) + " WHERE user_id = 'carol'");
         advances.advanced(Map.of("carol", at(2)));

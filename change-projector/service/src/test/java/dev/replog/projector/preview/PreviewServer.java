@@ -33,7 +33,7 @@ final class PreviewServer implements AutoCloseable {
 
     static PreviewServer start(String postgresUrl, String... properties) {
         List<String> arguments = new ArrayList<>(List.of(
-                // Further read models write when they come to it, and these tests compare every table.
+                // Read models of changes are off, because they write at any time, and these tests compare every table.
                 "--replog.models.enabled=false",
                 "--server.port=0",
                 "--management.server.port=0",
@@ -121,7 +121,7 @@ final class PreviewServer implements AutoCloseable {
 
     @Override
     public void close() {
-        // First, for a server that ends in an orderly way waits for its clients.
+        // First, because a server that stops in order waits for its clients.
         client.shutdownNow();
         context.close();
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A preview says what the push is then answered, and changes nothing: real log, real projection, real tables. */
+/** Tests that a preview equals the response of the push and changes nothing: real log, real projection, real tables. */
 class PreviewedPushIT {
     private static final UUID A = new UUID(0, 10);
     private static final UUID B = new UUID(0, 11);
@@ -41,7 +41,7 @@ class PreviewedPushIT {
                 "spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
                 "replog.kafka.topic-prefix=" + prefix,
                 "replog.projection.group-id=" + prefix + "projector");
-        // The answer says that the projection is at work.
+        // The response proves that the projection is running.
         pushes.push("somebody", push(op("create", "exercise", "'id':'" + A + "','data':{'name':'first'}")), null);
     }
 
@@ -51,7 +51,7 @@ class PreviewedPushIT {
         pushes.close();
     }
 
-    /** Previews, pushes, compares; gives the push's answer. */
+    /** Previews, pushes, compares; returns the push's response. */
     private static JsonNode same(String userId, String device, String body) throws Exception {
         Map<String, String> before = tables.checksums();
         assertThat(before).containsKeys("entity", "receipt", "user_head", "projection_progress", "log_generation");
@@ -293,7 +293,7 @@ class PreviewedPushIT {
                                 "'data':{'workout_id':'" + A + "','exercise_id':'" + B + "'}")));
         assertThat(statuses(answer)).containsExactly("unchanged");
         assertThat(codes(answer)).containsExactly("not_found", "not_found");
-        // Neither the mutation id, nor the id, nor the one workout in progress is anybody else's business.
+        // The mutation id, the id, and the one workout in progress have no effect on other users.
         assertThat(statuses(
                         same("stranger", "phone", push(create, op("create", "workout", "'id':'" + B + "'" + STARTED)))))
                 .containsExactly("applied", "applied");

@@ -36,7 +36,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Pushes as the command API does them: appended to the log, decided by the projection, answered from the outcome. */
+/** Pushes like the command API: appended to the log, decided by the projection, answered from the outcome. */
 final class Pushes implements AutoCloseable {
     private static final Duration OUTCOME_MAX = Duration.ofSeconds(60);
 
@@ -56,7 +56,7 @@ final class Pushes implements AutoCloseable {
         outcomes.seekToBeginning(Set.of(partition));
     }
 
-    /** Makes the topics that the command API owns. */
+    /** Creates the topics that the command API owns. */
     static Pushes to(KafkaProperties kafka) throws Exception {
         try (Admin admin = Admin.create(kafka.settings("test-topics"))) {
             NewTopic mutations = new NewTopic(kafka.names().mutations(1), Optional.of(2), Optional.empty())
@@ -118,7 +118,7 @@ final class Pushes implements AutoCloseable {
         throw new AssertionError("no outcome within " + OUTCOME_MAX);
     }
 
-    /** How many mutations there are in the log. */
+    /** The number of mutations in the log. */
     long appended() {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = consumer

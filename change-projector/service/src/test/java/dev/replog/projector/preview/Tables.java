@@ -12,7 +12,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import org.postgresql.Driver;
 
-/** Every table of the read model, looked at by its owner. */
+/** Every table of the read model, read by its owner. */
 final class Tables {
     private final PostgresAddress address;
 

@@ -160,7 +160,7 @@ class AdvancesTest {
             time.advanceTimeBy(Duration.ofSeconds(1));
             assertThat(asked).containsExactly(List.of("alice"));
 
-            // Bob's read was before a commit that the recheck had already seen.
+            // Bob's read was before a commit that the recheck had already read.
             List<Long> woken = new ArrayList<>();
             advances.above("bob", 10).subscribe(woken::add);
             time.advanceTimeBy(Duration.ofSeconds(1));

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for a condition, not for a time. */
+/** Waits for a condition, up to a time limit. */
 public final class Await {
     private static final Duration MAX = Duration.ofMinutes(2);
     private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();

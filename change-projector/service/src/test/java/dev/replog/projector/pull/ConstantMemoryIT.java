@@ -24,8 +24,8 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The service in a Java machine with a heap smaller than what it streams, several times over: to a client that is slow,
- * to some that are not, to one that unpacks, and to many that go away.
+ * Tests the service in a JVM whose heap is smaller than the streams together, several times: with a slow client, with
+ * fast ones, with one that unpacks, and with many that disconnect.
  */
 class ConstantMemoryIT {
     private static final int ENTITIES = 70_000;
@@ -58,7 +58,7 @@ class ConstantMemoryIT {
             try (SlowReader slow = SlowReader.open(origin.resolve("/api/sync"), bearer)) {
                 assertThat(slow.take(50_000)).contains(" 200 OK");
                 for (int i = 0; i < 20; i++) {
-                    // They go away in the middle of it.
+                    // They disconnect in the middle of it.
                     try (SlowReader gone = SlowReader.open(origin.resolve("/api/exercises"), bearer)) {
                         gone.take(100_000);
                     }
@@ -86,7 +86,7 @@ class ConstantMemoryIT {
             request.header("Accept-Encoding", "gzip");
         }
         HttpResponse<InputStream> response = null;
-        // Those who went away may still have their places for a moment.
+        // Clients that disconnected may still have their places for a moment.
         while (response == null || response.statusCode() == 503) {
             response = client.send(request.build(), BodyHandlers.ofInputStream());
             if (response.statusCode() == 503) {
@@ -129,7 +129,7 @@ class ConstantMemoryIT {
                 "--replog.projection.enabled=false",
                 "--replog.backlog.enabled=false",
                 "--replog.pull.connections=2",
-                // A loaded machine may keep the slow one waiting for longer than the default.
+                // A busy machine may delay the slow client for longer than the default.
                 "--replog.pull-stream.stall-max=10m",
                 "--replog.postgres.url=" + url));
         return new ProcessBuilder(command)

@@ -12,8 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A wire to a server on this machine that can be cut (connections end, new ones are closed) or stall (bytes get
- * stuck).
+ * A connection to a server on this machine that can be cut (connections end, new ones are closed) or stall (bytes do
+ * not arrive).
  */
 final class CutWire implements AutoCloseable {
     private static final long STALLED_POLL_NANOS = 5_000_000;
@@ -66,7 +66,7 @@ final class CutWire implements AutoCloseable {
                 Thread.ofVirtual().start(() -> carry(client, server));
                 Thread.ofVirtual().start(() -> carry(server, client));
             } catch (IOException e) {
-                // The entrance was closed, or the target is away: the next one may be luckier.
+                // The socket was closed, or the target is unavailable; the next connection may succeed.
                 LockSupport.parkNanos(STALLED_POLL_NANOS);
             }
         }
@@ -85,7 +85,7 @@ final class CutWire implements AutoCloseable {
                 out.write(buffer, 0, count);
             }
         } catch (IOException e) {
-            // One side went away; leaving this block closes the other.
+            // One side disconnected; leaving this block closes the other.
         } finally {
             open.remove(from);
             open.remove(to);

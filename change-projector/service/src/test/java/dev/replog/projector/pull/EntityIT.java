@@ -20,9 +20,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Single entities, nested documents, collections of them, and receipts, over HTTP from real rows. */
+/** Tests single entities, nested documents, collections of them, and receipts, over HTTP from real rows. */
 class EntityIT {
-    /** The members of every entity that are not its own fields, in the order in which they are written. */
+    /** The members of every entity besides its own fields, in the order in which they are written. */
     static final List<String> MEMBERS =
             List.of("id", "localId", "user_id", "etag", "version", "created_at", "updated_at");
 
@@ -290,7 +290,7 @@ class EntityIT {
                 .setPosition(at(9));
     }
 
-    /** Of a pull of workouts. */
+    /** The token of a pull of workouts. */
     private String pullToken(long position) {
         Coverage documents = Coverage.ofTypes(List.of(4, 5, 6), true);
         return SyncToken.pull(ReadModelWriter.LOG, new Position(position), documents)

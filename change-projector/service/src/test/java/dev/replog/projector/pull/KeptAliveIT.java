@@ -8,8 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * One client that asks again as soon as it has its answer, over one connection. Answers come from the database's
- * threads, refusals from the server's own: servers have lost the request in between (reactor-netty#4361).
+ * Tests one client that sends its next request right after a response, over one connection. Responses come from the
+ * database's threads, rejections from the server's own: servers have lost the next request in between
+ * (reactor-netty#4361).
  */
 class KeptAliveIT {
     private static final int ROUNDS = 300;

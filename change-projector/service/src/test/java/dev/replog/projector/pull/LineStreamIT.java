@@ -24,13 +24,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Pulls of lines: the same items as in pages, to the end in one answer, and never a whole answer with something
- * missing.
+ * Tests pulls of lines: the same items as in pages, to the end in one response, and never a complete response with
+ * missing items.
  */
 class LineStreamIT {
     private static final String[] LINES = {"Accept", "application/x-ndjson"};
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    /** More than the buffers between the two hold. */
+    /** More than the buffers between the two can hold. */
     private static final int MANY = 8_000;
 
     private static CutWire wire;
@@ -51,7 +51,7 @@ class LineStreamIT {
         wire = new CutWire(address.port());
         String wired = "postgresql://" + address.user() + ":" + address.password() + "@127.0.0.1:" + wire.port() + "/"
                 + address.database();
-        // A machine that is busy may give a reader no time for a while; that is no stall.
+        // A busy machine may delay a reader for some time; that is not a stall.
         server = start(wired, Duration.ofMinutes(2));
         impatient = start(wired, Duration.ofSeconds(1));
     }
@@ -201,7 +201,7 @@ class LineStreamIT {
                 SlowReader other = open(server)) {
             reader.take(10_000);
             other.take(10_000);
-            // Two streams, two sessions: were they held, nobody else would be answered.
+            // Two streams, two sessions: if the streams held them, no other request could be answered.
             assertThat(server.get(user, "/api/sync?maxResults=1").status()).isEqualTo(200);
             Await.until("no session works", () -> sessionsAtWork() == 0);
 

@@ -30,9 +30,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/**
- * Five thousand pulls that wait in two instances, of which neither projects: what they cost, and that all are woken.
- */
+/** Tests five thousand waiting pulls in two instances without a projection: their cost, and that all are woken. */
 class ManyWaitersIT {
     private static final int WAITERS = 5000;
     private static final int MOVED = 50;
@@ -57,7 +55,7 @@ class ManyWaitersIT {
                     "all wait",
                     () -> one.advances.waiters() + two.advances.waiters() == WAITERS && one.isQuiet() && two.isQuiet());
 
-            // Idle: one small statement an interval, whatever number waits.
+            // Idle: one small statement for each interval, with any number of waiting pulls.
             long began = one.progressReads.get();
             int heads = one.headReads.get();
             Await.until("some intervals", () -> one.progressReads.get() >= began + 10);
@@ -66,25 +64,25 @@ class ManyWaitersIT {
                     .isEqualTo(heads);
             assertThat(one.pageReads.get()).as("reads of pages").isEqualTo(WAITERS / 2);
 
-            // Another instance applies something for a few: one more statement in each interval in which it does.
+            // Another instance applies changes of a few users: one more statement in each of these intervals.
             apply(writer, 2, MOVED);
             held.subList(0, MOVED).forEach(ManyWaitersIT::assertItem);
             assertThat(one.pageReads.get()).isEqualTo((WAITERS + MOVED) / 2);
             assertThat(held.subList(MOVED, WAITERS)).noneMatch(CompletableFuture::isDone);
 
-            // And then for all at once.
+            // Then of all users at once.
             apply(writer, 3, WAITERS);
             held.subList(MOVED, WAITERS).forEach(ManyWaitersIT::assertItem);
             for (Instance instance : List.of(one, two)) {
                 assertThat(instance.advances.waiters()).isZero();
-                // The first interval, those in which waiters came, one for each of two commits.
+                // The first interval, the intervals in which pulls arrived, one for each of two commits.
                 assertThat(instance.headReads.get()).isLessThanOrEqualTo(instance.progressReads.intValue());
             }
             assertThat(one.headReads.get()).isLessThanOrEqualTo(heads + 2);
         }
     }
 
-    /** In one transaction, as a batch is. */
+    /** In one transaction, like a batch. */
     private static void apply(ReadModelWriter writer, int offset, int users) throws SQLException {
         writer.begin();
         writer.execute("INSERT INTO entity (user_id, type, id, root_id, version, position, tree_position, data, stamps,"
@@ -162,7 +160,7 @@ class ManyWaitersIT {
                     .toFuture();
         }
 
-        /** Whether a few intervals have passed in which nobody's head was read. */
+        /** Waits until no head was read in a few intervals. */
         boolean isQuiet() {
             if (headReads.get() != headsThen) {
                 headsThen = headReads.get();

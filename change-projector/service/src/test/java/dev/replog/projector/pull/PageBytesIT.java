@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A page ends before its items have more bytes than it may hold, and never without an item. */
+/** Tests that a page ends before its items exceed its bytes, but has at least one item. */
 class PageBytesIT {
     private static final long SEED = Long.getLong("seed", 20261121);
     private static final int PAGE_BYTES = 4096;
@@ -30,7 +30,7 @@ class PageBytesIT {
         try (PullServer server = PullServer.start("replog.pull.page-bytes-max=4KB");
                 ReadModelWriter writer = server.writer()) {
             for (int i = 1; i <= 60; i++) {
-                // Most of them some hundred bytes, some more than a page by themselves.
+                // Most of them have some hundred bytes, some more than a page alone.
                 String data =
                         "{\"notes\": \"" + "n".repeat(random.nextInt(random.nextInt(10) == 0 ? 9000 : 900)) + "\"}";
                 if (i % 3 == 0) {
@@ -54,7 +54,7 @@ class PageBytesIT {
         }
     }
 
-    /** Each tree takes more than a page, and more than is looked at of it. */
+    /** Each tree is larger than a page, and larger than what is counted of it. */
     @Test
     void treesThatAreLargerThanAPage_comeOneByOne_andNoneIsLost() throws SQLException {
         try (PullServer server =

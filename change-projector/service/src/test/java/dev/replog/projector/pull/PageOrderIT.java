@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** How many items are still to come, and pulls that begin with the newest. */
+/** Tests the number of remaining items, and pulls with the newest changes first. */
 class PageOrderIT {
     private static final String LINES = "application/x-ndjson";
     private static PullServer server;

@@ -29,8 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Whoever pulls page after page, with any page size and while others write, and goes on from the last token, has what
- * there is; and nothing comes twice but what changed in between. {@code -Dseed=N} replays one run.
+ * Tests that a client that pulls page after page, with any page size and while others write, and continues from the
+ * last token, has the current state; and that nothing comes twice except entities that changed in between. {@code
+ * -Dseed=N} replays one run.
  */
 class PagingPropertyIT {
     private static final int RUNS = 12;
@@ -80,7 +81,7 @@ class PagingPropertyIT {
         }
     }
 
-    /** What the projection has stored, and what it stores next. */
+    /** The rows that the projection has stored, and those that it stores next. */
     private static final class Model {
         final String user;
         private final Random random;
@@ -98,7 +99,7 @@ class PagingPropertyIT {
                 long position = at(offset);
                 writer.begin();
                 if (random.nextInt(8) == 0) {
-                    // A mutation that was rejected moves the head and nothing else.
+                    // A rejected mutation moves the head and changes nothing else.
                     writer.head(user, position);
                 } else {
                     change(position);
@@ -163,7 +164,7 @@ class PagingPropertyIT {
             }
         }
 
-        /** Per id what a client sees of its newest state. */
+        /** The newest state of each entity, as a client gets it. */
         Map<String, String> live(@Nullable EntityType type) {
             return rows.values().stream()
                     .filter(row -> row.deletedAt() == null)
@@ -178,7 +179,7 @@ class PagingPropertyIT {
         }
     }
 
-    /** Somebody who pulls and keeps what comes. */
+    /** A client that pulls and keeps the items. */
     private static final class Client {
         private final Model model;
         private final String path;
@@ -195,7 +196,7 @@ class PagingPropertyIT {
             this.type = type;
         }
 
-        /** Pulls until a last page comes at which nobody has written meanwhile. */
+        /** Pulls until a last page during which nobody has written. */
         void pullAll(Random random) throws SQLException {
             String since = token == null ? "" : "&" + tokenParameter + "=" + token;
             String pageToken = "";

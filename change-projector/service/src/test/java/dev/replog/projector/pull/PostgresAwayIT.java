@@ -17,7 +17,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Reads while PostgreSQL cannot be reached, does not answer, is not migrated yet, or clients go away. */
+/**
+ * Tests reads while PostgreSQL is unreachable, does not respond, or is not migrated yet, and clients that disconnect.
+ */
 class PostgresAwayIT {
     private static final String USER = "alice";
     private static final int ROWS = 1000;

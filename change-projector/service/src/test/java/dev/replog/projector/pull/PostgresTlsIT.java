@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 
-/** Both drivers, with a PostgreSQL that lets in only those who encrypt and have a certificate. */
+/** Tests both drivers with a PostgreSQL that requires TLS and a client certificate. */
 class PostgresTlsIT {
     private static final String IS_ENCRYPTED = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
 
@@ -81,7 +81,7 @@ class PostgresTlsIT {
         assertRefused(address("?sslmode=verify-full&sslrootcert=" + others.authority() + client(certificates)));
     }
 
-    /** The certificate names the address, and not the name that also leads there. */
+    /** The certificate contains the address, and not the name that resolves to it. */
     @Test
     void aServerOfAnotherName_isRefused_byVerifyFullAlone() throws Exception {
         String files = "&sslrootcert=" + certificates.authority() + client(certificates);
@@ -98,7 +98,7 @@ class PostgresTlsIT {
 
     private static boolean read(PostgresAddress address) {
         try (ReadDatabase database = new ReadDatabase(address, DEFAULTS, () -> {})) {
-            // The reading role is not shown how its session is encrypted; the server lets in no other.
+            // The reading role cannot see the encryption of its session, but the server accepts no unencrypted one.
             return Boolean.TRUE.equals(database.first(
                             "SELECT true",
                             statement -> statement,

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What pulls answer, over HTTP from real rows. */
+/** Tests the responses to pulls, over HTTP from real rows. */
 class PullIT {
     private static PullServer server;
     private static ReadModelWriter writer;
@@ -238,7 +238,7 @@ class PullIT {
                 .startsWith("types: foo (expected: some of exercise, template");
         assertThat(detail("/api/sync?wait=1&wait=2")).isEqualTo("wait: 2 times (expected: once)");
         assertThat(detail("/api/exercises?since=x&syncToken=y"))
-                .isEqualTo("since, syncToken: two tokens (expected: one, for both names mean the same)");
+                .isEqualTo("since, syncToken: two tokens (expected: one, because both names mean the same)");
         assertThat(detail("/api/sync?order=oldest")).isEqualTo("order: oldest (expected: newest)");
         assertThat(detail("/api/sync?order=newest&since=x"))
                 .isEqualTo("order: newest with since (expected: on a pull without a sync token)");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** How PostgreSQL carries the statements out, as the reading role, with the plan that all sessions use. */
+/** Tests how PostgreSQL executes the statements, as the reading role, with the plan that all sessions use. */
 class PullPlanIT {
     private static final String PAGE =
             "text, bigint, smallint, uuid, integer, bigint, bigint, bigint, text, integer, bigint";
@@ -127,7 +127,7 @@ class PullPlanIT {
         assertThat(lineOf(plan, "entity_by_tree_position")).contains("rows=20.00");
     }
 
-    /** Documents are written out only when they are on the page, and entities are looked at only until it is full. */
+    /** Documents are written out only when they are on the page, and entities are counted only until it is full. */
     @Test
     void pullOfRoots_readsNoMoreDocumentsThanFit() throws SQLException {
         EntityType type = Catalogue.require("workout");

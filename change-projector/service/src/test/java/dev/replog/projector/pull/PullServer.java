@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The serving role over real HTTP and a database of its own, and a client of it. */
+/** The serving role over real HTTP with a database of its own, and its client. */
 final class PullServer implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -152,7 +152,7 @@ final class PullServer implements AutoCloseable {
 
     @Override
     public void close() {
-        // First, for a server that ends in an orderly way waits for its clients.
+        // First, because a server that stops in order waits for its clients.
         client.shutdownNow();
         context.close();
     }

@@ -6,7 +6,7 @@ import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import org.junit.jupiter.api.Test;
 
-/** The shape of the statements; what they give is the integration tests' matter. */
+/** Tests the form of the statements; the integration tests check their results. */
 class PullSqlTest {
     private static final String NAMING = "set_config('replog.user_id', $1, true)";
 

@@ -25,7 +25,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 
-/** What becomes of statements and their connections when something goes wrong around them. */
+/** Tests statements and their connections when something around them fails. */
 class ReadDatabaseIT {
     private static ReadDatabase database;
     private static Connection watcher;
@@ -81,11 +81,11 @@ class ReadDatabaseIT {
         List<Throwable> dropped = new CopyOnWriteArrayList<>();
         Hooks.onErrorDropped(dropped::add);
         try {
-            // It fails when it has slept, which PostgreSQL cannot know before.
+            // It fails after a sleep, so PostgreSQL has started it successfully.
             text("SELECT (1 / length(pg_sleep(0.2)::text))::text AS text")
                     .subscribe(ignored -> {}, ignored -> {})
                     .dispose();
-            // On the only connection, so it comes after that.
+            // On the only connection, so it runs after the first one.
             assertThat(answer(text("SELECT 'next' AS text"))).isEqualTo("next");
             assertThat(dropped).isEmpty();
         } finally {

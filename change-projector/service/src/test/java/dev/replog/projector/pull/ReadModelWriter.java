@@ -18,7 +18,7 @@ import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
-/** Writes rows of the read model as the projection would, for tests of reading them. */
+/** Writes rows of the read model as the projection would, for tests of reads. */
 final class ReadModelWriter implements AutoCloseable {
     static final UUID TOPIC = UUID.fromString("0d5a3a0e-7f7e-4a52-9d2f-3f6b7f2a1c01");
     static final LogId LOG = LogId.ofTopic(TOPIC);
@@ -45,7 +45,7 @@ final class ReadModelWriter implements AutoCloseable {
         return new ReadModelWriter(Jdbc.of(url).connect());
     }
 
-    /** How JDBC is told of a database. */
+    /** The JDBC form of a database address. */
     record Jdbc(String url, String user, String password) {
         static Jdbc of(String url) {
             PostgresAddress address = PostgresAddress.parse(url, "");
@@ -65,7 +65,7 @@ final class ReadModelWriter implements AutoCloseable {
         }
     }
 
-    /** One row of entity; a test changes what it is about. */
+    /** One row of entity; a test changes the relevant columns. */
     record Row(
             String userId,
             String type,
@@ -234,7 +234,7 @@ final class ReadModelWriter implements AutoCloseable {
         head(row.userId(), Math.max(row.position(), row.treePosition() == null ? 0 : row.treePosition()));
     }
 
-    /** Many exercises, one a position, each of about so many bytes. */
+    /** Many exercises, one for each position, each of about this many bytes. */
     void exercises(String userId, int count, int bytes) throws SQLException {
         update("""
                 INSERT INTO entity (user_id, type, id, root_id, version, position, tree_position, data, stamps,

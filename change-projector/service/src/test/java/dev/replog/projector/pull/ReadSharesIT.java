@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** One user's reads leave room for those of others. */
+/** Tests that one user's reads leave capacity for those of others. */
 class ReadSharesIT {
     private static final int BURST = 20;
     private static PullServer server;
@@ -70,7 +70,7 @@ class ReadSharesIT {
         assertThat(reads).as("12 MB count as 11 reads or 12").isBetween(BURST - 13, BURST - 10);
     }
 
-    /** Requests that do not take their answer wait for nothing, though they say that they may. */
+    /** Requests that do not wait, although they have a wait parameter. */
     @Test
     void aParameter_doesNotGetAroundTheLimits() throws SQLException, IOException {
         writer.exercises(user, 1000, 12_000);

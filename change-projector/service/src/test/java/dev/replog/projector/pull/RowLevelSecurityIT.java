@@ -28,7 +28,9 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Nobody sees another user's rows, whatever a connection did before; one connection serves everybody here. */
+/**
+ * Tests that no request reads another user's rows, whatever its connection did before; one connection is used for all.
+ */
 class RowLevelSecurityIT {
     private static final int USERS = 20;
     private static String url;
@@ -79,7 +81,7 @@ class RowLevelSecurityIT {
             assertThat(number(rows + "<> '" + user(3) + "'")).as(table).isZero();
             assertThat(number(rows + "= '" + user(4) + "'")).as(table).isZero();
         }
-        // The name does not outlive its statement, and an empty one or none at all is nobody's.
+        // The user's name ends with its statement; an empty or missing name reads no rows.
         assertThat(number("SELECT count(*) FROM entity")).isZero();
         assertThat(number("SELECT count(*) FROM (SELECT set_config('replog.user_id', '', true) OFFSET 0) me,"
                         + " LATERAL (SELECT 1 FROM entity OFFSET 0) all_rows"))
@@ -93,7 +95,7 @@ class RowLevelSecurityIT {
         for (String secret : List.of("unpublished FROM projection_progress", "bytes FROM projection_owed")) {
             assertThatThrownBy(() -> textOf("SELECT " + secret)).hasMessageContaining("cannot be reached");
         }
-        // Nothing else is open to all, now or later, that is not known to be of nobody.
+        // No other table is readable by all, now or later, unless it is known to have no user's data.
         assertThat(textOf("""
                         SELECT string_agg(c.relname || '.' || a.attname, ' ' ORDER BY c.relname, a.attname) AS text
                         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -121,7 +123,7 @@ class RowLevelSecurityIT {
         try (ReadModelWriter writer = ReadModelWriter.open(url)) {
             writer.generation(1, ReadModelWriter.TOPIC);
             writer.execute("INSERT INTO projection_progress VALUES (1, 2, 7, 1, 'somebody')");
-            // Of the second generation nothing is known yet.
+            // Nothing of the second generation is known yet.
             StatusReads status =
                     new StatusReads(database, ignored -> Mono.just(List.of(new LogEnd(1, 2, 10), new LogEnd(2, 0, 4))));
             assertThat(answer(status.read(user(3))).pending()).isEqualTo(7);

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A client of lines that takes what it is told to take and no more: its own buffers are small, though not smaller than
+ * A client of lines that reads as much as a test wants and no more. Its own buffers are small, though not smaller than
  * a packet of the loopback, which would be sent only after a wait.
  */
 final class SlowReader implements AutoCloseable {
@@ -35,14 +35,14 @@ final class SlowReader implements AutoCloseable {
         return new SlowReader(uri, bearer);
     }
 
-    /** Some of what there is; empty at the end. */
+    /** Some of the available bytes; empty at the end. */
     String take(int bytes) throws IOException {
         String text = new String(in.readNBytes(bytes), StandardCharsets.UTF_8);
         taken += text.length();
         return text;
     }
 
-    /** Reads to where the connection ends; true when the answer ended before, as chunks do. */
+    /** Reads to the end of the connection; true when the response ended before, by its last chunk. */
     boolean endsWhole() {
         String last = "";
         try {

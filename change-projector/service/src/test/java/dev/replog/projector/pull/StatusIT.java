@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A user's status, where there is no Kafka; with the notifier's view and without it. */
+/** Tests a user's status without Kafka, with the notifier's view and without it. */
 class StatusIT {
     private static PullServer server;
     private static ReadModelWriter writer;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which kind of token is good for what. */
+/** Tests where each kind of token is accepted. */
 class TokenKindsIT {
     private static PullServer server;
     private static ReadModelWriter writer;

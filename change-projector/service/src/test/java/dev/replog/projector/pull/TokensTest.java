@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Which tokens are good for which logs. */
+/** Tests which tokens are accepted with which logs. */
 class TokensTest {
     private static final LogId FIRST = new LogId(11);
     private static final LogId SECOND = new LogId(22);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Pulls that wait: for something new, or for a token that is on its way. */
+/** Tests pulls that wait for a change, or for a token that is not reached yet. */
 class WaitingPullIT {
     private static PullServer server;
     private static PullServer otherInstance;
@@ -30,7 +30,7 @@ class WaitingPullIT {
     private final String user = "user-" + users++;
     private final Row exercise = Row.root(user, "exercise", UUID.randomUUID(), at(10), "{\"name\": \"Squat\"}");
 
-    /** Rechecks are rare here, so that a wake is known to come from the commit; the other instance has no commits. */
+    /** Rechecks are rare here, so that a wake-up must come from the commit; the other instance has no commits. */
     @BeforeAll
     static void start() throws SQLException {
         server = PullServer.start("replog.pull.recheck=30s", "replog.progress.waiters-per-user-max=3");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -17,7 +18,9 @@ import reactor.core.publisher.Sinks;
 
 class StatementSharesTest {
     private final AtomicInteger refused = new AtomicInteger();
-    private final StatementShares shares = new StatementShares(2, 3, Duration.ofMinutes(5), refused::incrementAndGet);
+    private final AtomicLong nanos = new AtomicLong();
+    private final StatementShares shares =
+            new StatementShares(2, 3, Duration.ofMinutes(5), refused::incrementAndGet, nanos::get);
     private final List<Sinks.One<String>> running = new ArrayList<>();
     private final List<CompletableFuture<@Nullable String>> answers = new ArrayList<>();
 
@@ -62,8 +65,25 @@ class StatementSharesTest {
     }
 
     @Test
+    void aUserWhoseStatementsAreSlow_hasOneAtATime_untilOneIsFast() {
+        for (int i = 0; i < 5; i++) {
+            answers.add(run("alice"));
+        }
+        nanos.addAndGet(Duration.ofMillis(51).toNanos());
+        running.get(0).tryEmitValue("slow");
+        assertThat(running).as("the second still runs, so no other begins").hasSize(2);
+        answers.add(run("bob"));
+        assertThat(running).hasSize(3);
+        running.get(1).tryEmitValue("slow");
+        assertThat(running).hasSize(4);
+        running.get(3).tryEmitValue("fast");
+        assertThat(running).as("two at once again").hasSize(6);
+    }
+
+    @Test
     void aTurnThatDoesNotCome_isRefused_andIsNobodysAfterwards() {
-        StatementShares impatient = new StatementShares(1, 3, Duration.ofMillis(20), refused::incrementAndGet);
+        StatementShares impatient =
+                new StatementShares(1, 3, Duration.ofMillis(20), refused::incrementAndGet, nanos::get);
         CompletableFuture<@Nullable String> first =
                 impatient.run("alice", statement()).toFuture();
         CompletableFuture<@Nullable String> late =

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Receipts do not pile up for ever, and none is forgotten while it counts. */
+/** Tests that old receipts are deleted, and none that still counts. */
 class ReceiptPurgeIT {
     /** The log's own times are those of the machine. */
     private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -34,7 +34,7 @@ class ReceiptPurgeIT {
         log = TestLog.create(backends.kafkaBootstrapServers(), backends.newTopicPrefix(), 1);
         database.execute("INSERT INTO log_generation (generation, topic, topic_id) VALUES (1, '"
                 + log.names().mutations(1) + "', '" + log.projected().topicId() + "')");
-        // Something is written and applied, or there is no time to go by.
+        // A record is written and applied, because without one there is no applied time.
         log.append(Ask.silent("alice"));
         database.execute("INSERT INTO projection_progress (generation, partition, next_offset, owner_epoch, owner)"
                 + " VALUES (1, 0, 1, 1, 'test')");
@@ -51,7 +51,7 @@ class ReceiptPurgeIT {
         log.close();
     }
 
-    /** A database that is built again is given old records: a repetition among them still needs its first outcome. */
+    /** A database that is built again gets old records: a repetition among them still needs its first outcome. */
     @Test
     void nothingIsForgotten_whileTheProjectionIsBehind() throws Exception {
         remember(3, start.minus(Duration.ofDays(40)));
@@ -73,7 +73,7 @@ class ReceiptPurgeIT {
         assertThat(purge.purge()).isZero();
     }
 
-    /** As after a broken battery: what counts is what the log says, and that goes on as before. */
+    /** Like a clock after a broken battery: the log's time counts, which continues as before. */
     @Test
     void aClockThatJumpsByYears_forgetsNoMore() throws Exception {
         remember(4, start.minus(Duration.ofDays(32)));

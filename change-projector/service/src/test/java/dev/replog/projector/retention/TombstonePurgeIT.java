@@ -23,7 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Old tombstones go, in small steps, once for the cluster, each with its user's horizon. */
+/**
+ * Tests that old tombstones are purged in small steps, by one instance of the cluster, each with its user's horizon.
+ */
 class TombstonePurgeIT {
     /** The log's own times are those of the machine. */
     private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -40,7 +42,7 @@ class TombstonePurgeIT {
         log = TestLog.create(backends.kafkaBootstrapServers(), backends.newTopicPrefix(), 1);
         database.execute("INSERT INTO log_generation (generation, topic, topic_id) VALUES (1, '"
                 + log.names().mutations(1) + "', '" + log.projected().topicId() + "')");
-        // Something is written and applied, or there is no time to go by.
+        // A record is written and applied, because without one there is no applied time.
         log.append(Ask.silent("alice"));
         database.execute("INSERT INTO projection_progress (generation, partition, next_offset, owner_epoch, owner)"
                 + " VALUES (1, 0, 1, 1, 'test')");
@@ -90,7 +92,7 @@ class TombstonePurgeIT {
         assertThat(purge("four", 20).purge()).isEqualTo(1);
     }
 
-    /** The row outlives the lock: a run that shows signs of life is left alone, a silent one is taken over. */
+    /** The row outlives the lock: a run with recent steps is not taken over, a silent one is. */
     @Test
     void aRunThatDied_isTakenOver_andChangesNothingMore() throws Exception {
         bury("alice", 5, start.minus(Duration.ofDays(100)), 1);
@@ -108,7 +110,7 @@ class TombstonePurgeIT {
         }
     }
 
-    /** Nothing of a step stays when it is not committed, and the next run does it again. */
+    /** A step that is not committed leaves no trace, and the next run does it again. */
     @Test
     void aCrashInTheMiddle_leavesWholeSteps() throws Exception {
         bury("alice", 30, start.minus(Duration.ofDays(100)), 1);
@@ -153,7 +155,7 @@ class TombstonePurgeIT {
         assertThat(purge("one", 10).purge()).as("two generations").isZero();
     }
 
-    /** As after a broken battery: what counts is what the log says, and that goes on as before. */
+    /** Like a clock after a broken battery: the log's time counts, which continues as before. */
     @Test
     void aClockThatJumpsByYears_deletesNoMore() throws Exception {
         bury("alice", 4, start.minus(Duration.ofDays(92)), 100);

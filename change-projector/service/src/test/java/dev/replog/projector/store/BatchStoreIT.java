@@ -32,7 +32,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is new is inserted, what was known is replaced: what happens when that has changed since it was loaded. */
+/** Tests inserts of new rows and updates of known ones, when their existence has changed since they were loaded. */
 class BatchStoreIT {
     private static final TopicPartition PARTITION = new TopicPartition(Records.TOPIC, 0);
     private static final UUID SQUAT = new UUID(1, 1);
@@ -87,7 +87,7 @@ class BatchStoreIT {
             Claim claim = store.claim(connection, 0);
             assertThat(claim.outbox()).isEmpty();
             long offset = 0;
-            // From many rows to fewer, to none, and up again: what is left over from before must not be read.
+            // From many rows to fewer, to none, and up again: rows that are left over must not be read.
             for (int writes : List.of(40, 7, 1, 30)) {
                 List<MutationRecord> records = new ArrayList<>();
                 for (int i = 0; i < writes; i++) {

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Pull tokens as bases, deletions of what is gone, and what is told of losses: two devices of one person. */
+/** Tests pull tokens as bases, deletions of missing entities, and losses, with two devices of one person. */
 class BaseContractIT {
     private final Client alice = Client.ofNewUser();
     private String workout = "";

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The calendar and the records, from writes over HTTP to their answers. */
+/** Tests the calendar and the records, from writes over HTTP to their responses. */
 class CalendarContractIT {
     private static final String NOVEMBER = "/api/calendar?from=2026-11-01&to=2026-11-30";
 
@@ -25,7 +25,7 @@ class CalendarContractIT {
         return read(alice, path);
     }
 
-    /** What stands where the writes of this user do; each try waits for a second by itself. */
+    /** The response after this user's writes are in the read model; each try waits up to a second itself. */
     static Reply read(Client client, String path) {
         String token = client.syncToken();
         Reply reply = client.get(path).with("Replog-Min-Token", token).send();

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** One request. What is answered is held against the description of the API before anything else. */
+/** One request. Its response is first compared with the API's description. */
 final class Call {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
@@ -33,13 +33,13 @@ final class Call {
         this.request = HttpRequest.newBuilder(replog.uri(target)).timeout(TIMEOUT);
     }
 
-    /** One more line of a header. */
+    /** Adds one more line of a header. */
     Call with(String header, String value) {
         request.header(header, value);
         return this;
     }
 
-    /** Another body in place of the one it had. */
+    /** Replaces the body. */
     Call body(byte[] other) {
         body = other;
         return this;
@@ -52,7 +52,7 @@ final class Call {
         return reply;
     }
 
-    /** Sends it and leaves the body to be read as it comes. */
+    /** Sends it; the caller reads the body as it arrives. */
     HttpResponse<InputStream> open() {
         HttpResponse<InputStream> response = send(BodyHandlers.ofInputStream());
         replog.description()
@@ -60,7 +60,7 @@ final class Call {
         return response;
     }
 
-    /** For those who do not know whether a stream comes: it is closed at once. */
+    /** Only sends it, for requests that may open a stream; the stream is closed at once. */
     Reply sendOrOpen() {
         HttpResponse<InputStream> response = send(BodyHandlers.ofInputStream());
         try (InputStream stream = response.body()) {
@@ -108,7 +108,7 @@ final class Call {
         return query < 0 ? target : target.substring(0, query);
     }
 
-    /** As people would write it down, shortened. */
+    /** The request as readable text, shortened. */
     @Override
     public String toString() {
         HttpRequest built = built();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pings to webhooks, and the life of their channels. */
+/** Tests pings to webhooks, and the life of their channels. */
 @Timeout(180)
 class ChannelContractIT {
 

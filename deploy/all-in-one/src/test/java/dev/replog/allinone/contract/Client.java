@@ -6,10 +6,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A user's client. */
+/** A client of one user. */
 record Client(String user, String token) {
 
-    /** Of a user who has nothing yet. */
+    /** A client of a user without data. */
     static Client ofNewUser() {
         return of("user-" + UUID.randomUUID());
     }
@@ -54,28 +54,28 @@ record Client(String user, String token) {
         return json == null ? call : call.with("Content-Type", "application/json");
     }
 
-    /** With whatever type and encoding the caller gives it. */
+    /** With the type and encoding that the caller sets. */
     Call raw(String method, String target, byte[] body) {
         return new Call(method, target, body).with("Authorization", "Bearer " + token);
     }
 
-    /** Creates it and gives what was answered. */
+    /** Creates it and returns the response. */
     JsonNode created(String collection, String json) {
         return post("/api/" + collection, json).send().expect(201).json();
     }
 
-    /** The id of what is created. */
+    /** Creates it and returns its id. */
     String createdId(String collection, String json) {
         return created(collection, json).get("id").stringValue();
     }
 
-    /** The mark of the place that this token is of. */
+    /** The mark at the position of this token. */
     String mark(String token) {
         SyncToken decoded = SyncToken.decode(token, user()).orElseThrow();
         return SyncToken.mark(decoded.log(), decoded.position()).encode(user());
     }
 
-    /** The token up to which everything is known now. */
+    /** The token of a full pull. */
     String syncToken() {
         return get("/api/sync?maxResults=1000").send().expect(200).get("nextSyncToken");
     }

@@ -24,14 +24,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The OpenAPI description that the services serve, and whether answers are as it says. It is read strictly: an object
- * has no members that it does not name, although clients have to expect more. Any thread may use it.
+ * The OpenAPI description that the services serve, and checks of responses against it. The check is strict: an object
+ * has only the members that the description names, although clients must expect more. Any thread may use it.
  */
 final class Description {
 
     private static final String LOCATION = "https://replog.dev/openapi.json";
     private static final Set<String> METHODS = Set.of("GET", "PUT", "POST", "DELETE", "PATCH");
-    /** What any operation may be answered beside what it lists. */
+    /** The responses that every operation may have in addition to its own. */
     private static final Set<Integer> ANYWHERE = Set.of(403, 404, 405, 406, 408, 500, 503);
 
     private final JsonNode api;
@@ -40,7 +40,9 @@ final class Description {
     private final Map<String, Schema> schemasByPointer = new ConcurrentHashMap<>();
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
-    /** @param pointer to it in the description */
+    /**
+     * @param pointer to it in the description
+     */
     record Operation(String id, String method, PathPattern path, String pointer) {}
 
     private Description(ObjectNode api) {
@@ -85,7 +87,7 @@ final class Description {
         return api.at(pointer);
     }
 
-    /** The successes that an operation may be answered with. */
+    /** The success statuses of an operation. */
     List<Integer> successes(Operation operation) {
         return at(operation.pointer + "/responses").propertyNames().stream()
                 .filter(status -> status.matches("[23]\\d\\d"))
@@ -93,7 +95,7 @@ final class Description {
                 .toList();
     }
 
-    /** Whether an operation has been answered with this status since the start. */
+    /** Whether an operation has had a response with this status since the start. */
     boolean hasSeen(Operation operation, int status) {
         return seen.contains(operation.id + " " + status);
     }
@@ -107,7 +109,7 @@ final class Description {
                 .min((one, other) -> PathPattern.SPECIFICITY_COMPARATOR.compare(one.path, other.path));
     }
 
-    /** Fails when this answer is not as the description says. */
+    /** Fails when this response is not as described. */
     void check(String method, String path, Reply reply) {
         Optional<Operation> operation = operation(method, path);
         List<String> deviations = new ArrayList<>();
@@ -115,8 +117,7 @@ final class Description {
             checkAnswer(operation.get(), method, reply, deviations);
             seen.add(operation.get().id + " " + reply.status());
         } else if (path.startsWith("/api") && !method.equals("OPTIONS")) {
-            // What holds for all requests, such as the origin and the length of a device's name, is looked at before
-            // the place is.
+            // Checks for all requests, such as the origin and the length of a device's name, come before the path.
             if (!Set.of(400, 401, 403, 404, 405, 503).contains(reply.status())) {
                 deviations.add("nothing is described there");
             }

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Entities of all types, as they are written and as they come back. */
+/** Tests entities of all types, as they are written and read. */
 class EntityContractIT {
 
-    /** Every field of every type, but those that name another entity. */
+    /** Every field of every type, except the references to other entities. */
     private static final Map<String, String> FULL = Map.of(
             "exercise",
             """

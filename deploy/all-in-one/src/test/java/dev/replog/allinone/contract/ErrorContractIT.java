@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Refusals that do not depend on what there is. Not here: 403, which no route of one's own data gives (see CorsTest);
- * 408 and overload (see platform/http); a log or a database that is away (see the OutageITs of the services); 410 by
- * the purge.
+ * Tests rejections that do not depend on data. Not here: 403, which no route of the user's own data returns (see
+ * CorsTest); 408 and overload (see platform/http); an unavailable log or database (see the OutageITs of the services);
+ * 410 by the purge.
  */
 class ErrorContractIT {
 

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads an event stream, one event after the other. A thread of its own takes the lines as they come, so that waiting
- * for an event has an end: then it fails with everything that came until then, and when.
+ * Reads an event stream, one event after the other. A thread of its own reads the lines, so that waiting for an event
+ * has a time limit: then it fails with all lines so far and their times.
  */
 final class EventReader implements AutoCloseable {
 
@@ -31,10 +31,10 @@ final class EventReader implements AutoCloseable {
     private final String asked;
     private final InputStream stream;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    /** For whoever has to find out why an event did not come. */
+    /** All lines, to find out why an event did not arrive. */
     private final List<String> read = new ArrayList<>();
 
-    /** Comments and {@code retry} are passed over. */
+    /** Comments and {@code retry} are skipped. */
     record Event(String name, String id, JsonNode data) {}
 
     private EventReader(String asked, InputStream stream) {
@@ -60,7 +60,7 @@ final class EventReader implements AutoCloseable {
         }
     }
 
-    /** Waits for the next event, but not for ever. */
+    /** Waits for the next event, up to a time limit. */
     Event next() {
         long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
         String name = "";
@@ -78,7 +78,7 @@ final class EventReader implements AutoCloseable {
                 case "id" -> id = value;
                 case "data" -> data = value;
                 default -> {
-                    // Nothing that concerns a test.
+                    // Nothing that matters to a test.
                 }
             }
         }

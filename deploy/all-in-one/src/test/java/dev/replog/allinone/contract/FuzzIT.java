@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Random requests: none makes a fault of the server, and what they leave behind is consistent. The requests are the
- * same at every run, so that a build fails for what was changed; -Dseed=N tries others.
+ * Sends random requests: none may cause a fault of the server, and the resulting data must be consistent. The requests
+ * are the same in every run, so that a build fails only because of a change; {@code -Dseed=N} uses other requests.
  */
 class FuzzIT {
 
@@ -35,7 +35,7 @@ class FuzzIT {
 
     private static final Set<ErrorCode> UNAVAILABLE =
             EnumSet.of(ErrorCode.OVERLOADED, ErrorCode.LOG_UNAVAILABLE, ErrorCode.READ_MODEL_UNAVAILABLE);
-    /** Of some thousand. */
+    /** Of several thousand requests. */
     private static final int UNAVAILABLE_MAX = 500;
 
     private static final Pattern BROKER = Pattern.compile("] (o\\.a\\.k|org\\.apache\\.kafka|kafka|k)\\.");
@@ -84,7 +84,7 @@ class FuzzIT {
                 token = pull(client, "/api/sync?maxResults=7&since=" + token, followed);
             }
         }
-        // A write that waits comes after all that were not waited for.
+        // A write that waits for its outcome is decided after all writes that did not wait.
         String last = client.created("exercises", "{\"name\":\"last\"}")
                 .get("sync_token")
                 .stringValue();
@@ -109,7 +109,7 @@ class FuzzIT {
                 .toList();
     }
 
-    /** All pages; answers the token of the last one. */
+    /** Pulls all pages; returns the token of the last one. */
     private static String pull(Client client, String target, Map<String, JsonNode> entities) {
         String page = target;
         while (true) {
@@ -129,7 +129,7 @@ class FuzzIT {
         }
     }
 
-    /** As on a machine that had no time for its servers for a while; who repeats it is answered. */
+    /** As on a machine that was too busy for its servers for some time; a repetition succeeds. */
     private boolean isUnavailable(Reply reply) {
         String code = reply.json().path("code").asString("");
         boolean isKnown = reply.status() == 503
@@ -141,7 +141,7 @@ class FuzzIT {
         return isKnown;
     }
 
-    /** The broker's own are about the machine that it runs on. */
+    /** Lines of the broker itself are about the machine that it runs on. */
     private List<String> faults() {
         return replog.log()
                 .lines()

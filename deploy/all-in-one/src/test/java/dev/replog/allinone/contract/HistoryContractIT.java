@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What happened to an entity, as its user finds it; also what lost a conflict. */
+/** Tests the history of an entity, including changes that lost a conflict. */
 class HistoryContractIT {
     private final Client alice = Client.ofNewUser();
 
@@ -44,7 +44,7 @@ class HistoryContractIT {
                 .with("Idempotency-Key", key)
                 .send()
                 .expect(200);
-        // A repetition is no second event.
+        // A repetition is not a second event.
         alice.patch(path, "{\"notes\":\"deep\",\"name\":\"Back squat\"}")
                 .with("Replog-Device", "tablet")
                 .with("Replog-Client-Time", "2020-01-01T00:00:00.5Z")
@@ -93,7 +93,7 @@ class HistoryContractIT {
         Reply history = history(path, pushed.get("sync_token"));
         assertThat(texts(history, "op")).containsExactly("updated", "unchanged", "refused", "updated", "created");
         assertThat(texts(history, "outcome")).containsExactly("merged", "merged", "rejected", "applied", "applied");
-        // The winner's entry tells what it overwrote.
+        // The winner's entry shows the value that it overwrote.
         assertThat(history.at("/items/0/changes").toString())
                 .isEqualTo("[{\"field\":\"notes\",\"from\":\"the tablet's\",\"to\":\"the last one\"}]");
         for (int refused : new int[] {1, 2}) {
@@ -188,7 +188,7 @@ class HistoryContractIT {
         alice.get("/api/exercises/1/history").send().expect(404, "not_found");
         alice.get("/api/nothing/" + UUID.randomUUID() + "/history").send().expect(404, "not_found");
         alice.post(path, "{}").send().expect(405, "method_not_allowed");
-        // Its etag is good for who has this answer alone.
+        // Its etag is valid for this response alone.
         Client bob = Client.ofNewUser();
         String etag = alice.get(path).send().expect(200).header("ETag");
         bob.get(path).with("If-None-Match", etag).send().expect(404, "not_found");

@@ -7,7 +7,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Documents with children, written in one step. */
+/** Tests documents with children, written in one step. */
 class NestedContractIT {
 
     private final Client alice = Client.ofNewUser();

@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The services against their description, in both directions: that no answer is other than described is checked for
- * every request of this package, and here every operation that is described is called with its own example.
+ * Compares the services with their description, in both directions: every response in this package is checked against
+ * the description, and here every described operation is called with its own example.
  */
 class OpenApiIT {
 
@@ -181,7 +181,7 @@ class OpenApiIT {
         alice.delete(channel).send().expect(204);
     }
 
-    /** So that nothing changes behind the next reads. */
+    /** Waits, so that nothing changes during the next reads. */
     private void awaitApplied(Reply accepted) {
         alice.get("/api/sync")
                 .with("Replog-Min-Token", accepted.get("sync_token"))
@@ -194,7 +194,7 @@ class OpenApiIT {
                 .with("Replog-Conflict", "?")
                 .send()
                 .expect(400, "validation_failed");
-        // The change of a base that is older than the log conflicts with all that was written since.
+        // A write with a base that is older than the log conflicts with everything that was written since.
         String changed = method.equals("POST") ? example.toString() : "{}";
         alice.call(method, path, method.equals("PUT") ? example.toString() : changed)
                 .with("If-Match", "1")
@@ -218,12 +218,12 @@ class OpenApiIT {
         }
     }
 
-    /** Another payload than the example. */
+    /** A payload that differs from the example. */
     private static String changedName(ObjectNode example) {
         return example.deepCopy().put("localId", UUID.randomUUID().toString()).toString();
     }
 
-    /** The example of this type; what it names as its parent has been created. */
+    /** The example of this type; its parent has been created. */
     private ObjectNode exampleWithParents(EntityType type) {
         ObjectNode example =
                 example("/paths/~1api~1" + type.collection() + "/post/requestBody/content/application~1json/example");

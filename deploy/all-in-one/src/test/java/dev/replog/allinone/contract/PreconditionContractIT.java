@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** If-Match, If-None-Match and the policies: the matrix of docs/sync-protocol.md, as clients meet it. */
+/** Tests If-Match, If-None-Match and the policies: the matrix of docs/sync-protocol.md, over HTTP. */
 class PreconditionContractIT {
 
     private static final String COLLECTION = "/api/exercises";
@@ -21,7 +21,7 @@ class PreconditionContractIT {
     private String older = "";
     private String current = "";
 
-    /** One that has changed since the older etag, in its notes. */
+    /** An entity whose notes have changed since the older etag. */
     @BeforeEach
     void anExercise_thatHasChanged() {
         JsonNode created = alice.created("exercises", "{\"name\":\"Squat\",\"notes\":\"a\"}");
@@ -110,7 +110,7 @@ class PreconditionContractIT {
             case "any" -> call.with("If-Match", "*");
             case "create" -> call.with("If-None-Match", "*");
             default -> {
-                // No precondition.
+                // no precondition
             }
         }
         Reply reply = call.send().expect(status);

@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who of a user's devices is there. */
+/** Tests the presence of a user's devices. */
 @Timeout(180)
 class PresenceContractIT {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Pulls, of everything and by collection. */
+/** Tests pulls, of everything and by collection. */
 class PullContractIT {
 
     private final Client alice = Client.ofNewUser();

@@ -16,10 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Pushes and previews. */
+/** Tests pushes and previews. */
 class PushContractIT {
 
-    /** Children first: it is the server that orders them. */
+    /** Children first: the server orders them. */
     private static final String FAMILY = """
             {"op":"create","type":"workout_set","localId":"s","data":{"workout_exercise_id":"e","reps":5,"weight":0.3}},
             {"op":"create","type":"workout_exercise","localId":"e","data":{"workout_id":"w","exercise_id":"x"}},

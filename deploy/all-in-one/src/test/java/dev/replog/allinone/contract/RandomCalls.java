@@ -15,7 +15,7 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Requests for every operation of the description: mostly sensible ones with something odd about them. */
+/** Makes requests for every operation of the description: mostly valid ones with something unusual in them. */
 final class RandomCalls {
 
     private static final int REMEMBERED_MAX = 30;
@@ -54,7 +54,7 @@ final class RandomCalls {
             "text/html",
             "application/json",
             "*/*;q=0");
-    /** Those that this client can unpack. */
+    /** The encodings that this client can unpack. */
     private static final List<String> ENCODINGS =
             List.of("", "gzip", "identity", "gzip;q=0", "x-unknown", "gzip, identity");
 
@@ -109,7 +109,7 @@ final class RandomCalls {
         this.json = new RandomJson(random);
     }
 
-    /** What later requests may refer to. */
+    /** The ids and tokens that later requests may use. */
     void remember(Reply reply) {
         if (reply.status() < 300 && reply.text().startsWith("{")) {
             JsonNode body = reply.json();
@@ -190,7 +190,7 @@ final class RandomCalls {
         StringBuilder query = new StringBuilder("?");
         for (int parameters = 1 + random.nextInt(3); parameters > 0; parameters--) {
             String name = pick(PARAMETERS);
-            // A wait that is valid would only cost time.
+            // A valid wait would only cost time.
             String value = name.equals("wait") ? pick(List.of("0", "-1", "31", "x")) : value();
             query.append(name).append('=').append(encoded(value)).append('&');
         }

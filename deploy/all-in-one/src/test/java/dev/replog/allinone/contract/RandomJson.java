@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
-/** Bodies that were valid before something was done to them. */
+/** Bodies that were valid before a random change. */
 final class RandomJson {
 
     private static final List<String> VALUES = List.of(
@@ -75,7 +75,7 @@ final class RandomJson {
         this.random = random;
     }
 
-    /** The document, changed in some places, or broken. */
+    /** The document with some changes, or broken. */
     byte[] bytesOf(JsonNode document) {
         JsonNode changed = document.deepCopy();
         for (int changes = random.nextInt(4); changes > 0; changes--) {

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Runs every shell block of a page in one shell, in order, as a reader would. A block that begins with
- * {@code ```sh no-run} is left out.
+ * Runs every shell block of a page in one shell, in order, as a reader would. A block that starts with {@code ```sh
+ * no-run} is left out.
  */
 class ReadmeIT {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh *$\n(.*?)^```$");

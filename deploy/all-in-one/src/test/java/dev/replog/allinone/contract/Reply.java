@@ -10,9 +10,9 @@ import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One answer.
+ * One response.
  *
- * @param asked the request, for people
+ * @param asked the request, as readable text
  */
 record Reply(String asked, int status, HttpHeaders headers, String text) {
 
@@ -40,7 +40,7 @@ record Reply(String asked, int status, HttpHeaders headers, String text) {
         return JSON.readTree(text);
     }
 
-    /** Of an answer that is one document a line. */
+    /** The documents of a response with one document a line. */
     List<JsonNode> lines() {
         return text.lines().map(JSON::readTree).toList();
     }
@@ -49,14 +49,14 @@ record Reply(String asked, int status, HttpHeaders headers, String text) {
         return json().at(pointer);
     }
 
-    /** The text of a member that must be there. */
+    /** The text of a member that must exist. */
     String get(String member) {
         JsonNode value = json().path(member);
         assertThat(value.isString()).as("%s in %s", member, text()).isTrue();
         return value.stringValue();
     }
 
-    /** A header that must be there, once. */
+    /** A header that must exist, once. */
     String header(String name) {
         assertThat(headers.allValues(name)).as("%s of %s", name, asked).hasSize(1);
         return headers.allValues(name).getFirst();

@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * The all-in-one in a process of its own, started when the first test asks for it and stopped with this JVM: tests keep
- * apart by their users. Its limits of requests are far above what the tests send, except where a test says so.
+ * The all-in-one in a process of its own, started by the first test that needs it and stopped with this JVM. Each test
+ * uses its own users. Its limits of requests are far above what the tests send, unless a test states otherwise.
  */
 final class RunningReplog {
 
@@ -70,7 +70,7 @@ final class RunningReplog {
         return http;
     }
 
-    /** What it says about itself. */
+    /** Its health. */
     Description description() {
         return description;
     }
@@ -94,7 +94,7 @@ final class RunningReplog {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + root.resolve("deploy").resolve("jvm.options"),
                 "-XX:TieredStopAtLevel=1",
-                // A machine that builds has long pauses; its broker is not dead then.
+                // A machine that builds has long pauses, in which its broker is not dead.
                 "-Dreplog.backends.broker-session-millis=60000",
                 "-jar",
                 root.resolve("deploy/all-in-one/target/replog-all-in-one.jar").toString()));
@@ -146,7 +146,7 @@ final class RunningReplog {
         }
     }
 
-    /** A port that is free, and so are the management ports that belong to it; below those of outgoing connections. */
+    /** A free port whose management ports are free too, below the range of outgoing connections. */
     private static int freePort() {
         for (int attempt = 0; attempt < 100; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(15_000, 31_000);

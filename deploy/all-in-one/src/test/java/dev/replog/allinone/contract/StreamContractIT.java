@@ -6,7 +6,7 @@ import dev.replog.allinone.contract.EventReader.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Pings as server-sent events. */
+/** Tests pings as server-sent events. */
 @Timeout(180)
 class StreamContractIT {
 
@@ -48,13 +48,13 @@ class StreamContractIT {
             after = alice.created("exercises", "{\"name\":\"e\"}")
                     .get("sync_token")
                     .stringValue();
-            // A ping comes a moment after the answer to the write; from then on it is owed at once.
+            // A ping comes a moment after the response to the write; from then on a new stream gets it at once.
             assertThat(witness.next().id()).isEqualTo(after);
         }
-        try (EventReader owed = EventReader.of(alice.get("/api/sync/stream").with("Last-Event-ID", before));
+        try (EventReader pending = EventReader.of(alice.get("/api/sync/stream").with("Last-Event-ID", before));
                 EventReader asked = EventReader.of(alice.get("/api/sync/stream?since=" + before));
                 EventReader none = EventReader.of(alice.get("/api/sync/stream?since=" + after))) {
-            assertThat(owed.next()).extracting(Event::name, Event::id).containsExactly("change", after);
+            assertThat(pending.next()).extracting(Event::name, Event::id).containsExactly("change", after);
             assertThat(asked.next()).extracting(Event::name, Event::id).containsExactly("change", after);
             assertThat(none.next().name()).isEqualTo("ready");
         }

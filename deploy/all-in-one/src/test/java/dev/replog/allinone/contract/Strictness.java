@@ -5,12 +5,18 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes the schemas of a description refuse what they do not name, so that no answer has members nobody wrote down. */
+/**
+ * Makes the schemas of a description reject members that they do not name, so that every member of a response is
+ * described.
+ */
 final class Strictness {
 
     private Strictness() {}
 
-    /** Changes the description in place. What is a part of other schemas stays open, for they name more. */
+    /**
+     * Changes the description in place. A schema that is part of other schemas stays open, because those name more
+     * members.
+     */
     static void close(ObjectNode api) {
         ObjectNode schemas = (ObjectNode) api.at("/components/schemas");
         Set<String> parts = new HashSet<>();

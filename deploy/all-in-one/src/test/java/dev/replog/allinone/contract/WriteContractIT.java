@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Commands on one entity: their answers, repetition, waiting. */
+/** Tests commands on one entity: their responses, repetition, waiting. */
 class WriteContractIT {
 
     private static final int COPIES = 8;

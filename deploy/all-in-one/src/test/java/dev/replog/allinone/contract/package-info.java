@@ -1,4 +1,4 @@
-/** Holds the running services against the HTTP contract, as clients see it. */
+/** Compares the running services with the HTTP contract, as clients use it. */
 @NullMarked
 package dev.replog.allinone.contract;
 

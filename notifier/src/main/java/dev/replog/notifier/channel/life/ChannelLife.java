@@ -7,13 +7,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One channel, as far as its life cycle goes. Immutable; the functions of {@link LifeCycle} make the next one.
+ * The life cycle of one channel. Immutable; the functions of {@link LifeCycle} make the next one.
  *
- * @param changedAt when it was registered, renewed, stopped or failed last
- * @param types the entity types that it wants pings for; null is all
+ * @param changedAt when it was last registered, renewed, stopped or failed
+ * @param types the entity types that it gets pings for; null is all
  * @param told the position of the last message that the receiver accepted, or of its registration; null when no
- *   position was known then
- * @param lastNotifiedAt when the receiver accepted a message last
+ * position was known then
+ * @param lastNotifiedAt when the receiver last accepted a message
  * @param number of the last message; 0 before the handshake
  * @param attempts all attempts, of all messages
  */
@@ -27,7 +27,7 @@ public record ChannelLife(
         long number,
         long attempts,
         Failures failures) {
-    /** The position of a token; no token is before everything. */
+    /** The position of a token; 0 without a token. */
     public static long position(@Nullable SyncToken token) {
         return token == null ? 0 : token.position().value();
     }
@@ -74,7 +74,9 @@ public record ChannelLife(
         };
     }
 
-    /** Up to where the newest message tells, or what the receiver was told when there is none under way. */
+    /**
+     * The position of the newest message; without a message in progress, the last position that the receiver accepted.
+     */
     @Nullable
     SyncToken lastUpTo() {
         Message message = message();
@@ -105,7 +107,7 @@ public record ChannelLife(
         };
     }
 
-    /** Why it has failed or was stopped; null while it is live. */
+    /** Why the channel has failed or was stopped; null while it is live. */
     public @Nullable String reason() {
         return switch (phase) {
             case Phase.Failed failed -> failed.reason();
@@ -133,7 +135,7 @@ public record ChannelLife(
         return new ChannelLife(phase, changedAt, expiresAt, types, told, lastNotifiedAt, next, attempts, failures);
     }
 
-    /** After one more attempt. */
+    /** The life after one more attempt. */
     ChannelLife tried(Failures next) {
         return new ChannelLife(phase, changedAt, expiresAt, types, told, lastNotifiedAt, number, attempts + 1, next);
     }

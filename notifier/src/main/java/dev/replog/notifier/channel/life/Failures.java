@@ -4,18 +4,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the receiver failed since its last success. It survives renewals, and the stop of the channel, so that neither
- * skips the wait before the next attempt.
+ * The failures of the receiver since its last success. They survive renewals and the stop of the channel, so that
+ * neither skips the wait before the next attempt.
  *
  * @param inARow failed attempts since the last success
- * @param notBefore the receiver is not called before this time; null: there is no wait
+ * @param notBefore no call before this time; null: there is no wait
  * @param lastError of the last attempt; null when that one succeeded
  */
 public record Failures(
         int inARow, @Nullable Instant notBefore, @Nullable String lastError) {
     public static final Failures NONE = new Failures(0, null, null);
 
-    /** The earliest time of a call, from now on. */
+    /** The earliest time of a call, not before now. */
     Instant earliest(Instant now) {
         return notBefore != null && notBefore.isAfter(now) ? notBefore : now;
     }
@@ -24,8 +24,8 @@ public record Failures(
         return new Failures(inARow + 1, next, error);
     }
 
-    /** The count starts again; the wait stays. */
-    Failures forgiven() {
+    /** Resets the count; the wait stays. */
+    Failures withCountReset() {
         return new Failures(0, notBefore, lastError);
     }
 }

@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a channel: each function takes a channel and gives the channel after the event. They are pure: time and
- * ids are arguments. {@link Phase} says which events each state accepts and where they lead.
+ * The events of a channel: each function takes a channel and returns the channel after the event. They are pure: time
+ * and ids are arguments. {@link Phase} lists the events that each state accepts, and the next states.
  */
 public final class LifeCycle {
     private static final String BY_OWNER = "stopped by its owner";
@@ -21,7 +21,7 @@ public final class LifeCycle {
     /**
      * A new channel. Its handshake is due as soon as its receiver may be called.
      *
-     * @param told the newest position of the user, which the answer to the registration names
+     * @param told the newest position of the user, which the response to the registration contains
      * @param failures of the channel that was under this id before
      */
     public static ChannelLife begin(
@@ -31,9 +31,9 @@ public final class LifeCycle {
     }
 
     /**
-     * Something changed. What the receiver was told, or is being told, is no news: changes may be read twice.
+     * Something changed. Changes may be read twice, so positions that a message already covers are ignored.
      *
-     * @return the same channel when nothing of it concerns the channel
+     * @return the same channel when no change concerns the channel
      */
     public static ChannelLife changed(ChannelLife life, List<News> news, Instant now) {
         if (!life.isActive(now)) {
@@ -55,10 +55,13 @@ public final class LifeCycle {
         return waiting(life, Objects.requireNonNull(pending), due == null ? now : due);
     }
 
-    /** The owner of an active channel asks for a ping: one message more, or the pending one, as soon as it may be. */
+    /**
+     * The owner of an active channel requests a ping: one more message, or the pending one, at the earliest allowed
+     * time.
+     */
     public static ChannelLife pingAskedFor(ChannelLife life, Instant now) {
         if (!life.isActive(now)) {
-            throw impossible(life, "a ping that is asked for", "an active channel");
+            throw impossible(life, "a requested ping", "an active channel");
         }
         Pending known = life.pending();
         Pending asked = known == null
@@ -67,7 +70,7 @@ public final class LifeCycle {
         return waiting(life, asked, life.failures().earliest(now));
     }
 
-    /** A channel under way keeps its lease. */
+    /** A leased channel keeps its lease. */
     private static ChannelLife waiting(ChannelLife life, Pending pending, Instant at) {
         return life.in(
                 switch (life.phase()) {
@@ -81,8 +84,8 @@ public final class LifeCycle {
     }
 
     /**
-     * A worker takes what is due for itself alone, until the lease is over. The message is made here, of what is
-     * pending, and gets the next number; one that was tried before stays as it is.
+     * A worker takes the due message under a lease. A new message is made from the pending ping and gets the next
+     * number; a message that was tried before stays as it is.
      *
      * @param messageId of a message that is made here
      */
@@ -109,7 +112,7 @@ public final class LifeCycle {
     }
 
     /**
-     * The result of an attempt, which the holder of the lease alone may record: see {@link ChannelLife#isLeasedUnder}.
+     * Records the result of an attempt. Only the holder of the lease may do so: see {@link ChannelLife#isLeasedUnder}.
      *
      * @param at when the attempt ended
      */
@@ -129,7 +132,7 @@ public final class LifeCycle {
                 life.tried(before.andOneMore(retry.at(), retry.error()))
                         .in(new Phase.Due(message, pending, retry.at()));
             case Verdict.PutOff putOff -> {
-                // No attempt was made: the time for retries has not started if it had not before.
+                // No attempt was made: if the time for retries had not started before, it does not start now.
                 Message untried = before.inARow() == 0 ? message.firstTriedAt(null) : message;
                 yield life.in(new Phase.Due(untried, pending, putOff.at()));
             }
@@ -143,8 +146,9 @@ public final class LifeCycle {
     }
 
     /**
-     * Its owner registers it again. A channel that had expired or failed is revived: if something changed meanwhile, a
-     * ping is pending, and the time for retries starts anew. No renewal skips the wait of a receiver that failed.
+     * Its owner registers it again. A channel that had expired or failed becomes active again: if something changed
+     * meanwhile, a ping is pending, and the time for retries starts again. No renewal skips the wait of a receiver that
+     * failed.
      *
      * @param head the newest position of the user; null when nothing changed yet
      */
@@ -163,7 +167,7 @@ public final class LifeCycle {
             pending = new Pending(head, true, pending == null ? now : pending.since());
         }
         Failures failures =
-                life.phase() instanceof Phase.Failed ? life.failures().forgiven() : life.failures();
+                life.phase() instanceof Phase.Failed ? life.failures().withCountReset() : life.failures();
         Phase next;
         if (life.phase() instanceof Phase.Leased leased) {
             next = leased.with(Objects.requireNonNull(message), pending);
@@ -183,7 +187,7 @@ public final class LifeCycle {
                 failures);
     }
 
-    /** Its time is over: nothing is delivered any more, until it is renewed. The same channel when it is not over. */
+    /** The channel expires: it gets no messages until it is renewed. Returns the same channel when it has time left. */
     public static ChannelLife expired(ChannelLife life, Instant now) {
         if (life.status(now) != ChannelStatus.EXPIRED) {
             return life;
@@ -198,7 +202,7 @@ public final class LifeCycle {
         };
     }
 
-    /** Its owner stops it. No attempt begins any more; the result of one that is under way is ignored. */
+    /** Its owner stops it. No attempt starts any more; the result of one in progress is ignored. */
     public static ChannelLife stopped(ChannelLife life, Instant now) {
         return life.phase() instanceof Phase.Stopped
                 ? life

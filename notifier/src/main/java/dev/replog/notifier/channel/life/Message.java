@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The message that is being delivered. It is the same in every attempt; its number is {@link ChannelLife#number()}.
  *
- * @param upTo up to which position something changed; null when no position was known
+ * @param upTo the position up to which something changed; null when no position was known
  * @param since the time of the oldest change in it; null for a handshake
  * @param firstAt the time of the first attempt; null when the time for retries starts with the next attempt
  */

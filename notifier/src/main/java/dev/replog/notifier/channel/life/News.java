@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of the user's data, as far as pings need it.
+ * The part of a change that pings need.
  *
  * @param types the entity types that changed
- * @param existing those of them of which something changed that was not a deletion
+ * @param existing the types with a change that was not a deletion
  */
 public record News(SyncToken upTo, Instant at, Set<String> types, Set<String> existing) {
     public News {
@@ -47,7 +47,7 @@ public record News(SyncToken upTo, Instant at, Set<String> types, Set<String> ex
         return wanted == null || !Collections.disjoint(wanted, types);
     }
 
-    /** Merges this into what was pending, so that one ping remains. */
+    /** Merges this into the pending ping, so that there is one ping. */
     Pending addedTo(@Nullable Pending known, @Nullable List<String> wanted) {
         boolean hasExisting = wanted == null ? !existing.isEmpty() : !Collections.disjoint(wanted, existing);
         if (known == null) {

@@ -37,17 +37,17 @@ public sealed interface Phase {
      *   <li>recorded: throws
      * </ul>
      *
-     * @param message the one that was tried before; null: the next one is made when it is taken
+     * @param message the message that was tried before; null: the next message is made when it is taken
      */
     record Due(@Nullable Message message, @Nullable Pending pending, Instant at) implements Phase {}
 
     /**
-     * An instance delivers the message. When its lease is over another instance may take the same message.
+     * An instance delivers the message. After the end of the lease, another instance may take the same message.
      *
      * <ul>
      *   <li>changed: stays, with one pending ping, while it is active
      *   <li>ping asked for: stays, with one pending ping, while it is active
-     *   <li>taken: stays, under another lease, once this one is over
+     *   <li>taken: stays, under another lease, after the end of this one
      *   <li>recorded, delivered: to {@link Quiet}, or to {@link Due} with a pending ping
      *   <li>recorded, retry or put off: to {@link Due} with the same message
      *   <li>recorded, tried for too long: to {@link Failed}
@@ -66,10 +66,10 @@ public sealed interface Phase {
     }
 
     /**
-     * It expired before everything was delivered. Nothing is taken until it is renewed.
+     * It expired before everything was delivered. No message can be taken until it is renewed.
      *
      * <ul>
-     *   <li>changed, ping asked for: to {@link Due}, when the clock of another instance says that it is active
+     *   <li>changed, ping asked for: to {@link Due}, when the channel is active by the clock of another instance
      *   <li>renewed: to {@link Due}
      *   <li>expired: stays
      *   <li>stopped: to {@link Stopped}
@@ -91,7 +91,7 @@ public sealed interface Phase {
     record Failed(String reason) implements Phase {}
 
     /**
-     * Its owner stopped it, or its receiver answered 410. A registration under its id is a new channel.
+     * Its owner stopped it, or its receiver responded with 410. A registration under its id is a new channel.
      *
      * <ul>
      *   <li>changed, expired, stopped: stays

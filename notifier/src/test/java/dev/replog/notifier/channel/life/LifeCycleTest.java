@@ -23,7 +23,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Given a channel, when something happens, then this is in it; {@link LifeTableTest} says to which state it leads. */
+/** Given a channel, when an event happens, then it has these members; {@link LifeTableTest} tests the next states. */
 class LifeCycleTest {
     private static final Failures TWO = new Failures(2, after(40), "status 500");
 
@@ -110,7 +110,7 @@ class LifeCycleTest {
 
         assertThat(LifeCycle.changed(workouts, List.of(news(10, Set.of("template"), Set.of("template"))), NOW))
                 .isEqualTo(workouts);
-        // What exists is not of a type that it wants.
+        // The change that is not a deletion is of a type that the channel does not want.
         News mixed = news(10, Set.of("template", "workout"), Set.of("template"));
         assertThat(LifeCycle.changed(workouts, List.of(mixed), NOW).pending())
                 .isEqualTo(new Pending(token(10), false, after(-1)));

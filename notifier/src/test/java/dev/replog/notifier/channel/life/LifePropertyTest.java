@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
- * A channel under any order of events: changes that come once or twice, workers that deliver, fail, are late or die,
+ * Tests a channel with any order of events: changes once or twice, workers that deliver, fail, are late or die,
  * renewals and stops. The invariants are checked after every event; {@code -Dseed=N} replays one history.
  */
 class LifePropertyTest {
@@ -43,7 +43,7 @@ class LifePropertyTest {
         }
     }
 
-    /** One attempt, known to the worker that makes it. */
+    /** One attempt of a worker. */
     private record Attempt(UUID lease, UUID messageId) {}
 
     private static final class History {
@@ -52,7 +52,7 @@ class LifePropertyTest {
         private final List<Attempt> underWay = new ArrayList<>();
         private Instant now = Lives.NOW;
         private long head = 1;
-        /** The newest position that the receiver must be told of. */
+        /** The newest position that the receiver must get. */
         private long due;
 
         private ChannelLife life;
@@ -108,7 +108,7 @@ class LifePropertyTest {
             }
         }
 
-        /** The batch comes again. */
+        /** The batch is read again. */
         private void repeat() {
             long position = Math.max(1, head - random.nextInt(5));
             ChannelLife repeated = LifeCycle.changed(life, List.of(news(position)), now);
@@ -142,7 +142,7 @@ class LifePropertyTest {
             }
         }
 
-        /** One of the attempts ends, perhaps one whose lease is over. */
+        /** One of the attempts ends, possibly one whose lease has ended. */
         private void end(int chance) {
             if (underWay.isEmpty()) {
                 return;
@@ -228,7 +228,7 @@ class LifePropertyTest {
             }
         }
 
-        /** Everything works from now on: then the receiver is told of everything. */
+        /** Everything works from now on; then the receiver gets everything. */
         void comesToRest() {
             register();
             now = now.plus(Duration.ofMinutes(5));

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every state and every event: where it leads. A cell shows the phase, the message and the pending ping with their
- * positions, and in how many seconds it is due; {@code =} is the same channel and {@code throws} an event that is not
- * accepted.
+ * Tests the next state for every state and every event. A cell shows the phase, the message and the pending ping with
+ * their positions, and the seconds until it is due; {@code =} is the same channel and {@code throws} an event that is
+ * not accepted.
  */
 class LifeTableTest {
     private static final String TABLE = """
@@ -145,7 +145,7 @@ class LifeTableTest {
               ping asked for, taken, delivered, retry, put off, given up, gone, renewed, renewed late: throws
             """;
 
-    /** With the function of the life cycle, and the verdict if it has one. */
+    /** The name of the life cycle's function, and the verdict if there is one. */
     @SuppressWarnings("ImmutableEnumChecker") // Its functions are pure.
     private enum Event {
         CHANGED("changed", null, life -> LifeCycle.changed(life, List.of(Lives.news(10)), Lives.NOW)),

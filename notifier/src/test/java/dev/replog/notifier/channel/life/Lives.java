@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 
-/** Channels to start from, at one time. All but those that expired live for a day more. */
+/** Channels at one time, for tests. All except the expired ones live for one more day. */
 final class Lives {
     static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
     static final Instant LAST_WEEK = NOW.minus(Duration.ofDays(7));
@@ -17,7 +17,7 @@ final class Lives {
     static final UUID OTHER_LEASE = new UUID(0, 2);
     static final UUID MESSAGE = new UUID(0, 3);
     static final UUID OTHER_MESSAGE = new UUID(0, 4);
-    /** Up to there the receiver was told. */
+    /** The receiver accepted everything up to this position. */
     static final long TOLD = 5;
 
     private Lives() {}

@@ -1,7 +1,7 @@
 package dev.replog.notifier.channel.life;
 
-/** The channels that {@link LifeTableTest} starts from. */
-@SuppressWarnings("ImmutableEnumChecker") // Nothing of it changes.
+/** The initial channels of {@link LifeTableTest}. */
+@SuppressWarnings("ImmutableEnumChecker") // An enum constant with an immutable channel.
 enum State {
     QUIET(Lives.live(new Phase.Quiet())),
     HANDSHAKE_DUE(Lives.live(new Phase.Due(null, null, Lives.NOW), 0, Failures.NONE)),
@@ -19,7 +19,7 @@ enum State {
     EXPIRED_DUE(Lives.expired(new Phase.Due(null, Lives.pending(7), Lives.NOW))),
     EXPIRED_LEASED(Lives.expired(new Phase.Leased(Lives.message(7), null, Lives.LEASE, Lives.after(8)))),
     RESTED(Lives.expired(new Phase.Rested(Lives.message(7), Lives.pending(9)))),
-    /** By the clock of another instance it had expired. */
+    /** It had expired by the clock of another instance. */
     RESTED_TOO_SOON(Lives.live(new Phase.Rested(Lives.message(7), null))),
     FAILED(Lives.live(new Phase.Failed("tried for long enough"))),
     STOPPED(Lives.live(new Phase.Stopped("stopped by its owner")));

@@ -1,4 +1,4 @@
-/** How much of a user's limit a command costs. */
+/** The cost of a command in the limit of its user. */
 @NullMarked
 package dev.replog.commands.limit;
 

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one request asks for, as one mutation of the log.
+ * The content of one request, for one mutation of the log.
  *
- * @param deviceId the device that asks; null when it did not name itself
+ * @param deviceId the device of the request; null when the request did not name it
  * @param push whether the operations are those of a push
- * @param catalogue the version of the catalogue that the client knows; null when it did not say
+ * @param catalogue the version of the catalogue that the client has; null when the request did not name it
  */
 public record Asked(
         String userId,

@@ -14,11 +14,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the headers of a command say. Reading them touches no body, so that a wrong one is told without parsing any.
+ * The content of a command's headers. They are read before the body, so that a wrong header is reported without parsing
+ * a body.
  *
- * @param mutationId of the {@code Idempotency-Key}; null when there is none and one is to be made
+ * @param mutationId from the {@code Idempotency-Key}; null when there is none and one must be made
  * @param policy null for the default of the method
- * @param seen what the device held when the change was made; null when it did not say
+ * @param seen what the device had when the change was made; null when the request did not say
  */
 public record CommandHeaders(
         @Nullable UUID mutationId,
@@ -39,7 +40,7 @@ public record CommandHeaders(
 
     public static final CommandHeaders NONE = new CommandHeaders(null, Condition.NONE, null, null, null);
 
-    /** Reads the headers that this function gives by name, ignoring case: all lines of a header, none when absent. */
+    /** Reads the headers from a function of the name, which ignores case and returns all lines; none when absent. */
     public static Reading<CommandHeaders> read(String userId, Function<String, List<String>> lines) {
         return one(lines, HeaderNames.IDEMPOTENCY_KEY, key -> MutationIds.ofKey(userId, key))
                 .then(mutationId -> condition(userId, lines)
@@ -54,7 +55,7 @@ public record CommandHeaders(
                                                         seen.value)))))));
     }
 
-    /** The version of the catalogue that the client knows; null when it does not say. */
+    /** The version of the catalogue that the client has; null when the request does not name it. */
     public static Reading<Optional<String>> catalogue(Function<String, List<String>> lines) {
         return one(lines, HeaderNames.CATALOGUE, CommandHeaders::catalogueVersion)
                 .then(version -> new Reading.Read<>(Optional.ofNullable(version.value)));

@@ -3,7 +3,7 @@ package dev.replog.commands.read;
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.OperationKind;
 
-/** The ways to ask for a change of one entity, in HTTP and in a push, and what each means in the log. */
+/** The kinds of change of one entity, in HTTP and in a push, and the operation of the log for each. */
 public enum CommandMethod {
     POST(OperationKind.UPSERT),
     PUT(OperationKind.REPLACE),

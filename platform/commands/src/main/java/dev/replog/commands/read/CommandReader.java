@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A command on one entity to an operation of the log. A pure function: the same request gives the same operation, and
- * whether it can be applied is not judged here, for only the log's order can tell.
+ * Converts a command on one entity to an operation of the log. A pure function: the same request gives the same
+ * operation. Whether the operation can be applied is not decided here, because it depends on the order of the log.
  */
 public final class CommandReader {
     /** The most nested entities of one command, and of all operations of one push together. */
@@ -23,7 +23,7 @@ public final class CommandReader {
 
     private CommandReader() {}
 
-    /** Reads a command; the body of a DELETE is not looked at. */
+    /** Reads a command; the body of a DELETE is ignored. */
     public static Reading<Operation> read(CommandRequest request, byte[] body) {
         Reading<Operation> operation = request.method() == CommandMethod.DELETE
                 ? new Reading.Read<>(delete(request, Objects.requireNonNull(request.id())))
@@ -31,7 +31,7 @@ public final class CommandReader {
         return operation.then(read -> based(request, read));
     }
 
-    /** The operation, unless its base says too little of what it is about. */
+    /** The operation; fails when its base does not cover everything that the operation is about. */
     private static Reading<Operation> based(CommandRequest request, Operation operation) {
         String notABase = request.headers().condition().notABase("If-Match", request.type(), isTree(operation));
         return notABase == null ? new Reading.Read<>(operation) : Reading.refused(ErrorCode.NOT_A_BASE, notABase);
@@ -112,7 +112,7 @@ public final class CommandReader {
                 .setPolicy(policy == null ? CommandMethod.defaultPolicy(kind) : policy);
     }
 
-    /** The operation with its hash, which covers everything but the mutation id and what tells when it was made. */
+    /** The operation with its hash, which covers everything but the mutation id and the times of the change. */
     static Operation finished(Operation.Builder builder, @Nullable Instant clientTime) {
         PayloadHash hash = PayloadHashes.of(builder.build());
         return builder.setPayloadHash(hash).setClientTime(clientTime).build();

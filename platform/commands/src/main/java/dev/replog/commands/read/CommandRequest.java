@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command on one entity, apart from its body.
+ * A command on one entity without its body.
  *
  * @param id of the path; null exactly with POST
  * @param mutationId of the headers, or made for this request

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold of an entity before it is changed. Whether a base is of the log, and whether anything changed since,
- * is decided where the log's order is known, and not here.
+ * The precondition of an operation. Whether a base is of this log, and whether anything changed since, is decided
+ * later, with the order of the log.
  *
  * @param basePosition set exactly with UNCHANGED_SINCE_BASE
  * @param pulled set when the base is a pull token: its log, and what it covers
@@ -26,14 +26,14 @@ public record Condition(
         Precondition kind,
         @Nullable Long basePosition,
         @Nullable Pulled pulled) {
-    /** What a pull token says beside its position. */
+    /** The content of a pull token besides its position. */
     public record Pulled(LogId log, Coverage coverage) {}
 
     public static final Condition NONE = new Condition(Precondition.NONE, null, null);
     static final Condition MUST_EXIST = new Condition(Precondition.MUST_EXIST, null, null);
     static final Condition MUST_NOT_EXIST = new Condition(Precondition.MUST_NOT_EXIST, null, null);
 
-    /** Of the etags that a client last saw, the newest is the base; a pull token stands alone. */
+    /** The newest of the etags that a client sends is the base. A pull token must be the only tag. */
     static Reading<Condition> unchangedSince(String name, EntityTags tags, String userId) {
         return switch (tags) {
             case EntityTags.Absent ignored -> new Reading.Read<>(NONE);
@@ -80,12 +80,12 @@ public record Condition(
 
     private static Reading<Condition> malformed(String name, String text) {
         return Reading.invalid(name + ": " + CanonicalText.shown(text)
-                + " (expected: an etag or a pull token as it was answered, quoted or bare, or *)");
+                + " (expected: an etag or a pull token from a response, quoted or bare, or *)");
     }
 
     /**
-     * Why a pull token cannot be the base of a write: it does not say of everything in the write's scope that its
-     * client has it; null when it can.
+     * Why a pull token cannot be the base of a write: it does not cover everything in the write's scope. Null when it
+     * does.
      *
      * @param isTree whether the write is about everything below its entity too
      */

@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the document of one operation: the fields of its entity and, nested in it, whole entities below. Values come
- * out canonical; whatever is wrong goes to the list of errors, and then what was read is of no use. Used once, by one
- * thread.
+ * Reads the document of one operation: the fields of its entity and the nested entities. Values come out canonical. All
+ * errors are added to a list; when there is one, the result must not be used. Used once, by one thread.
  */
 final class EntityReader {
     /** The scale of decimals in the fields of the log. */
@@ -31,7 +30,9 @@ final class EntityReader {
     private static final Set<String> ECHOED =
             Set.of("etag", "version", "created_at", "updated_at", "updatedAt", "sync_token");
 
-    /** @param nodes null when the document does not speak of anything below the entity */
+    /**
+     * @param nodes null when the document does not mention anything below the entity
+     */
     record Document(Map<String, Object> fields, @Nullable List<Node> nodes) {}
 
     private final String userId;
@@ -52,7 +53,7 @@ final class EntityReader {
         this.errors = errors;
     }
 
-    /** Reads the document of an entity whose id is known already; its own id and localId are the caller's to check. */
+    /** Reads the document of an entity whose id is known. The caller checks the document's own id and localId. */
     Document read(EntityType type, UUID id, JsonNode document) {
         ids.add(id);
         Map<String, Object> fields = fields(type, document, Pointer.ROOT, kind != OperationKind.REPLACE);
@@ -129,7 +130,7 @@ final class EntityReader {
                 : EntityIds.ofMutation(userId, type.name(), mutationId, at.toString());
     }
 
-    /** The id that an object gives itself; null when it gives none. */
+    /** The id in an object; null when there is none. */
     @Nullable
     UUID chosenId(EntityType type, JsonNode object, @Nullable String localId, Pointer at) {
         JsonNode value = object.get("id");
@@ -148,7 +149,7 @@ final class EntityReader {
         return id;
     }
 
-    /** The local id that an object gives itself; null when it gives none, or none that is valid. */
+    /** The local id in an object; null when there is none, or no valid one. */
     @Nullable
     String localId(JsonNode object, Pointer at) {
         JsonNode value = object.get("localId");
@@ -219,7 +220,7 @@ final class EntityReader {
         }
     }
 
-    @SuppressWarnings("NullAway") // null is a value of the log's field maps: it clears
+    @SuppressWarnings("NullAway") // null is a value of the log's field maps: it clears the field
     private void clear(Field field, Pointer at, Map<String, Object> into) {
         if (field.required() || field.initially() != null) {
             add(at, field.name() + ": null (expected: a value, or no such property)");

@@ -23,7 +23,7 @@ final class ErrorList {
         return errors.isEmpty();
     }
 
-    /** True when something at exactly this place is known to be wrong. */
+    /** True when there is an error at exactly this place. */
     boolean has(String pointer) {
         return errors.stream().anyMatch(error -> error.pointer().equals(pointer));
     }
@@ -35,7 +35,7 @@ final class ErrorList {
                         .withErrors(errors));
     }
 
-    /** All of them as one sentence, for answers that have one text for each operation. */
+    /** All errors as one sentence, for responses with one text for each operation. */
     String toText() {
         return errors.stream()
                 .map(error -> error.pointer().isEmpty() ? error.message() : error.message() + " at " + error.pointer())

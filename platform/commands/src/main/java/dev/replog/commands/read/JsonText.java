@@ -12,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Bytes to a JSON object and back. Numbers keep every digit (never a double), and the limits are those of
- * every request body, so that a hostile one costs no more than its size.
+ * Converts bytes to a JSON object and back. Numbers keep every digit (never a double). The limits are those of every
+ * request body, so a hostile body costs no more than its size.
  */
 final class JsonText {
     private static final JsonMapper MAPPER = JsonMapper.builder(RequestJson.FACTORY)
@@ -48,7 +48,7 @@ final class JsonText {
         return MAPPER.writeValueAsString(object);
     }
 
-    /** The value as String, Boolean, Long or BigDecimal; for anything else an object whose text says what it is. */
+    /** The value as String, Boolean, Long or BigDecimal; for anything else an object whose text describes it. */
     static Object scalar(JsonNode value) {
         if (value.isString()) {
             return value.stringValue();
@@ -62,7 +62,7 @@ final class JsonText {
         return value.isNumber() ? value.decimalValue() : new NotScalar(shown(value));
     }
 
-    /** What a message says was found. */
+    /** The found value in a message. */
     static String shown(JsonNode value) {
         if (value.isObject()) {
             return "an object";

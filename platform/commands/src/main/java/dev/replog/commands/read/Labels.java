@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The local ids that a body declares, found in a first pass, so that a reference may come before what it refers to. A
- * local id that is declared with an id means that id; every other one means the id derived from it, declared or not.
+ * The local ids that a body declares, found in a first pass, so that a reference may come before its target. A local id
+ * that is declared with an id stands for that id; every other one stands for the id derived from it, declared or not.
  */
 final class Labels {
     private record Label(String type, String localId) {}
@@ -28,7 +28,7 @@ final class Labels {
         this.userId = userId;
     }
 
-    /** Takes in one entity and, unless it has no document, everything nested in it. */
+    /** Adds one entity and, unless it has no document, everything nested in it. */
     void declare(EntityType type, @Nullable UUID id, @Nullable String localId, @Nullable JsonNode document) {
         if (localId != null) {
             Label label = new Label(type.name(), localId);
@@ -55,7 +55,7 @@ final class Labels {
         });
     }
 
-    /** How many nested entities were seen. */
+    /** The number of nested entities. */
     int nodes() {
         return nodes;
     }
@@ -65,12 +65,14 @@ final class Labels {
         return id != null ? id : EntityIds.ofLocalId(userId, type.name(), localId);
     }
 
-    /** What the local id of an entity with this id means: another id when the body gave that one first. */
+    /** The id for the local id of an entity with this id: another id when the body declared that one first. */
     UUID idOf(EntityType type, String localId, UUID chosenId) {
         return chosen.getOrDefault(new Label(type.name(), localId), chosenId);
     }
 
-    /** What a reference to an entity of this type means: an id, unless the body declares the text as a local id. */
+    /**
+     * The id for a reference to an entity of this type: the text is an id, unless the body declares it as a local id.
+     */
     UUID resolve(EntityType type, String text) {
         boolean isLabel = declared.contains(new Label(type.name(), text));
         return isLabel ? idOf(type, text) : CanonicalText.parseUuid(text).orElseGet(() -> idOf(type, text));

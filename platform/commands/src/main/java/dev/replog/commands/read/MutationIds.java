@@ -5,9 +5,9 @@ import dev.replog.schemas.identity.EntityIds;
 import java.util.UUID;
 
 /**
- * Mutation ids out of {@code Idempotency-Key} headers: an RFC 9651 string, or the same text bare. A UUID is the
- * mutation id itself; any other key becomes an id that is derived from the user and the key, so keys of different users
- * never meet.
+ * Mutation ids from {@code Idempotency-Key} headers: an RFC 9651 string, or the same text unquoted. A UUID is the
+ * mutation id itself. Any other key becomes an id that is derived from the user and the key, so keys of different users
+ * never give the same id.
  */
 public final class MutationIds {
     private static final String NAME = "Idempotency-Key";
@@ -16,7 +16,7 @@ public final class MutationIds {
 
     private MutationIds() {}
 
-    /** The mutation id that a key stands for. */
+    /** The mutation id for a key. */
     public static Reading<UUID> ofKey(String userId, String header) {
         String text = header.strip();
         return (text.startsWith("\"") ? unquoted(text) : new Reading.Read<>(text)).then(key -> {

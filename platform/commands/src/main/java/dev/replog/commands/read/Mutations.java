@@ -9,16 +9,18 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Operations as one mutation of the log: the same for who appends it and for who only asks what would become of it. */
+/** Makes one mutation of the log of operations, for appending and for previews. */
 public final class Mutations {
     private Mutations() {}
 
-    /** Where the outcome of a mutation appears. */
+    /** The address of the outcome of a mutation. */
     public static String location(UUID mutationId) {
         return "/api/mutations/" + mutationId;
     }
 
-    /** @param replyTo who waits for the outcome; null when nobody does */
+    /**
+     * @param replyTo where the outcome is awaited; null when no request waits for it
+     */
     public static Mutation of(Asked asked, Quota quota, Instant receivedAt, @Nullable ReplyTo replyTo) {
         return Mutation.newBuilder()
                 .setUserId(asked.userId())

@@ -3,7 +3,7 @@ package dev.replog.commands.read;
 import dev.replog.schemas.OperationOutcome;
 import java.util.Locale;
 
-/** How the outcome of an operation that was not rejected is told. */
+/** The outcome of an operation that was not rejected, as text. */
 public final class OutcomeText {
     private static final String DUPLICATE = "duplicate";
     private static final String UNCHANGED = "unchanged";
@@ -27,7 +27,7 @@ public final class OutcomeText {
                 + array(outcome.getLostFields()) + "}";
     }
 
-    /** Names of fields and addresses within a tree: nothing to escape. */
+    /** Names of fields and addresses within a tree need no escaping. */
     private static String array(Iterable<String> fields) {
         StringBuilder array = new StringBuilder("[");
         for (String field : fields) {

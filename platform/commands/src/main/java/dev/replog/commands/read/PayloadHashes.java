@@ -19,16 +19,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asked for, in 16 bytes: everything that decides the effect of an operation, in one fixed encoding. The
- * mutation id, the client's time and what it had seen are left out, so a repetition with a fresher clock is the same
- * request. The encoding is compared with hashes that are years old: it must never change.
+ * The hash of a request, in 16 bytes: everything that decides the effect of an operation, in one fixed encoding. The
+ * mutation id, the client's time and its seen token are left out, so a repetition with a newer clock is the same
+ * request. The encoding must never change, because hashes are compared with stored ones that may be years old.
  */
 final class PayloadHashes {
     private static final int HASH_BYTES = 16;
 
     private PayloadHashes() {}
 
-    /** Of an operation whose payload_hash is not set yet. */
+    /** The hash of an operation whose payload_hash is not set yet. */
     static PayloadHash of(Operation operation) {
         MessageDigest digest = sha256();
         try (DataOutputStream out =
@@ -45,7 +45,7 @@ final class PayloadHashes {
             out.writeLong(base == null ? 0 : base);
             text(out, operation.getPolicy().name());
             if (operation.getBaseLog() != null) {
-                // Only with a pull token as base, for hashes from before there were any are compared with, too.
+                // Only with a pull token as base, because stored hashes are older than pull tokens as bases.
                 out.writeInt(operation.getBaseLog());
             }
         } catch (IOException impossible) {

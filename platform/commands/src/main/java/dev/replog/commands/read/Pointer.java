@@ -3,7 +3,7 @@ package dev.replog.commands.read;
 import dev.replog.schemas.catalogue.CanonicalText;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON pointer (RFC 6901) that costs nothing until somebody reads its text. */
+/** A JSON pointer (RFC 6901) that is built only when its text is read. */
 record Pointer(@Nullable Pointer parent, String token) {
     static final Pointer ROOT = new Pointer(null, "");
 
@@ -20,7 +20,7 @@ record Pointer(@Nullable Pointer parent, String token) {
         return parent == null ? "" : parent + "/" + escaped(token);
     }
 
-    /** Names that clients make up are shown bounded and without control characters. */
+    /** Names that clients choose are shown bounded and without control characters. */
     private static String escaped(String token) {
         return CanonicalText.shown(token).replace("~", "~0").replace("/", "~1");
     }

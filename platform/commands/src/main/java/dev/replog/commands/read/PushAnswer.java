@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
 /**
- * What became of a push, as JSON: one entry for each operation of the request, in its order, among the results or the
- * errors. When operations that belong together did not all succeed, every one of them is among the errors.
+ * The response to a push, as JSON: one entry for each operation of the request, in its order, among the results or the
+ * errors. When not all operations of an atomic push succeed, every one of them is among the errors.
  */
 public final class PushAnswer {
     private static final String NOT_APPLIED = "not applied, because another operation of this atomic push failed";
@@ -43,7 +43,7 @@ public final class PushAnswer {
     }
 
     /**
-     * The answer to a push that was decided, or of which nothing was appended.
+     * The response to a push that was decided, or of which nothing was appended.
      *
      * @param decided in the order of the log; empty when nothing was appended
      * @param syncToken null when nothing was appended
@@ -53,15 +53,16 @@ public final class PushAnswer {
     }
 
     /**
-     * What a push would be answered. An etag is a place in the log, and nothing has taken one: results are without.
+     * The response to a preview. Its results have no etags, because an etag is a position in the log and nothing was
+     * appended.
      *
-     * @param syncToken of the state that it was decided on
+     * @param syncToken of the state on which the push was decided
      */
     public static String preview(PushCommand push, List<OperationOutcome> decided, String syncToken) {
         return new PushAnswer(push, decided, true).write(syncToken);
     }
 
-    /** The answer to a push that is in the log and not decided yet. */
+    /** The response to a push that is in the log and not decided yet. */
     public static String accepted(PushCommand push, String syncToken) {
         ObjectNode answer = JsonText.newObject();
         answer.put("status", "accepted");
@@ -164,7 +165,7 @@ public final class PushAnswer {
 
     private static void rejected(ObjectNode entry, @Nullable Problem problem) {
         if (problem == null) {
-            throw new IllegalArgumentException("outcome: rejected without a problem (expected: one that says why)");
+            throw new IllegalArgumentException("outcome: rejected without a problem (expected: one with the reason)");
         }
         entry.put("code", problem.getCode());
         entry.put("error", problem.getDetail());

@@ -8,10 +8,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A push as it was read.
+ * A push after it was read.
  *
- * @param deviceId as the body names it; null when it does not
- * @param items all operations in the order of the request, in which they are answered
+ * @param deviceId the device in the body; null when there is none
+ * @param items all operations in the order of the request and of the response
  * @param ordered the valid ones in the order of the log: parents first
  */
 public record PushCommand(
@@ -23,17 +23,19 @@ public record PushCommand(
         ordered = List.copyOf(ordered);
     }
 
-    /** False when nothing of it goes to the log: no operation is valid, or not all are that must be together. */
+    /**
+     * False when nothing is appended: no operation is valid, or the push is atomic and not all operations are valid.
+     */
     public boolean isAppendable() {
         return !ordered.isEmpty() && (!atomic || ordered.size() == items.size());
     }
 
-    /** What goes to the log; outcomes come back in this order. */
+    /** The operations to append; outcomes have the same order. */
     public List<Operation> operations() {
         return ordered.stream().map(PushItem.Valid::operation).toList();
     }
 
-    /** How many entities are nested in the documents of its operations. */
+    /** The number of entities that are nested in the documents of its operations. */
     public int nodes() {
         return operations().stream()
                 .mapToInt(operation ->
@@ -41,12 +43,12 @@ public record PushCommand(
                 .sum();
     }
 
-    /** The device that asks: the one of the body, else the one of the request. */
+    /** The device: the one of the body, otherwise the one of the request. */
     public @Nullable String deviceOr(@Nullable String ofRequest) {
         return deviceId == null ? ofRequest : deviceId;
     }
 
-    /** What the metrics call it: the code of the first operation that failed, if one did. */
+    /** The outcome in the metrics: the code of the first operation that failed, if there is one. */
     public String outcome(List<OperationOutcome> decided) {
         return items.stream()
                 .filter(PushItem.Invalid.class::isInstance)

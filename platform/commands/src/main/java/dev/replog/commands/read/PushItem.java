@@ -5,9 +5,9 @@ import dev.replog.schemas.Operation;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One operation of a push: ready for the log, or refused before it with what could be read of it. */
+/** One operation of a push: ready for the log, or rejected before it with the part that could be read. */
 public sealed interface PushItem {
-    /** Its place in the request, from 0. */
+    /** Its index in the request, from 0. */
     int index();
 
     record Valid(int index, Operation operation) implements PushItem {}

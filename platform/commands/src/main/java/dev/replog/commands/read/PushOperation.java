@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One operation of a push while it is read, in two steps: first all of a push {@link #declare} their local ids, then
- * each is {@link #read}. Its places are pointers into the operation, for that is what the client has at hand.
+ * One operation of a push while it is read, in two steps: first all operations of a push {@link #declare} their local
+ * ids, then each one is {@link #read}. Places in errors are pointers into the operation, because the client has the
+ * operation at hand.
  */
 final class PushOperation {
     private static final Set<String> KNOWN = Set.of(
@@ -130,7 +131,7 @@ final class PushOperation {
         }
     }
 
-    /** The ids inside of the document are checked as every document's are; these messages point at the operation. */
+    /** The ids inside the document are checked as in every document, but these messages point at the operation. */
     private void checkIdentity(EntityReader reader, EntityType known) {
         reader.chosenId(known, data, localId, Pointer.ROOT);
         reader.localId(data, Pointer.ROOT);
@@ -195,7 +196,7 @@ final class PushOperation {
         return new Reading.Read<>(Optional.of(value));
     }
 
-    /** The value of a reading, or this one when it is refused; the first refusal gives its code to the operation. */
+    /** The value of a reading, or the given value when it failed. The first error gives its code to the operation. */
     private <T> T read(String at, Reading<T> reading, T otherwise) {
         return switch (reading) {
             case Reading.Read<T> read -> read.value();

@@ -19,9 +19,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The order in which the operations of a push go to the log: that of the request, except that a creation of a parent
- * goes before what refers to it. Operations on one entity, operations under one mutation id, and a deletion and
- * whatever touches its tree keep their order. Where these contradict each other, the order of the request wins.
+ * The order in which the operations of a push are appended: the order of the request, except that the creation of a
+ * parent comes before operations that refer to it. Operations on one entity, operations under one mutation id, and a
+ * deletion and other operations in its tree keep their order. If these rules contradict each other, the order of the
+ * request is used.
  */
 final class PushOrder {
     private final List<PushItem.Valid> operations;
@@ -85,7 +86,7 @@ final class PushOrder {
         }
     }
 
-    /** Only a parent that is not touched before its child in the request has to be moved. */
+    /** Only a parent that is not changed before its child in the request has to be moved. */
     private void parentFirst(int child) {
         Operation operation = operations.get(child).operation();
         Object parent = Catalogue.require(operation.getType())

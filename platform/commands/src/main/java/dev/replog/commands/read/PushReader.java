@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The body of a push to operations of the log. What is wrong with one operation refuses that one; what is wrong with
- * the body as a whole refuses all. Local ids are known across the whole push before any document is read.
+ * Converts the body of a push to operations of the log. An error in one operation rejects that operation; an error in
+ * the body as a whole rejects all. The local ids of the whole push are known before any document is read.
  */
 public final class PushReader {
     public static final int OPERATIONS_MAX = 500;
@@ -23,7 +23,9 @@ public final class PushReader {
 
     private PushReader() {}
 
-    /** @param mutationIds gives an id to each operation that comes without one */
+    /**
+     * @param mutationIds makes an id for each operation without one
+     */
     public static Reading<PushCommand> read(String userId, byte[] body, Supplier<UUID> mutationIds) {
         return JsonText.parse(body).then(push -> read(userId, push, mutationIds));
     }

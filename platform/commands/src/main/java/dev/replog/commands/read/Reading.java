@@ -5,7 +5,7 @@ import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
 import java.util.function.Function;
 
-/** What reading a client's text comes to: a value, or the problem that says all that is wrong with the text. */
+/** The result of reading a client's text: a value, or the problem with all errors of the text. */
 public sealed interface Reading<T> {
     record Read<T>(T value) implements Reading<T> {}
 
@@ -18,7 +18,7 @@ public sealed interface Reading<T> {
         };
     }
 
-    /** The value that was read, or a failure with what is wrong. */
+    /** The value that was read; fails with the problem when there is none. */
     default T orThrow() {
         return switch (this) {
             case Read<T> read -> read.value();

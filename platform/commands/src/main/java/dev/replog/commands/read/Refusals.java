@@ -6,16 +6,18 @@ import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.token.Etag;
 
-/** Rejected outcomes as the problems that clients are told. */
+/** Converts rejected outcomes to the problems that clients get. */
 public final class Refusals {
     private Refusals() {}
 
-    /** The problem of an outcome that is REJECTED. A code this build does not know is a fault, not a refusal. */
+    /**
+     * The problem of an outcome that is REJECTED. A code that this release does not have is a fault, not a rejection.
+     */
     public static Problem of(OperationOutcome outcome) {
         dev.replog.schemas.Problem problem = outcome.getProblem();
         if (problem == null) {
             throw new IllegalArgumentException(
-                    "outcome of " + outcome.getMutationId() + ": no problem (expected: one that says why)");
+                    "outcome of " + outcome.getMutationId() + ": no problem (expected: one with the reason)");
         }
         ErrorCode code = ErrorCode.of(problem.getCode()).orElse(ErrorCode.INTERNAL_ERROR);
         Problem answer = Problem.of(code, problem.getDetail())

@@ -4,7 +4,7 @@ import dev.replog.http.problem.ErrorCode;
 import dev.replog.schemas.SeenToken;
 import dev.replog.schemas.token.SyncToken;
 
-/** The pull token that a device held when a person made a change: when the change was made, in the log's own terms. */
+/** The pull token that a device had when a person made a change. It gives the time of the change as a log position. */
 final class SeenTokens {
     static final String EXPECTED = "the nextSyncToken of a pull of this user";
 

@@ -1,4 +1,4 @@
-/** What clients ask for and what they are told: JSON documents to operations of the log, outcomes to JSON answers. */
+/** Converts JSON requests to operations of the log, and outcomes to JSON responses. */
 @NullMarked
 package dev.replog.commands.read;
 

@@ -28,7 +28,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.ObjectMapper;
 
-/** What holds of every document. The seed is printed; {@code -Dseed=N} replays it. */
+/** Properties of every document. The seed is printed; {@code -Dseed=N} replays it. */
 class CommandPropertiesTest {
     private static final int ROUNDS = 2000;
     private static final Set<ErrorCode> REFUSALS =
@@ -190,7 +190,7 @@ class CommandPropertiesTest {
         };
     }
 
-    /** With numbers as the log's decimals are compared: by value. */
+    /** Numbers are compared as the log's decimals: by value. */
     private static Map<String, Object> plain(Map<String, Object> fields) {
         Map<String, Object> plain = new LinkedHashMap<>();
         fields.forEach((name, value) ->

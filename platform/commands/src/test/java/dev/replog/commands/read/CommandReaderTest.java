@@ -136,7 +136,7 @@ class CommandReaderTest {
         assertThat(put("exercise", "{'name':'a','notes':null}").getFields()).containsOnlyKeys("name");
         assertThat(error(reading(PATCH, "workout", "{'status':null}"))).startsWith("/status status: null");
         assertThat(put("workout", "{'day_id':'a','status':null}").getFields()).containsOnlyKeys("day_id");
-        // The default of a new entity is for the decider, which knows whether it is new.
+        // The decider sets the default of a new entity, because only the decider knows whether the entity is new.
         assertThat(post("workout", "{'day_id':'a'}").getFields()).containsOnlyKeys("day_id");
     }
 
@@ -269,7 +269,7 @@ class CommandReaderTest {
         assertThat(based(PATCH, "workout", Coverage.allTypes(false), "{}")).contains("without deletions");
     }
 
-    /** Why a token of such a pull is no base of a write; null when it is one. */
+    /** Why a token of such a pull cannot be the base of a write; null when it can. */
     private static @Nullable String based(CommandMethod method, String type, Coverage coverage, String body) {
         CommandHeaders headers = new CommandHeaders(
                 null,

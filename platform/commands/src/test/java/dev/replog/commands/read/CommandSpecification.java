@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The words in which the tests of this package give a request and look at what was read. */
+/** The functions with which the tests of this package give a request and check the result. */
 final class CommandSpecification {
     static final String USER = "alice";
     static final UUID MUTATION = UUID.fromString("00000000-0000-4000-8000-0000000000aa");
@@ -23,7 +23,7 @@ final class CommandSpecification {
 
     private CommandSpecification() {}
 
-    /** JSON with single quotes for double ones. */
+    /** JSON with single quotes instead of double ones. */
     static byte[] json(String text) {
         return text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     }
@@ -54,7 +54,7 @@ final class CommandSpecification {
         return value(PushReader.read(USER, json(body), mutationIds()));
     }
 
-    /** One after the other, from MUTATION on. */
+    /** One mutation id after the other, from MUTATION on. */
     static Supplier<UUID> mutationIds() {
         AtomicLong next = new AtomicLong(MUTATION.getLeastSignificantBits());
         return () -> new UUID(MUTATION.getMostSignificantBits(), next.getAndIncrement());

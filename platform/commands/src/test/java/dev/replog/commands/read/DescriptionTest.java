@@ -29,7 +29,7 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Holds openapi.yaml against what it describes: itself, the error codes, and the entities of the Avro schemas. */
+/** Compares openapi.yaml with itself, the error codes, and the entities of the Avro schemas. */
 class DescriptionTest {
     private static final JsonNode API = read();
 
@@ -61,7 +61,7 @@ class DescriptionTest {
                     .isFalse();
         });
         for (String kind : List.of("schemas", "parameters", "responses", "headers")) {
-            // Payloads of events, which OpenAPI cannot refer to.
+            // Payloads of events; OpenAPI has no way to refer to them.
             assertThat(API.get("components").get(kind).propertyNames())
                     .filteredOn(name ->
                             !List.of("Ping", "RoomSync", "RoomMemberEvent").contains(name))
@@ -106,7 +106,7 @@ class DescriptionTest {
         assertThat(operations).isEqualTo(6 * 7 + 17);
     }
 
-    /** Whatever is asked, a header that every request may have can be wrong. */
+    /** Every request may have a header that is wrong. */
     @Test
     void everyOperationThatNeedsAToken_describesABadRequest() {
         for (Map.Entry<String, JsonNode> path : API.get("paths").properties()) {
@@ -270,7 +270,7 @@ class DescriptionTest {
         return texts;
     }
 
-    /** {@code workout_set} is WorkoutSet there. */
+    /** {@code workout_set} is called WorkoutSet there. */
     private static String name(EntityType type) {
         StringBuilder name = new StringBuilder();
         for (String word : type.name().split("_")) {

@@ -81,7 +81,7 @@ class NestedCommandTest {
 
     @Test
     void localIds_areKnownAcrossTheBody() {
-        // The reference comes before what it refers to, and has the shape of an id.
+        // The reference comes before its target, and looks like an id.
         String label = "00000000-0000-4000-8000-0000000000cc";
         Operation workout = put(
                 "workout",

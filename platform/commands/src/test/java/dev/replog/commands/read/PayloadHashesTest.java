@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 class PayloadHashesTest {
-    /** Hashes are kept for as long as mutation ids are: one that changes makes honest repetitions look like abuse. */
+    /** Hashes are kept as long as mutation ids: after a change, honest repetitions would be rejected as reused ids. */
     @Test
     void encoding_neverChanges() {
         Operation tree = put(

@@ -23,7 +23,7 @@ class PushOrderTest {
             + "'exercises':[{'localId':'c','exercise_id':'e'}]}}";
 
     private static List<Integer> order(String... operations) {
-        // One mutation id each, for operations under one id would keep their order.
+        // Each operation has its own mutation id, because operations under one id would keep their order.
         List<String> named = new ArrayList<>();
         for (int i = 0; i < operations.length; i++) {
             named.add(
@@ -57,7 +57,7 @@ class PushOrderTest {
 
     @Test
     void contradictions_endInTheOrderOfTheRequest() {
-        // The child wants to follow the creation, which follows the deletion, which follows the child.
+        // A cycle: the child must follow the creation, the creation the deletion, and the deletion the child.
         assertThat(order(CHILD, DELETE, WORKOUT)).containsExactly(0, 1, 2);
     }
 

@@ -4,8 +4,8 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Another way to say who one is, for requests that cannot carry a header. It is asked only when there is no
- * Authorization header. Empty: not mine, the request is refused unless another one knows it.
+ * Another way to authenticate, for requests that cannot carry a header. It is used only when there is no Authorization
+ * header. An empty result means that the request has no credentials of this kind.
  */
 @FunctionalInterface
 public interface AlternativeCredentials {

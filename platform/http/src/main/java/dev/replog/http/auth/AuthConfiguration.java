@@ -16,7 +16,7 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** Wires the verification of tokens, and with the dev profile the making of them. */
+/** Wires the verification of tokens and, with the dev profile, their creation. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AuthProperties.class)
 public class AuthConfiguration {
@@ -50,7 +50,7 @@ public class AuthConfiguration {
                 RouterFunctions.route()
                         .GET("/dev/token", new DevTokens(secret, properties, clock)::handle)
                         .build();
-            // Only the issuer can make tokens that these keys verify.
+            // Only the issuer can create tokens that these keys verify.
             case TokenKey.KeySet keySet -> request -> Mono.empty();
         };
     }

@@ -18,8 +18,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Nothing below {@code /api} is reached without a {@link Caller}. Who shows no good bearer token gets 401 and what is
- * expected (RFC 6750).
+ * Requires a {@link Caller} for every request below {@code /api}. A request without a valid bearer token gets 401 and a
+ * challenge (RFC 6750).
  */
 final class AuthFilter implements WebFilter, Ordered {
     private static final String SCHEME = "Bearer ";

@@ -7,16 +7,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How tokens are verified. Exactly one of the two keys is needed, and it fixes the algorithms.
+ * The verification of tokens. Exactly one of the two keys is needed, and it fixes the algorithms.
  *
  * @param jwtSecret the secret of HS256, at least 32 bytes
- * @param jwksUri where the public keys of RS256 and ES256 are
- * @param issuer what {@code iss} must be; null: anything, which must be said for public keys
- * @param audience what {@code aud} must contain; null: anything, which must be said for public keys
- * @param anyIssuer whether tokens of any issuer that these public keys verify are good
- * @param anyAudience whether tokens for any audience are
- * @param clockSkew by how much clocks may differ when times in a token are judged, at most 5 minutes
- * @param cacheSize how many verified tokens are remembered
+ * @param jwksUri the address of the public keys of RS256 and ES256
+ * @param issuer the expected {@code iss}; null: any, which public keys allow only with {@code anyIssuer}
+ * @param audience the expected member of {@code aud}; null: any, which public keys allow only with {@code anyAudience}
+ * @param anyIssuer whether tokens of any issuer are accepted that these public keys verify
+ * @param anyAudience whether tokens for any audience are accepted
+ * @param clockSkew the tolerated difference of clocks for the times in a token, at most 5 minutes
+ * @param cacheSize the most verified tokens in the cache
  */
 @ConfigurationProperties("replog.auth")
 public record AuthProperties(
@@ -50,7 +50,7 @@ public record AuthProperties(
         }
     }
 
-    /** Leaves the secret out. */
+    /** Leaves out the secret. */
     @Override
     public String toString() {
         return "AuthProperties[jwtSecret=" + (jwtSecret == null ? "none" : "***") + ", jwksUri=" + jwksUri + ", issuer="

@@ -13,12 +13,12 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Who asks, as a verified token says.
+ * The user of a request, from a verified token.
  *
  * @param userId the user, 1 to 200 characters
  * @param scopes what the token allows beyond one's own data
- * @param device the device, when it named itself
- * @param expiresAt when the token ends; a stream must end with it
+ * @param device the device, when the request named it
+ * @param expiresAt when the token expires; a stream ends at that time
  */
 public record Caller(
         String userId, Set<String> scopes, @Nullable String device, Instant expiresAt) {
@@ -34,7 +34,7 @@ public record Caller(
         scopes = Set.copyOf(scopes);
     }
 
-    /** The caller of an API request; every such request has one by the time it reaches its route. */
+    /** The caller of an API request. Every such request has one before it reaches its route. */
     public static Caller of(ServerRequest request) {
         return of(request.exchange());
     }

@@ -19,7 +19,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** Hands out tokens to anybody who asks, so it is wired with the dev profile only. */
+/** Issues a token for any user to any client, so it is wired with the dev profile only. */
 final class DevTokens {
     private static final Duration LIFE = Duration.ofDays(1);
 

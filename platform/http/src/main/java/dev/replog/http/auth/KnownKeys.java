@@ -9,8 +9,8 @@ import com.nimbusds.jose.proc.SecurityContext;
 import java.util.List;
 
 /**
- * A key set that was fetched once and does not have the key is an answer: there is no such key. The library asks the
- * issuer again for each unknown key, and calls it an outage when it may not ask so soon. Any thread may call it.
+ * Treats a key that is missing in a fetched key set as unknown. The library would fetch the key set again for each
+ * unknown key, and report an outage when it may not fetch so soon. Any thread may call it.
  */
 final class KnownKeys implements JWKSource<SecurityContext> {
     private final JWKSource<SecurityContext> keys;

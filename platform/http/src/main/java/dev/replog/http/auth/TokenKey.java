@@ -8,15 +8,15 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** What tokens are verified with: a shared secret, or public keys to be fetched. */
+/** The key that verifies tokens: a shared secret, or public keys to be fetched. */
 sealed interface TokenKey {
-    /** Well known on purpose: whoever runs with the dev profile wants tokens from anywhere. */
+    /** Public on purpose: with the dev profile, a token may come from anywhere. */
     String DEVELOPMENT_SECRET = "replog-development-secret-not-for-production";
 
-    /** HS256 with this one. */
+    /** HS256 with this secret. */
     record Secret(SecretKey key) implements TokenKey {}
 
-    /** RS256 or ES256 with the keys found there. */
+    /** RS256 or ES256 with the keys at this address. */
     record KeySet(URL address) implements TokenKey {}
 
     static TokenKey of(AuthProperties properties, boolean dev) {
@@ -39,7 +39,9 @@ sealed interface TokenKey {
         return new Secret(new SecretKeySpec(bytes, "HmacSHA256"));
     }
 
-    /** An issuer signs tokens for others too, and with the same keys; they must not be good here by accident. */
+    /**
+     * An issuer signs tokens for other services too, with the same keys. These must not be accepted here by accident.
+     */
     private static void requireIssuerAndAudience(AuthProperties properties) {
         require("issuer", "REPLOG_JWT_ISSUER", properties.issuer(), properties.anyIssuer());
         require("audience", "REPLOG_JWT_AUDIENCE", properties.audience(), properties.anyAudience());
@@ -59,7 +61,7 @@ sealed interface TokenKey {
                 return url;
             }
         } catch (IllegalArgumentException | MalformedURLException ignored) {
-            // Refused below, with the offender.
+            // Rejected below, with the value.
         }
         throw new TokenKeyException("replog.auth.jwks-uri: " + text + " (expected: an http or https address)");
     }

@@ -3,7 +3,7 @@ package dev.replog.http.auth;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in one sentence why the service refuses to start, and what to do. */
+/** Explains in one sentence why the service does not start, and what to do. */
 final class TokenKeyFailureAnalyzer extends AbstractFailureAnalyzer<TokenKeyException> {
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, TokenKeyException cause) {

@@ -38,9 +38,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Turns a token's text into what it says, or refuses it. The algorithms come from the configured key and never from the
- * token. A secret is checked on the calling thread; a key set may have to be fetched, so that is done on a virtual
- * thread. A token that was found good is remembered; one that was not is checked again every time.
+ * Verifies a token and returns its content. The algorithms come from the configured key and never from the token. A
+ * secret is checked on the calling thread. A key set may have to be fetched, so it is checked on a virtual thread. A
+ * valid token is cached; an invalid one is checked again every time.
  */
 final class TokenVerifier implements AutoCloseable {
     static final int TOKEN_LENGTH_MAX = 8 * 1024;
@@ -79,7 +79,7 @@ final class TokenVerifier implements AutoCloseable {
         }
     }
 
-    /** What the token says; fails with a {@link ProblemException} when it is refused or cannot be judged now. */
+    /** The content of the token. Fails with a {@link ProblemException} when it is invalid or cannot be verified now. */
     Mono<VerifiedToken> verify(String token) {
         if (token.length() > TOKEN_LENGTH_MAX) {
             return Mono.error(refused("longer than " + TOKEN_LENGTH_MAX + " characters"));
@@ -103,18 +103,18 @@ final class TokenVerifier implements AutoCloseable {
     private VerifiedToken check(String token) {
         try {
             SignedJWT parsed = SignedJWT.parse(token);
-            // The library reads malformed UTF-8 as U+FFFD, which would make one user of two.
+            // The library reads malformed UTF-8 as U+FFFD, which would give two users the same id.
             if (WellFormed.decoded(parsed.getPayload().toBytes()) == null) {
                 throw refused("malformed UTF-8");
             }
             return judge(processor.process(parsed, null));
         } catch (KeySourceException away) {
-            LOG.warn("the key set for tokens cannot be had: {}", away.getMessage());
+            LOG.warn("the key set for tokens cannot be fetched: {}", away.getMessage());
             throw new ProblemException(
-                    Problem.of(ErrorCode.AUTH_UNAVAILABLE, "the issuer's keys cannot be had; the token was not judged")
+                    Problem.of(ErrorCode.AUTH_UNAVAILABLE, "the issuer's keys cannot be fetched; token not judged")
                             .withRetryAfter(RETRY_AFTER));
         } catch (ParseException | BadJOSEException | JOSEException | IllegalArgumentException bad) {
-            // The library's reasons may quote the token, so they are not passed on.
+            // The library's messages may quote the token, so they are not passed on.
             throw refused("malformed, or not signed by the expected key and algorithm");
         }
     }
@@ -192,7 +192,7 @@ final class TokenVerifier implements AutoCloseable {
         return new ProblemException(ErrorCode.UNAUTHENTICATED, "token: " + reason);
     }
 
-    /** Tokens are secrets and long; what is kept of them is neither. */
+    /** The key of the cache. Tokens are secret and long, so the cache has only their hashes. */
     private static String digest(String token) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));

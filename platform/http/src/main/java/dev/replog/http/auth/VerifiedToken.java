@@ -3,7 +3,7 @@ package dev.replog.http.auth;
 import java.time.Instant;
 import java.util.Set;
 
-/** What a token that was found good says. */
+/** The content of a valid token. */
 record VerifiedToken(String userId, Set<String> scopes, Instant expiresAt) {
     VerifiedToken {
         scopes = Set.copyOf(scopes);

@@ -6,9 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers verified tokens, each at most until it expires, and at most so many. Two generations stand in for a queue
- * of use: when the young one is full it becomes the old one, and what was not used since then is forgotten with it. Any
- * thread may call it; reading takes no lock.
+ * A bounded cache of verified tokens, each at most until it expires. It has two generations instead of an order of use.
+ * When the young generation is full, it replaces the old one, and entries that were not used since the last change are
+ * dropped. Any thread may call it; reading takes no lock.
  */
 final class VerifiedTokens {
     private final int generationSizeMax;
@@ -44,7 +44,7 @@ final class VerifiedTokens {
     }
 
     private synchronized void startGeneration() {
-        // Of several threads that saw it full, one does it.
+        // Several threads may see it full; only one of them changes the generation.
         if (young.size() >= generationSizeMax) {
             old = young;
             young = new ConcurrentHashMap<>();

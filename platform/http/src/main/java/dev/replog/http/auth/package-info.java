@@ -1,4 +1,4 @@
-/** Who is asking: bearer tokens, their verification, and the caller that comes of it. */
+/** Authentication: bearer tokens, their verification, and the caller of a request. */
 @NullMarked
 package dev.replog.http.auth;
 

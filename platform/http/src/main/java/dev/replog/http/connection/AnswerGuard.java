@@ -11,9 +11,9 @@ import io.netty.handler.codec.http.HttpUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Next to the application in a connection's pipeline, where answers begin. An answer that comes before the end of its
- * request's body is the last one of the connection. When there is no memory to write an answer, or to read, the
- * connection is closed at once: what was written may be cut anywhere, so nothing may follow it.
+ * Watches responses at the application's end of a connection's pipeline. A response that starts before the end of its
+ * request's body is the last one of the connection. When there is no memory to write a response, or to read, the
+ * connection is closed at once: the written bytes may end anywhere, so nothing may follow them.
  */
 final class AnswerGuard extends ChannelDuplexHandler {
     private final GuardedConnection connection;

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What counts as one client address: an IPv4 address, or the first 64 bits of an IPv6 address, because one client
- * has all addresses of such a network.
+ * One client address for the limits: an IPv4 address, or the first 64 bits of an IPv6 address, because one client has
+ * all addresses of such a network.
  *
  * @param bits the address, or its first half, as text
  */
@@ -23,7 +23,10 @@ record ClientAddress(String bits) {
                 : new ClientAddress("unknown");
     }
 
-    /** Reads an address of the configuration; a name is none, because it would be resolved once and then change. */
+    /**
+     * Reads an address of the configuration. Names are not allowed, because they would be resolved once and may then
+     * change.
+     */
     static ClientAddress parse(String text) {
         try {
             return of(text.indexOf(':') >= 0 ? Inet6Address.ofLiteral(text) : Inet4Address.ofLiteral(text));

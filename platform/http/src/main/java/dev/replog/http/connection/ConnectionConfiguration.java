@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
-/** Puts a guard into the pipeline of each connection of the service's port. */
+/** Adds a guard to the pipeline of each connection of the service's port. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ConnectionProperties.class)
 public class ConnectionConfiguration {
@@ -51,7 +51,8 @@ public class ConnectionConfiguration {
             HttpServer server, Connections connections, ConnectionLimits limits, MemoryGuard memory, RefusalLog log) {
         return server.doOnChannelInit((ignored, channel, remote) -> {
             GuardedConnection guard = new GuardedConnection(channel, connections, limits, log);
-            // The names begin as those of the library do: it looks for places by that.
+            // The names start like the library's own names, because the library finds positions in the pipeline by
+            // them.
             channel.pipeline()
                     .addBefore(NettyPipeline.HttpCodec, NettyPipeline.LEFT + "replogBytes", guard.new Bytes())
                     .addAfter(NettyPipeline.HttpCodec, NettyPipeline.LEFT + "replogMessages", guard.new Messages())
@@ -62,7 +63,9 @@ public class ConnectionConfiguration {
         });
     }
 
-    /** What is left is for files and for connections to Kafka and PostgreSQL, whose own files an all-in-one has too. */
+    /**
+     * The other descriptors are for files and for connections to Kafka and PostgreSQL, which also run in an all-in-one.
+     */
     private static int defaultMax() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 ? Math.clamp(system.getMaxFileDescriptorCount() / MAX_SHARE_OF_DESCRIPTORS, 1, MAX_DEFAULT)

@@ -8,12 +8,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Limits on connections of clients.
  *
- * @param max how many one instance has open; 0: half of the descriptors that the process may have, at most 10000
- * @param perAddressMax how many one client address may have; 0: a quarter of {@code max}
+ * @param max the most open connections of one instance; 0: half of the file descriptors of the process, at most 10000
+ * @param perAddressMax the most of one client address; 0: a quarter of {@code max}
  * @param unlimitedAddresses addresses without that limit, such as those of proxies
- * @param headTimeout how long the head of a request may take to arrive
- * @param sendTimeout how long an answer may stand still because its client reads nothing
- * @param outOfMemoryMax how long memory may run out again and again before the process ends
+ * @param headTimeout the time in which the head of a request must arrive
+ * @param sendTimeout the time for which a response may make no progress because its client reads nothing
+ * @param outOfMemoryMax the time for which memory may run out repeatedly before the process ends
  */
 @ConfigurationProperties("replog.connections")
 public record ConnectionProperties(

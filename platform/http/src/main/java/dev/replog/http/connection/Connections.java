@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open connections of this instance and its limits on their number. When there are too many, the one that has
- * waited longest for a complete request is closed to make room; a new one is refused only where every other one has a
- * request that is being answered. So connections that send nothing, or never finish, keep nobody out. Any thread may
- * call it.
+ * The open connections of this instance and the limits on their number. When there are too many, the connection that
+ * has waited longest for a complete request is closed to make room. A new connection is refused only when every other
+ * one has a request in progress. So connections that send nothing, or never finish a request, keep nobody out. Any
+ * thread may call it.
  */
 public final class Connections {
     private final int max;
@@ -37,17 +37,17 @@ public final class Connections {
         return max;
     }
 
-    /** The most of one client address. */
+    /** The most open connections of one client address. */
     public int perAddressMax() {
         return perAddressMax;
     }
 
-    /** How many are open now. */
+    /** The number of open connections. */
     public synchronized int open() {
         return open;
     }
 
-    /** How many were refused or closed for this reason. */
+    /** The number of connections that were refused or closed for this reason. */
     public long closedFor(ClosedFor reason) {
         LongAdder count = closed.get(reason);
         return count == null ? 0 : count.sum();
@@ -60,7 +60,7 @@ public final class Connections {
         }
     }
 
-    /** Takes a new connection in, or says why not. It waits for a request then. */
+    /** Adds a new connection, which then waits for a request; or returns why it is refused. */
     @Nullable
     ClosedFor admit(Connection connection) {
         Connection evicted = null;
@@ -92,7 +92,7 @@ public final class Connections {
         return null;
     }
 
-    /** Its request has arrived in full: it is not to be closed until that is answered. */
+    /** The request has arrived in full: the connection is not closed to make room until it is answered. */
     synchronized void isAnswering(Connection connection) {
         if (connection.counted) {
             waiting.remove(connection);
@@ -100,7 +100,7 @@ public final class Connections {
         }
     }
 
-    /** It waits for its next request. */
+    /** The connection waits for its next request. */
     synchronized void isWaiting(Connection connection) {
         if (connection.counted) {
             waiting.add(connection);
@@ -136,7 +136,7 @@ public final class Connections {
         private int open;
     }
 
-    /** One connection as it is counted. */
+    /** One counted connection. */
     abstract static class Connection {
         private final ClientAddress address;
         private boolean counted;
@@ -149,7 +149,7 @@ public final class Connections {
             return address;
         }
 
-        /** Closes it to make room; called on any thread. */
+        /** Closes the connection to make room; called on any thread. */
         abstract void evict(ClosedFor reason);
     }
 }

@@ -19,11 +19,11 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Holds one connection to its limits. It has two places in the pipeline: before the codec it sees that bytes arrive,
- * and after the codec it sees messages. Everything but {@link #evict} happens on the connection's event loop. One timer
- * runs while a request is unfinished or its answer is on its way, and none while the connection is idle.
+ * Enforces the limits on one connection. It has two handlers in the pipeline: the one before the codec sees bytes
+ * arrive, the one after the codec sees messages. Everything but {@link #evict} runs on the connection's event loop. One
+ * timer runs while a request is unfinished or its response is being sent; none runs while the connection is idle.
  */
-// Nothing can be done about a connection that cannot be closed.
+// Failures to close a connection are ignored, because nothing more can be done.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class GuardedConnection extends Connections.Connection {
     private static final int PIPELINED_MAX = 16;
@@ -121,7 +121,7 @@ final class GuardedConnection extends Connections.Connection {
                                 < limits.bodyBytesPerSecondMin() * TimeUnit.NANOSECONDS.toMillis(billedNanos) / 1_000;
     }
 
-    /** The reader of the body is told and answers; when there is none, the connection is closed at the next tick. */
+    /** Fails the read of the body, and the reader sends the response; without a reader, the next tick closes it. */
     private void refuseBody() {
         if (tooSlow) {
             end(ClosedFor.SLOW_BODY);
@@ -142,7 +142,7 @@ final class GuardedConnection extends Connections.Connection {
         bodyBytes = 0;
         dropBody = RequestParts.isBodyMeaningless(request);
         unanswered++;
-        // The end of a request without a body is a message of its own, which may come after the answer.
+        // The end of a request without a body is a message of its own, which may come after the response.
         bodyArrives = RequestParts.hasBody(request);
         if (bodyArrives) {
             bodySinceNanos = System.nanoTime();
@@ -169,7 +169,7 @@ final class GuardedConnection extends Connections.Connection {
         }
     }
 
-    /** Before the codec: sees that something arrives, and swallows what comes after the last answer. */
+    /** Before the codec: sees bytes arrive, and drops those that come after the last response. */
     final class Bytes extends ChannelInboundHandlerAdapter {
         @Override
         public void channelActive(ChannelHandlerContext context) {
@@ -198,7 +198,7 @@ final class GuardedConnection extends Connections.Connection {
         }
     }
 
-    /** After the codec: follows requests and answers. */
+    /** After the codec: follows requests and responses. */
     final class Messages extends ChannelDuplexHandler {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
@@ -261,16 +261,14 @@ final class GuardedConnection extends Connections.Connection {
                 informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
             }
             if (message instanceof LastHttpContent && !informational) {
-                // Once it is sent, not before: a client may leave it unread.
+                // The response ends when it is sent, not when it is written, because the client may not read it.
                 context.write(message, promise.unvoid().addListener(ignored -> answerEnds()));
             } else {
                 context.write(message, promise);
             }
         }
 
-        /**
-         * A client that still sends would lose the answer if the connection were closed at once, so that is read away.
-         */
+        /** Reads and drops what the client still sends; closing at once could lose the response. */
         @Override
         public void close(ChannelHandlerContext context, ChannelPromise promise) {
             if (!bodyArrives || lingers || unanswered > 0 || !(channel instanceof DuplexChannel duplex)) {

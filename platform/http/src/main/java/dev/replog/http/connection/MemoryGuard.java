@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process when memory keeps running out. One failure closes one connection, and the instance goes on; failures
- * again and again for a while mean that something holds the memory for good, and then a restart serves clients better.
- * The JVM has no flag for direct memory. Any thread may call it.
+ * Ends the process when memory runs out repeatedly. One failure closes one connection, and the instance continues.
+ * Repeated failures for some time mean that something holds the memory permanently; then a restart serves clients
+ * better. The JVM has no flag for direct memory. Any thread may call it.
  */
 public final class MemoryGuard implements MemoryFailures {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryGuard.class);
@@ -44,7 +44,7 @@ public final class MemoryGuard implements MemoryFailures {
         return false;
     }
 
-    /** Memory ran out once more. A time without failures as long as the limit begins anew. */
+    /** Counts one more failure. After a time as long as the limit without failures, the measurement starts again. */
     @Override
     public void failed(Throwable error) {
         failures.increment();

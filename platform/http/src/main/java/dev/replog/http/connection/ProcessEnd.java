@@ -2,7 +2,7 @@ package dev.replog.http.connection;
 
 import java.time.Duration;
 
-/** Ends the process with an orderly stop, and without one when that takes too long. */
+/** Ends the process in order, or at once when that takes too long. */
 final class ProcessEnd implements Runnable {
     static final int EXIT_CODE = 3;
 

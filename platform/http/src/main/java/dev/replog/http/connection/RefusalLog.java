@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One short line for what was sent wrongly, and not more than one in an interval: clients choose how often it happens.
- * A line never has what the client sent. Any thread may call it.
+ * Logs malformed input in one short line, at most once in an interval, because clients choose how often it happens. A
+ * line never contains what the client sent. Any thread may call it.
  */
 final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);

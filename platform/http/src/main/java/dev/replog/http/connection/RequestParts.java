@@ -8,14 +8,14 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import java.util.Set;
 
-/** What the guard of a connection asks of the parts of a request. */
+/** Functions of a connection's guard on the parts of a request. */
 final class RequestParts {
     private static final Set<HttpMethod> WITHOUT_BODY =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.DELETE, HttpMethod.OPTIONS, HttpMethod.TRACE);
 
     private RequestParts() {}
 
-    /** Whether nothing here ever reads the body, so that it is dropped as it arrives. */
+    /** Whether nothing reads the body, so that it is dropped as it arrives. */
     static boolean isBodyMeaningless(HttpRequest request) {
         return WITHOUT_BODY.contains(request.method());
     }
@@ -26,7 +26,8 @@ final class RequestParts {
     }
 
     /**
-     * A copy, in place of this one: what waits for its reader must not hold direct memory, which all connections share.
+     * A copy on the heap that replaces this part: a part that waits for its reader must not hold direct memory, which
+     * all connections share.
      */
     static HttpContent onHeap(HttpContent content) {
         ByteBuf direct = content.content();

@@ -4,7 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 
 /**
- * For how long a connection's client has taken nothing of what waits to be sent. On the connection's event loop only.
+ * Measures for how long a client has read nothing of the data that waits to be sent. On the connection's event loop
+ * only.
  */
 final class SendProgress {
     private final Channel channel;
@@ -15,7 +16,7 @@ final class SendProgress {
         this.channel = channel;
     }
 
-    /** In nanoseconds; 0 when nothing waits, or something was taken since it was asked last. */
+    /** In nanoseconds; 0 when nothing waits, or when the client has read something since the last call. */
     long stoodFor(long nowNanos) {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         boolean waits = buffer != null && !buffer.isEmpty();

@@ -1,4 +1,4 @@
-/** Limits on connections: how many, how slow, and what happens when memory runs out. */
+/** Limits on connections: their number, their speed, and what happens when memory runs out. */
 @NullMarked
 package dev.replog.http.connection;
 

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.env.Environment;
 
-/** Wires what keeps the profile {@code dev} to this machine; the other profiles have none of it. */
+/** Wires the checks that limit the profile {@code dev} to this machine. Other profiles have none of them. */
 @Configuration(proxyBeanMethods = false)
 @Profile(ReplogProfiles.DEV)
 @EnableConfigurationProperties(DevProperties.class)

@@ -4,10 +4,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How far the profile {@code dev} may be used.
+ * The limits of the profile {@code dev}.
  *
- * @param allowRemoteWithPublicTokens whether others than this machine may connect, although anybody who can gets a
- *     token of anybody
+ * @param allowRemoteWithPublicTokens whether other machines may connect, although every client gets a token of any user
  */
 @ConfigurationProperties("replog.dev")
 public record DevProperties(@DefaultValue("false") boolean allowRemoteWithPublicTokens) {}

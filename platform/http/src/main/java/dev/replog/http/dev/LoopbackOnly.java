@@ -17,9 +17,9 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers only this machine, and only under its own names. The address that is listened on is not enough: a page from
- * anywhere can let its own name point to the loopback address and then ask, from the browser on this machine, for a
- * token of anybody. Such a request still carries that name in {@code Host}.
+ * Accepts requests from this machine only, and only for its own host names. Listening on the loopback address is not
+ * enough: the name of a foreign page can point to the loopback address, and the page can then request a token of any
+ * user from the browser on this machine. Such a request still has the foreign name in {@code Host}.
  */
 final class LoopbackOnly implements WebFilter, Ordered {
     static final String SWITCH = "replog.dev.allow-remote-with-public-tokens";
@@ -33,13 +33,15 @@ final class LoopbackOnly implements WebFilter, Ordered {
         this.properties = properties;
     }
 
-    /** Refuses to listen where others can connect; an empty address is every one that this machine has. */
+    /**
+     * Refuses to start on an address that others can connect to. An empty address means all addresses of this machine.
+     */
     static void requireLoopback(String address) {
         if (!isLoopback(address)) {
             throw new IllegalStateException("server.address: " + (address.isEmpty() ? "every address" : address)
-                    + " (expected: 127.0.0.1, for with the profile dev anybody who can connect gets a token of"
-                    + " anybody; "
-                    + SWITCH + "=true takes that risk)");
+                    + " (expected: 127.0.0.1, because with the profile dev every client gets a token of"
+                    + " any user; "
+                    + SWITCH + "=true allows it)");
         }
     }
 

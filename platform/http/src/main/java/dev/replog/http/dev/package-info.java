@@ -1,4 +1,4 @@
-/** What the profile {@code dev} opens to this machine, and keeps closed to all others. */
+/** The endpoints of the profile {@code dev}, and the checks that limit them to this machine. */
 @NullMarked
 package dev.replog.http.dev;
 

@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The API's description and the page to try it.
  *
- * @param enabled whether they are served at all
- * @param cacheFor for how long clients may keep them without asking
+ * @param enabled whether they are served
+ * @param cacheFor for how long clients may use their copy without a request
  */
 @ConfigurationProperties("replog.docs")
 public record DocsProperties(

@@ -25,8 +25,9 @@ import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
 /**
- * The API's description and a page to try it: a handful of named files out of our jars and nothing else, so that no
- * path can lead anywhere. The page loads nothing from elsewhere, and its policy lets it talk to this origin alone.
+ * Serves the API's description and a page to try it. It serves only a fixed list of files of our jars, so no path can
+ * reach another file. The page loads nothing from other origins, and its policy lets it send requests to this origin
+ * alone.
  */
 final class DocsRoutes {
     private static final MediaType YAML = new MediaType("application", "yaml");
@@ -106,7 +107,7 @@ final class DocsRoutes {
         return new ClassPathResource(name, DocsRoutes.class);
     }
 
-    /** The folder of the library has its version in the name. */
+    /** The folder of the library has a version in its name. */
     private static Resource theirs(String name) {
         try {
             Resource[] found = new PathMatchingResourcePatternResolver()

@@ -10,7 +10,7 @@ import java.util.zip.GZIPOutputStream;
 import org.springframework.core.io.Resource;
 import org.springframework.http.MediaType;
 
-/** A file that is read and compressed once, at the start: no request costs more than its bytes. */
+/** A file that is read and compressed once, at the start, so a request costs only its bytes. */
 final class StaticFile {
     private static final int ETAG_BYTES = 12;
 
@@ -41,7 +41,7 @@ final class StaticFile {
         return type;
     }
 
-    /** Its bytes, by gzip or as they are; they are shared and must not be changed. */
+    /** The bytes of the file, with or without gzip. They are shared and must not be changed. */
     byte[] bytes(boolean byGzip) {
         return byGzip ? packed : plain;
     }

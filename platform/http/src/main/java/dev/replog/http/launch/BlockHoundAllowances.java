@@ -8,8 +8,8 @@ import reactor.blockhound.BlockingOperationError;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
- * What may block on an event loop all the same, for tests under BlockHound; found through {@code META-INF/services} and
- * never loaded in production. Everything here blocks for microseconds, or once in the life of a process.
+ * The calls that may block on an event loop, for tests under BlockHound. It is found through {@code META-INF/services}
+ * and is never loaded in production. These calls block for microseconds, or once per process.
  */
 public final class BlockHoundAllowances implements BlockHoundIntegration {
     private static final Logger LOG = LoggerFactory.getLogger(BlockHoundAllowances.class);
@@ -17,14 +17,14 @@ public final class BlockHoundAllowances implements BlockHoundIntegration {
     @Override
     public void applyTo(BlockHound.Builder builder) {
         builder.blockingMethodCallback(BlockHoundAllowances::refuse)
-                // Log lines go to a file or a terminal, under a lock of the appender.
+                // Log lines are written to a file or a terminal under a lock of the appender.
                 .allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders")
-                // /dev/urandom never waits.
+                // /dev/urandom never blocks.
                 .allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "readFully")
                 .allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "ensureBufferValid");
     }
 
-    /** Code in between may swallow the error, and then a request just hangs; the log has it in any case. */
+    /** Logs the error too, because code in between may swallow it, and then a request only hangs. */
     private static void refuse(BlockingMethod method) {
         BlockingOperationError error = new BlockingOperationError(method);
         LOG.error("blocked {}", Thread.currentThread(), error);

@@ -5,8 +5,8 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /**
- * How every service is started, by its own main class and by the all-in-one. A service reads {@code <name>.yml}, which
- * goes before what all services share in {@code replog-shared.yml}; {@code application.yml} is not read, so that
+ * Starts a service, for its own main class and for the all-in-one. A service reads {@code <name>.yml}, which takes
+ * precedence over {@code replog-shared.yml}, the file of all services. {@code application.yml} is not read, so that
  * services in one process do not share it by accident.
  */
 public final class ServiceLauncher {
@@ -15,7 +15,7 @@ public final class ServiceLauncher {
 
     private ServiceLauncher() {}
 
-    /** An application that is complete but for the arguments and, in one process with others, a few properties. */
+    /** An application that needs only its arguments and, in one process with others, a few properties. */
     public static SpringApplicationBuilder builder(Class<?> source, String name) {
         useAsManyEventLoopsAsProcessors();
         return new SpringApplicationBuilder(source)
@@ -26,7 +26,7 @@ public final class ServiceLauncher {
                 .properties("spring.config.name=replog-shared," + name, "spring.application.name=" + name);
     }
 
-    /** The library takes four at least; on fewer processors they only wake one another. Read once, at the first use. */
+    /** The library starts at least four threads, which is too many on fewer processors. Read once, at the first use. */
     private static void useAsManyEventLoopsAsProcessors() {
         int loops = Math.max(EVENT_LOOPS_MIN, Runtime.getRuntime().availableProcessors());
         if (System.getProperty(EVENT_LOOPS) == null) {

@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 
 /**
- * What is wrong with the settings when a service cannot start, in the one sentence that an operator needs. Every
- * refusal of ours begins with the key; of a value that has the wrong type, the sentence is made here.
+ * The sentence that tells an operator which setting prevents the start of a service. Our own messages begin with the
+ * key. For a value of a wrong type, the sentence is written here.
  */
 public final class StartFailure {
     private static final Pattern SENTENCE =
@@ -18,7 +18,7 @@ public final class StartFailure {
 
     private StartFailure() {}
 
-    /** The sentence; empty when it is something else that failed. */
+    /** The sentence; empty when the failure has another cause. */
     public static Optional<String> sentence(Throwable failure) {
         BindException mistyped = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -6,7 +6,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Finds the sentence for the operator before Spring Boot describes the failure in its own, longer way. */
+/** Finds the operator's sentence before Spring Boot describes the failure in its own, longer way. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartFailureAnalyzer implements FailureAnalyzer {
     @Override

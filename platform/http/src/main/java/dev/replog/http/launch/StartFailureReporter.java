@@ -5,7 +5,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalysisReporter;
 
-/** Says in one line why a service does not start. Spring Boot's own reporter, of a dozen lines, is switched off. */
+/**
+ * Logs in one line why a service does not start. Spring Boot's own reporter writes a dozen lines and is switched off.
+ */
 final class StartFailureReporter implements FailureAnalysisReporter {
     private static final Logger LOG = LoggerFactory.getLogger(StartFailureReporter.class);
 

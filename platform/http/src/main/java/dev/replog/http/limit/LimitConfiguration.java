@@ -4,7 +4,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires the limit of one user's commands, for the services that take commands or say what would become of them. */
+/** Wires the limit on one user's commands, for the services that accept or preview commands. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RateLimitProperties.class)
 public class LimitConfiguration {

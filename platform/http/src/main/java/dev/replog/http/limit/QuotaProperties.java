@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How much one user may keep. Each mutation carries it, so a limit that is changed today changes nothing that was
- * decided.
+ * How much one user may store. Each mutation contains the quota, so a later change of the limit does not change earlier
+ * decisions.
  *
  * @param entitiesMax the most live entities
  * @param bytesMax the most bytes of their fields
@@ -27,7 +27,7 @@ public record QuotaProperties(
         }
     }
 
-    /** As a mutation carries it. */
+    /** The quota in the form of a mutation. */
     public Quota toQuota() {
         return new Quota(entitiesMax, bytesMax.toBytes());
     }

@@ -12,15 +12,17 @@ import java.util.function.LongSupplier;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Keeps one user from taking what all share. It remembers a bounded number of users; one who is forgotten starts with a
- * full bucket again. Thread-safe, and never waits.
+ * Limits the commands of one user, so that one user cannot use up a shared service. It keeps buckets for a bounded
+ * number of users; a user whose bucket was dropped starts with a full one. Thread-safe, and never waits.
  */
 public final class RateLimit {
     private final RateLimitProperties properties;
     private final LongSupplier nanoClock;
     private final Map<String, TokenBucket> buckets;
 
-    /** @param problem the answer; it says when to come again */
+    /**
+     * @param problem the response, with the time to wait
+     */
     public record Refused(Problem problem, String policyHeader, String limitHeader) {}
 
     public RateLimit(RateLimitProperties properties, LongSupplier nanoClock) {
@@ -34,13 +36,13 @@ public final class RateLimit {
         };
     }
 
-    /** Counts one command; empty when it may go on. */
+    /** Counts one command; empty when it is allowed. */
     public Optional<Refused> command(String userId) {
         return take(userId, 1);
     }
 
     /**
-     * Counts what the body of a command costs beyond the command itself; empty when it may go on.
+     * Counts the cost of a command's body beyond the command itself; empty when it is allowed.
      *
      * @param nodes the nested entities of its document
      * @param bytes of the body, unpacked
@@ -51,7 +53,8 @@ public final class RateLimit {
     }
 
     /**
-     * Whether there is room for a push of one operation at least; counts nothing, for nobody knows yet how many it has.
+     * Checks that there is room for a push of at least one operation. Counts nothing, because the number of operations
+     * is not yet known.
      */
     public Optional<Refused> beforePush(String userId) {
         TokenBucket.Decision decision;
@@ -62,8 +65,8 @@ public final class RateLimit {
     }
 
     /**
-     * Counts a push by its operations and their nested entities, or by its bytes when they cost more. Empty when it may
-     * go on.
+     * Counts a push by its operations and their nested entities, or by its bytes when they cost more. Empty when it is
+     * allowed.
      *
      * @param bytes of the body, unpacked
      */
@@ -76,7 +79,7 @@ public final class RateLimit {
         return bytes / 1024.0;
     }
 
-    /** Fails with the refusal when there is one, having said in the headers of the answer what the limit is. */
+    /** Fails with the rejection when there is one, after setting the headers that describe the limit. */
     public static void pass(Optional<Refused> limited, HttpHeaders answer) {
         limited.ifPresent(refused -> {
             answer.set(HeaderNames.RATE_LIMIT_POLICY, refused.policyHeader());

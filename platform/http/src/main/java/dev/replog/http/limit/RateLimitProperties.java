@@ -4,14 +4,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How much one user may ask for, at one instance.
+ * The limits on one user's commands at one instance.
  *
- * @param commandsPerSecond how many commands a second, on average
- * @param burst how many at once after a quiet time
- * @param pushOperationCost how much of a command one operation of a push counts
- * @param nodeCost how much of a command one nested entity of a document counts
- * @param kilobyteCost how much of a command each kilobyte of a body counts, when that is more than its operations do
- * @param usersMax how many users are remembered; beyond it the one who was quiet longest is forgotten
+ * @param commandsPerSecond the average number of commands a second
+ * @param burst the most commands at once after a quiet time
+ * @param pushOperationCost the cost of one operation of a push, in commands
+ * @param nodeCost the cost of one nested entity of a document, in commands
+ * @param kilobyteCost the cost of each kilobyte of a body, in commands, when it is more than the cost of its operations
+ * @param usersMax the most users with a bucket; beyond it the bucket that was idle longest is dropped
  */
 @ConfigurationProperties("replog.rate-limit")
 public record RateLimitProperties(

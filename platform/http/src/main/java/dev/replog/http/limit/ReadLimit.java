@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps one user from reading what all share the work of. It is apart from {@link RateLimit}: reads never hold up a
- * write. A read is granted before it is known how much it reads; that is taken afterwards, and may be owed. It
- * remembers a bounded number of users; one who is forgotten starts with a full bucket again. Thread-safe, and never
- * waits.
+ * Limits the reads of one user, so that one user cannot use up a shared service. It is separate from {@link RateLimit}:
+ * reads never delay a write. A read is allowed before its size is known. The size is counted afterwards, and the bucket
+ * may become negative. It keeps buckets for a bounded number of users; a user whose bucket was dropped starts with a
+ * full one. Thread-safe, and never waits.
  */
 public final class ReadLimit {
     private final ReadLimitProperties properties;
@@ -30,7 +30,7 @@ public final class ReadLimit {
         };
     }
 
-    /** Counts one read; empty when it may go on. */
+    /** Counts one read; empty when it is allowed. */
     public Optional<RateLimit.Refused> read(String userId) {
         TokenBucket.Decision decision;
         synchronized (buckets) {
@@ -41,7 +41,7 @@ public final class ReadLimit {
         return decision.granted() ? Optional.empty() : Optional.of(refused(decision));
     }
 
-    /** Counts what was read for this user. */
+    /** Counts the bytes that were read for this user. */
     public void answered(String userId, long bytes) {
         double cost = (double) bytes / properties.bytesPerRead().toBytes();
         synchronized (buckets) {

@@ -5,12 +5,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How much one user may read, at one instance.
+ * The limits on one user's reads at one instance.
  *
- * @param readsPerSecond how many reads a second, on average
- * @param burst how many at once after a quiet time
- * @param bytesPerRead how many bytes of an answer count as one read more
- * @param usersMax how many users are remembered; beyond it the one who was quiet longest is forgotten
+ * @param readsPerSecond the average number of reads a second
+ * @param burst the most reads at once after a quiet time
+ * @param bytesPerRead the bytes of a response that count as one more read
+ * @param usersMax the most users with a bucket; beyond it the bucket that was idle longest is dropped
  */
 @ConfigurationProperties("replog.read-limit")
 public record ReadLimitProperties(

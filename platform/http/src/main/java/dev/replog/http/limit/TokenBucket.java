@@ -3,18 +3,18 @@ package dev.replog.http.limit;
 import java.time.Duration;
 
 /**
- * How much one user may still ask for: it fills steadily up to the burst. Immutable; time comes from outside and never
- * runs backwards here, so that a clock that is set back takes nothing away and gives nothing.
+ * The requests that one user may still make. The bucket fills steadily up to the burst. Immutable. The caller passes
+ * the time, and an earlier time than before counts as no change, so a clock that is set back changes nothing.
  *
- * @param level how much is left
- * @param atNanos when it was that much
+ * @param level the content of the bucket
+ * @param atNanos when it had this content
  */
 record TokenBucket(double level, long atNanos) {
     /**
-     * What asking comes to.
+     * The result of a request.
      *
-     * @param after what is left, also when nothing was granted
-     * @param retryAfter zero when it was granted
+     * @param after the bucket afterwards, also when the request was rejected
+     * @param retryAfter zero when the request was allowed
      */
     record Decision(TokenBucket after, boolean granted, Duration retryAfter) {}
 
@@ -25,7 +25,8 @@ record TokenBucket(double level, long atNanos) {
     }
 
     /**
-     * Asks for this much. Somebody who asks for more than the burst gets it from a full bucket, or nobody ever would.
+     * Takes this much if it is there. A request for more than the burst is allowed when the bucket is full, because it
+     * could never be allowed otherwise.
      */
     Decision take(double cost, double perSecond, double burst, long nowNanos) {
         long elapsedNanos = Math.max(0, nowNanos - atNanos);
@@ -40,7 +41,8 @@ record TokenBucket(double level, long atNanos) {
     }
 
     /**
-     * Takes what was used already, whether it is there or not. What is owed is a burst at most, and has to fill first.
+     * Takes what was already used, even if the bucket becomes negative, by one burst at most. It then has to fill
+     * first.
      */
     TokenBucket spend(double cost, double perSecond, double burst, long nowNanos) {
         long elapsedNanos = Math.max(0, nowNanos - atNanos);

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps one user from asking too often for one kind of thing, in a bucket beside that of commands. It remembers a
- * bounded number of users; a user who is forgotten starts with a full bucket again. Thread-safe, and never waits.
+ * Limits one kind of request of one user, with a bucket separate from that of commands. It keeps buckets for a bounded
+ * number of users; a user whose bucket was dropped starts with a full one. Thread-safe, and never waits.
  */
 public final class UserLimit {
     private final String name;
@@ -20,9 +20,9 @@ public final class UserLimit {
     private final Map<String, TokenBucket> buckets;
 
     /**
-     * @param name of what is limited, as answers show it
-     * @param burst how many at once after a quiet time
-     * @param usersMax how many users are remembered
+     * @param name the name of the limited thing, as responses show it
+     * @param burst the most requests at once after a quiet time
+     * @param usersMax the most users with a bucket
      */
     public UserLimit(String name, double perSecond, double burst, int usersMax, LongSupplier nanoClock) {
         this.name = name;
@@ -37,7 +37,7 @@ public final class UserLimit {
         };
     }
 
-    /** Counts one; empty when it may go on. */
+    /** Counts one request; empty when it is allowed. */
     public Optional<RateLimit.Refused> take(String userId) {
         TokenBucket.Decision decision;
         synchronized (buckets) {

@@ -1,4 +1,4 @@
-/** How much one user may ask for. */
+/** Limits on one user's requests. */
 @NullMarked
 package dev.replog.http.limit;
 

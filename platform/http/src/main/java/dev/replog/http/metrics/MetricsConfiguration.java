@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires what every service measures. */
+/** Wires the metrics of every service. */
 @Configuration(proxyBeanMethods = false)
 public class MetricsConfiguration {
     @Bean

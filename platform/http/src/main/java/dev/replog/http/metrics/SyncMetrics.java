@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 
-/** Records what every service measures in the same way: sync operations and pulls. Any thread may call it. */
+/** Records the metrics that all services have in common: sync operations and pulls. Any thread may call it. */
 public final class SyncMetrics {
     private final MeterRegistry registry;
 
@@ -14,7 +14,7 @@ public final class SyncMetrics {
         this.registry = registry;
     }
 
-    /** One operation, whatever came of it. */
+    /** Counts one operation, with any outcome. */
     public void operation(String kind, String resource, String outcome, Duration took) {
         Timer.builder(MetricNames.SYNC_OPERATION)
                 .description("Sync operations from request to answer")
@@ -26,7 +26,7 @@ public final class SyncMetrics {
                 .record(took);
     }
 
-    /** A read that was refused because its user has this share already. */
+    /** Counts a read that was refused because its user had this share already. */
     public void readRefused(String share) {
         Counter.builder(MetricNames.READS_REFUSED)
                 .description("Reads refused because their user has a share already")
@@ -35,7 +35,7 @@ public final class SyncMetrics {
                 .increment();
     }
 
-    /** One page of a pull. */
+    /** Counts one page of a pull. */
     public void pull(String resource, String outcome, int items, Duration took) {
         Timer.builder(MetricNames.PULL)
                 .description("Pulls from request to answer, waiting left out")

@@ -1,4 +1,4 @@
-/** The names under which the services measure themselves. */
+/** The names of the services' metrics. */
 @NullMarked
 package dev.replog.http.metrics;
 

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Every way in which a request can fail, in order of precedence: when several apply, the first one listed is answered.
- * The texts are part of the contract and never change; docs/errors.md says what each means to a client.
+ * All errors of a request, in order of precedence: when several apply, the response has the first one. The codes are
+ * part of the contract and never change; docs/errors.md explains what each means to a client.
  */
 public enum ErrorCode {
     OVERLOADED("overloaded", 503, "Too many requests in flight"),
@@ -18,10 +18,10 @@ public enum ErrorCode {
     RATE_LIMITED("rate_limited", 429, "Too many requests"),
     FORBIDDEN("forbidden", 403, "Not allowed"),
     METHOD_NOT_ALLOWED("method_not_allowed", 405, "Method not allowed"),
-    NOT_ACCEPTABLE("not_acceptable", 406, "No acceptable form of the answer"),
-    UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, "Not a form that is read here"),
+    NOT_ACCEPTABLE("not_acceptable", 406, "No acceptable form of the response"),
+    UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, "Unsupported type of body"),
     TOO_LARGE("too_large", 413, "Request too large"),
-    TIMEOUT("timeout", 408, "Request came too slowly"),
+    TIMEOUT("timeout", 408, "Request arrived too slowly"),
     INVALID_JSON("invalid_json", 400, "Not valid JSON"),
     VALIDATION_FAILED("validation_failed", 400, "Request not valid"),
     INVALID_TOKEN("invalid_token", 400, "Not a token of this user"),
@@ -29,7 +29,7 @@ public enum ErrorCode {
     LOG_UNAVAILABLE("log_unavailable", 503, "The log is unavailable right now"),
     READ_MODEL_UNAVAILABLE("read_model_unavailable", 503, "Reads are unavailable right now"),
     SYNC_TOKEN_EXPIRED("sync_token_expired", 410, "Sync token too old"),
-    NOT_A_PULL_TOKEN("not_a_pull_token", 410, "Not the token of such a pull"),
+    NOT_A_PULL_TOKEN("not_a_pull_token", 410, "Token does not cover this pull"),
     MUTATION_ID_REUSED("mutation_id_reused", 422, "Mutation id used for something else"),
     NOT_FOUND("not_found", 404, "Not found"),
     ENTITY_DELETED("entity_deleted", 409, "Entity was deleted"),
@@ -59,17 +59,17 @@ public enum ErrorCode {
         return code;
     }
 
-    /** The HTTP status it is answered with. */
+    /** The HTTP status of the response. */
     public int status() {
         return status;
     }
 
-    /** What kind of problem it is, for people. */
+    /** The kind of problem, for people. */
     public String title() {
         return title;
     }
 
-    /** The code with this text, as outcomes carry it. */
+    /** The error with this code, as outcomes have it. */
     public static Optional<ErrorCode> of(String code) {
         return Optional.ofNullable(BY_CODE.get(code));
     }

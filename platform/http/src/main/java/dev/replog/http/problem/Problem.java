@@ -13,9 +13,9 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A refusal or fault as it is answered: RFC 9457 with a stable code and, where they apply, the members of the HTTP
- * contract. Immutable; the {@code with} methods give changed copies. {@code current} is JSON text of our own making and
- * is written as it is.
+ * The body of an error response: RFC 9457 with a stable code and, where they apply, the members of the HTTP contract.
+ * Immutable; the {@code with} methods return changed copies. {@code current} is JSON text that the server wrote, and is
+ * inserted unchanged.
  */
 public record Problem(
         ErrorCode code,
@@ -39,7 +39,7 @@ public record Problem(
         return new Problem(code, detail, List.of(), null, List.of(), null, null, Map.of());
     }
 
-    /** The status it is answered with. */
+    /** The status of the response. */
     public int status() {
         return code.status();
     }
@@ -57,7 +57,7 @@ public record Problem(
         return new Problem(code, detail, errors, currentETag, fields, current, retryAfter, members);
     }
 
-    /** What is there now, as JSON text. */
+    /** The current entity, as JSON text. */
     public Problem withCurrent(@Nullable String json) {
         return new Problem(code, detail, errors, currentETag, conflicts, json, retryAfter, members);
     }
@@ -66,19 +66,19 @@ public record Problem(
         return new Problem(code, detail, errors, currentETag, conflicts, current, duration, members);
     }
 
-    /** One more member of its own, such as the id of what is in the way. */
+    /** Adds a further member, such as the id of the colliding entity. */
     public Problem with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(members);
         more.put(name, value);
         return new Problem(code, detail, errors, currentETag, conflicts, current, retryAfter, more);
     }
 
-    /** Whole seconds, rounded up so that nobody comes back too early; null when there is nothing to wait for. */
+    /** In whole seconds, rounded up so that no client retries too early; null when there is nothing to wait for. */
     public @Nullable Long retryAfterSeconds() {
         return retryAfter == null ? null : Math.ceilDiv(Math.max(0, retryAfter.toMillis()), 1000L);
     }
 
-    /** The answer's body. */
+    /** The body of the response. */
     public byte[] toJson() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8)) {
@@ -96,7 +96,7 @@ public record Problem(
 
     private void writeMembers(JsonGenerator json) {
         if (code.status() == 412) {
-            // Clients of calendar-style APIs look here; it says the same as the code.
+            // Clients of calendar-style APIs read this member; it has the same meaning as the code.
             json.writeStringProperty("error", code.code());
         }
         if (currentETag != null) {

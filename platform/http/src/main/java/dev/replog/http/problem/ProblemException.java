@@ -1,6 +1,6 @@
 package dev.replog.http.problem;
 
-/** Carries a problem to the one place that answers it. It costs no stack trace, for it is an answer and not a fault. */
+/** Carries a problem to the filter that sends it. It has no stack trace, because it is a rejection and not a fault. */
 public final class ProblemException extends RuntimeException {
     private final transient Problem problem;
 

@@ -10,7 +10,7 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** Problems on their way out: the same status, headers and body from handlers and filters. */
+/** Writes problems as responses: the same status, headers and body from handlers and filters. */
 public final class ProblemResponses {
     private ProblemResponses() {}
 
@@ -20,7 +20,7 @@ public final class ProblemResponses {
         return response.bodyValue(problem.toJson());
     }
 
-    /** Replaces whatever the response was going to be; headers that do not describe the body stay. */
+    /** Replaces the response; headers that do not describe the body stay. */
     public static Mono<Void> write(Problem problem, ServerHttpResponse response) {
         HttpHeaders headers = response.getHeaders();
         headers.clearContentHeaders();

@@ -1,4 +1,4 @@
-/** Every refusal and fault as one kind of answer: a stable code in problem+json. */
+/** Rejections and faults as responses of one form: a stable code in problem+json. */
 @NullMarked
 package dev.replog.http.problem;
 

@@ -16,9 +16,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Tells a wrong method from an unknown path. Functional routes simply do not match either, so the routes are asked
- * again with each other method; that happens only after nothing has matched. Methods that another service behind the
- * same origin answers are known from the API's description.
+ * Distinguishes a wrong method from an unknown path. Functional routes do not match in both cases, so the routes are
+ * matched again with each other method. This happens only after nothing has matched. The methods of other services
+ * behind the same origin come from the API's description.
  */
 final class AllowedMethods {
     private static final List<HttpMethod> CANDIDATES =
@@ -32,7 +32,7 @@ final class AllowedMethods {
         this.described = described;
     }
 
-    /** The methods that are answered at this exchange's path, HEAD and OPTIONS included; empty for an unknown path. */
+    /** The methods of this exchange's path, HEAD and OPTIONS included; empty for an unknown path. */
     Mono<Set<HttpMethod>> at(ServerWebExchange exchange) {
         Set<HttpMethod> elsewhere = described.at(exchange.getRequest().getPath().pathWithinApplication());
         return Flux.fromIterable(CANDIDATES)
@@ -59,7 +59,7 @@ final class AllowedMethods {
         return methods;
     }
 
-    /** Routes leave what they matched in the attributes, which must neither be kept nor be mixed with what is there. */
+    /** Routes store what they matched in the attributes, so this match works on attributes of its own. */
     private static final class Question extends ServerWebExchangeDecorator {
         private final Map<String, Object> attributes = new HashMap<>();
         private final ServerHttpRequest request;

@@ -16,11 +16,11 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Writes each answer on the event loop of its own connection, whatever thread came to know it: of the database, of
- * Kafka, of a timer. Written from elsewhere, an answer may reach its client before its request has ended here; the next
- * request on the connection then takes the one before for its connection, which hangs it or, request by request, makes
- * a chain of them that is walked for each answer and never freed (reactor-netty#4188, and #4361 in releases after
- * 1.3.5). It is cheaper too: one change of threads instead of one for each part.
+ * Writes each response on the event loop of its own connection, whatever thread has the result: of the database, of
+ * Kafka, of a timer. If another thread writes it, the response may reach its client before its request has ended here.
+ * The next request on the connection then takes the previous one for its connection. This hangs it or, request by
+ * request, makes a chain that is walked for each response and never freed (reactor-netty#4188, and #4361 in releases
+ * after 1.3.5). It also costs less: one change of threads instead of one for each part.
  */
 final class AnswersOnEventLoop implements HttpHandler {
     private final HttpHandler handler;
@@ -48,7 +48,7 @@ final class AnswersOnEventLoop implements HttpHandler {
         return new Watched(work, channel);
     }
 
-    /** The library takes this error for one that ends the JVM, and passes it by everybody who could answer. */
+    /** The library treats this error as one that ends the JVM, and does not pass it to any error handler. */
     private final class Watched extends Mono<Void> {
         private final Mono<Void> work;
         private final Channel channel;

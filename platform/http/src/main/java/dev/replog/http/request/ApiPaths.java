@@ -6,8 +6,8 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Which requests are for the API. It matches as routes do (escapes and path parameters included): a comparison of text
- * would let {@code /%61pi} or {@code /api;x} past the filters and on to the routes.
+ * Recognises requests for the API. It matches as routes do (escapes and path parameters included), because a comparison
+ * of text would let {@code /%61pi} or {@code /api;x} pass the filters and reach the routes.
  */
 public final class ApiPaths {
     private static final PathPattern API = PathPatternParser.defaultInstance.parse("/api/**");
@@ -17,7 +17,7 @@ public final class ApiPaths {
 
     private ApiPaths() {}
 
-    /** Whether it is for the API's description or its page, which anybody may ask for. */
+    /** Whether the request is for the API's description or its page, which need no token. */
     static boolean isPage(ServerWebExchange exchange) {
         PathContainer path = exchange.getRequest().getPath().pathWithinApplication();
         return PAGES.matches(path) || DESCRIPTION.matches(path);

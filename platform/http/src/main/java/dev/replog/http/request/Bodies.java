@@ -15,9 +15,9 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads JSON bodies as bytes: only as JSON, and only up to a limit (of what arrives and of what it unpacks to). The
- * connection sees to it that a body arrives in time. While it is read it counts against the budget of bodies; once it
- * is read the request is in flight.
+ * Reads JSON bodies as bytes: only JSON, and only up to a limit (of the bytes that arrive and of the unpacked bytes).
+ * The connection ensures that a body arrives in time. While a body is read, it counts against the budget of bodies;
+ * after that, the request counts as in flight.
  */
 public final class Bodies {
     private static final MediaType MERGE_PATCH = new MediaType("application", "merge-patch+json");
@@ -29,7 +29,7 @@ public final class Bodies {
         this.lengthMax = Math.toIntExact(properties.bodyMax().toBytes());
     }
 
-    /** The unpacked body; empty when there is none. Fails with a {@link ProblemException} when it is not taken. */
+    /** The unpacked body; empty when there is none. Fails with a {@link ProblemException} when the body is rejected. */
     public Mono<byte[]> readJson(ServerRequest request) {
         return Mono.defer(() -> {
             HttpHeaders headers = request.headers().asHttpHeaders();
@@ -73,7 +73,7 @@ public final class Bodies {
                 return;
             }
         } catch (InvalidMediaTypeException unreadable) {
-            // Refused like any other type that is not JSON.
+            // Rejected like any other type that is not JSON.
         }
         throw unsupported("Content-Type: " + text + " (expected: " + EXPECTED_TYPE + ")");
     }

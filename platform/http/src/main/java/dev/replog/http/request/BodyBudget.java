@@ -14,10 +14,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the bodies that are being read: their number and their bytes, for one instance and for each user. A user who
- * is over its own share is refused. When the instance is over, the body that began first is given up instead of the one
- * that came last: a body of an honest client is complete within moments, so the oldest one is most likely an unfinished
- * one. Any thread may call it.
+ * Bounds the bodies that are being read: their number and their bytes, for one instance and for each user. A body
+ * beyond its user's share is refused. When the instance has too many, the oldest body is dropped instead of the newest:
+ * an honest client sends its body within moments, so the oldest one is most likely never finished. Any thread may call
+ * it.
  */
 public final class BodyBudget {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -32,22 +32,22 @@ public final class BodyBudget {
         this.limits = limits;
     }
 
-    /** How many bodies are being read now. */
+    /** The number of bodies that are being read. */
     public synchronized int reading() {
         return oldestFirst.size();
     }
 
-    /** How many bytes of them have arrived. */
+    /** The number of their bytes that have arrived. */
     public synchronized long bytes() {
         return bytes;
     }
 
-    /** How many bodies were refused or given up. */
+    /** The number of bodies that were refused or dropped. */
     public synchronized long refused() {
         return refused;
     }
 
-    /** A body begins; fails with 429 when the user has its share already. It counts until it is closed. */
+    /** Starts a body; fails with 429 when the user has its share already. The body counts until it is closed. */
     Reading open(String user) {
         Reading reading = new Reading(user);
         Reading oldest;
@@ -97,7 +97,7 @@ public final class BodyBudget {
         givenUp.forEach(this::giveUp);
     }
 
-    /** The first that can be given up, other than this one; it counts no longer. */
+    /** The oldest body other than this one that can be dropped; it no longer counts. */
     private @Nullable Reading takeOldest(Reading other) {
         for (Reading reading : oldestFirst) {
             if (reading != other && reading.onGivenUp != null) {
@@ -153,12 +153,12 @@ public final class BodyBudget {
             this.user = user;
         }
 
-        /** Reading begins; from here on it may be given up, from any thread. */
+        /** Reading starts; from now on any thread may drop this body. */
         void begin(Consumer<ProblemException> whenGivenUp) {
             onGivenUp = whenGivenUp;
         }
 
-        /** So many more bytes have arrived; fails when that is too much for the user. */
+        /** Counts more bytes that have arrived; fails when the user has too many. */
         void add(int count) {
             BodyBudget.this.add(this, count);
         }

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Gathers a body on the heap as it arrives. Each buffer of the network is copied and released at once: a body that
+ * Collects a body on the heap as it arrives. Each network buffer is copied and released at once, because a body that
  * never ends must not hold direct memory, which all connections share.
  */
 final class BodyReader extends BaseSubscriber<DataBuffer> {

@@ -19,14 +19,14 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets pages of the allowed origins use the whole contract. The answer to a browser's question that is a no says why;
- * requests that do not come from a page are never concerned.
+ * Allows pages of the configured origins to use the whole API. A rejected preflight gets the reason. Requests that do
+ * not come from a page are not affected.
  */
 final class CorsPolicy extends CorsWebFilter implements Ordered {
-    // What browsers cap it at.
+    // The longest time that browsers accept.
     private static final Duration PREFLIGHT_AGE_MAX = Duration.ofHours(2);
 
-    /** Every port of this machine, by the names that a browser on it uses. */
+    /** Every port of this machine, under the names that a local browser uses. */
     static final List<String> LOCAL = Stream.of("http", "https")
             .flatMap(scheme -> Stream.of("localhost", "127.0.0.1", "[::1]").map(host -> scheme + "://" + host + ":[*]"))
             .toList();
@@ -37,7 +37,7 @@ final class CorsPolicy extends CorsWebFilter implements Ordered {
         this(allowedOrigins.isEmpty() ? null : configuration(allowedOrigins));
     }
 
-    /** Made once: the patterns of origins are compiled with it. */
+    /** Created once, because it compiles the patterns of origins. */
     private CorsPolicy(@Nullable CorsConfiguration configuration) {
         super(ignored -> configuration, new Refusal());
         this.isForNobody = configuration == null;
@@ -71,7 +71,7 @@ final class CorsPolicy extends CorsWebFilter implements Ordered {
         return configuration;
     }
 
-    /** A developer who sees a refused preflight finds there what to change. */
+    /** Names the setting, for a developer who sees a refused preflight. */
     private static final class Refusal extends DefaultCorsProcessor {
         @Override
         protected boolean handleInternal(

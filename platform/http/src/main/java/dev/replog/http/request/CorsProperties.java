@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which pages of other origins may use the API.
+ * The pages of other origins that may use the API.
  *
  * @param allowedOrigins origins such as {@code https://app.example}, or {@code *} for all; empty for none
  */

@@ -18,8 +18,8 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * The paths and methods of the API's description. A service knows its own routes only, but all services are behind one
- * origin: which methods a path has there, the description says. Only its lines of paths and methods are read.
+ * The paths and methods of the API's description. All services are behind one origin, but a service has only its own
+ * routes. The description has the methods of every path. Only its lines with paths and methods are read.
  */
 final class DescribedPaths {
     private static final Pattern PATH = Pattern.compile("  (/\\S*):");

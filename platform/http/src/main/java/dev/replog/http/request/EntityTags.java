@@ -7,17 +7,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The value of If-Match or If-None-Match. Tags are taken quoted, as the standard has it, and bare, as many clients send
- * them. {@code W/} is ignored: proxies that compress put it there, and a tag here names a state and not its bytes.
+ * The value of If-Match or If-None-Match. Tags are accepted quoted, as in the standard, and unquoted, as many clients
+ * send them. {@code W/} is ignored: compressing proxies add it, and a tag here stands for a state and not for its
+ * bytes.
  */
 public sealed interface EntityTags {
     /** The header was not sent. */
     record Absent() implements EntityTags {}
 
-    /** {@code *}: whatever there is. */
+    /** {@code *}: any state. */
     record Any() implements EntityTags {}
 
-    /** Some tags, in the client's order; a list without any tag matches nothing. */
+    /** Some tags, in the client's order. A list without any tag matches nothing. */
     record Listed(List<Tag> tags) implements EntityTags {
         public Listed {
             tags = List.copyOf(tags);
@@ -28,13 +29,13 @@ public sealed interface EntityTags {
             return tags.stream().anyMatch(tag -> tag.text().equals(etag));
         }
 
-        /** The latest position behind the tags; empty when none of them is of this log, so that none can match. */
+        /** The latest position of the tags; empty when no tag is of this log, so that none can match. */
         public Optional<Position> latest() {
             return tags.stream().flatMap(tag -> tag.position().stream()).max(Position::compareTo);
         }
     }
 
-    /** The text of one tag. One that this log never issued has no position and never matches. */
+    /** The text of one tag. A tag that this log never issued has no position and never matches. */
     record Tag(String text) {
         public Optional<Position> position() {
             return Etag.parse(text);

@@ -3,9 +3,9 @@ package dev.replog.http.request;
 import org.springframework.core.Ordered;
 
 /**
- * The order of the filters that every request passes: it gets an id, whatever goes wrong after that is answered, a page
- * of another origin is let in or not, an overloaded instance says so before it spends work, and only then is it found
- * out who asks, and whether that user has its share already.
+ * The order of the filters for every request: the request gets an id; later failures get a response; CORS is checked;
+ * an overloaded instance refuses the request before it does any work; then the user is authenticated, and the user's
+ * share is checked.
  */
 public final class FilterOrder {
     public static final int REQUEST_ID = Ordered.HIGHEST_PRECEDENCE;

@@ -8,8 +8,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Unpacks one gzip member (RFC 1952), in a loop and up to a limit. The library's stream takes any number of members and
- * calls itself for each empty one, so that a few kilobytes overflow its stack.
+ * Unpacks one gzip member (RFC 1952), in a loop and up to a limit. The library's stream accepts any number of members
+ * and recurses for each empty one, so a few kilobytes overflow its stack.
  */
 final class Gunzip {
     private static final int HEADER_LENGTH = 10;
@@ -23,7 +23,7 @@ final class Gunzip {
 
     private final ByteBuffer packed;
 
-    /** More than the limit comes out of it. */
+    /** The unpacked bytes exceed the limit. */
     static final class TooLongException extends Exception {
         TooLongException() {
             super(null, null, false, false);
@@ -57,7 +57,7 @@ final class Gunzip {
 
     private void skipHeader() throws DataFormatException {
         if (packed.remaining() < HEADER_LENGTH || packed.getShort() != (short) 0x8B1F || packed.get() != 8) {
-            throw new DataFormatException("it does not begin as gzip");
+            throw new DataFormatException("it does not start like gzip");
         }
         int flags = packed.get();
         packed.position(HEADER_LENGTH);
@@ -96,12 +96,12 @@ final class Gunzip {
         }
     }
 
-    /** Leaves the packed bytes at what comes after the compressed data. */
+    /** Moves the packed bytes to the position after the compressed data. */
     private byte[] inflate(int lengthMax) throws DataFormatException, TooLongException {
         Inflater inflater = new Inflater(true);
         try {
             inflater.setInput(packed);
-            // One byte more tells that there is more.
+            // Reads one byte beyond the limit to find out whether there is more.
             byte[] bytes = new byte[Math.min(CHUNK, lengthMax + 1)];
             int length = 0;
             while (!inflater.finished()) {

@@ -3,33 +3,33 @@ package dev.replog.http.request;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
 
-/** The headers of the HTTP contract that are not in everybody's vocabulary. */
+/** The headers of the HTTP contract that are not standard. */
 public final class HeaderNames {
-    /** The device that asks; its own pings can skip it. */
+    /** The device of the request. Its stream leaves out pings that it caused itself. */
     public static final String DEVICE = "Replog-Device";
-    /** The mutation id, on the answer to every write. */
+    /** The mutation id, in the response to every write. */
     public static final String MUTATION_ID = "Replog-Mutation-Id";
     /** The conflict policy of one write. */
     public static final String CONFLICT = "Replog-Conflict";
     /** When the person made the change, by the device's clock. */
     public static final String CLIENT_TIME = "Replog-Client-Time";
-    /** A pull does not answer from before this sync token. */
+    /** The response to a pull contains everything up to this sync token. */
     public static final String MIN_TOKEN = "Replog-Min-Token";
     /** The pull token that the client held when the person made the change. */
     public static final String SEEN = "Replog-Seen";
-    /** The version of the catalogue that the client knows. */
+    /** The version of the catalogue that the client has. */
     public static final String CATALOGUE = "Replog-Catalogue";
     /** The mutation id, chosen by the client. */
     public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-    /** {@code true} on an answer that repeats an earlier outcome of the same mutation id. */
+    /** {@code true} in a response that repeats an earlier outcome of the same mutation id. */
     public static final String IDEMPOTENCY_REPLAYED = "Idempotency-Replayed";
 
     public static final String PREFER = "Prefer";
     public static final String PREFERENCE_APPLIED = "Preference-Applied";
-    /** Seconds for which a client should hold back what is not urgent. */
+    /** The seconds for which a client should delay what is not urgent. */
     public static final String BACKOFF = "Backoff";
 
-    /** Which limit holds for a user's commands, and what is left of it; on the answer to one too many. */
+    /** The limit on a user's commands and what is left of it; in the response to a rejected command. */
     public static final String RATE_LIMIT_POLICY = "RateLimit-Policy";
 
     public static final String RATE_LIMIT = "RateLimit";
@@ -37,7 +37,7 @@ public final class HeaderNames {
     public static final String REQUEST_ID = "X-Request-Id";
     public static final String LAST_EVENT_ID = "Last-Event-ID";
 
-    /** What a page of another origin may send. */
+    /** The headers that a page of another origin may send. */
     static final List<String> FROM_OTHER_ORIGINS = List.of(
             HttpHeaders.ACCEPT,
             HttpHeaders.AUTHORIZATION,
@@ -56,14 +56,14 @@ public final class HeaderNames {
             MIN_TOKEN,
             SEEN,
             CATALOGUE,
-            // Libraries that trace or mark requests add these to every one, and a browser asks for each.
+            // Tracing libraries add these to every request, and a browser asks for permission for each.
             "traceparent",
             "tracestate",
             "baggage",
             "sentry-trace",
             "X-Requested-With");
 
-    /** What a page of another origin may read. */
+    /** The headers that a page of another origin may read. */
     static final List<String> TO_OTHER_ORIGINS = List.of(
             HttpHeaders.ALLOW,
             HttpHeaders.ETAG,

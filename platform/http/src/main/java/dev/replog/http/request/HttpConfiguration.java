@@ -13,7 +13,7 @@ import org.springframework.core.env.Profiles;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.server.WebFilter;
 
-/** Wires what every request passes through. */
+/** Wires the filters and limits for all requests. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({HttpProperties.class, CorsProperties.class})
 public class HttpConfiguration {

@@ -8,16 +8,16 @@ import org.springframework.util.unit.DataSize;
 /**
  * Limits on requests.
  *
- * @param bodyMax how large a body may be, after unpacking; more is 413
- * @param bodyTimeout how long a body may take to arrive; longer is 408
- * @param bodyRateMin how many bytes of a body must arrive in each second, after its first 5; slower is 408
- * @param bodyBytesMax how many bytes the bodies that are being read may have together; beyond it the oldest is given up
- * @param bodyBytesPerUserMax the same for one user; more is 429
- * @param inFlightMax how many requests to {@code /api} one instance works on at once, and how many bodies it reads at
- *     once; more are 503 at once
- * @param inFlightPerUserMax how many of either one user may have; more are 429
- * @param longLivedMax how many requests that live long by design are open at once; more are 503
- * @param longLivedPerUserMax how many of them one user may have; more are 429
+ * @param bodyMax the largest body, unpacked; more gets 413
+ * @param bodyTimeout the time in which a body must arrive; more gets 408
+ * @param bodyRateMin the bytes of a body that must arrive in each second, after its first 5; fewer gets 408
+ * @param bodyBytesMax the most bytes of all bodies that are being read; beyond it the oldest body is dropped
+ * @param bodyBytesPerUserMax the same for one user; more gets 429
+ * @param inFlightMax the most requests to {@code /api} that one instance works on at once, and the most bodies that it
+ * reads at once; more get 503 at once
+ * @param inFlightPerUserMax the most of either of one user; more get 429
+ * @param longLivedMax the most open requests that are long-lived by design; more get 503
+ * @param longLivedPerUserMax the most of them of one user; more get 429
  */
 @ConfigurationProperties("replog.http")
 public record HttpProperties(
@@ -50,7 +50,7 @@ public record HttpProperties(
         requirePositive("long-lived-per-user-max", longLivedPerUserMax);
     }
 
-    /** Less than one body would be none. */
+    /** A smaller value would not allow one complete body. */
     private static void requireRoom(String name, DataSize value, DataSize bodyMax) {
         if (value.compareTo(bodyMax) < 0) {
             throw new IllegalArgumentException(

@@ -14,13 +14,13 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Bounds how many requests one instance works on at once, and how many of them one user may have. What comes beyond
- * is refused at once instead of making everybody wait. A request with a body counts against the budget of bodies until
- * its body is read, and only then as in flight. Requests that live long by design have places of their own.
+ * Bounds the requests that one instance works on at once, and those of one user. Requests beyond the bound are refused
+ * at once, so that the others do not wait. A request with a body counts against the budget of bodies until its body is
+ * read, and only then as in flight. Requests that are long-lived by design are counted separately.
  */
 public final class InFlightLimit implements WebFilter, Ordered {
     private static final String ATTRIBUTE = InFlightLimit.class.getName();
-    /** Those who ask for pages have one share together. */
+    /** All requests for pages share one user's share. */
     private static final String NOBODY = "";
 
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
@@ -37,22 +37,22 @@ public final class InFlightLimit implements WebFilter, Ordered {
         this.bodies = bodies;
     }
 
-    /** How many requests are being worked on now. */
+    /** The number of requests in flight. */
     public int inFlight() {
         return inFlight.taken();
     }
 
-    /** How many requests that live long by design are open now. */
+    /** The number of open requests that are long-lived by design. */
     public int longLived() {
         return longLived.taken();
     }
 
-    /** How many requests found no place. */
+    /** The number of refused requests. */
     public long refused() {
         return inFlight.refused() + longLived.refused();
     }
 
-    /** Refuses before any work, authentication included, while there is no place for anybody. */
+    /** Refuses before any work, authentication included, while the instance has too many requests. */
     WebFilter beforeAuthentication() {
         return new Early();
     }
@@ -75,7 +75,7 @@ public final class InFlightLimit implements WebFilter, Ordered {
         });
     }
 
-    /** The place of a request to the API; null for others. */
+    /** The place that a request to the API takes; null for other requests. */
     static @Nullable Place placeOf(ServerWebExchange exchange) {
         return exchange.getAttribute(ATTRIBUTE);
     }
@@ -118,7 +118,7 @@ public final class InFlightLimit implements WebFilter, Ordered {
             return reading;
         }
 
-        /** From here on the request is in flight; fails when there is no place for it. */
+        /** The request is in flight from now on; fails when there are too many. */
         void bodyIsRead() {
             if (reading != null) {
                 reading.close();
@@ -127,7 +127,7 @@ public final class InFlightLimit implements WebFilter, Ordered {
                 shares.enter(user);
                 entered.set(true);
                 if (left.get() && entered.compareAndSet(true, false)) {
-                    // The client went away in this moment.
+                    // The client disconnected at this moment.
                     shares.leave(user);
                 }
             }
@@ -152,7 +152,9 @@ public final class InFlightLimit implements WebFilter, Ordered {
 
         @Override
         public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-            if (ApiPaths.matches(exchange) || ApiPaths.isPage(exchange)) {
+            // Which kind a request is matters only when there is no room for one of them.
+            boolean isCrowded = !inFlight.hasRoom() || !longLived.hasRoom();
+            if (isCrowded && (ApiPaths.matches(exchange) || ApiPaths.isPage(exchange))) {
                 (isLongLived(exchange.getRequest()) ? longLived : inFlight).requireRoom();
             }
             return chain.filter(exchange);

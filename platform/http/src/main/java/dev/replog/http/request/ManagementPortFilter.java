@@ -12,8 +12,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Keeps the service's routes off the management port. That port has a context of its own below the service's, which
- * finds every route of the service as if it were its own.
+ * Rejects requests for the service's routes on the management port. The application context of that port is a child of
+ * the service's context, so it would serve every route of the service.
  */
 final class ManagementPortFilter implements WebFilter, Ordered {
     private final ApplicationContext service;

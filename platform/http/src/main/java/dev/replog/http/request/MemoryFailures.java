@@ -1,6 +1,6 @@
 package dev.replog.http.request;
 
-/** Is told when there was no memory for a request; its connection is closed by then. */
+/** Is called when there was no memory for a request. The connection of the request is then closed. */
 @FunctionalInterface
 public interface MemoryFailures {
     void failed(Throwable error);

@@ -8,10 +8,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client prefers, by RFC 7240: how long to wait for the outcome, or not to wait at all. A preference is a wish:
- * what is malformed or unknown is passed over, the first of several counts, and the wait is clamped to what is allowed.
+ * The preferences of a client (RFC 7240): how long to wait for the outcome, or not to wait. A preference is optional:
+ * malformed and unknown ones are ignored, the first of several counts, and the wait is limited to the allowed range.
  *
- * @param waitFor how long to wait, null when nothing was said
+ * @param waitFor how long to wait; null when the client did not say
  * @param respondAsync true when the client does not want to wait
  */
 public record Prefer(@Nullable Duration waitFor, boolean respondAsync) {
@@ -41,7 +41,7 @@ public record Prefer(@Nullable Duration waitFor, boolean respondAsync) {
         return new Prefer(wait, respondAsync);
     }
 
-    /** The value for Preference-Applied, when there is one. */
+    /** The value of Preference-Applied, when there is one. */
     public Optional<String> applied() {
         if (respondAsync) {
             return Optional.of("respond-async");
@@ -60,7 +60,7 @@ public record Prefer(@Nullable Duration waitFor, boolean respondAsync) {
         return asked.compareTo(waitMax) > 0 ? waitMax : asked;
     }
 
-    /** Splits outside of quoted strings. */
+    /** Splits only outside of quoted strings. */
     private static List<String> split(String text, char separator) {
         List<String> parts = new ArrayList<>();
         boolean quoted = false;

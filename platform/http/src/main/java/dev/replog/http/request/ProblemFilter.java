@@ -24,10 +24,10 @@ import reactor.core.publisher.Mono;
 import reactor.netty.channel.AbortedException;
 
 /**
- * The one place that turns what went wrong into problem+json. A fault of ours is logged with method, path and request
- * id and answered without its details; a log line never has a query, a header or a body, for those hold tokens and
- * people's data. That is why it is a filter and not an exception handler: on its way to one, an error is given a trace
- * of where it came by, with the query.
+ * The one place that turns errors into problem+json. A fault is logged with method, path and request id, and the
+ * response has no details. A log line never has a query, a header or a body, because those contain tokens and people's
+ * data. It is a filter and not an exception handler, because Spring adds a trace with the query to an error on its way
+ * to an exception handler.
  */
 final class ProblemFilter implements WebFilter, Ordered {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemFilter.class);
@@ -51,7 +51,7 @@ final class ProblemFilter implements WebFilter, Ordered {
     private Mono<Void> answer(ServerWebExchange exchange, Throwable error) {
         ServerHttpResponse response = exchange.getResponse();
         if (response.isCommitted()) {
-            // Too late for another answer; the server cuts the connection, so that the client notices.
+            // It is too late for another response; the server closes the connection, so that the client notices.
             log(exchange, error);
             return Mono.error(new AnsweredInPartException());
         }
@@ -61,7 +61,7 @@ final class ProblemFilter implements WebFilter, Ordered {
         Problem problem = problemOf(error);
         if (problem == null) {
             log(exchange, error);
-            problem = Problem.of(ErrorCode.INTERNAL_ERROR, "request " + RequestId.of(exchange) + " failed on our side");
+            problem = Problem.of(ErrorCode.INTERNAL_ERROR, "request " + RequestId.of(exchange) + " failed (a fault)");
         }
         return ProblemResponses.write(problem, response);
     }
@@ -70,7 +70,7 @@ final class ProblemFilter implements WebFilter, Ordered {
         ServerHttpResponse response = exchange.getResponse();
         String path = exchange.getRequest().getPath().value();
         HttpMethod method = exchange.getRequest().getMethod();
-        // A route that answers this method may also have found nothing.
+        // The route of this method may itself have returned 404.
         if (allowed.isEmpty() || allowed.contains(method) && !method.equals(HttpMethod.OPTIONS)) {
             return ProblemResponses.write(Problem.of(ErrorCode.NOT_FOUND, "nothing is at " + path), response);
         }
@@ -83,7 +83,7 @@ final class ProblemFilter implements WebFilter, Ordered {
         return ProblemResponses.write(Problem.of(ErrorCode.METHOD_NOT_ALLOWED, detail), response);
     }
 
-    /** What the client did wrong, or null when it is a fault of ours. */
+    /** The problem that the client caused; null when it is a fault of the server. */
     private static @Nullable Problem problemOf(Throwable error) {
         return switch (error) {
             case ProblemException known -> known.problem();
@@ -113,7 +113,7 @@ final class ProblemFilter implements WebFilter, Ordered {
 
     private static void log(ServerWebExchange exchange, Throwable error) {
         HttpMethod method = exchange.getRequest().getMethod();
-        // The pattern says which route it was without saying whose data it was about.
+        // Logs the pattern, which names the route but no data of a user.
         Object pattern = exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
         Object path =
                 pattern != null ? pattern : exchange.getRequest().getPath().value();
@@ -124,17 +124,20 @@ final class ProblemFilter implements WebFilter, Ordered {
         }
     }
 
-    /** An error of this look may also come from a database, but then there still is somebody to answer. */
+    /**
+     * Such an error may also come from the database. Then the response is not committed, and the client can still get
+     * one.
+     */
     private static boolean isClientGone(ServerWebExchange exchange, Throwable error) {
         return error instanceof AbortedException
                 || exchange.getResponse().isCommitted()
                         && DisconnectedClientHelper.isClientDisconnectedException(error);
     }
 
-    /** Stands for an error that was logged already, and takes on no traces. */
+    /** Replaces an error that was logged already, and has no stack trace. */
     private static final class AnsweredInPartException extends RuntimeException {
         AnsweredInPartException() {
-            super("the answer was cut off", null, false, false);
+            super("the response ended early", null, false, false);
         }
     }
 }

@@ -10,9 +10,9 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Gives every request an id, the caller's own if it is a sane one, and answers it back, so that a log line can be found
- * from an answer. The id is no secret and need not be unique. As the first filter it also lets HEAD be answered by what
- * answers GET; the server leaves the body out.
+ * Gives every request an id, the client's own one if it is well-formed, and returns it in the response, so that a log
+ * line can be found for a response. The id is no secret and need not be unique. As the first filter it also lets the
+ * routes of GET answer HEAD; the server leaves out the body.
  */
 public final class RequestId implements WebFilter, Ordered {
     private static final String ATTRIBUTE = RequestId.class.getName();
@@ -20,7 +20,7 @@ public final class RequestId implements WebFilter, Ordered {
 
     RequestId() {}
 
-    /** The id of a request that has passed the filter, else an empty text. */
+    /** The id of a request that has passed the filter; otherwise an empty text. */
     public static String of(ServerWebExchange exchange) {
         return exchange.getAttributeOrDefault(ATTRIBUTE, "");
     }
@@ -44,7 +44,7 @@ public final class RequestId implements WebFilter, Ordered {
         return chain.filter(exchange);
     }
 
-    /** Anything else could forge log lines or fill them. */
+    /** Other characters could forge log lines, and longer ids could fill them. */
     static boolean isSane(@Nullable String id) {
         if (id == null || id.isEmpty() || id.length() > LENGTH_MAX) {
             return false;

@@ -6,7 +6,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How JSON from outside is read: within limits, and never with a name twice in one object, where two readers could take
+ * Reads JSON of requests: within limits, and never with a name twice in one object, because two readers could then take
  * different values.
  */
 public final class RequestJson {

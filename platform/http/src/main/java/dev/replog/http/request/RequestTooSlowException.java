@@ -1,6 +1,6 @@
 package dev.replog.http.request;
 
-/** A request that did not arrive in time. It is passed up a connection's pipeline and takes on no traces. */
+/** A request did not arrive in time. The exception passes up a connection's pipeline and has no stack trace. */
 public final class RequestTooSlowException extends RuntimeException {
     public RequestTooSlowException(String message) {
         super(message, null, false, false);

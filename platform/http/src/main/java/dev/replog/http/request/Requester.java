@@ -2,7 +2,7 @@ package dev.replog.http.request;
 
 import org.springframework.web.server.ServerWebExchange;
 
-/** Whose share a request takes: the user that authentication found, kept with the request. */
+/** The authenticated user whose share a request counts against, stored with the request. */
 public final class Requester {
     private static final String ATTRIBUTE = Requester.class.getName();
 

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Places for requests: so many for one instance, and so many of them for one user. Each place that is taken is given
- * back exactly once. Any thread may call it; nothing waits.
+ * The places for requests: a number for one instance, and a number for one user. Each taken place is returned exactly
+ * once. Any thread may call it; nothing waits.
  */
 final class Shares {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -35,6 +35,10 @@ final class Shares {
 
     long refused() {
         return refused.sum();
+    }
+
+    boolean hasRoom() {
+        return taken.get() < max;
     }
 
     /** Fails with 503 when all places are taken; takes none. */

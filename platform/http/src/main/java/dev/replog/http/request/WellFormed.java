@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names that come from outside (of users, devices, rooms) must be Unicode without control characters. Half of a
- * surrogate pair has no UTF-8: it would become a question mark, and two names would become one.
+ * Checks names of users, devices and rooms: Unicode without control characters. Half of a surrogate pair has no UTF-8:
+ * it would become a question mark, and two names would become one.
  */
 public final class WellFormed {
     private WellFormed() {}
@@ -35,7 +35,8 @@ public final class WellFormed {
     }
 
     /**
-     * The value of a header, whose bytes the server passes on as characters, read as UTF-8; null when it is not that.
+     * The value of a header, read as UTF-8; null when it is not UTF-8. The server gives each byte of it as one
+     * character.
      */
     public static @Nullable String header(String value) {
         return decoded(value.getBytes(StandardCharsets.ISO_8859_1));

@@ -1,4 +1,4 @@
-/** What every request passes through: its id, limits, preconditions, bodies, and errors on the way out. */
+/** The filters and limits for every request: its id, limits, preconditions, bodies, and error responses. */
 @NullMarked
 package dev.replog.http.request;
 

@@ -14,7 +14,7 @@ import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** The socket lets in no other machine; this is for a socket that is handed over by something else. */
+/** The socket accepts no other machine. This tests a socket that something else hands over. */
 class LoopbackOnlyPeerTest {
     @Test
     void anotherMachine_isForbidden() {

@@ -3,7 +3,7 @@ package dev.replog.bench.data;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The requests of the work items; both RepLog and the baseline understand them. Thread-safe. */
+/** The requests of the work items; RepLog and the baseline both accept them. Thread-safe. */
 public final class Commands {
     private final Requests requests;
     private final Documents documents;
@@ -18,7 +18,7 @@ public final class Commands {
         return write(userId, user, number, number);
     }
 
-    /** One entity with the content of another number: writing what is there already would change nothing. */
+    /** One entity with the content of another number, because a write of the same content changes nothing. */
     public byte[] write(String userId, int user, long number, long content) {
         return requests.withJson(
                 "PUT",
@@ -28,7 +28,7 @@ public final class Commands {
                 "Idempotency-Key: \"" + mutationId() + "\"");
     }
 
-    /** So many entities in one push. */
+    /** A push of this many entities. */
     public byte[] push(String userId, int user, long first, int count) {
         StringBuilder body = new StringBuilder(count * 700).append("{\"operations\":[");
         for (long number = first; number < first + count; number++) {

@@ -5,7 +5,7 @@ import java.util.UUID;
 
 /**
  * Users, ids and documents: exercises of about 500 bytes of JSON, half of them notes. The same number gives the same
- * content, so that all that is measured gets the same data.
+ * content, so all measurements use the same data.
  */
 public final class Documents {
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz     ";
@@ -29,7 +29,7 @@ public final class Documents {
         return "bench-" + group + "-" + number;
     }
 
-    /** The id of an entity of a user: the same each time, and spread over the whole range as random ids are. */
+    /** The id of an entity of a user: always the same, and spread over the whole range like random ids. */
     public static UUID id(int user, long number) {
         long high = mix(number * 0x9E3779B97F4A7C15L + user);
         long low = mix(high ^ number ^ ((long) user << 32));

@@ -21,8 +21,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Appends entities to the log as pushes that nobody waits for: the quick way to a large read model. What is appended is
- * projected by the real projector.
+ * Appends entities to the log as pushes without waiting for outcomes, which is the fastest way to a large read model.
+ * The real projector applies them.
  */
 public final class LogLoader implements AutoCloseable {
     private static final String TOPIC = "replog.mutations";
@@ -30,7 +30,7 @@ public final class LogLoader implements AutoCloseable {
     private static final int HASH_BYTES = 16;
     private static final int SETS = 24;
 
-    /** Held so that Avro trusts our classes before the first record is built. */
+    /** Makes Avro allow our classes before the first record is built. */
     private final RecordCodec<Mutation> codec = RecordCodec.MUTATION;
 
     private final Producer<byte[], byte[]> producer;
@@ -61,7 +61,7 @@ public final class LogLoader implements AutoCloseable {
         }
     }
 
-    /** So many entities of users whose sizes are skewed: the k-th user has about 1/k of what the first has. */
+    /** Entities of users with skewed sizes: the k-th user has about 1/k of the entities of the first. */
     public void appendSkewed(String group, int users, long count) {
         double total = 0;
         for (int user = 1; user <= users; user++) {
@@ -75,7 +75,7 @@ public final class LogLoader implements AutoCloseable {
         }
     }
 
-    /** Workouts of one user, each a tree of so many entities, with {@link #SETS} sets under each exercise. */
+    /** Workouts of one user, each a tree of this many entities, with {@link #SETS} sets under each exercise. */
     public void appendTrees(String userId, int user, int trees, int entities) {
         List<Operation> operations = new ArrayList<>(OPERATIONS);
         for (int tree = 0; tree < trees; tree++) {
@@ -110,7 +110,7 @@ public final class LogLoader implements AutoCloseable {
         }
     }
 
-    /** How many mutations were appended. */
+    /** The number of appended mutations. */
     public long appended() {
         return appended;
     }

@@ -1,4 +1,4 @@
-/** The data that is measured with: users, their entities, and the requests about them. */
+/** The data of the measurements: users, their entities, and the requests for them. */
 @NullMarked
 package dev.replog.bench.data;
 

@@ -10,11 +10,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A single request and its answer, for setting things up. */
+/** A single request and its response, for preparations. */
 public final class Call {
     private Call() {}
 
-    /** The body of a good answer. */
+    /** The body of a successful response. */
     public static String body(int port, byte[] request) throws IOException {
         AtomicReference<String> answer = new AtomicReference<>("");
         try (HttpLoad load = new HttpLoad(port, 1, 200, new Exchanges() {
@@ -41,7 +41,7 @@ public final class Call {
         return answer.get();
     }
 
-    /** The ETag of an answer, without quotes. */
+    /** The ETag of a response, without quotes. */
     public static String etag(int port, byte[] request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(request);
@@ -56,7 +56,7 @@ public final class Call {
         throw new IOException("an answer without an ETag");
     }
 
-    /** The text of a member of a JSON object; null where there is none, or it is null. */
+    /** The text of a member of a JSON object; null when it is missing or null. */
     public static @Nullable String member(String json, String name) {
         int at = json.lastIndexOf("\"" + name + "\":\"");
         if (at < 0) {

@@ -16,9 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Open event streams, thousands of them, read on one thread of their own through one buffer; a stream itself is a
- * socket and the beginning of a line. Only the lines that name an event are looked at, and it is noted when the last
- * one came. The counters may be read from any thread; a stream that is refused or closed fails whoever asks next.
+ * Thousands of open event streams, read by one thread through one buffer; a stream itself is a socket and the beginning
+ * of a line. Only the lines that name an event are evaluated, with the time of the last one. The counters may be read
+ * from any thread. After a stream was refused or closed, the next call fails.
  */
 public final class EventStreams implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -33,7 +33,7 @@ public final class EventStreams implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable IOException failure;
 
-    /** Opens one stream for each of these requests; they are live when {@link #opened} says so. */
+    /** Opens one stream for each of these requests; they are live when {@link #opened} counts them. */
     public EventStreams(int port, List<byte[]> requests) throws IOException {
         this.selector = Selector.open();
         this.arrivedNanos = new AtomicLongArray(requests.size());
@@ -50,24 +50,24 @@ public final class EventStreams implements AutoCloseable {
         return arrivedNanos.length();
     }
 
-    /** How many streams have said that they are ready. */
+    /** The number of streams that are ready. */
     public long opened() {
         requireGood();
         return opened.get();
     }
 
-    /** How many events of changes came in all. */
+    /** The number of change events so far. */
     public long changes() {
         requireGood();
         return changes.get();
     }
 
-    /** When the newest event of a stream came, by {@link System#nanoTime}; 0 before the first. */
+    /** When a stream received its newest event, by {@link System#nanoTime}; 0 before the first. */
     public long arrivedNanos(int stream) {
         return arrivedNanos.get(stream);
     }
 
-    /** When the last of all streams got its newest event. */
+    /** When the last of all streams received its newest event. */
     public long lastArrivedNanos() {
         long last = arrivedNanos.get(0);
         for (int i = 1; i < arrivedNanos.length(); i++) {
@@ -76,7 +76,7 @@ public final class EventStreams implements AutoCloseable {
         return last;
     }
 
-    /** Waits for so many events in all; false when they do not come in time. */
+    /** Waits for this many events in total; false when they do not arrive in time. */
     public boolean await(long count, Duration limit) {
         long deadlineNanos = System.nanoTime() + limit.toNanos();
         while (changes() < count) {

@@ -1,6 +1,6 @@
 package dev.replog.bench.load;
 
-/** What is sent on each connection, and what becomes of the answers. Called on the load's one thread. */
+/** The requests of each connection, and the handling of the responses. Called on the load's one thread. */
 public interface Exchanges {
     /** The next request of a connection, whole. */
     byte[] next(int connection);
@@ -10,6 +10,6 @@ public interface Exchanges {
         return false;
     }
 
-    /** The answer to a connection's last request; an empty body unless it was asked for. */
+    /** The response to a connection's last request; without a body unless the body was requested. */
     default void answered(int connection, int status, String body) {}
 }

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
- * A closed loop of connections: each sends its next request when it has its last answer. All of them run on the calling
- * thread, which does nothing per request but to write prepared bytes, read the answer and note the time. Connections
+ * A closed loop of connections: each sends its next request after the response to its last one. All run on the calling
+ * thread. Its only work for each request is to write prepared bytes, read the response and note the time. Connections
  * are opened once and kept.
  */
 public final class HttpLoad implements AutoCloseable {
@@ -48,13 +48,15 @@ public final class HttpLoad implements AutoCloseable {
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private int waiting;
 
-    // Of the running measurement.
+    // of the running measurement
     private Histogram micros = newHistogram();
     private Map<Integer, Long> others = new TreeMap<>();
     private long answered;
     private long bytes;
 
-    /** @param expectedStatus the status that counts as an answer; its hundred, so that 201 is as good as 200 */
+    /**
+     * @param expectedStatus the status of a successful response; any status with the same first digit counts
+     */
     public HttpLoad(int port, int connectionCount, int expectedStatus, Exchanges exchanges) throws IOException {
         this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         this.exchanges = exchanges;
@@ -74,7 +76,7 @@ public final class HttpLoad implements AutoCloseable {
         return connection;
     }
 
-    /** Sends for so long, and then waits for the answers that are on the way; they count too. */
+    /** Sends for this long, and then waits for the outstanding responses; they count too. */
     public Summary run(Duration duration) throws IOException {
         micros = newHistogram();
         others = new TreeMap<>();

@@ -3,7 +3,7 @@ package dev.replog.bench.load;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts what comes on a stream into lines and keeps no more than the beginning of each. Not thread-safe. */
+/** Splits a stream into lines and keeps only the beginning of each. Not thread-safe. */
 final class LineBeginnings {
     private static final int KEPT = 16;
 
@@ -15,7 +15,7 @@ final class LineBeginnings {
         this.index = index;
     }
 
-    /** The beginning of the line that ends with this byte; null when none ends. */
+    /** The beginning of the line that ends with this byte; null when no line ends here. */
     @Nullable
     String take(byte next) {
         if (next == '\n') {

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Sends one request after the other on one connection and notes when each was sent and answered. Not thread-safe. */
+/**
+ * Sends one request after the other on one connection and notes the times of each request and response. Not
+ * thread-safe.
+ */
 public final class OneByOne implements AutoCloseable {
-    /** When a request was sent and when its answer was there, by {@link System#nanoTime}. */
+    /** The times of a request and its response, by {@link System#nanoTime}. */
     public record Times(long sentNanos, long answeredNanos) {}
 
     private final HttpLoad load;
@@ -29,7 +32,7 @@ public final class OneByOne implements AutoCloseable {
         });
     }
 
-    /** Sends the next one and waits for its answer, which must be a good one. */
+    /** Sends the next request and waits for its response, which must be a success. */
     public Times send() throws IOException {
         Summary summary = load.run(Duration.ZERO);
         if (summary.answered() != 1) {

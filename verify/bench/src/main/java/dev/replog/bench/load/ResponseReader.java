@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Reads the responses of one HTTP/1.1 connection, one after the other, from whatever pieces arrive. It knows what
- * servers send to this load generator: a length, chunks, or no body at all. The body is kept only where somebody wants
- * it. Not thread-safe.
+ * Reads the responses of one HTTP/1.1 connection, one after the other, from pieces of any size. It supports only what
+ * servers send to this load generator: a length, chunks, or no body. The body is kept only when it is needed. Not
+ * thread-safe.
  */
 final class ResponseReader {
     private static final int HEAD_MAX = 64 * 1024;
@@ -38,7 +38,7 @@ final class ResponseReader {
         this.keepsBody = keepsBody;
     }
 
-    /** Takes what arrived, up to the end of a response; true when it ends there. */
+    /** Reads the received bytes, up to the end of a response; true when it ends there. */
     boolean read(ByteBuffer arrived) throws IOException {
         while (arrived.hasRemaining()) {
             boolean isWhole = switch (stage) {
@@ -59,7 +59,7 @@ final class ResponseReader {
         return status;
     }
 
-    /** How long the body was, as it came. */
+    /** The length of the received body. */
     long bytes() {
         return bytes;
     }

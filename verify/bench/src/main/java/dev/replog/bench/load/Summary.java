@@ -5,12 +5,12 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What came of a load.
+ * The result of a load.
  *
- * @param answered how many answers of the expected status
- * @param others how many others, by status
- * @param bytes how long all the bodies were together
- * @param micros how long answers took, from the first byte sent to the last one received
+ * @param answered the number of responses of the expected status
+ * @param others the number of other responses, by status
+ * @param bytes the length of all bodies together
+ * @param micros the times of responses, from the first byte sent to the last one received
  */
 public record Summary(long answered, Map<Integer, Long> others, long bytes, double seconds, Histogram micros) {
     public double perSecond() {
@@ -29,7 +29,7 @@ public record Summary(long answered, Map<Integer, Long> others, long bytes, doub
         return micros.getValueAtPercentile(99) / 1e3;
     }
 
-    /** Both together, as if they had been one load. */
+    /** Both loads as if they had been one. */
     public Summary plus(Summary other) {
         Histogram both = micros.copy();
         both.add(other.micros);

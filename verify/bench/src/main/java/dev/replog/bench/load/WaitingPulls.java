@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pulls that wait for something new, one on each connection; an answered one is sent again at once with the token that
- * it was answered with. All are read on one thread of their own. The counters may be read from any thread; a pull that
- * is refused fails whoever asks next.
+ * Pulls that wait for a change, one on each connection. After a response, the pull is sent again at once with the new
+ * token. One thread of its own reads all of them. The counters may be read from any thread. After a pull was refused,
+ * the next call fails.
  */
 public final class WaitingPulls implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -60,7 +60,7 @@ public final class WaitingPulls implements AutoCloseable {
         this.thread = Thread.ofPlatform().daemon().name("waiting-pulls").start(this::run);
     }
 
-    /** How many pulls were answered with something new. */
+    /** The number of responses with changes. */
     public long news() {
         IOException broken = failure;
         if (broken != null) {
@@ -69,13 +69,13 @@ public final class WaitingPulls implements AutoCloseable {
         return news.get();
     }
 
-    /** How many were answered with nothing, at the end of their wait. */
+    /** The number of empty responses, at the end of their wait. */
     public long empty() {
         return empty.get();
     }
 
     /**
-     * When the newest answer of a connection that had something came, by {@link System#nanoTime}; 0 before the first.
+     * When the newest response of a connection with changes arrived, by {@link System#nanoTime}; 0 before the first.
      */
     public long newsNanos(int connection) {
         return newsNanos.get(connection);

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Takes the pings of webhook channels on a port of its own, a thread for each connection, and notes when the last one
- * came. Handshakes are answered and not counted. The counters may be read from any thread.
+ * Accepts the pings of webhook channels on a port of its own, with a thread for each connection, and notes the time of
+ * the last one. Handshakes are answered and not counted. The counters may be read from any thread.
  */
 public final class WebhookReceiver implements AutoCloseable {
     private static final byte[] OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -43,7 +43,7 @@ public final class WebhookReceiver implements AutoCloseable {
         return pings.get();
     }
 
-    /** When the newest ping came, by {@link System#nanoTime}. */
+    /** When the newest ping arrived, by {@link System#nanoTime}. */
     public long arrivedNanos() {
         return arrivedNanos;
     }
@@ -77,7 +77,7 @@ public final class WebhookReceiver implements AutoCloseable {
                 }
             }
         } catch (IOException gone) {
-            // It comes again when it wants to.
+            // The sender connects again.
         } finally {
             sockets.remove(socket);
         }

@@ -1,4 +1,4 @@
-/** A load generator that costs little: plain NIO on one thread, prepared requests, kept-alive connections. */
+/** A load generator with a low cost: plain NIO on one thread, prepared requests, kept-alive connections. */
 @NullMarked
 package dev.replog.bench.load;
 

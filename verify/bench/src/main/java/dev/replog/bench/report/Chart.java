@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Bars, one below the other, as an SVG that needs nothing else. */
+/** Bars, one below the other, as a self-contained SVG. */
 final class Chart {
     private static final double LETTER_WIDTH = 6.8;
     private static final int BAR_WIDTH = 360;
@@ -23,9 +23,9 @@ final class Chart {
     /**
      * One bar.
      *
-     * @param value how long it is
-     * @param beyond how long a lighter one behind it is
-     * @param mark where its goal is, if it has one
+     * @param value its length
+     * @param beyond the length of a lighter bar behind it
+     * @param mark the position of its goal, if there is one
      */
     private record Bar(
             String label,
@@ -46,7 +46,7 @@ final class Chart {
         this.labelWidth = (int) (longest * LETTER_WIDTH) + MARGIN;
     }
 
-    /** A bar for each ratio of which more is better, with a mark where the goal is. */
+    /** A bar for each ratio for which more is better, with a mark at the goal. */
     static String ratios(List<Row> rows) {
         List<Bar> bars = new ArrayList<>();
         for (Row row : rows) {
@@ -71,7 +71,7 @@ final class Chart {
                         1.0);
     }
 
-    /** A bar for each delay: the median, and lighter behind it what one in a hundred exceeds. */
+    /** A bar for each delay: the median, and behind it a lighter bar for the 99th percentile. */
     static String delays(List<Row> rows) {
         List<Bar> bars = new ArrayList<>();
         for (Row median : rows) {
@@ -95,7 +95,9 @@ final class Chart {
                 .draw("Milliseconds: half of them within the dark bar, 99 of 100 within the light one", null);
     }
 
-    /** @param line where a line is drawn through all of them, if it is */
+    /**
+     * @param line the position of a line through all bars, if there is one
+     */
     private String draw(String caption, @Nullable Double line) {
         int bottom = bars.size() * LINE_HEIGHT + MARGIN;
         StringBuilder svg = new StringBuilder(String.format(

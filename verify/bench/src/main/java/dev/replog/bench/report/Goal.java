@@ -2,21 +2,21 @@ package dev.replog.bench.report;
 
 import java.util.Locale;
 
-/** What a row is to reach. */
+/** The goal of a row. */
 public sealed interface Goal {
-    /** So many times what is beside it, at least. */
+    /** At least this many times the other value. */
     record Ratio(double min) implements Goal {}
 
-    /** So many times what is beside it, at most: where less is better. */
+    /** At most this many times the other value, where less is better. */
     record RatioMax(double max) implements Goal {}
 
-    /** No more than so much, in the row's own unit. */
+    /** At most this, in the row's own unit. */
     record Most(double max) implements Goal {}
 
-    /** For what is only said. */
+    /** No goal. */
     record None() implements Goal {}
 
-    /** Whether it is reached; empty where there is no goal, or nothing to compare with. */
+    /** Whether the goal is reached; empty when there is no goal, or nothing to compare with. */
     default String verdict(Row row) {
         Double ratio = row.ratio();
         return switch (this) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a run found: printed as it comes, and at the end printed and written as a page with a chart, in the order of the
- * topics. Not thread-safe.
+ * The results of a run: printed as they arrive, and at the end printed and written as a page with a chart, in the order
+ * of the topics. Not thread-safe.
  */
 public final class Report {
     private static final String HEAD = """
@@ -20,7 +20,7 @@ public final class Report {
             |---|---:|---:|---:|---:|---|---|
             """;
 
-    /** Below it a page has what people keep there: a run of another day that is worth a comparison. */
+    /** Text of the page after this line is kept, such as a run of another day for comparison. */
     static final String KEPT = "<!-- What follows stays when a run writes this page. -->\n";
 
     private final long startNanos = System.nanoTime();
@@ -47,7 +47,7 @@ public final class Report {
         out.printf(Locale.ROOT, "%2d:%02d %s%n", seconds / 60, seconds % 60, text);
     }
 
-    /** Since this report was begun. */
+    /** The time since this report was started. */
     public Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - startNanos);
     }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of the report.
  *
- * @param ours what RepLog reached
- * @param theirs what it is compared with; null where there is nothing
+ * @param ours the value of RepLog
+ * @param theirs the value to compare with; null when there is none
  */
 public record Row(
         Topic topic,
@@ -19,7 +19,7 @@ public record Row(
         Goal goal,
         String remark) {
 
-    /** A row that is compared with something. */
+    /** A row with a comparison. */
     public static Row beside(
             Topic topic,
             String item,
@@ -32,7 +32,7 @@ public record Row(
         return new Row(topic, item, unit, ours, theirs, versus, goal, remark);
     }
 
-    /** A row that stands by itself. */
+    /** A row without a comparison. */
     public static Row alone(Topic topic, String item, String unit, double ours, Goal goal, String remark) {
         return new Row(topic, item, unit, ours, null, "", goal, remark);
     }
@@ -41,7 +41,7 @@ public record Row(
         return theirs == null || theirs == 0 ? null : ours / theirs;
     }
 
-    /** Whether the goal is reached; empty where there is none. */
+    /** Whether the goal is reached; empty when there is none. */
     public String verdict() {
         return goal.verdict(this);
     }

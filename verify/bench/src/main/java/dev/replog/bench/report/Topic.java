@@ -1,6 +1,6 @@
 package dev.replog.bench.report;
 
-/** What rows are about, in the order in which a page shows them, whenever they were measured. */
+/** The topics of rows, in the order of the page, which is not the order of the measurements. */
 public enum Topic {
     WRITES,
     PUSHES,

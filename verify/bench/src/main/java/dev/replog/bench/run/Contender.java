@@ -8,21 +8,21 @@ import dev.replog.bench.system.Server;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Who does the same work as others, round by round. */
+/** A contender, which does the same work as others, round by round. */
 public interface Contender extends AutoCloseable {
-    /** How it is called in reports. */
+    /** Its name in reports. */
     String title();
 
-    /** Works for so long. */
+    /** Works for this long. */
     Summary round(Duration duration) throws IOException;
 
-    /** What its processes have used so far. */
+    /** The processor time of its processes so far. */
     double cpuSeconds();
 
     @Override
     void close() throws IOException;
 
-    /** A server under a closed loop of connections, which stay open from round to round. */
+    /** A server with a closed loop of connections, which stay open from round to round. */
     static Contender http(Server server, int connections, int expectedStatus, Exchanges work) throws IOException {
         HttpLoad load = new HttpLoad(server.port(), connections, expectedStatus, work);
         return new Contender() {

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The same work in the protocol of CouchDB: the documents that are written go to a few databases, and the user who is
- * pulled has a database alone, as is usual with it. Nobody signs in.
+ * The same work in the protocol of CouchDB. Written documents go to a few databases, and the user who is pulled has a
+ * separate database, as is usual with CouchDB. There is no authentication.
  */
 public final class CouchWork {
     private static final int DATABASES = 8;
@@ -29,7 +29,7 @@ public final class CouchWork {
         this.documents = documents;
     }
 
-    /** Makes the databases, and fills the one that is pulled. */
+    /** Creates the databases, and fills the one that is pulled. */
     public void load(Server server) throws IOException {
         for (int i = 0; i < DATABASES; i++) {
             String ignored = Call.body(server.port(), request("PUT", database(i), ""));
@@ -55,7 +55,7 @@ public final class CouchWork {
         };
     }
 
-    /** Adds so many documents to those that are pulled, and remembers where the changes were around that. */
+    /** Adds this many documents to those that are pulled, and stores the sequence before and after. */
     public void prepare(Server server, int count) throws IOException {
         before = lastSequence(server);
         long first = next.getAndAdd(count) + Pulls.ENTITIES;

@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long something took to arrive after a write: from the moment the write was sent, and from the moment its answer
- * was there. What arrives before the answer counts as no delay after it. Not thread-safe.
+ * The delay of something after a write: since the write was sent, and since its response arrived. Something that
+ * arrives before the response has no delay after it. Not thread-safe.
  */
 public final class Delay {
     private static final long MICROS_MAX = 60_000_000;
@@ -35,7 +35,7 @@ public final class Delay {
         return fromSendMicros.getTotalCount();
     }
 
-    /** For a remark. */
+    /** The text for a remark. */
     public String afterAnswer() {
         return String.format(
                 Locale.ROOT, "after the answer p50 %.2f p99 %.2f ms", fromAnswerMillis(50), fromAnswerMillis(99));

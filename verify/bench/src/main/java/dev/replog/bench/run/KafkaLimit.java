@@ -14,7 +14,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The log's limit: Kafka's own producer, with records of the same size, as many copies and the same acknowledgement.
+ * Measures the log's limit: Kafka's own producer, with records of the same size, the same number of copies and the same
+ * acknowledgement.
  */
 public final class KafkaLimit {
     private static final String TOPIC = "bench.limit";

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** One user with workouts of thousands of entities each, all of which are pulled, page by page. */
+/** One user with workouts of thousands of entities each, who pulls all of them, page by page. */
 public final class LargePulls {
     public static final int USER_NUMBER = 6_000;
     public static final String USER = Documents.user("large", USER_NUMBER);
@@ -27,7 +27,7 @@ public final class LargePulls {
         this.commands = commands;
     }
 
-    /** Pulls everything once; gives the number of documents. */
+    /** Pulls everything once; returns the number of documents. */
     public int all(Server server) throws IOException {
         int documents = 0;
         String page = null;
@@ -39,7 +39,7 @@ public final class LargePulls {
         return documents;
     }
 
-    /** Pulls everything again and again on each connection. */
+    /** Pulls everything repeatedly on each connection. */
     public Contender repeated(Server server) throws IOException {
         return Contender.http(server, CONNECTIONS, OK, new Pages());
     }

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Pulls of distinct users that wait for something new: what they cost, and how soon they hear of it. */
+/** Measures pulls of distinct users that wait for a change: their cost, and the delay of their responses. */
 public final class LongPolls {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -29,7 +29,7 @@ public final class LongPolls {
         this.commands = commands;
     }
 
-    /** Opens a waiting pull for each of so many users. */
+    /** Opens a waiting pull for each of these users. */
     public WaitingPulls open(Server server, int users) throws IOException {
         return new WaitingPulls(
                 server.port(),
@@ -37,7 +37,7 @@ public final class LongPolls {
                 (user, token) -> commands.get(user(user), "/api/sync?since=" + token + WAIT));
     }
 
-    /** From a write for one of the users after the other to the answer to this user's waiting pull. */
+    /** Measures from a write for one user after the other to the response of this user's waiting pull. */
     public Delay toAnswer(Server server, WaitingPulls pulls, int users, int writes) throws IOException {
         Delay delay = new Delay();
         AtomicLong user = new AtomicLong();
@@ -58,7 +58,7 @@ public final class LongPolls {
         return commands.write(user(user), user, next.getAndIncrement());
     }
 
-    /** Where each user stands; one connection after the other asks for all of them. */
+    /** The current token of each user; one connection requests all of them in turn. */
     private List<String> tokens(Server server, int users) throws IOException {
         List<String> tokens = new ArrayList<>(users);
         try (HttpLoad load = new HttpLoad(server.port(), 1, 200, new Exchanges() {

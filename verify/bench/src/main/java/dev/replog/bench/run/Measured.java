@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What one contender did in all its rounds.
+ * The result of one contender in all its rounds.
  *
  * @param perSecond the median of the rounds
- * @param cpuMicros processor time per answer, of the server with its database
- * @param isSteady whether it was as quick in the last two rounds that did not count
+ * @param cpuMicros processor time per response, of the server with its database
+ * @param isSteady whether its speed was the same in the last two warm-up rounds
  */
 public record Measured(String title, Summary all, double perSecond, double cpuMicros, boolean isSteady) {
     static Measured of(String title, List<Summary> rounds, double cpuSeconds, boolean isSteady) {
@@ -28,7 +28,7 @@ public record Measured(String title, Summary all, double perSecond, double cpuMi
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    /** For a remark. */
+    /** The text for a remark. */
     public String text() {
         String delays = all.micros().getTotalCount() == 0
                 ? ""

@@ -17,19 +17,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether somebody who follows the sync token hears of everything: 48 connections write new entities of one user, one
- * puller goes on from the token it was given last, and at the end what was acknowledged is compared with what was
- * heard.
+ * Measures whether a client that follows the sync token gets all changes. 48 connections write new entities of one
+ * user, and one puller continues from its last token. At the end, the acknowledged writes are compared with the pulled
+ * ones.
  */
 public final class Missed {
     private static final int WRITERS = 48;
     private static final Pattern ID = Pattern.compile("\"id\" ?: ?\"([0-9a-f-]{36})\"");
 
     /**
-     * What came of it.
+     * The result.
      *
      * @param written acknowledged writes
-     * @param missed those of them that the puller never heard of
+     * @param missed the acknowledged writes that the puller never got
      */
     public record Count(long written, long missed) {}
 
@@ -81,7 +81,7 @@ public final class Missed {
         return ignored -> commands.write(user, 0, next.getAndIncrement());
     }
 
-    /** One page, or several, up to the next token to go on from. */
+    /** Pulls one page, or several, up to the next token. */
     private String pull(Server server, String user, @org.jspecify.annotations.Nullable String since, Set<String> heard)
             throws IOException {
         String page = "";

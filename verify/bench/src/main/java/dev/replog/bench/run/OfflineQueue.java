@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A device that was offline for long and is back: it sends its whole queue, one push after the other on one connection,
- * and then everything that it pulls is counted.
+ * A device that was offline for a long time and is back. It sends its whole queue, one push after the other on one
+ * connection; then everything that it pulls is counted.
  */
 public final class OfflineQueue {
     public static final int ITEMS = 10_000;
@@ -19,7 +19,9 @@ public final class OfflineQueue {
     private static final String USER = Documents.user("queue", USER_NUMBER);
     private static final int PAGE = 1_000;
 
-    /** @param found how many of the items are there afterwards */
+    /**
+     * @param found the number of these items that exist afterwards
+     */
     public record Sent(double seconds, int found) {
         public double perMinute() {
             return ITEMS * 60 / seconds;

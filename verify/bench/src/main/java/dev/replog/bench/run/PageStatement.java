@@ -7,13 +7,13 @@ import dev.replog.projector.pull.PullKind;
 import dev.replog.projector.pull.Remaining;
 import java.util.List;
 
-/** The very statement that answers a pull, with its parameters written into it, for a client that binds none. */
+/** The exact statement of a pull, with its parameters as literals, for a client that does not bind parameters. */
 final class PageStatement {
     private static final long BYTES_MAX = 4 << 20;
 
     private PageStatement() {}
 
-    /** What changed behind a position, deletions included; at most so many items. */
+    /** The changes after a position, deletions included; at most this many items. */
     static String delta(String userId, long position, int items) {
         Cursor cursor = Cursor.after(position, new PullKind.All());
         List<String> values = List.of(
@@ -29,7 +29,7 @@ final class PageStatement {
                 Remaining.COUNT_MAX + "::integer",
                 "(" + Pull.NOTHING_KNOWN + ")::bigint");
         String sql = PageSql.page(new PullKind.All(), true, false, false);
-        // Backwards, for $1 is the beginning of $10.
+        // In reverse order, because $1 is a prefix of $10.
         for (int i = values.size(); i > 0; i--) {
             sql = sql.replace("$" + i, values.get(i - 1));
         }

@@ -20,14 +20,14 @@ import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 
 /**
- * The same read through pgbench: as the reading role, with row-level security, by a prepared statement that assembles
- * the same JSON, on as many connections as RepLog's pool has. Each round is a pgbench of its own.
+ * The same read with pgbench: as the reading role, with row-level security, by a prepared statement that builds the
+ * same JSON, on as many connections as RepLog's pool has. Each round is a run of pgbench.
  */
 public final class PgBench implements Contender {
     private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
     private static final Pattern DONE = Pattern.compile("actually processed: ([0-9]+)");
     private static final int CONNECTIONS = 8;
-    /** As many items as a pull asks for that does not say. */
+    /** The default number of items of a pull. */
     private static final int PAGE = 250;
 
     private final RepLog replog;
@@ -38,7 +38,7 @@ public final class PgBench implements Contender {
         this.script = script;
     }
 
-    /** Reads what changed for a user behind a position: so many items. */
+    /** Reads the changes of a user after a position: at most this many items. */
     public static PgBench delta(RepLog replog, Path folder, String userId, long position, int items)
             throws IOException, SQLException {
         String sql = delta(userId, position);
@@ -117,7 +117,7 @@ public final class PgBench implements Contender {
     }
 
     /**
-     * On one line, as pgbench wants it, and with no colon before a letter, which it takes for a variable of its own.
+     * On one line, as pgbench requires, and without a colon before a letter, because pgbench takes that for a variable.
      */
     private static String delta(String userId, long position) {
         return PageStatement.delta(userId, position, PAGE)
@@ -127,7 +127,7 @@ public final class PgBench implements Contender {
                 + ";\n";
     }
 
-    /** A statement that finds nothing would be fast and say nothing. */
+    /** Checks the result, because a statement that finds nothing would be fast and prove nothing. */
     private static void requireItems(RepLog replog, String sql, int expected) throws SQLException {
         try (Connection connection = DriverManager.getConnection(replog.jdbcUrl());
                 Statement statement = connection.createStatement()) {
@@ -146,6 +146,6 @@ public final class PgBench implements Contender {
 
     @Override
     public void close() {
-        // Nothing stays open between rounds.
+        // No connection stays open between rounds.
     }
 }

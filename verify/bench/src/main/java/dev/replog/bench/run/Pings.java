@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How soon event streams and webhooks hear of changes, and how many events a second they get. */
+/** Measures the delay of event streams and webhooks, and their events a second. */
 public final class Pings {
     private static final Duration OPEN_MAX = Duration.ofMinutes(2);
     private static final Duration PING_MAX = Duration.ofSeconds(20);
@@ -25,14 +25,14 @@ public final class Pings {
     private static final int WRITERS = 64;
     private static final int DEVICE_WRITERS = 4;
 
-    /** Most streams that RepLog lets one user have. */
+    /** The most streams that RepLog allows for one user. */
     public static final int DEVICES = 20;
 
     /**
-     * What all streams together got.
+     * The result of all streams together.
      *
-     * @param eventsPerSecond on all of them
-     * @param writesPerSecond what it came from; several writes may become one event
+     * @param eventsPerSecond on all streams
+     * @param writesPerSecond the writes of these events; several writes may become one event
      */
     public record FanOut(double eventsPerSecond, double writesPerSecond) {}
 
@@ -43,7 +43,7 @@ public final class Pings {
         this.commands = commands;
     }
 
-    /** One stream for each of so many users; {@link #toStream} writes for the first of them. */
+    /** One stream for each of these users; {@link #toStream} writes for the first of them. */
     public EventStreams open(Server server, int users) throws IOException {
         List<byte[]> requests = new ArrayList<>(users);
         for (int user = 0; user < users; user++) {
@@ -70,9 +70,7 @@ public final class Pings {
         return streams;
     }
 
-    /**
-     * From a write to the event on the first stream, with a pause between writes; the other streams have nothing to do.
-     */
+    /** From a write to the event on the first stream, with a pause between writes; the other streams are idle. */
     public Delay toStream(Server server, EventStreams streams, int writes) throws IOException {
         Delay delay = new Delay();
         try (OneByOne writer = writer(server, 0)) {
@@ -135,7 +133,7 @@ public final class Pings {
         }
     }
 
-    /** Events on so many streams of distinct users, while 64 connections write for these users. */
+    /** Events on streams of distinct users, while 64 connections write for these users. */
     public FanOut toUsers(Server server, int users, Duration duration) throws IOException {
         try (EventStreams streams = open(server, users)) {
             return fanOut(server, streams, WRITERS, duration, ignored -> {

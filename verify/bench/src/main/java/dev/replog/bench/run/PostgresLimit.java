@@ -10,9 +10,9 @@ import java.sql.Timestamp;
 import java.util.UUID;
 
 /**
- * PostgreSQL's limit: a plain loop that upserts the very rows that RepLog has stored, in the order in which it did,
- * into an empty table with the same columns, indexes and settings, by a prepared statement with unnest on one
- * connection, one transaction for each batch of 500.
+ * Measures PostgreSQL's limit: a loop that upserts the same rows that RepLog has stored, in the same order, into an
+ * empty table with the same columns, indexes and settings. It uses a prepared statement with unnest on one connection,
+ * and one transaction for each batch of 500.
  */
 public final class PostgresLimit {
     private static final int BATCH = 500;
@@ -37,7 +37,7 @@ public final class PostgresLimit {
 
     private PostgresLimit() {}
 
-    /** Rows a second, over all that RepLog has stored; reading them is not counted. */
+    /** Rows a second, over all rows that RepLog has stored; reading them is not counted. */
     public static double rowsPerSecond(String jdbcUrl) throws SQLException {
         try (Connection reading = DriverManager.getConnection(jdbcUrl);
                 Connection writing = DriverManager.getConnection(jdbcUrl);
@@ -54,7 +54,7 @@ public final class PostgresLimit {
         }
     }
 
-    /** Batch by batch, and only whole batches, so that all statements are alike. */
+    /** Only whole batches, so that all statements are alike. */
     private static double copy(Connection reading, Connection writing) throws SQLException {
         long rows = 0;
         long nanos = 0;

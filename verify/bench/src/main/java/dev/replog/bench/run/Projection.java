@@ -21,7 +21,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far RepLog's read model is, seen from outside. */
+/** The progress of RepLog's read model, observed from outside. */
 public final class Projection {
     private static final Duration REST = Duration.ofSeconds(2);
     private static final double REST_CPU_SECONDS = 0.4;
@@ -32,14 +32,14 @@ public final class Projection {
 
     private Projection() {}
 
-    /** Returns when everything in the log is in the read model; how many mutations that are. */
+    /** Returns when everything in the log is in the read model; the result is the number of mutations. */
     public static long awaitEnd(RepLog replog) throws Exception {
         long end = end(replog.kafka());
         awaitApplied(replog, end);
         return end;
     }
 
-    /** Returns when half of what the read model still lacks is in it. */
+    /** Returns when half of the missing mutations are in the read model. */
     public static void awaitHalf(RepLog replog) throws Exception {
         long end = end(replog.kafka());
         try (Connection connection = DriverManager.getConnection(replog.jdbcUrl())) {
@@ -48,7 +48,7 @@ public final class Projection {
         }
     }
 
-    /** By one connection and a question that costs nothing, for whoever is waited for needs the machine. */
+    /** Uses one connection and a cheap query, because the measured process needs the machine. */
     private static void awaitApplied(RepLog replog, long count) throws SQLException {
         try (Connection connection = DriverManager.getConnection(replog.jdbcUrl())) {
             Waits.until("the projection of " + count + " mutations", CAUGHT_UP_MAX, () -> applied(connection) >= count);
@@ -61,7 +61,7 @@ public final class Projection {
         }
     }
 
-    /** The position that a user's newest changes came after: the (n+1)-th newest of the user's entities. */
+    /** The position before a user's n newest changes: that of the (n+1)-th newest of the user's entities. */
     public static long positionBefore(RepLog replog, String userId, int changes) throws SQLException {
         try (Connection connection = DriverManager.getConnection(replog.jdbcUrl());
                 PreparedStatement statement = connection.prepareStatement(
@@ -76,7 +76,7 @@ public final class Projection {
         }
     }
 
-    /** Further read models go on when the projection has ended; what they take would be measured along. */
+    /** The read models of changes are still working when the projection has ended, and would be measured too. */
     private static void awaitRest(RepLog replog) {
         Waits.until("rest after loading", REST_WITHIN, () -> {
             double before = ProcessUse.cpuSeconds(replog.pids());
@@ -86,13 +86,14 @@ public final class Projection {
     }
 
     /**
-     * Statistics as autovacuum would have them after a while, so that the first minute is no different from the next.
+     * Updates statistics as autovacuum would do after a while, so that the first minute does not differ from later
+     * ones.
      */
     public static void settle(RepLog replog) throws SQLException {
         awaitRest(replog);
         try (Connection connection = DriverManager.getConnection(replog.jdbcUrl());
                 Statement statement = connection.createStatement()) {
-            // All tables, for what autovacuum would begin a minute later is measured along as well.
+            // All tables, because autovacuum would otherwise start a minute later, during the measurement.
             statement.execute("VACUUM (ANALYZE)");
             statement.execute("CHECKPOINT");
         }

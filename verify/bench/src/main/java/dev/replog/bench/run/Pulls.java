@@ -10,10 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Pulls of one user who has 10,000 entities, the last 20 of which changed after the token that the deltas are asked
- * with.
- */
+/** Pulls of one user with 10,000 entities. The last 20 of them changed after the token of the delta pulls. */
 public final class Pulls {
     public static final String USER = Documents.user("pull", 0);
     public static final int USER_NUMBER = 0;
@@ -28,8 +25,8 @@ public final class Pulls {
     /**
      * Tokens around the last changes.
      *
-     * @param before from before them
-     * @param now from after them
+     * @param before the token before them
+     * @param now the token after them
      */
     public record Place(String before, String now) {}
 
@@ -40,7 +37,7 @@ public final class Pulls {
         this.commands = commands;
     }
 
-    /** Changes 20 of the user's entities, one after the other, and remembers the tokens around that. */
+    /** Changes 20 of the user's entities, one after the other, and stores the tokens before and after. */
     public Place prepare(Server server) throws IOException {
         String before = token(server, null);
         long content = System.nanoTime();
@@ -65,7 +62,7 @@ public final class Pulls {
         return Contender.http(server, CONNECTIONS, OK, repeated("?since=" + place(server).now));
     }
 
-    /** Of RepLog only, for the others have no etags of pulls. */
+    /** Of RepLog only, because the others have no etags of pulls. */
     public Contender notModified(Server server) throws IOException {
         String path = "/api/sync?since=" + place(server).now;
         String etag = Call.etag(server.port(), commands.get(USER, path));
@@ -73,7 +70,7 @@ public final class Pulls {
         return Contender.http(server, CONNECTIONS, 304, ignored -> request);
     }
 
-    /** Everything, page by page where the server has pages. What counts is bytes. */
+    /** Everything, page by page where the server has pages. Bytes are counted. */
     public Contender full(Server server) throws IOException {
         return Contender.http(server, FULL_CONNECTIONS, OK, new Pages());
     }

@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The same work for several contenders in short alternating rounds, so that whatever else the machine does meets all of
- * them. Rounds that do not count come first, until two in a row are alike for everybody: then all are as warm as they
- * get, whatever was before.
+ * The same work for several contenders in short alternating rounds, so that other load of the machine affects all of
+ * them. Warm-up rounds come first, until two in a row are alike for every contender. Then all are fully warm, whatever
+ * ran before.
  *
- * @param count how many rounds count
- * @param warmUpMax how many rounds are spent on becoming steady at most
+ * @param count the number of rounds that count
+ * @param warmUpMax the most warm-up rounds
  */
 public record Rounds(int count, Duration each, int warmUpMax) {
     private static final int WARM_UP_MIN = 2;
     private static final double ALIKE = 0.05;
 
-    /** One after the other in each round; they are closed at the end. */
+    /** Runs all contenders one after the other in each round, and closes them at the end. */
     public List<Measured> run(List<Contender> contenders) throws IOException {
         try {
             List<Tally> tallies = contenders.stream().map(Tally::new).toList();

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Single writes whose outcome is waited for, and pushes: new entities of a thousand users. */
+/** Single writes that wait for their outcome, and pushes: new entities of a thousand users. */
 public final class Writes {
     private static final int USERS = 1_000;
     private static final int OK = 200;
@@ -30,7 +30,7 @@ public final class Writes {
         this.couch = couch;
     }
 
-    /** Writes to one server without counting, so that its JVM has compiled the most of it. */
+    /** Writes to one server without counting, so that its JVM has compiled most of the code. */
     public void compile(Server server, Duration duration) throws IOException {
         Duration half = duration.dividedBy(2);
         try (Contender writes = Contender.http(server, SINGLE_CONNECTIONS, OK, single())) {

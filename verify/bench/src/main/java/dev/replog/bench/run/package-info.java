@@ -1,4 +1,4 @@
-/** The work items: what is done to the servers, and what came of it. */
+/** The work items: the work of the servers, and its results. */
 @NullMarked
 package dev.replog.bench.run;
 

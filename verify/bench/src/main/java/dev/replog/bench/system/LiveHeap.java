@@ -14,21 +14,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What is alive on the heap of a JVM, by class, as its own tool counts it after a full collection.
+ * The live objects on the heap of a JVM, by class, as its own tool counts them after a full collection.
  *
  * @param bytes of all classes
  */
 public record LiveHeap(long bytes, Map<String, Long> bytesByClass) {
     private static final Pattern LINE = Pattern.compile("\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+).*");
 
-    /** Collects first. */
+    /** Runs a collection first. */
     public static LiveHeap of(long pid) {
-        // What finalizers and cleaners let go in the first collection is gone in the second.
+        // Objects that finalizers and cleaners release in the first collection are gone after the second.
         String ignored = jcmd(pid, "GC.run");
         return parse(jcmd(pid, "GC.class_histogram"));
     }
 
-    /** Only collects, so that what is measured next begins without what was left over. */
+    /** Only runs a collection, so that the next measurement starts without old garbage. */
     public static void collect(long pid) {
         String ignored = jcmd(pid, "GC.run");
     }
@@ -47,7 +47,7 @@ public record LiveHeap(long bytes, Map<String, Long> bytesByClass) {
         return new LiveHeap(bytes.values().stream().mapToLong(Long::longValue).sum(), bytes);
     }
 
-    /** The classes that have grown most since then, in bytes for each of so many things, the largest first. */
+    /** The classes with the largest growth since then, in bytes per thing, the largest first. */
     public String growth(LiveHeap before, int things, int classes) {
         return bytesByClass.keySet().stream()
                 .sorted(Comparator.comparingLong((String name) -> grown(before, name))

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The baseline in Node.js with a PostgreSQL of its own, of the same binaries and settings as RepLog's. */
+/** The baseline in Node.js with its own PostgreSQL, of the same binaries and settings as RepLog's. */
 public final class NodeBaseline implements Server {
     private final ServerProcess process;
     private final EmbeddedPostgres postgres;

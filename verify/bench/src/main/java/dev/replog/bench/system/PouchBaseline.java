@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * pouchdb-server with its own settings, on LevelDB; in memory where the machine has no LevelDB for Node.js. Its log is
- * off, and it keeps connections as long as the other servers do.
+ * pouchdb-server with its default settings, on LevelDB, or in memory where the machine has no LevelDB for Node.js. Its
+ * log is off, and it keeps connections open as long as the other servers do.
  */
 public final class PouchBaseline implements Server {
     private final ServerProcess process;
@@ -23,7 +23,7 @@ public final class PouchBaseline implements Server {
         this.port = port;
     }
 
-    /** Empty when it is not installed or does not start; then the notes say so. */
+    /** Empty when it is not installed or does not start; then the notes of the report have the reason. */
     public static Optional<PouchBaseline> start(Path root, Path data, int port, Consumer<String> notes) {
         Path program = root.resolve("verify/bench/baseline-pouchdb/node_modules/pouchdb-server/bin/pouchdb-server");
         if (!Files.exists(program)) {

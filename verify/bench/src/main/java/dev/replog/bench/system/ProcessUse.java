@@ -9,12 +9,12 @@ import java.util.Collection;
 import java.util.stream.Stream;
 
 /**
- * What processes and their children use, as Linux counts it. Processor time per operation says more than throughput
- * where a machine has other work too: it hardly changes with what else runs.
+ * The processor time and memory of processes and their children, as Linux counts them. Processor time per operation is
+ * more reliable than throughput on a machine with other load, because it hardly depends on that load.
  */
 public final class ProcessUse {
     private static final double TICKS_PER_SECOND = 100;
-    /** Own time in user mode and in the kernel, then that of children that have ended. */
+    /** Its own time in user mode and in the kernel, then the time of children that have ended. */
     private static final int FIRST_TIME = 11;
 
     private static final int TIMES = 4;
@@ -22,16 +22,14 @@ public final class ProcessUse {
 
     private ProcessUse() {}
 
-    /**
-     * Seconds of processor time that the processes have used in all, with their children, also those that have ended.
-     */
+    /** Seconds of processor time of the processes so far, with their children, including those that have ended. */
     public static double cpuSeconds(Collection<Long> pids) {
         return withChildren(pids).mapToLong(ProcessUse::ticks).sum() / TICKS_PER_SECOND;
     }
 
     /**
-     * Memory of the processes and their children; what several share is counted in parts (PSS), as far as it can be
-     * read.
+     * Memory of the processes and their children. Memory that several share is counted in parts (PSS), as far as it can
+     * be read.
      */
     public static long memoryBytes(Collection<Long> pids) {
         return withChildren(pids).mapToLong(ProcessUse::memory).sum();
@@ -66,7 +64,7 @@ public final class ProcessUse {
                 .sum();
     }
 
-    /** A process may end at any time; then it uses nothing. */
+    /** A process may end at any time; then its use is zero. */
     private static String text(Path file) {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * The all-in-one as its users start it, with its own JVM options, in a process of its own. Only the limits per user are
- * lifted, because a load generator is few users with many requests.
+ * lifted, because a load generator has few users with many requests.
  */
 public final class RepLog implements Server {
     private static final String CLIENT = "SPRING_KAFKA_PROPERTIES_";
@@ -35,7 +35,7 @@ public final class RepLog implements Server {
         return start(root, data, port, secret, List.of("--replog.pull.statements-per-user-max=8"));
     }
 
-    /** The same, with the share of the database that one user normally has. */
+    /** The same, with the default share of the database for one user. */
     public static RepLog startWithShares(Path root, Path data, int port, String secret) {
         return start(root, data, port, secret, List.of());
     }
@@ -49,10 +49,10 @@ public final class RepLog implements Server {
                 root.resolve("deploy/all-in-one/target/replog-all-in-one.jar").toString(),
                 "--replog.rate-limit.commands-per-second=100000",
                 "--replog.rate-limit.burst=1000000",
-                // One user stands for many here.
+                // One user here represents many.
                 "--replog.read-limit.reads-per-second=1000000",
                 "--replog.read-limit.burst=10000000",
-                // All of them come from this machine.
+                // All connections come from this machine.
                 "--replog.connections.unlimited-addresses=127.0.0.1"));
         command.addAll(settings);
         ServerProcess process = ServerProcess.start(
@@ -63,7 +63,7 @@ public final class RepLog implements Server {
                         "REPLOG_DATA",
                         data.toString(),
                         "REPLOG_PROFILE",
-                        // As it starts when nothing is said; it lets webhooks go to this machine.
+                        // The default profile, which allows webhooks to this machine.
                         "dev",
                         "REPLOG_JWT_SECRET",
                         secret),
@@ -98,7 +98,7 @@ public final class RepLog implements Server {
         return Long.parseLong(postmaster().getFirst().strip());
     }
 
-    /** What Kafka's clients need to reach its broker: the address and the password, as it leaves them to operators. */
+    /** The settings of Kafka's clients for its broker: the address and the password, from the file for operators. */
     public Map<String, Object> kafka() {
         Map<String, Object> settings = new HashMap<>();
         text(data.resolve("servers.env")).lines().forEach(line -> {
@@ -121,7 +121,7 @@ public final class RepLog implements Server {
         return text(data.resolve("postgres/data/replog-password")).strip();
     }
 
-    /** Where its data are in PostgreSQL, as JDBC says it with user and password. */
+    /** The JDBC URL of its data in PostgreSQL, with user and password. */
     public String jdbcUrl() {
         return "jdbc:postgresql://127.0.0.1:" + postgresPort() + "/postgres?user=postgres&password="
                 + URLEncoder.encode(postgresPassword(), StandardCharsets.UTF_8);

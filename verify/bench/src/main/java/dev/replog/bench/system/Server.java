@@ -2,9 +2,9 @@ package dev.replog.bench.system;
 
 import java.util.List;
 
-/** Something that answers HTTP on a port of this machine and is measured. */
+/** A measured HTTP server on a port of this machine. */
 public interface Server extends AutoCloseable {
-    /** How it is called in reports. */
+    /** Its name in reports. */
     String title();
 
     int port();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A process and the moment when it is ready. Closing asks it to stop and then insists. */
+/** A process and the moment when it is ready. Closing stops it in order, and kills it when that takes too long. */
 final class ServerProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofMinutes(3);
     private static final Duration STOP_MAX = Duration.ofSeconds(20);
@@ -24,7 +24,7 @@ final class ServerProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** Whether a process is ready, by what it has printed or otherwise. */
+    /** Detects whether a process is ready, from its output or otherwise. */
     interface Readiness {
         boolean seenIn(String output);
 
@@ -33,7 +33,7 @@ final class ServerProcess implements AutoCloseable {
             return output -> output.contains(text);
         }
 
-        /** It takes connections, whatever it prints. */
+        /** It accepts connections, with any output. */
         static Readiness port(int port) {
             return ignored -> {
                 try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waiting for what other processes do. */
+/** Waits for other processes. */
 public final class Waits {
     private Waits() {}
 
@@ -17,12 +17,12 @@ public final class Waits {
         }
     }
 
-    /** Returns when it holds; fails after the limit. */
+    /** Returns when the condition holds; fails after the limit. */
     public static void until(String what, Duration limit, BooleanSupplier holds) {
         until(what, limit, Duration.ofMillis(20), holds);
     }
 
-    /** The same for what comes soon, and is looked for again and again without much of a pause. */
+    /** The same for conditions that hold soon, checked with short pauses. */
     public static void closelyUntil(String what, Duration limit, BooleanSupplier holds) {
         until(what, limit, Duration.ofNanos(50_000), holds);
     }

@@ -14,7 +14,7 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class RoundsTest {
-    /** Says what it is told to, round by round, and then the last of it for ever; each round costs it a second. */
+    /** A contender with given results, round by round, and then the last one for ever; each round costs it a second. */
     private static final class Scripted implements Contender {
         private final Deque<Long> perSecond;
         private int rounds;

@@ -4,8 +4,8 @@ import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 
 /**
- * Where the JVM of a service begins with this: {@code -javaagent:replog-chaos-agent.jar=<file that arms>}. Until that
- * file is there, the service does what it would do anyway.
+ * The agent in the JVM of a service: {@code -javaagent:replog-chaos-agent.jar=<arming file>}. Until that file exists,
+ * the service behaves as usual.
  */
 public final class CrashAgent {
     private CrashAgent() {}

@@ -2,7 +2,7 @@ package dev.replog.chaos.agent;
 
 import java.util.List;
 
-/** All points, each in the code of its service. Whoever renames a method there is told by the next run. */
+/** All points, each in the code of its service. After a method there is renamed, the next run fails. */
 public final class CrashPoints {
     public static final CrashPoint PROJECTOR_BEFORE_PUBLISHING = projector(
             "projector-before-publishing",
@@ -16,7 +16,7 @@ public final class CrashPoints {
                     Place.entryOf("dev.replog.commands.append.LogWriter", "claimAndSend")),
             command(
                     "command-after-append",
-                    "Kafka has acknowledged a mutation and nobody was told",
+                    "Kafka has acknowledged a mutation and the request has no response",
                     Place.entryOf("dev.replog.commands.append.LogWriter", "complete")),
             command(
                     "command-before-answer",
@@ -33,19 +33,19 @@ public final class CrashPoints {
             PROJECTOR_BEFORE_PUBLISHING,
             projector(
                     "projector-before-acknowledgement",
-                    "a batch is sent to Kafka and nobody looked yet whether it arrived",
+                    "a batch is sent to Kafka and its acknowledgement is not checked yet",
                     Place.entryOf("dev.replog.projector.outbox.Publisher$Sent", "await(Ljava/time/Duration;)")),
             projector(
                     "projector-before-offsets",
-                    "batches are published and the consumer group is not told",
+                    "batches are published and their offsets are not committed to the group",
                     Place.callIn("dev.replog.projector.log.GroupOffsets", "tell", "commitAsync")),
             projector(
                     "model-before-commit",
-                    "changes are in the transaction of a further read model, which is not committed",
+                    "changes are in the transaction of a read model, which is not committed",
                     Place.returnOf("dev.replog.projector.models.ModelStore", "apply")),
             projector(
                     "model-before-offsets",
-                    "a further read model has committed changes and the consumer group is not told",
+                    "a read model has committed changes and their offsets are not committed to the group",
                     Place.returnOf("dev.replog.projector.models.ModelSession", "store")),
             notifier(
                     "notifier-before-writing",
@@ -57,7 +57,7 @@ public final class CrashPoints {
                     Place.returnOf("dev.replog.notifier.changes.Progress", "write")),
             notifier(
                     "notifier-before-offsets",
-                    "changes are committed and the consumer group is not told",
+                    "changes are committed and their offsets are not committed to the group",
                     Place.returnOf("dev.replog.notifier.changes.ChangeConsumer", "store")),
             notifier(
                     "notifier-before-call",
@@ -65,7 +65,7 @@ public final class CrashPoints {
                     Place.entryOf("dev.replog.notifier.delivery.Deliveries", "start")),
             notifier(
                     "notifier-before-result",
-                    "a receiver has answered and what came of it is not written",
+                    "a receiver has answered and the result is not stored",
                     Place.entryOf("dev.replog.notifier.delivery.DeliveryTable", "record")));
 
     private CrashPoints() {}

@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides at each point whether it is time to die. It is armed by a file that names a point and how often that must be
- * reached from then on; several processes may watch the same one, and who takes it away is the one that dies. Any
- * thread may come by; once one has decided, no other gets past.
+ * Decides at each point whether the process dies there. A file arms it: the file names a point and how often it must be
+ * reached from then on. Several processes may watch the same file; the one that deletes it dies. Any thread may call
+ * it; after one thread has decided to die, no other thread continues.
  */
 public final class CrashSwitch {
-    /** With this a process ends that died at a point; nothing else ends with it. */
+    /** The exit code of a process that died at a point; no other exit has it. */
     public static final int STATUS = 97;
 
     private static final AtomicReference<@Nullable CrashSwitch> INSTALLED = new AtomicReference<>();
@@ -33,16 +33,17 @@ public final class CrashSwitch {
         INSTALLED.set(one);
     }
 
-    /** What the file holds.
+    /**
+     * The content of the file.
      *
-     * @param times the process dies when the point is reached for that time
-     * @param number of this arming, so that what was counted for another one does not count
+     * @param times the process dies when the point is reached for this time
+     * @param number of this arming, so that counts of an earlier one are ignored
      */
     public static String arming(String point, int times, int number) {
         return point + " " + times + " " + number;
     }
 
-    /** Woven code calls this. */
+    /** Called by woven code. */
     public static void reached(String point) {
         CrashSwitch installed = INSTALLED.get();
         if (installed != null && (installed.dying || Files.exists(installed.armed))) {

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the code of a service, and how a call of {@link CrashSwitch} gets there.
+ * A place in the code of a service, and how a call of {@link CrashSwitch} is inserted there.
  *
  * @param type the class, by its binary name
  * @param method its name; with the descriptor of the parameters when there are several of that name
@@ -31,7 +31,7 @@ public record Place(String type, String method, Moment moment, String callee) {
 
     enum Moment {
         ENTRY,
-        /** Not when it throws. */
+        /** At the return of the method, not when it throws. */
         RETURN,
         CALL
     }
@@ -51,7 +51,7 @@ public record Place(String type, String method, Moment moment, String callee) {
         return new Place(type, method, Moment.CALL, callee);
     }
 
-    /** Where the class is in a folder or a jar, without its suffix. */
+    /** The path of the class in a folder or a jar, without its suffix. */
     public String path() {
         return type.replace('.', '/');
     }
@@ -84,7 +84,7 @@ public record Place(String type, String method, Moment moment, String callee) {
                 classes.parse(classFile), ClassTransform.transformingMethodBodies(this::isMeant, new Weaving(point)));
     }
 
-    /** What the compiler adds to call a method by another signature is not meant. */
+    /** Bridge methods, which the compiler adds, are excluded. */
     private boolean isMeant(MethodModel candidate) {
         if (candidate.flags().has(AccessFlag.BRIDGE)) {
             return false;
@@ -107,7 +107,7 @@ public record Place(String type, String method, Moment moment, String callee) {
         return method.methodName().stringValue() + method.methodType().stringValue();
     }
 
-    /** What is on the stack stays there: the switch takes a constant and returns nothing. */
+    /** Keeps the stack as it is, because the switch takes a constant and returns nothing. */
     private final class Weaving implements CodeTransform {
         private final String point;
 

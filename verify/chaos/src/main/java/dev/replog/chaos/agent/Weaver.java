@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts each point into its class when that is loaded, and says so, or says why not: the JVM itself would go on without
- * a word. Classes are loaded by many threads; this has no state.
+ * Inserts each point into its class when the class is loaded, and logs it, or logs why it cannot; the JVM itself would
+ * ignore a failure silently. Classes are loaded by many threads; this class has no state.
  */
 final class Weaver implements ClassFileTransformer {
     private final Map<String, List<CrashPoint>> byPath;
     private final PrintStream out;
 
     Weaver(List<CrashPoint> points, PrintStream out) {
-        // Classes without a name are asked for too, which an immutable map refuses.
+        // The JVM also passes classes without a name, and an immutable map rejects null.
         this.byPath = points.stream()
                 .collect(Collectors.groupingBy(point -> point.place().path(), HashMap::new, Collectors.toList()));
         this.out = out;

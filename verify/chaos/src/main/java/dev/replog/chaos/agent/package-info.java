@@ -1,4 +1,4 @@
-/** What makes a service die at an exact point: a Java agent in its process. It needs nothing but the JDK. */
+/** A Java agent that kills its service at an exact point. It needs only the JDK. */
 @NullMarked
 package dev.replog.chaos.agent;
 

@@ -13,8 +13,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what clients were told with what servers say: every acknowledged mutation is applied, once, and nothing else
- * is; every entity has the value that was acknowledged last; the deltas that a device gathered are the whole. Pure.
+ * Compares the responses to clients with the data of the servers: every acknowledged mutation is applied, once, and
+ * nothing else is; every entity has the value of its last acknowledged write; the deltas of a device give the whole
+ * state. Pure.
  */
 public final class Checker {
     private static final int TOLD_MAX = 20;
@@ -29,7 +30,7 @@ public final class Checker {
         return new Verdict(tally.acknowledged, tally.lost, tally.duplicated, List.copyOf(tally.findings));
     }
 
-    /** What differs between the state that a device gathered from deltas and a full pull. */
+    /** The differences between the state that a device has from deltas and a full pull. */
     public static List<String> differences(String device, Map<UUID, String> gathered, Map<UUID, String> whole) {
         List<String> found = new ArrayList<>();
         Set<UUID> ids = new HashSet<>(gathered.keySet());
@@ -66,7 +67,7 @@ public final class Checker {
             }
             applied.keySet()
                     .forEach(id -> findings.add(
-                            entity.userId() + " " + entity.id() + ": " + id + " is applied, and nobody was told so"));
+                            entity.userId() + " " + entity.id() + ": " + id + " is applied, but was not acknowledged"));
             requireValue(entity, mutations, served.values().get(entity.id()));
         }
 

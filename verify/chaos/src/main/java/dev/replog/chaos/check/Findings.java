@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What must not have happened and did, as clients and the checker see it. Safe for use by many threads. */
+/** The errors that clients and the checker found. Safe for use by many threads. */
 public final class Findings {
     private static final int KEPT_MAX = 200;
 
@@ -17,7 +17,7 @@ public final class Findings {
         }
     }
 
-    /** What was found since the last call. */
+    /** The errors since the last call. */
     public List<String> take() {
         List<String> taken = new ArrayList<>();
         for (String one = found.poll(); one != null; one = found.poll()) {

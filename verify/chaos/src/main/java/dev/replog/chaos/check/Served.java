@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What the servers say afterwards.
+ * The data of the servers after a fault.
  *
  * @param values of the active entities, by id
- * @param applied per entity the mutations that its history calls applied, as often as it does
+ * @param applied for each entity the mutations in its history, with repetitions
  */
 public record Served(Map<UUID, String> values, Map<UUID, List<UUID>> applied) {}

@@ -3,7 +3,7 @@ package dev.replog.chaos.check;
 import dev.replog.schemas.token.SyncToken;
 import java.util.Optional;
 
-/** The tokens that one device or stream was given, which only rise. Used by one thread, read by others. */
+/** The tokens of one device or stream, which may only rise. Used by one thread, read by others. */
 public final class TokenTrail {
     private final String name;
     private final String userId;
@@ -39,7 +39,7 @@ public final class TokenTrail {
         return text;
     }
 
-    /** Less than 0 when it is no token of this user. */
+    /** Less than 0 when it is not a token of this user. */
     public static long positionOf(String token, String userId) {
         Optional<SyncToken> decoded = SyncToken.decode(token, userId);
         return decoded.map(one -> one.position().value()).orElse(-1L);

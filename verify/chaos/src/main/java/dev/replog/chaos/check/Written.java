@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What one device knows of an entity that only it writes: each acknowledged mutation and the value that it wrote. */
+/**
+ * The knowledge of one device about an entity that only it writes: each acknowledged mutation and the value that it
+ * wrote.
+ */
 public final class Written {
     /** @param value null when it deleted the entity */
     public record Acknowledged(UUID mutationId, @Nullable String value) {}

@@ -1,4 +1,4 @@
-/** What must hold whatever is broken, judged from what clients were told and what servers say afterwards. */
+/** The conditions that hold after every fault, checked with the responses to clients and the data of the servers. */
 @NullMarked
 package dev.replog.chaos.check;
 

@@ -6,7 +6,7 @@ import dev.replog.chaos.stack.ServiceKind;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** All faults, in the order in which they are played. */
+/** All faults, in the order in which they run. */
 public final class Catalogue {
     private static final List<Fault> COARSE = List.of(
             new KillService(ServiceKind.COMMAND_API, "kill-command-api"),
@@ -37,7 +37,7 @@ public final class Catalogue {
     public static final List<Fault> ALL =
             Stream.concat(COARSE.stream(), POINTS.stream()).toList();
 
-    /** Those that say most in little time. */
+    /** The faults that test most in a short time. */
     public static final List<String> SHORT = List.of(
             "kill-controller", "kill-postgres", new KillAtPoint(CrashPoints.PROJECTOR_BEFORE_PUBLISHING).name());
 

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** PostgreSQL's disk is full for a while; an operator makes room, and starts it again when it had to give up. */
+/** PostgreSQL's disk is full for some time; an operator makes room, and restarts it if it has stopped. */
 record DiskFull(String name) implements Fault {
     private static final Duration FULL = Duration.ofSeconds(10);
 

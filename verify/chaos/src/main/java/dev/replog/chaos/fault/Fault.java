@@ -5,30 +5,30 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * Something that goes wrong while clients use the stack. It is struck, everything must work again within a bound, it is
- * mended as an operator would, and then the clients rest and are compared with the servers.
+ * A fault that happens while clients use the stack. It strikes, everything must work again within a bound, it is
+ * repaired as an operator would do, and then the clients rest and are compared with the servers.
  */
 public interface Fault {
-    /** As {@code --only} and the table name it. */
+    /** Its name in {@code --only} and in the table. */
     String name();
 
-    /** What is done, as the page tells it. */
+    /** What is done, in the words of the page. */
     String what();
 
-    /** Why it cannot be played here, if it cannot. */
+    /** Why it cannot run here, if it cannot. */
     default Optional<String> impossible(Stage stage) {
         return Optional.empty();
     }
 
-    /** How often it strikes in a row, each time at a moment of its own. */
+    /** How often it strikes in a row, each time at another moment. */
     default int times() {
         return 1;
     }
 
     /**
-     * Breaks it. What lasts is over when this returns, unless the stack must get over it by itself while it lasts.
+     * Strikes. A fault with a duration is over when this returns, unless the stack must recover while it lasts.
      *
-     * @return the moment, by the nano clock, from which it counts how long until everything works again
+     * @return the moment, by the nano clock, from which on the time until everything works again counts
      */
     long strike(Stage stage) throws IOException, SQLException;
 

@@ -2,7 +2,7 @@ package dev.replog.chaos.fault;
 
 import dev.replog.chaos.stack.Stack;
 
-/** The log goes on in a new generation with more partitions, under load, as an operator does it. */
+/** The log continues in a new generation with more partitions, under load, as an operator does it. */
 record Grow(String name) implements Fault {
     private static final int MORE = 4;
 

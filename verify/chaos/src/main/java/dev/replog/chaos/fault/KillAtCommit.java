@@ -7,8 +7,8 @@ import dev.replog.chaos.stack.Waits;
 import java.time.Duration;
 
 /**
- * A projector dies while it waits for PostgreSQL: with its answers held back, what it asked for last is committed and
- * never published by it; with its requests held back, it has read and decided and nothing is stored.
+ * A projector dies while it waits for PostgreSQL. With the responses held back, its last batch is committed and it
+ * never publishes the batch. With its requests held back, it has read and decided, and nothing is stored.
  */
 record KillAtCommit(Direction direction, String name) implements Fault {
     private static final Duration HELD = Duration.ofMillis(700);

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A service dies at an exact point between two systems, one of the first times that any of its instances comes there. A
- * point that nobody comes to is an error: then this would have tested nothing.
+ * A service dies at an exact point between two systems, one of the first times that any of its instances reaches it. A
+ * point that no instance reaches is an error, because nothing was tested.
  */
 record KillAtPoint(CrashPoint point) implements Fault {
     private static final Duration REACHED_MAX = Duration.ofSeconds(30);
@@ -37,10 +37,10 @@ record KillAtPoint(CrashPoint point) implements Fault {
         stage.stack().disarm();
         Optional<ServiceInstance> dead = dead(all);
         if (!isReached || dead.isEmpty()) {
-            stage.found("nobody came to " + point.name() + " within " + REACHED_MAX.toSeconds() + " s; "
+            stage.found("no instance reached " + point.name() + " within " + REACHED_MAX.toSeconds() + " s; "
                     + (all.stream().allMatch(this::isInPlace)
                             ? "it is in place everywhere"
-                            : "it is not in place everywhere, see what the agent says in the log"));
+                            : "it is not in place everywhere, see the lines of the agent in the log"));
         } else if (dead.get().exitStatus() != CrashSwitch.STATUS) {
             stage.found(point.service() + " ended with " + dead.get().exitStatus() + " (expected: " + CrashSwitch.STATUS
                     + ", at " + point.name() + ")");

@@ -1,6 +1,6 @@
 package dev.replog.chaos.fault;
 
-/** One Kafka node is gone: one that only has partitions, or the one whose controller leads. */
+/** One Kafka node is killed: one that has only partitions, or the one with the active controller. */
 record KillBroker(boolean activeController, String name) implements Fault {
     @Override
     public String what() {

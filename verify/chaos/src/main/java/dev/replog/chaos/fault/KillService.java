@@ -3,7 +3,7 @@ package dev.replog.chaos.fault;
 import dev.replog.chaos.stack.ServiceKind;
 import java.time.Duration;
 
-/** One instance of a service is gone, without a word, at any moment. */
+/** One instance of a service is killed, at any moment. */
 record KillService(ServiceKind kind, String name) implements Fault {
     private static final Duration MOMENT_MAX = Duration.ofSeconds(2);
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * Bytes that nobody can read stand in the log, among the mutations of a user. They are set aside, and nothing waits.
+ * Bytes that cannot be decoded are in the log, among the mutations of a user. They are set aside, and nothing waits.
  */
 record Poison(String name) implements Fault {
     private static final int BYTES = 100;
@@ -28,7 +28,7 @@ record Poison(String name) implements Fault {
             kafka.append(kafka.openLog(), user.getBytes(StandardCharsets.UTF_8), bytes);
         }
         if (!Waits.holds(SET_ASIDE_MAX, () -> kafka.records(KafkaCluster.DEAD) >= before + 2)) {
-            stage.found("what nobody can read was not set aside within " + SET_ASIDE_MAX.toSeconds() + " s");
+            stage.found("the undecodable record was not set aside within " + SET_ASIDE_MAX.toSeconds() + " s");
         }
         return nanos;
     }

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/** The read models are thrown away and computed again from the log, while commands are accepted. */
+/** The read models are deleted and computed again from the log, while commands are accepted. */
 record Rebuild(String name) implements Fault {
     @Override
     public String what() {

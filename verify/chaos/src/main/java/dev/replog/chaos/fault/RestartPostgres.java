@@ -1,6 +1,6 @@
 package dev.replog.chaos.fault;
 
-/** PostgreSQL goes away, politely or not, and is started again at once. */
+/** PostgreSQL is stopped, in order or by a kill, and started again at once. */
 record RestartPostgres(boolean politely, String name) implements Fault {
     @Override
     public String what() {

@@ -3,7 +3,7 @@ package dev.replog.chaos.fault;
 import dev.replog.chaos.stack.ServiceInstance;
 import dev.replog.chaos.stack.ServiceKind;
 
-/** Every instance of every service is stopped politely and started again, one after the other. */
+/** Every instance of every service is stopped in order and started again, one after the other. */
 record RollingRestart(String name) implements Fault {
     @Override
     public String what() {

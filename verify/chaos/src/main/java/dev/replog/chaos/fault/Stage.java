@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Where a fault is played: the stack, its clients, chance, and what the fault itself found wrong. Used by one thread.
+ * The environment of a fault: the stack, its clients, random numbers, and the errors that the fault itself found. Used
+ * by one thread.
  */
 public record Stage(Stack stack, Load load, Random random, List<String> findings) {
     public Stage(Stack stack, Load load, Random random) {
@@ -23,7 +24,7 @@ public record Stage(Stack stack, Load load, Random random, List<String> findings
         return all.get(random.nextInt(all.size()));
     }
 
-    /** Some moment within the duration, so that no fault always strikes at the same point of what goes on. */
+    /** A random moment within the duration, so that a fault does not always strike at the same point of the work. */
     void somewhereIn(Duration duration) {
         Waits.pause(Duration.ofMillis(random.nextLong(1 + duration.toMillis())));
     }
@@ -32,7 +33,7 @@ public record Stage(Stack stack, Load load, Random random, List<String> findings
         findings.add(what);
     }
 
-    /** What was found since the last call. */
+    /** The errors since the last call. */
     public List<String> takeFindings() {
         List<String> taken = List.copyOf(findings);
         findings.clear();

@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * All nodes of Kafka go down at once and come back without the newest half of a partition, in all of its copies, as
- * after a loss of power before anything of it was on a disk: the database has applied more than the log has. The
- * projection must refuse to run rather than guess, say why and what to do, and go on when the log is restored. Commands
- * are not taken meanwhile: what is appended to a log that is replaced afterwards would be lost by whoever replaces it.
+ * All nodes of Kafka stop at once and start again without the newest half of a partition, in all of its copies, as
+ * after a loss of power before it reached a disk: the database has applied more than the log has. The projection must
+ * refuse to run, log the reason and the remedy, and continue when the log is restored. Clients send no commands
+ * meanwhile, because commands that are appended to a log that is replaced afterwards would be lost with it.
  */
 record TruncatedLog(String name) implements Fault {
     private static final Duration REFUSED_MAX = Duration.ofMinutes(1);
@@ -31,7 +31,7 @@ record TruncatedLog(String name) implements Fault {
     public String what() {
         return "all Kafka nodes go down, and a partition comes back without its newest half; the projection must"
                 + " refuse, say"
-                + " what to do, and go on when the log is restored";
+                + " what to do, and continue when the log is restored";
     }
 
     @Override
@@ -47,10 +47,10 @@ record TruncatedLog(String name) implements Fault {
         copies.cutFrom(place[1] / 2);
         kafka.restartKilled();
         if (!Waits.holds(REFUSED_MAX, () -> isRefused(projectors, said))) {
-            stage.found("no projector said that it refuses and what to do");
+            stage.found("no projector logged that it refuses and what to do");
         }
         if (projectors.stream().allMatch(ServiceInstance::isReady)) {
-            stage.found("every projector says that it is ready");
+            stage.found("every projector is ready");
         }
         kafka.killAll();
         copies.restore();
@@ -58,13 +58,15 @@ record TruncatedLog(String name) implements Fault {
         stage.stack().awaitKafka();
         long nanos = System.nanoTime();
         commands.forEach(ServiceInstance::start);
-        // Whoever refused does so until it is told otherwise: by a new generation, or by starting it again.
+        // A projector that refused stays stopped until there is a new generation or it is started again.
         projectors.forEach(ServiceInstance::terminate);
         projectors.forEach(ServiceInstance::start);
         return nanos;
     }
 
-    /** @param before how much each had said before */
+    /**
+     * @param before the length of each one's output before
+     */
     private static boolean isRefused(List<ServiceInstance> projectors, List<Integer> before) {
         for (int i = 0; i < projectors.size(); i++) {
             String said = projectors.get(i).log().substring(before.get(i));
@@ -75,7 +77,7 @@ record TruncatedLog(String name) implements Fault {
         return false;
     }
 
-    /** The partition with the most records, and how many of them are applied. */
+    /** The partition with the most records, and the number of them that are applied. */
     private static long[] busiest(Stage stage) throws SQLException {
         try (Connection connection = stage.stack().database().connect();
                 Statement statement = connection.createStatement();

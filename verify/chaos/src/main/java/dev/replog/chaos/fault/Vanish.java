@@ -5,15 +5,15 @@ import dev.replog.chaos.stack.ServiceKind;
 import java.time.Duration;
 
 /**
- * Connections between a projector and PostgreSQL are gone and neither side is told, as when a machine loses its power:
- * whoever waits for an answer waits, and what a transaction had locked stays locked until PostgreSQL gives it up.
+ * Connections between a projector and PostgreSQL are dead and neither side notices, as when a machine loses its power:
+ * a side that waits for data keeps waiting, and the locks of a transaction stay until PostgreSQL closes its connection.
  */
 record Vanish(boolean withProcess, String name) implements Fault {
     private static final Duration MOMENT_MAX = Duration.ofSeconds(1);
 
     @Override
     public String what() {
-        return "the connections of one projector to PostgreSQL are dead and neither side is told; "
+        return "the connections of one projector to PostgreSQL are dead and neither side notices; "
                 + (withProcess ? "the projector is killed with them" : "new ones work");
     }
 

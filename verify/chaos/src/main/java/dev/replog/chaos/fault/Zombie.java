@@ -5,7 +5,7 @@ import dev.replog.chaos.stack.ServiceKind;
 import dev.replog.chaos.stack.Waits;
 import java.time.Duration;
 
-/** A projector stands still for longer than its session with the group, and then goes on as if nothing had happened. */
+/** A projector is suspended for longer than its session with the group, and then continues. */
 record Zombie(String name) implements Fault {
     private static final Duration LONGER_THAN_SESSION = Duration.ofSeconds(10);
 
@@ -25,7 +25,7 @@ record Zombie(String name) implements Fault {
 
     @Override
     public void mend(Stage stage) {
-        // Whoever took over may have been quick; the zombie shall wake up after its session has ended in any case.
+        // The others may have taken over quickly; the zombie must continue only after its session has ended.
         Waits.pause(LONGER_THAN_SESSION);
         stage.stack().mend();
     }

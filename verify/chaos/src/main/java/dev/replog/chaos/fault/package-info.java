@@ -1,4 +1,4 @@
-/** What is broken, one class a fault, listed in one catalogue. */
+/** The faults, one class each, listed in one catalogue. */
 @NullMarked
 package dev.replog.chaos.fault;
 

@@ -3,7 +3,7 @@ package dev.replog.chaos.load;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a service answered. */
+/** The response of a service. */
 public record Answer(int status, String body) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
-/** Asks the servers what they have of one user: a full pull, and the history of each entity. Used by one thread. */
+/** Reads the servers' data of one user: a full pull, and the history of each entity. Used by one thread. */
 final class Audit {
     private static final int ATTEMPTS_MAX = 100;
     private static final Set<String> APPLIED = Set.of("applied", "merged");
@@ -26,7 +26,7 @@ final class Audit {
         this.headers = atLeast.token().isEmpty() ? new String[0] : new String[] {"Replog-Min-Token", atLeast.token()};
     }
 
-    /** Empty when the servers do not answer. */
+    /** Empty when the servers do not respond. */
     Optional<Served> served(List<Written> written) {
         Map<UUID, String> values = new HashMap<>();
         Optional<List<JsonNode>> items = pages("/api/sync?maxResults=1000");

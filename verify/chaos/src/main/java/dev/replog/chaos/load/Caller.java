@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * One device's way to the services: it stays with an instance until that does not answer, and then tries the next one.
- * Used by one thread.
+ * One device's requests to the services: it uses one instance until that one does not respond, and then tries the next
+ * one. Used by one thread.
  */
 final class Caller {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(8);
@@ -51,13 +51,13 @@ final class Caller {
         return choice;
     }
 
-    /** Turns to another instance, after a moment. */
+    /** Changes to another instance, after a moment. */
     void turn() {
         choice++;
         Waits.pause(PAUSE);
     }
 
-    /** One attempt. Empty when there was no answer, or one that says to come again. */
+    /** One attempt. Empty when there was no response, or one that asks for a retry. */
     Optional<Answer> attempt(ServiceKind kind, String method, String path, String body, String... headers) {
         var request = connections
                 .request(connections.address(kind, choice, path), userId)
@@ -74,7 +74,7 @@ final class Caller {
                 found(method + " " + path + ": " + answer.status() + " " + answer.body());
             }
         } catch (IOException noAnswer) {
-            // The instance or its connection is gone; the caller asks again.
+            // The instance or its connection is gone; the caller tries again.
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);

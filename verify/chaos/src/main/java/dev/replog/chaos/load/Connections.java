@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** How all clients reach the instances of the services. Safe for use by many threads. */
+/** The connections of all clients to the instances of the services. Safe for use by many threads. */
 public final class Connections implements AutoCloseable {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(2);
 
@@ -32,7 +32,7 @@ public final class Connections implements AutoCloseable {
         this.tokens = new Tokens(secret);
     }
 
-    /** An address of the service; neighbouring choices are different instances. */
+    /** An address of the service; adjacent choices are different instances. */
     URI address(ServiceKind kind, int choice, String path) {
         List<ServiceInstance> all = stack.instances(kind);
         return URI.create("http://127.0.0.1:" + all.get(choice % all.size()).port() + path);
@@ -50,7 +50,7 @@ public final class Connections implements AutoCloseable {
         return new Answer(response.statusCode(), response.body());
     }
 
-    /** A stream that goes on; the caller closes it. Null when it was refused. */
+    /** A stream, which the caller closes. Null when it was refused. */
     @Nullable
     InputStream open(HttpRequest.Builder request) throws IOException, InterruptedException {
         var response = client.send(request.GET().build(), BodyHandlers.ofInputStream());

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 
-/** The receiver of all users' webhooks. It answers at once, and then looks whether what was announced can be read. */
+/**
+ * The receiver of all users' webhooks. It responds at once, and then checks whether the announced change can be read.
+ */
 final class Hooks implements AutoCloseable {
     private static final String PATH = "/hook/";
 
@@ -35,7 +37,7 @@ final class Hooks implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + PATH + userId;
     }
 
-    /** How far the user's webhook was told to pull; 0 before the first ping. */
+    /** The newest position that the user's webhook was pinged for; 0 before the first ping. */
     long announced(String userId) {
         return announced.getOrDefault(userId, 0L);
     }
@@ -49,7 +51,7 @@ final class Hooks implements AutoCloseable {
         if (token == null || "sync".equals(state)) {
             return;
         }
-        // Instances that take over from each other may repeat an older ping, so the newest counts.
+        // Instances that replace each other may repeat an older ping, so the newest counts.
         announced.merge(userId, TokenTrail.positionOf(token, userId), Math::max);
         new ReadCheck(new Caller(connections, userId, "webhook of " + userId, findings), load).require(token);
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of pings that comes back with its last id whenever it ends, at another instance. One that is silent for
- * longer than several keep-alives is given up, for its server may stand still.
+ * A stream of pings that reconnects with its last id whenever it ends, at another instance. A stream that is silent for
+ * longer than several keep-alives is closed, because its server may be suspended.
  */
 final class Listener implements Runnable {
     private static final Duration SILENCE_MAX = Duration.ofSeconds(10);
@@ -24,13 +24,15 @@ final class Listener implements Runnable {
     private final Load load;
     private final TokenTrail trail;
     private final ReadCheck readable;
-    /** What was announced last and not looked at yet. Looking may take long, and must not hold up listening. */
+    /** The last announced position that was not checked yet. A check may be slow, and must not delay the stream. */
     private final AtomicReference<@Nullable String> announced = new AtomicReference<>();
 
     private volatile @Nullable InputStream stream;
     private volatile long heardNanos = System.nanoTime();
 
-    /** @param checker asks whether what was announced can be read */
+    /**
+     * @param checker checks whether the announced change can be read
+     */
     Listener(Caller caller, Caller checker, Load load, TokenTrail trail) {
         this.caller = caller;
         this.load = load;
@@ -48,7 +50,7 @@ final class Listener implements Runnable {
             try {
                 listen();
             } catch (IOException ended) {
-                // It comes back below.
+                // It reconnects below.
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 return;
@@ -59,7 +61,7 @@ final class Listener implements Runnable {
         }
     }
 
-    /** Called from time to time by another thread. */
+    /** Called at intervals by another thread. */
     void giveUpWhenSilent() {
         InputStream open = stream;
         if (open != null && System.nanoTime() - heardNanos > SILENCE_MAX.toNanos()) {
@@ -122,7 +124,7 @@ final class Listener implements Runnable {
         }
     }
 
-    /** Looks whether what was announced can be read, on a thread of its own. */
+    /** Checks whether the announced change can be read, on a thread of its own. */
     void check() {
         while (!load.isOver()) {
             String token = announced.getAndSet(null);
@@ -138,7 +140,7 @@ final class Listener implements Runnable {
         try {
             open.close();
         } catch (IOException ignored) {
-            // It had ended already.
+            // The stream had ended already.
         }
     }
 }

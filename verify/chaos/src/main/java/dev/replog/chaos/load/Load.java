@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** All users and what they do, and the judgement over it once they rest. Rounds are begun and judged by one thread. */
+/** All users and their clients, and the check of their data when they rest. One thread starts and checks rounds. */
 public final class Load implements AutoCloseable {
     private static final Duration SETTLE_MAX = Duration.ofMinutes(1);
     private static final Duration WATCH = Duration.ofSeconds(1);
@@ -32,7 +32,7 @@ public final class Load implements AutoCloseable {
     private volatile boolean writing;
     private volatile boolean over;
 
-    /** What belongs to one user. */
+    /** The clients of one user. */
     record Client(User user, List<Writer> writers, Reader reader, Listener listener) {}
 
     private Load(Connections connections, int thinkMillisMax) throws IOException {
@@ -41,7 +41,7 @@ public final class Load implements AutoCloseable {
         this.hooks = new Hooks(connections, this, findings);
     }
 
-    /** Brings so many users; they pull and listen at once, and write when a round begins. */
+    /** Adds this many users. They pull and listen at once, and write when a round starts. */
     public static Load start(Stack stack, String secret, int users, int thinkMillisMax, long seed) throws IOException {
         Load load = new Load(new Connections(stack, secret), thinkMillisMax);
         Random random = new Random(seed);
@@ -66,19 +66,19 @@ public final class Load implements AutoCloseable {
         return clients.stream().map(client -> client.user().id()).toList();
     }
 
-    /** Whether every writer was told the outcome of something that it sent after the moment. */
+    /** Whether every writer has the outcome of a write that it sent after this moment. */
     public boolean hasWrittenSince(long nanos) {
         return clients.stream()
                 .flatMap(client -> client.writers().stream())
                 .allMatch(writer -> writer.decidedBegunNanos() - nanos > 0);
     }
 
-    /** Whether every user has pulled, and what was acknowledged before, since the moment. */
+    /** Whether every user has pulled since this moment, including everything acknowledged before. */
     public boolean hasPulledSince(long nanos) {
         return clients.stream().allMatch(client -> client.reader().pulledBegunNanos() - nanos > 0);
     }
 
-    /** How far each user has been acknowledged. */
+    /** The newest acknowledged position of each user. */
     public List<Long> acknowledgedPositions() {
         return clients.stream().map(client -> client.user().newest().position()).toList();
     }
@@ -104,7 +104,7 @@ public final class Load implements AutoCloseable {
                 .orElse(0));
     }
 
-    /** Lets everybody finish, and judges what was written since the round began. */
+    /** Waits until all clients have finished, and checks what was written since the round started. */
     public Verdict endRound() {
         writing = false;
         boolean isQuiet = Waits.holds(
@@ -134,10 +134,10 @@ public final class Load implements AutoCloseable {
     private Verdict judge(boolean isQuiet, boolean isPulled, boolean isAnnounced, List<Long> ends) {
         List<String> found = new ArrayList<>();
         if (!isQuiet) {
-            found.add("a device waits for an answer long after the fault is over");
+            found.add("a device still waits for a response long after the end of the fault");
         }
         if (!isPulled) {
-            found.add("a device cannot pull long after the fault is over");
+            found.add("a device still cannot pull long after the end of the fault");
         }
         if (!isAnnounced) {
             found.addAll(missedPings(ends));
@@ -212,7 +212,7 @@ public final class Load implements AutoCloseable {
         Waits.until("a webhook channel of " + user.id(), SETTLE_MAX, () -> {
             Optional<Answer> answer = caller.attempt(ServiceKind.NOTIFIER, "POST", "/api/sync/channel", body);
             answer.filter(one -> one.status() != 200).ifPresent(one -> {
-                throw new IllegalStateException("a webhook channel was answered " + one);
+                throw new IllegalStateException("a webhook channel got the status " + one);
             });
             return answer.isPresent();
         });

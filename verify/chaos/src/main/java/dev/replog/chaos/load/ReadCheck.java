@@ -5,7 +5,8 @@ import dev.replog.chaos.stack.ServiceKind;
 import java.util.Optional;
 
 /**
- * Whether what a ping announced can be read when it comes: the user's head must not be before it. Used by one thread.
+ * Checks whether the change that a ping announces can be read: the user's head must not be before it. Used by one
+ * thread.
  */
 final class ReadCheck {
     private final Caller caller;

@@ -13,9 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A device that pulls what is new again and again, from its token on and not before the user's newest acknowledged
- * write, in small pages. What it gathered must be what a full pull gives; its tokens and the versions it sees only
- * rise.
+ * A device that pulls changes repeatedly, in small pages, from its token on and at least up to the user's newest
+ * acknowledged write. Its state must equal a full pull; its tokens and the versions of entities only rise.
  */
 final class Reader implements Runnable {
     private static final int PAUSE_MILLIS_MAX = 300;
@@ -37,7 +36,7 @@ final class Reader implements Runnable {
         this.pulledBegunNanos = System.nanoTime();
     }
 
-    /** When the last pull began that was answered to its end, by the nano clock. */
+    /** When the last complete pull started, by the nano clock. */
     long pulledBegunNanos() {
         return pulledBegunNanos;
     }

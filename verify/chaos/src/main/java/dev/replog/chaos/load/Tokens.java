@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs the users' JSON Web Tokens with the secret that all services are given. Thread-safe. */
+/** Signs the users' JSON Web Tokens with the secret of all services. Thread-safe. */
 final class Tokens {
     private static final String HEAD = encoded("{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
     private static final long EXPIRES_AT_SECONDS = 4_102_444_800L;

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** One user: two devices that write, one that pulls, a stream and a webhook, and what all of them know. Thread-safe. */
+/**
+ * One user: two devices that write, one that pulls, a stream and a webhook, and their common knowledge. Thread-safe.
+ */
 public final class User {
     /** The newest acknowledged mutation. */
     public record Acknowledged(long position, String token) {}
@@ -45,7 +47,7 @@ public final class User {
         return entity;
     }
 
-    /** What was written since the last call; nobody writes to it any more. */
+    /** The writes since the last call; they are complete. */
     synchronized List<Written> takeWritten() {
         List<Written> taken = List.copyOf(written);
         written.clear();

@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A device that writes its own entities, one command after the other, and repeats each under the same mutation ids
- * until it is answered. So it knows of each entity what must be there. It rests between rounds, with nothing on its
- * way.
+ * until it gets a response. So it knows the expected state of each entity. It rests between rounds, without an open
+ * request.
  */
 final class Writer implements Runnable {
     private static final int ENTITIES = 3;
@@ -32,7 +32,7 @@ final class Writer implements Runnable {
     private volatile long decidedBegunNanos;
     private volatile long longestNanos;
     /**
-     * When the oldest write began whose outcome is not known yet, be it that it was accepted only; 0 when there is
+     * When the oldest write started whose outcome is unknown, including writes that were only accepted; 0 when there is
      * none.
      */
     private volatile long undecidedSinceNanos;
@@ -45,17 +45,17 @@ final class Writer implements Runnable {
         this.decidedBegunNanos = System.nanoTime();
     }
 
-    /** Whether nothing of it is on its way. */
+    /** Whether it has no open request. */
     boolean isResting() {
         return resting;
     }
 
-    /** When the last write began that was answered with its outcome, by the nano clock. */
+    /** When the last write started whose outcome arrived, by the nano clock. */
     long decidedBegunNanos() {
         return decidedBegunNanos;
     }
 
-    /** The longest time from a write to its outcome since the last call, one that is under way included. */
+    /** The longest time from a write to its outcome since the last call, including a write in progress. */
     long takeLongestNanos() {
         long taken = longestNanos;
         longestNanos = 0;
@@ -93,7 +93,7 @@ final class Writer implements Runnable {
             push();
         } else {
             single(entity, "DELETE", null);
-            // A deleted id is never used again.
+            // A deleted id cannot be used again.
             entities.remove(entity);
         }
     }
@@ -152,7 +152,7 @@ final class Writer implements Runnable {
         return true;
     }
 
-    /** Empty only when everything is over. */
+    /** Empty only after the end of the run. */
     private Optional<Answer> untilAnswered(String method, String path, String body, String... headers) {
         long begunNanos = System.nanoTime();
         if (undecidedSinceNanos == 0) {

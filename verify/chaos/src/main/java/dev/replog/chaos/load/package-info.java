@@ -1,4 +1,4 @@
-/** The clients that write, pull and listen all the while. */
+/** The clients, which write, pull and listen during the whole run. */
 @NullMarked
 package dev.replog.chaos.load;
 

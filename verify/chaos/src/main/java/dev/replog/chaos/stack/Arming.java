@@ -15,8 +15,8 @@ import java.util.jar.JarInputStream;
 import java.util.zip.ZipEntry;
 
 /**
- * Makes one instance of a service die at a point, whichever of them reaches it first: all watch the same file, and it
- * is gone when one has died. Used by one thread.
+ * Makes the instance of a service that first reaches a point die there: all instances watch the same file, which is
+ * deleted when one dies. Used by one thread.
  */
 final class Arming {
     private static final String CLASSES = "BOOT-INF/classes/";
@@ -26,14 +26,16 @@ final class Arming {
     private final Path armed;
     private int count;
 
-    /** @param folder where the file is, and a copy of the agent, for somebody may build meanwhile */
+    /**
+     * @param folder the folder of the file and of a copy of the agent, because a build may replace the original
+     */
     Arming(Path root, Path folder) throws IOException {
         this.agent = folder.resolve("agent.jar");
         this.armed = folder.resolve("armed");
         Files.copy(root.resolve("verify/chaos/target/replog-chaos-agent.jar"), agent);
     }
 
-    /** What the JVM of a service must be told. */
+    /** The JVM options of a service. */
     String option() {
         return "-javaagent:" + agent + "=" + armed;
     }
@@ -48,7 +50,7 @@ final class Arming {
         Files.deleteIfExists(armed);
     }
 
-    /** Fails when the service's code is not what the points say, so that none silently tests nothing. */
+    /** Fails when the service's code does not have the points, so that no point silently tests nothing. */
     static void requirePoints(ServiceKind kind, String jar) throws IOException {
         try (JarFile classes = new JarFile(jar)) {
             for (CrashPoint point : CrashPoints.ALL) {

@@ -15,8 +15,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * One Kafka node, broker and controller, as the whole of a process: {@code BrokerMain <properties file> <cluster id>}.
- * Its folder is formatted at the first start and found again at every later one, also after a kill.
+ * One Kafka node, broker and controller, in a process of its own: {@code BrokerMain <properties file> <cluster id>}.
+ * Its folder is formatted at the first start and used again at every later one, also after a kill.
  */
 final class BrokerMain {
     private BrokerMain() {}

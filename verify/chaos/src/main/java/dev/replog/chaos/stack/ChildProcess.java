@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A process of the stack: it is only ever ended by its own number, and what it says is kept in a file. */
+/** A process of the stack. It is only ever ended by its own number, and its output goes to a file. */
 final class ChildProcess {
     private static final Duration END_MAX = Duration.ofSeconds(10);
 
@@ -19,7 +19,7 @@ final class ChildProcess {
         this.process = process;
     }
 
-    /** Starts it; what it says is appended to the file. */
+    /** Starts it; its output is appended to the file. */
     static ChildProcess start(List<String> command, Map<String, String> environment, Path output) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -39,13 +39,13 @@ final class ChildProcess {
         return process.isAlive();
     }
 
-    /** As by kill -9; returns when it is gone. */
+    /** Like kill -9; returns when the process has ended. */
     void kill() {
         process.destroyForcibly();
         await(END_MAX);
     }
 
-    /** As by kill; returns when it is gone, which it is after the limit in any case. */
+    /** Like kill; returns when the process has ended, at the latest after the limit. */
     void terminate(Duration limit) {
         process.destroy();
         if (!await(limit)) {
@@ -53,7 +53,7 @@ final class ChildProcess {
         }
     }
 
-    /** As by kill -STOP: it stands still and holds whatever it has. */
+    /** Like kill -STOP: the process is suspended and keeps its resources. */
     void suspend() {
         signal("STOP");
     }

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * PostgreSQL beside us, on a file system of its own in memory where we may mount one, so that its disk can be full
- * without anybody else's being so. Killed or stopped, it comes back on the same port with the same data.
+ * PostgreSQL as a separate process, on a file system of its own in memory where we may mount one, so that its disk can
+ * be full without affecting other programs. After a kill or a stop it starts on the same port with the same data.
  */
 public final class Database implements AutoCloseable {
     private static final Duration COMMAND_MAX = Duration.ofSeconds(10);
@@ -70,7 +70,7 @@ public final class Database implements AutoCloseable {
                 password());
     }
 
-    /** As by kill -9 of all its processes at once. */
+    /** Like kill -9 of all its processes at once. */
     public synchronized void kill() {
         kill(folder);
     }
@@ -78,7 +78,7 @@ public final class Database implements AutoCloseable {
     private static void kill(Path folder) {
         List<ProcessHandle> all = new ArrayList<>();
         postmaster(folder).ifPresent(parent -> {
-            // First the one that would notice the others' deaths and recover.
+            // First the process that would notice the others' deaths and recover.
             all.add(parent);
             parent.descendants().forEach(all::add);
         });
@@ -86,7 +86,7 @@ public final class Database implements AutoCloseable {
         Waits.until("PostgreSQL's end", COMMAND_MAX, () -> all.stream().noneMatch(ProcessHandle::isAlive));
     }
 
-    /** As by a fast shutdown: open transactions are rolled back, connections ended. */
+    /** Like a fast shutdown: open transactions are rolled back, connections closed. */
     public synchronized void stop() {
         postgres.close();
     }
@@ -101,7 +101,7 @@ public final class Database implements AutoCloseable {
         return postmaster(folder).isPresent();
     }
 
-    /** Whether the disk can be filled without harm to others. */
+    /** Whether the disk can be filled without affecting other programs. */
     public boolean isApart() {
         return isMounted;
     }
@@ -130,7 +130,7 @@ public final class Database implements AutoCloseable {
         return folder.resolve("ballast");
     }
 
-    /** What is tried next: the same again, or less when there was no room. */
+    /** The size of the next attempt: the same again, or less when there was no room. */
     private static int writeBlock(FileChannel out, byte[] block, int size) {
         try {
             var ignored = out.write(java.nio.ByteBuffer.wrap(block, 0, size));

@@ -2,7 +2,7 @@ package dev.replog.chaos.stack;
 
 import java.nio.file.Path;
 
-/** The Java that runs this also runs everything else. */
+/** The Java that runs this process also runs all others. */
 final class JavaCommand {
     private JavaCommand() {}
 

@@ -23,11 +23,11 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Three Kafka nodes, each broker and controller in a process of its own; three copies of everything, two of which must
- * have a record. So any one of them may be away, also the one that is the active controller. Nodes count from 0.
+ * Three Kafka nodes, each broker and controller in a process of its own, with three copies of everything, two of which
+ * must have a record. So any single node may be down, also the one with the active controller. Nodes count from 0.
  */
 public final class KafkaCluster implements AutoCloseable {
-    /** Where records go that nobody can read. */
+    /** The topic of records that cannot be decoded. */
     public static final String DEAD = "replog.mutations.dead";
 
     static final String CONTROLLER = "CONTROLLER";
@@ -64,17 +64,17 @@ public final class KafkaCluster implements AutoCloseable {
         return NODES;
     }
 
-    /** As by kill -9. */
+    /** Like kill -9. */
     public void kill(int node) {
         nodes.get(node).kill();
     }
 
-    /** As by a loss of power: no copy is left to take over. */
+    /** Like a loss of power: no copy is left to take over. */
     public void killAll() {
         nodes.forEach(ChildProcess::kill);
     }
 
-    /** Of a partition, whose nodes must be down while anything is done with them. */
+    /** The files of a partition; its nodes must be stopped while they are used. */
     public PartitionCopies copies(String topic, int partition) {
         String name = topic + "-" + partition;
         return new PartitionCopies(
@@ -84,7 +84,7 @@ public final class KafkaCluster implements AutoCloseable {
                 folder.resolve("kept").resolve(name));
     }
 
-    /** Starts every node again that was killed; it joins by itself. */
+    /** Starts every killed node again; it joins by itself. */
     public void restartKilled() {
         for (int node = 0; node < NODES; node++) {
             if (!nodes.get(node).isAlive()) {
@@ -93,14 +93,14 @@ public final class KafkaCluster implements AutoCloseable {
         }
     }
 
-    /** The node whose controller leads. */
+    /** The node with the active controller. */
     public int activeController() {
         return answer(
                 "the active controller",
                 admin -> admin.describeMetadataQuorum().quorumInfo().get().leaderId() - 1);
     }
 
-    /** Whether all nodes are there, and all copies of all partitions are in step. */
+    /** Whether all nodes are running, and all copies of all partitions are in sync. */
     public boolean isWhole() {
         try (Admin admin = admin()) {
             if (admin.describeCluster().nodes().get().size() < NODES) {
@@ -128,7 +128,7 @@ public final class KafkaCluster implements AutoCloseable {
                 10_000));
     }
 
-    /** Appends bytes that are no record of the project. */
+    /** Appends bytes that are not a record of RepLog. */
     public void append(String topic, byte[] key, byte[] value) {
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers(), "acks", "all"),
@@ -152,7 +152,7 @@ public final class KafkaCluster implements AutoCloseable {
                         .orElse(LOG));
     }
 
-    /** How many records were ever appended to the topic. */
+    /** The number of records that were ever appended to the topic. */
     public long records(String topic) {
         return answer("the end of " + topic, admin -> {
             Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
@@ -167,7 +167,7 @@ public final class KafkaCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        // Their copies are thrown away, so there is nothing that an orderly stop would save.
+        // Their copies are deleted afterwards, so an orderly stop is not needed.
         killAll();
     }
 

@@ -3,8 +3,8 @@ package dev.replog.chaos.stack;
 import java.util.Map;
 
 /**
- * What docs/operations.md advises for a cluster, and the smallest threads and buffers that three nodes on one machine
- * need.
+ * The settings that docs/operations.md recommends for a cluster, with the smallest threads and buffers that three nodes
+ * on one machine need.
  */
 final class KafkaSettings {
     static final Map<String, String> ALL = Map.ofEntries(

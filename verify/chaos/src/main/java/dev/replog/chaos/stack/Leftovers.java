@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What must be ended or removed when this process ends, however it does short of kill -9: also when it is interrupted
- * half way through starting the stack. Each step is done, whatever happens to the others, and the newest first.
+ * The steps that must run when this process ends (except by kill -9), also when it is interrupted while the stack
+ * starts. Each step runs, whether or not others fail, the newest first.
  */
 public final class Leftovers {
     private static final Deque<Step> STEPS = new ArrayDeque<>();
@@ -14,7 +14,7 @@ public final class Leftovers {
         Runtime.getRuntime().addShutdownHook(new Thread(Leftovers::clear, "leftovers"));
     }
 
-    /** Something to do at the end; done twice it does no harm. */
+    /** A step at the end; it may run twice. */
     public interface Step {
         void run() throws Exception;
     }

@@ -14,15 +14,15 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A network between one process and a server of which one direction can be cut. What is sent in that direction does not
- * arrive while it is cut, and arrives when it is mended, as TCP would send it again; no connection is closed by the
- * cut. Connections can also be forgotten, as when a machine between the two, or one of them, loses its power: nothing
- * arrives any more and nobody is told. Each connection has two threads, one a direction.
+ * A network between one process and a server, one direction of which can be cut. Data of that direction arrives only
+ * after the repair, as TCP would send it again; the cut closes no connection. Connections can also die silently, as
+ * when a machine between the two, or one of them, loses its power: nothing arrives any more and neither side notices.
+ * Each connection has two threads, one for each direction.
  */
 public final class OneWayProxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 16 * 1024;
 
-    /** Which way it is cut. */
+    /** The direction that is cut. */
     public enum Direction {
         REQUESTS,
         ANSWERS
@@ -60,12 +60,12 @@ public final class OneWayProxy implements AutoCloseable {
         cut.add(direction);
     }
 
-    /** Nothing goes through the connections of now any more, in no direction, and neither side is told. */
+    /** The current connections pass nothing any more, in either direction, and neither side notices. */
     public void forget() {
         open.forEach(link -> link.forgotten = true);
     }
 
-    /** What is cut goes through again; what was forgotten is closed. */
+    /** A cut direction passes data again; dead connections are closed. */
     public void mend() {
         lock.lock();
         try {
@@ -118,7 +118,7 @@ public final class OneWayProxy implements AutoCloseable {
                 out.write(buffer, 0, count);
                 count = in.read(buffer);
             }
-            // That it was closed is news of this direction too.
+            // The end of the connection must pass in this direction too.
             if (isThrough(link, direction)) {
                 end(link);
             }
@@ -134,7 +134,7 @@ public final class OneWayProxy implements AutoCloseable {
         link.close();
     }
 
-    /** Waits while the direction is cut; false when nothing goes through this connection any more. */
+    /** Waits while the direction is cut; false when nothing passes this connection any more. */
     private boolean isThrough(Link link, Direction direction) {
         lock.lock();
         try {
@@ -147,7 +147,7 @@ public final class OneWayProxy implements AutoCloseable {
         return !link.forgotten && !server.isClosed();
     }
 
-    /** A connection of the process and the one to the server that belongs to it. */
+    /** A connection of the process and the matching one to the server. */
     private static final class Link {
         private final Socket client;
         private final Socket target;
@@ -168,7 +168,7 @@ public final class OneWayProxy implements AutoCloseable {
         try {
             socket.close();
         } catch (Exception ignored) {
-            // It is of no more use either way.
+            // The connection is useless in both cases.
         }
     }
 }

@@ -5,18 +5,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** All copies of a partition, on the disks of nodes that do not run. */
+/** All copies of a partition, on the disks of stopped nodes. */
 public final class PartitionCopies {
     private final List<PartitionFiles> copies;
     private final Path kept;
 
-    /** @param kept a folder for what they were before */
+    /**
+     * @param kept a folder for the original files
+     */
     PartitionCopies(List<Path> folders, Path kept) {
         this.copies = folders.stream().map(PartitionFiles::new).toList();
         this.kept = kept;
     }
 
-    /** All of them lose this record and everything behind it. */
+    /** Removes this record and everything after it from all copies. */
     public void cutFrom(long offset) throws IOException {
         for (PartitionFiles copy : copies) {
             copy.copyTo(keptOf(copy));
@@ -24,7 +26,7 @@ public final class PartitionCopies {
         }
     }
 
-    /** As an operator restores a backup. */
+    /** Restores the original files, like an operator who restores a backup. */
     public void restore() throws IOException {
         for (PartitionFiles copy : copies) {
             copy.restore(keptOf(copy));

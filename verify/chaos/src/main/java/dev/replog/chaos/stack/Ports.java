@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Free ports on the loopback address, no port twice in one run. They are from below the range of outgoing connections:
- * a process that is killed must find its port free again, and nobody who connects may have been given it meanwhile.
+ * Free ports on the loopback address, no port twice in one run. They are below the range of outgoing connections: a
+ * killed process must find its port free again, so no outgoing connection may have taken it.
  */
 final class Ports {
     static final String HOST = "127.0.0.1";

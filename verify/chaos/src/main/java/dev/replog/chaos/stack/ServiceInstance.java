@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance of a service, a process that can be killed, stopped, held still and started again at the same address.
+ * One instance of a service, a process that can be killed, stopped, suspended and started again at the same address.
  */
 public final class ServiceInstance {
     private static final Duration READY_MAX = Duration.ofMinutes(5);
@@ -88,7 +88,7 @@ public final class ServiceInstance {
         return process != null && process.isAlive();
     }
 
-    /** What it ended with; only of one that does not run any more. */
+    /** The exit code; only of a process that has ended. */
     public synchronized int exitStatus() {
         return Objects.requireNonNull(process).exitCode();
     }
@@ -99,7 +99,7 @@ public final class ServiceInstance {
         }
     }
 
-    /** As an operator stops it. */
+    /** Stops it like an operator. */
     public synchronized void terminate() {
         if (process != null) {
             process.terminate(STOP_MAX);
@@ -118,7 +118,7 @@ public final class ServiceInstance {
         }
     }
 
-    /** Everything that it and its predecessors said. */
+    /** The output of all its processes so far. */
     public String log() {
         return ChildProcess.text(log);
     }
@@ -139,7 +139,7 @@ public final class ServiceInstance {
         }
     }
 
-    /** What operators measure. */
+    /** The metrics of the instance. */
     public String metrics() {
         try {
             return get("/actuator/prometheus").body();

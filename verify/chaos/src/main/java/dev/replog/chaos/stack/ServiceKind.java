@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The services, by the names of their modules, each with what it is told beyond what all are told. */
+/** The services, by the names of their modules, each with its own settings in addition to the common ones. */
 public enum ServiceKind {
     COMMAND_API("command-api", "command-api"),
     CHANGE_PROJECTOR("change-projector", "change-projector/service"),
@@ -21,7 +21,7 @@ public enum ServiceKind {
         this.folder = folder;
     }
 
-    /** The one of this module. */
+    /** The service of this module. */
     public static ServiceKind of(String module) {
         return Arrays.stream(values())
                 .filter(kind -> kind.module.equals(module))
@@ -48,7 +48,7 @@ public enum ServiceKind {
                         "--replog.topics.min-in-sync-replicas=2",
                         "--replog.read-limit.reads-per-second=100000",
                         "--replog.read-limit.burst=100000");
-            // The profile dev allows webhooks to loopback, and nothing else here needs it.
+            // The profile dev allows webhooks to loopback; nothing else here needs it.
             case NOTIFIER ->
                 List.of(
                         "--spring.profiles.active=dev",
@@ -59,7 +59,7 @@ public enum ServiceKind {
         };
     }
 
-    /** The jar that runs by itself, as {@code mvn package} leaves it; a copy, for somebody may build meanwhile. */
+    /** The executable jar of {@code mvn package}; a copy, because a build may replace the original. */
     String jar(Path root, Path folder) throws IOException {
         Path copy = folder.resolve(module + ".jar");
         if (!Files.exists(copy)) {

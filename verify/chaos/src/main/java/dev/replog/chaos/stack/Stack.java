@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Everything that is broken: three brokers, PostgreSQL and two instances of each service, each a process of its own in
- * a temporary folder. What was started here is ended by {@link #close()}, in whatever state it is.
+ * The stack under test: three brokers, PostgreSQL and two instances of each service, each a process of its own in a
+ * temporary folder. {@link #close()} ends everything that was started here, in any state.
  */
 public final class Stack implements AutoCloseable {
     public static final int PARTITIONS = 12;
@@ -99,7 +99,7 @@ public final class Stack implements AutoCloseable {
         return added;
     }
 
-    /** From now on, the instance dies that first comes to the point for that time. */
+    /** From now on, the first instance that reaches the point this many times dies. */
     public void arm(CrashPoint point, int times) throws IOException {
         arming.arm(point, times);
     }
@@ -108,7 +108,7 @@ public final class Stack implements AutoCloseable {
         arming.disarm();
     }
 
-    /** Whatever a fault has left killed, cut or held still runs again when this returns. */
+    /** When this returns, everything that a fault has killed, cut or suspended runs again. */
     public void mend() {
         instances
                 .values()
@@ -129,7 +129,7 @@ public final class Stack implements AutoCloseable {
         instances.values().forEach(all -> all.forEach(ServiceInstance::awaitReady));
     }
 
-    /** What {@code deploy/replog-admin} does; returns what it said. */
+    /** Runs {@code deploy/replog-admin}; returns its output. */
     public String admin(String... words) {
         List<String> command = new ArrayList<>(List.of(
                 JavaCommand.java(),

@@ -3,7 +3,7 @@ package dev.replog.chaos.stack;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waiting for what other processes do, never without a limit. */
+/** Waits for other processes, always with a limit. */
 public final class Waits {
     private static final Duration STEP = Duration.ofMillis(20);
 
@@ -18,7 +18,7 @@ public final class Waits {
         }
     }
 
-    /** Whether it held before the limit was over. */
+    /** Whether the condition held before the limit. */
     public static boolean holds(Duration limit, BooleanSupplier condition) {
         long deadlineNanos = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
@@ -30,7 +30,7 @@ public final class Waits {
         return true;
     }
 
-    /** Returns when it holds; fails after the limit. */
+    /** Returns when the condition holds; fails after the limit. */
     public static void until(String what, Duration limit, BooleanSupplier condition) {
         if (!holds(limit, condition)) {
             throw new IllegalStateException(what + ": not within " + limit.toSeconds() + " s");

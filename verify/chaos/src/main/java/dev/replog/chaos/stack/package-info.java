@@ -1,4 +1,4 @@
-/** The stack of processes that is broken: brokers, PostgreSQL, two instances of each service. */
+/** The processes under test: brokers, PostgreSQL, two instances of each service. */
 @NullMarked
 package dev.replog.chaos.stack;
 

@@ -80,7 +80,7 @@ class CrashAgentTest {
         Consumer<List<String>> tiny = woven(Place.entryOf(TINY, "accept"));
         arm(POINT, 2, 1);
         tiny.accept(said);
-        // As when another process has died.
+        // As if another process had died.
         Files.delete(armed);
         arm(POINT, 2, 2);
         tiny.accept(said);
@@ -128,7 +128,7 @@ class CrashAgentTest {
         return new PrintStream(output, true, StandardCharsets.UTF_8);
     }
 
-    /** Tiny, as the JVM would load it with the agent. */
+    /** The class Tiny as the JVM loads it with the agent. */
     @SuppressWarnings("unchecked")
     private Consumer<List<String>> woven(Place place) throws Exception {
         Weaver weaver = new Weaver(List.of(new CrashPoint("tiny", POINT, "now", place)), said());

@@ -3,12 +3,12 @@ package dev.replog.chaos.agent;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What points are put into. It says what it does, to whom it is told to. */
+/** A class for the points. It adds a word to a list for each step. */
 public final class Tiny implements Consumer<List<String>> {
     @Override
     public void accept(List<String> said) {
         said.add("begun");
-        // Two classes meet here in one variable, so whoever rewrites this must know what they have in common.
+        // Two classes are merged in one variable here, so the weaver must compute their common supertype.
         Word word = said.size() % 2 == 0 ? new First() : new Second();
         ask(said, word);
         said.add("done");

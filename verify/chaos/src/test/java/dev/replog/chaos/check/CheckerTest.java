@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Each kind of wrong that the checker is there for is shown to it, and must be found. */
+/** Tests that the checker finds each kind of error. */
 class CheckerTest {
     private static final UUID FIRST = UUID.randomUUID();
     private static final UUID SECOND = UUID.randomUUID();
@@ -79,7 +79,7 @@ class CheckerTest {
         assertThat(check("two", FIRST, UUID.randomUUID(), SECOND).findings())
                 .singleElement()
                 .asString()
-                .contains("nobody was told so");
+                .contains("but was not acknowledged");
     }
 
     @Test

@@ -19,8 +19,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import reactor.core.publisher.Mono;
 
 /**
- * The way into the simulated log: the real hand-over between who asks and who sends, of which exactly one has the last
- * word, with events in place of the sending thread.
+ * Appends to the simulated log: the real hand-over between the requesting and the sending side, of which exactly one
+ * decides the result, with events instead of the sending thread.
  */
 public final class SimulatedAppends implements Appends {
     private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(5);

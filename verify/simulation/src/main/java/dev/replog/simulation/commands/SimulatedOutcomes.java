@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
-/** The way back: the real waiters, fed from one partition of the simulated topic, in its order and at its own pace. */
+/**
+ * The real waiters, which get their outcomes from one partition of the simulated topic, in its order and at its own
+ * speed.
+ */
 public final class SimulatedOutcomes implements Outcomes {
     private static final int WAITERS_MAX = 1_000;
 
@@ -38,7 +41,7 @@ public final class SimulatedOutcomes implements Outcomes {
         return waiters.await(requestId, userId);
     }
 
-    /** Is told of each record of the topic. */
+    /** Is called with each record of the topic. */
     public void appended(MemoryTopic.Stored stored) {
         if (stored.partition() != partition || life.isOver()) {
             return;

@@ -18,12 +18,12 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** A process that takes pushes: the real reading, submitting and answering of a push, without its HTTP. */
+/** A process that accepts pushes: the real reading, submitting and answering of a push, without HTTP. */
 public final class SimulatedWrites {
     private static final Duration APPEND_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration OUTCOME_WAIT = Duration.ofSeconds(5);
 
-    /** What a push is answered. */
+    /** The response to a push. */
     public record Response(int status, String json) {}
 
     private final Life life;
@@ -43,7 +43,9 @@ public final class SimulatedWrites {
                 () -> world.timeline().now() * 1_000_000);
     }
 
-    /** @param isWaiting whether the client wants to know the outcome, or only that it is accepted */
+    /**
+     * @param isWaiting whether the client waits for the outcome, or only for the acceptance
+     */
     public void push(String userId, byte[] body, boolean isWaiting, Consumer<Response> answer) {
         life.step("a push");
         PushCommand push;

@@ -1,4 +1,6 @@
-/** A process of the simulation that takes pushes: the real reading, appending and answering on servers in memory. */
+/**
+ * A process of the simulation that accepts pushes: the real reading, appending and answering with servers in memory.
+ */
 @NullMarked
 package dev.replog.simulation.commands;
 

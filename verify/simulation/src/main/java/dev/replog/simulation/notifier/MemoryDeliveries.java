@@ -24,8 +24,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of channels in memory, with the ways in which PostgreSQL fails. It holds the lives of channels; the real
- * code decides what becomes of them.
+ * The table of channels in memory, with the failures of PostgreSQL. It stores the lives of channels; the real code
+ * decides about them.
  */
 class MemoryDeliveries implements DeliveryStore {
     private static final int LOOKED_AT_PER_FREE = 4;
@@ -39,7 +39,7 @@ class MemoryDeliveries implements DeliveryStore {
         this.life = life;
     }
 
-    /** One transaction: a commit whose answer is lost leaves the channels leased. */
+    /** One transaction: after a commit without a response, the channels stay leased. */
     @Override
     public List<Claimed> claim(int free, int perHostMax, Map<String, Integer> rooms, Duration lease, Instant now)
             throws SQLException {
@@ -92,7 +92,7 @@ class MemoryDeliveries implements DeliveryStore {
         return accepted;
     }
 
-    /** Records the result of an attempt; false when the channel is leased to somebody else by now. */
+    /** Records the result of an attempt; false when another instance has the lease. */
     boolean write(Finished finished) {
         ChannelRow row = world.notifierTables().channel(finished.claimed().key());
         if (row == null || !isHeld(row, finished.claimed())) {
@@ -105,7 +105,7 @@ class MemoryDeliveries implements DeliveryStore {
         return true;
     }
 
-    /** Whether the result of this attempt is still wanted. */
+    /** Whether the result of this attempt is still accepted. */
     boolean isHeld(ChannelRow row, Claimed claimed) {
         return row.life.isLeasedUnder(claimed.lease());
     }
@@ -119,7 +119,7 @@ class MemoryDeliveries implements DeliveryStore {
         }
     }
 
-    /** A connection that broke is not used again. */
+    /** A broken connection is not used again. */
     private DatabaseLink link() {
         DatabaseLink link = idle == null ? new DatabaseLink(world, life) : idle;
         idle = null;

@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * The deliveries of a notifying process: the real rounds, on a table in memory and a network that fails. Times are
- * short, so that hosts are left alone and messages are given up within a history.
+ * short, so that circuits open and messages fail within a history.
  */
 public final class SimulatedDeliveries {
     private static final RetrySchedule SCHEDULE =
@@ -44,7 +44,7 @@ public final class SimulatedDeliveries {
             Duration.ofSeconds(1),
             Duration.ofSeconds(4));
 
-    /** Makes the table of a process; in tests, one with something wrong. */
+    /** Creates the table of a process; in tests, one with a fault. */
     public interface Stores {
         MemoryDeliveries store(World world, Life life);
     }
@@ -72,12 +72,12 @@ public final class SimulatedDeliveries {
                 false);
     }
 
-    /** The table that nothing is wrong with. */
+    /** The table without a fault. */
     public static Stores soundStores() {
         return MemoryDeliveries::new;
     }
 
-    /** Runs until the process dies; in a fiber. As the worker of the real service does it. */
+    /** Runs until the process dies; in a fiber. Like the worker of the real service. */
     public void run() {
         long backOff = BACK_OFF_MILLIS;
         while (true) {

@@ -34,7 +34,7 @@ public final class SimulatedRegistrations {
         this.life = life;
     }
 
-    /** Registers or renews, in one transaction that holds the user's newest change still; in a fiber. */
+    /** Registers or renews, in one transaction that locks the user's newest change; in a fiber. */
     public boolean register(ChannelSpec spec, Instant expiresAt) {
         DatabaseLink link = new DatabaseLink(world, life);
         try {
@@ -86,7 +86,7 @@ public final class SimulatedRegistrations {
         world.webhooks().began(row);
     }
 
-    /** As the patrol does it: nothing is delivered to expired channels any more. */
+    /** Expires channels, like the patrol. */
     public void patrol() {
         Instant now = world.timeline().instant();
         for (ChannelRow row : world.notifierTables().channels()) {

@@ -31,10 +31,10 @@ public final class SimulatedStreams {
 
     /** The wire of one stream to its device. */
     public interface Wire {
-        /** Hands a frame to the network; false when nobody takes it any more. */
+        /** Passes a frame to the network; false when the connection accepts no more. */
         boolean write(String frame, Runnable written);
 
-        /** It is over, as far as this process knows. */
+        /** The connection has ended, as far as this process can see. */
         void closed();
     }
 
@@ -58,16 +58,16 @@ public final class SimulatedStreams {
             streams.add(stream);
         }
 
-        /** As the real handler begins a response, once it knows the user's newest change. */
+        /** Like the start of a response in the real handler, with the user's newest change. */
         public void open(@Nullable SyncToken since, @Nullable SyncToken head, Wire wire) {
             Opening opening =
                     since == null ? new Opening.Ready(head == null ? start() : head) : Opening.of(since, head);
             switch (opening) {
-                case Opening.Owed owing -> {
-                    Ping owed = interest.owed(userId, owing.head());
-                    world.checker().pinging(userId, owing.head());
-                    stream.open(owing.head(), () -> cut(wire));
-                    write(new String(owed.event(), StandardCharsets.UTF_8), wire);
+                case Opening.Pending missed -> {
+                    Ping pending = interest.pending(userId, missed.head());
+                    world.checker().pinging(userId, missed.head());
+                    stream.open(missed.head(), () -> cut(wire));
+                    write(new String(pending.event(), StandardCharsets.UTF_8), wire);
                 }
                 case Opening.Ready ready -> {
                     stream.open(ready.from(), () -> cut(wire));
@@ -100,7 +100,7 @@ public final class SimulatedStreams {
             wire.closed();
         }
 
-        /** Forgets the stream. */
+        /** Removes the stream. */
         public void close() {
             isCut = true;
             streams.remove(stream);
@@ -120,13 +120,13 @@ public final class SimulatedStreams {
         streams.changed(change);
     }
 
-    /** As the patrol does it. */
+    /** Checks the streams, like the patrol. */
     private void patrol() {
         world.timeline().after(1_000, life, () -> {
             streams.forEach(stream -> {
                 if (stream.tick(world.timeline().instant(), KEEP_ALIVE, KEEP_ALIVE.multipliedBy(2))
                         == EventStream.Pulse.STUCK) {
-                    world.timeline().tell(life.name() + " cuts a stream that takes nothing");
+                    world.timeline().tell(life.name() + " disconnects a stream that is not read");
                     stream.cut();
                 }
             });

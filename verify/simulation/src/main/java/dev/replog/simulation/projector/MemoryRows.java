@@ -12,7 +12,7 @@ import dev.replog.schemas.catalogue.Field;
 import dev.replog.simulation.MemoryDatabase;
 import java.util.Map;
 
-/** What {@link StateLoader} finds in tables, found in memory. */
+/** Loads from memory what {@link StateLoader} loads from tables. */
 final class MemoryRows {
     private MemoryRows() {}
 
@@ -37,7 +37,7 @@ final class MemoryRows {
                 .forEach(user -> stateOf(states, user).add(database.user(user).usage()));
     }
 
-    /** The entity, its root, and where it is asked for its parent and everything in its tree. */
+    /** The entity, its root, and, where requested, its parent and everything in its tree. */
     private static void load(MemoryDatabase.User user, UserState state, Needs.Wanted wanted, Needs.Extent extent) {
         Map<EntityKey, Entity> rows = user.entities();
         Entity hit = rows.get(new EntityKey(wanted.type(), wanted.id()));
@@ -80,7 +80,7 @@ final class MemoryRows {
     private static UserState stateOf(Map<String, UserState> states, String userId) {
         UserState state = states.get(userId);
         if (state == null) {
-            throw new IllegalStateException("a row of a user that was not asked for");
+            throw new IllegalStateException("a row of a user that was not requested");
         }
         return state;
     }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
-/** The store of a projection in memory: what the real one asks of PostgreSQL, with the ways in which that fails. */
+/** The store of a projection in memory: the operations of the real one on PostgreSQL, with their failures. */
 class MemoryStore implements ProjectionStore {
     private final World world;
     private final MemoryDatabase database;

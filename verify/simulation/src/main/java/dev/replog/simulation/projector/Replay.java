@@ -26,8 +26,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * The log applied once more from its beginning into empty tables, cut into batches in another way: what a run with all
- * its accidents must come to.
+ * Applies the log once more from its beginning into empty tables, with other batches: the result that a run must reach
+ * in spite of all failures.
  */
 public final class Replay {
     private static final int BATCH_MAX = 9;
@@ -55,7 +55,7 @@ public final class Replay {
         return database;
     }
 
-    /** Every outbox entry there ever was, in the order of each partition. */
+    /** Every outbox entry so far, in the order of each partition. */
     public List<OutboxEntry> messages() {
         return messages;
     }
@@ -98,11 +98,11 @@ public final class Replay {
         try {
             return MutationRecord.of(raw, 1);
         } catch (UnknownSchemaException e) {
-            throw new IllegalStateException("the log holds what this release does not know", e);
+            throw new IllegalStateException("the log has records of a newer release", e);
         }
     }
 
-    /** An entity as its row is stored, so that two can be compared byte by byte. */
+    /** An entity as its row is stored, for a comparison byte by byte. */
     public static String row(Entity entity) {
         return String.join(
                 "|",

@@ -43,19 +43,19 @@ public final class SimulatedProjector {
     /** Longer than any history. */
     static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(60));
 
-    /** The one generation that there is. */
+    /** The only generation. */
     static Logs logs(MemoryTopic mutations) {
         return new Logs(Map.of(1, LogId.ofTopic(mutations.id())));
     }
 
     private static final int MESSAGE_BYTES_MAX = 1_000_000;
-    /** So few that one poll is often several batches, and a process dies between them. */
+    /** So few that one poll is often several batches, and a process may die between them. */
     private static final int OPERATIONS_MAX = 3;
 
-    /** So few that what one poll brings is often divided among the lanes. */
+    /** So few that the records of one poll are often divided among the lanes. */
     private static final int RECORDS_MAX = 2;
 
-    /** Puts something between a session and its store; in tests, something that is wrong. */
+    /** Inserts something between a session and its store; in tests, a fault. */
     public interface Stores {
         ProjectionStore store(World world, DatabaseLink link, Publisher publisher);
     }
@@ -66,14 +66,16 @@ public final class SimulatedProjector {
     private final ProjectionStatus status = new ProjectionStatus();
     private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
-    /** @param advances is told what is committed, as pulls of the same process want to know */
+    /**
+     * @param advances gets what is committed, for pulls of the same process
+     */
     public SimulatedProjector(World world, Life life, Advances advances) {
         this.world = world;
         this.life = life;
         this.events = new ProjectionEvents(advances::advanced, new CompositeMeterRegistry());
     }
 
-    /** The store that nothing is wrong with. */
+    /** The store without a fault. */
     public static Stores soundStores() {
         return (world, link, publisher) -> new MemoryStore(world, link);
     }

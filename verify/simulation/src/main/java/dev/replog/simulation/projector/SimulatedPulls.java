@@ -43,11 +43,10 @@ import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
 /**
- * The pulling side of a process: real tokens, waits and pages over the tables in memory, in place of the one SQL
- * statement that a page is.
+ * The pulls of a process: real tokens, waits and pages, with tables in memory instead of the SQL statement of a page.
  */
 public final class SimulatedPulls {
-    /** What a pull is answered: a page as JSON, or the status of a problem. */
+    /** The response to a pull: a page as JSON, or the status of a problem. */
     public record Answer(int status, String json) {}
 
     private final World world;
@@ -90,17 +89,17 @@ public final class SimulatedPulls {
                 scheduler);
     }
 
-    /** Puts something between a pull and the tables; in tests, something that is wrong. */
+    /** Inserts something between a pull and the tables; in tests, a fault. */
     public interface Pages {
         Function<Pull, Mono<PullPage>> pages(World world, Function<Pull, Mono<PullPage>> sound);
     }
 
-    /** The pages that nothing is wrong with. */
+    /** The pages without a fault. */
     public static Pages soundPages() {
         return (world, sound) -> sound;
     }
 
-    /** Answers a pull; never, when the process dies on the way. */
+    /** Answers a pull; never, when the process dies before. */
     public void pull(
             String userId, Map<String, List<String>> parameters, List<String> minimums, Consumer<Answer> answer) {
         Mono.defer(() -> service.pull(
@@ -201,7 +200,7 @@ public final class SimulatedPulls {
         }
     }
 
-    /** As the statement of a page writes it. */
+    /** Like the statement of a page. */
     private static String item(Entity row) {
         EntityType type = row.type();
         String deletedAt =

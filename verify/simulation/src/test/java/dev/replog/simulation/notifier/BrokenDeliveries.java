@@ -11,13 +11,15 @@ import dev.replog.schemas.Change;
 import dev.replog.simulation.ChannelRow;
 import java.util.List;
 
-/** Tables of channels with one thing wrong each, to see that the simulation finds it. */
+/** Tables of channels with one fault each, which the simulation must find. */
 public final class BrokenDeliveries {
     private static final long LATER_MILLIS = 1_500;
 
     private BrokenDeliveries() {}
 
-    /** What a batch owes is written in a transaction of its own, after the one that stores how far changes are read. */
+    /**
+     * The pending pings of a batch are written in a separate transaction, after the one that stores the read position.
+     */
     public static SimulatedDeliveries.Stores storingTheOffsetFirst() {
         return (world, life) -> new MemoryDeliveries(world, life) {
             @Override
@@ -27,7 +29,7 @@ public final class BrokenDeliveries {
         };
     }
 
-    /** Who writes that a message was delivered believes that nothing came since it was made. */
+    /** Recording a delivered message also drops the pending ping that came meanwhile. */
     public static SimulatedDeliveries.Stores forgettingWhatCameMeanwhile() {
         return (world, life) -> new MemoryDeliveries(world, life) {
             @Override
@@ -43,7 +45,7 @@ public final class BrokenDeliveries {
         };
     }
 
-    /** What came of an attempt is written whoever has taken the channel since. */
+    /** The result of an attempt is recorded even when another instance has taken the channel since. */
     public static SimulatedDeliveries.Stores ignoringTheLease() {
         return (world, life) -> new MemoryDeliveries(world, life) {
             @Override
@@ -59,7 +61,7 @@ public final class BrokenDeliveries {
         };
     }
 
-    /** A channel whose receiver wants no more, or was tried for long enough, goes on with its next message. */
+    /** A channel whose receiver responded with 410, or whose retries have ended, continues with its next message. */
     public static SimulatedDeliveries.Stores goingOnAfterTheEnd() {
         return (world, life) -> new MemoryDeliveries(world, life) {
             @Override

@@ -12,13 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Pages with one thing wrong each, to see that the simulation finds it. */
+/** Pages with one fault each, which the simulation must find. */
 public final class BrokenPages {
     private BrokenPages() {}
 
     /**
-     * The token is the newest number that was given out, as where a sequence numbers the changes: what has a smaller
-     * one and is committed later is never seen.
+     * The token is the newest number that was assigned, like a sequence for changes: a change with a smaller number
+     * that is committed later is never pulled.
      */
     public static SimulatedPulls.Pages bySequence() {
         return (world, sound) -> pull -> sound.apply(pull)
@@ -44,7 +44,7 @@ public final class BrokenPages {
                 : Position.of(1, records.getLast().offset()).value();
     }
 
-    /** A page goes on behind the position of its last item, although one mutation may have changed more than fits. */
+    /** A page continues after the position of its last item, although one mutation may have changed more than fits. */
     public static SimulatedPulls.Pages byPositionAlone() {
         return (world, sound) -> pull -> sound.apply(pull)
                 .map(page -> new PullPage(
@@ -62,7 +62,7 @@ public final class BrokenPages {
         return last == null ? null : Cursor.after(last.position(), new PullKind.All());
     }
 
-    /** Deletions are not told to who pulls from a token. */
+    /** Deletions are not shown to a pull from a token. */
     public static SimulatedPulls.Pages withoutDeletions() {
         return (world, sound) -> pull -> pull.showDeleted()
                 ? sound.apply(new Pull(

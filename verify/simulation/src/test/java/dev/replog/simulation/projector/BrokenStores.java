@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
-/** Stores with one thing wrong each, to see that the simulation finds it. */
+/** Stores with one fault each, which the simulation must find. */
 public final class BrokenStores {
     private BrokenStores() {}
 
-    /** Whoever knows the offset may write, whatever its epoch. */
+    /** Only the offset is checked before a write, not the epoch. */
     public static SimulatedProjector.Stores ignoringTheEpoch() {
         return (world, link, publisher) -> new MemoryStore(world, link) {
             @Override
@@ -30,7 +30,7 @@ public final class BrokenStores {
         };
     }
 
-    /** A batch is written whether or not it was written already. */
+    /** A batch is written even when it was written already. */
     public static SimulatedProjector.Stores withoutTheProgressCheck() {
         return (world, link, publisher) -> new MemoryStore(world, link) {
             @Override
@@ -54,7 +54,7 @@ public final class BrokenStores {
         };
     }
 
-    /** The next owner of a partition does not send the outbox entries it finds. */
+    /** The next owner of a partition does not send the outbox entries that it finds. */
     public static SimulatedProjector.Stores forgettingTheOutbox() {
         return (world, link, publisher) -> new MemoryStore(world, link) {
             @Override
@@ -64,7 +64,7 @@ public final class BrokenStores {
         };
     }
 
-    /** Outbox entries of the batch before, which Kafka has not acknowledged, are written over. */
+    /** Outbox entries of the previous batch, which Kafka has not acknowledged, are overwritten. */
     public static SimulatedProjector.Stores carryingNothingOver() {
         return (world, link, publisher) -> new MemoryStore(world, link) {
             @Override
@@ -75,7 +75,7 @@ public final class BrokenStores {
         };
     }
 
-    /** Receipts are not looked at, so what is repeated is applied again. */
+    /** Receipts are not read, so repeated mutations are applied again. */
     public static SimulatedProjector.Stores withoutReceipts() {
         return (world, link, publisher) -> new MemoryStore(world, link) {
             @Override

@@ -1,4 +1,4 @@
-/** Projections and pulls with something wrong in them. */
+/** Projections and pulls with a fault in them. */
 @NullMarked
 package dev.replog.simulation.projector;
 
