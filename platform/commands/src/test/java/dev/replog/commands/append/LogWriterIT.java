@@ -3,6 +3,7 @@ package dev.replog.commands.append;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
+import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.token.LogId;
 import java.time.Duration;
