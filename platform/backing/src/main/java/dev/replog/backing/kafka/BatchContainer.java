@@ -3,7 +3,6 @@ package dev.replog.backing.kafka;
 import dev.replog.backing.work.BackOff;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -11,10 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -35,10 +32,6 @@ import org.springframework.util.backoff.BackOffExecution;
  * One run of a listener container of spring-kafka, which hands its batches to a {@link BatchHandler}. Nothing is skipped:
  * after a failure of a retried kind, the same batch is handled again for as long as that takes, and the container stays in
  * its group meanwhile. Every other failure ends the run. The owner then begins another one, from the stored offsets.
- *
- * <p>A batch must begin where the one before ended. A consumer that has jumped ends the run before anything is handled, so
- * a member may have a reset policy. It needs one: with {@code none}, spring-kafka stops a container for good when the
- * consumer looks up a committed offset before the handler has named one, and a new group has none.
  */
 public final class BatchContainer implements AutoCloseable {
     private static final Duration STOP_MAX = Duration.ofSeconds(8);
@@ -46,9 +39,6 @@ public final class BatchContainer implements AutoCloseable {
     private final KafkaMessageListenerContainer<byte[], byte[]> container;
     private final BatchHandler handler;
     private final CountDownLatch ended = new CountDownLatch(1);
-    /** The offset that each partition continues at. Used by the thread of the container. */
-    private final Map<TopicPartition, Long> next = new HashMap<>();
-
     private volatile @Nullable Exception failure;
 
     /**
@@ -68,14 +58,13 @@ public final class BatchContainer implements AutoCloseable {
         properties.setAckMode(ContainerProperties.AckMode.MANUAL);
         properties.setAssignmentCommitOption(ContainerProperties.AssignmentCommitOption.NEVER);
         properties.setMessageListener(new Listener());
+        if (properties.getTopics() != null) {
+            properties.setConsumerRebalanceListener(new Assignment());
+        }
         properties.setPollTimeout(settings.idle().toMillis());
         properties.setIdleEventInterval(settings.idle().toMillis());
         properties.setIdleBeforeDataMultiplier(1);
         properties.setShutdownTimeout(STOP_MAX.toMillis());
-        if (properties.getTopics() != null) {
-            properties.setConsumerRebalanceListener(new Assignment());
-            properties.getKafkaConsumerProperties().setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        }
         this.container = new KafkaMessageListenerContainer<>(consumers, properties);
         container.setBeanName(settings.name());
         container.setCommonErrorHandler(new Failures(settings));
@@ -98,9 +87,7 @@ public final class BatchContainer implements AutoCloseable {
                 .map(entry -> new TopicPartitionOffset(
                         entry.getKey().topic(), entry.getKey().partition(), entry.getValue()))
                 .toArray(TopicPartitionOffset[]::new);
-        BatchContainer reader = new BatchContainer(consumers, new ContainerProperties(from), handler, settings);
-        reader.next.putAll(offsets);
-        return reader;
+        return new BatchContainer(consumers, new ContainerProperties(from), handler, settings);
     }
 
     public void start() {
@@ -176,17 +163,6 @@ public final class BatchContainer implements AutoCloseable {
         }
     }
 
-    /** Partitions that were revoked while the batch was retried are left out. */
-    private void requireNext(ConsumerRecords<byte[], byte[]> batch) {
-        for (TopicPartition partition : batch.partitions()) {
-            long first = batch.records(partition).getFirst().offset();
-            Long expected = next.get(partition);
-            if (expected != null && first != expected) {
-                throw new OffsetOutOfRangeException(partition + " continues at " + first, Map.of(partition, expected));
-            }
-        }
-    }
-
     private final class Listener implements BatchMessageListener<byte[], byte[]> {
         @Override
         public boolean wantsPollResult() {
@@ -201,7 +177,6 @@ public final class BatchContainer implements AutoCloseable {
             if (failure != null) {
                 return;
             }
-            requireNext(batch);
             try {
                 handler.handle(batch, consumer);
             } catch (RuntimeException thrown) {
@@ -209,9 +184,6 @@ public final class BatchContainer implements AutoCloseable {
             } catch (Exception thrown) {
                 throw new HandlerException(thrown);
             }
-            batch.nextOffsets()
-                    .forEach(
-                            (partition, offset) -> next.computeIfPresent(partition, (same, before) -> offset.offset()));
             between(consumer);
         }
 
@@ -228,9 +200,7 @@ public final class BatchContainer implements AutoCloseable {
                 return;
             }
             try {
-                Map<TopicPartition, Long> offsets = handler.assigned(partitions, bytes(consumer));
-                offsets.forEach(consumer::seek);
-                next.putAll(offsets);
+                handler.assigned(partitions, bytes(consumer)).forEach(consumer::seek);
             } catch (Exception thrown) {
                 // Without a position, the consumer would look for a committed offset, and its poll would fail for that.
                 partitions.forEach(partition -> consumer.seek(partition, 0));
@@ -241,7 +211,6 @@ public final class BatchContainer implements AutoCloseable {
 
         @Override
         public void onPartitionsRevokedBeforeCommit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-            next.keySet().removeAll(partitions);
             handler.revoked(partitions);
         }
     }

@@ -24,7 +24,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -166,35 +165,6 @@ class BatchContainerIT {
             assertThatThrownBy(() -> container.awaitEnd(PATIENCE)).isInstanceOf(SQLException.class);
         }
         assertThat(read).isEmpty();
-    }
-
-    /** A member has a reset policy, so the container itself must notice that the consumer has jumped. */
-    @ParameterizedTest
-    @EnumSource
-    void aMemberWhoseOffsetKafkaDoesNotHave_handlesNothing(GroupProtocol protocol) throws Exception {
-        write("first");
-        try (BatchContainer container = member(protocol, new Reading() {
-            @Override
-            public Map<TopicPartition, Long> assigned(
-                    Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
-                return Map.of(new TopicPartition(topic, 0), 7L);
-            }
-        })) {
-            container.start();
-            assertThatThrownBy(() -> container.awaitEnd(PATIENCE)).isInstanceOf(OffsetOutOfRangeException.class);
-        }
-        assertThat(read).isEmpty();
-    }
-
-    /** The consumer sometimes looks for a committed offset before it gets one from the handler. */
-    @RepeatedTest(10)
-    void aNewGroup_startsToRead() throws Exception {
-        write("first");
-        try (BatchContainer container = member(GroupProtocol.CONSUMER, new Reading())) {
-            container.start();
-            assertThat(next()).isEqualTo("first");
-            assertThat(container.awaitEnd(Duration.ZERO)).isFalse();
-        }
     }
 
     @Test
