@@ -1,7 +1,7 @@
 package dev.replog.notifier.channel;
 
-import dev.replog.notifier.availability.Availability;
-import dev.replog.notifier.availability.Worker;
+import dev.replog.backing.work.Availability;
+import dev.replog.backing.work.Worker;
 import dev.replog.notifier.channel.life.ChannelLife;
 import dev.replog.notifier.channel.life.ChannelStatus;
 import dev.replog.notifier.channel.life.LifeCycle;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stops deliveries to channels that have expired, and deletes channels that ended long ago. It also counts the channels
- * of all instances, for the metrics. Every instance does it; to do it twice changes nothing.
+ * of all instances, for the metrics. Every instance does it. Doing it twice changes nothing.
  */
 final class ChannelPatrol extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelPatrol.class);
@@ -57,12 +57,12 @@ final class ChannelPatrol extends Worker {
         this.clock = clock;
     }
 
-    /** How many channels there were in this state. */
+    /** How many channels were in this state at the last count. */
     long count(ChannelStatus status) {
         return counts.getOrDefault(status.text(), 0L);
     }
 
-    /** How many of them something was to be delivered to. */
+    /** How many of them had a due delivery. */
     long pending() {
         return pending;
     }
@@ -70,7 +70,7 @@ final class ChannelPatrol extends Worker {
     @Override
     protected void work() throws InterruptedException, SQLException {
         if (database.isUp()) {
-            // As exact as the table is, so that the statement and the life cycle agree on what has expired.
+            // As exact as the table, so that the statement and the life cycle agree on what has expired.
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             int expired = expire(now);
             try (Connection connection = database.connection()) {
@@ -134,11 +134,11 @@ final class ChannelPatrol extends Worker {
 
     @Override
     protected void failed(Exception failure) {
-        LOG.debug("channels were not looked after, {}; retrying", Availability.reason(failure));
+        LOG.debug("channels were not checked, {}; retrying", Availability.reason(failure));
     }
 
     @Override
     protected void wakeUp() {
-        // Its waits end with the worker.
+        // Its waits end when the worker stops.
     }
 }

@@ -1,15 +1,15 @@
 package dev.replog.notifier.stream;
 
-import dev.replog.notifier.availability.Worker;
+import dev.replog.backing.work.Worker;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at all open streams again and again: keeps silent ones alive, ends those whose token is over, and cuts those
- * whose reader takes nothing any more. One thread for all of them costs less than timers of their own. When the service
- * stops it ends them all, before the server would wait for them.
+ * Checks all open streams from time to time: keeps silent ones alive, ends those whose token has expired, and disconnects
+ * those whose client reads nothing. One thread for all streams costs less than one timer for each. When the service stops,
+ * it ends all streams, so that the server does not wait for them.
  */
 final class StreamPatrol extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(StreamPatrol.class);
@@ -37,7 +37,7 @@ final class StreamPatrol extends Worker {
     }
 
     private void look(EventStream stream) {
-        // One round earlier than the limits, for the next look comes one round later.
+        // One round before the limits, because the next check is one round later.
         Duration silenceMax = properties.keepAlive().minus(round());
         Duration timeout = properties.writeTimeout().minus(round());
         switch (stream.tick(clock.instant(), silenceMax, timeout)) {
@@ -57,7 +57,7 @@ final class StreamPatrol extends Worker {
 
     @Override
     protected void failed(Exception failure) {
-        LOG.error("looking after streams failed; retrying", failure);
+        LOG.error("checking the streams failed; retrying", failure);
     }
 
     @Override

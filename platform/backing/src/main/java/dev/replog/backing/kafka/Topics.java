@@ -100,7 +100,8 @@ public final class Topics implements AutoCloseable {
     /** The offset of the next record of a partition. */
     public long end(TopicPartition partition) {
         ListOffsetsResultInfo end = answer(
-                        admin().listOffsets(Map.of(partition, OffsetSpec.latest())).all(),
+                        admin().listOffsets(Map.of(partition, OffsetSpec.latest()))
+                                .all(),
                         "the end of " + partition + " cannot be read")
                 .get(partition);
         if (end == null) {
