@@ -177,7 +177,8 @@ class SettingsTest {
                                 .value()
                                 .equals(prefix)
                         && Stream.of(each.getRecordComponents())
-                                .anyMatch(component -> kebab(component.getName()).equals(key)))
+                                .anyMatch(
+                                        component -> kebab(component.getName()).equals(key)))
                 .findFirst()
                 .orElseThrow();
         Binder binder = new Binder(new MapConfigurationPropertySource(Map.of(prefix + "." + key, value)));

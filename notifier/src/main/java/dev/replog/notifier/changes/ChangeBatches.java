@@ -88,6 +88,11 @@ public final class ChangeBatches {
         stored.removeAll(partitions);
     }
 
+    /** Whether {@link #assigned} was called for this partition, and {@link #revoked} was not. */
+    public boolean isAssigned(int partition) {
+        return next.containsKey(partition);
+    }
+
     /** Writes a batch. It may contain records of partitions that were revoked while the batch was retried. */
     public void write(Iterable<ConsumerRecord<byte[], byte[]>> batch) throws SQLException {
         List<Change> changes = new ArrayList<>();

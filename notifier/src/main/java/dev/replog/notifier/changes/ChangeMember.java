@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -108,17 +109,24 @@ final class ChangeMember implements BatchHandler {
                 .collect(Collectors.toMap(entry -> new TopicPartition(topic, entry.getKey()), Map.Entry::getValue));
     }
 
-    private static Map<Integer, Long> positions(Consumer<byte[], byte[]> consumer) {
+    private Map<Integer, Long> positions(Consumer<byte[], byte[]> consumer) {
         Map<Integer, Long> positions = new HashMap<>();
         for (TopicPartition partition : consumer.assignment()) {
-            try {
-                positions.put(partition.partition(), consumer.position(partition, Duration.ZERO));
-            } catch (TimeoutException e) {
-                // Its leader has changed, and Kafka has not confirmed the position yet.
-                LOG.debug("{}: no position yet", partition, e);
+            // A consumer can have a partition before it tells so, and then has no position for it.
+            if (batches.isAssigned(partition.partition())) {
+                position(consumer, partition).ifPresent(position -> positions.put(partition.partition(), position));
             }
         }
         return positions;
+    }
+
+    private static OptionalLong position(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+        try {
+            return OptionalLong.of(consumer.position(partition, Duration.ZERO));
+        } catch (TimeoutException e) {
+            LOG.debug("{}: its leader has changed, and the position is not confirmed yet", partition, e);
+            return OptionalLong.empty();
+        }
     }
 
     private static long lagOf(Consumer<byte[], byte[]> consumer) {

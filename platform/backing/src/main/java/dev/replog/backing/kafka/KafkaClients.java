@@ -81,7 +81,13 @@ public final class KafkaClients {
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         own.forEach(settings::put);
         unlessGiven.forEach(settings::putIfAbsent);
-        return new DefaultKafkaConsumerFactory<>(settings);
+        return isMember(settings) ? new MemberConsumers(settings) : new DefaultKafkaConsumerFactory<>(settings);
+    }
+
+    private static boolean isMember(Map<String, Object> settings) {
+        return GroupProtocol.CONSUMER
+                .name()
+                .equalsIgnoreCase(String.valueOf(settings.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)));
     }
 
     /** One producer, which its caller closes. The producers of a factory are closed by the factory alone. */
