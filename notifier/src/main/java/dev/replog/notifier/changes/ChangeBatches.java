@@ -33,7 +33,7 @@ public final class ChangeBatches {
     private final ChangeStore store;
     /** The next offset of each partition that is assigned to this instance. */
     private final Map<Integer, Long> next = new HashMap<>();
-    /** Partitions whose next offset is in the store. */
+    /** Partitions whose next offset was given to the store. */
     private final Set<Integer> stored = new HashSet<>();
 
     /**
@@ -61,7 +61,11 @@ public final class ChangeBatches {
         partitions.forEach((partition, range) -> from.put(partition, from(partition, progress.get(partition), range)));
         next.putAll(from);
         stored.removeAll(from.keySet());
-        from.keySet().stream().filter(progress::containsKey).forEach(stored::add);
+        from.forEach((partition, offset) -> {
+            if (offset.equals(progress.get(partition))) {
+                stored.add(partition);
+            }
+        });
         return from;
     }
 
