@@ -1,5 +1,6 @@
 package dev.replog.notifier;
 
+import dev.replog.backing.kafka.KafkaConfiguration;
 import dev.replog.http.HttpPlatform;
 import dev.replog.http.launch.ServiceLauncher;
 import dev.replog.notifier.changes.ChangesConfiguration;
@@ -15,10 +16,11 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The notifier as a service. It starts and stays up while Kafka or PostgreSQL is unavailable; readiness reports it. */
+/** The notifier as a service. It starts and runs without Kafka and PostgreSQL too; then it is not ready. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({
+    KafkaConfiguration.class,
     HttpPlatform.class,
     DatabaseConfiguration.class,
     ChangesConfiguration.class,
@@ -30,7 +32,7 @@ import org.springframework.context.annotation.Import;
     StreamConfiguration.class
 })
 public class Notifier {
-    /** The service, which needs only its arguments. In one process with others it is started with this too. */
+    /** The application, complete except for its arguments. It can run in one process with other services. */
     public static SpringApplicationBuilder application() {
         return ServiceLauncher.builder(Notifier.class, "notifier");
     }

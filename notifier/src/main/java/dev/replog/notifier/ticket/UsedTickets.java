@@ -1,7 +1,7 @@
 package dev.replog.notifier.ticket;
 
-import dev.replog.notifier.availability.Availability;
-import dev.replog.notifier.availability.Worker;
+import dev.replog.backing.work.Availability;
+import dev.replog.backing.work.Worker;
 import dev.replog.notifier.database.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,16 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The table of used tickets, which all instances share: of two uses of a ticket, at any instances, one succeeds.
- * Expired tickets are deleted, some time later because clocks differ; so the table holds the uses of only a few
- * minutes. The worker's thread only deletes.
+ * The table of used tickets. All instances share it, so only one use of a ticket succeeds. Expired tickets are deleted
+ * after some minutes, because clocks differ. The table therefore holds only tickets of the last minutes. The worker's
+ * thread only deletes.
  */
 final class UsedTickets extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(UsedTickets.class);
     private static final Duration CLOCKS_DIFFER_MAX = Duration.ofMinutes(5);
     private static final String USE =
             "INSERT INTO notifier.ticket_used (id, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING";
-    private static final String FORGET = "DELETE FROM notifier.ticket_used WHERE expires_at < ?";
+    private static final String DELETE = "DELETE FROM notifier.ticket_used WHERE expires_at < ?";
 
     private final Database database;
     private final InstantSource clock;
@@ -36,13 +36,10 @@ final class UsedTickets extends Worker {
         this.purgeInterval = purgeInterval;
     }
 
-    /**
-     * Marks the ticket as used; false when it was used before. It waits for PostgreSQL, so do not call it on an event
-     * loop.
-     */
+    /** False when the ticket was used before. Blocks, so event loops must not call it. */
     boolean use(Ticket ticket) throws SQLException {
         if (!database.isUp()) {
-            throw new SQLException("PostgreSQL is unavailable");
+            throw new SQLException("PostgreSQL is not available");
         }
         try (Connection connection = database.connection();
                 PreparedStatement statement = connection.prepareStatement(USE)) {
@@ -55,11 +52,11 @@ final class UsedTickets extends Worker {
         }
     }
 
-    /** Deletes tickets that have expired, and returns their number. */
+    /** Deletes the tickets that cannot be used any more, and returns how many they were. */
     int purge() throws SQLException {
         Instant until = clock.instant().minus(CLOCKS_DIFFER_MAX);
         try (Connection connection = database.connection();
-                PreparedStatement statement = connection.prepareStatement(FORGET)) {
+                PreparedStatement statement = connection.prepareStatement(DELETE)) {
             statement.setObject(1, until.atOffset(ZoneOffset.UTC));
             return statement.executeUpdate();
         }
@@ -82,6 +79,6 @@ final class UsedTickets extends Worker {
 
     @Override
     protected void wakeUp() {
-        // The waits of the client end with the worker.
+        // Its waits end when the worker stops.
     }
 }

@@ -106,7 +106,10 @@ public final class BatchContainer implements AutoCloseable {
 
     /** Lets the run end after its current batch, without waiting for the end. */
     public void stop() {
-        container.stop(() -> {});
+        if (container.isRunning()) {
+            // The container publishes no event when it fails to close its consumer.
+            container.stop(ended::countDown);
+        }
     }
 
     /** Ends the run after its current batch, and leaves the group. */
@@ -139,6 +142,10 @@ public final class BatchContainer implements AutoCloseable {
     }
 
     private void between(Consumer<?, ?> consumer) {
+        if (failure != null) {
+            // The position of the consumer may be after a batch that was not handled.
+            return;
+        }
         try {
             handler.between(bytes(consumer));
         } catch (Exception thrown) {
@@ -221,6 +228,27 @@ public final class BatchContainer implements AutoCloseable {
             setClassifications(
                     settings.retried().stream().collect(Collectors.toMap(kind -> kind, kind -> true)), false);
             setAckAfterHandle(false);
+        }
+
+        /**
+         * The retries end without success when the consumer fails between them. The container would then go on with the
+         * next batch.
+         */
+        @Override
+        public void handleBatch(
+                Exception thrown,
+                ConsumerRecords<?, ?> batch,
+                Consumer<?, ?> consumer,
+                MessageListenerContainer failed,
+                Runnable handleAgain) {
+            try {
+                super.handleBatch(thrown, batch, consumer, failed, handleAgain);
+            } catch (RuntimeException escaped) {
+                if (failed.isRunning()) {
+                    fail(escaped);
+                }
+                throw escaped;
+            }
         }
 
         /** A failure of the consumer itself. */

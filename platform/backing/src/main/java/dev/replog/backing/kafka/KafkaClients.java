@@ -10,6 +10,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -66,6 +67,12 @@ public final class KafkaClients {
      * notices would lose records.
      */
     public ConsumerFactory<byte[], byte[]> consumers(String clientId, Map<String, Object> own) {
+        return consumers(clientId, own, Map.of());
+    }
+
+    /** @param unlessGiven settings of these consumers that the operator can replace, by {@code spring.kafka.consumer.*} */
+    public ConsumerFactory<byte[], byte[]> consumers(
+            String clientId, Map<String, Object> own, Map<String, Object> unlessGiven) {
         Map<String, Object> settings = common(consumer, clientId);
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -73,20 +80,32 @@ public final class KafkaClients {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         own.forEach(settings::put);
-        return new DefaultKafkaConsumerFactory<>(settings);
+        unlessGiven.forEach(settings::putIfAbsent);
+        return isMember(settings) ? new MemberConsumers(settings) : new DefaultKafkaConsumerFactory<>(settings);
     }
 
+    private static boolean isMember(Map<String, Object> settings) {
+        return GroupProtocol.CONSUMER
+                .name()
+                .equalsIgnoreCase(String.valueOf(settings.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)));
+    }
+
+    /** One producer, which its caller closes. The producers of a factory are closed by the factory alone. */
     public Producer<byte[], byte[]> producer(String clientId, Map<String, Object> own) {
-        return producers(clientId, own).createProducer();
+        return new KafkaProducer<>(producerSettings(clientId, own));
     }
 
     public ProducerFactory<byte[], byte[]> producers(String clientId, Map<String, Object> own) {
+        return new DefaultKafkaProducerFactory<>(producerSettings(clientId, own));
+    }
+
+    private Map<String, Object> producerSettings(String clientId, Map<String, Object> own) {
         Map<String, Object> settings = common(producer, clientId);
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         own.forEach(settings::put);
-        return new DefaultKafkaProducerFactory<>(settings);
+        return settings;
     }
 
     private static Map<String, Object> common(Map<String, Object> base, String clientId) {

@@ -7,6 +7,8 @@ import dev.replog.backends.Certificates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -49,6 +51,35 @@ class KafkaClientsTest {
         context.run(started -> assertRefused(
                 () -> started.getBean(KafkaClients.class).consumer("test", Map.of("isolation.level", "perfect")),
                 "isolation.level"));
+    }
+
+    /** Each of them is impossible together with the other one as the service chooses it. */
+    @ParameterizedTest
+    @CsvSource({"session.timeout.ms, 900", "heartbeat.interval.ms, 60000"})
+    void settingsOfTheOperator_replaceThoseThatApplyUnlessGiven(String key, String value) {
+        Map<String, Object> own = Map.of("group.id", "test");
+        Map<String, Object> unlessGiven = Map.of("session.timeout.ms", 6_000, "heartbeat.interval.ms", 1_000);
+        context.run(started -> started.getBean(KafkaClients.class)
+                .consumers("test", own, unlessGiven)
+                .createConsumer()
+                .close());
+        context.withPropertyValues("spring.kafka.consumer.properties." + key + "=" + value)
+                .run(started -> assertThatThrownBy(() -> started.getBean(KafkaClients.class)
+                                .consumers("test", own, unlessGiven)
+                                .createConsumer())
+                        .isInstanceOf(KafkaException.class)
+                        .hasRootCauseMessage("Heartbeat must be set lower than the session timeout"));
+    }
+
+    @Test
+    void aProducer_isClosedByItsCaller() {
+        context.run(started -> {
+            Producer<byte[], byte[]> producer =
+                    started.getBean(KafkaClients.class).producer("test", Map.of());
+            producer.close(Duration.ZERO);
+            assertThatThrownBy(() -> producer.send(new ProducerRecord<>("topic", new byte[0])))
+                    .isInstanceOf(IllegalStateException.class);
+        });
     }
 
     @Test

@@ -1,36 +1,27 @@
 package dev.replog.notifier.database;
 
-import dev.replog.backing.postgres.PostgresAddress;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the tables are.
+ * How the tables are used. {@link dev.replog.backing.postgres.PostgresProperties} says where they are.
  *
- * @param url {@code postgresql://user:password@host:port/database}, with parameters for TLS
- * @param password the password, when it is not in the address
- * @param connectionsMax how many connections one instance opens
+ * @param connectionsMax how many connections one instance opens at most
  * @param connectTimeout how long it may take to get a connection
  * @param statementTimeout how long one statement may take
- * @param checkInterval how often it is looked whether PostgreSQL is there
+ * @param checkInterval how often PostgreSQL is checked
  */
 @ConfigurationProperties("replog.postgres")
-public record PostgresProperties(
-        @DefaultValue("postgresql://replog@localhost:5432/replog")
-        String url,
-
-        @DefaultValue("") String password,
+public record DatabaseProperties(
         @DefaultValue("8") int connectionsMax,
         @DefaultValue("2s") Duration connectTimeout,
         @DefaultValue("5s") Duration statementTimeout,
         @DefaultValue("5s") Duration checkInterval) {
-    /** What the pool accepts as its shortest wait. */
+    /** The pool accepts no shorter timeout. */
     private static final Duration CONNECT_TIMEOUT_MIN = Duration.ofMillis(250);
 
-    public PostgresProperties {
-        // Refused at the start, not at the first use.
-        PostgresAddress.parse(url, password);
+    public DatabaseProperties {
         if (connectionsMax < 2 || connectionsMax > 100) {
             throw new IllegalArgumentException(
                     "replog.postgres.connections-max: " + connectionsMax + " (expected: 2..100)");
@@ -46,15 +37,5 @@ public record PostgresProperties(
         if (!checkInterval.isPositive()) {
             throw new IllegalArgumentException("replog.postgres.check-interval: " + checkInterval + " (expected: > 0)");
         }
-    }
-
-    PostgresAddress address() {
-        return PostgresAddress.parse(url, password);
-    }
-
-    /** Leaves the secrets out. */
-    @Override
-    public String toString() {
-        return "PostgresProperties[" + address() + "]";
     }
 }
