@@ -7,6 +7,7 @@ import dev.replog.command.write.CommandHandler;
 import dev.replog.command.write.PushHandler;
 import dev.replog.command.write.RequestIds;
 import dev.replog.command.write.Submissions;
+import dev.replog.command.write.WriteContext;
 import dev.replog.command.write.WriteProperties;
 import dev.replog.command.write.WriteRoutes;
 import dev.replog.commands.append.LogAppender;
@@ -95,8 +96,8 @@ class CommandConfiguration {
     @Bean
     RouterFunction<ServerResponse> writeRoutes(
             Bodies bodies, Submissions submissions, RateLimit limit, SyncMetrics metrics, WriteProperties properties) {
-        return WriteRoutes.of(
-                new CommandHandler(bodies, submissions, limit, metrics, properties, UUID::randomUUID, System::nanoTime),
-                new PushHandler(bodies, submissions, limit, metrics, properties, UUID::randomUUID, System::nanoTime));
+        WriteContext context =
+                new WriteContext(bodies, submissions, limit, metrics, properties, UUID::randomUUID, System::nanoTime);
+        return WriteRoutes.of(new CommandHandler(context), new PushHandler(context));
     }
 }

@@ -5,11 +5,8 @@ import dev.replog.commands.read.CommandHeaders;
 import dev.replog.commands.read.CommandMethod;
 import dev.replog.commands.read.CommandReader;
 import dev.replog.commands.read.CommandRequest;
-import dev.replog.http.limit.RateLimit;
-import dev.replog.http.metrics.SyncMetrics;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.ProblemException;
-import dev.replog.http.request.Bodies;
 import dev.replog.http.request.HeaderNames;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
@@ -18,8 +15,6 @@ import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -30,45 +25,27 @@ import reactor.core.publisher.Mono;
  * body. Whether the command can be applied is not decided here.
  */
 public final class CommandHandler {
-    private final Bodies bodies;
-    private final Submissions submissions;
-    private final RateLimit limit;
-    private final SyncMetrics metrics;
-    private final WriteProperties properties;
-    private final Supplier<UUID> ids;
-    private final LongSupplier nanoClock;
+    private final WriteContext context;
 
-    public CommandHandler(
-            Bodies bodies,
-            Submissions submissions,
-            RateLimit limit,
-            SyncMetrics metrics,
-            WriteProperties properties,
-            Supplier<UUID> ids,
-            LongSupplier nanoClock) {
-        this.bodies = bodies;
-        this.submissions = submissions;
-        this.limit = limit;
-        this.metrics = metrics;
-        this.properties = properties;
-        this.ids = ids;
-        this.nanoClock = nanoClock;
+    public CommandHandler(WriteContext context) {
+        this.context = context;
     }
 
     Mono<ServerResponse> handle(CommandMethod method, ServerRequest request) {
         EntityType type = type(request.pathVariable("collection"));
-        Exchange exchange = new Exchange(request, properties);
+        Exchange exchange = new Exchange(request, context.properties());
         Mono<Answer> answer = Mono.defer(() -> answer(exchange, method, type));
-        return Exchange.measured(answer, exchange, metrics, kind(method), type.collection(), nanoClock);
+        return Exchange.measured(
+                answer, exchange, context.metrics(), kind(method), type.collection(), context.nanoClock());
     }
 
     private Mono<Answer> answer(Exchange exchange, CommandMethod method, EntityType type) {
         String userId = exchange.caller().userId();
-        exchange.pass(limit.command(userId));
+        exchange.pass(context.limit().command(userId));
         UUID id = method == CommandMethod.POST ? null : id(exchange.request().pathVariable("id"), type);
         CommandHeaders headers = CommandHeaders.read(userId, exchange.request().headers()::header)
                 .orThrow();
-        UUID mutationId = headers.mutationId() == null ? ids.get() : headers.mutationId();
+        UUID mutationId = headers.mutationId() == null ? context.ids().get() : headers.mutationId();
         exchange.set(HeaderNames.MUTATION_ID, mutationId.toString());
         CommandRequest command = new CommandRequest(method, type, id, userId, mutationId, headers);
         String catalogue = CommandHeaders.catalogue(exchange.request().headers()::header)
@@ -77,13 +54,15 @@ public final class CommandHandler {
         return body(exchange.request(), method).flatMap(body -> {
             Operation operation = CommandReader.read(command, body).orThrow();
             List<Node> nodes = operation.getNodes();
-            exchange.pass(limit.body(userId, nodes == null ? 0 : nodes.size(), body.length));
+            exchange.pass(context.limit().body(userId, nodes == null ? 0 : nodes.size(), body.length));
             return submit(exchange, command, catalogue, operation);
         });
     }
 
     private Mono<byte[]> body(ServerRequest request, CommandMethod method) {
-        return method == CommandMethod.DELETE ? Mono.just(new byte[0]) : bodies.readJson(request);
+        return method == CommandMethod.DELETE
+                ? Mono.just(new byte[0])
+                : context.bodies().readJson(request);
     }
 
     private Mono<Answer> submit(
@@ -91,7 +70,8 @@ public final class CommandHandler {
         String userId = command.userId();
         boolean withDocument = command.method() != CommandMethod.DELETE;
         Asked asked = Asked.command(userId, exchange.caller().device(), catalogue, operation);
-        return exchange.onOwnThread(submissions.submit(new Submission(asked, withDocument, exchange.waitFor())))
+        return exchange.onOwnThread(
+                        context.submissions().submit(new Submission(asked, withDocument, exchange.waitFor())))
                 .map(submitted -> switch (submitted) {
                     case Submitted.Decided decided ->
                         CommandAnswers.decided(

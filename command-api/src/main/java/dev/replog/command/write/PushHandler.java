@@ -8,16 +8,10 @@ import dev.replog.commands.read.PushAnswer;
 import dev.replog.commands.read.PushCommand;
 import dev.replog.commands.read.PushReader;
 import dev.replog.commands.read.Reading;
-import dev.replog.http.limit.RateLimit;
-import dev.replog.http.metrics.SyncMetrics;
-import dev.replog.http.request.Bodies;
 import dev.replog.schemas.OperationOutcome;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -29,47 +23,28 @@ public final class PushHandler {
     private static final String KIND = "push";
     private static final String RESOURCE = "sync";
 
-    private final Bodies bodies;
-    private final Submissions submissions;
-    private final RateLimit limit;
-    private final SyncMetrics metrics;
-    private final WriteProperties properties;
-    private final Supplier<UUID> ids;
-    private final LongSupplier nanoClock;
+    private final WriteContext context;
 
-    public PushHandler(
-            Bodies bodies,
-            Submissions submissions,
-            RateLimit limit,
-            SyncMetrics metrics,
-            WriteProperties properties,
-            Supplier<UUID> ids,
-            LongSupplier nanoClock) {
-        this.bodies = bodies;
-        this.submissions = submissions;
-        this.limit = limit;
-        this.metrics = metrics;
-        this.properties = properties;
-        this.ids = ids;
-        this.nanoClock = nanoClock;
+    public PushHandler(WriteContext context) {
+        this.context = context;
     }
 
     Mono<ServerResponse> handle(ServerRequest request) {
-        Exchange exchange = new Exchange(request, properties);
+        Exchange exchange = new Exchange(request, context.properties());
         Mono<Answer> answer = Mono.defer(() -> answer(exchange));
-        return Exchange.measured(answer, exchange, metrics, KIND, RESOURCE, nanoClock);
+        return Exchange.measured(answer, exchange, context.metrics(), KIND, RESOURCE, context.nanoClock());
     }
 
     private Mono<Answer> answer(Exchange exchange) {
         String userId = exchange.caller().userId();
         // Rejects a user whose limit is used up before the body is read.
-        exchange.pass(limit.beforePush(userId));
+        exchange.pass(context.limit().beforePush(userId));
         String catalogue = CommandHeaders.catalogue(exchange.request().headers()::header)
                 .orThrow()
                 .orElse(null);
-        return bodies.readJson(exchange.request()).flatMap(body -> {
-            Reading<PushCommand> reading = PushReader.read(userId, body, ids);
-            exchange.pass(PushLimit.take(limit, userId, reading, body.length));
+        return context.bodies().readJson(exchange.request()).flatMap(body -> {
+            Reading<PushCommand> reading = PushReader.read(userId, body, context.ids());
+            exchange.pass(PushLimit.take(context.limit(), userId, reading, body.length));
             PushCommand push = reading.orThrow();
             return push.isAppendable() ? submit(exchange, push, catalogue) : Mono.just(nothingAppended(push));
         });
@@ -78,7 +53,7 @@ public final class PushHandler {
     private Mono<Answer> submit(Exchange exchange, PushCommand push, @Nullable String catalogue) {
         String userId = exchange.caller().userId();
         Asked asked = Asked.push(userId, exchange.caller().device(), catalogue, push);
-        return exchange.onOwnThread(submissions.submit(new Submission(asked, false, exchange.waitFor())))
+        return exchange.onOwnThread(context.submissions().submit(new Submission(asked, false, exchange.waitFor())))
                 .map(submitted -> switch (submitted) {
                     case Submitted.Decided decided -> {
                         List<OperationOutcome> results = decided.outcome().getResults();

@@ -59,8 +59,8 @@ public class PreviewConfiguration {
             SyncMetrics metrics,
             QuotaProperties quota,
             InstantSource clock) {
-        PreviewHandler handler = new PreviewHandler(
-                bodies, limit, reads, previews, metrics, quota.toQuota(), UUID::randomUUID, clock, System::nanoTime);
+        PreviewReader reader = new PreviewReader(bodies, limit, quota.toQuota(), UUID::randomUUID, clock);
+        PreviewHandler handler = new PreviewHandler(reader, reads, previews, metrics, System::nanoTime);
         return RouterFunctions.route()
                 .POST("/api/sync/preview", handler::handle)
                 .build();

@@ -32,15 +32,14 @@ public final class ServiceInstance {
 
     ServiceInstance(
             ServiceKind kind,
-            int number,
+            Path log,
             String jar,
             Arming arming,
-            Path folder,
             Database database,
             List<String> common,
             Map<String, String> environment) {
         this.kind = kind;
-        this.log = folder.resolve(kind.module() + "-" + number + ".log");
+        this.log = log;
         this.environment = environment;
         this.proxy = OneWayProxy.to(database.port());
         List<String> words = new ArrayList<>(List.of(

@@ -93,8 +93,8 @@ public final class Stack implements AutoCloseable {
     /** One more instance, not started yet. */
     public ServiceInstance add(ServiceKind kind) {
         List<ServiceInstance> all = instances.computeIfAbsent(kind, ignored -> new CopyOnWriteArrayList<>());
-        ServiceInstance added =
-                new ServiceInstance(kind, all.size(), jar(kind), arming, folder, database, common, environment);
+        Path log = folder.resolve(kind.module() + "-" + all.size() + ".log");
+        ServiceInstance added = new ServiceInstance(kind, log, jar(kind), arming, database, common, environment);
         all.add(added);
         return added;
     }
