@@ -139,6 +139,9 @@ public final class BatchContainer implements AutoCloseable {
     }
 
     private void between(Consumer<?, ?> consumer) {
+        if (failure != null) {
+            return;
+        }
         try {
             handler.between(bytes(consumer));
         } catch (Exception thrown) {

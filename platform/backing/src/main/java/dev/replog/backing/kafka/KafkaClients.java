@@ -10,6 +10,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -63,7 +64,7 @@ public final class KafkaClients {
 
     /**
      * Consumers that never choose an offset themselves: code decides where reading continues, because a jump that nobody
-     * notices would lose records.
+     * notices would lose records. A consumer with a group needs a rebalance listener that seeks in every partition.
      */
     public ConsumerFactory<byte[], byte[]> consumers(String clientId, Map<String, Object> own) {
         Map<String, Object> settings = common(consumer, clientId);
@@ -73,20 +74,39 @@ public final class KafkaClients {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         own.forEach(settings::put);
-        return new DefaultKafkaConsumerFactory<>(settings);
+        return new Consumers(settings);
     }
 
+    /** A producer that its user closes. A producer of a factory stays open when its user closes it. */
     public Producer<byte[], byte[]> producer(String clientId, Map<String, Object> own) {
-        return producers(clientId, own).createProducer();
+        return new KafkaProducer<>(producing(clientId, own));
     }
 
+    /** The factory shares one producer among its users, and closes it. */
     public ProducerFactory<byte[], byte[]> producers(String clientId, Map<String, Object> own) {
+        return new DefaultKafkaProducerFactory<>(producing(clientId, own));
+    }
+
+    private Map<String, Object> producing(String clientId, Map<String, Object> own) {
         Map<String, Object> settings = common(producer, clientId);
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         own.forEach(settings::put);
-        return new DefaultKafkaProducerFactory<>(settings);
+        return settings;
+    }
+
+    private static final class Consumers extends DefaultKafkaConsumerFactory<byte[], byte[]> {
+        Consumers(Map<String, Object> settings) {
+            super(settings);
+        }
+
+        @Override
+        protected Consumer<byte[], byte[]> createRawConsumer(Map<String, Object> settings) {
+            return settings.containsKey(ConsumerConfig.GROUP_ID_CONFIG)
+                    ? new MemberConsumer(settings)
+                    : super.createRawConsumer(settings);
+        }
     }
 
     private static Map<String, Object> common(Map<String, Object> base, String clientId) {

@@ -7,6 +7,8 @@ import dev.replog.backends.Certificates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -49,6 +51,15 @@ class KafkaClientsTest {
         context.run(started -> assertRefused(
                 () -> started.getBean(KafkaClients.class).consumer("test", Map.of("isolation.level", "perfect")),
                 "isolation.level"));
+    }
+
+    @Test
+    void aProducer_isClosed_whenItsUserClosesIt() {
+        Producer<byte[], byte[]> producer =
+                KafkaClients.of(Map.of("bootstrap.servers", "localhost:1")).producer("test", Map.of());
+        producer.close(Duration.ZERO);
+        assertThatThrownBy(() -> producer.send(new ProducerRecord<>("topic", new byte[0])))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
