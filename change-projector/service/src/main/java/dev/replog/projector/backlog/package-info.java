@@ -1,4 +1,4 @@
-/** How far the log has come, for who asks how much of it is still to be applied. */
+/** Where the log ends, to tell clients how much of it is still to be applied. */
 @NullMarked
 package dev.replog.projector.backlog;
 

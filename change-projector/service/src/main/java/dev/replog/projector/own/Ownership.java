@@ -1,6 +1,5 @@
 package dev.replog.projector.own;
 
-import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.outbox.OutboxEntry;
 import dev.replog.projector.outbox.PublishFailedException;
@@ -102,12 +101,11 @@ public final class Ownership implements ConsumerRebalanceListener {
     }
 
     /** A listener's exception does not end the poll that called it, so the session asks afterwards. */
-    public void throwFailure() throws SQLException, PublishFailedException, LogUnreachableException {
+    public void throwFailure() throws SQLException, PublishFailedException {
         switch (failure) {
             case null -> {}
             case SQLException e -> throw e;
             case PublishFailedException e -> throw e;
-            case LogUnreachableException e -> throw e;
             case RuntimeException e -> throw e;
             default -> throw new IllegalStateException("an unclassified failure of a rebalance", failure);
         }
@@ -120,7 +118,7 @@ public final class Ownership implements ConsumerRebalanceListener {
         }
         try {
             claim(partitions);
-        } catch (SQLException | PublishFailedException | LogUnreachableException | RuntimeException e) {
+        } catch (SQLException | PublishFailedException | RuntimeException e) {
             failure = e;
             // Without a position the consumer would look for a committed offset, which is not what counts here.
             partitions.forEach(partition -> consumer.seek(partition, 0));
@@ -146,8 +144,7 @@ public final class Ownership implements ConsumerRebalanceListener {
         log.debug("No longer projecting {}", partitions);
     }
 
-    private void claim(Collection<TopicPartition> partitions)
-            throws SQLException, PublishFailedException, LogUnreachableException {
+    private void claim(Collection<TopicPartition> partitions) throws SQLException, PublishFailedException {
         // A topic that is created again while this runs comes as an assignment like any other.
         source.requireSame();
         Map<TopicPartition, Claim> taken = new LinkedHashMap<>();
