@@ -1,7 +1,6 @@
 package dev.replog.projector.apply;
 
 import dev.replog.projector.log.LogTopics;
-import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.outbox.Published;
 import dev.replog.projector.outbox.PublishedChanges;
@@ -12,7 +11,7 @@ import java.util.Map;
 /** The log as Kafka has it. */
 record KafkaSourceLog(ProjectedLog log, LogTopics topics, PublishedChanges changes) implements SourceLog {
     @Override
-    public void requireSame() throws LogUnreachableException {
+    public void requireSame() {
         topics.requireSame(log);
     }
 

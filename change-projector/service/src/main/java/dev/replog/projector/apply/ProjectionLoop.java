@@ -1,10 +1,10 @@
 package dev.replog.projector.apply;
 
-import dev.replog.projector.database.FailedMigrationException;
+import dev.replog.backing.postgres.FailedMigrationException;
+import dev.replog.backing.work.BackOff;
 import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.LogTopics;
-import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.own.Generations;
 import java.sql.Connection;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +39,7 @@ public final class ProjectionLoop implements AutoCloseable {
     private final LogTopics topics;
     private final Generations generations;
     private final SessionFactory sessions;
-    private final Backoff backoff;
+    private final BackOff backOff;
     private final ProjectionStatus status;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("projection").unstarted(this::run);
@@ -49,13 +50,13 @@ public final class ProjectionLoop implements AutoCloseable {
             ProjectionDatabase database,
             LogTopics topics,
             SessionFactory sessions,
-            Backoff backoff,
+            BackOff backOff,
             ProjectionStatus status) {
         this.database = database;
         this.topics = topics;
         this.generations = new Generations(topics);
         this.sessions = sessions;
-        this.backoff = backoff;
+        this.backOff = backOff;
         this.status = status;
     }
 
@@ -101,7 +102,7 @@ public final class ProjectionLoop implements AutoCloseable {
             } catch (FlywayException | SQLException e) {
                 failures++;
                 status.waiting("PostgreSQL is away", e);
-            } catch (LogUnreachableException e) {
+            } catch (KafkaException e) {
                 failures++;
                 status.waiting("Kafka is away", e);
             } catch (RuntimeException e) {
@@ -117,7 +118,7 @@ public final class ProjectionLoop implements AutoCloseable {
         }
     }
 
-    private Optional<ProjectedLog> prepare() throws SQLException, LogUnreachableException {
+    private Optional<ProjectedLog> prepare() throws SQLException {
         database.migrate();
         topics.createOwn();
         try (Connection connection = database.connect()) {
@@ -169,7 +170,7 @@ public final class ProjectionLoop implements AutoCloseable {
 
     private void pause(int failures) {
         if (failures > 0) {
-            pause(backoff.after(failures));
+            pause(backOff.after(failures));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.replog.projector.apply;
 
-import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.outbox.PublishFailedException;
 import dev.replog.projector.own.LogTruncatedException;
 import dev.replog.projector.own.Ownership;
@@ -83,7 +82,7 @@ public final class ProjectionSession implements AutoCloseable {
             status.waiting("a newer release wrote to the log; upgrade this service", e);
         } catch (SQLException e) {
             status.waiting("PostgreSQL is away", e);
-        } catch (PublishFailedException | LogUnreachableException | KafkaException e) {
+        } catch (PublishFailedException | KafkaException e) {
             status.waiting("Kafka is away", e);
         }
         return lanes.haveApplied();

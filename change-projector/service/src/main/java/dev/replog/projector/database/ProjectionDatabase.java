@@ -1,5 +1,6 @@
 package dev.replog.projector.database;
 
+import dev.replog.backing.postgres.FailedMigrationException;
 import dev.replog.backing.postgres.PostgresAddress;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,11 +1,10 @@
 package dev.replog.projector.models;
 
-import dev.replog.projector.apply.Backoff;
-import dev.replog.projector.database.FailedMigrationException;
+import dev.replog.backing.kafka.Topic;
+import dev.replog.backing.postgres.FailedMigrationException;
+import dev.replog.backing.work.BackOff;
 import dev.replog.projector.database.ProjectionDatabase;
-import dev.replog.projector.log.ChangesTopic;
 import dev.replog.projector.log.LogTopics;
-import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.schemas.codec.UnknownSchemaException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,23 +35,22 @@ final class ModelLoop implements AutoCloseable {
     private final ProjectionDatabase database;
     private final LogTopics topics;
     private final SessionFactory sessions;
-    private final Backoff backoff;
+    private final BackOff backOff;
     private final ModelStatus status;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable ModelSession session;
 
-    /** @param topics for this loop alone; closed with it */
     ModelLoop(
             ProjectionDatabase database,
             LogTopics topics,
             SessionFactory sessions,
-            Backoff backoff,
+            BackOff backOff,
             ModelStatus status) {
         this.database = database;
         this.topics = topics;
         this.sessions = sessions;
-        this.backoff = backoff;
+        this.backOff = backOff;
         this.status = status;
         this.thread = Thread.ofPlatform().name("model-" + status.model()).unstarted(this::run);
     }
@@ -87,7 +85,6 @@ final class ModelLoop implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        topics.close();
     }
 
     private void run() {
@@ -100,7 +97,7 @@ final class ModelLoop implements AutoCloseable {
                 status.stuck(String.valueOf(e.getMessage()));
             } catch (SQLException | FlywayException e) {
                 status.waiting("PostgreSQL is away", e);
-            } catch (LogUnreachableException | KafkaException e) {
+            } catch (KafkaException e) {
                 status.waiting("Kafka is away", e);
             } catch (RuntimeException e) {
                 log.error("Model {} failed unexpectedly and tries again", status.model(), e);
@@ -112,9 +109,9 @@ final class ModelLoop implements AutoCloseable {
     }
 
     /** One session, if there is a topic; true when it applied something. */
-    private boolean follow() throws SQLException, LogUnreachableException {
+    private boolean follow() throws SQLException {
         database.migrate();
-        Optional<ChangesTopic> topic = topics.changes();
+        Optional<Topic> topic = topics.changes();
         if (topic.isEmpty()) {
             status.waiting("the topic of changes does not exist yet; projecting creates it");
             return false;
@@ -130,7 +127,7 @@ final class ModelLoop implements AutoCloseable {
         }
     }
 
-    private void run(ModelSession opened, ChangesTopic topic) throws SQLException, LogUnreachableException {
+    private void run(ModelSession opened, Topic topic) throws SQLException {
         try {
             opened.run(topic);
         } catch (WakeupException e) {
@@ -153,7 +150,7 @@ final class ModelLoop implements AutoCloseable {
 
     private void pause(int failures) {
         try {
-            if (stopping.await(backoff.after(failures).toMillis(), TimeUnit.MILLISECONDS)) {
+            if (stopping.await(backOff.after(failures).toMillis(), TimeUnit.MILLISECONDS)) {
                 log.debug("Stopping instead of trying again");
             }
         } catch (InterruptedException e) {

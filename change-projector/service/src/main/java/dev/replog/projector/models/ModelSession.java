@@ -1,9 +1,8 @@
 package dev.replog.projector.models;
 
-import dev.replog.projector.log.ChangesTopic;
+import dev.replog.backing.kafka.Topic;
 import dev.replog.projector.log.GroupOffsets;
 import dev.replog.projector.log.LogTopics;
-import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.models.ModelStore.Claim;
 import dev.replog.projector.models.ModelStore.Term;
 import dev.replog.schemas.Change;
@@ -89,9 +88,7 @@ final class ModelSession implements AutoCloseable {
     }
 
     /** Returns when it is stopped; whatever else ends it is thrown. */
-    void run(ChangesTopic topic)
-            throws SQLException, LogUnreachableException, UnknownSchemaException, ModelGapException,
-                    ModelRestartException {
+    void run(Topic topic) throws SQLException, UnknownSchemaException, ModelGapException, ModelRestartException {
         Term begun = begin(topic);
         ModelAssignment assignment = new ModelAssignment(consumer, connection, store, begun);
         consumer.subscribe(List.of(topic.name()), assignment);
@@ -130,7 +127,7 @@ final class ModelSession implements AutoCloseable {
         }
     }
 
-    private Term begin(ChangesTopic topic) throws SQLException, ModelGapException, ModelRestartException {
+    private Term begin(Topic topic) throws SQLException, ModelGapException, ModelRestartException {
         Term[] begun = new Term[1];
         Transactions.run(connection, () -> begun[0] = store.begin(connection, topic));
         term = begun[0];
@@ -191,9 +188,8 @@ final class ModelSession implements AutoCloseable {
     }
 
     /** A model without news would not notice otherwise that it is rebuilt or that its topic is another one. */
-    private void check(Term begun)
-            throws SQLException, LogUnreachableException, ModelGapException, ModelRestartException {
-        Optional<ChangesTopic> now = topics.changes();
+    private void check(Term begun) throws SQLException, ModelGapException, ModelRestartException {
+        Optional<Topic> now = topics.changes();
         if (now.isEmpty() || !now.get().id().equals(begun.topic().id())) {
             throw new ModelRestartException("topic " + begun.topic().name() + " is gone, or another one");
         }

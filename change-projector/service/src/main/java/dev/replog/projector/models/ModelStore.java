@@ -1,6 +1,6 @@
 package dev.replog.projector.models;
 
-import dev.replog.projector.log.ChangesTopic;
+import dev.replog.backing.kafka.Topic;
 import dev.replog.schemas.Change;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -75,12 +75,12 @@ final class ModelStore {
     }
 
     /** What a session works under: writes under anything else change nothing. */
-    record Term(int generation, ChangesTopic topic) {}
+    record Term(int generation, Topic topic) {}
 
     /**
      * Begins a session: makes the model known, deletes what a rebuild left, and takes this topic for the one to follow.
      */
-    Term begin(Connection connection, ChangesTopic topic) throws SQLException, ModelGapException {
+    Term begin(Connection connection, Topic topic) throws SQLException, ModelGapException {
         try (PreparedStatement statement = connection.prepareStatement(REGISTER)) {
             statement.setString(1, model.name());
             statement.executeUpdate();
@@ -111,7 +111,7 @@ final class ModelStore {
         }
     }
 
-    private void follow(Connection connection, ChangesTopic topic, @Nullable UUID known, int knownPartitions)
+    private void follow(Connection connection, Topic topic, @Nullable UUID known, int knownPartitions)
             throws SQLException, ModelGapException {
         if (topic.id().equals(known)) {
             if (topic.partitions() != knownPartitions) {

@@ -1,7 +1,6 @@
 package dev.replog.projector.retention;
 
 import dev.replog.projector.database.ProjectionDatabase;
-import dev.replog.projector.log.LogUnreachableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,6 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,12 +57,12 @@ public final class ReceiptPurge implements AutoCloseable {
     }
 
     private void run() {
-        try (applied) {
+        try {
             while (!stopping.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     long deleted = purge();
                     log.debug("Deleted {} receipts", deleted);
-                } catch (SQLException | LogUnreachableException e) {
+                } catch (SQLException | KafkaException e) {
                     log.warn("Old receipts were not deleted; the next try is in {} ({})", interval, e.toString());
                 }
             }
@@ -72,7 +72,7 @@ public final class ReceiptPurge implements AutoCloseable {
     }
 
     /** The number of deleted receipts; none when another instance deletes, or the projection is behind the log. */
-    public long purge() throws SQLException, LogUnreachableException, InterruptedException {
+    public long purge() throws SQLException, InterruptedException {
         long deleted = 0;
         // The lock ends with the connection.
         try (Connection connection = database.connect()) {

@@ -1,7 +1,6 @@
 package dev.replog.projector.retention;
 
 import dev.replog.projector.database.ProjectionDatabase;
-import dev.replog.projector.log.LogUnreachableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,11 +71,11 @@ public final class TombstonePurge implements AutoCloseable {
     }
 
     private void run() {
-        try (applied) {
+        try {
             while (!stopping.await(retention.interval().toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     log.debug("Purged {} tombstones", purge());
-                } catch (SQLException | LogUnreachableException e) {
+                } catch (SQLException | KafkaException e) {
                     log.warn(
                             "Old tombstones were not purged; the next try is in {} ({})",
                             retention.interval(),
@@ -87,11 +87,8 @@ public final class TombstonePurge implements AutoCloseable {
         }
     }
 
-    /**
-     * The number of purged tombstones; none when another instance purges, or did so within the interval, or the log is
-     * behind.
-     */
-    public long purge() throws SQLException, LogUnreachableException, InterruptedException {
+    /** The number of purged tombstones; none when another instance purges, or did so within the interval. */
+    public long purge() throws SQLException, InterruptedException {
         try (Connection connection = database.connect()) {
             Optional<Instant> now = applied.await(connection, stopping);
             if (now.isEmpty()) {

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.backends.SharedBackends;
+import dev.replog.backing.kafka.GroupProtocol;
+import dev.replog.backing.kafka.Topic;
+import dev.replog.backing.postgres.PostgresProperties;
 import dev.replog.projector.apply.Await;
 import dev.replog.projector.apply.TestDatabase;
-import dev.replog.projector.database.PostgresProperties;
-import dev.replog.projector.log.ChangesTopic;
-import dev.replog.projector.log.KafkaProperties;
-import dev.replog.projector.log.TopicProperties;
+import dev.replog.projector.apply.TestKafka;
+import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.models.ModelStore.Claim;
 import dev.replog.projector.models.ModelStore.Term;
 import dev.replog.schemas.Change;
@@ -27,13 +28,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One further model that only writes down what it is given: once, in order, whatever happens around it. */
 class FurtherModelIT {
     private final SharedBackends backends = SharedBackends.get();
-    private final KafkaProperties kafka =
-            new KafkaProperties(backends.kafkaBootstrapServers(), backends.newTopicPrefix(), Map.of());
+    private final TestKafka kafka = new TestKafka(backends.kafkaBootstrapServers(), backends.newTopicPrefix());
+    private final LogTopics topics = kafka.topics();
     private final RecordingModel model = new RecordingModel();
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final List<ModelLoop> loops = new ArrayList<>();
@@ -52,10 +53,11 @@ class FurtherModelIT {
     void close() {
         loops.forEach(ModelLoop::stop);
         loops.forEach(ModelLoop::close);
+        topics.close();
         changes.close();
     }
 
-    private static ModelProperties properties(String protocol) {
+    private static ModelProperties properties(GroupProtocol protocol) {
         return new ModelProperties(
                 true,
                 Set.of(),
@@ -68,16 +70,17 @@ class FurtherModelIT {
     }
 
     private ModelLoop start() {
-        return start("consumer");
+        return start(GroupProtocol.CONSUMER);
     }
 
-    private ModelLoop start(String protocol) {
+    private ModelLoop start(GroupProtocol protocol) {
         ModelStatus status = new ModelStatus(RecordingModel.NAME);
+        ModelProperties properties = properties(protocol);
         ModelLoop loop = ModelLoopConfiguration.loop(
                 model,
-                properties(protocol),
-                kafka,
-                new TopicProperties(1, Duration.ofMillis(-1), -1, 1, "lz4", 2 * 1024 * 1024),
+                properties,
+                ModelLoopConfiguration.consumers(model.name(), properties, kafka.clients(), kafka.names()),
+                topics,
                 new PostgresProperties(url, ""),
                 () -> false,
                 status,
@@ -112,8 +115,8 @@ class FurtherModelIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"consumer", "classic"})
-    void changes_areAppliedOnceAndInOrder_repeatedOrNot(String protocol) throws Exception {
+    @EnumSource
+    void changes_areAppliedOnceAndInOrder_repeatedOrNot(GroupProtocol protocol) throws Exception {
         changes.create(1);
         changes.send(0, "a", 1, 2, 2, 1, 3);
         changes.send(0, "b", 2, 2);
@@ -272,7 +275,7 @@ class FurtherModelIT {
     @Test
     void zombie_changesNothing_afterAnotherClaim_orARebuild() throws Exception {
         ModelStore store = new ModelStore(model);
-        ChangesTopic topic = new ChangesTopic(kafka.names().changes(), UUID.randomUUID(), 1);
+        Topic topic = new Topic(kafka.names().changes(), UUID.randomUUID(), 1);
         try (Connection connection = database.connect()) {
             Term[] term = new Term[1];
             Claim[] claim = new Claim[2];
@@ -299,7 +302,7 @@ class FurtherModelIT {
             assertThat(recorded()).containsExactly("a1");
 
             // Somebody follows another topic by now.
-            ChangesTopic other = new ChangesTopic(topic.name(), UUID.randomUUID(), 1);
+            Topic other = new Topic(topic.name(), UUID.randomUUID(), 1);
             Transactions.run(connection, () -> store.begin(connection, other));
             assertThatThrownBy(() -> apply(store, connection, term[0], claim[0].at(1), 2))
                     .isInstanceOf(ModelRestartException.class);

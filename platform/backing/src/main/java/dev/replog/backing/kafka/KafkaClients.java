@@ -64,7 +64,7 @@ public final class KafkaClients {
 
     /**
      * Consumers that never choose an offset themselves: code decides where reading continues, because a jump that nobody
-     * notices would lose records.
+     * notices would lose records. A consumer with a group needs a rebalance listener that seeks in every partition.
      */
     public ConsumerFactory<byte[], byte[]> consumers(String clientId, Map<String, Object> own) {
         return consumers(clientId, own, Map.of());
@@ -95,6 +95,7 @@ public final class KafkaClients {
         return new KafkaProducer<>(producerSettings(clientId, own));
     }
 
+    /** The factory shares one producer among its users, and closes it. */
     public ProducerFactory<byte[], byte[]> producers(String clientId, Map<String, Object> own) {
         return new DefaultKafkaProducerFactory<>(producerSettings(clientId, own));
     }

@@ -134,6 +134,50 @@ class BatchContainerIT {
         }
     }
 
+    /** The consumer looks for committed offsets meanwhile, and there are none. */
+    @ParameterizedTest
+    @EnumSource
+    void aSlowAssignment_doesNotEndTheRun(GroupProtocol protocol) throws Exception {
+        write("first");
+        try (BatchContainer container = member(protocol, new Reading() {
+            @Override
+            public Map<TopicPartition, Long> assigned(
+                    Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) throws Exception {
+                Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
+                Thread.sleep(1_000);
+                return starts;
+            }
+        })) {
+            container.start();
+            assertThat(next()).isEqualTo("first");
+            assertThat(container.awaitEnd(Duration.ZERO)).isFalse();
+        }
+    }
+
+    /** Otherwise the handler would report that it works, between its failure and the end. */
+    @ParameterizedTest
+    @EnumSource
+    void afterAFailure_theHandlerIsNotCalledAgain(GroupProtocol protocol) throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        try (BatchContainer container = member(protocol, new Reading() {
+            @Override
+            public Map<TopicPartition, Long> assigned(
+                    Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) throws Exception {
+                calls.set(0);
+                throw new SQLException("away");
+            }
+
+            @Override
+            public void between(Consumer<byte[], byte[]> consumer) {
+                calls.incrementAndGet();
+            }
+        })) {
+            container.start();
+            assertThatThrownBy(() -> container.awaitEnd(PATIENCE)).isInstanceOf(SQLException.class);
+        }
+        assertThat(calls).hasValue(0);
+    }
+
     @ParameterizedTest
     @EnumSource
     void aBatch_isHandledAgain_afterAFailureThatIsRetried(GroupProtocol protocol) throws Exception {

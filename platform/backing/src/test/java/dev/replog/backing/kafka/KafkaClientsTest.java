@@ -83,6 +83,15 @@ class KafkaClientsTest {
     }
 
     @Test
+    void aProducer_isClosed_whenItsUserClosesIt() {
+        Producer<byte[], byte[]> producer =
+                KafkaClients.of(Map.of("bootstrap.servers", "localhost:1")).producer("test", Map.of());
+        producer.close(Duration.ZERO);
+        assertThatThrownBy(() -> producer.send(new ProducerRecord<>("topic", new byte[0])))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void anSslBundle_needsAProtocolThatUsesIt(@TempDir Path folder) {
         String bundle = "spring.ssl.bundle.pem.cluster.truststore.certificate=file:"
                 + Certificates.make(folder.resolve("certificates")).authority();

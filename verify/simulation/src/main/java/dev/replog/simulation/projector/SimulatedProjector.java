@@ -1,14 +1,13 @@
 package dev.replog.simulation.projector;
 
+import dev.replog.backing.work.BackOff;
 import dev.replog.decide.Logs;
 import dev.replog.decide.Memory;
-import dev.replog.projector.apply.Backoff;
 import dev.replog.projector.apply.Connections;
 import dev.replog.projector.apply.Projection;
 import dev.replog.projector.apply.ProjectionEvents;
 import dev.replog.projector.apply.ProjectionSession;
 import dev.replog.projector.apply.ProjectionStatus;
-import dev.replog.projector.log.LogNames;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.outbox.Published;
 import dev.replog.projector.outbox.Publisher;
@@ -18,6 +17,7 @@ import dev.replog.projector.store.ProjectionStore;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.log.TopicNames;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.simulation.DatabaseLink;
@@ -64,7 +64,7 @@ public final class SimulatedProjector {
     private final Life life;
     private final ProjectionEvents events;
     private final ProjectionStatus status = new ProjectionStatus();
-    private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+    private final BackOff backOff = new BackOff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
     /**
      * @param advances gets what is committed, for pulls of the same process
@@ -95,7 +95,7 @@ public final class SimulatedProjector {
             }
             world.timeline().tell(life.name() + " starts another session: " + status.state());
             if (failures > 0) {
-                Fiber.sleep(backoff.after(failures).toMillis());
+                Fiber.sleep(backOff.after(failures).toMillis());
             }
         }
     }
@@ -148,7 +148,8 @@ public final class SimulatedProjector {
 
     private ProjectionSession open() throws SQLException {
         MemoryTopic mutations = world.kafka().mutations();
-        Publisher publisher = new Publisher(MemoryProducer.of(world, life), new LogNames("replog."), MESSAGE_BYTES_MAX);
+        Publisher publisher =
+                new Publisher(MemoryProducer.of(world, life), new TopicNames("replog."), MESSAGE_BYTES_MAX);
         Connections connections = new Connections(
                 GroupConsumer.of(world, life, world.projectors()),
                 List.of(store(publisher), store(publisher)),
