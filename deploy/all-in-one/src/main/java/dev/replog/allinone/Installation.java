@@ -109,7 +109,8 @@ final class Installation implements AutoCloseable {
         return Stream.concat(
                         Stream.of("--spring.kafka.bootstrap-servers=" + broker.address()),
                         broker.client().entrySet().stream()
-                                .map(setting -> "--spring.kafka.properties." + setting.getKey() + "=" + setting.getValue()))
+                                .map(setting ->
+                                        "--spring.kafka.properties." + setting.getKey() + "=" + setting.getValue()))
                 .toList();
     }
 
