@@ -16,7 +16,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The notifier as a service. It starts and runs without Kafka and PostgreSQL too; then it is not ready. */
+/** The notifier as a service. It starts and stays up while Kafka or PostgreSQL is unavailable; readiness reports it. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({
@@ -32,7 +32,7 @@ import org.springframework.context.annotation.Import;
     StreamConfiguration.class
 })
 public class Notifier {
-    /** The application, complete except for its arguments. It can run in one process with other services. */
+    /** The service, which needs only its arguments. In one process with others it is started with this too. */
     public static SpringApplicationBuilder application() {
         return ServiceLauncher.builder(Notifier.class, "notifier");
     }

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops deliveries to channels that have expired, and deletes channels that ended long ago. It also counts the channels
- * of all instances, for the metrics. Every instance does it. Doing it twice changes nothing.
+ * Stops deliveries to expired channels, and deletes channels that ended long ago. It also counts the channels of all
+ * instances, for the metrics. Every instance does this; doing it twice changes nothing.
  */
 final class ChannelPatrol extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelPatrol.class);
@@ -57,12 +57,12 @@ final class ChannelPatrol extends Worker {
         this.clock = clock;
     }
 
-    /** How many channels were in this state at the last count. */
+    /** The number of channels in this state. */
     long count(ChannelStatus status) {
         return counts.getOrDefault(status.text(), 0L);
     }
 
-    /** How many of them had a due delivery. */
+    /** The number of channels with a message to deliver. */
     long pending() {
         return pending;
     }
@@ -70,7 +70,8 @@ final class ChannelPatrol extends Worker {
     @Override
     protected void work() throws InterruptedException, SQLException {
         if (database.isUp()) {
-            // As exact as the table, so that the statement and the life cycle agree on what has expired.
+            // Cut to the precision of the table, so that the statement and the life cycle agree on which channels have
+            // expired.
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             int expired = expire(now);
             try (Connection connection = database.connection()) {
@@ -134,11 +135,11 @@ final class ChannelPatrol extends Worker {
 
     @Override
     protected void failed(Exception failure) {
-        LOG.debug("channels were not checked, {}; retrying", Availability.reason(failure));
+        LOG.debug("expiring and counting channels failed, {}; retrying", Availability.reason(failure));
     }
 
     @Override
     protected void wakeUp() {
-        // Its waits end when the worker stops.
+        // The waits of the client end with the worker.
     }
 }

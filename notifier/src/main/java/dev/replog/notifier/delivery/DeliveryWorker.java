@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs rounds of deliveries while PostgreSQL is available. When nothing is due, it waits for the bell. Its one thread uses
- * the table and never talks to a receiver, so a slow receiver delays no other.
+ * Runs deliveries while PostgreSQL is available: round after round, with a wait for the bell when there is nothing to
+ * do. Its one thread uses the table and never calls a receiver, so a slow receiver delays no other one.
  */
 final class DeliveryWorker extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorker.class);
@@ -38,11 +38,11 @@ final class DeliveryWorker extends Worker {
                 bell.await(properties.pollInterval());
             }
         }
-        finishInFlight();
+        finishUnderWay();
     }
 
-    /** A message whose result is not recorded in time is sent again. */
-    private void finishInFlight() throws InterruptedException, SQLException {
+    /** A message is sent again when its result is not recorded in time. */
+    private void finishUnderWay() throws InterruptedException, SQLException {
         long deadlineNanos = System.nanoTime() + properties.timeout().toNanos();
         while (deliveries.inFlight() > 0 && database.isUp() && System.nanoTime() < deadlineNanos) {
             if (!deliveries.recordFinished()) {

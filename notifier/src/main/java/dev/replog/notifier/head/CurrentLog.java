@@ -18,8 +18,9 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest generation of the log, for the tokens of users without any change. Its own thread asks Kafka for it from
- * time to time. The last answer is kept while Kafka is not available. Any thread may ask for a token, and none waits.
+ * The log of the newest generation, for the tokens of users without changes. A thread of its own queries Kafka
+ * repeatedly, because a later generation may be created. The last result is kept while Kafka is unavailable. Any thread
+ * may get a token, and none waits.
  */
 public final class CurrentLog extends Worker {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -38,7 +39,7 @@ public final class CurrentLog extends Worker {
         this.availability = availability;
     }
 
-    /** The token before every change. Fails with 503 while no log is known. */
+    /** The token before every change; fails with 503 while no log is known. */
     public SyncToken startToken() {
         LogId known = id;
         if (known == null) {
@@ -56,7 +57,7 @@ public final class CurrentLog extends Worker {
 
     @Override
     protected void work() throws InterruptedException {
-        // A new client after each failure resolves the addresses again.
+        // A new client after each failure, because an address that cannot be resolved now may be resolvable later.
         try (Topics topics = connections.get()) {
             while (!isStopping()) {
                 find(topics);
@@ -86,6 +87,6 @@ public final class CurrentLog extends Worker {
 
     @Override
     protected void wakeUp() {
-        // Its waits end when the worker stops, or after the time limit of a request to Kafka.
+        // The waits of the client end with the worker, or with the time limit of a request to Kafka.
     }
 }

@@ -17,7 +17,7 @@ import org.springframework.core.annotation.Order;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HeadProperties.class)
 public class HeadConfiguration {
-    /** Before all other writers: a transaction that has locked a head then delays all of them. */
+    /** Runs before all others, because a transaction that locks a head also keeps other instances from writing. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     ChangeWriter headWriter() {

@@ -23,9 +23,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Finds the newest change of users, for many lookups at once. A lookup that comes while a query runs is part of the next
- * query, so thousands of clients that reconnect cost only a few queries. A lookup with a mark waits until the group has
- * written all changes below the mark, up to a time limit. One thread does it, and the callers never wait.
+ * Looks up the newest changes of users in batches: a look-up that arrives while a query runs is part of the next query,
+ * so thousands of clients that reconnect cost a few queries. A look-up that must cover the changes up to a mark waits,
+ * for a limited time, until the consumer group has written them. One thread does the work; the calling threads never
+ * wait.
  */
 public final class HeadLookups extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(HeadLookups.class);
@@ -35,7 +36,7 @@ public final class HeadLookups extends Worker {
     private final Database database;
     private final Duration patience;
     private final HandOver<Lookup> asked;
-    /** The lookups that wait for the group. Only the worker's thread uses them. */
+    /** The look-ups that wait for the group; only the worker's thread uses them. */
     private final List<Lookup> waiting = new ArrayList<>();
 
     private record Lookup(String userId, Mark mark, long askedNanos, MonoSink<HeadAnswer> sink) {}
@@ -47,13 +48,13 @@ public final class HeadLookups extends Worker {
         this.asked = new HandOver<>(lookupsMax);
     }
 
-    /** The newest change of this user, once all changes below the mark are written. */
+    /** The newest change of this user, including all changes below the mark. */
     public Mono<HeadAnswer> find(String userId, Mark mark) {
         return Mono.create(sink -> {
             if (!database.isUp()) {
-                sink.success(new HeadAnswer.Unknown("PostgreSQL is not available"));
+                sink.success(new HeadAnswer.Unknown("PostgreSQL is unavailable"));
             } else if (!asked.offer(new Lookup(userId, mark, System.nanoTime(), sink))) {
-                sink.success(new HeadAnswer.Unknown("too many lookups at once"));
+                sink.success(new HeadAnswer.Unknown("too many look-ups at once"));
             }
         });
     }
@@ -66,7 +67,7 @@ public final class HeadLookups extends Worker {
                 answerWhatCanBe();
             } catch (SQLException e) {
                 database.failed(e);
-                answerAll("PostgreSQL is not available");
+                answerAll("PostgreSQL is unavailable");
             }
             giveUpOnLate();
         }
@@ -75,7 +76,7 @@ public final class HeadLookups extends Worker {
 
     private void answerWhatCanBe() throws SQLException {
         try (Connection connection = database.connection()) {
-            // The progress is read first. Changes that are written after it do no harm.
+            // In this order, because a change that is written after the progress was read does no harm.
             Map<UUID, Map<Integer, Long>> progress = new HashMap<>();
             for (Lookup lookup : waiting) {
                 UUID topicId = lookup.mark().topicId();

@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks all open streams from time to time: keeps silent ones alive, ends those whose token has expired, and disconnects
- * those whose client reads nothing. One thread for all streams costs less than one timer for each. When the service stops,
- * it ends all streams, so that the server does not wait for them.
+ * Checks all open streams at intervals: sends keep-alives, ends streams whose token has expired, and disconnects
+ * streams whose reader no longer reads. One thread for all streams costs less than a timer for each. When the service
+ * stops, it ends all streams before the server would wait for them.
  */
 final class StreamPatrol extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(StreamPatrol.class);
@@ -37,7 +37,7 @@ final class StreamPatrol extends Worker {
     }
 
     private void look(EventStream stream) {
-        // One round before the limits, because the next check is one round later.
+        // One round earlier than the limits, because the next check is one round later.
         Duration silenceMax = properties.keepAlive().minus(round());
         Duration timeout = properties.writeTimeout().minus(round());
         switch (stream.tick(clock.instant(), silenceMax, timeout)) {

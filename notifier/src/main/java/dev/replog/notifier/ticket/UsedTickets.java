@@ -14,16 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The table of used tickets. All instances share it, so only one use of a ticket succeeds. Expired tickets are deleted
- * after some minutes, because clocks differ. The table therefore holds only tickets of the last minutes. The worker's
- * thread only deletes.
+ * The table of used tickets, which all instances share: of two uses of a ticket, at any instances, one succeeds.
+ * Expired tickets are deleted, some time later because clocks differ; so the table holds the uses of only a few
+ * minutes. The worker's thread only deletes.
  */
 final class UsedTickets extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(UsedTickets.class);
     private static final Duration CLOCKS_DIFFER_MAX = Duration.ofMinutes(5);
     private static final String USE =
             "INSERT INTO notifier.ticket_used (id, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING";
-    private static final String DELETE = "DELETE FROM notifier.ticket_used WHERE expires_at < ?";
+    private static final String FORGET = "DELETE FROM notifier.ticket_used WHERE expires_at < ?";
 
     private final Database database;
     private final InstantSource clock;
@@ -36,10 +36,13 @@ final class UsedTickets extends Worker {
         this.purgeInterval = purgeInterval;
     }
 
-    /** False when the ticket was used before. Blocks, so event loops must not call it. */
+    /**
+     * Marks the ticket as used; false when it was used before. It waits for PostgreSQL, so do not call it on an event
+     * loop.
+     */
     boolean use(Ticket ticket) throws SQLException {
         if (!database.isUp()) {
-            throw new SQLException("PostgreSQL is not available");
+            throw new SQLException("PostgreSQL is unavailable");
         }
         try (Connection connection = database.connection();
                 PreparedStatement statement = connection.prepareStatement(USE)) {
@@ -52,11 +55,11 @@ final class UsedTickets extends Worker {
         }
     }
 
-    /** Deletes the tickets that cannot be used any more, and returns how many they were. */
+    /** Deletes tickets that have expired, and returns their number. */
     int purge() throws SQLException {
         Instant until = clock.instant().minus(CLOCKS_DIFFER_MAX);
         try (Connection connection = database.connection();
-                PreparedStatement statement = connection.prepareStatement(DELETE)) {
+                PreparedStatement statement = connection.prepareStatement(FORGET)) {
             statement.setObject(1, until.atOffset(ZoneOffset.UTC));
             return statement.executeUpdate();
         }
@@ -79,6 +82,6 @@ final class UsedTickets extends Worker {
 
     @Override
     protected void wakeUp() {
-        // Its waits end when the worker stops.
+        // The waits of the client end with the worker.
     }
 }
