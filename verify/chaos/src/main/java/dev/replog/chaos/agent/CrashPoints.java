@@ -46,7 +46,7 @@ public final class CrashPoints {
             projector(
                     "model-before-offsets",
                     "a further read model has committed changes and the consumer group is not told",
-                    Place.returnOf("dev.replog.projector.models.ModelSession", "store")),
+                    Place.returnOf("dev.replog.projector.models.ModelBatches", "store")),
             notifier(
                     "notifier-before-writing",
                     "changes are read and nothing of them is in the tables",
