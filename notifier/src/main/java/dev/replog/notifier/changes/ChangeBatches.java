@@ -112,8 +112,8 @@ public final class ChangeBatches {
     }
 
     /**
-     * Stores these positions of the reader as progress. They can be above the last record that was written: where reading
-     * began, or after records that are not for readers.
+     * Stores these positions of the reader as progress. They can be above the last record that was written: where
+     * reading began, or after records that are not for readers.
      */
     public void reached(Map<Integer, Long> positions) throws SQLException {
         write(List.of(), positions);

@@ -12,8 +12,8 @@ public interface ChangeStore {
     Map<Integer, Long> progress(UUID topicId) throws SQLException;
 
     /**
-     * Writes what follows from these changes, together with the progress: all of it or nothing. The stored progress of a
-     * partition only rises.
+     * Writes what follows from these changes, together with the progress: all of it or nothing. The stored progress of
+     * a partition only rises.
      *
      * @param changes may be empty, and may have been written before
      * @param next the next offset of partitions

@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Writes what follows from a batch of changes into tables, in one transaction with the progress of the group. Changes of
- * a batch may be written again, all of them or some.
+ * Writes what follows from a batch of changes into tables, in one transaction with the progress of the group. Changes
+ * of a batch may be written again, all of them or some.
  */
 @FunctionalInterface
 public interface ChangeWriter {

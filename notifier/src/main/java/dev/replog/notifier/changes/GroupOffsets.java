@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Commits the progress to the consumer group. Only tools of Kafka use it, to show the lag: reading continues from the
- * progress in the tables. It is committed from time to time and not with every batch, because the broker appends a record
- * for each commit. Used by one thread.
+ * progress in the tables. It is committed from time to time and not with every batch, because the broker appends a
+ * record for each commit. Used by one thread.
  */
 final class GroupOffsets {
     private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);

@@ -14,10 +14,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * The connections to the notifier's tables. They are JDBC connections, used by a few threads of the service and never by
- * an event loop. No reactive driver is needed, because all work is batched: the group writes one batch at a time, and one
- * query answers the lookups of many streams. Its own thread migrates the schema as soon as PostgreSQL is available, and
- * then checks PostgreSQL from time to time.
+ * The connections to the notifier's tables. They are JDBC connections, used by a few threads of the service and never
+ * by an event loop. No reactive driver is needed, because all work is batched: the group writes one batch at a time,
+ * and one query answers the lookups of many streams. Its own thread migrates the schema as soon as PostgreSQL is
+ * available, and then checks PostgreSQL from time to time.
  */
 public final class Database extends Worker implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);

@@ -28,10 +28,10 @@ import org.springframework.beans.factory.DisposableBean;
 import reactor.core.publisher.Mono;
 
 /**
- * Publishes on the topic of presence which members are connected to this instance: all members of a user when one of them
- * comes or goes, all members of all users from time to time, and in between a heartbeat. A user whose members could not
- * be published is remembered, and the members of that time are published later. One thread talks to Kafka, and no other
- * thread waits for it. It stops after the web server, so the end of the last streams is still published.
+ * Publishes on the topic of presence which members are connected to this instance: all members of a user when one of
+ * them comes or goes, all members of all users from time to time, and in between a heartbeat. A user whose members
+ * could not be published is remembered, and the members of that time are published later. One thread talks to Kafka,
+ * and no other thread waits for it. It stops after the web server, so the end of the last streams is still published.
  */
 final class PresencePublisher extends Worker implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(PresencePublisher.class);

@@ -34,7 +34,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -71,7 +70,7 @@ public class ProjectionConfiguration {
         return new ProjectionClients(clients, kafka.names(), changes);
     }
 
-    @Bean(destroyMethod = "close")
+    @Bean
     ProjectionLoop projectionLoop(
             ProjectionProperties properties,
             RetentionProperties retention,
@@ -113,7 +112,7 @@ public class ProjectionConfiguration {
                 status);
     }
 
-    @Bean(destroyMethod = "close")
+    @Bean
     ReceiptPurge receiptPurge(
             ProjectionProperties properties, PostgresProperties postgres, LogTopics topics, InstantSource clock) {
         ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
@@ -121,7 +120,7 @@ public class ProjectionConfiguration {
         return new ReceiptPurge(database, properties.mutationMemory(), properties.purgeInterval(), applied);
     }
 
-    @Bean(destroyMethod = "close")
+    @Bean
     TombstonePurge tombstonePurge(
             ProjectionProperties properties,
             RetentionProperties retention,
@@ -131,11 +130,6 @@ public class ProjectionConfiguration {
         ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
         AppliedTime applied = new AppliedTime(topics, clock);
         return new TombstonePurge(database, applied, retention, instanceName());
-    }
-
-    @Bean
-    SmartLifecycle projectionLifecycle(ProjectionLoop loop, ReceiptPurge receipts, TombstonePurge tombstones) {
-        return new ProjectionLifecycle(loop, receipts, tombstones);
     }
 
     @Bean

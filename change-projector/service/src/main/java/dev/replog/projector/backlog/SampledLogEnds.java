@@ -25,8 +25,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Where each generation of the log ends. A thread of its own asks Kafka. All requests within an interval share one
- * answer, and so do all requests while Kafka is being asked. A failure is an answer too, so that Kafka is not asked more
- * often while it does not answer. Without requests, Kafka is not asked.
+ * answer, and so do all requests while Kafka is being asked. A failure is an answer too, so that Kafka is not asked
+ * more often while it does not answer. Without requests, Kafka is not asked.
  */
 final class SampledLogEnds implements LogEnds, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SampledLogEnds.class);

@@ -43,6 +43,11 @@ public final class GroupOffsets {
         }
     }
 
+    /** Tells at once what the group does not know yet of the partitions that the consumer has. */
+    public void tellAssigned() {
+        tell(consumer.assignment());
+    }
+
     /** Tells at once, as before partitions are handed over; of a partition that is not owned it says nothing. */
     public void tell(Set<TopicPartition> owned) {
         untold.keySet().retainAll(owned);

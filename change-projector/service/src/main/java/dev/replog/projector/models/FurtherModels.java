@@ -27,9 +27,9 @@ final class FurtherModels implements SmartLifecycle, HealthIndicator {
     @Override
     public void stop() {
         running = false;
-        // All are told first, so that they end at the same time.
+        // Requested from all first, so that they stop at the same time.
+        loops.forEach(ModelLoop::requestStop);
         loops.forEach(ModelLoop::stop);
-        loops.forEach(ModelLoop::close);
     }
 
     @Override

@@ -17,6 +17,7 @@ final class ModelEvents {
     static final String LEFT_OUT = "replog.model.left.out";
     private static final String TAG_MODEL = "model";
 
+    private final ModelStatus status;
     private final Consumer<Map<String, Long>> advances;
     private final AtomicLong lag = new AtomicLong();
     private final AtomicLong position = new AtomicLong();
@@ -26,6 +27,7 @@ final class ModelEvents {
 
     /** @param advances is told the new head of each user after each commit; must not block */
     ModelEvents(ModelStatus status, Consumer<Map<String, Long>> advances, MeterRegistry registry) {
+        this.status = status;
         this.advances = advances;
         String model = status.model();
         Gauge.builder(LAG, lag, AtomicLong::get)
@@ -50,6 +52,10 @@ final class ModelEvents {
                 .description(description)
                 .tag(TAG_MODEL, model)
                 .register(registry);
+    }
+
+    ModelStatus status() {
+        return status;
     }
 
     void applied(ModelStore.Applied batch, int read) {

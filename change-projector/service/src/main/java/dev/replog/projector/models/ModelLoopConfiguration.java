@@ -8,8 +8,6 @@ import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.schemas.log.TopicNames;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,9 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.KafkaException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -60,55 +56,17 @@ class ModelLoopConfiguration {
             }
             if (!properties.except().contains(model.name())) {
                 ModelStatus status = new ModelStatus(model.name());
-                ModelEvents events = new ModelEvents(status, advances.of(model.name())::advanced, registry);
-                loops.add(loop(
-                        model,
-                        properties,
-                        consumers(model.name(), properties, clients, kafka.names()),
+                loops.add(new ModelLoop(
+                        new ModelStore(model),
+                        new ProjectionDatabase(postgres.address(), properties.statementTimeout()),
                         topics,
-                        postgres,
+                        consumers(model.name(), properties, clients, kafka.names()),
+                        properties,
                         isProjectionFarBehind,
-                        status,
-                        events));
+                        new ModelEvents(status, advances.of(model.name())::advanced, registry)));
             }
         }
         return new FurtherModels(loops);
-    }
-
-    static ModelLoop loop(
-            FurtherModel model,
-            ModelProperties properties,
-            ConsumerFactory<byte[], byte[]> consumers,
-            LogTopics topics,
-            PostgresProperties postgres,
-            BooleanSupplier isProjectionFarBehind,
-            ModelStatus status,
-            ModelEvents events) {
-        ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
-        return new ModelLoop(
-                database,
-                topics,
-                () -> {
-                    Connection connection = database.connect("replog-model-" + model.name());
-                    try {
-                        Consumer<byte[], byte[]> consumer = consumers.createConsumer();
-                        return new ModelSession(
-                                model,
-                                consumer,
-                                connection,
-                                topics,
-                                new Pace(properties.batchRecordsMax()),
-                                isProjectionFarBehind,
-                                properties.checkInterval(),
-                                status,
-                                events);
-                    } catch (KafkaException e) {
-                        closeUnused(connection);
-                        throw e;
-                    }
-                },
-                properties.backOff(),
-                status);
     }
 
     /** Members of the model's group. PostgreSQL has the offset from which each partition is read. */
@@ -117,10 +75,5 @@ class ModelLoopConfiguration {
         Map<String, Object> own = properties.groupProtocol().member(names.prefix() + model);
         own.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, properties.batchRecordsMax());
         return clients.consumers("model-" + model, own);
-    }
-
-    /** A session that could not be opened leaves nothing behind: it is tried again for as long as that takes. */
-    private static void closeUnused(Connection connection) throws SQLException {
-        connection.close();
     }
 }

@@ -67,6 +67,10 @@ final class ModelStore {
         this.model = model;
     }
 
+    String name() {
+        return model.name();
+    }
+
     /** The right to apply a partition's changes. */
     record Claim(long epoch, long nextOffset) {
         Claim at(long offset) {

@@ -14,8 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The time up to which the log is applied. The log's times are those of appending, so records that are appended after
@@ -43,8 +41,13 @@ public final class AppliedTime {
         this.clock = clock;
     }
 
-    /** Waits for a time up to which the log is applied; empty when the projection is behind, or when this stops. */
-    Optional<Instant> await(Connection connection, CountDownLatch stopping) throws SQLException, InterruptedException {
+    /** Waits; false when the caller stops. */
+    interface Pause {
+        boolean pause(Duration duration) throws InterruptedException;
+    }
+
+    /** Waits for a time up to which the log is applied. Empty when the projection is behind, or the caller stops. */
+    Optional<Instant> await(Connection connection, Pause pause) throws SQLException, InterruptedException {
         Optional<Seen> seen = look(connection);
         if (seen.isEmpty()) {
             return Optional.empty();
@@ -52,7 +55,7 @@ public final class AppliedTime {
         long deadlineNanos = System.nanoTime() + APPLIED_MAX.toNanos();
         while (!isApplied(connection, seen.get())) {
             boolean isOver = System.nanoTime() > deadlineNanos;
-            if (isOver || stopping.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (isOver || !pause.pause(LOOK_EVERY)) {
                 return Optional.empty();
             }
         }

@@ -164,7 +164,7 @@ public final class TestProjector implements AutoCloseable {
     /** Stops in an orderly way; then everything that was applied is published. */
     @Override
     public void close() {
-        loop.close();
+        loop.stop();
         topics.close();
     }
 

@@ -10,6 +10,7 @@ import dev.replog.backing.postgres.PostgresProperties;
 import dev.replog.projector.apply.Await;
 import dev.replog.projector.apply.TestDatabase;
 import dev.replog.projector.apply.TestKafka;
+import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.models.ModelStore.Claim;
 import dev.replog.projector.models.ModelStore.Term;
@@ -51,8 +52,8 @@ class FurtherModelIT {
 
     @AfterEach
     void close() {
+        loops.forEach(ModelLoop::requestStop);
         loops.forEach(ModelLoop::stop);
-        loops.forEach(ModelLoop::close);
         topics.close();
         changes.close();
     }
@@ -76,14 +77,13 @@ class FurtherModelIT {
     private ModelLoop start(GroupProtocol protocol) {
         ModelStatus status = new ModelStatus(RecordingModel.NAME);
         ModelProperties properties = properties(protocol);
-        ModelLoop loop = ModelLoopConfiguration.loop(
-                model,
-                properties,
-                ModelLoopConfiguration.consumers(model.name(), properties, kafka.clients(), kafka.names()),
+        ModelLoop loop = new ModelLoop(
+                new ModelStore(model),
+                new ProjectionDatabase(new PostgresProperties(url, "").address(), properties.statementTimeout()),
                 topics,
-                new PostgresProperties(url, ""),
+                ModelLoopConfiguration.consumers(RecordingModel.NAME, properties, kafka.clients(), kafka.names()),
+                properties,
                 () -> false,
-                status,
                 new ModelEvents(status, ignored -> {}, registry));
         loops.add(loop);
         loop.start();
@@ -92,7 +92,7 @@ class FurtherModelIT {
 
     private void stop(ModelLoop loop) {
         loops.remove(loop);
-        loop.close();
+        loop.stop();
     }
 
     /** What was applied, in the order it was. */

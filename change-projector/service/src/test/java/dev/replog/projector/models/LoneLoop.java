@@ -3,6 +3,7 @@ package dev.replog.projector.models;
 import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.backing.postgres.PostgresProperties;
 import dev.replog.projector.apply.TestKafka;
+import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.LogTopics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -33,14 +34,14 @@ public final class LoneLoop implements AutoCloseable {
                 Duration.ofMillis(200),
                 Duration.ofSeconds(10));
         LogTopics topics = kafka.topics();
-        ModelLoop loop = ModelLoopConfiguration.loop(
-                model,
-                properties,
-                ModelLoopConfiguration.consumers(model.name(), properties, kafka.clients(), kafka.names()),
+        ModelLoop loop = new ModelLoop(
+                new ModelStore(model),
+                new ProjectionDatabase(
+                        new PostgresProperties(postgresUrl, "").address(), properties.statementTimeout()),
                 topics,
-                new PostgresProperties(postgresUrl, ""),
+                ModelLoopConfiguration.consumers(model.name(), properties, kafka.clients(), kafka.names()),
+                properties,
                 () -> false,
-                status,
                 new ModelEvents(status, ignored -> {}, new SimpleMeterRegistry()));
         loop.start();
         return new LoneLoop(loop, topics);
@@ -48,7 +49,7 @@ public final class LoneLoop implements AutoCloseable {
 
     @Override
     public void close() {
-        loop.close();
+        loop.stop();
         topics.close();
     }
 }

@@ -54,7 +54,7 @@ class ReceiptPurgeIT {
     void nothingIsForgotten_whileTheProjectionIsBehind() throws Exception {
         remember(3, start.minus(Duration.ofDays(40)));
         log.append(Ask.silent("alice"));
-        purge.close();
+        purge.stop();
         assertThat(purge.purge()).isZero();
         assertThat(database.text("SELECT count(*) FROM receipt")).isEqualTo("3");
     }

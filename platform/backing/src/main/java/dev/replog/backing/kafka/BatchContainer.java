@@ -29,9 +29,10 @@ import org.springframework.kafka.support.TopicPartitionOffset;
 import org.springframework.util.backoff.BackOffExecution;
 
 /**
- * One run of a listener container of spring-kafka, which hands its batches to a {@link BatchHandler}. Nothing is skipped:
- * after a failure of a retried kind, the same batch is handled again for as long as that takes, and the container stays in
- * its group meanwhile. Every other failure ends the run. The owner then begins another one, from the stored offsets.
+ * One run of a listener container of spring-kafka, which hands its batches to a {@link BatchHandler}. Nothing is
+ * skipped: after a failure of a retried kind, the same batch is handled again for as long as that takes, and the
+ * container stays in its group meanwhile. Every other failure ends the run. The owner then begins another one, from the
+ * stored offsets.
  */
 public final class BatchContainer implements AutoCloseable {
     private static final Duration STOP_MAX = Duration.ofSeconds(8);

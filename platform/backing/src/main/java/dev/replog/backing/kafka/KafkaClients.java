@@ -21,8 +21,9 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.ProducerFactory;
 
 /**
- * The only place where Kafka clients are made. Each begins with Spring Boot's settings ({@code spring.kafka.*}: addresses,
- * security, further settings) and gets what all clients of RepLog have in common. Then its own settings are added.
+ * The only place where Kafka clients are made. Each begins with Spring Boot's settings ({@code spring.kafka.*}:
+ * addresses, security, further settings) and gets what all clients of RepLog have in common. Then its own settings are
+ * added.
  */
 public final class KafkaClients {
     private final Map<String, Object> consumer;
@@ -63,14 +64,17 @@ public final class KafkaClients {
     }
 
     /**
-     * Consumers that never choose an offset themselves: code decides where reading continues, because a jump that nobody
-     * notices would lose records. A consumer with a group needs a rebalance listener that seeks in every partition.
+     * Consumers that never choose an offset themselves: code decides where reading continues, because a jump that
+     * nobody notices would lose records. A consumer with a group needs a rebalance listener that seeks in every
+     * partition.
      */
     public ConsumerFactory<byte[], byte[]> consumers(String clientId, Map<String, Object> own) {
         return consumers(clientId, own, Map.of());
     }
 
-    /** @param unlessGiven settings of these consumers that the operator can replace, by {@code spring.kafka.consumer.*} */
+    /**
+     * @param unlessGiven settings of these consumers that the operator can replace, by {@code spring.kafka.consumer.*}
+     */
     public ConsumerFactory<byte[], byte[]> consumers(
             String clientId, Map<String, Object> own, Map<String, Object> unlessGiven) {
         Map<String, Object> settings = common(consumer, clientId);

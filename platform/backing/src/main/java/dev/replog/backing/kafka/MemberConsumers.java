@@ -8,9 +8,9 @@ import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 
 /**
- * Consumers for the protocol {@link GroupProtocol#CONSUMER}. With it, a consumer can look for the committed offset of a new
- * partition before it calls the rebalance listener, which sets the offset. A new group has no committed offset, so the
- * poll fails, and a container of spring-kafka would end. The next poll calls the listener and succeeds.
+ * Consumers for the protocol {@link GroupProtocol#CONSUMER}. With it, a consumer can look for the committed offset of a
+ * new partition before it calls the rebalance listener, which sets the offset. A new group has no committed offset, so
+ * the poll fails, and a container of spring-kafka would end. The next poll calls the listener and succeeds.
  */
 final class MemberConsumers extends DefaultKafkaConsumerFactory<byte[], byte[]> {
     /** More failures in a row mean that the listener sets no offset. */

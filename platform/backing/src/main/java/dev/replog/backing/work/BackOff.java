@@ -3,8 +3,8 @@ package dev.replog.backing.work;
 import java.time.Duration;
 
 /**
- * How long to wait before the next attempt: {@code first} after one failure, twice as long after each further one, up to
- * {@code cap}.
+ * How long to wait before the next attempt: {@code first} after one failure, twice as long after each further one, up
+ * to {@code cap}.
  */
 public record BackOff(Duration first, Duration cap) {
     private static final int DOUBLINGS_MAX = 30;

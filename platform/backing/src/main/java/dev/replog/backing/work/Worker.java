@@ -110,10 +110,15 @@ public abstract class Worker implements SmartLifecycle {
         thread = Thread.ofPlatform().name(name).daemon().start(this::run);
     }
 
-    @Override
-    public final synchronized void stop() {
+    /** Lets the worker stop, without waiting for that. */
+    public final void requestStop() {
         stopping.countDown();
         wakeUp();
+    }
+
+    @Override
+    public final synchronized void stop() {
+        requestStop();
         Thread running = thread;
         if (running != null) {
             try {

@@ -21,9 +21,10 @@ import org.springframework.kafka.core.KafkaTemplate;
 import reactor.core.publisher.Mono;
 
 /**
- * Appends mutations to the log. A producer may block (for metadata, for space). Only one thread therefore uses it, and all
- * others put their mutations into a queue that is bounded in number and in bytes. Mutations of one user keep the order in
- * which they entered the queue. An append that is given up while it is still in the queue never appears in the log.
+ * Appends mutations to the log. A producer may block (for metadata, for space). Only one thread therefore uses it, and
+ * all others put their mutations into a queue that is bounded in number and in bytes. Mutations of one user keep the
+ * order in which they entered the queue. An append that is given up while it is still in the queue never appears in the
+ * log.
  */
 public final class LogAppender implements Appends {
     private static final Logger LOG = LoggerFactory.getLogger(LogAppender.class);

@@ -9,9 +9,13 @@ interface LogSource {
     /** The newest generation, once it was found. */
     Optional<Log> log();
 
-    /** The id that tokens of a generation carry. Known for every generation that was the newest while this service ran. */
+    /**
+     * The id that tokens of a generation carry. Known for every generation that was the newest while this service ran.
+     */
     Optional<LogId> idOf(int generation);
 
-    /** The newest generation, after asking Kafka again. When there is no answer within this time, the one known before. */
+    /**
+     * The newest generation, after asking Kafka again. When there is no answer within this time, the one known before.
+     */
     Optional<Log> refreshed(Duration atMost) throws InterruptedException;
 }

@@ -21,10 +21,10 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.support.ProducerListener;
 
 /**
- * The thread that uses the producer, which may block. It sends in the order of the queue, and keeps that order when a new
- * generation of the log begins. The broker refuses records after the seal. Nothing is sent to the next generation before
- * every record sent to the last one is acknowledged or refused, and the refused ones are sent first. Until the next
- * generation is open, nothing is sent, and a request that gives up its append knows that it never appears.
+ * The thread that uses the producer, which may block. It sends in the order of the queue, and keeps that order when a
+ * new generation of the log begins. The broker refuses records after the seal. Nothing is sent to the next generation
+ * before every record sent to the last one is acknowledged or refused, and the refused ones are sent first. Until the
+ * next generation is open, nothing is sent, and a request that gives up its append knows that it never appears.
  */
 final class LogWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
@@ -89,7 +89,9 @@ final class LogWriter {
         }
     }
 
-    /** The log that takes mutations now. All records of the previous one are answered, and those it refused are sent. */
+    /**
+     * The log that takes mutations now. All records of the previous one are answered, and those it refused are sent.
+     */
     private Log logToWrite() throws InterruptedException {
         Log before = writing;
         Optional<Log> known = source.log();

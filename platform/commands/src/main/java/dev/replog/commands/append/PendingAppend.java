@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Mono;
 
 /**
- * A mutation between a request and the appending thread. Exactly one of the two claims it: the thread to send it, or the
- * request to give it up. When the broker refuses it because a new generation of the log begins, it can be claimed again.
+ * A mutation between a request and the appending thread. Exactly one of the two claims it: the thread to send it, or
+ * the request to give it up. When the broker refuses it because a new generation of the log begins, it can be claimed
+ * again.
  */
 public final class PendingAppend {
     private static final long NEVER_SENT = -1;

@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads outcomes and gives each to the request that waits for it. It reads one partition, which is chosen at random and
  * named in every mutation, in no consumer group, so that there are no rebalances. Instances may share a partition and
- * ignore each other's outcomes. It is ready as soon as its place in the partition is known, so that no outcome is missed.
+ * ignore each other's outcomes. It is ready as soon as its place in the partition is known, so that no outcome is
+ * missed.
  */
 public final class OutcomeInbox extends Worker implements Outcomes {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeInbox.class);

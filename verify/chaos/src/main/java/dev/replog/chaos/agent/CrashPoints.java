@@ -46,7 +46,7 @@ public final class CrashPoints {
             projector(
                     "model-before-offsets",
                     "a read model has committed changes and their offsets are not committed to the group",
-                    Place.returnOf("dev.replog.projector.models.ModelSession", "store")),
+                    Place.returnOf("dev.replog.projector.models.ModelBatches", "store")),
             notifier(
                     "notifier-before-writing",
                     "changes are read and nothing of them is in the tables",
