@@ -20,13 +20,13 @@ import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.schemas.log.TopicNames;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
-import dev.replog.simulation.DatabaseLink;
-import dev.replog.simulation.Fiber;
-import dev.replog.simulation.GroupConsumer;
-import dev.replog.simulation.Life;
-import dev.replog.simulation.MemoryProducer;
-import dev.replog.simulation.MemoryTopic;
-import dev.replog.simulation.World;
+import dev.replog.simulation.server.DatabaseLink;
+import dev.replog.simulation.server.GroupConsumer;
+import dev.replog.simulation.server.MemoryProducer;
+import dev.replog.simulation.server.MemoryTopic;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Fiber;
+import dev.replog.simulation.timeline.Life;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -57,11 +57,13 @@ public final class SimulatedProjector {
 
     /** Inserts something between a session and its store; in tests, a fault. */
     public interface Stores {
-        ProjectionStore store(World world, DatabaseLink link, Publisher publisher);
+        ProjectionStore store(ProjectorWorld world, DatabaseLink link, Publisher publisher);
     }
 
+    private final ProjectorWorld projectors;
     private final World world;
     private final Life life;
+    private final Stores stores;
     private final ProjectionEvents events;
     private final ProjectionStatus status = new ProjectionStatus();
     private final BackOff backOff = new BackOff(Duration.ofMillis(100), Duration.ofSeconds(5));
@@ -69,9 +71,11 @@ public final class SimulatedProjector {
     /**
      * @param advances gets what is committed, for pulls of the same process
      */
-    public SimulatedProjector(World world, Life life, Advances advances) {
-        this.world = world;
+    public SimulatedProjector(ProjectorWorld projectors, Life life, Advances advances, Stores stores) {
+        this.projectors = projectors;
+        this.world = projectors.world();
         this.life = life;
+        this.stores = stores;
         this.events = new ProjectionEvents(advances::advanced, new CompositeMeterRegistry());
     }
 
@@ -103,7 +107,7 @@ public final class SimulatedProjector {
     private ProjectionStore store(Publisher publisher) throws SQLException {
         DatabaseLink link = new DatabaseLink(world, life);
         link.request("connecting");
-        return world.wiring().stores().store(world, link, publisher);
+        return stores.store(projectors, link, publisher);
     }
 
     private Map<Integer, Published> published(Collection<Integer> partitions) {
@@ -151,7 +155,7 @@ public final class SimulatedProjector {
         Publisher publisher =
                 new Publisher(MemoryProducer.of(world, life), new TopicNames("replog."), MESSAGE_BYTES_MAX);
         Connections connections = new Connections(
-                GroupConsumer.of(world, life, world.projectors()),
+                GroupConsumer.of(world, life, projectors.group()),
                 List.of(store(publisher), store(publisher)),
                 publisher);
         return Projection.of(

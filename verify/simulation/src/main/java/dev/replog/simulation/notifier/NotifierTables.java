@@ -1,4 +1,4 @@
-package dev.replog.simulation;
+package dev.replog.simulation.notifier;
 
 import static java.util.Comparator.comparing;
 
@@ -20,7 +20,7 @@ public final class NotifierTables {
     private final Map<ChannelKey, ChannelRow> channels =
             new TreeMap<>(comparing(ChannelKey::userId).thenComparing(ChannelKey::id));
 
-    public Map<String, SyncToken> heads() {
+    Map<String, SyncToken> heads() {
         return heads;
     }
 
@@ -28,7 +28,8 @@ public final class NotifierTables {
         heads.merge(userId, token, (known, other) -> other.position().isAfter(known.position()) ? other : known);
     }
 
-    long progress(int partition) {
+    /** The offset after the newest change that is stored. */
+    public long progress(int partition) {
         return progress.getOrDefault(partition, 0L);
     }
 
@@ -46,7 +47,7 @@ public final class NotifierTables {
     }
 
     /** Replaces the channel under its id, if there is one. */
-    public void begin(ChannelRow row) {
+    void begin(ChannelRow row) {
         channels.put(row.key, row);
     }
 }

@@ -1,43 +1,45 @@
-package dev.replog.simulation;
+package dev.replog.simulation.timeline;
 
 import java.util.SplittableRandom;
 
 /**
- * The current state of the network and the servers. In fair weather messages are fast and arrive; in foul weather some
- * are late, some are lost and some come twice. Kafka and PostgreSQL may be unavailable.
+ * The faults of the network and the servers. While the network is good, messages are fast and arrive; while it is bad,
+ * some are late, some are lost and some come twice. Kafka and PostgreSQL may be unavailable.
  */
-public final class Weather {
+public final class Faults {
     private final Timeline timeline;
     private final SplittableRandom random;
-    private long foulUntil;
+    private long badUntil;
     private double severity;
     private long kafkaAwayUntil;
     private long databaseAwayUntil;
 
-    Weather(Timeline timeline, long seed) {
+    public Faults(Timeline timeline, long seed) {
         this.timeline = timeline;
         this.random = new SplittableRandom(seed);
     }
 
+    /** The random series for all choices of the simulation, except the order of events of the same millisecond. */
     public SplittableRandom random() {
         return random;
     }
 
-    void foul(long millis, double howMuch) {
-        foulUntil = timeline.now() + millis;
-        severity = howMuch;
+    /** The network is bad for this long. */
+    public void badNetwork(long millis, double howBad) {
+        badUntil = timeline.now() + millis;
+        severity = howBad;
     }
 
-    void kafkaAway(long millis) {
+    public void kafkaAway(long millis) {
         kafkaAwayUntil = timeline.now() + millis;
     }
 
-    void databaseAway(long millis) {
+    public void databaseAway(long millis) {
         databaseAwayUntil = timeline.now() + millis;
     }
 
     private double severity() {
-        return timeline.now() < foulUntil ? severity : 0;
+        return timeline.now() < badUntil ? severity : 0;
     }
 
     public boolean isKafkaAway() {

@@ -1,4 +1,4 @@
-package dev.replog.simulation;
+package dev.replog.simulation.notifier;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

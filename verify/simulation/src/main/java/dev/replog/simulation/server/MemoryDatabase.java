@@ -1,9 +1,10 @@
-package dev.replog.simulation;
+package dev.replog.simulation.server;
 
 import dev.replog.decide.Entity;
 import dev.replog.decide.EntityKey;
 import dev.replog.decide.Receipt;
 import dev.replog.decide.Usage;
+import dev.replog.simulation.timeline.Fiber;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -52,7 +53,7 @@ public final class MemoryDatabase {
         }
 
         /** As if the retention of deletions up to there had ended. */
-        void raiseHorizon(long position) {
+        public void raiseHorizon(long position) {
             horizon = Math.max(horizon, position);
         }
     }

@@ -1,4 +1,4 @@
-package dev.replog.simulation;
+package dev.replog.simulation.timeline;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;

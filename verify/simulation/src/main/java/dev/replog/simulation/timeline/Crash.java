@@ -1,4 +1,4 @@
-package dev.replog.simulation;
+package dev.replog.simulation.timeline;
 
 /**
  * The end of a process in the middle of its work. It unwinds the code of the process. Steps on the way have no effect,
@@ -7,7 +7,7 @@ package dev.replog.simulation;
 public final class Crash extends Error {
     private static final long serialVersionUID = 1L;
 
-    Crash() {
+    public Crash() {
         super("the process is dead", null, false, false);
     }
 }

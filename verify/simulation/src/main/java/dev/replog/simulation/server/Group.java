@@ -1,5 +1,8 @@
-package dev.replog.simulation;
+package dev.replog.simulation.server;
 
+import dev.replog.simulation.timeline.Faults;
+import dev.replog.simulation.timeline.Life;
+import dev.replog.simulation.timeline.Timeline;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Group {
     private final Timeline timeline;
-    private final Weather weather;
+    private final Faults faults;
     private final List<TopicPartition> partitions = new ArrayList<>();
     private final Set<Member> members = new LinkedHashSet<>();
     private final Map<TopicPartition, Member> targets = new LinkedHashMap<>();
@@ -43,9 +46,9 @@ public final class Group {
         }
     }
 
-    Group(Timeline timeline, Weather weather, MemoryTopic topic) {
+    public Group(Timeline timeline, Faults faults, MemoryTopic topic) {
         this.timeline = timeline;
-        this.weather = weather;
+        this.faults = faults;
         for (int i = 0; i < topic.count(); i++) {
             partitions.add(new TopicPartition(topic.name(), i));
         }
@@ -55,7 +58,7 @@ public final class Group {
         Member member = new Member(life);
         members.add(member);
         // A dead process sends no heartbeat; its partitions wait until that is noticed.
-        life.onEnd(() -> timeline.after(weather.random().nextLong(500, 5_000), () -> leave(member)));
+        life.onEnd(() -> timeline.after(faults.random().nextLong(500, 5_000), () -> leave(member)));
         shuffle();
         return member;
     }
@@ -69,7 +72,7 @@ public final class Group {
     }
 
     /** Takes all partitions from a member without a revocation; the member learns of it later. */
-    void expel(Life life, long deafMillis) {
+    public void expel(Life life, long deafMillis) {
         for (Member member : List.copyOf(members)) {
             if (member.life == life && members.size() > 1) {
                 timeline.tell(life.name() + " is expelled from its group, which it learns in " + deafMillis + " ms");
@@ -98,14 +101,14 @@ public final class Group {
     }
 
     /** Assigns the partitions again. */
-    void shuffle() {
+    public void shuffle() {
         targets.clear();
         List<Member> order = new ArrayList<>(members);
         if (order.isEmpty()) {
             return;
         }
         for (TopicPartition partition : partitions) {
-            targets.put(partition, order.get(weather.random().nextInt(order.size())));
+            targets.put(partition, order.get(faults.random().nextInt(order.size())));
         }
         partitions.forEach(this::settle);
     }
@@ -149,16 +152,9 @@ public final class Group {
     }
 
     /** A record was appended: waiting consumers check again. */
-    void notice() {
+    public void notice() {
         for (Member member : members) {
-            timeline.after(weather.shortDelay(), () -> wake(member));
+            timeline.after(faults.shortDelay(), () -> wake(member));
         }
-    }
-
-    /** Whether the assignment is complete. */
-    boolean isSettled() {
-        return !members.isEmpty()
-                && partitions.stream().allMatch(one -> holders.get(one) != null && holders.get(one) == targets.get(one))
-                && members.stream().allMatch(one -> one.given.isEmpty() && one.wanted.isEmpty() && !one.expelled);
     }
 }

@@ -1,5 +1,7 @@
-package dev.replog.simulation;
+package dev.replog.simulation.server;
 
+import dev.replog.simulation.timeline.Fiber;
+import dev.replog.simulation.timeline.Life;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,7 +49,7 @@ public final class GroupConsumer {
     /** The consumer as the real code sees it. */
     @SuppressWarnings("unchecked")
     public static Consumer<byte[], byte[]> of(World world, Life life, Group group) {
-        return Facade.of(Consumer.class, new GroupConsumer(world, life, group), Consumer.class);
+        return PartialImplementation.of(Consumer.class, new GroupConsumer(world, life, group), Consumer.class);
     }
 
     /** As of {@link Consumer}. */
@@ -80,7 +82,7 @@ public final class GroupConsumer {
     private void rebalance() {
         Group.Member me = member();
         ConsumerRebalanceListener told = listener;
-        if (told == null || world.weather().isKafkaAway()) {
+        if (told == null || world.faults().isKafkaAway()) {
             return;
         }
         if (me.expelled) {
@@ -112,10 +114,10 @@ public final class GroupConsumer {
     }
 
     private ConsumerRecords<byte[], byte[]> fetch() {
-        if (world.weather().isKafkaAway()) {
+        if (world.faults().isKafkaAway()) {
             return ConsumerRecords.empty();
         }
-        int left = world.weather().random().nextInt(1, RECORDS_MAX + 1);
+        int left = world.faults().random().nextInt(1, RECORDS_MAX + 1);
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> fetched = new LinkedHashMap<>();
         for (Map.Entry<TopicPartition, Long> entry : positions.entrySet()) {
             TopicPartition partition = entry.getKey();
@@ -187,8 +189,8 @@ public final class GroupConsumer {
     private Map<TopicPartition, Long> offsets(
             Collection<TopicPartition> partitions, Function<TopicPartition, Long> offset) {
         life.step("asking for offsets");
-        Fiber.sleep(world.weather().shortDelay());
-        if (world.weather().isKafkaAway()) {
+        Fiber.sleep(world.faults().shortDelay());
+        if (world.faults().isKafkaAway()) {
             throw new org.apache.kafka.common.errors.TimeoutException("Kafka is unavailable");
         }
         Map<TopicPartition, Long> offsets = new HashMap<>();

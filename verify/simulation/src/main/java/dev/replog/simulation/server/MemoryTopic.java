@@ -1,4 +1,4 @@
-package dev.replog.simulation;
+package dev.replog.simulation.server;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ public final class MemoryTopic {
     }
 
     /** Is called with every appended record. */
-    void watch(Consumer<Stored> watcher) {
+    public void watch(Consumer<Stored> watcher) {
         watchers.add(watcher);
     }
 }

@@ -3,18 +3,35 @@ package dev.replog.simulation;
 import dev.replog.projector.progress.Advances;
 import dev.replog.simulation.commands.SimulatedOutcomes;
 import dev.replog.simulation.commands.SimulatedWrites;
+import dev.replog.simulation.network.Network;
+import dev.replog.simulation.notifier.ChannelSpec;
+import dev.replog.simulation.notifier.NotifierTables;
+import dev.replog.simulation.notifier.NotifierWorld;
+import dev.replog.simulation.notifier.SimulatedNotifier;
+import dev.replog.simulation.projector.ProjectorWorld;
 import dev.replog.simulation.projector.SimulatedProjector;
 import dev.replog.simulation.projector.SimulatedPulls;
-import java.nio.charset.StandardCharsets;
+import dev.replog.simulation.server.Group;
+import dev.replog.simulation.server.MemoryKafka;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Crash;
+import dev.replog.simulation.timeline.Faults;
+import dev.replog.simulation.timeline.Life;
+import dev.replog.simulation.timeline.Machine;
+import dev.replog.simulation.timeline.Timeline;
+import dev.replog.simulation.timeline.VirtualScheduler;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
+import java.util.function.Consumer;
 
-/** All parts of one simulation: the servers, the processes, the devices, and the checkers. */
-public final class World {
+/**
+ * All parts of one simulation: the world, the processes of the services in it, the devices, the webhook receivers, and
+ * the checkers.
+ */
+final class SimulatedSystem {
     private static final int COMMAND_APIS = 2;
     private static final int PROJECTORS = 3;
     private static final int NOTIFIERS = 2;
@@ -30,140 +47,129 @@ public final class World {
     private static final int WAITERS_MAX = 100;
     private static final long RECHECK_MILLIS = 250;
 
-    private final Timeline timeline;
-    private final Weather weather;
-    private final MemoryKafka kafka;
-    private final MemoryDatabase database = new MemoryDatabase();
-    private final NotifierTables notifierTables = new NotifierTables();
-    private final Group projectors;
-    private final Checker checker;
-    private final WebhookChecker webhooks = new WebhookChecker(this);
+    private final World world;
     private final Wiring wiring;
     private final Network network;
+    private final Group projectors;
+    private final Checker checker;
+    private final WebhookChecker webhooks;
+    private final ProjectorWorld projectorWorld;
+    private final NotifierWorld notifierWorld;
     private final List<Machine> commandApis = new ArrayList<>();
     private final List<Machine> projectorMachines = new ArrayList<>();
     private final List<Machine> notifiers = new ArrayList<>();
     private final Map<Life, SimulatedWrites> writes = new HashMap<>();
     private final Map<Life, SimulatedPulls> pulls = new HashMap<>();
-    private final Map<Life, NotifierNode> notifierNodes = new HashMap<>();
+    private final Map<Life, SimulatedNotifier> notifiersByLife = new HashMap<>();
     private final List<Device> devices = new ArrayList<>();
     private final List<ChannelOwner> channelOwners = new ArrayList<>();
     private final Map<String, Receiver> receivers = new HashMap<>();
-    private int failingCommits;
-    private int unansweredCommits;
 
-    World(long seed, Wiring wiring, boolean isTold) {
+    SimulatedSystem(long seed, Wiring wiring, boolean isTold) {
+        this.world = new World(seed, isTold);
         this.wiring = wiring;
-        this.timeline = new Timeline(seed * 31 + 1, isTold);
-        Timeline.enter(timeline);
-        this.weather = new Weather(timeline, seed * 31 + 2);
-        this.kafka = new MemoryKafka(timeline, weather);
-        this.projectors = new Group(timeline, weather, kafka.mutations());
-        this.checker = new Checker(this);
-        this.network = new Network(this);
+        Timeline timeline = world.timeline();
+        Faults faults = world.faults();
+        MemoryKafka kafka = world.kafka();
+        this.network = new Network(timeline, faults);
+        this.projectors = new Group(timeline, faults, kafka.mutations());
+        this.checker = new Checker(world);
+        NotifierTables tables = new NotifierTables();
+        this.webhooks = new WebhookChecker(world, tables, checker);
+        this.projectorWorld = new ProjectorWorld(world, projectors, checker);
+        this.notifierWorld = new NotifierWorld(
+                world,
+                tables,
+                webhooks,
+                (address, headers, caller, timeoutMillis, answered) ->
+                        Objects.requireNonNull(receivers.get(address)).call(headers, caller, timeoutMillis, answered));
         kafka.changes().watch(checker::changeAppended);
         kafka.outcomes().watch(checker::outcomeAppended);
         kafka.mutations().watch(stored -> projectors.notice());
         for (int i = 0; i < COMMAND_APIS; i++) {
             int partition = i % kafka.outcomes().count();
-            commandApis.add(new Machine("command-api-" + i, this, life -> startCommandApi(life, partition)));
+            commandApis.add(machine("command-api-" + i, life -> startCommandApi(life, partition)));
         }
         for (int i = 0; i < PROJECTORS; i++) {
-            projectorMachines.add(new Machine("projector-" + i, this, this::startProjector));
+            projectorMachines.add(machine("projector-" + i, this::startProjector));
         }
         for (int i = 0; i < NOTIFIERS; i++) {
-            notifiers.add(
-                    new Machine("notifier-" + i, this, life -> notifierNodes.put(life, new NotifierNode(this, life))));
+            notifiers.add(machine("notifier-" + i, this::startNotifier));
         }
         for (String user : USERS) {
             for (int i = 0; i < DEVICES_PER_USER; i++) {
                 devices.add(
-                        new Device(this, user, user + "-" + i, weather.random().nextLong(-3_600_000, 3_600_001)));
+                        new Device(this, user, user + "-" + i, faults.random().nextLong(-3_600_000, 3_600_001)));
             }
         }
         CHANNELS.forEach(this::addChannel);
     }
 
+    private Machine machine(String name, Consumer<Life> program) {
+        return new Machine(name, world.timeline(), world.faults(), program);
+    }
+
     private void addChannel(ChannelSpec spec) {
-        Receiver receiver = new Receiver(this, "the receiver of " + spec.userId() + "'s channel " + spec.id());
+        Receiver receiver =
+                new Receiver(world, webhooks, "the receiver of " + spec.userId() + "'s channel " + spec.id());
         receivers.put(spec.address(), receiver);
         channelOwners.add(new ChannelOwner(this, spec, receiver));
     }
 
     private void startCommandApi(Life life, int partition) {
-        SimulatedOutcomes outcomes = new SimulatedOutcomes(this, life, partition);
-        kafka.outcomes().watch(outcomes::appended);
-        writes.put(life, new SimulatedWrites(this, life, outcomes));
+        SimulatedOutcomes outcomes = new SimulatedOutcomes(world, life, partition);
+        world.kafka().outcomes().watch(outcomes::appended);
+        writes.put(life, new SimulatedWrites(world, life, outcomes));
     }
 
     private void startProjector(Life life) {
         Advances advances = new Advances(WAITERS_MAX, WAITERS_MAX, new VirtualScheduler());
-        pulls.put(life, new SimulatedPulls(this, life, advances));
-        life.fiber(new SimulatedProjector(this, life, advances)::run);
+        pulls.put(life, new SimulatedPulls(world, life, advances, wiring.pages()));
+        life.fiber(new SimulatedProjector(projectorWorld, life, advances, wiring.stores())::run);
         recheck(life, advances);
+    }
+
+    private void startNotifier(Life life) {
+        notifiersByLife.put(life, new SimulatedNotifier(notifierWorld, life, wiring.channels()));
     }
 
     /** Learns of other instances' commits, like the real service. */
     private void recheck(Life life, Advances advances) {
-        timeline.after(RECHECK_MILLIS, life, () -> {
-            if (advances.waiters() > 0 && !weather.isDatabaseAway()) {
+        world.timeline().after(RECHECK_MILLIS, life, () -> {
+            if (advances.waiters() > 0 && !world.faults().isDatabaseAway()) {
                 Map<String, Long> heads = new HashMap<>();
-                USERS.forEach(user -> heads.put(user, database.user(user).head()));
+                USERS.forEach(
+                        user -> heads.put(user, world.database().user(user).head()));
                 advances.advanced(heads);
             }
             recheck(life, advances);
         });
     }
 
-    public Timeline timeline() {
-        return timeline;
-    }
-
-    public Weather weather() {
-        return weather;
-    }
-
-    public MemoryKafka kafka() {
-        return kafka;
-    }
-
-    public MemoryDatabase database() {
-        return database;
-    }
-
-    public Checker checker() {
-        return checker;
-    }
-
-    public Wiring wiring() {
-        return wiring;
-    }
-
-    /** The group in which the projectors share the log. */
-    public Group projectors() {
-        return projectors;
-    }
-
-    /** The conditions for webhooks. */
-    public WebhookChecker webhooks() {
-        return webhooks;
-    }
-
-    /** The receiver at this address. */
-    public Receiver receiver(String address) {
-        return Objects.requireNonNull(receivers.get(address));
-    }
-
-    List<ChannelOwner> channelOwners() {
-        return channelOwners;
-    }
-
-    public NotifierTables notifierTables() {
-        return notifierTables;
+    World world() {
+        return world;
     }
 
     Network network() {
         return network;
+    }
+
+    Checker checker() {
+        return checker;
+    }
+
+    /** The conditions for webhooks. */
+    WebhookChecker webhooks() {
+        return webhooks;
+    }
+
+    /** The group in which the projectors share the log. */
+    Group projectors() {
+        return projectors;
+    }
+
+    List<ChannelOwner> channelOwners() {
+        return channelOwners;
     }
 
     List<Device> devices() {
@@ -190,8 +196,8 @@ public final class World {
         return of(pulls, life);
     }
 
-    NotifierNode notifier(Life life) {
-        return of(notifierNodes, life);
+    SimulatedNotifier notifier(Life life) {
+        return of(notifiersByLife, life);
     }
 
     /** A process that is starting does not listen yet. */
@@ -213,42 +219,14 @@ public final class World {
     /** Stops everything, so that no fiber stays. */
     void end() {
         machines().forEach(machine -> machine.life().end());
-        long now = timeline.now();
+        long now = world.timeline().now();
         boolean isMore = true;
         while (isMore) {
-            isMore = timeline.step(now);
+            isMore = world.timeline().step(now);
         }
     }
 
     Machine any(List<Machine> machines) {
-        return machines.get(weather.random().nextInt(machines.size()));
-    }
-
-    public UUID randomId() {
-        return new UUID(
-                weather.random().nextLong() & ~0xF000L | 0x4000L,
-                weather.random().nextLong() & ~(3L << 62) | 1L << 63);
-    }
-
-    int partitionOf(String userId) {
-        return kafka.mutations().partitionOf(userId.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** The next commits fail, or get no response. */
-    void failCommits(int failing, int unanswered) {
-        failingCommits += failing;
-        unansweredCommits += unanswered;
-    }
-
-    boolean takeCommitFailure(boolean isUnanswered) {
-        if (isUnanswered && unansweredCommits > 0) {
-            unansweredCommits--;
-            return true;
-        }
-        if (!isUnanswered && failingCommits > 0) {
-            failingCommits--;
-            return true;
-        }
-        return false;
+        return machines.get(world.faults().random().nextInt(machines.size()));
     }
 }

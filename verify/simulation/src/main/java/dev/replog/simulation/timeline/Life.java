@@ -1,4 +1,4 @@
-package dev.replog.simulation;
+package dev.replog.simulation.timeline;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -54,17 +54,17 @@ public final class Life {
     }
 
     /** Dies at a later step. */
-    void crashAfter(long steps) {
+    public void crashAfter(long steps) {
         stepsToCrash = steps;
     }
 
     /** Does nothing for a while, and does not notice it. */
-    void freeze(long millis) {
+    public void freeze(long millis) {
         frozenUntil = Math.max(frozenUntil, timeline.now() + millis);
     }
 
     /** Does nothing for a while after a later step. */
-    void freezeAfter(long steps, long millis) {
+    public void freezeAfter(long steps, long millis) {
         stepsToFreeze = steps;
         freezeMillis = millis;
     }
@@ -81,7 +81,8 @@ public final class Life {
         ends.add(notice);
     }
 
-    void end() {
+    /** Dies now. */
+    public void end() {
         if (over) {
             return;
         }

@@ -1,5 +1,8 @@
-package dev.replog.simulation;
+package dev.replog.simulation.server;
 
+import dev.replog.simulation.timeline.Faults;
+import dev.replog.simulation.timeline.Life;
+import dev.replog.simulation.timeline.Timeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -11,15 +14,15 @@ public final class MemoryKafka {
     private static final int OTHER_PARTITIONS = 2;
 
     private final Timeline timeline;
-    private final Weather weather;
+    private final Faults faults;
     private final MemoryTopic mutations;
     private final MemoryTopic changes;
     private final MemoryTopic outcomes;
     private final MemoryTopic dead;
 
-    MemoryKafka(Timeline timeline, Weather weather) {
+    MemoryKafka(Timeline timeline, Faults faults) {
         this.timeline = timeline;
-        this.weather = weather;
+        this.faults = faults;
         this.mutations = topic("replog.mutations", MUTATIONS_PARTITIONS);
         this.changes = topic("replog.changes", OTHER_PARTITIONS);
         this.outcomes = topic("replog.outcomes", OTHER_PARTITIONS);
@@ -30,7 +33,7 @@ public final class MemoryKafka {
         return new MemoryTopic(
                 name,
                 partitions,
-                new UUID(weather.random().nextLong(), weather.random().nextLong()));
+                new UUID(faults.random().nextLong(), faults.random().nextLong()));
     }
 
     public MemoryTopic mutations() {
@@ -49,7 +52,7 @@ public final class MemoryKafka {
         return dead;
     }
 
-    List<MemoryTopic> topics() {
+    public List<MemoryTopic> topics() {
         return List.of(mutations, changes, outcomes, dead);
     }
 
@@ -61,11 +64,11 @@ public final class MemoryKafka {
     }
 
     /** Appends now. */
-    MemoryTopic.Stored append(MemoryTopic topic, int partition, byte[] key, byte[] value) {
+    public MemoryTopic.Stored append(MemoryTopic topic, int partition, byte[] key, byte[] value) {
         // Leaders have clocks of their own, so the log's time may step back a little.
         long at = timeline.instant().toEpochMilli()
-                - (weather.random().nextInt(20) == 0 ? weather.random().nextInt(50) : 0);
-        int gap = weather.random().nextInt(30) == 0 ? 1 + weather.random().nextInt(2) : 0;
+                - (faults.random().nextInt(20) == 0 ? faults.random().nextInt(50) : 0);
+        int gap = faults.random().nextInt(30) == 0 ? 1 + faults.random().nextInt(2) : 0;
         return topic.append(partition, at, key, value, gap);
     }
 
@@ -93,7 +96,7 @@ public final class MemoryKafka {
             this.life = life;
             life.onEnd(() -> {
                 for (Lane lane : lanes) {
-                    lane.cutAt = timeline.now() + weather.random().nextLong(0, 12);
+                    lane.cutAt = timeline.now() + faults.random().nextLong(0, 12);
                 }
             });
         }
@@ -110,9 +113,9 @@ public final class MemoryKafka {
         public void send(
                 MemoryTopic topic, int partition, byte[] key, byte[] value, Consumer<MemoryTopic.Stored> acknowledged) {
             Lane lane = lane(topic, partition);
-            long arrival = Math.max(lane.lastArrival, timeline.now() + weather.untilKafka() + weather.shortDelay());
-            boolean lost = weather.strikes(0.06);
-            boolean unacknowledged = weather.strikes(0.06);
+            long arrival = Math.max(lane.lastArrival, timeline.now() + faults.untilKafka() + faults.shortDelay());
+            boolean lost = faults.strikes(0.06);
+            boolean unacknowledged = faults.strikes(0.06);
             lane.lastArrival = arrival;
             timeline.after(arrival - timeline.now(), () -> {
                 if (lost || timeline.now() > lane.cutAt) {
@@ -124,7 +127,7 @@ public final class MemoryKafka {
                     timeline.tell("the acknowledgement of " + topic.name() + "-" + partition + "@" + stored.offset()
                             + " is lost");
                 } else {
-                    timeline.after(weather.shortDelay(), life, () -> acknowledged.accept(stored));
+                    timeline.after(faults.shortDelay(), life, () -> acknowledged.accept(stored));
                 }
             });
         }

@@ -1,8 +1,13 @@
 package dev.replog.simulation;
 
+import dev.replog.simulation.server.MemoryDatabase;
+import dev.replog.simulation.server.MemoryTopic;
+import dev.replog.simulation.timeline.Life;
+import dev.replog.simulation.timeline.Machine;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -13,7 +18,7 @@ import java.util.Set;
  * @param target the number of the device or process
  * @param size a duration, an amount, or a number, depending on the kind
  */
-public record Happening(long at, Kind kind, int target, long size) {
+public record ExternalEvent(long at, Kind kind, int target, long size) {
     private static final int STEPS_TO_FREEZE_MAX = 25;
 
     /** The kinds of events. */
@@ -45,7 +50,7 @@ public record Happening(long at, Kind kind, int target, long size) {
         /** This many commits get no response. */
         UNANSWERED_COMMITS(3),
         /** Messages are late, lost and duplicated for this long. */
-        FOUL_WEATHER(15_000),
+        BAD_NETWORK(15_000),
         KAFKA_AWAY(8_000),
         DATABASE_AWAY(8_000),
         /** The retention of deletions up to now ends, for one user's pulls. */
@@ -78,64 +83,66 @@ public record Happening(long at, Kind kind, int target, long size) {
         }
     }
 
-    void happen(World world) {
+    void apply(SimulatedSystem system) {
         switch (kind) {
-            case EDIT -> device(world).edit(size);
-            case PULL -> device(world).puller().pull();
-            case REINSTALL -> device(world).reinstall();
-            case OFFLINE -> device(world).goOffline(size);
-            case STUCK_READER -> device(world).listener().stick(size);
-            case DROPPED_STREAM -> device(world).listener().drop();
-            case CRASH_PROJECTOR -> projector(world).crashAfter(size);
-            case CRASH_COMMAND_API -> one(world.commandApis()).crashAfter(size);
-            case CRASH_NOTIFIER -> one(world.notifiers()).crashAfter(size);
+            case EDIT -> device(system).edit(size);
+            case PULL -> device(system).puller().pull();
+            case REINSTALL -> device(system).reinstall();
+            case OFFLINE -> device(system).goOffline(size);
+            case STUCK_READER -> device(system).listener().stick(size);
+            case DROPPED_STREAM -> device(system).listener().drop();
+            case CRASH_PROJECTOR -> projector(system).crashAfter(size);
+            case CRASH_COMMAND_API -> one(system.commandApis()).crashAfter(size);
+            case CRASH_NOTIFIER -> one(system.notifiers()).crashAfter(size);
             case FROZEN_PROJECTOR -> {
-                projector(world).freeze(size);
-                world.projectors().expel(projector(world), size + 200);
+                projector(system).freeze(size);
+                system.projectors().expel(projector(system), size + 200);
             }
-            case ZOMBIE_PROJECTOR -> world.projectors().expel(projector(world), size);
-            case REBALANCE -> world.projectors().shuffle();
-            case FAILED_COMMITS -> world.failCommits((int) size, 0);
-            case UNANSWERED_COMMITS -> world.failCommits(0, (int) size);
-            case FOUL_WEATHER -> world.weather().foul(size, 0.3 + 0.1 * (target % 8));
-            case KAFKA_AWAY -> world.weather().kafkaAway(size);
-            case DATABASE_AWAY -> world.weather().databaseAway(size);
-            case RAISED_HORIZON -> raiseHorizon(world);
-            case POISON -> poison(world);
+            case ZOMBIE_PROJECTOR -> system.projectors().expel(projector(system), size);
+            case REBALANCE -> system.projectors().shuffle();
+            case FAILED_COMMITS -> system.world().failCommits((int) size, 0);
+            case UNANSWERED_COMMITS -> system.world().failCommits(0, (int) size);
+            case BAD_NETWORK -> system.world().faults().badNetwork(size, 0.3 + 0.1 * (target % 8));
+            case KAFKA_AWAY -> system.world().faults().kafkaAway(size);
+            case DATABASE_AWAY -> system.world().faults().databaseAway(size);
+            case RAISED_HORIZON -> raiseHorizon(system);
+            case POISON -> poison(system);
             case DEAD_RECEIVER ->
-                receiver(world).be(size % 2 == 0 ? Receiver.Mood.REFUSING : Receiver.Mood.SILENT, size);
-            case SLOW_RECEIVER -> receiver(world).be(Receiver.Mood.SLOW, size);
-            case FAILING_RECEIVER -> receiver(world).be(Receiver.Mood.FAILING, size);
-            case OVERLOADED_RECEIVER -> receiver(world).be(Receiver.Mood.OVERLOADED, size);
-            case GONE_RECEIVER -> receiver(world).be(Receiver.Mood.GONE, size);
-            case FROZEN_NOTIFIER -> one(world.notifiers()).freezeAfter(target % STEPS_TO_FREEZE_MAX, size);
+                receiver(system).be(size % 2 == 0 ? Receiver.Mood.REFUSING : Receiver.Mood.SILENT, size);
+            case SLOW_RECEIVER -> receiver(system).be(Receiver.Mood.SLOW, size);
+            case FAILING_RECEIVER -> receiver(system).be(Receiver.Mood.FAILING, size);
+            case OVERLOADED_RECEIVER -> receiver(system).be(Receiver.Mood.OVERLOADED, size);
+            case GONE_RECEIVER -> receiver(system).be(Receiver.Mood.GONE, size);
+            case FROZEN_NOTIFIER -> one(system.notifiers()).freezeAfter(target % STEPS_TO_FREEZE_MAX, size);
         }
     }
 
-    private void raiseHorizon(World world) {
-        MemoryDatabase.User user = world.database().user(device(world).userId());
+    private void raiseHorizon(SimulatedSystem system) {
+        MemoryDatabase.User user = system.world().database().user(device(system).userId());
         user.raiseHorizon(user.head());
     }
 
-    private void poison(World world) {
-        byte[] key = device(world).userId().getBytes(StandardCharsets.UTF_8);
-        MemoryTopic mutations = world.kafka().mutations();
-        world.kafka().append(mutations, mutations.partitionOf(key), key, new byte[] {1, 2, 3});
+    private void poison(SimulatedSystem system) {
+        byte[] key = device(system).userId().getBytes(StandardCharsets.UTF_8);
+        MemoryTopic mutations = system.world().kafka().mutations();
+        system.world().kafka().append(mutations, mutations.partitionOf(key), key, new byte[] {1, 2, 3});
     }
 
-    private Device device(World world) {
-        return world.devices().get(target % world.devices().size());
+    private Device device(SimulatedSystem system) {
+        return system.devices().get(target % system.devices().size());
     }
 
-    private Receiver receiver(World world) {
-        return world.channelOwners().get(target % world.channelOwners().size()).receiver();
+    private Receiver receiver(SimulatedSystem system) {
+        return system.channelOwners()
+                .get(target % system.channelOwners().size())
+                .receiver();
     }
 
-    private Life projector(World world) {
-        return one(world.projectorMachines());
+    private Life projector(SimulatedSystem system) {
+        return one(system.projectorMachines());
     }
 
-    private Life one(java.util.List<Machine> machines) {
+    private Life one(List<Machine> machines) {
         return machines.get(target % machines.size()).life();
     }
 

@@ -1,6 +1,8 @@
-package dev.replog.simulation;
+package dev.replog.simulation.network;
 
-import dev.replog.simulation.notifier.SimulatedStreams;
+import dev.replog.simulation.timeline.Faults;
+import dev.replog.simulation.timeline.Life;
+import dev.replog.simulation.timeline.Timeline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,8 +13,18 @@ import java.util.function.Consumer;
  * The connection of one event stream. Frames arrive in their order or not at all. A stuck reader reads nothing, so the
  * writer's last write is never done; this is also the only sign of a reader that vanished.
  */
-final class Connection {
-    private final World world;
+public final class Connection {
+    /** The writing end of one stream. */
+    public interface Wire {
+        /** Passes a frame to the network; false when the connection accepts no more. */
+        boolean write(String frame, Runnable written);
+
+        /** The connection has ended, as far as this process can see. */
+        void closed();
+    }
+
+    private final Timeline timeline;
+    private final Faults faults;
     private final Consumer<String> frames;
     private final Runnable ended;
     private final List<Runnable> closing = new ArrayList<>();
@@ -25,15 +37,17 @@ final class Connection {
     /**
      * @param ended is called when the device notices the end of the connection
      */
-    Connection(World world, Consumer<String> frames, Runnable ended) {
-        this.world = world;
+    public Connection(Timeline timeline, Faults faults, Consumer<String> frames, Runnable ended) {
+        this.timeline = timeline;
+        this.faults = faults;
         this.frames = frames;
         this.ended = ended;
     }
 
-    SimulatedStreams.Wire wire(Life writer) {
-        writer.onEnd(() -> world.timeline().after(world.weather().delay(), this::close));
-        return new SimulatedStreams.Wire() {
+    /** The end of this process, which writes. */
+    public Wire wire(Life writer) {
+        writer.onEnd(() -> timeline.after(faults.delay(), this::close));
+        return new Wire() {
             @Override
             public boolean write(String frame, Runnable written) {
                 if (closed) {
@@ -41,25 +55,25 @@ final class Connection {
                 }
                 send(() -> {
                     frames.accept(frame);
-                    world.timeline().after(world.weather().shortDelay(), writer, written);
+                    timeline.after(faults.shortDelay(), writer, written);
                 });
                 return true;
             }
 
             @Override
             public void closed() {
-                world.timeline().after(world.weather().delay(), Connection.this::close);
+                timeline.after(faults.delay(), Connection.this::close);
             }
         };
     }
 
     private void send(Runnable delivery) {
-        lastAt = Math.max(lastAt, world.timeline().now() + world.weather().delay());
-        world.timeline().after(lastAt - world.timeline().now(), () -> {
+        lastAt = Math.max(lastAt, timeline.now() + faults.delay());
+        timeline.after(lastAt - timeline.now(), () -> {
             if (closed || vanished) {
                 return;
             }
-            if (stuckUntil > world.timeline().now()) {
+            if (stuckUntil > timeline.now()) {
                 held.add(delivery);
             } else {
                 delivery.run();
@@ -68,26 +82,26 @@ final class Connection {
     }
 
     /** The device reads nothing for a while. */
-    void stick(long millis) {
-        stuckUntil = world.timeline().now() + millis;
-        world.timeline().after(millis + 1, () -> {
-            while (!held.isEmpty() && !closed && stuckUntil <= world.timeline().now()) {
+    public void stick(long millis) {
+        stuckUntil = timeline.now() + millis;
+        timeline.after(millis + 1, () -> {
+            while (!held.isEmpty() && !closed && stuckUntil <= timeline.now()) {
                 held.poll().run();
             }
         });
     }
 
     /** The device is gone, and the other side does not notice. */
-    void vanish() {
+    public void vanish() {
         vanished = true;
     }
 
-    void onClosed(Runnable notice) {
+    public void onClosed(Runnable notice) {
         closing.add(notice);
     }
 
     /** Both sides notice the end of the connection. */
-    void close() {
+    public void close() {
         if (!closed) {
             closed = true;
             closing.forEach(Runnable::run);
@@ -95,11 +109,11 @@ final class Connection {
         }
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
-    boolean isStuck() {
-        return stuckUntil > world.timeline().now();
+    public boolean isStuck() {
+        return stuckUntil > timeline.now();
     }
 }

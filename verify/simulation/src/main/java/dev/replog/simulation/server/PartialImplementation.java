@@ -1,4 +1,4 @@
-package dev.replog.simulation;
+package dev.replog.simulation.server;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Implements a large interface of a library with only the methods that the real code uses; the other methods throw. */
-final class Facade {
-    private Facade() {}
+final class PartialImplementation {
+    private PartialImplementation() {}
 
     /** Passes calls to the method of the target with the same name and parameters. */
     static <T> T of(Class<? super T> type, Object behind, Class<T> shape) {
@@ -23,7 +23,7 @@ final class Facade {
                     .ifPresent(own -> methods.put(method, own));
         }
         Object proxy = Proxy.newProxyInstance(
-                Facade.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                PartialImplementation.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
                     Method own = methods.get(method);
                     if (own == null) {
                         throw new UnsupportedOperationException(method + " is not simulated");

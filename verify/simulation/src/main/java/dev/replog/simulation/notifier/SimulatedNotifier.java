@@ -1,4 +1,4 @@
-package dev.replog.simulation;
+package dev.replog.simulation.notifier;
 
 import dev.replog.notifier.ping.Interest;
 import dev.replog.schemas.Change;
@@ -7,9 +7,10 @@ import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
-import dev.replog.simulation.notifier.SimulatedDeliveries;
-import dev.replog.simulation.notifier.SimulatedRegistrations;
-import dev.replog.simulation.notifier.SimulatedStreams;
+import dev.replog.simulation.network.Connection;
+import dev.replog.simulation.server.MemoryTopic;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Life;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -22,23 +23,28 @@ import org.jspecify.annotations.Nullable;
  * the tables, which must have reached its own read position. It delivers due webhook messages, whichever instance wrote
  * them.
  */
-final class NotifierNode {
+public final class SimulatedNotifier {
     private static final long PATIENCE_MILLIS = 5_000;
     private static final int RECORDS_MAX = 20;
 
     private final World world;
+    private final NotifierTables tables;
     private final Life life;
     private final SimulatedStreams streams;
     private final SimulatedDeliveries deliveries;
     private final SimulatedRegistrations registrations;
     private final long[] next;
 
-    NotifierNode(World world, Life life) {
-        this.world = world;
+    /**
+     * @param stores creates the table of channels
+     */
+    public SimulatedNotifier(NotifierWorld notifiers, Life life, SimulatedDeliveries.Stores stores) {
+        this.world = notifiers.world();
+        this.tables = notifiers.tables();
         this.life = life;
-        this.streams = new SimulatedStreams(world, life);
-        this.deliveries = new SimulatedDeliveries(world, life);
-        this.registrations = new SimulatedRegistrations(world, life);
+        this.streams = new SimulatedStreams(notifiers, life);
+        this.deliveries = new SimulatedDeliveries(notifiers, life, stores);
+        this.registrations = new SimulatedRegistrations(notifiers, life);
         MemoryTopic changes = world.kafka().changes();
         this.next = new long[changes.count()];
         for (int i = 0; i < next.length; i++) {
@@ -56,9 +62,9 @@ final class NotifierNode {
     }
 
     private void patrol() {
-        world.timeline().after(world.weather().random().nextLong(1_000, 4_000), life, () -> {
+        world.timeline().after(world.faults().random().nextLong(1_000, 4_000), life, () -> {
             life.step("expiring channels");
-            if (!world.weather().isDatabaseAway()) {
+            if (!world.faults().isDatabaseAway()) {
                 registrations.patrol();
             }
             patrol();
@@ -66,7 +72,7 @@ final class NotifierNode {
     }
 
     /** Registers or renews a channel; returns whether it succeeded. */
-    void register(ChannelSpec spec, Instant expiresAt, Consumer<Boolean> answer) {
+    public void register(ChannelSpec spec, Instant expiresAt, Consumer<Boolean> answer) {
         life.fiber(() -> {
             boolean isDone = registrations.register(spec, expiresAt);
             if (isDone) {
@@ -77,9 +83,9 @@ final class NotifierNode {
     }
 
     private void follow(int partition) {
-        long wait = world.weather().untilKafka() + world.weather().random().nextLong(1, 40);
+        long wait = world.faults().untilKafka() + world.faults().random().nextLong(1, 40);
         world.timeline().after(wait, life, () -> {
-            if (world.weather().isKafkaAway()) {
+            if (world.faults().isKafkaAway()) {
                 follow(partition);
                 return;
             }
@@ -100,18 +106,17 @@ final class NotifierNode {
 
     /** Any instance may write; a late one repeats the writes of another one, which changes nothing. */
     private void write(int partition) {
-        world.timeline().after(world.weather().random().nextLong(5, 250), life, () -> {
-            NotifierTables tables = world.notifierTables();
+        world.timeline().after(world.faults().random().nextLong(5, 250), life, () -> {
             List<MemoryTopic.Stored> records =
                     List.copyOf(world.kafka().changes().from(partition, tables.progress(partition), RECORDS_MAX));
             if (records.isEmpty()) {
                 return;
             }
             life.step("writing heads");
-            world.timeline().after(world.weather().shortDelay(), life, () -> {
-                boolean isFailing = world.weather().isDatabaseAway()
-                        || world.weather().isKafkaAway()
-                        || world.weather().strikes(0.1);
+            world.timeline().after(world.faults().shortDelay(), life, () -> {
+                boolean isFailing = world.faults().isDatabaseAway()
+                        || world.faults().isKafkaAway()
+                        || world.faults().strikes(0.1);
                 if (!isFailing) {
                     commit(partition, records);
                 }
@@ -121,10 +126,9 @@ final class NotifierNode {
     }
 
     private void commit(int partition, List<MemoryTopic.Stored> records) {
-        NotifierTables tables = world.notifierTables();
         // A change without entities needs no ping, as in the real decoder.
         List<Change> batch = records.stream()
-                .map(NotifierNode::change)
+                .map(SimulatedNotifier::change)
                 .filter(change -> !change.getEntities().isEmpty())
                 .toList();
         for (Change change : batch) {
@@ -138,7 +142,7 @@ final class NotifierNode {
     }
 
     /** Opens a stream; when that fails, the device gets no response, and tries again. */
-    void open(String userId, @Nullable String device, @Nullable SyncToken since, Connection connection) {
+    public void open(String userId, @Nullable String device, @Nullable SyncToken since, Connection connection) {
         SimulatedStreams.Registered registered = streams.register(userId, new Interest(device, Interest.ALL_TYPES));
         connection.onClosed(() -> world.timeline().after(0, life, registered::close));
         int partition = world.kafka().changes().partitionOf(userId.getBytes(StandardCharsets.UTF_8));
@@ -161,10 +165,10 @@ final class NotifierNode {
             SimulatedStreams.Registered registered,
             Connection connection,
             long deadline) {
-        world.timeline().after(world.weather().random().nextLong(1, 20), life, () -> {
-            boolean isUp = !world.weather().isDatabaseAway();
-            if (isUp && world.notifierTables().progress(partition) >= mark) {
-                SyncToken head = world.notifierTables().heads().get(userId);
+        world.timeline().after(world.faults().random().nextLong(1, 20), life, () -> {
+            boolean isUp = !world.faults().isDatabaseAway();
+            if (isUp && tables.progress(partition) >= mark) {
+                SyncToken head = tables.heads().get(userId);
                 registered.open(since, head, connection.wire(life));
             } else if (!isUp || world.timeline().now() > deadline) {
                 registered.close();

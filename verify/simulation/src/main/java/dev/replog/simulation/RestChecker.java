@@ -8,6 +8,10 @@ import dev.replog.schemas.Outcome;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.simulation.projector.Replay;
+import dev.replog.simulation.server.MemoryDatabase;
+import dev.replog.simulation.server.MemoryTopic;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Machine;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,16 +23,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a history: whether everything is at rest, and the conditions that must then hold. */
-final class Rest {
+final class RestChecker {
+    private final SimulatedSystem system;
     private final World world;
 
-    Rest(World world) {
-        this.world = world;
+    RestChecker(SimulatedSystem system) {
+        this.system = system;
+        this.world = system.world();
     }
 
     /** What is still in progress, or null. */
     @Nullable
-    String unrest() {
+    String unfinished() {
         MemoryTopic mutations = world.kafka().mutations();
         for (int partition = 0; partition < mutations.count(); partition++) {
             var records = mutations.records(partition);
@@ -38,24 +44,24 @@ final class Rest {
                         + world.database().progress(partition).next() + " of " + last;
             }
         }
-        for (Device device : world.devices()) {
+        for (Device device : system.devices()) {
             if (!device.isIdle()) {
                 return device.stateForPeople();
             }
         }
-        boolean isWell = world.machines().stream().allMatch(Machine::isWell);
-        return isWell ? world.webhooks().unrest() : "a process is not back yet";
+        boolean isWell = system.machines().stream().allMatch(Machine::isWell);
+        return isWell ? system.webhooks().unfinished(system.channelOwners()) : "a process is not back yet";
     }
 
     void check() {
         Replay replay = new Replay(
                 world.kafka().mutations(),
-                new SplittableRandom(world.weather().random().nextLong()));
+                new SplittableRandom(world.faults().random().nextLong()));
         checkAcknowledged();
         checkTables(replay);
         checkMessages(replay);
         checkDevices();
-        world.webhooks().check();
+        system.webhooks().check();
     }
 
     private void violated(String invariant, String what) {
@@ -63,7 +69,7 @@ final class Rest {
     }
 
     private void checkAcknowledged() {
-        world.checker().acknowledged().forEach((mutationId, userId) -> {
+        system.checker().acknowledged().forEach((mutationId, userId) -> {
             if (!world.database().user(userId).receipts().containsKey(mutationId)) {
                 violated("acknowledged", "mutation " + mutationId + " was acknowledged, and is not applied at rest");
             }
@@ -125,7 +131,7 @@ final class Rest {
             messages.merge(
                     "change " + change.getUserId() + "@" + change.getPosition(),
                     HexFormat.of().formatHex(value),
-                    Rest::agreed);
+                    RestChecker::agreed);
         } catch (UndecodableRecordException e) {
             throw new IllegalStateException("a change cannot be read", e);
         }
@@ -140,7 +146,7 @@ final class Rest {
             messages.merge(
                     "outcome " + outcome.getRequestId(),
                     HexFormat.of().formatHex(RecordCodec.OUTCOME.encode(outcome)),
-                    Rest::agreed);
+                    RestChecker::agreed);
         } catch (UndecodableRecordException e) {
             throw new IllegalStateException("an outcome cannot be read", e);
         }
@@ -165,7 +171,7 @@ final class Rest {
     }
 
     private void checkDevices() {
-        for (Device device : world.devices()) {
+        for (Device device : system.devices()) {
             MemoryDatabase.User user = world.database().user(device.userId());
             Map<EntityKey, String> expected = new LinkedHashMap<>();
             user.entities().values().stream()

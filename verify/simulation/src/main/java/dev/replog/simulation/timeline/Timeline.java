@@ -1,4 +1,4 @@
-package dev.replog.simulation;
+package dev.replog.simulation.timeline;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,7 +34,7 @@ public final class Timeline implements InstantSource {
     /**
      * @param isTold whether events are written down, for a person to read
      */
-    Timeline(long seed, boolean isTold) {
+    public Timeline(long seed, boolean isTold) {
         this.lots = new SplittableRandom(seed);
         this.story = isTold ? new ArrayList<>() : null;
     }
@@ -48,7 +48,8 @@ public final class Timeline implements InstantSource {
         return timeline;
     }
 
-    static void enter(@Nullable Timeline timeline) {
+    /** Makes this the timeline of the current thread; null when the simulation has ended. */
+    public static void enter(@Nullable Timeline timeline) {
         CURRENT.set(timeline);
     }
 
@@ -78,7 +79,7 @@ public final class Timeline implements InstantSource {
     }
 
     /** Runs the next event that is due by then; false when there is none. */
-    boolean step(long until) {
+    public boolean step(long until) {
         Event event = events.peek();
         if (event == null || event.at() > until) {
             now = Math.max(now, until);
@@ -112,12 +113,9 @@ public final class Timeline implements InstantSource {
         }
     }
 
-    List<String> story() {
+    /** The events that were written down; empty when none were to be. */
+    public List<String> story() {
         return story == null ? List.of() : story;
-    }
-
-    boolean isTold() {
-        return story != null;
     }
 
     /** Records a violation of an invariant; the first one ends the simulation. */
@@ -128,8 +126,8 @@ public final class Timeline implements InstantSource {
         }
     }
 
-    @Nullable
-    Violation violation() {
+    /** The first violation, or null. */
+    public @Nullable Violation violation() {
         return violation;
     }
 }

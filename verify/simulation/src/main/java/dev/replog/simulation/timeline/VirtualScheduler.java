@@ -1,4 +1,4 @@
-package dev.replog.simulation;
+package dev.replog.simulation.timeline;
 
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +13,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class VirtualScheduler implements Scheduler {
     /** Makes this the scheduler behind all of Reactor's own schedulers. */
-    static void install() {
+    public static void install() {
         Schedulers.setFactory(new Schedulers.Factory() {
             @Override
             public Scheduler newParallel(int parallelism, ThreadFactory threads) {

@@ -1,5 +1,7 @@
-package dev.replog.simulation;
+package dev.replog.simulation.server;
 
+import dev.replog.simulation.timeline.Fiber;
+import dev.replog.simulation.timeline.Life;
 import java.sql.SQLException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +36,16 @@ public final class DatabaseLink {
         if (broken) {
             throw new SQLException("the connection is broken", BROKEN);
         }
-        Fiber.sleep(world.weather().shortDelay());
-        if (world.weather().isDatabaseAway() || world.weather().strikes(0.03)) {
+        Fiber.sleep(world.faults().shortDelay());
+        if (world.faults().isDatabaseAway() || world.faults().strikes(0.03)) {
             fail(what);
         }
     }
 
     /** Waits for the response to a statement. */
     public void answer(String what) throws SQLException {
-        Fiber.sleep(world.weather().shortDelay());
-        if (world.weather().strikes(0.02)) {
+        Fiber.sleep(world.faults().shortDelay());
+        if (world.faults().strikes(0.02)) {
             fail("the answer to " + what);
         }
         life.step("after " + what);
@@ -88,24 +90,24 @@ public final class DatabaseLink {
         if (transaction == null) {
             throw new IllegalStateException("no transaction");
         }
-        if (world.takeCommitFailure(false) || world.weather().strikes(0.03)) {
+        if (world.takeCommitFailure(false) || world.faults().strikes(0.03)) {
             world.timeline().tell(life.name() + "'s commit fails");
             rollback();
             throw new SQLException("the commit failed", "57P01");
         }
-        boolean isUnanswered = world.takeCommitFailure(true) || world.weather().strikes(0.06);
+        boolean isUnanswered = world.takeCommitFailure(true) || world.faults().strikes(0.06);
         transaction.isCommitSent = true;
         Runnable wakeUp = Fiber.wakeUp();
-        world.timeline().after(world.weather().shortDelay(), () -> {
+        world.timeline().after(world.faults().shortDelay(), () -> {
             writes.run();
             transaction.isOver = true;
             world.database().unlock(transaction);
             if (!isUnanswered) {
-                world.timeline().after(world.weather().shortDelay(), life, wakeUp);
+                world.timeline().after(world.faults().shortDelay(), life, wakeUp);
             }
         });
         if (isUnanswered) {
-            world.timeline().after(world.weather().random().nextLong(0, 3_000), life, wakeUp);
+            world.timeline().after(world.faults().random().nextLong(0, 3_000), life, wakeUp);
         }
         Fiber.await();
         open = null;
@@ -122,7 +124,7 @@ public final class DatabaseLink {
         Transaction transaction = open;
         open = null;
         if (transaction != null && !transaction.isCommitSent) {
-            world.timeline().after(world.weather().random().nextLong(0, 2_000), () -> {
+            world.timeline().after(world.faults().random().nextLong(0, 2_000), () -> {
                 if (!transaction.isOver) {
                     transaction.isOver = true;
                     world.database().unlock(transaction);

@@ -1,5 +1,7 @@
-package dev.replog.simulation;
+package dev.replog.simulation.server;
 
+import dev.replog.simulation.timeline.Fiber;
+import dev.replog.simulation.timeline.Life;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -31,7 +33,7 @@ public final class MemoryProducer {
     /** The producer as the real code sees it. */
     @SuppressWarnings("unchecked")
     public static Producer<byte[], byte[]> of(World world, Life life) {
-        return Facade.of(Producer.class, new MemoryProducer(world, life), Producer.class);
+        return PartialImplementation.of(Producer.class, new MemoryProducer(world, life), Producer.class);
     }
 
     /** As of {@link Producer}. */

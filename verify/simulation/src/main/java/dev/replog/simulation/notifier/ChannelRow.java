@@ -1,4 +1,4 @@
-package dev.replog.simulation;
+package dev.replog.simulation.notifier;
 
 import dev.replog.notifier.channel.ChannelKey;
 import dev.replog.notifier.channel.life.ChannelLife;
@@ -17,8 +17,7 @@ public final class ChannelRow {
 
     public ChannelLife life;
 
-    public ChannelRow(
-            ChannelKey key, UUID resourceId, String address, String host, WebhookSecret secret, ChannelLife life) {
+    ChannelRow(ChannelKey key, UUID resourceId, String address, String host, WebhookSecret secret, ChannelLife life) {
         this.key = key;
         this.resourceId = resourceId;
         this.address = address;
