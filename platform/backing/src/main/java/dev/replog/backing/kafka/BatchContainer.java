@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -136,10 +137,17 @@ public final class BatchContainer implements AutoCloseable {
             between(idle.getConsumer());
         } else if (event instanceof ConsumerStoppedEvent stopped) {
             if (failure == null && stopped.getReason() != ConsumerStoppedEvent.Reason.NORMAL) {
-                failure = new IllegalStateException("the container has stopped: " + stopped.getReason());
+                failure = new KafkaException(reason(stopped.getReason()));
             }
             ended.countDown();
         }
+    }
+
+    /** The container passes no exception. */
+    private static String reason(ConsumerStoppedEvent.Reason reason) {
+        return reason == ConsumerStoppedEvent.Reason.AUTH
+                ? "Kafka refuses the login, or access to a topic or group"
+                : "the container has stopped: " + reason;
     }
 
     private void between(Consumer<?, ?> consumer) {
