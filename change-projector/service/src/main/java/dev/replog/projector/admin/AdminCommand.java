@@ -6,18 +6,18 @@ import java.util.OptionalInt;
 /** What an operator asks for. */
 sealed interface AdminCommand {
     String HELP = """
-            Usage: replog-admin <command> [options] [--replog.<key>=<value> ...]
+            Usage: replog-admin <command> [options] [--<key>=<value> ...]
 
               status [--json]          how far each partition of the log is applied, and by whom
               grow --partitions <n>    let the log go on in a new generation with more partitions
               new-generation [--partitions <n>] [--after-loss]
                                        let the log go on in a new generation; after-loss: although
                                        records of this one are lost or its topic was re-created
-              rebuild <model>          compute a further read model again, from the first change on
+              rebuild <model>          compute a read model again, from the first change on
               help                     this text
 
-            It needs what change-projector needs, and is told where that is in the same way: REPLOG_KAFKA,
-            REPLOG_POSTGRES, REPLOG_POSTGRES_PASSWORD, or --replog.kafka.topic-prefix=... and the like.
+            It has the settings of change-projector: REPLOG_KAFKA, REPLOG_POSTGRES and REPLOG_POSTGRES_PASSWORD, or
+            keys of its configuration, such as --replog.kafka.topic-prefix=... or --spring.kafka.security.protocol=...
             deploy/replog-admin, told nothing, goes to what deploy/up runs with its data in REPLOG_DATA (.replog).
 
             Every command may be repeated; one that was interrupted goes on where it stopped.
@@ -49,7 +49,7 @@ sealed interface AdminCommand {
                 new Grow(options.partitions()
                         .orElseThrow(() -> new UsageException("grow: --partitions is missing (expected: a number)")));
             case "new-generation" -> new NewGeneration(options.partitions(), options.flag("--after-loss"));
-            case "rebuild" -> new Rebuild(options.word("the name of a further read model"));
+            case "rebuild" -> new Rebuild(options.word("the name of a read model"));
             default ->
                 throw new UsageException(words.getFirst()
                         + ": no such command (expected: status, grow, new-generation, rebuild or help)");

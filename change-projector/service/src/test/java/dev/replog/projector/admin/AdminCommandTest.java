@@ -36,7 +36,7 @@ class AdminCommandTest {
             grow --partitions many   | --partitions: many (expected: 1..10000)
             grow --partitions 0      | --partitions: 0 (expected: 1..10000)
             grow --partitions 10001  | --partitions: 10001 (expected: 1..10000)
-            rebuild                  | a word is missing (expected: the name of a further read model)
+            rebuild                  | a word is missing (expected: the name of a read model)
             rebuild calendar history | history: not an option of this command
             status --xml             | --xml: not an option of this command
             grow --partitions 3 now  | now: not an option of this command

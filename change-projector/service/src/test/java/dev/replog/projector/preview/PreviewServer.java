@@ -33,7 +33,7 @@ final class PreviewServer implements AutoCloseable {
 
     static PreviewServer start(String postgresUrl, String... properties) {
         List<String> arguments = new ArrayList<>(List.of(
-                // Further read models write when they come to it, and these tests compare every table.
+                // Read models write when they come to it, and these tests compare every table.
                 "--replog.models.enabled=false",
                 "--server.port=0",
                 "--management.server.port=0",

@@ -76,7 +76,7 @@ public final class Projection {
         }
     }
 
-    /** Further read models go on when the projection has ended; what they take would be measured along. */
+    /** Read models go on when the projection has ended; what they take would be measured along. */
     private static void awaitRest(RepLog replog) {
         Waits.until("rest after loading", REST_WITHIN, () -> {
             double before = ProcessUse.cpuSeconds(replog.pids());

@@ -41,11 +41,11 @@ public final class CrashPoints {
                     Place.callIn("dev.replog.projector.log.GroupOffsets", "tell", "commitAsync")),
             projector(
                     "model-before-commit",
-                    "changes are in the transaction of a further read model, which is not committed",
+                    "changes are in the transaction of a read model, which is not committed",
                     Place.returnOf("dev.replog.projector.models.ModelStore", "apply")),
             projector(
                     "model-before-offsets",
-                    "a further read model has committed changes and the consumer group is not told",
+                    "a read model has committed changes and the consumer group is not told",
                     Place.returnOf("dev.replog.projector.models.ModelBatches", "store")),
             notifier(
                     "notifier-before-writing",
