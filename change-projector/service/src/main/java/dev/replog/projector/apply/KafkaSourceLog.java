@@ -8,7 +8,7 @@ import dev.replog.projector.own.SourceLog;
 import java.util.Collection;
 import java.util.Map;
 
-/** The log as Kafka has it. */
+/** The log in Kafka. */
 record KafkaSourceLog(ProjectedLog log, LogTopics topics, PublishedChanges changes) implements SourceLog {
     @Override
     public void requireSame() {

@@ -49,7 +49,7 @@ import org.springframework.context.annotation.Configuration;
 public class ProjectionConfiguration {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
-    /** A thread for each share of what was fetched: they are few, and live as long as that takes. */
+    /** A thread for each lane's share of the fetched records. There are few, and each ends with its share. */
     static final Executor LANE_THREADS =
             share -> Thread.ofPlatform().name("projection-lane").start(share);
 
@@ -145,7 +145,7 @@ public class ProjectionConfiguration {
         };
     }
 
-    /** A session that could not be opened leaves nothing behind: it is tried again for as long as that takes. */
+    /** Closes the connections of a session that could not be opened. */
     private static void closeUnused(
             List<ProjectionStore> stores, @Nullable Consumer<byte[], byte[]> consumer, Exception cause) {
         if (consumer != null) {

@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.ConsumerFactory;
 
-/** Wires the loops of further read models, a part of the projecting role. */
+/** Wires the loops of read models, a part of the projecting role. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PostgresProperties.class)
 @ConditionalOnProperty(
@@ -33,8 +33,8 @@ class ModelLoopConfiguration {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
     @Bean
-    FurtherModels furtherModels(
-            ObjectProvider<FurtherModel> models,
+    Models readModels(
+            ObjectProvider<ModelDefinition> models,
             ModelProperties properties,
             KafkaClients clients,
             KafkaProperties kafka,
@@ -49,9 +49,9 @@ class ModelLoopConfiguration {
                 .orElse(() -> false);
         Set<String> names = new HashSet<>();
         List<ModelLoop> loops = new ArrayList<>();
-        for (FurtherModel model : models.orderedStream().toList()) {
+        for (ModelDefinition model : models.orderedStream().toList()) {
             if (!NAME.matcher(model.name()).matches() || !names.add(model.name())) {
-                throw new IllegalArgumentException("further read model: " + model.name()
+                throw new IllegalArgumentException("read model: " + model.name()
                         + " (expected: a name of its own, of lower-case letters, digits and dashes)");
             }
             if (!properties.except().contains(model.name())) {
@@ -66,7 +66,7 @@ class ModelLoopConfiguration {
                         new ModelEvents(status, advances.of(model.name())::advanced, registry)));
             }
         }
-        return new FurtherModels(loops);
+        return new Models(loops);
     }
 
     /** Members of the model's group. PostgreSQL has the offset from which each partition is read. */

@@ -22,7 +22,7 @@ public final class LoneLoop implements AutoCloseable {
         this.topics = topics;
     }
 
-    public static LoneLoop start(FurtherModel model, TestKafka kafka, String postgresUrl, int batchRecordsMax) {
+    public static LoneLoop start(ModelDefinition model, TestKafka kafka, String postgresUrl, int batchRecordsMax) {
         ModelStatus status = new ModelStatus(model.name());
         ModelProperties properties = new ModelProperties(
                 true,

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** One further model that only writes down what it is given: once, in order, whatever happens around it. */
-class FurtherModelIT {
+/** One read model that only writes down what it is given: once, in order, whatever happens around it. */
+class ModelLoopIT {
     private final SharedBackends backends = SharedBackends.get();
     private final TestKafka kafka = new TestKafka(backends.kafkaBootstrapServers(), backends.newTopicPrefix());
     private final LogTopics topics = kafka.topics();

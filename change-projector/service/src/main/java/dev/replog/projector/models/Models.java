@@ -1,35 +1,36 @@
 package dev.replog.projector.models;
 
+import dev.replog.backing.work.Worker;
 import java.util.List;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The loops of all models that this instance computes. They start once everything is wired and stop before anything
- * they use. Their health is told apart from readiness: a model that lags or stands still keeps nobody from writing or
- * pulling.
+ * The loops of all read models that this instance computes. They start when everything is wired, and stop before
+ * anything that they use. Their health is not part of readiness: clients can write and pull while a read model lags or
+ * waits.
  */
-final class FurtherModels implements SmartLifecycle, HealthIndicator {
+final class Models implements SmartLifecycle, HealthIndicator {
     private final List<ModelLoop> loops;
     private volatile boolean running;
 
-    FurtherModels(List<ModelLoop> loops) {
+    Models(List<ModelLoop> loops) {
         this.loops = List.copyOf(loops);
     }
 
     @Override
     public void start() {
         running = true;
-        loops.forEach(ModelLoop::start);
+        loops.forEach(Worker::start);
     }
 
     @Override
     public void stop() {
         running = false;
         // Requested from all first, so that they stop at the same time.
-        loops.forEach(ModelLoop::requestStop);
-        loops.forEach(ModelLoop::stop);
+        loops.forEach(Worker::requestStop);
+        loops.forEach(Worker::stop);
     }
 
     @Override
