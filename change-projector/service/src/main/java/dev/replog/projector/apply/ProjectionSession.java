@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One membership in the consumer group, with its connections to PostgreSQL. It fetches records, applies them in one lane
- * or several, and reports its progress. Any failure ends the session. The next session, of any instance, continues from
- * what is stored and publishes what is in the outbox, as after a crash. {@link Projection} assembles it. It runs on the
- * projection's thread; other threads may only call {@link #stop}.
+ * One membership in the consumer group, with its connections to PostgreSQL. It fetches records, applies them in one
+ * lane or several, and reports its progress. Any failure ends the session. The next session, of any instance, continues
+ * from what is stored and publishes what is in the outbox, as after a crash. {@link Projection} assembles it. It runs
+ * on the projection's thread; other threads may only call {@link #stop}.
  */
 public final class ProjectionSession implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProjectionSession.class);
