@@ -1,5 +1,6 @@
 package dev.replog.command;
 
+import dev.replog.backing.kafka.KafkaConfiguration;
 import dev.replog.http.HttpPlatform;
 import dev.replog.http.launch.ServiceLauncher;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -10,7 +11,7 @@ import org.springframework.context.annotation.Import;
 /** The service that accepts writes. It has its own main class; the all-in-one runs its application beside others. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({HttpPlatform.class, CommandConfiguration.class})
+@Import({KafkaConfiguration.class, HttpPlatform.class, CommandConfiguration.class})
 public class CommandApi {
     public static final String NAME = "command-api";
 

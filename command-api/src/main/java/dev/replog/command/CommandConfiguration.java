@@ -1,5 +1,8 @@
 package dev.replog.command;
 
+import dev.replog.backing.kafka.KafkaClients;
+import dev.replog.backing.kafka.KafkaProperties;
+import dev.replog.backing.kafka.TopicProperties;
 import dev.replog.command.write.CommandHandler;
 import dev.replog.command.write.PushHandler;
 import dev.replog.command.write.RequestIds;
@@ -7,7 +10,6 @@ import dev.replog.command.write.Submissions;
 import dev.replog.command.write.WriteContext;
 import dev.replog.command.write.WriteProperties;
 import dev.replog.command.write.WriteRoutes;
-import dev.replog.commands.append.KafkaProperties;
 import dev.replog.commands.append.LogAppender;
 import dev.replog.commands.append.LogConnection;
 import dev.replog.commands.append.LogProperties;
@@ -18,6 +20,7 @@ import dev.replog.http.limit.RateLimit;
 import dev.replog.http.metrics.SyncMetrics;
 import dev.replog.http.request.Bodies;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -28,31 +31,43 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** Wires the service. Clocks, ids and randomness are created only here. */
+/** Wires the service. Clocks, ids and random numbers enter here and nowhere else. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
-    KafkaProperties.class,
     LogProperties.class,
     OutcomeProperties.class,
     QuotaProperties.class,
     WriteProperties.class
 })
 class CommandConfiguration {
-    @Bean(initMethod = "start", destroyMethod = "stop")
-    LogConnection logConnection(KafkaProperties kafka, LogProperties properties, InstantSource clock) {
-        return new LogConnection(kafka, properties, clock);
+    @Bean
+    LogConnection logConnection(
+            KafkaClients clients,
+            KafkaProperties kafka,
+            TopicProperties topics,
+            LogProperties properties,
+            InstantSource clock) {
+        return new LogConnection(clients, kafka.names(), topics, properties, clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "stop")
     LogAppender logAppender(
-            KafkaProperties kafka, LogProperties properties, LogConnection connection, MeterRegistry registry) {
-        return new LogAppender(kafka, properties, connection, registry);
+            KafkaClients clients,
+            LogProperties properties,
+            LogConnection connection,
+            MeterRegistry registry,
+            ObservationRegistry observations) {
+        return new LogAppender(clients, properties, connection, registry, observations);
     }
 
-    @Bean(initMethod = "start", destroyMethod = "stop")
+    @Bean
     OutcomeInbox outcomeInbox(
-            KafkaProperties kafka, OutcomeProperties properties, LogConnection connection, MeterRegistry registry) {
-        return new OutcomeInbox(kafka, properties, connection, RandomGenerator.getDefault(), registry);
+            KafkaClients clients,
+            KafkaProperties kafka,
+            OutcomeProperties properties,
+            LogConnection connection,
+            MeterRegistry registry) {
+        return new OutcomeInbox(clients, kafka.names(), properties, connection, RandomGenerator.getDefault(), registry);
     }
 
     /** The readiness group in command-api.yml uses this name. */

@@ -43,7 +43,7 @@ final class CommandService implements AutoCloseable {
     static List<String> arguments(String kafka, String prefix) {
         return List.of(
                 "--management.server.port=0",
-                "--replog.kafka.bootstrap-servers=" + kafka,
+                "--spring.kafka.bootstrap-servers=" + kafka,
                 "--replog.kafka.topic-prefix=" + prefix,
                 "--replog.log.partitions=3",
                 "--replog.log.outcome-partitions=2",

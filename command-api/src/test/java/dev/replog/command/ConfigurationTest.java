@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.command.write.WriteProperties;
-import dev.replog.commands.append.KafkaProperties;
 import dev.replog.commands.append.LogProperties;
 import dev.replog.commands.outcome.OutcomeProperties;
 import java.io.IOException;
@@ -42,7 +41,7 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {KafkaProperties.class, LogProperties.class, OutcomeProperties.class, WriteProperties.class})
+    @ValueSource(classes = {LogProperties.class, OutcomeProperties.class, WriteProperties.class})
     void file_namesEveryKey_withItsDefault(Class<?> type) {
         EnumerablePropertySource<?> file = file();
         String prefix = type.getAnnotation(ConfigurationProperties.class).value();
@@ -64,7 +63,6 @@ class ConfigurationTest {
     @ParameterizedTest
     @CsvSource({
         "replog.log.partitions,0",
-        "replog.log.replication-factor,0",
         "replog.log.append-timeout,10ms",
         "replog.log.queue-bytes-max,1KB",
         "replog.log.compression,zip",
@@ -83,18 +81,5 @@ class ConfigurationTest {
                 .hasRootCauseMessage("replog.outcomes.waiters-max: 0 (expected: >= 1)");
         assertThatThrownBy(() -> bind(WriteProperties.class, Map.of("replog.write.outcome-wait", "31s")))
                 .hasRootCauseMessage("replog.write.outcome-wait: PT31S (expected: > 0, <= PT30S)");
-        assertThatThrownBy(() -> bind(KafkaProperties.class, Map.of("replog.kafka.topic-prefix", "a b")))
-                .rootCause()
-                .hasMessageStartingWith("replog.kafka.topic-prefix: a b (expected: ");
-    }
-
-    @Test
-    void secretsOfClients_areNotShown() {
-        KafkaProperties kafka = new KafkaProperties(
-                "a:1", "replog.", Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", "password"));
-        assertThat(kafka.toString()).doesNotContain("password");
-        assertThat(kafka.settings("x"))
-                .containsEntry("sasl.jaas.config", "password")
-                .containsEntry("client.id", "x");
     }
 }

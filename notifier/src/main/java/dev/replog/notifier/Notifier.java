@@ -1,5 +1,6 @@
 package dev.replog.notifier;
 
+import dev.replog.backing.kafka.KafkaConfiguration;
 import dev.replog.http.HttpPlatform;
 import dev.replog.http.launch.ServiceLauncher;
 import dev.replog.notifier.changes.ChangesConfiguration;
@@ -19,6 +20,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({
+    KafkaConfiguration.class,
     HttpPlatform.class,
     DatabaseConfiguration.class,
     ChangesConfiguration.class,

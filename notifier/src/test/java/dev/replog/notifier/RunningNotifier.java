@@ -6,7 +6,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.replog.notifier.availability.Availability;
+import dev.replog.backing.work.Availability;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,10 +50,10 @@ final class RunningNotifier implements AutoCloseable {
                 "--management.server.port=0",
                 "--management.server.address=127.0.0.1",
                 "--replog.auth.jwt-secret=" + SECRET,
-                "--replog.kafka.bootstrap-servers=" + kafka,
+                "--spring.kafka.bootstrap-servers=" + kafka,
                 "--replog.kafka.topic-prefix=" + prefix,
-                "--replog.kafka.check-interval=500ms",
-                "--replog.kafka.request-timeout=2s",
+                "--replog.changes.check-interval=500ms",
+                "--replog.changes.request-timeout=2s",
                 "--replog.postgres.check-interval=500ms",
                 "--replog.postgres.url=" + postgres));
         settings.forEach((key, value) -> arguments.add("--" + key + "=" + value));

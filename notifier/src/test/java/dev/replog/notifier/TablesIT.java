@@ -86,7 +86,7 @@ class TablesIT {
         try (RunningNotifier notifier =
                 RunningNotifier.start(backends.kafkaBootstrapServers(), database, prefix, Map.of())) {
             Eventually.holds("it is told", () -> notifier.tables().contains("could not be brought to version 1"));
-            assertThat(notifier.tables()).contains("V1__heads_progress_tickets.sql", "Mend what stands in its way");
+            assertThat(notifier.tables()).contains("V1__heads_progress_tickets.sql", "Remove the cause");
             execute("DROP SCHEMA notifier CASCADE");
             notifier.awaitReady();
         }

@@ -1,5 +1,6 @@
 package dev.replog.projector;
 
+import dev.replog.backing.kafka.KafkaConfiguration;
 import dev.replog.http.HttpPlatform;
 import dev.replog.http.launch.ServiceLauncher;
 import dev.replog.projector.admin.ReplogAdmin;
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({
+    KafkaConfiguration.class,
     HttpPlatform.class,
     ProgressConfiguration.class,
     ProjectionConfiguration.class,

@@ -35,7 +35,7 @@ final class AddressesFile {
         if (settings.kafka().isEmpty()) {
             lines.append("REPLOG_KAFKA=").append(kafka.address()).append('\n');
             kafka.client()
-                    .forEach((name, value) -> lines.append("REPLOG_KAFKA_CLIENT_")
+                    .forEach((name, value) -> lines.append("SPRING_KAFKA_PROPERTIES_")
                             .append(name.toUpperCase(Locale.ROOT).replace('.', '_'))
                             .append('=')
                             .append(value)

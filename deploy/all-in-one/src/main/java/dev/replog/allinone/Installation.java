@@ -107,9 +107,10 @@ final class Installation implements AutoCloseable {
     /** The settings stay within this JVM, so they are not visible in its command line. */
     private static List<String> arguments(Servers.Broker broker) {
         return Stream.concat(
-                        Stream.of("--replog.kafka.bootstrap-servers=" + broker.address()),
+                        Stream.of("--spring.kafka.bootstrap-servers=" + broker.address()),
                         broker.client().entrySet().stream()
-                                .map(setting -> "--replog.kafka.client." + setting.getKey() + "=" + setting.getValue()))
+                                .map(setting ->
+                                        "--spring.kafka.properties." + setting.getKey() + "=" + setting.getValue()))
                 .toList();
     }
 

@@ -76,7 +76,7 @@ class EncryptedServersIT {
     }
 
     private static String variable(String setting) {
-        return "REPLOG_KAFKA_CLIENT_" + setting.toUpperCase(Locale.ROOT).replace('.', '_');
+        return "SPRING_KAFKA_PROPERTIES_" + setting.toUpperCase(Locale.ROOT).replace('.', '_');
     }
 
     private static List<String> sessions(String address) throws Exception {

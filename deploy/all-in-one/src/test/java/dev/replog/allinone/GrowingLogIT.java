@@ -99,7 +99,7 @@ class GrowingLogIT {
                 "--spring.profiles.active=dev",
                 "--server.port=0",
                 "--management.server.port=0",
-                "--replog.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
+                "--spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
                 "--replog.kafka.topic-prefix=" + prefix,
                 "--replog.postgres.url=" + postgres,
                 "--replog.log.partitions=4",
@@ -113,7 +113,7 @@ class GrowingLogIT {
 
     private String admin(String... words) {
         List<String> arguments = new ArrayList<>(List.of(words));
-        arguments.add("--replog.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers());
+        arguments.add("--spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers());
         arguments.add("--replog.kafka.topic-prefix=" + prefix);
         arguments.add("--replog.postgres.url=" + postgres);
         ByteArrayOutputStream said = new ByteArrayOutputStream();

@@ -57,7 +57,7 @@ class ServiceProcessesIT {
         SharedBackends backends = SharedBackends.get();
         List<String> common = List.of(
                 "--spring.profiles.active=dev",
-                "--replog.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
+                "--spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
                 "--replog.kafka.topic-prefix=" + backends.newTopicPrefix(),
                 "--replog.postgres.url=" + backends.newDatabase());
         int commands = start("command-api", common);

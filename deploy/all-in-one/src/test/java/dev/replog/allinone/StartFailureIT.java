@@ -29,7 +29,7 @@ class StartFailureIT {
             delimiter = '|',
             value = {
                 "command-api      | REPLOG_JWT_SECRET= | replog.auth.jwt-secret: is missing (expected: ",
-                "command-api      | REPLOG_KAFKA=kafka | replog.kafka.bootstrap-servers: kafka (expected: host:port",
+                "command-api      | REPLOG_KAFKA=kafka | spring.kafka.bootstrap-servers: kafka (expected: host:port",
                 "command-api      | REPLOG_LOG_PARTITIONS=many | replog.log.partitions: many (expected: int)",
                 "command-api      | SPRING_PROFILES_ACTIVE=dev SERVER_ADDRESS=0.0.0.0 | server.address: 0.0.0.0"
                         + " (expected",
@@ -40,8 +40,8 @@ class StartFailureIT {
                 "change-projector | REPLOG_PULL_CONNECTIONS=0 | replog.pull.connections: 0 (expected: 1..1000)",
                 "notifier         | REPLOG_POSTGRES=postgresql://u:sEcret@db/x?sslmode=on | replog.postgres.url:"
                         + " sslmode: on",
-                "notifier         | REPLOG_KAFKA_CLIENT_SECURITY_PROTOCOL=SASL_SSL |"
-                        + " replog.kafka.client.sasl.jaas.config: is",
+                "notifier         | SPRING_KAFKA_SECURITY_PROTOCOL=SASL_SSL |"
+                        + " spring.kafka.properties.sasl.jaas.config: is",
                 "notifier         | REPLOG_STREAMS_KEEP_ALIVE=soon | replog.streams.keep-alive: soon (expected:"
                         + " duration)",
             })
@@ -68,7 +68,7 @@ class StartFailureIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "REPLOG_KAFKA=kafka               | replog.kafka.bootstrap-servers: kafka (expected: host:port, ",
+                "REPLOG_KAFKA=kafka               | spring.kafka.bootstrap-servers: kafka (expected: host:port, ",
                 "REPLOG_RATE_LIMIT_BURST=0        | replog.rate-limit.burst: 0.0 (expected: ",
                 "REPLOG_ADDRESS=0.0.0.0           | REPLOG_ADDRESS: 0.0.0.0 (expected: 127.0.0.1, ",
             })

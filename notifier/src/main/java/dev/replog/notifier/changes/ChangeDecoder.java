@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records to changes. What is none is counted, logged with its coordinates and skipped: reading it again will not help,
- * and nobody else's ping shall wait for it. Safe for all threads.
+ * Decodes records of the topic of changes. A record that cannot be read is counted, logged with its coordinates and
+ * skipped: another attempt would fail in the same way and delay the pings of other users. Safe for all threads.
  */
 final class ChangeDecoder {
     /** Counter: records of the topic of changes that could not be read. Tag: reader. */
@@ -33,7 +33,7 @@ final class ChangeDecoder {
                 .register(meters);
     }
 
-    /** The user whose record it is, by its key alone, so that a record nobody waits for need not be decoded. */
+    /** The user of a record, from its key alone. A record that no listener waits for need not be decoded. */
     @Nullable
     String userOf(ConsumerRecord<byte[], byte[]> coded) {
         if (coded.key() == null) {
@@ -43,7 +43,7 @@ final class ChangeDecoder {
         return new String(coded.key(), StandardCharsets.UTF_8);
     }
 
-    /** The change; null when it is none to tell of: unreadable, or a record of what was lost while nothing changed. */
+    /** The change; null when the record cannot be read, or when it has losses and no changed entity. */
     @Nullable
     Change decode(ConsumerRecord<byte[], byte[]> coded) {
         String user = userOf(coded);
@@ -66,7 +66,7 @@ final class ChangeDecoder {
             skip(coded, flaw);
             return null;
         }
-        // Nothing can be pulled that could not be before: no head rises, and nobody is woken.
+        // There is nothing new to pull, so there is no ping.
         return change.getEntities().isEmpty() ? null : change;
     }
 
@@ -75,7 +75,7 @@ final class ChangeDecoder {
         if (!user.equals(keyUser)) {
             return "the key is not the user";
         }
-        // PostgreSQL could not store such a user id, and one record would stop all the others.
+        // PostgreSQL cannot store other user ids, and their batch would be retried without end.
         if (user.isEmpty() || user.length() > USER_ID_LENGTH_MAX || user.chars().anyMatch(Character::isISOControl)) {
             return "user id: not 1 to 200 characters without control characters";
         }

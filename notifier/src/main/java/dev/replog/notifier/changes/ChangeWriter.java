@@ -6,13 +6,13 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Writes what follows from a batch of changes into tables, in the transaction of the batch: all of it is there when the
- * group's progress is, or none of it. A batch may come again, in whole or in part.
+ * Writes what follows from a batch of changes into tables, in one transaction with the progress of the group. Changes
+ * of a batch may be written again, all of them or some.
  */
 @FunctionalInterface
 public interface ChangeWriter {
     void write(Connection connection, List<Change> batch) throws SQLException;
 
-    /** The batch is there for everybody now. It must not wait. */
+    /** The transaction of the batch is committed. This method must not wait. */
     default void committed() {}
 }

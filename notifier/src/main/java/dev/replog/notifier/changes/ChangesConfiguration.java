@@ -1,6 +1,9 @@
 package dev.replog.notifier.changes;
 
-import dev.replog.notifier.availability.Availability;
+import dev.replog.backing.kafka.KafkaClients;
+import dev.replog.backing.kafka.KafkaProperties;
+import dev.replog.backing.kafka.Topics;
+import dev.replog.backing.work.Availability;
 import dev.replog.notifier.database.Database;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,19 +15,14 @@ import org.springframework.context.annotation.Configuration;
 
 /** Wires the two ways in which changes are read. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(KafkaProperties.class)
+@EnableConfigurationProperties(ChangesProperties.class)
 public class ChangesConfiguration {
     /** Gauge: records that the group has not written into the tables yet, of this instance's partitions. */
     private static final String LAG = "replog.notifier.lag";
 
     @Bean
-    KafkaClients kafkaClients(KafkaProperties properties) {
-        return new KafkaClients(properties);
-    }
-
-    @Bean
-    ChangesTopic changesTopic(KafkaClients clients, KafkaProperties properties) {
-        return new ChangesTopic(clients, properties.changesTopic());
+    Topics topics(KafkaClients clients, ChangesProperties properties) {
+        return new Topics(() -> clients.admin("notifier-topics", properties.requestTimeout()));
     }
 
     @Bean
@@ -40,15 +38,17 @@ public class ChangesConfiguration {
     @Bean
     ChangesReader changesReader(
             KafkaClients clients,
-            ChangesTopic topic,
-            KafkaProperties properties,
+            Topics topics,
+            KafkaProperties kafka,
+            ChangesProperties properties,
             MeterRegistry meters,
             ChangeListener listener,
             Availability changesHealthIndicator) {
         return new ChangesReader(
                 clients,
-                topic,
-                properties.checkInterval(),
+                topics,
+                kafka.names().changes(),
+                properties,
                 new ChangeDecoder(meters, "changes-reader"),
                 listener,
                 changesHealthIndicator);
@@ -57,19 +57,21 @@ public class ChangesConfiguration {
     @Bean
     ChangeConsumer changeConsumer(
             KafkaClients clients,
-            ChangesTopic topic,
-            KafkaProperties properties,
+            Topics topics,
+            KafkaProperties kafka,
+            ChangesProperties properties,
             MeterRegistry meters,
             Database database,
             ObjectProvider<ChangeWriter> writers,
             Availability tablesHealthIndicator) {
         return new ChangeConsumer(
                 clients,
-                topic,
-                properties.checkInterval(),
-                new ChangeDecoder(meters, "change-consumer"),
+                topics,
+                kafka.names(),
+                properties,
                 database,
-                writers.orderedStream().toList(),
+                new ChangeDecoder(meters, ChangeBatches.READER),
+                new ChangeTables(database, writers.orderedStream().toList()),
                 tablesHealthIndicator);
     }
 

@@ -1,13 +1,20 @@
 package dev.replog.notifier.changes;
 
-import dev.replog.notifier.availability.Availability;
-import dev.replog.notifier.availability.Worker;
+import dev.replog.backing.kafka.BatchContainer;
+import dev.replog.backing.kafka.KafkaClients;
+import dev.replog.backing.kafka.Topic;
+import dev.replog.backing.kafka.Topics;
+import dev.replog.backing.work.Availability;
+import dev.replog.backing.work.BackOff;
+import dev.replog.backing.work.Worker;
 import dev.replog.schemas.Change;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -17,33 +24,40 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all partitions of the topic of changes for the listeners of this instance, from the end of the topic as it was
- * when the instance came up. It is in no group: every instance reads everything. While Kafka is away it keeps its
- * positions and goes on from there; where that is not possible, the listeners are told that something may be lost.
+ * Reads all partitions of the topic of changes for the listeners of this instance, from the end that the topic had when
+ * the instance started. It is in no group: every instance reads everything. While Kafka is not available, it keeps its
+ * positions and continues from them later. When that is not possible, it tells the listeners that changes may be lost.
  */
 public final class ChangesReader extends Worker {
-    private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+    private static final BatchContainer.Settings READING = new BatchContainer.Settings(
+            "changes-reader",
+            List.of(),
+            new BackOff(Duration.ofMillis(250), Duration.ofSeconds(1)),
+            Duration.ofMillis(500));
 
     private final KafkaClients clients;
-    private final ChangesTopic topic;
-    private final Duration checkInterval;
+    private final Topics topics;
+    private final String name;
+    private final ChangesProperties properties;
     private final ChangeDecoder decoder;
     private final ChangeListener listener;
     private final Availability availability;
     private volatile @Nullable ReadPositions positions;
-    private volatile @Nullable Consumer<byte[], byte[]> polling;
+    private volatile @Nullable BatchContainer reading;
 
     ChangesReader(
             KafkaClients clients,
-            ChangesTopic topic,
-            Duration checkInterval,
+            Topics topics,
+            String name,
+            ChangesProperties properties,
             ChangeDecoder decoder,
             ChangeListener listener,
             Availability availability) {
         super("changes-reader");
         this.clients = clients;
-        this.topic = topic;
-        this.checkInterval = checkInterval;
+        this.topics = topics;
+        this.name = name;
+        this.properties = properties;
         this.decoder = decoder;
         this.listener = listener;
         this.availability = availability;
@@ -55,94 +69,102 @@ public final class ChangesReader extends Worker {
     }
 
     @Override
-    protected void work() throws InterruptedException {
-        Optional<ChangesTopic.Description> description = topic.describe();
-        if (description.isEmpty()) {
-            availability.down("there is no topic " + topic.name() + " yet");
+    protected void work() throws Exception {
+        Optional<Topic> topic = topics.describe(name);
+        if (topic.isEmpty()) {
+            availability.down("there is no topic " + name + " yet");
             pauseAfterFailure();
             return;
         }
-        Consumer<byte[], byte[]> consumer = clients.reader("notifier-reader");
-        try {
-            polling = consumer;
-            position(consumer, description.get());
+        read(topic.get());
+    }
+
+    /** Reads until the topic has more partitions, or is another one of the same name. */
+    private void read(Topic topic) throws Exception {
+        ReadPositions from = positionsIn(topic);
+        positions = from;
+        try (BatchContainer container = BatchContainer.reader(
+                clients.consumers("notifier-reader", properties.consumer()), offsets(from), this::handOut, READING)) {
+            reading = container;
+            container.start();
+            up(topic);
             succeeded();
-            follow(consumer);
+            while (!isStopping() && !container.awaitEnd(properties.checkInterval()) && isStill(topic)) {
+                succeeded();
+            }
         } finally {
-            polling = null;
-            clients.close(consumer);
+            reading = null;
         }
     }
 
-    private void position(Consumer<byte[], byte[]> consumer, ChangesTopic.Description now) {
+    private ReadPositions positionsIn(Topic topic) {
         ReadPositions known = positions;
-        if (known != null && !known.topicId().equals(now.topicId())) {
-            availability.down("topic " + topic.name() + " was created anew");
+        if (known != null && !known.topicId().equals(topic.id())) {
+            availability.down("topic " + name + " was created again");
             forget();
             known = null;
         }
         if (known == null) {
-            List<TopicPartition> all = partitions(now.partitions());
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-            long[] next = all.stream().mapToLong(ends::get).toArray();
-            known = new ReadPositions(now.topicId(), next);
+            return new ReadPositions(topic.id(), ends(topic));
         }
-        if (now.partitions() > known.partitions()) {
-            known = known.grownTo(now.partitions());
-        }
-        seek(consumer, known);
-        positions = known;
-        availability.up("following " + known.partitions() + " partitions of " + topic.name());
+        return topic.partitions() > known.partitions() ? known.grownTo(topic.partitions()) : known;
     }
 
-    private void follow(Consumer<byte[], byte[]> consumer) throws InterruptedException {
-        long checkedNanos = System.nanoTime();
-        while (!isStopping()) {
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);
-            if (!records.isEmpty()) {
-                handOut(records);
+    private long[] ends(Topic topic) {
+        Map<Integer, ListOffsetsResultInfo> ends = topics.offsets(name, OffsetSpec.latest());
+        long[] next = new long[topic.partitions()];
+        for (int partition = 0; partition < next.length; partition++) {
+            ListOffsetsResultInfo end = ends.get(partition);
+            if (end == null) {
+                throw new KafkaException("topic " + name + " has changed while it was described");
             }
-            if (System.nanoTime() - checkedNanos >= checkInterval.toNanos()) {
-                if (!check(consumer)) {
-                    return;
-                }
-                checkedNanos = System.nanoTime();
-            }
+            next[partition] = end.offset();
         }
+        return next;
     }
 
-    /** Looks at the topic again: there may be more partitions, or another topic of the same name, or no Kafka. */
-    private boolean check(Consumer<byte[], byte[]> consumer) {
-        Optional<ChangesTopic.Description> now;
+    private Map<TopicPartition, Long> offsets(ReadPositions from) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (int partition = 0; partition < from.partitions(); partition++) {
+            offsets.put(new TopicPartition(name, partition), from.next(partition));
+        }
+        return offsets;
+    }
+
+    private boolean isStill(Topic topic) {
+        Optional<Topic> now;
         try {
-            now = topic.describe();
+            now = topics.describe(name);
         } catch (KafkaException away) {
-            // The consumer itself reconnects; its positions stay good.
+            // The consumer reconnects by itself and keeps its positions.
             availability.down(Availability.reason(away));
             return true;
         }
-        ReadPositions known = positions;
-        if (known == null || now.isEmpty() || !now.get().topicId().equals(known.topicId())) {
-            return false;
+        boolean isSame = now.filter(topic::equals).isPresent();
+        if (isSame) {
+            up(topic);
         }
-        position(consumer, now.get());
-        return true;
+        return isSame;
     }
 
-    private void handOut(ConsumerRecords<byte[], byte[]> records) {
+    private void up(Topic topic) {
+        availability.up("reading " + topic.partitions() + " partitions of " + name);
+    }
+
+    private void handOut(ConsumerRecords<byte[], byte[]> batch, Consumer<byte[], byte[]> consumer) {
         ReadPositions before = positions;
         if (before == null) {
             throw new IllegalStateException("records before positions");
         }
         ReadPositions after = before;
-        for (TopicPartition partition : records.partitions()) {
-            long last = records.records(partition).getLast().offset();
+        for (TopicPartition partition : batch.partitions()) {
+            long last = batch.records(partition).getLast().offset();
             after = after.with(partition.partition(), last + 1);
         }
         // Before the first listener is looked up: see ReadPositions.
         positions = after;
         try {
-            records.forEach(this::handOut);
+            batch.forEach(this::handOut);
         } catch (RuntimeException fault) {
             listener.lost();
             throw fault;
@@ -160,23 +182,6 @@ public final class ChangesReader extends Worker {
         }
     }
 
-    private void seek(Consumer<byte[], byte[]> consumer, ReadPositions to) {
-        List<TopicPartition> all = partitions(to.partitions());
-        if (consumer.assignment().size() == all.size()) {
-            return;
-        }
-        consumer.assign(all);
-        for (TopicPartition partition : all) {
-            consumer.seek(partition, to.next(partition.partition()));
-        }
-    }
-
-    private List<TopicPartition> partitions(int count) {
-        return IntStream.range(0, count)
-                .mapToObj(partition -> new TopicPartition(topic.name(), partition))
-                .toList();
-    }
-
     @Override
     protected void failed(Exception failure) {
         if (failure instanceof OffsetOutOfRangeException) {
@@ -185,7 +190,7 @@ public final class ChangesReader extends Worker {
         availability.down(Availability.reason(failure));
     }
 
-    /** What was read is no longer connected to what will be read. */
+    /** Records between those that were read and those that will be read are lost. */
     private void forget() {
         positions = null;
         listener.lost();
@@ -193,9 +198,9 @@ public final class ChangesReader extends Worker {
 
     @Override
     protected void wakeUp() {
-        Consumer<byte[], byte[]> consumer = polling;
-        if (consumer != null) {
-            consumer.wakeup();
+        BatchContainer container = reading;
+        if (container != null) {
+            container.stop();
         }
     }
 }

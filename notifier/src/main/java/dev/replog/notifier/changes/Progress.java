@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The table that says how far the group has written the changes: everything of a partition below its next offset. It
- * only rises, so that an instance that lost a partition and does not know it yet cannot take anything back.
+ * The table of progress: the group has written all changes of a partition below its next offset. The offset only rises.
+ * An instance that has lost a partition, and does not know it yet, therefore cannot set it back.
  */
 public final class Progress {
     private static final String READ = "SELECT partition, next_offset FROM notifier.progress WHERE topic_id = ?";
@@ -25,7 +25,7 @@ public final class Progress {
 
     private Progress() {}
 
-    /** The next offset of each partition that was written at all. */
+    /** The next offset of each partition that has progress. */
     public static Map<Integer, Long> read(Connection connection, UUID topicId) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(READ)) {
             statement.setObject(1, topicId);

@@ -1,7 +1,7 @@
 package dev.replog.notifier.channel;
 
-import dev.replog.notifier.availability.Availability;
-import dev.replog.notifier.availability.Worker;
+import dev.replog.backing.work.Availability;
+import dev.replog.backing.work.Worker;
 import dev.replog.notifier.channel.life.ChannelLife;
 import dev.replog.notifier.channel.life.ChannelStatus;
 import dev.replog.notifier.channel.life.LifeCycle;

@@ -2,9 +2,10 @@ package dev.replog.notifier.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.replog.backing.postgres.FailedMigrationException;
 import dev.replog.backing.postgres.PostgresAddress;
-import dev.replog.notifier.availability.Availability;
-import dev.replog.notifier.availability.Worker;
+import dev.replog.backing.work.Availability;
+import dev.replog.backing.work.Worker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
@@ -13,38 +14,36 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * The way to the notifier's tables: a few JDBC connections that only threads of the service's own use. JDBC and no
- * second, reactive driver, because everything here is batched on such threads: the group writes one batch at a time and
- * the lookups of waiting streams are answered many at once, so that a request costs no connection and an event loop
- * never waits. Its own thread brings the schema up to date when PostgreSQL is first there and looks after it from then
- * on.
+ * The connections to the notifier's tables. They are JDBC connections, used by a few threads of the service and never
+ * by an event loop. No reactive driver is needed, because all work is batched: the group writes one batch at a time,
+ * and one query answers the lookups of many streams. Its own thread migrates the schema as soon as PostgreSQL is
+ * available, and then checks PostgreSQL from time to time.
  */
 public final class Database extends Worker implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final String SCHEMA = "notifier";
 
     private final HikariDataSource pool;
-    private final PostgresProperties properties;
+    private final DatabaseProperties properties;
     private final Availability availability;
     private boolean migrated;
-    /** What was said last of a migration, so that it is said once; only the worker's thread touches it. */
+    /** The failure that was logged last, so that it is logged once. Only the worker's thread uses it. */
     private String failedMigration = "";
 
-    /** A piece of work within one transaction. */
+    /** The statements of one transaction. */
     @FunctionalInterface
     public interface Work {
         void with(Connection connection) throws SQLException;
     }
 
-    Database(PostgresProperties properties, Availability availability) {
+    Database(PostgresAddress address, DatabaseProperties properties, Availability availability) {
         super("postgres-check");
         this.properties = properties;
         this.availability = availability;
-        this.pool = new HikariDataSource(config(properties));
+        this.pool = new HikariDataSource(config(address, properties));
     }
 
-    private static HikariConfig config(PostgresProperties properties) {
-        PostgresAddress address = properties.address();
+    private static HikariConfig config(PostgresAddress address, DatabaseProperties properties) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("notifier");
         config.setJdbcUrl(address.jdbcUrl());
@@ -53,10 +52,10 @@ public final class Database extends Worker implements DisposableBean {
         config.setMinimumIdle(0);
         config.setConnectionTimeout(properties.connectTimeout().toMillis());
         config.setValidationTimeout(properties.connectTimeout().toMillis());
-        // PostgreSQL may come later than this service.
+        // PostgreSQL may be available later than this service.
         config.setInitializationFailTimeout(-1);
         long statementMillis = properties.statementTimeout().toMillis();
-        // A connection that answers nothing is given up a while after the statement should have been.
+        // A connection without an answer is closed some seconds after the timeout of the statement.
         long socketSeconds = Math.ceilDiv(statementMillis, 1000L) + 5;
         config.addDataSourceProperty("socketTimeout", Long.toString(socketSeconds));
         config.addDataSourceProperty(
@@ -64,8 +63,8 @@ public final class Database extends Worker implements DisposableBean {
                 Long.toString(Math.ceilDiv(properties.connectTimeout().toMillis(), 1000L)));
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("ApplicationName", "replog-notifier");
-        // An instance that hangs within a transaction must not hold up the others, which write the same rows. The
-        // statements look rows up by key: how many rows a batch asks for does not make another plan worth finding.
+        // An instance that hangs in a transaction must not block the others, which write the same rows. All statements
+        // find rows by key, so the plan does not depend on the size of a batch.
         config.addDataSourceProperty(
                 "options",
                 "-c statement_timeout=" + statementMillis + " -c idle_in_transaction_session_timeout=" + statementMillis
@@ -73,17 +72,17 @@ public final class Database extends Worker implements DisposableBean {
         return config;
     }
 
-    /** Whether the tables can be used, as far as is known. */
+    /** Whether the tables could be used at the last check or use. */
     public boolean isUp() {
         return availability.isUp();
     }
 
-    /** A connection that commits every statement; it waits, so never on an event loop. */
+    /** A connection that commits every statement. Blocks, so event loops must not call it. */
     public Connection connection() throws SQLException {
         return pool.getConnection();
     }
 
-    /** All of the work or none of it. */
+    /** Commits all of the work or nothing. */
     public void inTransaction(Work work) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
@@ -105,7 +104,7 @@ public final class Database extends Worker implements DisposableBean {
         }
     }
 
-    /** A caller that could not use it reports that here; the check then finds out when it is back. */
+    /** Callers report their failures here. The check then finds out when PostgreSQL is available again. */
     public void failed(SQLException failure) {
         availability.down(Availability.reason(failure));
     }
@@ -148,7 +147,7 @@ public final class Database extends Worker implements DisposableBean {
 
     @Override
     protected void wakeUp() {
-        // Its waits are bounded by the timeouts of the connections.
+        // The timeouts of the connections bound its waits.
     }
 
     @Override

@@ -1,13 +1,14 @@
 package dev.replog.notifier.database;
 
-import dev.replog.notifier.availability.Availability;
+import dev.replog.backing.postgres.PostgresProperties;
+import dev.replog.backing.work.Availability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires the way to the tables. */
+/** Wires the connections to the tables. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(PostgresProperties.class)
+@EnableConfigurationProperties({PostgresProperties.class, DatabaseProperties.class})
 public class DatabaseConfiguration {
     @Bean
     Availability postgresHealthIndicator() {
@@ -15,7 +16,8 @@ public class DatabaseConfiguration {
     }
 
     @Bean
-    Database database(PostgresProperties properties, Availability postgresHealthIndicator) {
-        return new Database(properties, postgresHealthIndicator);
+    Database database(
+            PostgresProperties postgres, DatabaseProperties properties, Availability postgresHealthIndicator) {
+        return new Database(postgres.address(), properties, postgresHealthIndicator);
     }
 }

@@ -1,7 +1,7 @@
 package dev.replog.notifier.delivery;
 
-import dev.replog.notifier.availability.Availability;
-import dev.replog.notifier.availability.Worker;
+import dev.replog.backing.work.Availability;
+import dev.replog.backing.work.Worker;
 import dev.replog.notifier.channel.DeliveryBell;
 import dev.replog.notifier.database.Database;
 import java.sql.SQLException;

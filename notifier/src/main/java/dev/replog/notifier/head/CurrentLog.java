@@ -1,24 +1,20 @@
 package dev.replog.notifier.head;
 
+import dev.replog.backing.kafka.Topic;
+import dev.replog.backing.kafka.Topics;
+import dev.replog.backing.work.Availability;
+import dev.replog.backing.work.Worker;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
-import dev.replog.notifier.availability.Availability;
-import dev.replog.notifier.availability.Worker;
-import dev.replog.notifier.changes.KafkaClients;
+import dev.replog.schemas.log.TopicNames;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +25,16 @@ import org.jspecify.annotations.Nullable;
 public final class CurrentLog extends Worker {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
-    private final KafkaClients clients;
-    private final String firstTopic;
+    private final Supplier<Topics> connections;
+    private final TopicNames names;
     private final Duration checkInterval;
     private final Availability availability;
     private volatile @Nullable LogId id;
 
-    CurrentLog(KafkaClients clients, String firstTopic, Duration checkInterval, Availability availability) {
+    CurrentLog(Supplier<Topics> connections, TopicNames names, Duration checkInterval, Availability availability) {
         super("current-log");
-        this.clients = clients;
-        this.firstTopic = firstTopic;
+        this.connections = connections;
+        this.names = names;
         this.checkInterval = checkInterval;
         this.availability = availability;
     }
@@ -60,31 +56,26 @@ public final class CurrentLog extends Worker {
     }
 
     @Override
-    protected void work() throws InterruptedException, ExecutionException {
+    protected void work() throws InterruptedException {
         // A new client after each failure, because an address that cannot be resolved now may be resolvable later.
-        try (Admin admin = clients.admin()) {
+        try (Topics topics = connections.get()) {
             while (!isStopping()) {
-                find(admin);
+                find(topics);
                 succeeded();
                 pause(checkInterval);
             }
         }
     }
 
-    private void find(Admin admin) throws InterruptedException, ExecutionException {
-        Set<String> names = admin.listTopics().names().get();
-        Optional<String> newest = LogGenerations.newest(firstTopic, names);
+    private void find(Topics topics) {
+        OptionalInt newest = names.newestGeneration(topics.names());
         if (newest.isEmpty()) {
-            throw new KafkaException("there is no topic " + firstTopic + " yet");
+            throw new KafkaException("there is no topic " + names.mutations(1) + " yet");
         }
-        String topic = newest.get();
-        Uuid topicId = Objects.requireNonNull(admin.describeTopics(List.of(topic))
-                        .allTopicNames()
-                        .get()
-                        .get(topic))
-                .topicId();
-        id = LogId.ofTopic(new UUID(topicId.getMostSignificantBits(), topicId.getLeastSignificantBits()));
-        availability.up("topic " + topic);
+        String name = names.mutations(newest.getAsInt());
+        Topic topic = topics.describe(name).orElseThrow(() -> new KafkaException("topic " + name + " is gone"));
+        id = LogId.ofTopic(topic.id());
+        availability.up("topic " + name);
     }
 
     @Override

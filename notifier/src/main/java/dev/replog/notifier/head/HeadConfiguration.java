@@ -1,9 +1,11 @@
 package dev.replog.notifier.head;
 
-import dev.replog.notifier.availability.Availability;
+import dev.replog.backing.kafka.KafkaClients;
+import dev.replog.backing.kafka.KafkaProperties;
+import dev.replog.backing.kafka.Topics;
+import dev.replog.backing.work.Availability;
 import dev.replog.notifier.changes.ChangeWriter;
-import dev.replog.notifier.changes.KafkaClients;
-import dev.replog.notifier.changes.KafkaProperties;
+import dev.replog.notifier.changes.ChangesProperties;
 import dev.replog.notifier.database.Database;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -28,8 +30,13 @@ public class HeadConfiguration {
     }
 
     @Bean
-    CurrentLog currentLog(KafkaClients clients, KafkaProperties properties, Availability logHealthIndicator) {
-        return new CurrentLog(clients, properties.mutationsTopic(), properties.checkInterval(), logHealthIndicator);
+    CurrentLog currentLog(
+            KafkaClients clients, KafkaProperties kafka, ChangesProperties changes, Availability logHealthIndicator) {
+        return new CurrentLog(
+                () -> new Topics(() -> clients.admin("notifier-log", changes.requestTimeout())),
+                kafka.names(),
+                changes.checkInterval(),
+                logHealthIndicator);
     }
 
     @Bean

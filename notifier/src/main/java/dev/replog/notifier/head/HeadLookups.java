@@ -1,7 +1,7 @@
 package dev.replog.notifier.head;
 
-import dev.replog.notifier.availability.HandOver;
-import dev.replog.notifier.availability.Worker;
+import dev.replog.backing.work.HandOver;
+import dev.replog.backing.work.Worker;
 import dev.replog.notifier.changes.Progress;
 import dev.replog.notifier.changes.ReadPositions.Mark;
 import dev.replog.notifier.database.Database;

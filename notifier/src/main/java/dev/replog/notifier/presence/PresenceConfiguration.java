@@ -1,10 +1,13 @@
 package dev.replog.notifier.presence;
 
+import dev.replog.backing.kafka.KafkaClients;
+import dev.replog.backing.kafka.KafkaProperties;
+import dev.replog.backing.kafka.TopicProperties;
+import dev.replog.backing.kafka.Topics;
+import dev.replog.backing.work.Availability;
 import dev.replog.http.limit.RateLimit;
 import dev.replog.http.request.Bodies;
-import dev.replog.notifier.availability.Availability;
-import dev.replog.notifier.changes.KafkaClients;
-import dev.replog.notifier.changes.KafkaProperties;
+import dev.replog.notifier.changes.ChangesProperties;
 import dev.replog.notifier.room.PresenceTable;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,10 +26,10 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @EnableConfigurationProperties(PresenceProperties.class)
 public class PresenceConfiguration {
     private static final String PATH = "/api/sync/presence";
-    /** Gauge: rooms that somebody is in, on any instance. */
+    /** Gauge: rooms that have members, on any instance. */
     private static final String ROOMS = "replog.presence.rooms";
 
-    /** This instance until it stops; when it starts again it is another one. */
+    /** The id of this instance. It has another one after it was started again. */
     private final UUID self = UUID.randomUUID();
 
     @Bean
@@ -35,19 +38,25 @@ public class PresenceConfiguration {
     }
 
     @Bean
-    PresenceTopic presenceTopic(KafkaClients clients, KafkaProperties kafka, PresenceProperties properties) {
-        return new PresenceTopic(clients, kafka.presenceTopic(), properties);
+    PresenceTopic presenceTopic(
+            Topics topics, KafkaProperties kafka, TopicProperties copies, PresenceProperties properties) {
+        return new PresenceTopic(topics, kafka.names().presence(), copies, properties.partitions());
     }
 
     @Bean
     PresencePublisher presencePublisher(
             KafkaClients clients,
             KafkaProperties kafka,
+            ChangesProperties changes,
             PresenceProperties properties,
             ConnectedMembers connected,
             PresenceTable table) {
         return new PresencePublisher(
-                clients, kafka.presenceTopic(), properties, new MemberSnapshots(self, connected, table));
+                clients,
+                kafka.names().presence(),
+                changes.requestTimeout(),
+                properties,
+                new MemberSnapshots(self, connected, table));
     }
 
     @Bean
@@ -63,8 +72,9 @@ public class PresenceConfiguration {
     @Bean
     PresenceReader presenceReader(
             KafkaClients clients,
+            Topics topics,
             PresenceTopic topic,
-            KafkaProperties kafka,
+            ChangesProperties changes,
             PresenceProperties properties,
             MeterRegistry meters,
             PresenceTable table,
@@ -74,9 +84,10 @@ public class PresenceConfiguration {
             Availability presenceHealthIndicator) {
         return new PresenceReader(
                 clients,
+                topics,
                 topic,
                 properties,
-                kafka.checkInterval(),
+                changes,
                 new PresenceDecoder(meters),
                 table,
                 publisher,
@@ -88,7 +99,7 @@ public class PresenceConfiguration {
     @Bean
     MeterBinder presenceRooms(PresenceTable table) {
         return registry -> Gauge.builder(ROOMS, table, PresenceTable::roomCount)
-                .description("Rooms that somebody is in, on any instance")
+                .description("Rooms that have members, on any instance")
                 .register(registry);
     }
 

@@ -7,13 +7,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Presence in rooms.
  *
- * @param heartbeat how often an instance says that it is alive
+ * @param heartbeat how often an instance publishes that it is alive
  * @param silenceMax how long an instance may be silent before the devices that are connected to it leave
  * @param repeatInterval how often an instance publishes all its members again
  * @param roomMembersMax how many devices may be in one room
- * @param updatesInFlightMax how many states may be on their way to Kafka at once
+ * @param updatesInFlightMax how many states may be in flight to Kafka at once
  * @param partitions of the topic, when it is created here
- * @param replicationFactor copies of the topic, when it is created here; -1: the broker's default
  */
 @ConfigurationProperties("replog.presence")
 public record PresenceProperties(
@@ -22,10 +21,9 @@ public record PresenceProperties(
         @DefaultValue("1m") Duration repeatInterval,
         @DefaultValue("50") int roomMembersMax,
         @DefaultValue("1000") int updatesInFlightMax,
-        @DefaultValue("4") int partitions,
-        @DefaultValue("-1") int replicationFactor) {
+        @DefaultValue("4") int partitions) {
     private static final Duration HEARTBEAT_MIN = Duration.ofMillis(100);
-    /** Whose instance is killed shall be gone within half a minute. */
+    /** The members of an instance that is killed must leave within half a minute. */
     private static final Duration SILENCE_MAX = Duration.ofSeconds(25);
 
     private static final int BEATS_MISSED_MIN = 4;
@@ -48,9 +46,6 @@ public record PresenceProperties(
         requireWithin("room-members-max", roomMembersMax, 1, 1_000);
         requireWithin("updates-in-flight-max", updatesInFlightMax, 1, 100_000);
         requireWithin("partitions", partitions, 1, 1_000);
-        if (replicationFactor != -1) {
-            requireWithin("replication-factor", replicationFactor, 1, Short.MAX_VALUE);
-        }
     }
 
     /** How far back an instance that starts must read to know all members. */

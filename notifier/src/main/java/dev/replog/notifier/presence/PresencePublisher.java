@@ -1,9 +1,9 @@
 package dev.replog.notifier.presence;
 
-import dev.replog.notifier.availability.Availability;
-import dev.replog.notifier.availability.HandOver;
-import dev.replog.notifier.availability.Worker;
-import dev.replog.notifier.changes.KafkaClients;
+import dev.replog.backing.kafka.KafkaClients;
+import dev.replog.backing.work.Availability;
+import dev.replog.backing.work.HandOver;
+import dev.replog.backing.work.Worker;
 import dev.replog.notifier.room.RoomId;
 import dev.replog.schemas.Presence;
 import dev.replog.schemas.codec.RecordCodec;
@@ -11,11 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -26,35 +28,44 @@ import org.springframework.beans.factory.DisposableBean;
 import reactor.core.publisher.Mono;
 
 /**
- * Publishes on the topic of presence which members are connected to this instance: all of a user's members when one of
- * them comes or goes, all of them again from time to time, and in between that it is alive. What could not be published
- * is remembered by its user, and published as it is then. One thread talks to Kafka, and nobody waits for it; it stops
- * after the server has stopped, so that the end of the last streams is still published.
+ * Publishes on the topic of presence which members are connected to this instance: all members of a user when one of
+ * them comes or goes, all members of all users from time to time, and in between a heartbeat. A user whose members
+ * could not be published is remembered, and the members of that time are published later. One thread talks to Kafka,
+ * and no other thread waits for it. It stops after the web server, so the end of the last streams is still published.
  */
 final class PresencePublisher extends Worker implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(PresencePublisher.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
-    /** Below that of the web server, which stops first then. */
+    private static final Duration SEND_TIMEOUT_MAX = Duration.ofSeconds(5);
+    /** Below that of the web server, which therefore stops first. */
     private static final int PHASE = DEFAULT_PHASE - 8 * 1024;
 
     private final KafkaClients clients;
     private final String topic;
+    private final Duration sendTimeout;
     private final PresenceProperties properties;
     private final MemberSnapshots snapshots;
     private final HandOver<StateUpdate> updates;
-    /** Users of whom something is to be said. */
-    private final Set<String> unsaid = ConcurrentHashMap.newKeySet();
+    /** Users whose members are to be published. */
+    private final Set<String> unpublished = ConcurrentHashMap.newKeySet();
 
-    /** Of the worker's thread, and of the thread that stops the service once that has ended. */
+    /** Used by the worker's thread, and after its end by the thread that stops the service. */
     private volatile @Nullable Producer<byte[], byte[]> producer;
 
     private long beatenNanos;
     private long repeatedNanos;
 
-    PresencePublisher(KafkaClients clients, String topic, PresenceProperties properties, MemberSnapshots snapshots) {
+    /** @param requestTimeout how long one request to Kafka may take */
+    PresencePublisher(
+            KafkaClients clients,
+            String topic,
+            Duration requestTimeout,
+            PresenceProperties properties,
+            MemberSnapshots snapshots) {
         super("presence-publisher");
         this.clients = clients;
         this.topic = topic;
+        this.sendTimeout = requestTimeout.compareTo(SEND_TIMEOUT_MAX) < 0 ? requestTimeout : SEND_TIMEOUT_MAX;
         this.properties = properties;
         this.snapshots = snapshots;
         this.updates = new HandOver<>(properties.updatesInFlightMax());
@@ -62,19 +73,19 @@ final class PresencePublisher extends Worker implements DisposableBean {
         this.repeatedNanos = System.nanoTime();
     }
 
-    /** A stream of this user came to a room, or left one. Never waits. */
+    /** A stream of this user has entered a room or left one. Never waits. */
     void changed(String userId) {
-        unsaid.add(userId);
+        unpublished.add(userId);
         updates.wakeUp();
     }
 
-    /** Everybody is to be said again. */
+    /** All members are to be published again. */
     void repeatAll() {
-        unsaid.addAll(snapshots.users());
+        unpublished.addAll(snapshots.users());
         updates.wakeUp();
     }
 
-    /** Says it; true when it is in the log, false when that is not known. Empty when too many are on their way. */
+    /** Publishes it. True: it is in the log. False: that is not known. Empty: too many are in flight. */
     Mono<Boolean> update(RoomId room, String device, String state) {
         return Mono.create(sink -> {
             if (!updates.offer(new StateUpdate(room, device, state, sink))) {
@@ -87,14 +98,15 @@ final class PresencePublisher extends Worker implements DisposableBean {
     protected void work() throws InterruptedException {
         long untilBeatNanos = beatenNanos + properties.heartbeat().toNanos() - System.nanoTime();
         List<StateUpdate> told = new ArrayList<>();
-        updates.moveTo(told, unsaid.isEmpty() ? Duration.ofNanos(Math.max(1, untilBeatNanos)) : Duration.ofNanos(1));
+        updates.moveTo(
+                told, unpublished.isEmpty() ? Duration.ofNanos(Math.max(1, untilBeatNanos)) : Duration.ofNanos(1));
         try {
             Producer<byte[], byte[]> ready = producer();
             told.forEach(update -> send(ready, update));
             beat(ready);
-            sayUnsaid(ready);
+            publishUsers(ready);
         } catch (RuntimeException away) {
-            // Those after the one that failed would fare no better now.
+            // The updates after the one that failed would fail too.
             told.forEach(update -> done(update, false));
             throw away;
         }
@@ -105,7 +117,7 @@ final class PresencePublisher extends Worker implements DisposableBean {
         long nowNanos = System.nanoTime();
         if (nowNanos - repeatedNanos >= properties.repeatInterval().toNanos()) {
             repeatedNanos = nowNanos;
-            unsaid.addAll(snapshots.users());
+            unpublished.addAll(snapshots.users());
         }
         if (nowNanos - beatenNanos >= properties.heartbeat().toNanos()) {
             beatenNanos = nowNanos;
@@ -114,10 +126,10 @@ final class PresencePublisher extends Worker implements DisposableBean {
         }
     }
 
-    private void sayUnsaid(Producer<byte[], byte[]> ready) {
-        for (String userId : List.copyOf(unsaid)) {
-            // In this order: a member that comes or goes from here on is in the next one, if not in this one.
-            unsaid.remove(userId);
+    private void publishUsers(Producer<byte[], byte[]> ready) {
+        for (String userId : List.copyOf(unpublished)) {
+            // In this order, a member that comes or goes from now on is published by this record or the next one.
+            unpublished.remove(userId);
             try {
                 send(ready, userId, snapshots.of(userId), (ignored, failure) -> {
                     note(failure);
@@ -126,7 +138,7 @@ final class PresencePublisher extends Worker implements DisposableBean {
                     }
                 });
             } catch (RuntimeException unsent) {
-                unsaid.add(userId);
+                unpublished.add(userId);
                 throw unsent;
             }
         }
@@ -151,32 +163,46 @@ final class PresencePublisher extends Worker implements DisposableBean {
                 new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), RecordCodec.PRESENCE.encode(value)),
                 callback);
         if (sent.state() == Future.State.FAILED) {
-            throw new KafkaException("not even sent", sent.exceptionNow());
+            throw new KafkaException("the producer has refused a record", sent.exceptionNow());
         }
     }
 
-    /** Availability is the reader's to tell: what arrives comes back to it. */
+    /** The reader reports availability, because it reads all records that arrive. */
     private static void note(@Nullable Exception failure) {
         if (failure != null) {
-            LOG.debug("presence was not said, {}", Availability.reason(failure));
+            LOG.debug("presence was not published, {}", Availability.reason(failure));
         }
     }
 
     private Producer<byte[], byte[]> producer() {
-        // Made late: an address that cannot be resolved now may be one later.
+        // Opened late: the name of a broker that cannot be resolved now may be resolved later.
         Producer<byte[], byte[]> ready = producer;
         if (ready == null) {
-            ready = clients.producer("notifier-presence");
+            ready = clients.producer("notifier-presence", settings(sendTimeout));
             producer = ready;
         }
         return ready;
+    }
+
+    /** Records that cannot be sent soon are dropped: later ones replace them. */
+    private static Map<String, Object> settings(Duration sendTimeout) {
+        int timeoutMillis = Math.toIntExact(sendTimeout.toMillis());
+        return Map.of(
+                ProducerConfig.LINGER_MS_CONFIG,
+                0,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                timeoutMillis,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                timeoutMillis,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                timeoutMillis / 2);
     }
 
     @Override
     protected void failed(Exception failure) {
         note(failure);
         if (!(failure.getCause() instanceof RetriableException)) {
-            // A producer that fails otherwise may never recover.
+            // After other failures, a producer may never recover.
             close();
         }
     }
@@ -191,15 +217,15 @@ final class PresencePublisher extends Worker implements DisposableBean {
         return PHASE;
     }
 
-    /** The last streams have ended by now. */
+    /** All streams have ended. */
     @Override
     public void destroy() {
         Producer<byte[], byte[]> ready = producer;
         if (ready != null) {
             try {
-                sayUnsaid(ready);
+                publishUsers(ready);
             } catch (RuntimeException away) {
-                LOG.debug("the last streams end unsaid, {}", Availability.reason(away));
+                LOG.debug("the end of the last streams was not published, {}", Availability.reason(away));
             }
         }
         close();

@@ -1,8 +1,14 @@
 package dev.replog.notifier.presence;
 
-import dev.replog.notifier.availability.Availability;
-import dev.replog.notifier.availability.Worker;
-import dev.replog.notifier.changes.KafkaClients;
+import dev.replog.backing.kafka.BatchContainer;
+import dev.replog.backing.kafka.BatchHandler;
+import dev.replog.backing.kafka.KafkaClients;
+import dev.replog.backing.kafka.Topic;
+import dev.replog.backing.kafka.Topics;
+import dev.replog.backing.work.Availability;
+import dev.replog.backing.work.BackOff;
+import dev.replog.backing.work.Worker;
+import dev.replog.notifier.changes.ChangesProperties;
 import dev.replog.notifier.room.PresenceTable;
 import dev.replog.notifier.room.RoomEvent;
 import java.time.Duration;
@@ -10,10 +16,11 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -22,35 +29,41 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what all instances say of presence, this one included, and is the only one that changes the table: so all
- * instances see the same, in the same order, and their streams are told of nothing that is not in the log. It starts
- * far enough back to know everybody. While Kafka is away nothing changes; afterwards it goes on where it was.
+ * Reads what all instances publish about presence, this one included. Only this reader changes the table, so all
+ * instances see the same in the same order, and streams are told only what is in the log. It starts to read far enough
+ * back to know all members. While Kafka is not available, nothing changes; reading continues where it was.
  */
 final class PresenceReader extends Worker {
     private static final Logger LOG = LoggerFactory.getLogger(PresenceReader.class);
-    private static final Duration POLL_TIMEOUT = Duration.ofMillis(250);
+    private static final BatchContainer.Settings READING = new BatchContainer.Settings(
+            "presence-reader",
+            List.of(),
+            new BackOff(Duration.ofMillis(250), Duration.ofSeconds(1)),
+            Duration.ofMillis(250));
 
     private final KafkaClients clients;
+    private final Topics topics;
     private final PresenceTopic topic;
     private final PresenceProperties properties;
-    private final Duration checkInterval;
+    private final ChangesProperties reading;
     private final PresenceDecoder decoder;
     private final PresenceTable table;
     private final PresencePublisher publisher;
     private final RoomListener listener;
     private final InstantSource clock;
     private final Availability availability;
-    /** Where to go on; only the worker's thread touches it. */
+    /** Where to read on. The container's thread changes it, and the worker's thread while there is no container. */
     private final Map<TopicPartition, Long> next = new HashMap<>();
 
-    private PresenceTopic.@Nullable Description known;
-    private volatile @Nullable Consumer<byte[], byte[]> polling;
+    private @Nullable Topic known;
+    private volatile @Nullable BatchContainer container;
 
     PresenceReader(
             KafkaClients clients,
+            Topics topics,
             PresenceTopic topic,
             PresenceProperties properties,
-            Duration checkInterval,
+            ChangesProperties reading,
             PresenceDecoder decoder,
             PresenceTable table,
             PresencePublisher publisher,
@@ -59,9 +72,10 @@ final class PresenceReader extends Worker {
             Availability availability) {
         super("presence-reader");
         this.clients = clients;
+        this.topics = topics;
         this.topic = topic;
         this.properties = properties;
-        this.checkInterval = checkInterval;
+        this.reading = reading;
         this.decoder = decoder;
         this.table = table;
         this.publisher = publisher;
@@ -71,61 +85,53 @@ final class PresenceReader extends Worker {
     }
 
     @Override
-    protected void work() {
-        PresenceTopic.Description now = topic.ensure();
-        if (known != null && !known.topicId().equals(now.topicId())) {
+    protected void work() throws Exception {
+        Topic now = topic.ensure();
+        if (known != null && !known.id().equals(now.id())) {
             next.clear();
         }
         known = now;
-        Consumer<byte[], byte[]> consumer = clients.reader("notifier-presence");
-        try {
-            polling = consumer;
-            position(consumer, now.partitions());
-            follow(consumer, now);
+        try (BatchContainer current = BatchContainer.reader(
+                clients.consumers("notifier-presence", reading.consumer()), offsets(now), new Listening(), READING)) {
+            container = current;
+            current.start();
+            while (!isStopping() && !current.awaitEnd(reading.checkInterval()) && isStill(now)) {
+                LOG.debug("{} is as it was", now);
+            }
         } finally {
-            polling = null;
-            clients.close(consumer);
+            container = null;
         }
     }
 
-    private void position(Consumer<byte[], byte[]> consumer, int count) {
-        List<TopicPartition> all = IntStream.range(0, count)
-                .mapToObj(partition -> new TopicPartition(topic.name(), partition))
-                .toList();
-        consumer.assign(all);
+    private Map<TopicPartition, Long> offsets(Topic now) {
         long fromMillis = clock.millis() - properties.lookBack().toMillis();
-        Map<TopicPartition, Long> times = new HashMap<>();
-        all.forEach(partition -> times.put(partition, fromMillis));
-        Map<TopicPartition, OffsetAndTimestamp> starts = consumer.offsetsForTimes(times);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-        for (TopicPartition partition : all) {
-            OffsetAndTimestamp start = starts.get(partition);
-            long from = start == null ? ends.getOrDefault(partition, 0L) : start.offset();
-            consumer.seek(partition, next.getOrDefault(partition, from));
+        // In this order, a record that is appended between the two requests is read.
+        Map<Integer, ListOffsetsResultInfo> ends = topics.offsets(now.name(), OffsetSpec.latest());
+        Map<Integer, ListOffsetsResultInfo> starts =
+                topics.offsets(now.name(), OffsetSpec.forTimestamp(Math.max(0, fromMillis)));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (int number = 0; number < now.partitions(); number++) {
+            ListOffsetsResultInfo start = starts.get(number);
+            ListOffsetsResultInfo end = ends.get(number);
+            if (start == null || end == null) {
+                throw new KafkaException("topic " + now.name() + " has changed while it was described");
+            }
+            TopicPartition partition = new TopicPartition(now.name(), number);
+            // Negative: there is no record of this time or later.
+            long from = start.offset() < 0 ? end.offset() : start.offset();
+            offsets.put(partition, next.getOrDefault(partition, from));
         }
+        return offsets;
     }
 
-    private void follow(Consumer<byte[], byte[]> consumer, PresenceTopic.Description as) {
-        long startedNanos = System.nanoTime();
-        long checkedNanos = startedNanos;
-        while (!isStopping()) {
-            for (ConsumerRecord<byte[], byte[]> coded : consumer.poll(POLL_TIMEOUT)) {
-                hear(coded);
-            }
-            long nowNanos = System.nanoTime();
-            table.expire(nowNanos).forEach(listener::happened);
-            if (table.isHearing(nowNanos)) {
-                succeeded();
-                availability.up("reading " + topic.name());
-            } else if (nowNanos - startedNanos > properties.silenceMax().toNanos()) {
-                throw new KafkaException("what this instance says on " + topic.name() + " does not come back");
-            }
-            if (nowNanos - checkedNanos >= checkInterval.toNanos()) {
-                if (isAnother(as)) {
-                    return;
-                }
-                checkedNanos = nowNanos;
-            }
+    /** Whether the topic was not created again, and has no more partitions. */
+    private boolean isStill(Topic before) {
+        try {
+            return topic.describe().filter(before::equals).isPresent();
+        } catch (KafkaException away) {
+            // The reader notices it when its own heartbeats are missing.
+            LOG.debug("{} cannot be described, {}", topic.name(), Availability.reason(away));
+            return true;
         }
     }
 
@@ -139,19 +145,30 @@ final class PresenceReader extends Worker {
             }
         });
         if (!wasHearing && table.isHearing(nowNanos)) {
-            // Others may have given this instance up meanwhile.
+            // Other instances may have removed the members of this one.
             publisher.repeatAll();
         }
     }
 
-    /** Whether the topic is no longer as it was: created anew, or with more partitions. */
-    private boolean isAnother(PresenceTopic.Description as) {
-        try {
-            return !topic.describe().map(as::equals).orElse(false);
-        } catch (KafkaException away) {
-            // That it is away is seen by what does not come back.
-            LOG.debug("{} cannot be looked at, {}", topic.name(), Availability.reason(away));
-            return false;
+    /** One run of the container. */
+    private final class Listening implements BatchHandler {
+        private final long startedNanos = System.nanoTime();
+
+        @Override
+        public void handle(ConsumerRecords<byte[], byte[]> batch, Consumer<byte[], byte[]> consumer) {
+            batch.forEach(PresenceReader.this::hear);
+        }
+
+        @Override
+        public void between(Consumer<byte[], byte[]> consumer) {
+            long nowNanos = System.nanoTime();
+            table.expire(nowNanos).forEach(listener::happened);
+            if (table.isHearing(nowNanos)) {
+                succeeded();
+                availability.up("reading " + topic.name());
+            } else if (nowNanos - startedNanos > properties.silenceMax().toNanos()) {
+                throw new KafkaException("the records of this instance on " + topic.name() + " do not come back");
+            }
         }
     }
 
@@ -165,9 +182,9 @@ final class PresenceReader extends Worker {
 
     @Override
     protected void wakeUp() {
-        Consumer<byte[], byte[]> consumer = polling;
-        if (consumer != null) {
-            consumer.wakeup();
+        BatchContainer current = container;
+        if (current != null) {
+            current.stop();
         }
     }
 }

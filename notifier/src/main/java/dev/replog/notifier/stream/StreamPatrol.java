@@ -1,6 +1,6 @@
 package dev.replog.notifier.stream;
 
-import dev.replog.notifier.availability.Worker;
+import dev.replog.backing.work.Worker;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;

@@ -1,7 +1,7 @@
 package dev.replog.notifier.ticket;
 
-import dev.replog.notifier.availability.Availability;
-import dev.replog.notifier.availability.Worker;
+import dev.replog.backing.work.Availability;
+import dev.replog.backing.work.Worker;
 import dev.replog.notifier.database.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

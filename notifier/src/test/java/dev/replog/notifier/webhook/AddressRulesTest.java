@@ -1,22 +1,17 @@
 package dev.replog.notifier.webhook;
 
+import static dev.replog.notifier.webhook.LiteralHosts.address;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests which addresses webhooks may use, in every spelling. */
+/** Tests the rules for the addresses that webhooks may use, with many spellings of each range. */
 class AddressRulesTest {
-    private static InetAddress address(String host) {
-        assertThat(Host.of(host)).as(host).isInstanceOf(Host.Literal.class);
-        return ((Host.Literal) Host.of(host)).address();
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -52,7 +47,7 @@ class AddressRulesTest {
                 "[64:ff9b:1::7f00:1]",
                 "[2002:7f00:1::]",
                 "[2002:7f00:0001::1]",
-                // this network, any
+                // this network, unspecified
                 "0.0.0.0",
                 "0",
                 "0x0",
@@ -89,7 +84,7 @@ class AddressRulesTest {
                 "[2002:c0a8:101::1]",
                 "[::10.0.0.1]",
                 "[::192.168.1.1]",
-                // carriers
+                // shared by carriers
                 "100.64.0.0",
                 "100.64.0.1",
                 "100.127.255.255",
@@ -165,7 +160,7 @@ class AddressRulesTest {
                 "[2002::]",
                 "[2002:808:808::1]",
                 "[2620:4f:8000::1]",
-                // Not allocated, and IPv6 that stands for public IPv4 in other ways than mapping.
+                // not allocated, and IPv6 that contains a public IPv4 address in another way than mapping
                 "[100::1]",
                 "[1fff::1]",
                 "[4000::1]",
@@ -178,7 +173,7 @@ class AddressRulesTest {
                 "[fe00::1]",
                 "[::2]"
             })
-    void whatIsNotPublic_isRefused(String host) {
+    void addressesThatAreNotPublic_areRejected(String host) {
         assertThat(AddressRules.objection(address(host), false)).as(host).isPresent();
     }
 
@@ -232,7 +227,7 @@ class AddressRulesTest {
                 "[::ffff:8.8.8.8]",
                 "[::ffff:808:808]"
             })
-    void whatIsPublic_isAllowed(String host) {
+    void publicAddresses_areAllowed(String host) {
         assertThat(AddressRules.objection(address(host), false)).as(host).isEmpty();
         assertThat(AddressRules.objection(address(host), true)).as(host).isEmpty();
     }
@@ -251,12 +246,12 @@ class AddressRulesTest {
         "[64:ff9b::127.0.0.1], false",
         "[2002:7f00:1::], false"
     })
-    void ofAllThis_developersReachLoopback(String host, boolean allowed) {
+    void loopbackAlone_isAllowedForDevelopers(String host, boolean allowed) {
         assertThat(AddressRules.objection(address(host), true).isEmpty()).isEqualTo(allowed);
     }
 
     @Test
-    void mappedAddresses_thatJavaLeftAsTheyWere_areRefused() throws Exception {
+    void mappedAddresses_thatJavaDidNotConvert_areRejected() throws Exception {
         byte[] bytes = new byte[16];
         bytes[10] = (byte) 0xff;
         bytes[11] = (byte) 0xff;
@@ -268,96 +263,5 @@ class AddressRulesTest {
         bytes[12] = 8;
         assertThat(AddressRules.objection(Inet6Address.getByAddress("", bytes, 0), false))
                 .isPresent();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                ".",
-                "..",
-                "a..b",
-                "256.0.0.1",
-                "1.2.3.4.5",
-                "1.2.3.256",
-                "4294967296",
-                "0x100000000",
-                "08.0.0.1",
-                "127.0.0.1..",
-                "1.2.3.09",
-                "a.1",
-                "example.0x7f",
-                "-a.example",
-                "a-.example",
-                "ex ample",
-                "ex%61mple",
-                "[",
-                "[]",
-                "[1]",
-                "[::1",
-                "::1]",
-                "[::1%eth0]",
-                "[::1%25lo]",
-                "[1::2::3]",
-                "[:::]",
-                "[1:2:3:4:5:6:7]",
-                "[1:2:3:4:5:6:7:8:9]",
-                "[1:2:3:4:5:6:7::8]",
-                "[12345::]",
-                "[::1.2.3]",
-                "[::1.2.3.256]",
-                "[::01.2.3.4]",
-                "[1.2.3.4::]",
-                "[::g]",
-                "\u0661\u0662\u0667.0.0.1",
-                "b\u00fccher.example",
-                "127\u30020\u30020\u30021",
-                "\uff11\uff12\uff17.0.0.1",
-                "a\u0000b",
-                "a_b..example"
-            })
-    void whatIsNeitherNameNorAddress_isMalformed(String host) {
-        assertThat(Host.of(host)).as(host).isInstanceOf(Host.Malformed.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "example.com",
-                "a",
-                "a.b.c.example.",
-                "xn--bcher-kva.example",
-                "0x7f.example",
-                "1.example",
-                "a_b.example",
-                "localhost"
-            })
-    void names_areNames(String host) {
-        assertThat(Host.of(host)).as(host).isInstanceOf(Host.Name.class);
-    }
-
-    /** {@code -Dseed=N} replays one seed. */
-    @Test
-    void everySpellingOfAnAddress_isJudgedAlike() {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("AddressRulesTest: -Dseed=" + seed);
-        Random random = new Random(seed);
-        for (int i = 0; i < 20_000; i++) {
-            long value = random.nextInt() & 0xffffffffL;
-            long[] parts = {value >> 24, value >> 16 & 255, value >> 8 & 255, value & 255};
-            String usual = parts[0] + "." + parts[1] + "." + parts[2] + "." + parts[3];
-            String[] spellings = {
-                Long.toString(value),
-                "0x" + Long.toHexString(value),
-                "0" + Long.toOctalString(value),
-                "0x" + Long.toHexString(parts[0]) + "." + (value & 0xffffff),
-                "0" + Long.toOctalString(parts[0]) + ".0x" + Long.toHexString(parts[1]) + "." + (value & 0xffff),
-                "[::ffff:" + usual + "]",
-                "[::ffff:" + Long.toHexString(value >> 16) + ":" + Long.toHexString(value & 0xffff) + "]"
-            };
-            for (String spelling : spellings) {
-                assertThat(address(spelling)).as(spelling).isEqualTo(address(usual));
-            }
-        }
     }
 }

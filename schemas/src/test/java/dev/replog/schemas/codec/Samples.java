@@ -1,12 +1,12 @@
 package dev.replog.schemas.codec;
 
-import dev.replog.schemas.Change;
-import dev.replog.schemas.ChangeKind;
+import static dev.replog.schemas.codec.SampleValues.AT;
+import static dev.replog.schemas.codec.SampleValues.EXERCISE;
+import static dev.replog.schemas.codec.SampleValues.MUTATION;
+import static dev.replog.schemas.codec.SampleValues.POSITION;
+import static dev.replog.schemas.codec.SampleValues.WORKOUT;
+
 import dev.replog.schemas.ConflictPolicy;
-import dev.replog.schemas.EntityChange;
-import dev.replog.schemas.Loss;
-import dev.replog.schemas.LostField;
-import dev.replog.schemas.LostTo;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
@@ -23,14 +23,11 @@ import dev.replog.schemas.Problem;
 import dev.replog.schemas.Quota;
 import dev.replog.schemas.ReplyTo;
 import dev.replog.schemas.SeenToken;
-import dev.replog.schemas.catalogue.Catalogue;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
@@ -39,16 +36,10 @@ import org.jspecify.annotations.Nullable;
  * records as they were at the release. A field that is added later gets a value here.
  */
 final class Samples {
-    private static final Instant AT = Instant.parse("2026-11-10T14:30:00.123Z");
-    private static final long POSITION = 281474976753323L;
-    private static final UUID WORKOUT = UUID.fromString("b411d5b5-99c3-5bd6-a1c3-066231249fba");
-    private static final UUID EXERCISE = UUID.fromString("4c0e4572-a124-546c-9135-307d8f5d13df");
-    private static final UUID MUTATION = UUID.fromString("5a0f0e34-6f5b-4c39-9f0e-0d4a3d1c2b1a");
-
     private Samples() {}
 
     static List<SpecificRecordBase> all() {
-        return List.of(mutation(), change(), outcome(), presence());
+        return List.of(mutation(), ChangeSamples.change(), outcome(), presence());
     }
 
     static SpecificRecordBase of(String record) {
@@ -132,142 +123,6 @@ final class Samples {
                 null,
                 null,
                 null);
-    }
-
-    private static Change change() {
-        return new Change(
-                "alice",
-                POSITION,
-                0x0A0B0C0D,
-                AT,
-                "phone",
-                List.of(
-                        created("exercise", Map.of("name", "Übung 1", "is_custom", true)),
-                        created("template", Map.of("name", "Push")),
-                        created(
-                                "template_exercise",
-                                Map.of("exercise_id", EXERCISE.toString(), "target_weight", new BigDecimal("62.5"))),
-                        created(
-                                "workout",
-                                Map.of(
-                                        "status", "in_progress",
-                                        "scheduled_date", "2026-11-10",
-                                        "started_at", "2026-11-10T14:30:00.123Z")),
-                        created(
-                                "workout_exercise",
-                                Map.of("workout_id", WORKOUT.toString(), "order", 0L, "superset_group", 1L)),
-                        created(
-                                "workout_set",
-                                Map.of("reps", 5L, "weight", new BigDecimal("0.001"), "completed", true)),
-                        created(
-                                "workout_set",
-                                Map.of(
-                                        "duration_seconds",
-                                        90L,
-                                        "distance_m",
-                                        new BigDecimal("400.5"),
-                                        "set_type",
-                                        "drop",
-                                        "notes",
-                                        "Übung 1")),
-                        updated(),
-                        deleted()),
-                List.of(refused(), outdated()),
-                true);
-    }
-
-    private static EntityChange created(String type, Map<String, Object> values) {
-        return new EntityChange(
-                MUTATION,
-                type,
-                EXERCISE,
-                "e-1",
-                WORKOUT,
-                WORKOUT,
-                ChangeKind.CREATED,
-                1,
-                values.keySet().stream().sorted().toList(),
-                Catalogue.require(type).toState(values),
-                0,
-                null,
-                false,
-                null);
-    }
-
-    private static EntityChange updated() {
-        Map<String, @Nullable Object> previous = new HashMap<>();
-        previous.put("completed", false);
-        previous.put("weight", new BigDecimal("60.000000"));
-        return new EntityChange(
-                MUTATION,
-                "workout_set",
-                EXERCISE,
-                null,
-                WORKOUT,
-                WORKOUT,
-                ChangeKind.UPDATED,
-                2,
-                List.of("completed", "rpe", "weight"),
-                Catalogue.require("workout_set")
-                        .toState(Map.of(
-                                "completed", true, "weight", new BigDecimal("62.5"), "rpe", new BigDecimal("8.5"))),
-                1,
-                AT,
-                true,
-                previous);
-    }
-
-    private static Loss refused() {
-        return new Loss(
-                EXERCISE,
-                2,
-                AT,
-                "workout",
-                WORKOUT,
-                9,
-                false,
-                List.of(new LostField("name", "Pull day 💪", null, null)),
-                new LostTo(POSITION, AT, "tablet"),
-                "not_found",
-                "workout does not exist",
-                true);
-    }
-
-    private static Loss outdated() {
-        return new Loss(
-                EXERCISE,
-                3,
-                null,
-                "workout_set",
-                EXERCISE,
-                2,
-                true,
-                List.of(
-                        new LostField("reps", 8L, 9L, new LostTo(POSITION, AT, null)),
-                        new LostField("weight", null, new BigDecimal("62.500000"), null),
-                        new LostField("completed", true, false, null)),
-                null,
-                null,
-                null,
-                false);
-    }
-
-    private static EntityChange deleted() {
-        return new EntityChange(
-                MUTATION,
-                "workout",
-                WORKOUT,
-                null,
-                null,
-                WORKOUT,
-                ChangeKind.DELETED,
-                9,
-                List.of(),
-                null,
-                3,
-                null,
-                false,
-                Map.of("name", "Push day 💪"));
     }
 
     private static Outcome outcome() {

@@ -1,5 +1,8 @@
 package dev.replog.simulation;
 
+import dev.replog.simulation.notifier.ChannelSpec;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Machine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -16,17 +19,19 @@ final class ChannelOwner {
 
     private static final long ANSWER_TIMEOUT_MILLIS = 12_000;
 
+    private final SimulatedSystem system;
     private final World world;
     private final ChannelSpec spec;
     private final Receiver receiver;
     private long request;
     private boolean settled;
 
-    ChannelOwner(World world, ChannelSpec spec, Receiver receiver) {
-        this.world = world;
+    ChannelOwner(SimulatedSystem system, ChannelSpec spec, Receiver receiver) {
+        this.system = system;
+        this.world = system.world();
         this.spec = spec;
         this.receiver = receiver;
-        registerAfter(world.weather().random().nextLong(0, 4_000));
+        registerAfter(world.faults().random().nextLong(0, 4_000));
     }
 
     String name() {
@@ -50,14 +55,14 @@ final class ChannelOwner {
         long mine = ++request;
         boolean isLast = world.timeline().now() >= LAST_AT_MILLIS;
         // A receiver gets everything after an expiry, which would hide earlier losses, so expiries must be rare.
-        boolean isShort = !isLast && world.weather().random().nextInt(6) == 0;
+        boolean isShort = !isLast && world.faults().random().nextInt(6) == 0;
         Instant expiresAt = world.timeline().instant().plus(isShort ? SHORT_LIFE : LONG_LIFE);
-        Machine target = world.any(world.notifiers());
-        world.network()
+        Machine target = system.any(system.notifiers());
+        system.network()
                 .call(
                         target,
                         (Consumer<Boolean> answer) ->
-                                world.notifier(target.life()).register(spec, expiresAt, answer),
+                                system.notifier(target.life()).register(spec, expiresAt, answer),
                         isDone -> {
                             if (mine == request) {
                                 answered(isDone, isLast);
@@ -73,12 +78,12 @@ final class ChannelOwner {
     private void answered(boolean isDone, boolean isLast) {
         request++;
         if (!isDone) {
-            registerAfter(world.weather().random().nextLong(500, 3_000));
+            registerAfter(world.faults().random().nextLong(500, 3_000));
         } else if (isLast) {
             settled = true;
         } else {
             long untilLast = LAST_AT_MILLIS - world.timeline().now();
-            registerAfter(Math.min(untilLast, world.weather().random().nextLong(5_000, 40_000)));
+            registerAfter(Math.min(untilLast, world.faults().random().nextLong(5_000, 40_000)));
         }
     }
 }

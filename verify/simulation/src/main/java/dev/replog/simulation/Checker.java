@@ -11,6 +11,10 @@ import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
+import dev.replog.simulation.projector.WriteObserver;
+import dev.replog.simulation.server.MemoryDatabase;
+import dev.replog.simulation.server.MemoryTopic;
+import dev.replog.simulation.server.World;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * The conditions that must hold after every step. It records writes, publications, pings and responses as they happen,
  * and does not rely on any statement of the code under test about itself.
  */
-public final class Checker {
+final class Checker implements WriteObserver {
     private final World world;
     private final Map<Integer, Long> applied = new HashMap<>();
     private final Map<UUID, Long> decided = new HashMap<>();
@@ -44,6 +48,7 @@ public final class Checker {
     /**
      * A transaction advances a partition: only the newest owner may do it, and only from the end of the previous batch.
      */
+    @Override
     public void applying(int partition, long epoch, long expected, long next) {
         long newest = world.database().progress(partition).epoch();
         if (epoch != newest) {
@@ -61,6 +66,7 @@ public final class Checker {
         applied.put(partition, next);
     }
 
+    @Override
     public void writing(String userId, Entity entity) {
         Entity before = world.database().user(userId).entities().get(entity.key());
         if (before != null
@@ -73,6 +79,7 @@ public final class Checker {
         }
     }
 
+    @Override
     public void writing(String userId, UUID mutationId, Receipt receipt) {
         Receipt before = world.database().user(userId).receipts().get(mutationId);
         if (before != null && before.outcome().getProblem() == null && before.position() != receipt.position()) {
@@ -84,6 +91,7 @@ public final class Checker {
         decided.put(mutationId, receipt.position());
     }
 
+    @Override
     public void writingHead(String userId, long head) {
         long before = world.database().user(userId).head();
         if (head <= before) {
@@ -92,6 +100,7 @@ public final class Checker {
     }
 
     /** Stores the user's state at each head, which is the expected state after a pull that ends there. */
+    @Override
     public void committed(String userId) {
         MemoryDatabase.User user = world.database().user(userId);
         requireUsage(userId, user);
@@ -140,7 +149,7 @@ public final class Checker {
     }
 
     /** A ping leaves a notifier. */
-    public void pinging(String userId, SyncToken token) {
+    void pinging(String userId, SyncToken token) {
         pings++;
         requireReadable("a ping", userId, token.position().value());
     }
@@ -174,16 +183,16 @@ public final class Checker {
     }
 
     /** A chain of pages has ended with a token: the device has the result of a full pull at that moment. */
-    void chainEnded(Device device, long position, Map<EntityKey, String> store) {
+    void chainEnded(String userId, String device, long position, Map<EntityKey, String> store) {
         chains++;
-        NavigableMap<Long, Map<EntityKey, String>> known = states.getOrDefault(device.userId(), new TreeMap<>());
+        NavigableMap<Long, Map<EntityKey, String>> known = states.getOrDefault(userId, new TreeMap<>());
         Map.Entry<Long, Map<EntityKey, String>> state = known.floorEntry(position);
         Map<EntityKey, String> expected = state == null ? Map.of() : state.getValue();
-        long head = world.database().user(device.userId()).head();
+        long head = world.database().user(userId).head();
         if (position > head) {
-            violated("chain", device.name() + " got the token " + position + ", one can read up to " + head);
+            violated("chain", device + " got the token " + position + ", one can read up to " + head);
         } else if (!store.equals(expected)) {
-            violated("chain", device.name() + " has at " + position + " " + difference(store, expected));
+            violated("chain", device + " has at " + position + " " + difference(store, expected));
         }
     }
 

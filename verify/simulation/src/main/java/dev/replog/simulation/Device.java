@@ -3,6 +3,8 @@ package dev.replog.simulation;
 import dev.replog.decide.EntityKey;
 import dev.replog.schemas.token.SyncToken;
 import dev.replog.simulation.commands.SimulatedWrites;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Machine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +26,7 @@ final class Device {
     private static final long ANSWER_TIMEOUT_MILLIS = 12_000;
     private static final int OPERATIONS_MAX = 6;
 
+    private final SimulatedSystem system;
     private final World world;
     private final String userId;
     private final String name;
@@ -38,14 +41,15 @@ final class Device {
     private boolean pushing;
     private long offlineUntil;
 
-    Device(World world, String userId, String name, long skewMillis) {
-        this.world = world;
+    Device(SimulatedSystem system, String userId, String name, long skewMillis) {
+        this.system = system;
+        this.world = system.world();
         this.userId = userId;
         this.name = name;
         this.skewMillis = skewMillis;
-        this.puller = new Puller(world, this, store);
-        this.listener = new Listener(world, this);
-        world.timeline().after(world.weather().random().nextLong(0, 500), () -> {
+        this.puller = new Puller(system, this, store);
+        this.listener = new Listener(system, this);
+        world.timeline().after(world.faults().random().nextLong(0, 500), () -> {
             puller.pull();
             listener.listen();
         });
@@ -119,18 +123,18 @@ final class Device {
         pushing = true;
         long mine = ++request;
         List<Pending> sent = nextPush();
-        boolean isWaiting = world.weather().random().nextInt(5) > 0;
+        boolean isWaiting = world.faults().random().nextInt(5) > 0;
         String operations = sent.stream()
                 .flatMap(one -> one.operations().stream())
                 .map(Pending.Operation::json)
                 .collect(Collectors.joining(","));
         String body = "{\"device_id\":\"" + deviceId() + "\",\"atomic\":"
                 + sent.getFirst().isAtomic() + ",\"operations\":[" + operations + "]}";
-        Machine target = world.any(world.commandApis());
-        world.network()
+        Machine target = system.any(system.commandApis());
+        system.network()
                 .call(
                         target,
-                        (java.util.function.Consumer<SimulatedWrites.Response> answer) -> world.writes(target.life())
+                        (java.util.function.Consumer<SimulatedWrites.Response> answer) -> system.writes(target.life())
                                 .push(userId, body.getBytes(StandardCharsets.UTF_8), isWaiting, answer),
                         answer -> {
                             if (mine == request && pushing && !isOffline()) {
@@ -165,7 +169,7 @@ final class Device {
         request++;
         failures++;
         long wait = Math.min(10_000, 200L << Math.min(failures, 10));
-        world.timeline().after(world.weather().random().nextLong(wait / 2, wait + 1), this::push);
+        world.timeline().after(world.faults().random().nextLong(wait / 2, wait + 1), this::push);
     }
 
     private void answered(List<Pending> sent, SimulatedWrites.Response answer) {
@@ -201,7 +205,7 @@ final class Device {
             world.timeline().violated("device", "an entry without a mutation id: " + entry);
             return;
         }
-        world.checker().acknowledged(userId, java.util.UUID.fromString(id.stringValue()), status, position);
+        system.checker().acknowledged(userId, java.util.UUID.fromString(id.stringValue()), status, position);
     }
 
     long position(String token) {

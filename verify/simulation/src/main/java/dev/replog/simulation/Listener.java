@@ -1,6 +1,10 @@
 package dev.replog.simulation;
 
 import dev.replog.schemas.token.SyncToken;
+import dev.replog.simulation.network.Connection;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Life;
+import dev.replog.simulation.timeline.Machine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Listener {
     private static final long HEARTBEAT_MILLIS = 40_000;
 
+    private final SimulatedSystem system;
     private final World world;
     private final Device device;
     private @Nullable Connection connection;
@@ -19,8 +24,9 @@ final class Listener {
     private long heardAt;
     private boolean isOpenedBlind;
 
-    Listener(World world, Device device) {
-        this.world = world;
+    Listener(SimulatedSystem system, Device device) {
+        this.system = system;
+        this.world = system.world();
         this.device = device;
     }
 
@@ -32,24 +38,25 @@ final class Listener {
         ready = false;
         toldOnStream = 0;
         // A browser repeats the last event's id; other clients send the token of their last pull.
-        String since = lastEventId != null && world.weather().random().nextBoolean()
+        String since = lastEventId != null && world.faults().random().nextBoolean()
                 ? lastEventId
                 : device.puller().token();
         Connection[] mine = new Connection[1];
         Connection opened = new Connection(
-                world,
+                world.timeline(),
+                world.faults(),
                 frame -> received(mine[0], frame),
-                () -> world.timeline().after(world.weather().random().nextLong(200, 3_000), this::listen));
+                () -> world.timeline().after(world.faults().random().nextLong(200, 3_000), this::listen));
         mine[0] = opened;
         connection = opened;
         isOpenedBlind = since == null;
         heardAt = world.timeline().now();
-        Machine target = world.any(world.notifiers());
+        Machine target = system.any(system.notifiers());
         SyncToken known =
                 since == null ? null : SyncToken.decode(since, device.userId()).orElseThrow();
-        world.timeline().after(world.weather().delay(), () -> {
+        world.timeline().after(world.faults().delay(), () -> {
             Life life = target.life();
-            boolean isLost = world.weather().strikes(0.2) || life.isOver();
+            boolean isLost = world.faults().strikes(0.2) || life.isOver();
             if (isLost) {
                 opened.close();
             } else {
@@ -57,7 +64,7 @@ final class Listener {
                         .after(
                                 0,
                                 life,
-                                () -> world.notifier(life)
+                                () -> system.notifier(life)
                                         .open(
                                                 device.userId(),
                                                 device.leavesOutItsOwn() ? device.deviceId() : null,

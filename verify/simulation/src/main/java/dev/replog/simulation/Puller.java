@@ -4,6 +4,8 @@ import dev.replog.decide.EntityKey;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.simulation.projector.SimulatedPulls;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Machine;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ final class Puller {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final long ANSWER_TIMEOUT_MILLIS = 8_000;
 
+    private final SimulatedSystem system;
     private final World world;
     private final Device device;
     private final Map<EntityKey, String> store;
@@ -38,8 +41,9 @@ final class Puller {
     private boolean isAgain;
     private int failures;
 
-    Puller(World world, Device device, Map<EntityKey, String> store) {
-        this.world = world;
+    Puller(SimulatedSystem system, Device device, Map<EntityKey, String> store) {
+        this.system = system;
+        this.world = system.world();
         this.device = device;
         this.store = store;
     }
@@ -97,23 +101,23 @@ final class Puller {
         long mine = ++request;
         Map<String, List<String>> parameters = new HashMap<>();
         parameters.put(
-                "maxResults", List.of(Integer.toString(world.weather().random().nextInt(1, 6))));
+                "maxResults", List.of(Integer.toString(world.faults().random().nextInt(1, 6))));
         if (token != null) {
             parameters.put("since", List.of(token));
         }
         if (pageToken != null) {
             parameters.put("pageToken", List.of(pageToken));
         }
-        boolean isMinimum = wantedToken != null && world.weather().random().nextInt(3) == 0;
-        boolean isHolding = pageToken == null && world.weather().random().nextInt(6) == 0;
+        boolean isMinimum = wantedToken != null && world.faults().random().nextInt(3) == 0;
+        boolean isHolding = pageToken == null && world.faults().random().nextInt(6) == 0;
         if (isHolding) {
             parameters.put("wait", List.of("2"));
         }
         List<String> minimums = isMinimum ? List.of(wantedToken) : List.of();
-        Machine target = world.any(world.projectorMachines());
+        Machine target = system.any(system.projectorMachines());
         Consumer<Consumer<SimulatedPulls.Answer>> handling =
-                answer -> world.pulls(target.life()).pull(device.userId(), parameters, minimums, answer);
-        world.network().call(target, handling, answer -> {
+                answer -> system.pulls(target.life()).pull(device.userId(), parameters, minimums, answer);
+        system.network().call(target, handling, answer -> {
             if (mine == request && pulling && !device.isOffline()) {
                 answered(answer);
             }
@@ -128,7 +132,7 @@ final class Puller {
     private void retry() {
         request++;
         failures++;
-        if (world.weather().random().nextInt(3) == 0) {
+        if (world.faults().random().nextInt(3) == 0) {
             // A repetition from a token has the same result. A repetition without a token must start with empty data,
             // because deletions before its start are not shown.
             pageToken = null;
@@ -138,7 +142,7 @@ final class Puller {
         }
         long wait = Math.min(8_000, 150L << Math.min(failures, 10));
         long mine = request;
-        world.timeline().after(world.weather().random().nextLong(wait / 2, wait + 1), () -> {
+        world.timeline().after(world.faults().random().nextLong(wait / 2, wait + 1), () -> {
             if (mine == request && pulling) {
                 if (device.isOffline()) {
                     pulling = false;
@@ -170,8 +174,8 @@ final class Puller {
         JsonNode next = page.get("pageToken");
         if (next.isString()) {
             pageToken = next.stringValue();
-            long pause = world.weather().random().nextInt(4) == 0
-                    ? world.weather().random().nextLong(0, 3_000)
+            long pause = world.faults().random().nextInt(4) == 0
+                    ? world.faults().random().nextLong(0, 3_000)
                     : 0;
             long mine = ++request;
             world.timeline().after(pause, () -> {
@@ -207,10 +211,10 @@ final class Puller {
         pageToken = null;
         pulling = false;
         hasPulled = true;
-        world.checker().chainEnded(device, reached, store);
+        system.checker().chainEnded(device.userId(), device.name(), reached, store);
         if (wanted > position || isAgain) {
             isAgain = false;
-            world.timeline().after(world.weather().random().nextLong(20, 400), this::pull);
+            world.timeline().after(world.faults().random().nextLong(20, 400), this::pull);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.replog.simulation;
 
 import dev.replog.notifier.webhook.Answer;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Life;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A server that is called with a channel's pings. It works normally, except for times of another mood. Its caller gets
  * its response, a refused connection, or nothing until the caller's time limit.
  */
-public final class Receiver {
+final class Receiver {
     private static final int OK = 204;
     private static final int FOUND = 302;
     private static final int GONE = 410;
@@ -34,12 +36,14 @@ public final class Receiver {
     }
 
     private final World world;
+    private final WebhookChecker webhooks;
     private final String name;
     private Mood mood = Mood.WELL;
     private long moodyUntil;
 
-    Receiver(World world, String name) {
+    Receiver(World world, WebhookChecker webhooks, String name) {
         this.world = world;
+        this.webhooks = webhooks;
         this.name = name;
     }
 
@@ -74,13 +78,13 @@ public final class Receiver {
         }
 
         private void answer(int status, @Nullable Duration retryAfter, long millis) {
-            if (world.weather().strikes(0.15)) {
+            if (world.faults().strikes(0.15)) {
                 world.timeline().tell("the answer of " + name + " is lost");
                 return;
             }
             world.timeline()
                     .after(
-                            millis + world.weather().delay(),
+                            millis + world.faults().delay(),
                             caller,
                             () -> end(new Answer.Status(status, retryAfter, took())));
         }
@@ -97,27 +101,27 @@ public final class Receiver {
     /**
      * @param answered is called with the result; never when the caller has died
      */
-    public void call(Map<String, String> headers, Life caller, long timeoutMillis, Consumer<Answer> answered) {
+    void call(Map<String, String> headers, Life caller, long timeoutMillis, Consumer<Answer> answered) {
         Attempt attempt = new Attempt(caller, answered);
         attempt.failAfter(timeoutMillis, "no answer in time");
         if (mood() == Mood.REFUSING) {
-            attempt.failAfter(world.weather().shortDelay(), "connection refused");
-        } else if (world.weather().strikes(0.15)) {
+            attempt.failAfter(world.faults().shortDelay(), "connection refused");
+        } else if (world.faults().strikes(0.15)) {
             world.timeline().tell("a ping for " + name + " is lost");
         } else {
-            world.timeline().after(world.weather().delay(), () -> arrive(headers, attempt));
+            world.timeline().after(world.faults().delay(), () -> arrive(headers, attempt));
         }
     }
 
     private void arrive(Map<String, String> headers, Attempt attempt) {
-        var random = world.weather().random();
+        var random = world.faults().random();
         switch (mood()) {
             case WELL -> {
-                world.webhooks().took(headers);
+                webhooks.took(headers);
                 attempt.answer(OK, null, 0);
             }
             case SLOW -> {
-                world.webhooks().took(headers);
+                webhooks.took(headers);
                 attempt.answer(OK, null, random.nextLong(500, 9_000));
             }
             case FAILING -> attempt.answer(random.nextBoolean() ? FAILED : FOUND, null, 0);
@@ -127,7 +131,7 @@ public final class Receiver {
                         random.nextBoolean() ? Duration.ofSeconds(random.nextLong(0, 5)) : null,
                         0);
             case GONE -> {
-                world.webhooks().saidGone(headers);
+                webhooks.saidGone(headers);
                 attempt.answer(GONE, null, 0);
             }
             case SILENT, REFUSING -> world.timeline().tell("a ping for " + name + " does not reach its process");

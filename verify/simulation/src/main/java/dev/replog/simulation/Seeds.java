@@ -1,5 +1,6 @@
 package dev.replog.simulation;
 
+import dev.replog.simulation.timeline.Violation;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ public final class Seeds {
                     .formatted(seed, violation.invariant(), violation.atMillis() / 1000.0, violation.what()));
             text.append("replay it with: verify/simulate --seed ").append(seed).append(System.lineSeparator());
             text.append("the shortest history that fails like that:").append(System.lineSeparator());
-            shortest.happenings().forEach(one -> text.append(one).append(System.lineSeparator()));
+            shortest.events().forEach(one -> text.append(one).append(System.lineSeparator()));
             return text.toString();
         }
     }

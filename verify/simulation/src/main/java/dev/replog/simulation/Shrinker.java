@@ -26,24 +26,24 @@ final class Shrinker {
     History shrink(History failing) {
         History left = failing;
         int parts = 2;
-        while (left.happenings().size() >= 2 && triesLeft > 0) {
+        while (left.events().size() >= 2 && triesLeft > 0) {
             Optional<History> smaller = withoutSomePart(left, parts);
             if (smaller.isPresent()) {
                 left = smaller.get();
                 parts = Math.max(2, parts - 1);
-            } else if (parts >= left.happenings().size()) {
+            } else if (parts >= left.events().size()) {
                 break;
             } else {
-                parts = Math.min(left.happenings().size(), parts * 2);
+                parts = Math.min(left.events().size(), parts * 2);
             }
         }
         return left;
     }
 
     private Optional<History> withoutSomePart(History history, int parts) {
-        List<Happening> all = history.happenings();
+        List<ExternalEvent> all = history.events();
         for (int part = 0; part < parts; part++) {
-            List<Happening> rest = new ArrayList<>(all.subList(0, all.size() * part / parts));
+            List<ExternalEvent> rest = new ArrayList<>(all.subList(0, all.size() * part / parts));
             rest.addAll(all.subList(all.size() * (part + 1) / parts, all.size()));
             for (int chance = 0; chance < CHANCES && triesLeft > 0; chance++) {
                 History shorter = history.with((history.lots() + chance) % CHANCES, rest);

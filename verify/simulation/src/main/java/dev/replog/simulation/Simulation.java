@@ -1,5 +1,9 @@
 package dev.replog.simulation;
 
+import dev.replog.simulation.server.MemoryTopic;
+import dev.replog.simulation.timeline.Timeline;
+import dev.replog.simulation.timeline.Violation;
+import dev.replog.simulation.timeline.VirtualScheduler;
 import org.jspecify.annotations.Nullable;
 
 /** One history from its start to rest, and its verdict. */
@@ -18,30 +22,30 @@ public final class Simulation {
      * @param isTold whether the verdict has the story of the history
      */
     public static Verdict run(History history, Wiring wiring, boolean isTold) {
-        World world = new World(history.seed() * 1_000 + history.lots(), wiring, isTold);
-        Timeline timeline = world.timeline();
+        SimulatedSystem system = new SimulatedSystem(history.seed() * 1_000 + history.lots(), wiring, isTold);
+        Timeline timeline = system.world().timeline();
         try {
-            for (Happening happening : history.happenings()) {
-                timeline.after(happening.at(), () -> {
-                    timeline.tell("HAPPENS " + happening);
-                    happening.happen(world);
+            for (ExternalEvent event : history.events()) {
+                timeline.after(event.at(), () -> {
+                    timeline.tell("HAPPENS " + event);
+                    event.apply(system);
                 });
             }
             runUntil(timeline, History.LENGTH_MILLIS + CALM_MILLIS);
-            Rest rest = new Rest(world);
-            while (timeline.violation() == null && rest.unrest() != null && timeline.now() < REST_MAX_MILLIS) {
+            RestChecker rest = new RestChecker(system);
+            while (timeline.violation() == null && rest.unfinished() != null && timeline.now() < REST_MAX_MILLIS) {
                 runUntil(timeline, timeline.now() + LOOK_MILLIS);
             }
-            String unrest = rest.unrest();
-            if (timeline.violation() == null && unrest != null) {
-                timeline.violated("rest", unrest);
+            String unfinished = rest.unfinished();
+            if (timeline.violation() == null && unfinished != null) {
+                timeline.violated("rest", unfinished);
             }
             if (timeline.violation() == null) {
                 rest.check();
             }
-            return verdict(world, timeline.violation());
+            return verdict(system, timeline.violation());
         } finally {
-            world.end();
+            system.end();
             Timeline.enter(null);
         }
     }
@@ -53,28 +57,28 @@ public final class Simulation {
         }
     }
 
-    private static Verdict verdict(World world, @Nullable Violation violation) {
+    private static Verdict verdict(SimulatedSystem system, @Nullable Violation violation) {
         long mutations = 0;
         long fingerprint = 17;
-        for (MemoryTopic topic : world.kafka().topics()) {
+        for (MemoryTopic topic : system.world().kafka().topics()) {
             for (int i = 0; i < topic.count(); i++) {
                 for (MemoryTopic.Stored stored : topic.records(i)) {
                     fingerprint = fingerprint * 31 + stored.offset();
                     fingerprint = fingerprint * 31 + stored.at();
                     fingerprint = fingerprint * 31 + java.util.Arrays.hashCode(stored.value());
-                    mutations += topic == world.kafka().mutations() ? 1 : 0;
+                    mutations += topic == system.world().kafka().mutations() ? 1 : 0;
                 }
             }
         }
         return new Verdict(
                 violation,
-                world.timeline().story(),
+                system.world().timeline().story(),
                 mutations,
-                world.checker().acknowledged().size(),
-                world.checker().pings(),
-                world.checker().chains(),
-                world.webhooks().taken(),
-                (fingerprint * 31 + world.checker().chains()) * 31
-                        + world.checker().pings());
+                system.checker().acknowledged().size(),
+                system.checker().pings(),
+                system.checker().chains(),
+                system.webhooks().taken(),
+                (fingerprint * 31 + system.checker().chains()) * 31
+                        + system.checker().pings());
     }
 }

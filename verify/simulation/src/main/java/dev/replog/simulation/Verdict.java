@@ -1,5 +1,6 @@
 package dev.replog.simulation;
 
+import dev.replog.simulation.timeline.Violation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -6,6 +6,11 @@ import dev.replog.schemas.Change;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.schemas.token.SyncToken;
+import dev.replog.simulation.notifier.ChannelRow;
+import dev.replog.simulation.notifier.NotifierObserver;
+import dev.replog.simulation.notifier.NotifierTables;
+import dev.replog.simulation.server.MemoryTopic;
+import dev.replog.simulation.server.World;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  * The conditions for webhooks: which messages are sent, which of them their receivers accepted, and the state at rest.
  * It identifies messages by their headers, like receivers, and keeps its own record of each channel.
  */
-public final class WebhookChecker {
+final class WebhookChecker implements NotifierObserver {
     private static final String HANDSHAKE = "sync";
 
     private final World world;
+    private final NotifierTables tables;
+    private final Checker checker;
     private final Map<String, Account> accounts = new HashMap<>();
     private long taken;
 
@@ -46,27 +53,34 @@ public final class WebhookChecker {
         }
     }
 
-    WebhookChecker(World world) {
+    WebhookChecker(World world, NotifierTables tables, Checker checker) {
         this.world = world;
+        this.tables = tables;
+        this.checker = checker;
     }
 
     private void violated(String invariant, String what) {
         world.timeline().violated(invariant, what);
     }
 
-    /** A channel is registered. */
+    @Override
+    public void pinging(String userId, SyncToken token) {
+        checker.pinging(userId, token);
+    }
+
+    @Override
     public void began(ChannelRow row) {
         Account account = new Account(row);
         world.timeline().tell(account.name + " begins at " + Long.toHexString(account.from));
         accounts.put(row.resourceId.toString(), account);
     }
 
-    /** A channel continues, also one that had ended. */
+    @Override
     public void renewed(ChannelRow row) {
         account(row.resourceId.toString()).isOver = false;
     }
 
-    /** A channel has failed, or its receiver responded with 410. */
+    @Override
     public void ended(ChannelRow row) {
         Account account = account(row.resourceId.toString());
         world.timeline().tell(account.name + " is over: " + row.life.phase());
@@ -76,7 +90,7 @@ public final class WebhookChecker {
         }
     }
 
-    /** A notifier sends an attempt. */
+    @Override
     public void calling(Map<String, String> headers) {
         Account account = account(header(headers, "X-Goog-Resource-ID"));
         long number = Long.parseLong(header(headers, "X-Goog-Message-Number"));
@@ -101,7 +115,7 @@ public final class WebhookChecker {
         account.number = number;
         account.message = message;
         if (token != null) {
-            world.checker().pinging(account.userId, decoded(account, token));
+            checker.pinging(account.userId, decoded(account, token));
         }
     }
 
@@ -127,22 +141,21 @@ public final class WebhookChecker {
 
     /** What is still in progress, or null. */
     @Nullable
-    String unrest() {
+    String unfinished(List<ChannelOwner> owners) {
         MemoryTopic changes = world.kafka().changes();
         for (int partition = 0; partition < changes.count(); partition++) {
             List<MemoryTopic.Stored> records = changes.records(partition);
             if (!records.isEmpty()
-                    && world.notifierTables().progress(partition)
-                            <= records.getLast().offset()) {
+                    && tables.progress(partition) <= records.getLast().offset()) {
                 return "changes of partition " + partition + " are not noted";
             }
         }
-        for (ChannelOwner owner : world.channelOwners()) {
+        for (ChannelOwner owner : owners) {
             if (!owner.isSettled()) {
                 return owner.name() + " is not registered";
             }
         }
-        for (ChannelRow row : world.notifierTables().channels()) {
+        for (ChannelRow row : tables.channels()) {
             ChannelLife life = row.life;
             if (!(life.phase() instanceof Phase.Quiet)
                     || !life.isActive(world.timeline().instant())) {
@@ -155,7 +168,7 @@ public final class WebhookChecker {
 
     /** At rest, every receiver has accepted a ping for the newest change that concerns it. */
     void check() {
-        for (ChannelRow row : world.notifierTables().channels()) {
+        for (ChannelRow row : tables.channels()) {
             Account account = account(row.resourceId.toString());
             long newest = newestFor(account);
             if (newest > account.from && newest > account.told) {

@@ -5,7 +5,7 @@ import dev.replog.simulation.projector.SimulatedProjector;
 import dev.replog.simulation.projector.SimulatedPulls;
 
 /**
- * The places where a test may insert a fault between the real code and the world, to prove that the simulation finds
+ * The places where a test may insert a fault between the real code and the tables, to prove that the simulation finds
  * it.
  *
  * @param stores between a projection and its store

@@ -1,4 +1,7 @@
-/** The real code on one scheduler with a virtual clock, in a world that fails in all relevant ways. */
+/**
+ * Whole simulations: the devices and webhook receivers around the simulated services, the checkers, and the running and
+ * shortening of histories.
+ */
 @NullMarked
 package dev.replog.simulation;
 

@@ -8,6 +8,7 @@ import dev.replog.simulation.projector.BrokenPages;
 import dev.replog.simulation.projector.BrokenStores;
 import dev.replog.simulation.projector.SimulatedProjector;
 import dev.replog.simulation.projector.SimulatedPulls;
+import dev.replog.simulation.timeline.Violation;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -52,7 +52,7 @@ class SimulationTest {
 
         Seeds.Failure failure = Seeds.failureOf(1, broken).orElseThrow();
 
-        assertThat(failure.shortest().happenings()).hasSizeLessThan(5);
+        assertThat(failure.shortest().events()).hasSizeLessThan(5);
         assertThat(failure.verdict().violation()).isNotNull();
         assertThat(failure.explanation()).contains("verify/simulate --seed 1", "announced-early");
     }

@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 /** A command of the operator. */
 sealed interface AdminCommand {
     String HELP = """
-            Usage: replog-admin <command> [options] [--replog.<key>=<value> ...]
+            Usage: replog-admin <command> [options] [--<key>=<value> ...]
 
               status [--json]          show the progress and the owner of each partition of the log
               grow --partitions <n>    continue the log in a new generation with more partitions
@@ -17,8 +17,9 @@ sealed interface AdminCommand {
               help                     print this text
 
             It uses the settings of change-projector: REPLOG_KAFKA, REPLOG_POSTGRES, REPLOG_POSTGRES_PASSWORD,
-            or options such as --replog.kafka.topic-prefix=... Without settings, deploy/replog-admin uses the
-            servers of deploy/up, whose data folder is REPLOG_DATA (default: .replog).
+            or keys of its configuration, such as --replog.kafka.topic-prefix=... or
+            --spring.kafka.security.protocol=... Without settings, deploy/replog-admin uses the servers of
+            deploy/up, whose data folder is REPLOG_DATA (default: .replog).
 
             Every command may be repeated; an interrupted command continues where it stopped.
             Exit codes: 0 done; 1 Kafka or PostgreSQL is unavailable, or something failed: run it again;

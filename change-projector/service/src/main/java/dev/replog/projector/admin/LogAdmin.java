@@ -1,7 +1,7 @@
 package dev.replog.projector.admin;
 
-import dev.replog.projector.log.LogNames;
 import dev.replog.schemas.log.LogSeal;
+import dev.replog.schemas.log.TopicNames;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -35,9 +35,9 @@ final class LogAdmin {
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Admin admin;
-    private final LogNames names;
+    private final TopicNames names;
 
-    LogAdmin(Admin admin, LogNames names) {
+    LogAdmin(Admin admin, TopicNames names) {
         this.admin = admin;
         this.names = names;
     }
@@ -58,7 +58,7 @@ final class LogAdmin {
     /** The start and the end of a partition. */
     record Bounds(long start, long end) {}
 
-    LogNames names() {
+    TopicNames names() {
         return names;
     }
 

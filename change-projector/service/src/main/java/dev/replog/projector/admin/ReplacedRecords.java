@@ -8,10 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -27,15 +26,15 @@ final class ReplacedRecords {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
 
     private final GenerationTable table;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final Producer<byte[], byte[]> producer;
-    private final Consumer<String> say;
+    private final java.util.function.Consumer<String> say;
 
     ReplacedRecords(
             GenerationTable table,
-            KafkaConsumer<byte[], byte[]> consumer,
+            Consumer<byte[], byte[]> consumer,
             Producer<byte[], byte[]> producer,
-            Consumer<String> say) {
+            java.util.function.Consumer<String> say) {
         this.table = table;
         this.consumer = consumer;
         this.producer = producer;

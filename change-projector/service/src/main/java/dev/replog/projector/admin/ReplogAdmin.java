@@ -1,34 +1,37 @@
 package dev.replog.projector.admin;
 
-import dev.replog.projector.database.FailedMigrationException;
-import dev.replog.projector.database.PostgresProperties;
+import dev.replog.backing.kafka.KafkaClients;
+import dev.replog.backing.kafka.KafkaConfiguration;
+import dev.replog.backing.kafka.KafkaProperties;
+import dev.replog.backing.postgres.FailedMigrationException;
+import dev.replog.backing.postgres.PostgresProperties;
+import dev.replog.http.launch.RenamedSettings;
 import dev.replog.projector.database.ProjectionDatabase;
-import dev.replog.projector.log.KafkaProperties;
 import dev.replog.projector.models.ModelRebuild;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.flywaydb.core.api.FlywayException;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * The operator's command. It finds Kafka and PostgreSQL like the service, does one thing, prints what it does, and ends
@@ -41,9 +44,33 @@ public final class ReplogAdmin {
     static final int REFUSED = 3;
 
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
-    private static final int ANSWER_MAX_MILLIS = 20_000;
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
+    private static final int ANSWER_MAX_MILLIS = Math.toIntExact(ANSWER_MAX.toMillis());
+    private static final String CLIENT_ID = "replog-admin";
     /** More bytes than any mutation has. */
     private static final int REQUEST_BYTES_MAX = 8 * 1024 * 1024;
+
+    private static final Map<String, Object> READING = Map.of(
+            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            ANSWER_MAX_MILLIS,
+            ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            ANSWER_MAX_MILLIS / 2);
+    /** Each record is sent alone and uncompressed, because its own size must be compared with the topic's limit. */
+    private static final Map<String, Object> PROVING = Map.of(
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "none",
+            ProducerConfig.LINGER_MS_CONFIG,
+            0,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            REQUEST_BYTES_MAX,
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            false,
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            ANSWER_MAX_MILLIS,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            ANSWER_MAX_MILLIS / 2,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            ANSWER_MAX_MILLIS);
 
     private final PrintStream out;
     private final PrintStream err;
@@ -54,13 +81,16 @@ public final class ReplogAdmin {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties({KafkaProperties.class, PostgresProperties.class})
+    @ImportAutoConfiguration({KafkaAutoConfiguration.class, SslAutoConfiguration.class})
+    @Import(KafkaConfiguration.class)
+    @EnableConfigurationProperties(PostgresProperties.class)
     static class Wiring {}
 
     /**
      * Runs one command and returns its exit code.
      *
-     * @param arguments the command and its options; those that start with {@code --replog.} are settings
+     * @param arguments the command and its options; those that begin with {@code --replog.}, {@code --spring.} or
+     *     {@code --logging.} are settings
      */
     public int run(List<String> arguments) {
         AdminCommand command;
@@ -116,6 +146,7 @@ public final class ReplogAdmin {
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
+                .initializers(RenamedSettings::refuse)
                 .properties(
                         "spring.config.name=replog-shared,change-projector",
                         "logging.level.root=error",
@@ -125,18 +156,16 @@ public final class ReplogAdmin {
             PostgresProperties postgres = context.getBean(PostgresProperties.class);
             ProjectionDatabase database = new ProjectionDatabase(postgres.address(), STATEMENT_TIMEOUT);
             database.migrate();
-            Map<String, Object> clients = kafka.settings("replog-admin");
-            clients.put("default.api.timeout.ms", ANSWER_MAX_MILLIS);
-            clients.put("request.timeout.ms", ANSWER_MAX_MILLIS / 2);
+            KafkaClients clients = context.getBean(KafkaClients.class);
             try (Connection connection = database.connect();
-                    Admin admin = Admin.create(clients)) {
+                    Admin admin = clients.admin(CLIENT_ID, ANSWER_MAX)) {
                 run(command, connection, new LogAdmin(admin, kafka.names()), clients);
             }
             return DONE;
         }
     }
 
-    private void run(AdminCommand command, Connection connection, LogAdmin log, Map<String, Object> clients)
+    private void run(AdminCommand command, Connection connection, LogAdmin log, KafkaClients clients)
             throws SQLException, ExecutionException, InterruptedException, RefusedException {
         GenerationTable table = new GenerationTable(connection);
         switch (command) {
@@ -154,7 +183,7 @@ public final class ReplogAdmin {
                         change.newGeneration(asked.partitions());
                         return;
                     }
-                    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(reading(clients))) {
+                    try (Consumer<byte[], byte[]> consumer = clients.consumer(CLIENT_ID, READING)) {
                         Divergence divergence = new Divergence(consumer);
                         ReplacedRecords replaced = new ReplacedRecords(table, consumer, producer, this::say);
                         new LossDeclaration(connection, table, log, divergence, replaced, this::say)
@@ -178,40 +207,14 @@ public final class ReplogAdmin {
                 throws SQLException, ExecutionException, InterruptedException, RefusedException;
     }
 
-    private void change(
-            GenerationTable table, Connection connection, LogAdmin log, Map<String, Object> clients, Change change)
+    private void change(GenerationTable table, Connection connection, LogAdmin log, KafkaClients clients, Change change)
             throws SQLException, ExecutionException, InterruptedException, RefusedException {
         if (!table.lock()) {
             throw new RefusedException("another replog-admin is changing the log");
         }
-        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(proving(clients))) {
+        try (Producer<byte[], byte[]> producer = clients.producer(CLIENT_ID, PROVING)) {
             change.run(new GenerationChange(connection, table, log, new SealProof(producer), this::say), producer);
         }
-    }
-
-    /** Sends every record by itself and uncompressed, so that the limit applies to its own size. */
-    private static Map<String, Object> proving(Map<String, Object> clients) {
-        Map<String, Object> settings = new HashMap<>(clients);
-        settings.remove("default.api.timeout.ms");
-        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES_MAX);
-        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWER_MAX_MILLIS);
-        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MAX_MILLIS / 2);
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, ANSWER_MAX_MILLIS);
-        return settings;
-    }
-
-    private static Map<String, Object> reading(Map<String, Object> clients) {
-        Map<String, Object> settings = new HashMap<>(clients);
-        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        return settings;
     }
 
     private void say(String line) {

@@ -1,7 +1,6 @@
 package dev.replog.projector.apply;
 
 import dev.replog.projector.log.LogTopics;
-import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.outbox.Published;
 import dev.replog.projector.outbox.PublishedChanges;
@@ -9,10 +8,10 @@ import dev.replog.projector.own.SourceLog;
 import java.util.Collection;
 import java.util.Map;
 
-/** The log as Kafka has it. */
+/** The log in Kafka. */
 record KafkaSourceLog(ProjectedLog log, LogTopics topics, PublishedChanges changes) implements SourceLog {
     @Override
-    public void requireSame() throws LogUnreachableException {
+    public void requireSame() {
         topics.requireSame(log);
     }
 

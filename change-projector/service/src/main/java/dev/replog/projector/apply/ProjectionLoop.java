@@ -1,10 +1,11 @@
 package dev.replog.projector.apply;
 
-import dev.replog.projector.database.FailedMigrationException;
+import dev.replog.backing.postgres.FailedMigrationException;
+import dev.replog.backing.work.BackOff;
+import dev.replog.backing.work.Worker;
 import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.LogTopics;
-import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.own.Generations;
 import java.sql.Connection;
@@ -12,22 +13,20 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of the projection on its own thread: prepare what it needs (tables, topics, the log), run sessions one after
- * the other, wait between failures. It never gives up and never skips; only a log that is not the one the database was
- * built from makes it refuse, until an operator has said what to do.
+ * Runs the projection. Each round prepares the tables, the topics and the log, and runs one session. Every failure is
+ * retried, and no record is skipped. When the log is not the one that the database was built from, the loop waits until
+ * an operator has decided what to do.
  */
-public final class ProjectionLoop implements AutoCloseable {
+public final class ProjectionLoop extends Worker {
     private static final Logger log = LoggerFactory.getLogger(ProjectionLoop.class);
-    private static final Duration CLOSE_MAX = Duration.ofSeconds(8);
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration DECISION_CHECK = Duration.ofSeconds(1);
 
     /** Opens a session on a log; the session runs until it fails or is closed. */
     public interface SessionFactory {
@@ -38,10 +37,7 @@ public final class ProjectionLoop implements AutoCloseable {
     private final LogTopics topics;
     private final Generations generations;
     private final SessionFactory sessions;
-    private final Backoff backoff;
     private final ProjectionStatus status;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().name("projection").unstarted(this::run);
     private volatile @Nullable ProjectionSession session;
     private List<GenerationRegistry.Known> known = List.of();
 
@@ -49,75 +45,60 @@ public final class ProjectionLoop implements AutoCloseable {
             ProjectionDatabase database,
             LogTopics topics,
             SessionFactory sessions,
-            Backoff backoff,
+            BackOff backOff,
             ProjectionStatus status) {
+        super("projection", backOff);
         this.database = database;
         this.topics = topics;
         this.generations = new Generations(topics);
         this.sessions = sessions;
-        this.backoff = backoff;
         this.status = status;
     }
 
-    public void start() {
-        thread.start();
+    @Override
+    protected void work() throws SQLException, InterruptedException {
+        Optional<ProjectedLog> projected = prepare();
+        boolean hasApplied = projected.isPresent() && runSession(projected.get());
+        if (hasApplied) {
+            succeeded();
+        }
+        if (status.state() instanceof ProjectionStatus.State.Refusing) {
+            awaitDecision();
+        } else if (!hasApplied) {
+            pauseAfterFailure();
+        }
     }
 
-    /** Finishes the batch that is being applied, leaves the group, and returns when that is done. */
     @Override
-    public void close() {
-        stopping.countDown();
+    protected void failed(Exception failure) {
+        switch (failure) {
+            case FailedMigrationException e -> status.stuck(String.valueOf(e.getMessage()));
+            case FlywayException e -> status.waiting("PostgreSQL is away", e);
+            case SQLException e -> status.waiting("PostgreSQL is away", e);
+            case KafkaException e -> status.waiting("Kafka is away", e);
+            default -> {
+                log.error("The projection failed unexpectedly and tries again", failure);
+                status.waiting("an unexpected failure", failure);
+            }
+        }
+    }
+
+    /** Starts before the purges and stops after them, before the web server does. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - 1;
+    }
+
+    /** Ends the session after the batch that is being applied. */
+    @Override
+    protected void wakeUp() {
         ProjectionSession running = session;
         if (running != null) {
             running.stop();
         }
-        if (thread.getState() == Thread.State.NEW) {
-            // The service did not start, because of something else.
-            return;
-        }
-        try {
-            if (!thread.join(CLOSE_MAX)) {
-                log.warn("Projection did not stop within {}; its batch will be applied by the next owner", CLOSE_MAX);
-                thread.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
-    private void run() {
-        int failures = 0;
-        while (!isStopping()) {
-            try {
-                Optional<ProjectedLog> projected = prepare();
-                if (projected.isEmpty()) {
-                    failures++;
-                } else {
-                    failures = runSession(projected.get()) ? 0 : failures + 1;
-                }
-            } catch (FailedMigrationException e) {
-                failures++;
-                status.stuck(String.valueOf(e.getMessage()));
-            } catch (FlywayException | SQLException e) {
-                failures++;
-                status.waiting("PostgreSQL is away", e);
-            } catch (LogUnreachableException e) {
-                failures++;
-                status.waiting("Kafka is away", e);
-            } catch (RuntimeException e) {
-                failures++;
-                log.error("Projection failed unexpectedly and tries again", e);
-                status.waiting("an unexpected failure", e);
-            }
-            if (status.state() instanceof ProjectionStatus.State.Refusing) {
-                awaitOperator();
-            } else {
-                pause(failures);
-            }
-        }
-    }
-
-    private Optional<ProjectedLog> prepare() throws SQLException, LogUnreachableException {
+    private Optional<ProjectedLog> prepare() throws SQLException {
         database.migrate();
         topics.createOwn();
         try (Connection connection = database.connect()) {
@@ -137,11 +118,11 @@ public final class ProjectionLoop implements AutoCloseable {
         }
     }
 
-    /** Returns when what is known of the generations is not what it was: somebody has decided. */
-    private void awaitOperator() {
+    /** Returns when the stored generations have changed: an operator has decided. */
+    private void awaitDecision() throws InterruptedException {
         boolean isDecided = false;
         while (!isDecided && !isStopping()) {
-            pause(LOOK_AGAIN);
+            pause(DECISION_CHECK);
             try (Connection connection = database.connect()) {
                 isDecided = !GenerationRegistry.all(connection).equals(known);
             } catch (SQLException e) {
@@ -150,7 +131,7 @@ public final class ProjectionLoop implements AutoCloseable {
         }
     }
 
-    /** True when the session applied something, so that its end is a new trouble and not the same as before. */
+    /** True when the session applied something. Then its end is a new failure, and not the same as before. */
     private boolean runSession(ProjectedLog projected) throws SQLException {
         try (ProjectionSession opened = sessions.open(projected)) {
             session = opened;
@@ -160,27 +141,6 @@ public final class ProjectionLoop implements AutoCloseable {
             return opened.run();
         } finally {
             session = null;
-        }
-    }
-
-    private boolean isStopping() {
-        return stopping.getCount() == 0;
-    }
-
-    private void pause(int failures) {
-        if (failures > 0) {
-            pause(backoff.after(failures));
-        }
-    }
-
-    private void pause(Duration duration) {
-        try {
-            if (stopping.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.debug("Stopping instead of trying again");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopping.countDown();
         }
     }
 }

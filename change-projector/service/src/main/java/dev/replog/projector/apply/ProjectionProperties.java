@@ -1,5 +1,7 @@
 package dev.replog.projector.apply;
 
+import dev.replog.backing.kafka.GroupProtocol;
+import dev.replog.backing.work.BackOff;
 import dev.replog.decide.Memory;
 import dev.replog.projector.retention.RetentionProperties;
 import java.time.Duration;
@@ -10,37 +12,33 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How the log is projected.
  *
- * @param enabled whether this instance projects; off, it only serves pulls
+ * @param enabled whether this instance projects; otherwise it only serves reads
  * @param groupId the consumer group; instances of one group share the partitions
- * @param groupProtocol Kafka's rebalance protocol: consumer (KIP-848) or classic
- * @param batchRecordsMax most records in one transaction
- * @param batchOperationsMax most operations in one transaction of several records
+ * @param groupProtocol how the instances share the partitions
+ * @param batchRecordsMax maximum number of records in one transaction
+ * @param batchOperationsMax maximum number of operations in one transaction of several records
  * @param lanes connections that apply partitions side by side when there is much to apply
  * @param mutationMemory how long a mutation id is remembered
- * @param purgeInterval how often receipts of forgotten mutation ids are deleted
- * @param retryFirst the first wait after a failure; doubled with each further one
- * @param retryMost the longest wait after a failure
- * @param statementTimeout how long one statement may take before it is given up and tried again
+ * @param purgeInterval how often receipts of expired mutation ids are deleted
+ * @param retryFirst the first wait after a failure; it doubles with each further one
+ * @param retryMax the longest wait after a failure
+ * @param statementTimeout how long one statement may take before it is cancelled and retried
  */
 @ConfigurationProperties("replog.projection")
 public record ProjectionProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("replog.projector") String groupId,
-        @DefaultValue("consumer") String groupProtocol,
+        @DefaultValue("consumer") GroupProtocol groupProtocol,
         @DefaultValue("500") int batchRecordsMax,
         @DefaultValue("4000") int batchOperationsMax,
         @DefaultValue("2") int lanes,
         @DefaultValue("30d") Duration mutationMemory,
         @DefaultValue("1h") Duration purgeInterval,
         @DefaultValue("100ms") Duration retryFirst,
-        @DefaultValue("5s") Duration retryMost,
+        @DefaultValue("5s") Duration retryMax,
         @DefaultValue("30s") Duration statementTimeout) {
     public ProjectionProperties {
         require(groupId.matches("[a-zA-Z0-9._-]{1,200}"), "group-id: " + groupId, "letters, digits, dots, dashes");
-        require(
-                groupProtocol.equals("consumer") || groupProtocol.equals("classic"),
-                "group-protocol: " + groupProtocol,
-                "consumer or classic");
         require(batchRecordsMax >= 1 && batchRecordsMax <= 10_000, "batch-records-max: " + batchRecordsMax, "1..10000");
         require(
                 batchOperationsMax >= 1 && batchOperationsMax <= 100_000,
@@ -50,7 +48,7 @@ public record ProjectionProperties(
         require(mutationMemory.isPositive(), "mutation-memory: " + mutationMemory, "> 0");
         require(purgeInterval.isPositive(), "purge-interval: " + purgeInterval, "> 0");
         require(retryFirst.isPositive(), "retry-first: " + retryFirst, "> 0");
-        require(retryMost.compareTo(retryFirst) >= 0, "retry-most: " + retryMost, ">= retry-first");
+        require(retryMax.compareTo(retryFirst) >= 0, "retry-max: " + retryMax, ">= retry-first");
         require(
                 statementTimeout.compareTo(Duration.ofSeconds(1)) >= 0,
                 "statement-timeout: " + statementTimeout,
@@ -73,7 +71,7 @@ public record ProjectionProperties(
         return new Projection.Settings(batchRecordsMax, batchOperationsMax, memory(retention), laneThreads);
     }
 
-    Backoff backoff() {
-        return new Backoff(retryFirst, retryMost);
+    BackOff backOff() {
+        return new BackOff(retryFirst, retryMax);
     }
 }

@@ -1,6 +1,5 @@
 package dev.replog.projector.apply;
 
-import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.outbox.PublishFailedException;
 import dev.replog.projector.own.LogTruncatedException;
 import dev.replog.projector.own.Ownership;
@@ -16,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One membership in the consumer group with its connections to PostgreSQL: fetch, apply in one lane or several, tell.
- * Any failure ends the session, and what it had not stored or published is found by the next one, here or elsewhere: a
- * crash and a failure take the same way. {@link Projection} assembles it. Runs on the projection's thread; only
- * {@link #stop} may be called from others.
+ * One membership in the consumer group, with its connections to PostgreSQL. It fetches records, applies them in one
+ * lane or several, and reports its progress. Any failure ends the session. The next session, of any instance, continues
+ * from what is stored and publishes what is in the outbox, as after a crash. {@link Projection} assembles it. It runs
+ * on the projection's thread; other threads may only call {@link #stop}.
  */
 public final class ProjectionSession implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProjectionSession.class);
@@ -49,7 +48,7 @@ public final class ProjectionSession implements AutoCloseable {
         this.stop = stop;
     }
 
-    /** Returns when the session failed, was stopped, or has nothing left to do; true when it got anywhere. */
+    /** Returns when the session failed, was stopped, or has nothing left to do. True when it applied something. */
     public boolean run() {
         ProjectionStatus status = reports.status();
         try {
@@ -83,7 +82,7 @@ public final class ProjectionSession implements AutoCloseable {
             status.waiting("a newer release wrote to the log; upgrade this service", e);
         } catch (SQLException e) {
             status.waiting("PostgreSQL is away", e);
-        } catch (PublishFailedException | LogUnreachableException | KafkaException e) {
+        } catch (PublishFailedException | KafkaException e) {
             status.waiting("Kafka is away", e);
         }
         return lanes.haveApplied();

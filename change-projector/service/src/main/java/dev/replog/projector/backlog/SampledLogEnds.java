@@ -1,7 +1,8 @@
 package dev.replog.projector.backlog;
 
-import dev.replog.projector.log.LogNames;
+import dev.replog.backing.kafka.Topics;
 import dev.replog.projector.progress.LogEnds;
+import dev.replog.schemas.log.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -9,16 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,28 +24,25 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The ends of each generation of the log, read from Kafka on a thread of its own. All requests within an interval share
- * one result, and so do all requests while a query runs. A failure is a result too, so that Kafka is not queried more
- * often while it is unavailable. Without requests there are no queries.
+ * Where each generation of the log ends. A thread of its own asks Kafka. All requests within an interval share one
+ * answer, and so do all requests while Kafka is being asked. A failure is an answer too, so that Kafka is not asked
+ * more often while it does not answer. Without requests, Kafka is not asked.
  */
 final class SampledLogEnds implements LogEnds, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SampledLogEnds.class);
     private static final int QUEUED_MAX = 4;
     private static final int IDLE_SECONDS = 60;
 
-    private final Supplier<Admin> admins;
-    private final LogNames names;
+    private final Topics topics;
+    private final TopicNames names;
     private final BacklogProperties properties;
     private final Scheduler asking =
             Schedulers.newBoundedElastic(1, QUEUED_MAX, "log-ends", IDLE_SECONDS, /* daemon */ true);
     private final AtomicReference<@Nullable Sampling> latest = new AtomicReference<>();
-    private @Nullable Admin connected;
 
-    /**
-     * @param admins opens a client; called at the first query, and again after a failure
-     */
-    SampledLogEnds(Supplier<Admin> admins, LogNames names, BacklogProperties properties) {
-        this.admins = admins;
+    /** @param topics for this alone; closed with it */
+    SampledLogEnds(Topics topics, TopicNames names, BacklogProperties properties) {
+        this.topics = topics;
         this.names = names;
         this.properties = properties;
     }
@@ -77,57 +70,30 @@ final class SampledLogEnds implements LogEnds, AutoCloseable {
     private @Nullable Sample askOrNothing() {
         try {
             return ask();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return null;
-        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+        } catch (RuntimeException e) {
             LOG.debug("the ends of the log could not be read", e);
             return null;
         }
     }
 
-    private @Nullable Sample ask() throws ExecutionException, TimeoutException, InterruptedException {
-        Admin admin = admin();
-        List<String> topics = get(admin.listTopics().names()).stream()
-                .filter(name -> names.generationOf(name).isPresent())
-                .toList();
-        if (topics.isEmpty()) {
-            return null;
-        }
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        get(admin.describeTopics(topics).allTopicNames())
-                .values()
-                .forEach(described -> described
-                        .partitions()
-                        .forEach(one ->
-                                asked.put(new TopicPartition(described.name(), one.partition()), OffsetSpec.latest())));
+    private @Nullable Sample ask() {
         Map<Integer, Map<Integer, Long>> ends = new TreeMap<>();
-        get(admin.listOffsets(asked).all())
-                .forEach((partition, end) -> ends.computeIfAbsent(
-                                names.generationOf(partition.topic()).orElseThrow(), ignored -> new HashMap<>())
-                        .put(partition.partition(), end.offset()));
-        return new Sample(ends);
-    }
-
-    private <T> T get(KafkaFuture<T> future) throws ExecutionException, TimeoutException, InterruptedException {
-        return future.get(properties.answerMax().toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private synchronized Admin admin() {
-        Admin admin = connected;
-        if (admin == null) {
-            admin = admins.get();
-            connected = admin;
+        for (String topic : topics.names()) {
+            names.generationOf(topic).ifPresent(generation -> ends.put(generation, ends(topic)));
         }
-        return admin;
+        return ends.isEmpty() ? null : new Sample(ends);
+    }
+
+    private Map<Integer, Long> ends(String topic) {
+        Map<Integer, Long> ends = new HashMap<>();
+        topics.offsets(topic, OffsetSpec.latest()).forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         asking.dispose();
-        if (connected != null) {
-            connected.close(Duration.ZERO);
-        }
+        topics.close();
     }
 
     /**
@@ -149,7 +115,7 @@ final class SampledLogEnds implements LogEnds, AutoCloseable {
         }
     }
 
-    /** One query of Kafka, run by the first request that waits for its result. */
+    /** One question to Kafka, which the first subscriber asks. */
     private static final class Sampling {
         private final long startedNanos;
         private final AtomicBoolean answered = new AtomicBoolean();

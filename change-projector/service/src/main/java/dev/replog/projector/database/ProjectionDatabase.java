@@ -1,5 +1,6 @@
 package dev.replog.projector.database;
 
+import dev.replog.backing.postgres.FailedMigrationException;
 import dev.replog.backing.postgres.PostgresAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,10 +10,7 @@ import org.flywaydb.core.Flyway;
 import org.postgresql.Driver;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/**
- * The writing side of PostgreSQL: migrations, and the one connection of the projection. Blocking; used by the
- * projection's thread.
- */
+/** Migrates the tables, and opens connections that write. Every method blocks. */
 public final class ProjectionDatabase {
     public static final String SCHEMA = "replog";
 
@@ -21,8 +19,8 @@ public final class ProjectionDatabase {
     private static final int MIGRATION_SECONDS_MAX = 600;
 
     /**
-     * Between storing and committing nothing is waited for, so who stands still there is stopped, or gone without a
-     * word. What its transaction has locked, the next owner of its partitions needs.
+     * A transaction never waits between storing and committing. When one is idle, its process has stopped or its
+     * connection is lost, and the next owner of its partitions needs the rows that it has locked.
      */
     private static final Duration IDLE_IN_TRANSACTION_MAX = Duration.ofSeconds(5);
 
@@ -34,7 +32,7 @@ public final class ProjectionDatabase {
         this.statementTimeout = statementTimeout;
     }
 
-    /** Brings the tables to this version. Instances that start together do it one after the other. */
+    /** Brings the tables to this version. Instances that start together migrate one after the other. */
     public void migrate() {
         Flyway flyway = Flyway.configure(ProjectionDatabase.class.getClassLoader())
                 .dataSource(migrations())
@@ -45,7 +43,7 @@ public final class ProjectionDatabase {
         FailedMigrationException.migrate(flyway, SCHEMA);
     }
 
-    /** A server that vanished without a word must not hold up the projection for ever here either. */
+    /** The timeouts end a migration when the connection to the server is lost. */
     private PGSimpleDataSource migrations() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(address.jdbcUrl());
@@ -77,20 +75,20 @@ public final class ProjectionDatabase {
         return connection;
     }
 
-    /** What a session that looks up the needs of mutations is opened with, as properties of the driver. */
+    /** The properties of the driver for a session that reads what mutations need. */
     public static Properties session(PostgresAddress address, String name, Duration statementTimeout) {
         Properties properties = address.jdbcProperties();
         properties.setProperty("currentSchema", SCHEMA);
         properties.setProperty("ApplicationName", name);
         properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS_MAX));
         properties.setProperty("loginTimeout", Integer.toString(LOGIN_SECONDS_MAX));
-        // A peer that vanished without a word is noticed by the socket, a slow one by the server.
+        // The socket's timeout ends a lost connection, the server's timeout a slow statement.
         properties.setProperty("socketTimeout", Long.toString(statementTimeout.toSeconds() + 5));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("binaryTransferEnable", BinaryArray.TYPES);
-        // The detail of an error quotes what people wrote, and messages of errors go to logs.
+        // The detail of an error contains data of users, and errors are logged.
         properties.setProperty("logServerErrorDetail", "false");
-        // Batches look rows up by key, whatever the statistics of a young table suggest.
+        // Batches read rows by key, also when the statistics of a new table suggest something else.
         properties.setProperty(
                 "options",
                 "-c statement_timeout=" + statementTimeout.toMillis()

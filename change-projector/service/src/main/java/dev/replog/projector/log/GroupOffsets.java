@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the consumer group how far this is. That only shows the lag to tools of Kafka, for PostgreSQL says where to
- * read on. So it is told now and then and not with every batch: each time costs the broker an append. Any thread may
- * add offsets; the thread that polls tells them.
+ * Commits the offsets of a consumer group. They only show the lag to tools of Kafka, because PostgreSQL has the offsets
+ * from which partitions are read. Each commit costs the broker an append, so there is at most one in a second. Any
+ * thread may add offsets; the thread that polls commits them.
  */
 public final class GroupOffsets {
     private static final Logger log = LoggerFactory.getLogger(GroupOffsets.class);
@@ -31,26 +31,31 @@ public final class GroupOffsets {
         this.toldNanos = nanoClock.getAsLong() - INTERVAL_NANOS;
     }
 
-    /** Everything before these offsets is applied and published. */
+    /** Adds offsets before which everything is applied and published. */
     public void published(Map<TopicPartition, OffsetAndMetadata> offsets) {
         untold.putAll(offsets);
     }
 
-    /** Tells what the group does not know yet, unless it was told something a moment ago. */
+    /** Commits the added offsets, unless the last commit was less than a second ago. */
     public void tellIfDue(Set<TopicPartition> owned) {
         if (!untold.isEmpty() && nanoClock.getAsLong() - toldNanos >= INTERVAL_NANOS) {
             tell(owned);
         }
     }
 
-    /** Tells at once, as before partitions are handed over; of a partition that is not owned it says nothing. */
+    /** Commits the added offsets of the consumer's partitions at once. */
+    public void tellAssigned() {
+        tell(consumer.assignment());
+    }
+
+    /** Commits the added offsets of these partitions at once, as before a hand-over, and drops all others. */
     public void tell(Set<TopicPartition> owned) {
         untold.keySet().retainAll(owned);
         if (!untold.isEmpty()) {
             toldNanos = nanoClock.getAsLong();
             consumer.commitAsync(Map.copyOf(untold), (offsets, failure) -> {
                 if (failure != null) {
-                    log.debug("Offsets {} were not committed; PostgreSQL knows better", offsets, failure);
+                    log.debug("Offsets {} were not committed; PostgreSQL has them", offsets, failure);
                 }
             });
             untold.clear();

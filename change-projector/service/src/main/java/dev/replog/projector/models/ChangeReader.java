@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records to changes. Bytes that will never be one are logged with their coordinates and left out, for reading them
- * again will not help; a record of a newer release is an exception, for a newer release of this service will read it.
+ * Reads changes from records. A record that cannot be a change is logged with its coordinates and left out, because a
+ * retry would not help. A record of a newer release is an exception, because a newer release of this service can read
+ * it.
  */
 final class ChangeReader {
     private static final Logger log = LoggerFactory.getLogger(ChangeReader.class);
@@ -21,7 +22,7 @@ final class ChangeReader {
     private final String model;
     private final Runnable leftOut;
 
-    /** @param leftOut is told of each record that is left out */
+    /** @param leftOut called for each record that is left out */
     ChangeReader(String model, Runnable leftOut) {
         this.model = model;
         this.leftOut = leftOut;

@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Who waits for which model. Loops and reads of one instance meet here; either may be switched off. Any thread may ask.
+ * The waiting reads of each read model. The loops of this instance wake them. Loops and reads can be switched off
+ * separately. Any thread may call.
  */
 final class ModelAdvances {
     private final ProgressProperties properties;

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import reactor.core.scheduler.Schedulers;
 
-/** Wires further read models: their loops where this instance projects, reading them where it serves. */
+/** Wires read models: their loops when this instance projects, and reading them when it serves reads. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ModelProperties.class, ProgressProperties.class})
 @Import({ModelLoopConfiguration.class, ModelReadConfiguration.class})

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Tells reads that wait, and those who measure, how far one model has come. Called by the model's thread. */
+/** Reports the progress of one model to waiting reads and to metrics. */
 final class ModelEvents {
     static final String LAG = "replog.model.lag";
     static final String POSITION = "replog.model.position";
@@ -17,6 +17,7 @@ final class ModelEvents {
     static final String LEFT_OUT = "replog.model.left.out";
     private static final String TAG_MODEL = "model";
 
+    private final ModelStatus status;
     private final Consumer<Map<String, Long>> advances;
     private final AtomicLong lag = new AtomicLong();
     private final AtomicLong position = new AtomicLong();
@@ -24,24 +25,25 @@ final class ModelEvents {
     private final Counter repeated;
     private final Counter leftOut;
 
-    /** @param advances is told the new head of each user after each commit; must not block */
+    /** @param advances called after each commit with the new head of each user; must not block */
     ModelEvents(ModelStatus status, Consumer<Map<String, Long>> advances, MeterRegistry registry) {
+        this.status = status;
         this.advances = advances;
         String model = status.model();
         Gauge.builder(LAG, lag, AtomicLong::get)
-                .description("Changes that a further read model has not applied yet, of this instance's partitions")
+                .description("Changes that a read model has not applied yet, of this instance's partitions")
                 .tag(TAG_MODEL, model)
                 .register(registry);
         Gauge.builder(POSITION, position, AtomicLong::get)
-                .description("The newest position that this instance applied to a further read model")
+                .description("The newest position that this instance applied to a read model")
                 .tag(TAG_MODEL, model)
                 .register(registry);
         Gauge.builder(INCOMPLETE, status, one -> one.state() instanceof ModelStatus.State.Incomplete ? 1 : 0)
-                .description("1 while a further read model stands still, for changes that it needs are gone")
+                .description("1 while a read model waits for a rebuild, because changes that it needs are missing")
                 .tag(TAG_MODEL, model)
                 .register(registry);
-        this.applied = counter(registry, model, APPLIED, "Changes applied to a further read model");
-        this.repeated = counter(registry, model, REPEATED, "Changes that a further read model had seen before");
+        this.applied = counter(registry, model, APPLIED, "Changes applied to a read model");
+        this.repeated = counter(registry, model, REPEATED, "Changes that a read model had seen before");
         this.leftOut = counter(registry, model, LEFT_OUT, "Records of the topic of changes that could not be read");
     }
 
@@ -50,6 +52,10 @@ final class ModelEvents {
                 .description(description)
                 .tag(TAG_MODEL, model)
                 .register(registry);
+    }
+
+    ModelStatus status() {
+        return status;
     }
 
     void applied(ModelStore.Applied batch, int read) {

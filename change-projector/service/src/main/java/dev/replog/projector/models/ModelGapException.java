@@ -1,6 +1,6 @@
 package dev.replog.projector.models;
 
-/** Changes that the model has not applied are gone from the topic; going on would leave it wrong without a word. */
+/** Changes that the model has not applied are missing from the topic. Without them, its rows would be wrong. */
 final class ModelGapException extends Exception {
     private static final long serialVersionUID = 1L;
 

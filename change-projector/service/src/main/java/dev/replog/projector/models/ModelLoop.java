@@ -1,164 +1,147 @@
 package dev.replog.projector.models;
 
-import dev.replog.projector.apply.Backoff;
-import dev.replog.projector.database.FailedMigrationException;
+import dev.replog.backing.kafka.BatchContainer;
+import dev.replog.backing.kafka.Topic;
+import dev.replog.backing.postgres.FailedMigrationException;
+import dev.replog.backing.work.Worker;
 import dev.replog.projector.database.ProjectionDatabase;
-import dev.replog.projector.log.ChangesTopic;
 import dev.replog.projector.log.LogTopics;
-import dev.replog.projector.log.LogUnreachableException;
+import dev.replog.projector.models.ModelStore.Term;
 import dev.replog.schemas.codec.UnknownSchemaException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.ConsumerFactory;
 
 /**
- * The life of one model on a thread of its own: sessions one after the other, with a wait between failures. It never
- * gives up and never skips, and holds up nothing but itself. A model that changes are missing from stands still until
- * it is rebuilt.
+ * Computes one read model. Each round is one membership in the model's consumer group, with one connection to
+ * PostgreSQL. Any failure ends the round, and the next round continues from what is stored. Every failure is retried,
+ * and no change is skipped. When changes are missing, the model waits until it is rebuilt. A failure of one model does
+ * not affect the others.
  */
-final class ModelLoop implements AutoCloseable {
+final class ModelLoop extends Worker {
     private static final Logger log = LoggerFactory.getLogger(ModelLoop.class);
-    private static final Duration CLOSE_MAX = Duration.ofSeconds(8);
+    private static final Duration POLL = Duration.ofMillis(200);
 
-    /** Opens a session; it runs until it fails or is stopped. */
-    interface SessionFactory {
-        ModelSession open() throws SQLException;
-    }
-
+    private final ModelStore store;
     private final ProjectionDatabase database;
     private final LogTopics topics;
-    private final SessionFactory sessions;
-    private final Backoff backoff;
-    private final ModelStatus status;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Thread thread;
-    private volatile @Nullable ModelSession session;
+    private final ConsumerFactory<byte[], byte[]> consumers;
+    private final ModelProperties properties;
+    private final BooleanSupplier isProjectionFarBehind;
+    private final ModelEvents events;
+    private volatile @Nullable BatchContainer reading;
 
-    /** @param topics for this loop alone; closed with it */
     ModelLoop(
+            ModelStore store,
             ProjectionDatabase database,
             LogTopics topics,
-            SessionFactory sessions,
-            Backoff backoff,
-            ModelStatus status) {
+            ConsumerFactory<byte[], byte[]> consumers,
+            ModelProperties properties,
+            BooleanSupplier isProjectionFarBehind,
+            ModelEvents events) {
+        super("model-" + store.name(), properties.backOff());
+        this.store = store;
         this.database = database;
         this.topics = topics;
-        this.sessions = sessions;
-        this.backoff = backoff;
-        this.status = status;
-        this.thread = Thread.ofPlatform().name("model-" + status.model()).unstarted(this::run);
+        this.consumers = consumers;
+        this.properties = properties;
+        this.isProjectionFarBehind = isProjectionFarBehind;
+        this.events = events;
     }
 
     ModelStatus status() {
-        return status;
+        return events.status();
     }
 
-    void start() {
-        thread.start();
-    }
-
-    /** Says that it shall end, without waiting for that. */
-    void stop() {
-        stopping.countDown();
-        ModelSession running = session;
-        if (running != null) {
-            running.stop();
-        }
-    }
-
-    /** Finishes the batch that is being applied, leaves the group, and returns when that is done. */
     @Override
-    public void close() {
-        stop();
-        try {
-            if (!thread.join(CLOSE_MAX)) {
-                log.warn(
-                        "Model {} did not stop within {}; the next owner applies its batch", status.model(), CLOSE_MAX);
-                thread.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        topics.close();
-    }
-
-    private void run() {
-        int failures = 0;
-        while (!isStopping()) {
-            boolean hasApplied = false;
-            try {
-                hasApplied = follow();
-            } catch (FailedMigrationException e) {
-                status.stuck(String.valueOf(e.getMessage()));
-            } catch (SQLException | FlywayException e) {
-                status.waiting("PostgreSQL is away", e);
-            } catch (LogUnreachableException | KafkaException e) {
-                status.waiting("Kafka is away", e);
-            } catch (RuntimeException e) {
-                log.error("Model {} failed unexpectedly and tries again", status.model(), e);
-                status.waiting("an unexpected failure", e);
-            }
-            failures = hasApplied ? 1 : failures + 1;
-            pause(failures);
-        }
-    }
-
-    /** One session, if there is a topic; true when it applied something. */
-    private boolean follow() throws SQLException, LogUnreachableException {
+    protected void work() throws Exception {
         database.migrate();
-        Optional<ChangesTopic> topic = topics.changes();
+        Optional<Topic> topic = topics.changes();
         if (topic.isEmpty()) {
-            status.waiting("the topic of changes does not exist yet; projecting creates it");
-            return false;
+            status().waiting("the topic of changes does not exist yet; the projection creates it");
+            pauseAfterFailure();
+            return;
         }
-        try (ModelSession opened = sessions.open()) {
-            session = opened;
-            if (!isStopping()) {
-                run(opened, topic.get());
-            }
-            return opened.hasApplied();
+        try (Connection connection = database.connect("replog-model-" + store.name())) {
+            follow(connection, topic.get());
         } finally {
-            session = null;
+            events.lag(0);
         }
     }
 
-    private void run(ModelSession opened, ChangesTopic topic) throws SQLException, LogUnreachableException {
+    private void follow(Connection connection, Topic topic) throws Exception {
+        Term term = null;
         try {
-            opened.run(topic);
-        } catch (WakeupException e) {
-            log.debug("Model {} was woken up to stop", status.model());
-        } catch (ModelRestartException e) {
-            log.debug("Model {} begins again: {}", status.model(), e.getMessage());
-        } catch (UnknownSchemaException e) {
-            status.waiting("a newer release wrote changes; upgrade this service", e);
-        } catch (ModelGapException e) {
-            status.incomplete(e.reason());
-            opened.markIncomplete(e.reason());
-        } catch (SQLException e) {
-            status.waiting("PostgreSQL is away, or refuses", e);
+            term = begin(connection, topic);
+            read(new ModelBatches(connection, store, term, events));
+        } catch (ModelGapException gap) {
+            status().incomplete(gap.reason());
+            // The next rounds of all instances find this, until the model is rebuilt.
+            store.incomplete(connection, term == null ? null : term.generation(), gap.reason());
+            throw gap;
         }
     }
 
-    private boolean isStopping() {
-        return stopping.getCount() == 0;
+    private Term begin(Connection connection, Topic topic)
+            throws SQLException, ModelGapException, ModelRestartException {
+        Term[] begun = new Term[1];
+        Transactions.run(connection, () -> begun[0] = store.begin(connection, topic));
+        return begun[0];
     }
 
-    private void pause(int failures) {
-        try {
-            if (stopping.await(backoff.after(failures).toMillis(), TimeUnit.MILLISECONDS)) {
-                log.debug("Stopping instead of trying again");
+    /** Reads until it fails or the loop stops. */
+    private void read(ModelBatches batches) throws Exception {
+        ModelHandler handler =
+                new ModelHandler(batches, topics, properties, isProjectionFarBehind, this::pause, events);
+        BatchContainer.Settings settings =
+                new BatchContainer.Settings("model-" + store.name(), List.of(), properties.backOff(), POLL);
+        try (BatchContainer container =
+                BatchContainer.member(consumers, batches.term().topic().name(), handler, settings)) {
+            reading = container;
+            container.start();
+            boolean hasEnded = false;
+            while (!hasEnded && !isStopping()) {
+                hasEnded = container.awaitEnd(POLL);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopping.countDown();
+        } finally {
+            reading = null;
+            if (batches.hasApplied()) {
+                succeeded();
+            }
+        }
+    }
+
+    @Override
+    protected void failed(Exception failure) {
+        switch (failure) {
+            case ModelGapException e -> log.debug("Model {} waits for a rebuild: {}", store.name(), e.reason());
+            case ModelRestartException e -> log.debug("Model {} begins again: {}", store.name(), e.getMessage());
+            case UnknownSchemaException e -> status().waiting("a newer release wrote changes; upgrade this service", e);
+            case FailedMigrationException e -> status().stuck(String.valueOf(e.getMessage()));
+            case SQLException e -> status().waiting("PostgreSQL is away, or refuses", e);
+            case FlywayException e -> status().waiting("PostgreSQL is away, or refuses", e);
+            case KafkaException e -> status().waiting("Kafka is away", e);
+            default -> {
+                log.error("Model {} failed unexpectedly and tries again", store.name(), failure);
+                status().waiting("an unexpected failure", failure);
+            }
+        }
+    }
+
+    @Override
+    protected void wakeUp() {
+        BatchContainer container = reading;
+        if (container != null) {
+            container.stop();
         }
     }
 }

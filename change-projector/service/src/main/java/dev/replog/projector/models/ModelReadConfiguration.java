@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.scheduler.Schedulers;
 
-/** Wires reading further models, a part of the serving role. */
+/** Wires reading the read models, a part of the serving role. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
 class ModelReadConfiguration {

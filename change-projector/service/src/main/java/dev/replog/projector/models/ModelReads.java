@@ -20,9 +20,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Reads of further models over the reading role. They keep a pull's promise: no answer is from before the token in
- * {@code Replog-Min-Token}, as far as the model itself has come. A model that no instance computes, that is incomplete,
- * or whose rows are still of before a rebuild, is 503.
+ * Reads of read models. As with pulls, the model has applied everything up to the token in {@code Replog-Min-Token}
+ * before it is read. The response is 503 when no instance computes the model, when it is incomplete, and when its rows
+ * are older than a rebuild.
  */
 public final class ModelReads implements AutoCloseable {
     private final ReadDatabase database;
@@ -44,11 +44,11 @@ public final class ModelReads implements AutoCloseable {
     }
 
     /**
-     * Reads what {@link ModelSql#read} asks for.
+     * Runs a statement of {@link ModelSql#read}.
      *
-     * @param known what the client has an answer for
-     * @param bind binds $4 and further
-     * @param read the answer, given where the model stands; called for what the client has already as well
+     * @param known the head for which the client has the answer already
+     * @param bind binds $4 and later parameters
+     * @param read makes the answer of a row and the model's head; called also when the client has the answer already
      */
     public <T extends Standing> Mono<T> read(
             ServerRequest request,
@@ -70,7 +70,7 @@ public final class ModelReads implements AutoCloseable {
         return following(model).reads().read(request, ignored -> attempt, Standing::head);
     }
 
-    /** The sync token of where an answer stands. */
+    /** The sync token of an answer's head. */
     public Mono<String> token(ServerRequest request, long head) {
         return reads.token(Caller.of(request).userId(), head);
     }
@@ -111,15 +111,15 @@ public final class ModelReads implements AutoCloseable {
         followed.values().forEach(one -> one.rechecks().close());
     }
 
-    /** An answer that says where its model stands. */
+    /** An answer with the model's head. */
     public interface Standing {
         long head();
     }
 
-    /** Where a model stands for one user: the position, and how often the model was begun. */
+    /** A model's head for one user, and the model's generation, which rises with each rebuild. */
     public record Place(long head, int generation) {}
 
-    /** What a client has an answer for. */
+    /** The head and the generation of the answer that a client has. */
     public record Known(long head, int generation) {
         public static final Known NOTHING = new Known(-1, -1);
     }

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Has a further read model computed again, for operators: it needs a connection and nothing else, and may be called
- * while instances run. A rebuild is one more generation of the model. From its commit on, nothing that belongs to an
- * older one is written any more and no progress or head of it counts; the first loop that notices deletes the model's
- * rows and all of them read from the beginning.
+ * Requests that a read model is computed again. It needs only a connection, and may be called while instances run. A
+ * rebuild is the next generation of the model. After its commit, no row of an older generation is written, and the
+ * progress and the heads of older generations do not count. The first loop that notices the rebuild deletes the model's
+ * rows. All loops then read from the beginning.
  */
 public final class ModelRebuild {
     private static final String REBUILD = """
@@ -25,8 +25,8 @@ public final class ModelRebuild {
     private ModelRebuild() {}
 
     /**
-     * Begins the model's next generation, in the connection's transaction if it is in one. Waits for batches that are
-     * being applied.
+     * Begins the model's next generation, in the connection's transaction if there is one. Waits for the batches that
+     * are being applied.
      *
      * @return the new generation; empty when no instance has ever computed a model of this name
      */
@@ -39,7 +39,7 @@ public final class ModelRebuild {
         }
     }
 
-    /** The models that some instance has computed at any time. */
+    /** The models that any instance has ever computed. */
     public static List<String> names(Connection connection) throws SQLException {
         List<String> names = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(NAMES);

@@ -1,8 +1,8 @@
 package dev.replog.projector.models;
 
 /**
- * Somebody else decides now: another owner, a rebuild, another topic. The session ends and begins again from what is
- * stored.
+ * Another instance took over a partition, the model is rebuilt, or it follows another topic. The round ends, and the
+ * next one begins from what is stored.
  */
 final class ModelRestartException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -1,9 +1,9 @@
 package dev.replog.projector.models;
 
 /**
- * The statement of a read of a further model. It names the user for row-level security as pulls do, and finds in the
- * same snapshot where the model stands for that user. That is the newest change it has applied; when no newer change
- * exists, it is the user's head in the log, for a mutation that changed and lost nothing has no change.
+ * The statements that read a read model. They set the user for row-level security, as pulls do, and read the model's
+ * head for that user in the same snapshot. The head is the newest change that the model has applied. When no newer
+ * change exists, it is the user's head in the log, because a mutation without an effect has no change.
  */
 public final class ModelSql {
     private static final String STANDING = """
@@ -31,8 +31,8 @@ public final class ModelSql {
     private ModelSql() {}
 
     /**
-     * $1: user, $2: the head that the client has an answer for, $3: the generation it is of (-1: none); the rest is the
-     * answer's own.
+     * $1: user, $2: the head of the answer that the client has, $3: its generation (-1: none); the answer defines the
+     * rest.
      *
      * @param answer a query of one row; it depends on {@code me.user_id}, and has a LIMIT or an aggregate
      */
@@ -42,7 +42,7 @@ public final class ModelSql {
                 + STANDING.formatted(model)
                 + ") standing ON true\nLEFT JOIN LATERAL (SELECT found.* FROM (\n"
                 + answer
-                // In here it is looked at first, so that what the client has already costs nothing.
+                // The condition is inside, so that an answer that the client has already is not computed.
                 + ") found WHERE NOT (standing.head = $2 AND standing.generation = $3)) answer ON true\n";
     }
 

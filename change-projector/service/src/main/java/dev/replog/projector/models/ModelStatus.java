@@ -5,25 +5,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the loop of one further model is doing, for health checks and for the person on call: one log line for each
- * change of state, not one for each failed try. Written by the loop's thread, read by any.
+ * The state of the loop of one read model, for health checks and for operators. Each change of state is one log line; a
+ * failed retry is none. The loop writes it, and any thread reads it.
  *
- * <p>Starting leads to all others; Following to Waiting when a part is away; Waiting back to Following by itself;
- * Incomplete is left when the model is rebuilt.
+ * <p>Starting leads to all other states. Following leads to Waiting when Kafka or PostgreSQL does not answer, and to
+ * Incomplete. Waiting leads to Following without an operator. Incomplete ends when the model is rebuilt.
  */
 final class ModelStatus {
     private static final Logger log = LoggerFactory.getLogger(ModelStatus.class);
 
-    /** What the loop is doing. */
+    /** The states. */
     sealed interface State {
         record Starting() implements State {}
 
         record Following() implements State {}
 
-        /** It tries again by itself. */
+        /** The loop retries. */
         record Waiting(String reason) implements State {}
 
-        /** Changes that it needs are gone; it applies nothing before a person decided. */
+        /** Changes are missing. The loop applies nothing until the model is rebuilt. */
         record Incomplete(String reason) implements State {}
     }
 
@@ -50,13 +50,13 @@ final class ModelStatus {
 
     void waiting(String reason, Throwable cause) {
         if (!(state.getAndSet(new State.Waiting(reason)) instanceof State.Waiting)) {
-            log.warn("Model {} waits: {} ({}). It goes on by itself", model, reason, rootOf(cause));
+            log.warn("Model {} waits: {} ({}). It retries", model, reason, rootOf(cause));
         } else {
             log.debug("Model {} still waits: {}", model, reason, cause);
         }
     }
 
-    /** It tries again by itself as well, but a person has to do something before that helps. */
+    /** The loop retries, but an operator must act before a retry succeeds. */
     void stuck(String reason) {
         State.Waiting stuck = new State.Waiting(reason);
         if (!stuck.equals(state.getAndSet(stuck))) {
@@ -72,7 +72,7 @@ final class ModelStatus {
 
     void incomplete(String reason) {
         if (!(state.getAndSet(new State.Incomplete(reason)) instanceof State.Incomplete)) {
-            log.error("Model {} cannot be complete and stands still: {}", model, reason);
+            log.error("Model {} is incomplete and waits for a rebuild: {}", model, reason);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.replog.projector.models;
 
-import dev.replog.projector.log.ChangesTopic;
+import dev.replog.backing.kafka.Topic;
 import dev.replog.schemas.Change;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,9 +18,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of the framework: which generation of a model counts, how far each partition is applied, and each user's
- * head. Every method that writes begins with the model's own row, locked against a rebuild, and stops there when
- * another generation or another topic counts by now. Used inside of transactions that the caller ends.
+ * The tables that all read models share: the current generation of a model, the progress of each partition, and the
+ * head of each user. A transaction that writes begins with {@link #begin} or {@link #require}, which lock the model's
+ * row against a rebuild and fail when another generation or another topic is current. The caller ends the transaction.
  */
 final class ModelStore {
     private static final String REGISTER = "INSERT INTO further_model (name) VALUES (?) ON CONFLICT (name) DO NOTHING";
@@ -61,10 +61,14 @@ final class ModelStore {
             ON CONFLICT (model, user_id) DO UPDATE SET generation = excluded.generation, position = excluded.position
             """;
 
-    private final FurtherModel model;
+    private final ModelDefinition model;
 
-    ModelStore(FurtherModel model) {
+    ModelStore(ModelDefinition model) {
         this.model = model;
+    }
+
+    String name() {
+        return model.name();
     }
 
     /** The right to apply a partition's changes. */
@@ -74,13 +78,13 @@ final class ModelStore {
         }
     }
 
-    /** What a session works under: writes under anything else change nothing. */
-    record Term(int generation, ChangesTopic topic) {}
+    /** The generation and the topic of a round. Writes for another generation or topic change nothing. */
+    record Term(int generation, Topic topic) {}
 
     /**
-     * Begins a session: makes the model known, deletes what a rebuild left, and takes this topic for the one to follow.
+     * Begins a round: registers the model, deletes its rows after a rebuild, and stores the topic that it follows.
      */
-    Term begin(Connection connection, ChangesTopic topic) throws SQLException, ModelGapException {
+    Term begin(Connection connection, Topic topic) throws SQLException, ModelGapException {
         try (PreparedStatement statement = connection.prepareStatement(REGISTER)) {
             statement.setString(1, model.name());
             statement.executeUpdate();
@@ -111,7 +115,7 @@ final class ModelStore {
         }
     }
 
-    private void follow(Connection connection, ChangesTopic topic, @Nullable UUID known, int knownPartitions)
+    private void follow(Connection connection, Topic topic, @Nullable UUID known, int knownPartitions)
             throws SQLException, ModelGapException {
         if (topic.id().equals(known)) {
             if (topic.partitions() != knownPartitions) {
@@ -127,16 +131,16 @@ final class ModelStore {
         }
     }
 
-    /** A user's changes are in two partitions then, and nobody knows any more which come first. */
+    /** A user's changes are in two partitions then, and their order is lost. */
     static ModelGapException grown(String topic, int from, int to) {
         return new ModelGapException(topic + " has " + to + " partitions instead of " + from
                 + ": the order of a user's changes is lost. Have the changes published again: see docs/read-models.md");
     }
 
     /**
-     * Tells every instance, until the model is rebuilt, that changes it needs are gone.
+     * Marks the model as incomplete for all instances, until it is rebuilt.
      *
-     * @param generation the one that they are missing from; null for whichever counts
+     * @param generation the generation that is incomplete; null for the current one
      */
     void incomplete(Connection connection, @Nullable Integer generation, String reason) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(INCOMPLETE)) {
@@ -147,7 +151,7 @@ final class ModelStore {
         }
     }
 
-    /** Keeps a rebuild waiting until this transaction ends; fails when one was first. */
+    /** Lets a rebuild wait until this transaction ends. Fails when a rebuild was first. */
     void require(Connection connection, Term term) throws SQLException, ModelRestartException {
         try (PreparedStatement statement = connection.prepareStatement(COUNTS)) {
             statement.setString(1, model.name());
@@ -155,13 +159,13 @@ final class ModelStore {
             statement.setObject(3, term.topic().id());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
-                    throw new ModelRestartException("it is rebuilt, or follows another topic by now");
+                    throw new ModelRestartException("it is rebuilt, or follows another topic");
                 }
             }
         }
     }
 
-    /** Makes this session the owner of a partition: whoever was it before changes nothing from here on. */
+    /** Makes this round the owner of a partition. The previous owner changes nothing after that. */
     Claim claim(Connection connection, Term term, int partition) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
             statement.setString(1, model.name());
@@ -175,16 +179,16 @@ final class ModelStore {
         }
     }
 
-    /** Moves partitions on from where their claims say; fails when one of them has another owner by now. */
+    /** Advances partitions from the offsets of their claims. Fails when one of them has another owner. */
     void advance(Connection connection, Term term, Map<Integer, Claim> claims, Map<Integer, Long> next)
             throws SQLException, ModelRestartException {
-        // In one order everywhere, so that two who advance the same rows cannot wait for each other.
+        // Always in the same order, so that two transactions cannot deadlock on these rows.
         List<Integer> partitions = List.copyOf(new TreeSet<>(next.keySet()));
         List<Claim> owned = new ArrayList<>();
         for (Integer partition : partitions) {
             Claim claim = claims.get(partition);
             if (claim == null) {
-                throw new ModelRestartException("a partition is no longer this instance's");
+                throw new ModelRestartException("this instance does not own a partition any more");
             }
             owned.add(claim);
         }
@@ -204,7 +208,7 @@ final class ModelStore {
         }
     }
 
-    /** Applies those changes that are news to their users, and remembers them; what is a repetition is left out. */
+    /** Applies the changes that were not applied before, and stores the new heads. Repetitions are left out. */
     Applied apply(Connection connection, Term term, List<Change> changes) throws SQLException {
         Map<String, Long> heads =
                 heads(connection, term, changes.stream().map(Change::getUserId).toList());
@@ -224,7 +228,7 @@ final class ModelStore {
         return new Applied(moved, news.size());
     }
 
-    /** @param heads the users whose heads have moved, and where to */
+    /** @param heads the new heads of the users whose heads have moved */
     record Applied(Map<String, Long> heads, int changes) {}
 
     private Map<String, Long> heads(Connection connection, Term term, Collection<String> userIds) throws SQLException {

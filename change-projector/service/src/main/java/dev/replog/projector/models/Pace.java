@@ -3,26 +3,25 @@ package dev.replog.projector.models;
 import java.time.Duration;
 
 /**
- * How long a further model waits between two batches. The first batch waits for nothing; what comes while others are
- * applied is gathered, for each batch is a transaction. While the projection beside it is far behind, the model takes a
- * tenth of its time: clients wait for the projection, and nobody gets what is left sooner when the two share the
- * machine.
+ * How long a read model waits between two batches. It waits after a batch that was not full, so that the next one has
+ * more changes, because each batch is a transaction. While the projection of the same instance is far behind, the model
+ * works a tenth of the time: clients wait for the projection, and both use the same machine.
  */
 final class Pace {
     private static final Duration GATHERING = Duration.ofMillis(50);
     private static final int SHARE = 10;
-    /** However long a batch took, the model is seen to move. */
+    /** The bound of the wait, however long the batch took. */
     private static final Duration STANDING_BACK_MAX = Duration.ofSeconds(10);
 
     private final int recordsMax;
 
-    /** @param recordsMax most records that come at once */
+    /** @param recordsMax maximum number of records in a batch */
     Pace(int recordsMax) {
         this.recordsMax = recordsMax;
     }
 
     /**
-     * @param records how many came last
+     * @param records how many records the last batch had
      * @param spent how long it took to apply them
      */
     Duration after(int records, Duration spent, boolean isProjectionFarBehind) {

@@ -5,13 +5,13 @@ import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One transaction on a connection that commits by itself otherwise: all of it or, whatever is thrown, nothing. */
+/** Runs one transaction on a connection with auto-commit. Any exception rolls it back. */
 final class Transactions {
     private static final Logger log = LoggerFactory.getLogger(Transactions.class);
 
     private Transactions() {}
 
-    /** What is done inside. */
+    /** The statements of the transaction. */
     interface Work {
         void run() throws SQLException, ModelGapException, ModelRestartException;
     }
@@ -46,7 +46,7 @@ final class Transactions {
             if (done) {
                 throw e;
             }
-            log.debug("The connection is of no use any more", e);
+            log.debug("The connection cannot be used any more", e);
         }
     }
 }

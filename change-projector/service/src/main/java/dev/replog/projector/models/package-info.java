@@ -1,4 +1,4 @@
-/** Read models beside the entities: each follows the changes with progress of its own, and can be rebuilt alone. */
+/** Read models that are computed from changes. Each has its own progress, and can be rebuilt alone. */
 @NullMarked
 package dev.replog.projector.models;
 

@@ -1,10 +1,10 @@
 package dev.replog.projector.outbox;
 
-import dev.replog.projector.log.LogNames;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.log.TopicNames;
 import dev.replog.schemas.token.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,12 +32,10 @@ public final class PublishedChanges {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
-    private final LogNames names;
+    private final TopicNames names;
 
-    /**
-     * @param consumers opens a client without a group
-     */
-    public PublishedChanges(Supplier<Consumer<byte[], byte[]>> consumers, LogNames names) {
+    /** @param consumers opens a client that is in no group */
+    public PublishedChanges(Supplier<Consumer<byte[], byte[]>> consumers, TopicNames names) {
         this.consumers = consumers;
         this.names = names;
     }

@@ -1,6 +1,6 @@
 package dev.replog.projector.outbox;
 
-import dev.replog.projector.log.LogNames;
+import dev.replog.schemas.log.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,13 +36,11 @@ public final class Publisher implements AutoCloseable {
     private static final int OVERHEAD_BYTES = 16 * 1024;
 
     private final Producer<byte[], byte[]> producer;
-    private final LogNames names;
+    private final TopicNames names;
     private final int messageBytesMax;
 
-    /**
-     * @param messageBytesMax the largest record that the producer and the topic of changes accept
-     */
-    public Publisher(Producer<byte[], byte[]> producer, LogNames names, int messageBytesMax) {
+    /** @param messageBytesMax the largest record that the producer and the topic of changes take */
+    public Publisher(Producer<byte[], byte[]> producer, TopicNames names, int messageBytesMax) {
         this.producer = producer;
         this.names = names;
         this.messageBytesMax = messageBytesMax;

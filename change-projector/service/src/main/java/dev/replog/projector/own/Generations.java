@@ -3,7 +3,6 @@ package dev.replog.projector.own;
 import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.database.GenerationRegistry.Known;
 import dev.replog.projector.log.LogTopics;
-import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.log.ProjectedLog;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,7 +40,7 @@ public final class Generations {
         this.topics = topics;
     }
 
-    public Next next(Connection connection) throws SQLException, LogUnreachableException {
+    public Next next(Connection connection) throws SQLException {
         NavigableMap<Integer, ProjectedLog> found = topics.all();
         List<Known> known = GenerationRegistry.all(connection);
         if (known.isEmpty() && found.isEmpty()) {
@@ -94,7 +93,7 @@ public final class Generations {
 
     /** True when there is a next generation, and the newest registered one accepts no more mutations. */
     private boolean registerNext(Connection connection, Known newest, NavigableMap<Integer, ProjectedLog> found)
-            throws SQLException, LogUnreachableException {
+            throws SQLException {
         Map.Entry<Integer, ProjectedLog> next = found.higherEntry(newest.generation());
         if (next == null) {
             return false;

@@ -1,6 +1,5 @@
 package dev.replog.projector.own;
 
-import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.outbox.OutboxEntry;
 import dev.replog.projector.outbox.PublishFailedException;
@@ -105,12 +104,11 @@ public final class Ownership implements ConsumerRebalanceListener {
     }
 
     /** A listener's exception does not end the poll that called it, so the session calls this afterwards. */
-    public void throwFailure() throws SQLException, PublishFailedException, LogUnreachableException {
+    public void throwFailure() throws SQLException, PublishFailedException {
         switch (failure) {
             case null -> {}
             case SQLException e -> throw e;
             case PublishFailedException e -> throw e;
-            case LogUnreachableException e -> throw e;
             case RuntimeException e -> throw e;
             default -> throw new IllegalStateException("an unclassified failure of a rebalance", failure);
         }
@@ -123,7 +121,7 @@ public final class Ownership implements ConsumerRebalanceListener {
         }
         try {
             claim(partitions);
-        } catch (SQLException | PublishFailedException | LogUnreachableException | RuntimeException e) {
+        } catch (SQLException | PublishFailedException | RuntimeException e) {
             failure = e;
             // Without a position, the consumer would use a committed offset, which does not count here.
             partitions.forEach(partition -> consumer.seek(partition, 0));
@@ -149,8 +147,7 @@ public final class Ownership implements ConsumerRebalanceListener {
         log.debug("No longer projecting {}", partitions);
     }
 
-    private void claim(Collection<TopicPartition> partitions)
-            throws SQLException, PublishFailedException, LogUnreachableException {
+    private void claim(Collection<TopicPartition> partitions) throws SQLException, PublishFailedException {
         // A topic that is created again while this runs is assigned like any other one.
         source.requireSame();
         Map<TopicPartition, Claim> taken = new LinkedHashMap<>();

@@ -1,6 +1,5 @@
 package dev.replog.projector.own;
 
-import dev.replog.projector.log.LogUnreachableException;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.outbox.Published;
 import java.util.Collection;
@@ -11,7 +10,7 @@ public interface SourceLog {
     ProjectedLog log();
 
     /** Fails unless Kafka still has this log, and not another one under its name. */
-    void requireSame() throws LogUnreachableException;
+    void requireSame();
 
     /** The published range of each of these partitions. */
     Map<Integer, Published> published(Collection<Integer> partitions);

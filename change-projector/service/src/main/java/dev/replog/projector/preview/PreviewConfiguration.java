@@ -1,11 +1,11 @@
 package dev.replog.projector.preview;
 
+import dev.replog.backing.postgres.PostgresProperties;
 import dev.replog.http.limit.QuotaProperties;
 import dev.replog.http.limit.RateLimit;
 import dev.replog.http.metrics.SyncMetrics;
 import dev.replog.http.request.Bodies;
 import dev.replog.projector.apply.ProjectionProperties;
-import dev.replog.projector.database.PostgresProperties;
 import dev.replog.projector.progress.Places;
 import dev.replog.projector.read.CaughtUpReads;
 import dev.replog.projector.read.ReadProperties;

@@ -13,10 +13,13 @@ import dev.replog.projector.read.ReadConfiguration;
 import dev.replog.projector.read.ReadDatabase;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.ReadProperties;
+import dev.replog.projector.read.ReservedPaths;
 import dev.replog.projector.read.StoredHeads;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -40,10 +43,12 @@ import reactor.core.scheduler.Schedulers;
 @EnableConfigurationProperties({ReadProperties.class, StreamProperties.class, ProgressProperties.class})
 @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
 public class PullConfiguration {
-    /** Paths below /api that look like collections and are not; in one process, their routes may be beside these. */
-    private static final Set<String> NO_COLLECTIONS = Set.of("sync", "mutations", "calendar", "records");
-
     private static final Scheduler SCHEDULER = Schedulers.parallel();
+
+    @Bean
+    ReservedPaths pullPaths() {
+        return ReservedPaths.of("sync", "mutations");
+    }
 
     @Bean
     ReadModel readModel(ReadDatabase database) {
@@ -87,19 +92,22 @@ public class PullConfiguration {
             ReadProperties properties,
             StreamProperties streamProperties,
             ReadMeter meter,
-            SyncMetrics metrics) {
+            SyncMetrics metrics,
+            List<ReservedPaths> reserved) {
         PullHandler pulls = new PullHandler(
                 pullService, streams, new PullLimits(properties, streamProperties), meter, metrics, SCHEDULER);
         EntityHandler entities = new EntityHandler(readModel, caughtUpReads, meter);
         StatusHandler status = new StatusHandler(statusReads, caughtUpReads);
         ReceiptHandler receipts = new ReceiptHandler(readModel, logIds);
+        Set<String> words =
+                reserved.stream().flatMap(paths -> paths.words().stream()).collect(Collectors.toUnmodifiableSet());
         RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
         return RouterFunctions.route()
                 .route(read.and(RequestPredicates.path("/api/sync")), pulls::all)
                 .route(read.and(RequestPredicates.path("/api/sync/status")), status::get)
                 .route(read.and(RequestPredicates.path("/api/mutations/{mutation_id}")), receipts::get)
-                .route(read.and(collection("/api/{collection}")), pulls::collection)
-                .route(read.and(collection("/api/{collection}/{id}")), entities::get)
+                .route(read.and(collection("/api/{collection}", words)), pulls::collection)
+                .route(read.and(collection("/api/{collection}/{id}", words)), entities::get)
                 .filter(meter)
                 .build();
     }
@@ -115,8 +123,8 @@ public class PullConfiguration {
         return new PullHealth(heads);
     }
 
-    private static RequestPredicate collection(String path) {
+    private static RequestPredicate collection(String path, Set<String> reserved) {
         return RequestPredicates.path(path)
-                .and(request -> !NO_COLLECTIONS.contains(request.pathVariable(CollectionPath.VARIABLE)));
+                .and(request -> !reserved.contains(request.pathVariable(CollectionPath.VARIABLE)));
     }
 }

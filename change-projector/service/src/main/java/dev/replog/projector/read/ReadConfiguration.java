@@ -1,9 +1,9 @@
 package dev.replog.projector.read;
 
+import dev.replog.backing.postgres.PostgresProperties;
 import dev.replog.http.limit.ReadLimit;
 import dev.replog.http.limit.ReadLimitProperties;
 import dev.replog.http.metrics.SyncMetrics;
-import dev.replog.projector.database.PostgresProperties;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.progress.HeadRechecks;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;

@@ -16,9 +16,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Limits how many statements of one user run at once, so that other users find a session. A user whose last statement was
- * slow has only one at a time, because slow statements keep the processors of PostgreSQL from others. Further statements
- * wait in order. How many wait, and for how long, is limited too. Any thread may call it.
+ * Limits how many statements of one user run at once, so that other users find a session. A user whose last statement
+ * was slow has only one at a time, because slow statements keep the processors of PostgreSQL from others. Further
+ * statements wait in order. How many wait, and for how long, is limited too. Any thread may call it.
  */
 final class StatementShares {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -45,8 +45,8 @@ final class StatementShares {
     }
 
     /**
-     * The statement when it is this user's turn. 503 when too many wait, or this one waits for too long. The statement must
-     * not be cancelled: the turn ends when the statement does.
+     * The statement when it is this user's turn. 503 when too many wait, or this one waits for too long. The statement
+     * must not be cancelled: the turn ends when the statement does.
      */
     <T> Mono<T> run(String userId, Mono<T> statement) {
         Mono<T> inTurn = Mono.defer(() -> {

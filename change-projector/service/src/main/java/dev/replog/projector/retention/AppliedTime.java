@@ -3,7 +3,6 @@ package dev.replog.projector.retention;
 import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.database.GenerationRegistry.Known;
 import dev.replog.projector.log.LogTopics;
-import dev.replog.projector.log.LogUnreachableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,8 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The time up to which the log is applied. The log's times are those of appending, so records that are appended after
@@ -24,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * projection that is behind, or builds its database again, has no such time, and then nothing is deleted by its age.
  * The time is never far ahead of the newest record, so that a clock that jumps ahead by years makes nothing old.
  */
-public final class AppliedTime implements AutoCloseable {
+public final class AppliedTime {
     private static final Duration APPLIED_MAX = Duration.ofSeconds(30);
     /** How far the clock may be ahead of the newest record: enough for a log without writes for some time. */
     private static final Duration AHEAD_MAX = Duration.ofHours(1);
@@ -44,9 +41,13 @@ public final class AppliedTime implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Waits for a time up to which the log is applied; empty when the projection is behind, or when this stops. */
-    Optional<Instant> await(Connection connection, CountDownLatch stopping)
-            throws SQLException, LogUnreachableException, InterruptedException {
+    /** Waits; false when the caller stops. */
+    interface Pause {
+        boolean pause(Duration duration) throws InterruptedException;
+    }
+
+    /** Waits for a time up to which the log is applied. Empty when the projection is behind, or the caller stops. */
+    Optional<Instant> await(Connection connection, Pause pause) throws SQLException, InterruptedException {
         Optional<Seen> seen = look(connection);
         if (seen.isEmpty()) {
             return Optional.empty();
@@ -54,18 +55,15 @@ public final class AppliedTime implements AutoCloseable {
         long deadlineNanos = System.nanoTime() + APPLIED_MAX.toNanos();
         while (!isApplied(connection, seen.get())) {
             boolean isOver = System.nanoTime() > deadlineNanos;
-            if (isOver || stopping.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (isOver || !pause.pause(LOOK_EVERY)) {
                 return Optional.empty();
             }
         }
         return seen.map(Seen::at);
     }
 
-    /**
-     * The ends of the log now; empty while more than its newest generation is to be applied, or when that has no
-     * record.
-     */
-    private Optional<Seen> look(Connection connection) throws SQLException, LogUnreachableException {
+    /** The ends of the log now; empty while more than its newest generation is to be applied, or it has no record. */
+    private Optional<Seen> look(Connection connection) throws SQLException {
         List<Known> open = GenerationRegistry.all(connection).stream()
                 .filter(one -> !one.isDrained())
                 .toList();
@@ -95,10 +93,5 @@ public final class AppliedTime implements AutoCloseable {
         }
         return seen.ends().entrySet().stream()
                 .allMatch(end -> progress.getOrDefault(end.getKey(), 0L) >= end.getValue());
-    }
-
-    @Override
-    public void close() {
-        topics.close();
     }
 }

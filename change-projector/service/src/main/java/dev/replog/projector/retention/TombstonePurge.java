@@ -1,32 +1,26 @@
 package dev.replog.projector.retention;
 
 import dev.replog.projector.database.ProjectionDatabase;
-import dev.replog.projector.log.LogUnreachableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes tombstones that the decider has ignored for a day or more, and moves their users' horizons in the same
- * transaction, so that a client that may have missed a deletion gets 410. One instance of the cluster does it at a
- * time: the run is a row, and each step proves that it still owns it, because a lock alone ends with its connection. It
- * uses small steps with pauses and waits for no row, so that no batch waits for it. It has a thread of its own.
+ * Deletes tombstones a day after they have expired. The same transaction moves the horizons of their users, so that a
+ * client that may have missed a deletion gets 410. One instance of the cluster deletes at a time: the run is a row, and
+ * each step checks that the row still belongs to this run, because a lock alone is lost with its connection. The purge
+ * pauses between steps and skips locked rows, so that no batch waits for it.
  */
-public final class TombstonePurge implements AutoCloseable {
+public final class TombstonePurge extends Purge {
     private static final Logger log = LoggerFactory.getLogger(TombstonePurge.class);
-    /** The decider uses the log's time, and this uses the clock: the difference must never matter. */
-    private static final Duration MARGIN = Duration.ofDays(1);
 
-    /** Everything below a deleted entity was deleted with it, or before it; children are purged first. */
+    /** Children are deleted first: they are as old as the deletion above them, or older. */
     private static final String STEP = """
             WITH old AS MATERIALIZED (
               SELECT user_id, type, id FROM entity WHERE deleted_at < ? ORDER BY deleted_at, type DESC LIMIT ?
@@ -46,74 +40,34 @@ public final class TombstonePurge implements AutoCloseable {
             SELECT count(*) FROM removed
             """;
 
-    private final ProjectionDatabase database;
-    private final AppliedTime applied;
     private final RetentionProperties retention;
     private final String runner;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Thread thread = Thread.ofVirtual().name("tombstone-purge").unstarted(this::run);
 
     public TombstonePurge(
             ProjectionDatabase database, AppliedTime applied, RetentionProperties retention, String runner) {
-        this.database = database;
-        this.applied = applied;
+        super("tombstones", database, applied, retention.interval());
         this.retention = retention;
         this.runner = runner;
     }
 
-    public void start() {
-        thread.start();
-    }
-
+    /** Deletes nothing when another instance deletes, or has deleted within the interval. */
     @Override
-    public void close() {
-        stopping.countDown();
-    }
-
-    private void run() {
-        try (applied) {
-            while (!stopping.await(retention.interval().toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    log.debug("Purged {} tombstones", purge());
-                } catch (SQLException | LogUnreachableException e) {
-                    log.warn(
-                            "Old tombstones were not purged; the next try is in {} ({})",
-                            retention.interval(),
-                            e.toString());
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /**
-     * The number of purged tombstones; none when another instance purges, or did so within the interval, or the log is
-     * behind.
-     */
-    public long purge() throws SQLException, LogUnreachableException, InterruptedException {
-        try (Connection connection = database.connect()) {
-            Optional<Instant> now = applied.await(connection, stopping);
-            if (now.isEmpty()) {
-                log.debug("Tombstones are not purged while the projection is behind the log");
-                return 0;
-            }
-            Optional<JobRun> job = JobRun.begin(connection, "tombstones", runner, retention.interval());
-            return job.isEmpty() ? 0 : purge(connection, job.get(), now.get());
-        }
+    long purge(Connection connection, Instant now) throws SQLException, InterruptedException {
+        Optional<JobRun> job = JobRun.begin(connection, "tombstones", runner, retention.interval());
+        return job.isEmpty() ? 0 : purge(connection, job.get(), now);
     }
 
     private long purge(Connection connection, JobRun job, Instant now) throws SQLException, InterruptedException {
         Timestamp before = Timestamp.from(now.minus(retention.tombstones()).minus(MARGIN));
         long purged = 0;
         int step = retention.stepRows();
-        while (step == retention.stepRows() && stopping.getCount() > 0) {
+        while (step == retention.stepRows() && !isStopping()) {
             connection.setAutoCommit(false);
             try {
                 step = step(connection, before);
                 if (!job.proceed(connection, step)) {
                     connection.rollback();
-                    log.info("Another instance purges tombstones; this one has stopped");
+                    log.info("Another instance has taken over the purge of tombstones");
                     return purged;
                 }
                 connection.commit();
@@ -124,7 +78,7 @@ public final class TombstonePurge implements AutoCloseable {
                 connection.setAutoCommit(true);
             }
             purged += step;
-            if (stopping.await(retention.pause().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!goesOn(retention.pause())) {
                 return purged;
             }
         }

@@ -3,6 +3,7 @@ package dev.replog.projector.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
+import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.http.metrics.MetricNames;
 import dev.replog.schemas.token.Position;
 import java.io.File;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A process that dies at the worst moments, and its successor. */
 class CrashIT {
     /** As many as the topic of changes has, so that what is published already is known when the log is read again. */
-    private static final int PARTITIONS = TestProjector.TOPICS.changesPartitions();
+    private static final int PARTITIONS = TestProjector.CHANGES.changesPartitions();
 
     /** One for each of the first two partitions, as their names say. */
     private static final List<String> USERS = List.of("alice", "dave");
@@ -69,8 +70,8 @@ class CrashIT {
             TestDatabase applied = database;
             // Kafka would keep the partitions for the dead process until its session ends. That wait is Kafka's, and
             // not what is shown here: who comes next is of another group, and so has them at once.
-            try (TestProjector next =
-                    TestProjector.start(log, applied, TestProjector.properties(prefix + "next", "classic", 7))) {
+            try (TestProjector next = TestProjector.start(
+                    log, applied, TestProjector.properties(prefix + "next", GroupProtocol.CLASSIC, 7))) {
                 TestProjector.awaitApplied(log, applied);
                 // Also where everything was applied by then: the next owner publishes the outbox.
                 Await.until(

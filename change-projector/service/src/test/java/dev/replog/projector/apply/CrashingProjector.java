@@ -2,9 +2,8 @@ package dev.replog.projector.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.replog.projector.log.KafkaProperties;
+import dev.replog.backing.kafka.GroupProtocol;
 import java.sql.Connection;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,9 +41,9 @@ final class CrashingProjector implements TestProjector.Wrapping {
     }
 
     static void main(String[] arguments) throws InterruptedException {
-        KafkaProperties kafka = new KafkaProperties(arguments[0], arguments[2], Map.of());
-        ProjectionProperties properties =
-                TestProjector.properties(arguments[3], "classic", BATCH_RECORDS_MAX, Integer.parseInt(arguments[5]));
+        TestKafka kafka = new TestKafka(arguments[0], arguments[2]);
+        ProjectionProperties properties = TestProjector.properties(
+                arguments[3], GroupProtocol.CLASSIC, BATCH_RECORDS_MAX, Integer.parseInt(arguments[5]));
         CrashingProjector crashing = new CrashingProjector(Point.valueOf(arguments[4]));
         TestProjector.start(kafka, new TestDatabase(arguments[1]), properties, crashing);
         assertThat(new CountDownLatch(1).await(1, TimeUnit.MINUTES)).isFalse();

@@ -27,7 +27,7 @@ class FailedMigrationIT {
             assertThat(((ProjectionStatus.State.Waiting) projector.state()).reason())
                     .startsWith(
                             "the tables of the schema replog could not be brought to version 5 (V5__generations.sql):")
-                    .contains("already exists (42701)", "Mend what stands in its way");
+                    .contains("already exists (42701)", "Remove the cause");
             assertThat(admin("status")).contains("version 5").doesNotContain("is away");
 
             database.execute("DROP SCHEMA replog CASCADE");
@@ -41,7 +41,7 @@ class FailedMigrationIT {
         int code = new ReplogAdmin(stream, stream)
                 .run(List.of(
                         command,
-                        "--replog.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
+                        "--spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
                         "--replog.kafka.topic-prefix=" + prefix,
                         "--replog.postgres.url=" + database.url()));
         assertThat(code).isEqualTo(1);

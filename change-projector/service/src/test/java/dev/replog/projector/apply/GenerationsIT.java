@@ -227,7 +227,7 @@ class GenerationsIT {
 
     private int admin(String... words) {
         List<String> arguments = new ArrayList<>(List.of(words));
-        arguments.add("--replog.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers());
+        arguments.add("--spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers());
         arguments.add("--replog.kafka.topic-prefix=" + prefix);
         arguments.add("--replog.postgres.url=" + database.url());
         PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);

@@ -3,7 +3,7 @@ package dev.replog.projector.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.projector.models.FurtherModel;
+import dev.replog.projector.models.ModelDefinition;
 import dev.replog.projector.models.history.Folded;
 import dev.replog.schemas.Change;
 import java.sql.Connection;
@@ -62,7 +62,7 @@ class HistoryIT {
     }
 
     private static void apply(Connection connection, List<Change> changes, RandomGenerator random) throws SQLException {
-        FurtherModel model = Folded.model();
+        ModelDefinition model = Folded.model();
         for (int from = 0, to; from < changes.size(); from = to) {
             to = Math.min(changes.size(), from + random.nextInt(1, 100));
             model.apply(connection, changes.subList(from, to));

@@ -1,7 +1,6 @@
 package dev.replog.projector.apply;
 
 import dev.replog.backends.EmbeddedBackends;
-import dev.replog.projector.log.KafkaProperties;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -87,8 +86,8 @@ class OutageIT {
         String kafka = backends.kafkaBootstrapServers();
         backends.stopKafka();
         backends.stopPostgres();
-        var names = new KafkaProperties(
-                kafka, prefix, Map.of("default.api.timeout.ms", "2000", "request.timeout.ms", "1000"));
+        var names =
+                new TestKafka(kafka, prefix, Map.of("default.api.timeout.ms", "2000", "request.timeout.ms", "1000"));
         try (TestProjector projector = TestProjector.start(names, database.url(), properties)) {
             Await.until("waits for PostgreSQL", () -> waitsFor(projector, "PostgreSQL is away"));
             backends.startPostgres();

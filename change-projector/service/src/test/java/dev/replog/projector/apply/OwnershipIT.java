@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.projector.log.KafkaProperties;
+import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.projector.store.JdbcStore;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Mutation;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** More than one projector on one log and one database: whoever owns a partition applies it, once. */
 class OwnershipIT {
@@ -49,12 +49,13 @@ class OwnershipIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"consumer", "classic"})
-    void projectors_shareThePartitions_asTheyComeAndGoUnderLoad(String protocol) throws Exception {
+    @EnumSource
+    void projectors_shareThePartitions_asTheyComeAndGoUnderLoad(GroupProtocol protocol) throws Exception {
         ProjectionProperties properties = TestProjector.properties(prefix + "group", protocol, 20);
         // Partitions move with heartbeats; with the other protocol it is the broker that says how often they come.
-        Map<String, String> quick = protocol.equals("classic") ? Map.of("heartbeat.interval.ms", "500") : Map.of();
-        KafkaProperties kafka = new KafkaProperties(backends.kafkaBootstrapServers(), prefix, quick);
+        Map<String, String> quick =
+                protocol == GroupProtocol.CLASSIC ? Map.of("heartbeat.interval.ms", "500") : Map.of();
+        TestKafka kafka = new TestKafka(backends.kafkaBootstrapServers(), prefix, quick);
         try (Load load = new Load(log, PARTITIONS);
                 TestProjector first = TestProjector.start(kafka, database.url(), properties)) {
             Await.until("the first owns all", () -> ownedSince(Map.of()).size() == PARTITIONS);
@@ -125,7 +126,7 @@ class OwnershipIT {
                 });
             }
         };
-        ProjectionProperties mine = TestProjector.properties(prefix + "sleeper", "classic", 500);
+        ProjectionProperties mine = TestProjector.properties(prefix + "sleeper", GroupProtocol.CLASSIC, 500);
         try (TestProjector sleeper = TestProjector.start(log.kafka(), database, mine, sleepy)) {
             assertThat(isHolding.await(60, TimeUnit.SECONDS)).isTrue();
             List<String> dump;

@@ -3,6 +3,7 @@ package dev.replog.projector.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
+import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.ChangeKind;
 import dev.replog.schemas.EntityChange;
@@ -133,8 +134,8 @@ class ProjectionIT {
         for (int i = 0; i < 60; i++) {
             log.append(Ask.heard("alice", Ask.patch("exercise", squat, Map.of("notes", "n" + i))));
         }
-        try (TestProjector projector =
-                TestProjector.start(log, database, TestProjector.properties(prefix + "group", "consumer", 7))) {
+        try (TestProjector projector = TestProjector.start(
+                log, database, TestProjector.properties(prefix + "group", GroupProtocol.CONSUMER, 7))) {
             TestProjector.awaitApplied(log, database);
             assertThat(projector.state()).isInstanceOf(ProjectionStatus.State.Running.class);
         }

@@ -3,21 +3,26 @@ package dev.replog.projector.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.replog.projector.database.PostgresProperties;
-import dev.replog.projector.log.KafkaProperties;
-import dev.replog.projector.log.TopicProperties;
+import dev.replog.backing.kafka.KafkaClients;
+import dev.replog.backing.kafka.KafkaProperties;
+import dev.replog.backing.kafka.TopicProperties;
+import dev.replog.backing.postgres.PostgresProperties;
+import dev.replog.http.launch.StartFailure;
+import dev.replog.projector.log.ChangesProperties;
 import dev.replog.projector.models.ModelProperties;
 import dev.replog.projector.retention.RetentionProperties;
+import dev.replog.schemas.log.TopicNames;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -27,18 +32,17 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.PropertyPlaceholderHelper;
 
 class PropertiesTest {
-    private static final Map<String, Class<?>> RECORDS = Map.of(
-            "replog.kafka", KafkaProperties.class,
-            "replog.topics", TopicProperties.class,
-            "replog.projection", ProjectionProperties.class,
-            "replog.models", ModelProperties.class,
-            "replog.retention", RetentionProperties.class,
-            "replog.postgres", PostgresProperties.class);
+    private static final List<Class<?>> RECORDS = List.of(
+            KafkaProperties.class,
+            TopicProperties.class,
+            ChangesProperties.class,
+            ProjectionProperties.class,
+            ModelProperties.class,
+            RetentionProperties.class,
+            PostgresProperties.class);
     /** Every key, with a value that is not its default. */
     private static final Map<String, String> OTHER = Map.ofEntries(
-            Map.entry("replog.kafka.bootstrap-servers", "a:1,b:2"),
             Map.entry("replog.kafka.topic-prefix", "other."),
-            Map.entry("replog.kafka.client", "SSL"),
             Map.entry("replog.topics.changes-partitions", "3"),
             Map.entry("replog.topics.changes-retention", "1d"),
             Map.entry("replog.topics.replication-factor", "3"),
@@ -54,7 +58,7 @@ class PropertiesTest {
             Map.entry("replog.projection.mutation-memory", "1h"),
             Map.entry("replog.projection.purge-interval", "1m"),
             Map.entry("replog.projection.retry-first", "1s"),
-            Map.entry("replog.projection.retry-most", "1m"),
+            Map.entry("replog.projection.retry-max", "1m"),
             Map.entry("replog.projection.statement-timeout", "1s"),
             Map.entry("replog.models.enabled", "false"),
             Map.entry("replog.models.except", "calendar"),
@@ -62,7 +66,7 @@ class PropertiesTest {
             Map.entry("replog.models.batch-records-max", "1"),
             Map.entry("replog.models.check-interval", "1s"),
             Map.entry("replog.models.retry-first", "1s"),
-            Map.entry("replog.models.retry-most", "1m"),
+            Map.entry("replog.models.retry-max", "1m"),
             Map.entry("replog.models.statement-timeout", "1s"),
             Map.entry("replog.retention.tombstones", "1d"),
             Map.entry("replog.retention.interval", "1m"),
@@ -71,52 +75,46 @@ class PropertiesTest {
             Map.entry("replog.postgres.url", "postgresql://u@h/d"),
             Map.entry("replog.postgres.password", "other"));
 
-    @Test
-    void file_hasEveryKey_andNoOther() throws IOException {
-        TreeSet<String> keys = new TreeSet<>();
-        for (String key : Arrays.asList(file().getPropertyNames())) {
-            if (RECORDS.keySet().stream().anyMatch(prefix -> key.startsWith(prefix + "."))) {
-                keys.add(key);
-            }
-        }
-        assertThat(keys).containsExactlyInAnyOrderElementsOf(OTHER.keySet());
-        RECORDS.forEach((prefix, type) -> assertThat(OTHER.keySet())
-                .filteredOn(key -> key.startsWith(prefix + "."))
-                .hasSize(type.getRecordComponents().length));
+    private static String prefix(Class<?> type) {
+        return type.getAnnotation(ConfigurationProperties.class).value();
+    }
+
+    private static Stream<String> keys(Class<?> type) {
+        return Stream.of(type.getRecordComponents())
+                .map(component -> prefix(type) + "."
+                        + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
     }
 
     @Test
-    void file_saysTheDefaults() throws IOException {
-        EnumerablePropertySource<?> file = file();
+    void files_haveEveryKey_andNoOther() throws IOException {
+        assertThat(RECORDS.stream().flatMap(PropertiesTest::keys)).containsExactlyInAnyOrderElementsOf(OTHER.keySet());
+        assertThat(files().keySet().stream()
+                        .filter(key -> RECORDS.stream().anyMatch(type -> key.startsWith(prefix(type) + "."))))
+                .containsExactlyInAnyOrderElementsOf(OTHER.keySet());
+    }
+
+    @Test
+    void files_sayTheDefaults() throws IOException {
         PropertyPlaceholderHelper defaults = new PropertyPlaceholderHelper("${", "}", ":", '\\', false);
         Map<String, String> settings = new HashMap<>();
-        for (String key : file.getPropertyNames()) {
-            settings.put(key, defaults.replacePlaceholders(String.valueOf(file.getProperty(key)), name -> null));
-        }
-        RECORDS.forEach((prefix, type) ->
-                assertThat(bound(prefix, type, settings)).as(prefix).isEqualTo(bound(prefix, type, Map.of())));
+        files().forEach((key, value) -> settings.put(key, defaults.replacePlaceholders(value, name -> null)));
+        RECORDS.forEach(type -> assertThat(bound(type, settings)).isEqualTo(bound(type, Map.of())));
     }
 
     @Test
     void everyKey_hasAnEffect() {
-        OTHER.forEach((key, value) -> RECORDS.forEach((prefix, type) -> {
-            if (key.startsWith(prefix + ".")) {
-                String bound = key.endsWith(".client") ? key + ".security.protocol" : key;
-                assertThat(bound(prefix, type, Map.of(bound, value)))
+        RECORDS.forEach(type -> keys(type)
+                .forEach(key -> assertThat(bound(type, Map.of(key, String.valueOf(OTHER.get(key)))))
                         .as(key)
-                        .isNotEqualTo(bound(prefix, type, Map.of()));
-            }
-        }));
+                        .isNotEqualTo(bound(type, Map.of()))));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            replog.kafka.bootstrap-servers         | ''           | replog.kafka.bootstrap-servers: empty (expected: \
-            host:port, separated by commas)
-            replog.kafka.topic-prefix              | a/b          | replog.kafka.topic-prefix: a/b (expected: \
-            letters, digits, dots, dashes)
-            replog.kafka.topic-prefix              | ''           | replog.kafka.topic-prefix:  (expected: letters, \
-            digits, dots, dashes)
+            replog.kafka.topic-prefix              | a/b          | replog.kafka.topic-prefix: a/b (expected: 1 to \
+            100 letters, digits, dots, dashes or underscores)
+            replog.kafka.topic-prefix              | ''           | replog.kafka.topic-prefix:  (expected: 1 to 100 \
+            letters, digits, dots, dashes or underscores)
             replog.topics.changes-partitions       | 0            | replog.topics.changes-partitions: 0 (expected: \
             1..10000)
             replog.topics.compression              | zip          | replog.topics.compression: zip (expected: one of \
@@ -131,14 +129,12 @@ class PropertiesTest {
             or 1..100)
             replog.topics.replication-factor       | -2           | replog.topics.replication-factor: -2 (expected: \
             -1 or 1..100)
-            replog.topics.min-in-sync-replicas     | 0            | replog.topics.min-in-sync-replicas: 0 (expected: \
-            1..100)
+            replog.topics.min-in-sync-replicas     | -1           | replog.topics.min-in-sync-replicas: -1 (expected: \
+            0..100)
             replog.topics.message-bytes-max        | 1048575      | replog.topics.message-bytes-max: 1048575 \
             (expected: >= 1048576)
             replog.projection.group-id             | a b          | replog.projection.group-id: a b (expected: \
             letters, digits, dots, dashes)
-            replog.projection.group-protocol       | eager        | replog.projection.group-protocol: eager \
-            (expected: consumer or classic)
             replog.projection.batch-records-max    | 0            | replog.projection.batch-records-max: 0 (expected: \
             1..10000)
             replog.projection.batch-records-max    | 10001        | replog.projection.batch-records-max: 10001 \
@@ -148,10 +144,8 @@ class PropertiesTest {
             replog.projection.purge-interval       | 0s           | replog.projection.purge-interval: PT0S (expected: \
             > 0)
             replog.projection.retry-first          | 0s           | replog.projection.retry-first: PT0S (expected: > 0)
-            replog.projection.retry-most           | 50ms         | replog.projection.retry-most: PT0.05S (expected: \
+            replog.projection.retry-max           | 50ms         | replog.projection.retry-max: PT0.05S (expected: \
             >= retry-first)
-            replog.models.group-protocol           | eager        | replog.models.group-protocol: eager (expected: \
-            consumer or classic)
             replog.projection.batch-operations-max | 0            | replog.projection.batch-operations-max: 0 \
             (expected: 1..100000)
             replog.projection.batch-operations-max | 100001       | replog.projection.batch-operations-max: 100001 \
@@ -162,7 +156,7 @@ class PropertiesTest {
             1..10000)
             replog.models.check-interval           | 0s           | replog.models.check-interval: PT0S (expected: > 0)
             replog.models.retry-first              | 0s           | replog.models.retry-first: PT0S (expected: > 0)
-            replog.models.retry-most               | 50ms         | replog.models.retry-most: PT0.05S (expected: >= \
+            replog.models.retry-max               | 50ms         | replog.models.retry-max: PT0.05S (expected: >= \
             retry-first)
             replog.models.statement-timeout        | 999ms        | replog.models.statement-timeout: PT0.999S \
             (expected: >= 1s)
@@ -174,66 +168,89 @@ class PropertiesTest {
             replog.retention.pause                 | -1s          | replog.retention.pause: PT-1S (expected: >= 0)
             """)
     void badValue_isRefused_withItsKeyAndWhatWasExpected(String key, String value, String message) {
-        String prefix = key.substring(0, key.lastIndexOf('.'));
-        Class<?> type = RECORDS.getOrDefault(prefix, Void.class);
-        assertThatThrownBy(() -> bound(prefix, type, Map.of(key, value))).hasRootCauseMessage(message);
+        assertThatThrownBy(() -> bound(type(key), Map.of(key, value))).hasRootCauseMessage(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replog.projection.group-protocol", "replog.models.group-protocol"})
+    void unknownGroupProtocol_isRefusedInOneSentence(String key) {
+        assertThatThrownBy(() -> bound(type(key), Map.of(key, "eager")))
+                .satisfies(refusal -> assertThat(StartFailure.sentence(refusal))
+                        .hasValueSatisfying(sentence -> assertThat(sentence).startsWith(key + ": eager (expected: ")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"replog.topics.changes-retention=-1ms", "replog.topics.replication-factor=-1"})
     void noLimit_isAllowed_whereItMeansSomething(String setting) {
         String[] parts = setting.split("=", 2);
-        assertThat(bound("replog.topics", TopicProperties.class, Map.of(parts[0], parts[1])))
-                .isNotNull();
+        assertThat(bound(type(parts[0]), Map.of(parts[0], parts[1]))).isNotNull();
     }
 
     @Test
-    void clientSettings_areKafkasOwn_andNeverShown() {
-        KafkaProperties kafka = (KafkaProperties) bound(
-                "replog.kafka",
-                KafkaProperties.class,
-                Map.of(
-                        "replog.kafka.client.security.protocol", "SASL_SSL",
-                        "replog.kafka.client.sasl.jaas.config", "sEcret",
-                        "replog.kafka.client.client.id", "overridden",
-                        "replog.kafka.client.bootstrap.servers", "overridden"));
-        assertThat(kafka.settings("me"))
-                .isEqualTo(Map.of(
-                        "security.protocol", "SASL_SSL",
-                        "sasl.jaas.config", "sEcret",
-                        "client.id", "me",
-                        "bootstrap.servers", "localhost:9092"));
-        assertThat(kafka).asString().doesNotContain("sEcret");
-        ProjectionProperties projection =
-                (ProjectionProperties) bound("replog.projection", ProjectionProperties.class, Map.of());
-        TopicProperties topics = (TopicProperties) bound("replog.topics", TopicProperties.class, Map.of());
-        assertThat(ProjectionConfiguration.consumerSettings(projection, kafka))
-                .containsEntry("sasl.jaas.config", "sEcret");
-        assertThat(ProjectionConfiguration.producerSettings(kafka, topics)).containsEntry("sasl.jaas.config", "sEcret");
+    void clientSettings_reachEveryClient_andAreNeverShown() {
+        ProjectionClients clients = clients(Map.of(
+                "security.protocol", "SASL_SSL",
+                "sasl.jaas.config", "sEcret",
+                "client.id", "overridden"));
+        assertThat(clients.consumers(projection()).getConfigurationProperties())
+                .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("sasl.jaas.config", "sEcret")
+                .containsEntry("client.id", "change-projector");
+        assertThat(producing(clients))
+                .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("sasl.jaas.config", "sEcret")
+                .containsEntry("client.id", "change-projector");
+        assertThat(clients).asString().doesNotContain("sEcret");
+        assertThat(clients.clients()).asString().doesNotContain("sEcret");
     }
 
     @Test
     void safety_isNotForTheOperatorToSwitchOff() {
-        KafkaProperties kafka = new KafkaProperties(
-                "localhost:9092",
-                "replog.",
-                Map.of("acks", "0", "enable.auto.commit", "true", "auto.offset.reset", "latest"));
-        ProjectionProperties projection =
-                (ProjectionProperties) bound("replog.projection", ProjectionProperties.class, Map.of());
-        TopicProperties topics = (TopicProperties) bound("replog.topics", TopicProperties.class, Map.of());
-        assertThat(ProjectionConfiguration.consumerSettings(projection, kafka))
+        ProjectionClients clients = clients(Map.of(
+                "acks", "0", "enable.auto.commit", "true", "auto.offset.reset", "latest", "enable.idempotence", false));
+        assertThat(clients.consumers(projection()).getConfigurationProperties())
                 .containsEntry("enable.auto.commit", false)
                 .containsEntry("auto.offset.reset", "none");
-        assertThat(ProjectionConfiguration.producerSettings(kafka, topics)).containsEntry("acks", "all");
+        assertThat(producing(clients)).containsEntry("acks", "all").containsEntry("enable.idempotence", true);
     }
 
-    private static Object bound(String prefix, Class<?> type, Map<String, String> settings) {
-        return new Binder(new MapConfigurationPropertySource(settings)).bindOrCreate(prefix, type);
+    private static ProjectionClients clients(Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("bootstrap.servers", "localhost:9092");
+        return new ProjectionClients(KafkaClients.of(all), new TopicNames("replog."), TestProjector.CHANGES);
     }
 
-    private static EnumerablePropertySource<?> file() throws IOException {
-        List<PropertySource<?>> sources =
-                new YamlPropertySourceLoader().load("file", new ClassPathResource("change-projector.yml"));
-        return (EnumerablePropertySource<?>) sources.getFirst();
+    private static Map<String, Object> producing(ProjectionClients clients) {
+        return clients.clients()
+                .producers("change-projector", clients.producing())
+                .getConfigurationProperties();
+    }
+
+    private static ProjectionProperties projection() {
+        return (ProjectionProperties) bound(ProjectionProperties.class, Map.of());
+    }
+
+    private static Class<?> type(String key) {
+        return RECORDS.stream()
+                .filter(type -> keys(type).anyMatch(key::equals))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Object bound(Class<?> type, Map<String, String> settings) {
+        return new Binder(new MapConfigurationPropertySource(settings)).bindOrCreate(prefix(type), type);
+    }
+
+    private static Map<String, String> files() throws IOException {
+        Map<String, String> all = new HashMap<>();
+        for (String name : List.of("replog-shared.yml", "change-projector.yml")) {
+            for (PropertySource<?> source : new YamlPropertySourceLoader().load(name, new ClassPathResource(name))) {
+                EnumerablePropertySource<?> file = (EnumerablePropertySource<?>) source;
+                for (String key : file.getPropertyNames()) {
+                    all.put(key, String.valueOf(file.getProperty(key)));
+                }
+            }
+        }
+        return all;
     }
 }

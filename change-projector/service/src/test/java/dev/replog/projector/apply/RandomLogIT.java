@@ -3,6 +3,7 @@ package dev.replog.projector.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
+import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.schemas.token.Position;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,14 +26,14 @@ class RandomLogIT {
                 appendAll(log, random);
                 TestDatabase first = new TestDatabase(backends.newDatabase());
                 int batchRecordsMax = random.nextInt(1, 40);
-                run(log, first, TestProjector.properties(prefix + "first", "consumer", batchRecordsMax));
+                run(log, first, TestProjector.properties(prefix + "first", GroupProtocol.CONSUMER, batchRecordsMax));
                 Expected expected = Expected.of(log);
                 expected.requireDatabase(first);
                 expected.requireMessages(log);
 
                 // A replay gives the same, byte for byte.
                 TestDatabase second = new TestDatabase(backends.newDatabase());
-                run(log, second, TestProjector.properties(prefix + "second", "classic", 500));
+                run(log, second, TestProjector.properties(prefix + "second", GroupProtocol.CLASSIC, 500));
                 assertThat(second.dump()).isEqualTo(first.dump());
                 expected.requireMessages(log);
             }

@@ -3,6 +3,7 @@ package dev.replog.projector.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
+import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.codec.RecordCodec;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The log is read again into an empty database: the same comes of it, and nobody is told twice. */
 class RebuildIT {
     /** As many as the topic of changes has, so that a user's are in the partition of the same number. */
-    private static final int PARTITIONS = TestProjector.TOPICS.changesPartitions();
+    private static final int PARTITIONS = TestProjector.CHANGES.changesPartitions();
 
     private static final int EACH = 40;
     private static final int BATCH_RECORDS_MAX = 4;
@@ -171,7 +172,7 @@ class RebuildIT {
 
     private void run(TestDatabase database) throws Exception {
         ProjectionProperties properties =
-                TestProjector.properties(prefix + UUID.randomUUID(), "classic", BATCH_RECORDS_MAX);
+                TestProjector.properties(prefix + UUID.randomUUID(), GroupProtocol.CLASSIC, BATCH_RECORDS_MAX);
         try (TestProjector projector = TestProjector.start(log, database, properties)) {
             Await.until("running", () -> projector.state() instanceof ProjectionStatus.State.Running);
             TestProjector.awaitApplied(log, database);

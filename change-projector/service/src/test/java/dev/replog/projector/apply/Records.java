@@ -6,6 +6,7 @@ import dev.replog.schemas.Mutation;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UnknownSchemaException;
 import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -35,6 +36,11 @@ public final class Records {
 
     public static MutationRecord.Decoded decoded(int partition, long offset, Mutation mutation) {
         return (MutationRecord.Decoded) of(partition, offset, mutation);
+    }
+
+    /** The position of this offset. */
+    static long position(long offset) {
+        return Position.of(GENERATION, offset).value();
     }
 
     public static ConsumerRecord<byte[], byte[]> raw(

@@ -3,6 +3,7 @@ package dev.replog.projector.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
+import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.schemas.Mutation;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A log that is not the one the database was built from is not applied, and a person is told what to do. */
 class RefusalIT {
@@ -50,8 +51,8 @@ class RefusalIT {
 
     /** Kafka tells of it with the next heartbeat; what is read until then cannot be told from the first log. */
     @ParameterizedTest
-    @ValueSource(strings = {"consumer", "classic"})
-    void topicThatIsRecreatedWhileItIsProjected_isRefused(String protocol) throws Exception {
+    @EnumSource
+    void topicThatIsRecreatedWhileItIsProjected_isRefused(GroupProtocol protocol) throws Exception {
         ProjectionProperties properties = TestProjector.properties(prefix + protocol, protocol, 500);
         try (TestProjector projector = TestProjector.start(log, database, properties)) {
             Await.until(

@@ -1,7 +1,6 @@
 package dev.replog.projector.apply;
 
-import dev.replog.projector.log.KafkaProperties;
-import dev.replog.projector.log.LogNames;
+import dev.replog.backing.kafka.Topics;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.schemas.Change;
@@ -9,6 +8,7 @@ import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.log.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,12 +38,12 @@ public final class TestLog implements AutoCloseable {
     /** Less than the projector may send, as in production. */
     private static final String OUTCOME_BYTES_MAX = Integer.toString(512 * 1024);
 
-    private final KafkaProperties kafka;
+    private final TestKafka kafka;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
     private int generation = 1;
 
-    private TestLog(KafkaProperties kafka) {
+    private TestLog(TestKafka kafka) {
         this.kafka = kafka;
         Map<String, Object> settings = kafka.settings("test");
         this.admin = Admin.create(settings);
@@ -53,7 +53,7 @@ public final class TestLog implements AutoCloseable {
 
     /** Creates the topics that the command API owns. */
     public static TestLog create(String bootstrapServers, String prefix, int partitions) throws Exception {
-        TestLog log = new TestLog(new KafkaProperties(bootstrapServers, prefix, Map.of()));
+        TestLog log = new TestLog(new TestKafka(bootstrapServers, prefix));
         log.createMutations(partitions);
         log.createTopic(log.names().outcomes(), 2, Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, OUTCOME_BYTES_MAX));
         return log;
@@ -74,11 +74,11 @@ public final class TestLog implements AutoCloseable {
         admin.createTopics(Set.of(topic)).all().get();
     }
 
-    public KafkaProperties kafka() {
+    public TestKafka kafka() {
         return kafka;
     }
 
-    public LogNames names() {
+    public TopicNames names() {
         return kafka.names();
     }
 
@@ -86,8 +86,13 @@ public final class TestLog implements AutoCloseable {
         return admin;
     }
 
+    /** As the service sees them. Closing it closes the test's client. */
+    public LogTopics topics() {
+        return TestProjector.topics(new Topics(() -> admin), names());
+    }
+
     public ProjectedLog projected() throws Exception {
-        LogTopics topics = new LogTopics(() -> admin, names(), TestProjector.TOPICS);
+        LogTopics topics = topics();
         // What was created a moment ago may not be listed yet.
         Await.until("the log is listed", () -> !topics.all().isEmpty());
         return topics.all().lastEntry().getValue();

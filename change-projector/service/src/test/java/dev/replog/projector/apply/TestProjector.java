@@ -1,17 +1,19 @@
 package dev.replog.projector.apply;
 
+import dev.replog.backing.kafka.GroupProtocol;
+import dev.replog.backing.kafka.TopicProperties;
+import dev.replog.backing.kafka.Topics;
+import dev.replog.backing.postgres.PostgresProperties;
 import dev.replog.http.metrics.MetricNames;
-import dev.replog.projector.database.PostgresProperties;
-import dev.replog.projector.log.KafkaProperties;
+import dev.replog.projector.log.ChangesProperties;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.ProjectedLog;
-import dev.replog.projector.log.TopicProperties;
 import dev.replog.projector.outbox.PublishedChanges;
-import dev.replog.projector.outbox.Publisher;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.projector.store.JdbcStore;
 import dev.replog.projector.store.ProjectionStore;
+import dev.replog.schemas.log.TopicNames;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,15 +24,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import reactor.core.scheduler.Schedulers;
 
 /** A projection that runs as the service wires it, or with one of its parts wrapped. */
 public final class TestProjector implements AutoCloseable {
-    public static final TopicProperties TOPICS =
-            new TopicProperties(3, Duration.ofDays(90), -1, 1, "lz4", 2 * 1024 * 1024);
+    public static final ChangesProperties CHANGES =
+            new ChangesProperties(3, Duration.ofDays(90), "lz4", 2 * 1024 * 1024);
 
     static final RetentionProperties RETENTION =
             new RetentionProperties(Duration.ofDays(90), Duration.ofHours(1), 500, Duration.ZERO);
@@ -55,14 +55,13 @@ public final class TestProjector implements AutoCloseable {
     private final LogTopics topics;
     private final ProjectionLoop loop;
 
-    private TestProjector(KafkaProperties kafka, String postgresUrl, ProjectionProperties properties) {
-        this.topics = new ProjectionConfiguration().logTopics(kafka, TOPICS);
+    private TestProjector(TestKafka kafka, String postgresUrl, ProjectionProperties properties) {
+        this.topics = kafka.topics();
         this.loop = new ProjectionConfiguration()
                 .projectionLoop(
                         properties,
                         RETENTION,
-                        kafka,
-                        TOPICS,
+                        new ProjectionClients(kafka.clients(), kafka.names(), CHANGES),
                         new PostgresProperties(postgresUrl, ""),
                         topics,
                         new Advances(1, 1, Schedulers.immediate()),
@@ -71,30 +70,29 @@ public final class TestProjector implements AutoCloseable {
                         status);
     }
 
-    private TestProjector(
-            KafkaProperties kafka, TestDatabase database, ProjectionProperties properties, Wrapping wrapping) {
-        this.topics = new ProjectionConfiguration().logTopics(kafka, TOPICS);
+    private TestProjector(TestKafka kafka, TestDatabase database, ProjectionProperties properties, Wrapping wrapping) {
+        this.topics = kafka.topics();
+        ProjectionClients clients = new ProjectionClients(kafka.clients(), kafka.names(), CHANGES);
         ProjectionEvents events = new ProjectionEvents(heads -> {}, registry);
-        PublishedChanges published = ProjectionConfiguration.publishedChanges(kafka);
+        PublishedChanges published = clients.published();
         this.loop = new ProjectionLoop(
                 database.database(),
                 topics,
                 projected -> Projection.of(
                         new KafkaSourceLog(projected, topics, published),
                         new Connections(
-                                wrapping.wrap(new KafkaConsumer<byte[], byte[]>(
-                                        ProjectionConfiguration.consumerSettings(properties, kafka))),
+                                wrapping.wrap(clients.consumers(properties).createConsumer()),
                                 stores(database, wrapping, projected, properties.lanes()),
-                                new Publisher(
-                                        wrapping.wrap(new KafkaProducer<byte[], byte[]>(
-                                                ProjectionConfiguration.producerSettings(kafka, TOPICS))),
-                                        kafka.names(),
-                                        TOPICS.messageBytesMax())),
+                                clients.publisher(wrapping.wrap(clients.producer()))),
                         properties.settings(RETENTION, ProjectionConfiguration.LANE_THREADS),
                         new Projection.Watchers(status, events),
                         InstantSource.system()),
-                properties.backoff(),
+                properties.backOff(),
                 status);
+    }
+
+    static LogTopics topics(Topics topics, TopicNames names) {
+        return new LogTopics(topics, names, new TopicProperties(-1, 0), CHANGES);
     }
 
     private static List<ProjectionStore> stores(
@@ -107,7 +105,7 @@ public final class TestProjector implements AutoCloseable {
     }
 
     /** As the service does it. */
-    static TestProjector start(KafkaProperties kafka, String postgresUrl, ProjectionProperties properties) {
+    static TestProjector start(TestKafka kafka, String postgresUrl, ProjectionProperties properties) {
         TestProjector projector = new TestProjector(kafka, postgresUrl, properties);
         projector.loop.start();
         return projector;
@@ -118,21 +116,21 @@ public final class TestProjector implements AutoCloseable {
     }
 
     static TestProjector start(
-            KafkaProperties kafka, TestDatabase database, ProjectionProperties properties, Wrapping wrapping) {
+            TestKafka kafka, TestDatabase database, ProjectionProperties properties, Wrapping wrapping) {
         TestProjector projector = new TestProjector(kafka, database, properties, wrapping);
         projector.loop.start();
         return projector;
     }
 
     static ProjectionProperties properties(String groupId) {
-        return properties(groupId, "consumer", 500);
+        return properties(groupId, GroupProtocol.CONSUMER, 500);
     }
 
-    static ProjectionProperties properties(String groupId, String protocol, int batchRecordsMax) {
+    static ProjectionProperties properties(String groupId, GroupProtocol protocol, int batchRecordsMax) {
         return properties(groupId, protocol, batchRecordsMax, 2);
     }
 
-    static ProjectionProperties properties(String groupId, String protocol, int batchRecordsMax, int lanes) {
+    static ProjectionProperties properties(String groupId, GroupProtocol protocol, int batchRecordsMax, int lanes) {
         return new ProjectionProperties(
                 true,
                 groupId,
@@ -166,7 +164,7 @@ public final class TestProjector implements AutoCloseable {
     /** Stops in an orderly way; then everything that was applied is published. */
     @Override
     public void close() {
-        loop.close();
+        loop.stop();
         topics.close();
     }
 

@@ -3,6 +3,7 @@ package dev.replog.projector.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
+import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.projector.ChangeProjector;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.ChangeKind;
@@ -106,7 +107,7 @@ class TokenPromisesIT {
                         "--spring.reactor.netty.shutdown-quiet-period=0s",
                         "--replog.projection.enabled=false",
                         "--replog.postgres.url=" + url,
-                        "--replog.kafka.bootstrap-servers=" + kafka,
+                        "--spring.kafka.bootstrap-servers=" + kafka,
                         "--replog.kafka.topic-prefix=" + prefix,
                         "--replog.pull.catch-up=300ms",
                         "--replog.pull.recheck=50ms",
@@ -146,7 +147,9 @@ class TokenPromisesIT {
 
     private static TestProjector projector(TestLog log, TestDatabase database, String prefix, Random random) {
         return TestProjector.start(
-                log, database, TestProjector.properties(prefix + "projector", "consumer", random.nextInt(1, 30)));
+                log,
+                database,
+                TestProjector.properties(prefix + "projector", GroupProtocol.CONSUMER, random.nextInt(1, 30)));
     }
 
     private static void awaitProgress(TestDatabase database) throws Exception {

@@ -38,7 +38,7 @@ class TombstoneExpiryIT {
                                 "--server.port=0",
                                 "--management.server.port=0",
                                 "--spring.reactor.netty.shutdown-quiet-period=0s",
-                                "--replog.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
+                                "--spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
                                 "--replog.kafka.topic-prefix=" + log.names().prefix(),
                                 "--replog.projection.group-id=" + log.names().prefix() + "projector",
                                 "--replog.postgres.url=" + database.url(),

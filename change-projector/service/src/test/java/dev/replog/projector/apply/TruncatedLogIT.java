@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.EmbeddedBackends;
 import dev.replog.backends.PartitionFiles;
+import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.projector.admin.ReplogAdmin;
 import dev.replog.schemas.Mutation;
 import java.io.ByteArrayOutputStream;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The broker comes back without the newest records, which are applied, as after a loss of power; and more is written to
@@ -58,7 +59,7 @@ class TruncatedLogIT {
         database = TestDatabase.newIn(backends);
         log = TestLog.create(backends.kafkaBootstrapServers(), prefix, 1);
         write(APPLIED);
-        try (TestProjector projector = start("consumer")) {
+        try (TestProjector projector = start(GroupProtocol.CONSUMER)) {
             TestProjector.awaitApplied(log, database);
             assertThat(projector.state()).isInstanceOf(ProjectionStatus.State.Running.class);
         }
@@ -70,8 +71,8 @@ class TruncatedLogIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"consumer", "classic"})
-    void logThatGrewAgain_isRefused(String protocol) throws Exception {
+    @EnumSource
+    void logThatGrewAgain_isRefused(GroupProtocol protocol) throws Exception {
         truncate();
         List<String> before = database.dump();
         try (TestProjector projector = start(protocol)) {
@@ -85,8 +86,8 @@ class TruncatedLogIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"consumer", "classic"})
-    void logThatIsTruncatedWhileItIsProjected_isRefused(String protocol) throws Exception {
+    @EnumSource
+    void logThatIsTruncatedWhileItIsProjected_isRefused(GroupProtocol protocol) throws Exception {
         try (TestProjector projector = start(protocol)) {
             Await.until("running", () -> projector.state() instanceof ProjectionStatus.State.Running);
             List<String> before = database.dump();
@@ -100,7 +101,7 @@ class TruncatedLogIT {
     @Test
     void logThatGrewAgain_goesOn_afterItsLossIsDeclared() throws Exception {
         truncate();
-        try (TestProjector projector = start("consumer")) {
+        try (TestProjector projector = start(GroupProtocol.CONSUMER)) {
             Await.until("refused", () -> projector.state() instanceof ProjectionStatus.State.Refusing);
             assertThat(afterLoss(0))
                     .contains("lost records from 5 on, applied up to 10")
@@ -126,7 +127,7 @@ class TruncatedLogIT {
                 .contains("5 mutations in place of applied ones")
                 .doesNotContain("Created");
         assertThat(first).contains("Created");
-        try (TestProjector projector = start("consumer")) {
+        try (TestProjector projector = start(GroupProtocol.CONSUMER)) {
             log.writingTo(2);
             write(1);
             awaitVersions(APPLIED + AGAIN + 1);
@@ -158,7 +159,7 @@ class TruncatedLogIT {
                 .run(List.of(
                         "new-generation",
                         "--after-loss",
-                        "--replog.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
+                        "--spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
                         "--replog.kafka.topic-prefix=" + prefix,
                         "--replog.postgres.url=" + database.url()));
         String text = said.toString(StandardCharsets.UTF_8);
@@ -166,7 +167,7 @@ class TruncatedLogIT {
         return text;
     }
 
-    private TestProjector start(String protocol) {
+    private TestProjector start(GroupProtocol protocol) {
         return TestProjector.start(log, database, TestProjector.properties(prefix + protocol, protocol, 500));
     }
 

@@ -3,10 +3,10 @@ package dev.replog.projector.backlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.projector.log.KafkaProperties;
+import dev.replog.backing.kafka.Topics;
+import dev.replog.projector.apply.TestKafka;
 import dev.replog.projector.progress.LogEnds.LogEnd;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -26,8 +26,8 @@ import reactor.core.publisher.Flux;
 class SampledLogEndsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    private final KafkaProperties kafka = new KafkaProperties(
-            SharedBackends.get().kafkaBootstrapServers(), SharedBackends.get().newTopicPrefix(), Map.of());
+    private final TestKafka kafka = new TestKafka(
+            SharedBackends.get().kafkaBootstrapServers(), SharedBackends.get().newTopicPrefix());
     private final AtomicInteger clients = new AtomicInteger();
 
     @Test
@@ -71,15 +71,15 @@ class SampledLogEndsIT {
 
     @Test
     void aLogThatIsAway_tellsNothing_andIsAskedAgainLater() {
-        KafkaProperties away = new KafkaProperties("localhost:1", "replog.", Map.of());
+        TestKafka away = new TestKafka("localhost:1", "replog.");
         BacklogProperties properties = new BacklogProperties(true, Duration.ofMillis(1), Duration.ofMillis(200));
         try (SampledLogEnds ends = new SampledLogEnds(
-                () -> {
+                new Topics(() -> {
                     if (clients.incrementAndGet() == 1) {
                         throw new KafkaException("no such name");
                     }
-                    return Admin.create(away.settings("test"));
-                },
+                    return away.clients().admin("test", properties.answerMax());
+                }),
                 away.names(),
                 properties)) {
             for (int i = 0; i < 3; i++) {
@@ -91,10 +91,10 @@ class SampledLogEndsIT {
 
     private SampledLogEnds ends(Duration interval, Duration answerMax) {
         return new SampledLogEnds(
-                () -> {
+                new Topics(() -> {
                     clients.incrementAndGet();
-                    return Admin.create(kafka.settings("test-ends"));
-                },
+                    return kafka.clients().admin("test-ends", answerMax);
+                }),
                 kafka.names(),
                 new BacklogProperties(true, interval, answerMax));
     }

@@ -1,7 +1,7 @@
 package dev.replog.projector.models;
 
 import dev.replog.projector.apply.Await;
-import dev.replog.projector.log.KafkaProperties;
+import dev.replog.projector.apply.TestKafka;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.codec.RecordClasses;
 import dev.replog.schemas.codec.RecordCodec;
@@ -33,7 +33,7 @@ public final class ChangesTopicWriter implements AutoCloseable {
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    public ChangesTopicWriter(KafkaProperties kafka) {
+    public ChangesTopicWriter(TestKafka kafka) {
         this.topic = kafka.names().changes();
         this.admin = Admin.create(kafka.settings("test-changes"));
         this.producer = new KafkaProducer<>(

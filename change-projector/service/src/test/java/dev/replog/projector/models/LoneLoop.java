@@ -1,8 +1,10 @@
 package dev.replog.projector.models;
 
-import dev.replog.projector.database.PostgresProperties;
-import dev.replog.projector.log.KafkaProperties;
-import dev.replog.projector.log.TopicProperties;
+import dev.replog.backing.kafka.GroupProtocol;
+import dev.replog.backing.postgres.PostgresProperties;
+import dev.replog.projector.apply.TestKafka;
+import dev.replog.projector.database.ProjectionDatabase;
+import dev.replog.projector.log.LogTopics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Set;
@@ -13,36 +15,41 @@ import java.util.Set;
  */
 public final class LoneLoop implements AutoCloseable {
     private final ModelLoop loop;
+    private final LogTopics topics;
 
-    private LoneLoop(ModelLoop loop) {
+    private LoneLoop(ModelLoop loop, LogTopics topics) {
         this.loop = loop;
+        this.topics = topics;
     }
 
-    public static LoneLoop start(FurtherModel model, KafkaProperties kafka, String postgresUrl, int batchRecordsMax) {
+    public static LoneLoop start(ModelDefinition model, TestKafka kafka, String postgresUrl, int batchRecordsMax) {
         ModelStatus status = new ModelStatus(model.name());
-        ModelLoop loop = ModelLoopConfiguration.loop(
-                model,
-                new ModelProperties(
-                        true,
-                        Set.of(),
-                        "consumer",
-                        batchRecordsMax,
-                        Duration.ofMillis(50),
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(200),
-                        Duration.ofSeconds(10)),
-                kafka,
-                new TopicProperties(3, Duration.ofMillis(-1), -1, 1, "lz4", 2 * 1024 * 1024),
-                new PostgresProperties(postgresUrl, ""),
+        ModelProperties properties = new ModelProperties(
+                true,
+                Set.of(),
+                GroupProtocol.CONSUMER,
+                batchRecordsMax,
+                Duration.ofMillis(50),
+                Duration.ofMillis(20),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(10));
+        LogTopics topics = kafka.topics();
+        ModelLoop loop = new ModelLoop(
+                new ModelStore(model),
+                new ProjectionDatabase(
+                        new PostgresProperties(postgresUrl, "").address(), properties.statementTimeout()),
+                topics,
+                ModelLoopConfiguration.consumers(model.name(), properties, kafka.clients(), kafka.names()),
+                properties,
                 () -> false,
-                status,
                 new ModelEvents(status, ignored -> {}, new SimpleMeterRegistry()));
         loop.start();
-        return new LoneLoop(loop);
+        return new LoneLoop(loop, topics);
     }
 
     @Override
     public void close() {
-        loop.close();
+        loop.stop();
+        topics.close();
     }
 }

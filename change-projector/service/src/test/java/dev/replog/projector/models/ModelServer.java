@@ -41,7 +41,7 @@ public final class ModelServer implements AutoCloseable {
                 "--management.server.port=0",
                 "--spring.reactor.netty.shutdown-quiet-period=0s",
                 "--replog.postgres.url=" + postgresUrl,
-                "--replog.kafka.bootstrap-servers=" + kafka,
+                "--spring.kafka.bootstrap-servers=" + kafka,
                 "--replog.kafka.topic-prefix=" + prefix,
                 "--replog.topics.changes-partitions=3",
                 "--replog.projection.group-id=" + prefix + "projector",

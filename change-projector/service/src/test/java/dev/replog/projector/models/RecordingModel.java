@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A model that writes down which changes it was given, in which order. One that it is given twice breaks a constraint,
  * and it fails as often as it is told to, after it has written.
  */
-final class RecordingModel implements FurtherModel {
+final class RecordingModel implements ModelDefinition {
     static final String NAME = "recording";
 
     final AtomicInteger failures = new AtomicInteger();

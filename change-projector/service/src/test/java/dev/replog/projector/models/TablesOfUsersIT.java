@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever table has rows of users: the reading role sees those of the user that is named, and writes none. */
 class TablesOfUsersIT {
-    private static final List<String> FURTHER =
+    private static final List<String> OF_MODELS =
             List.of("further_model_head", "calendar_workout", "calendar_exercise", "calendar_set");
 
     private final TestDatabase database =
@@ -29,7 +29,7 @@ class TablesOfUsersIT {
                 WHERE c.relnamespace = 'replog'::regnamespace AND c.relkind = 'r' ORDER BY 1
                 """);
         assertThat(tables)
-                .hasSizeGreaterThan(FURTHER.size())
+                .hasSizeGreaterThan(OF_MODELS.size())
                 .allSatisfy(table -> assertThat(table).endsWith(" true true reader_own,writer_all"));
     }
 
@@ -46,7 +46,7 @@ class TablesOfUsersIT {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET ROLE replog_reader");
-            for (String table : FURTHER) {
+            for (String table : OF_MODELS) {
                 statement.execute("SELECT set_config('replog.user_id', '', false)");
                 assertThat(users(statement, table)).as(table).isEqualTo("null");
                 statement.execute("SELECT set_config('replog.user_id', 'alice', false)");

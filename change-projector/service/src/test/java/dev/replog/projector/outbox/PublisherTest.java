@@ -3,7 +3,7 @@ package dev.replog.projector.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.replog.projector.log.LogNames;
+import dev.replog.schemas.log.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +48,7 @@ class PublisherTest {
     }
 
     private static Publisher publisher(Sending producer) {
-        return new Publisher(producer, new LogNames("replog."), 1_000_000);
+        return new Publisher(producer, new TopicNames("replog."), 1_000_000);
     }
 
     private static OutboxEntry message(String text) {

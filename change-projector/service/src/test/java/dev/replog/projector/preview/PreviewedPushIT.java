@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
 import dev.replog.projector.apply.Seeds;
-import dev.replog.projector.log.KafkaProperties;
+import dev.replog.projector.apply.TestKafka;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +35,10 @@ class PreviewedPushIT {
         String prefix = backends.newTopicPrefix();
         String url = backends.newDatabase();
         tables = new Tables(url);
-        pushes = Pushes.to(new KafkaProperties(backends.kafkaBootstrapServers(), prefix, Map.of()));
+        pushes = Pushes.to(new TestKafka(backends.kafkaBootstrapServers(), prefix));
         server = PreviewServer.start(
                 url,
-                "replog.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
+                "spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
                 "replog.kafka.topic-prefix=" + prefix,
                 "replog.projection.group-id=" + prefix + "projector");
         // The response proves that the projection is running.

@@ -6,7 +6,7 @@ import dev.replog.commands.read.PushAnswer;
 import dev.replog.commands.read.PushCommand;
 import dev.replog.commands.read.PushReader;
 import dev.replog.http.limit.QuotaProperties;
-import dev.replog.projector.log.KafkaProperties;
+import dev.replog.projector.apply.TestKafka;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.ReplyTo;
@@ -40,12 +40,12 @@ import org.jspecify.annotations.Nullable;
 final class Pushes implements AutoCloseable {
     private static final Duration OUTCOME_MAX = Duration.ofSeconds(60);
 
-    private final KafkaProperties kafka;
+    private final TestKafka kafka;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> outcomes;
     private final LogId log;
 
-    private Pushes(KafkaProperties kafka, LogId log) {
+    private Pushes(TestKafka kafka, LogId log) {
         this.kafka = kafka;
         this.log = log;
         this.producer = new KafkaProducer<>(
@@ -56,8 +56,8 @@ final class Pushes implements AutoCloseable {
         outcomes.seekToBeginning(Set.of(partition));
     }
 
-    /** Creates the topics that the command API owns. */
-    static Pushes to(KafkaProperties kafka) throws Exception {
+    /** Makes the topics that the command API owns. */
+    static Pushes to(TestKafka kafka) throws Exception {
         try (Admin admin = Admin.create(kafka.settings("test-topics"))) {
             NewTopic mutations = new NewTopic(kafka.names().mutations(1), Optional.of(2), Optional.empty())
                     .configs(Map.of(

@@ -4,10 +4,6 @@ import static dev.replog.projector.pull.ReadModelWriter.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.projector.pull.PullServer.Answer;
-import dev.replog.projector.pull.ReadModelWriter.Row;
-import dev.replog.schemas.OperationOutcome;
-import dev.replog.schemas.OutcomeStatus;
-import dev.replog.schemas.Problem;
 import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
@@ -20,10 +16,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Tests single entities, nested documents, collections of them, and receipts, over HTTP from real rows. */
+/** Tests single entities, nested documents and collections of them, over HTTP from real rows. */
 class EntityIT {
-    /** The members of every entity besides its own fields, in the order in which they are written. */
-    static final List<String> MEMBERS =
+    /** The members of every entity besides the fields of its type, in their order. */
+    private static final List<String> MEMBERS =
             List.of("id", "localId", "user_id", "etag", "version", "created_at", "updated_at");
 
     private static PullServer server;
@@ -47,7 +43,7 @@ class EntityIT {
     }
 
     @Test
-    void anEntity_hasTheMembersOfTheContract() throws SQLException {
+    void entity_hasTheMembersOfTheContract() throws SQLException {
         Row exercise = Row.root(
                         user, "exercise", UUID.randomUUID(), at(10), "{\"name\": \"Squat\", \"is_custom\": true}")
                 .withLocalId("e1");
@@ -73,7 +69,7 @@ class EntityIT {
     }
 
     @Test
-    void anEntityWithoutAnyField_isStillWellFormed() throws SQLException {
+    void entityWithoutFields_hasTheCommonMembers() throws SQLException {
         Row bare = Row.root(user, "exercise", UUID.randomUUID(), at(10), "{}");
         writer.put(bare);
 
@@ -85,7 +81,7 @@ class EntityIT {
     }
 
     @Test
-    void aWorkout_comesWithItsExercisesAndTheirSets_inOrder() throws SQLException {
+    void workout_containsItsExercisesAndSets_inOrder() throws SQLException {
         Row second = Row.child(user, "workout_exercise", UUID.randomUUID(), workout, at(6), "{\"order\": 10}");
         Row first = Row.child(user, "workout_exercise", UUID.randomUUID(), workout, at(7), "{\"order\": 9}");
         Row noOrder = Row.child(user, "workout_exercise", UUID.randomUUID(), workout, at(7), "{}")
@@ -101,7 +97,7 @@ class EntityIT {
         Answer answer = server.get(user, "/api/workouts/" + workout.id());
         JsonNode body = answer.json();
 
-        assertThat(body.get("etag").asString()).as("of the tree").isEqualTo(Long.toHexString(at(9)));
+        assertThat(body.get("etag").asString()).as("ETag of the tree").isEqualTo(Long.toHexString(at(9)));
         assertThat(answer.header("etag")).isEqualTo('"' + Long.toHexString(at(9)) + '"');
         assertThat(body.get("exercises")
                         .valueStream()
@@ -112,7 +108,7 @@ class EntityIT {
                         noOrderButOlder.id().toString(),
                         noOrder.id().toString());
         JsonNode child = body.get("exercises").get(0);
-        assertThat(child.get("etag").asString()).as("its own").isEqualTo(Long.toHexString(at(7)));
+        assertThat(child.get("etag").asString()).as("ETag of the child").isEqualTo(Long.toHexString(at(7)));
         assertThat(child.get("user_id").asString()).isEqualTo(user);
         String expected = """
                 [{"id":"%s","user_id":%s,"etag":"%s","version":1,"created_at":"2026-11-10T14:30:00.100Z",\
@@ -124,7 +120,7 @@ class EntityIT {
     }
 
     @Test
-    void aRootWithoutChildren_hasEmptyArrays() throws SQLException {
+    void rootWithoutChildren_hasEmptyArrays() throws SQLException {
         writer.put(workout);
         Row template = Row.root(user, "template", UUID.randomUUID(), at(5), "{\"name\": \"Plan\"}");
         writer.put(template);
@@ -142,7 +138,7 @@ class EntityIT {
     }
 
     @Test
-    void aCollectionOfRoots_givesDocuments_thatChangeWithTheirTree() throws SQLException {
+    void collectionOfRoots_hasDocuments_thatChangeWithTheirTree() throws SQLException {
         Row other = Row.root(user, "workout", UUID.randomUUID(), at(6), "{}");
         writer.put(workout);
         writer.put(other);
@@ -169,7 +165,7 @@ class EntityIT {
     }
 
     @Test
-    void aCollectionOfChildren_givesThemByThemselves() throws SQLException {
+    void collectionOfChildren_hasThemWithoutTheirTree() throws SQLException {
         Row entry = Row.child(user, "workout_exercise", UUID.randomUUID(), workout, at(6), "{\"order\": 1}");
         writer.put(workout);
         writer.put(entry);
@@ -184,7 +180,7 @@ class EntityIT {
     }
 
     @Test
-    void whatTheClientHasAlready_is304() throws SQLException {
+    void matchingEtag_gets304() throws SQLException {
         writer.put(workout);
         String path = "/api/workouts/" + workout.id();
         String etag = server.get(user, path).header("etag");
@@ -199,7 +195,7 @@ class EntityIT {
     }
 
     @Test
-    void whatIsNotThere_is404() throws SQLException {
+    void unknownOrDeletedEntity_gets404() throws SQLException {
         writer.put(workout);
         Row gone = Row.root(user, "workout", UUID.randomUUID(), at(6), "{}").deleted(at(7));
         writer.put(gone);
@@ -217,87 +213,10 @@ class EntityIT {
                 .isEqualTo(404);
     }
 
-    @Test
-    void aReceipt_saysWhatBecameOfTheMutation() throws SQLException {
-        UUID mutation = UUID.randomUUID();
-        writer.receipt(
-                user,
-                at(9),
-                outcome(mutation)
-                        .setStatus(OutcomeStatus.MERGED)
-                        .setVersion(3)
-                        .setEtagPosition(at(9))
-                        .setUpdatedAt(ReadModelWriter.UPDATED)
-                        .setMergedFields(List.of("name"))
-                        .setLostFields(List.of("notes"))
-                        .setLocalId("w1")
-                        .build());
-
-        Answer answer = server.get(user, "/api/mutations/" + mutation);
-
-        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        String expected = """
-                {"mutation_id":"%s","status":"merged","type":"workout","id":"%s","localId":"w1",\
-                "sync_token":"%s","decided_at":"2026-11-10T14:30:00.120Z","etag":"%s","version":3,\
-                "updatedAt":"2026-11-10T14:30:00.120Z","created":false,"conflict":{"merged_fields":["name"],\
-                "lost_fields":["notes"]}}\
-                """.formatted(mutation, workout.id(), token(at(9)), Long.toHexString(at(9)));
-        assertThat(answer.body()).isEqualTo(expected);
-        assertThat(server.get("somebody-else", "/api/mutations/" + mutation).status())
-                .isEqualTo(404);
-    }
-
-    @Test
-    void aReceiptOfARejection_saysWhy() throws SQLException {
-        UUID mutation = UUID.randomUUID();
-        writer.receipt(
-                user,
-                at(9),
-                outcome(mutation)
-                        .setStatus(OutcomeStatus.REJECTED)
-                        .setProblem(Problem.newBuilder()
-                                .setCode("etag_mismatch")
-                                .setDetail("changed since")
-                                .setConflicts(List.of("name"))
-                                .setCurrentPosition(at(8))
-                                .build())
-                        .build());
-
-        JsonNode receipt = server.get(user, "/api/mutations/" + mutation).json();
-
-        assertThat(receipt.get("status").asString()).isEqualTo("rejected");
-        assertThat(receipt.has("etag")).isFalse();
-        assertThat(receipt.get("problem").get("code").asString()).isEqualTo("etag_mismatch");
-        assertThat(receipt.get("problem").get("currentETag").asString()).isEqualTo(Long.toHexString(at(8)));
-        assertThat(receipt.get("problem").get("conflicts").get(0).asString()).isEqualTo("name");
-    }
-
-    @Test
-    void anUnknownMutation_is404_andMayComeYet() {
-        for (String id : List.of(UUID.randomUUID().toString(), "x")) {
-            Answer answer = server.get(user, "/api/mutations/" + id);
-            assertThat(answer.status()).isEqualTo(404);
-            assertThat(answer.header("retry-after")).isEqualTo("1");
-            assertThat(answer.json().get("detail").asString()).endsWith("unknown, or not decided yet");
-        }
-    }
-
-    private OperationOutcome.Builder outcome(UUID mutation) {
-        return OperationOutcome.newBuilder()
-                .setMutationId(mutation)
-                .setType("workout")
-                .setId(workout.id())
-                .setPosition(at(9));
-    }
-
     /** The token of a pull of workouts. */
     private String pullToken(long position) {
         Coverage documents = Coverage.ofTypes(List.of(4, 5, 6), true);
         return SyncToken.pull(ReadModelWriter.LOG, new Position(position), documents)
                 .encode(user);
-    }
-
-    private String token(long position) {
-        return SyncToken.mark(ReadModelWriter.LOG, new Position(position)).encode(user);
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.backends.SharedBackends;
 import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.projector.pull.PullServer.Answer;
-import dev.replog.projector.pull.ReadModelWriter.Row;
 import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.backends.SharedBackends;
 import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.projector.pull.PullServer.Answer;
-import dev.replog.projector.pull.ReadModelWriter.Row;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -65,135 +65,6 @@ final class ReadModelWriter implements AutoCloseable {
         }
     }
 
-    /** One row of entity; a test changes the relevant columns. */
-    record Row(
-            String userId,
-            String type,
-            UUID id,
-            @Nullable String localId,
-            @Nullable UUID parentId,
-            UUID rootId,
-            int version,
-            long position,
-            @Nullable Long treePosition,
-            String data,
-            Instant createdAt,
-            Instant updatedAt,
-            @Nullable Instant deletedAt) {
-
-        static Row root(String userId, String type, UUID id, long position, String data) {
-            return new Row(userId, type, id, null, null, id, 1, position, position, data, CREATED, UPDATED, null);
-        }
-
-        static Row child(String userId, String type, UUID id, Row parent, long position, String data) {
-            return new Row(
-                    userId, type, id, null, parent.id, parent.rootId, 1, position, null, data, CREATED, UPDATED, null);
-        }
-
-        Row withLocalId(String text) {
-            return new Row(
-                    userId,
-                    type,
-                    id,
-                    text,
-                    parentId,
-                    rootId,
-                    version,
-                    position,
-                    treePosition,
-                    data,
-                    createdAt,
-                    updatedAt,
-                    deletedAt);
-        }
-
-        Row at(long newPosition) {
-            return new Row(
-                    userId,
-                    type,
-                    id,
-                    localId,
-                    parentId,
-                    rootId,
-                    version + 1,
-                    newPosition,
-                    treePosition == null ? null : Long.valueOf(newPosition),
-                    data,
-                    createdAt,
-                    updatedAt,
-                    deletedAt);
-        }
-
-        Row withTree(long newTreePosition) {
-            return new Row(
-                    userId,
-                    type,
-                    id,
-                    localId,
-                    parentId,
-                    rootId,
-                    version,
-                    position,
-                    newTreePosition,
-                    data,
-                    createdAt,
-                    updatedAt,
-                    deletedAt);
-        }
-
-        Row withData(String newData) {
-            return new Row(
-                    userId,
-                    type,
-                    id,
-                    localId,
-                    parentId,
-                    rootId,
-                    version,
-                    position,
-                    treePosition,
-                    newData,
-                    createdAt,
-                    updatedAt,
-                    deletedAt);
-        }
-
-        Row createdAt(Instant at) {
-            return new Row(
-                    userId,
-                    type,
-                    id,
-                    localId,
-                    parentId,
-                    rootId,
-                    version,
-                    position,
-                    treePosition,
-                    data,
-                    at,
-                    updatedAt,
-                    deletedAt);
-        }
-
-        Row deleted(long newPosition) {
-            Row row = at(newPosition);
-            return new Row(
-                    userId,
-                    type,
-                    id,
-                    localId,
-                    parentId,
-                    rootId,
-                    row.version,
-                    newPosition,
-                    row.treePosition,
-                    data,
-                    createdAt,
-                    UPDATED,
-                    UPDATED);
-        }
-    }
-
     /** A position of the first generation. */
     static long at(long offset) {
         return Position.of(1, offset).value();
@@ -234,7 +105,7 @@ final class ReadModelWriter implements AutoCloseable {
         head(row.userId(), Math.max(row.position(), row.treePosition() == null ? 0 : row.treePosition()));
     }
 
-    /** Many exercises, one for each position, each of about this many bytes. */
+    /** Writes this number of exercises, one for each position, each of about this many bytes. */
     void exercises(String userId, int count, int bytes) throws SQLException {
         update("""
                 INSERT INTO entity (user_id, type, id, root_id, version, position, tree_position, data, stamps,
@@ -284,7 +155,7 @@ final class ReadModelWriter implements AutoCloseable {
         }
     }
 
-    /** Everything until {@link #commit} becomes visible at once. */
+    /** Everything that is written from here until {@link #commit} becomes visible at once. */
     void begin() throws SQLException {
         connection.setAutoCommit(false);
     }

@@ -8,7 +8,6 @@ import dev.replog.backends.SharedBackends;
 import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.projector.progress.LogEnds.LogEnd;
 import dev.replog.projector.progress.Waiting;
-import dev.replog.projector.pull.ReadModelWriter.Row;
 import dev.replog.projector.read.ReadDatabase;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.projector.read.StoredHeads;

@@ -4,7 +4,6 @@ import static dev.replog.projector.pull.ReadModelWriter.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.projector.pull.PullServer.Answer;
-import dev.replog.projector.pull.ReadModelWriter.Row;
 import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;

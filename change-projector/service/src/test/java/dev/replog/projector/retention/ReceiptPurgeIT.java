@@ -6,8 +6,6 @@ import dev.replog.backends.SharedBackends;
 import dev.replog.projector.apply.Ask;
 import dev.replog.projector.apply.TestDatabase;
 import dev.replog.projector.apply.TestLog;
-import dev.replog.projector.apply.TestProjector;
-import dev.replog.projector.log.LogTopics;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -42,7 +40,7 @@ class ReceiptPurgeIT {
     }
 
     private ReceiptPurge purgeAt(Instant now) {
-        AppliedTime applied = new AppliedTime(new LogTopics(log::admin, log.names(), TestProjector.TOPICS), () -> now);
+        AppliedTime applied = new AppliedTime(log.topics(), () -> now);
         return new ReceiptPurge(database.database(), MEMORY, Duration.ofHours(1), applied);
     }
 
@@ -56,7 +54,7 @@ class ReceiptPurgeIT {
     void nothingIsForgotten_whileTheProjectionIsBehind() throws Exception {
         remember(3, start.minus(Duration.ofDays(40)));
         log.append(Ask.silent("alice"));
-        purge.close();
+        purge.stop();
         assertThat(purge.purge()).isZero();
         assertThat(database.text("SELECT count(*) FROM receipt")).isEqualTo("3");
     }

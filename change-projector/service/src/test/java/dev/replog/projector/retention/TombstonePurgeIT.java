@@ -7,8 +7,6 @@ import dev.replog.projector.apply.Ask;
 import dev.replog.projector.apply.Await;
 import dev.replog.projector.apply.TestDatabase;
 import dev.replog.projector.apply.TestLog;
-import dev.replog.projector.apply.TestProjector;
-import dev.replog.projector.log.LogTopics;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,7 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,11 +169,9 @@ class TombstonePurgeIT {
     }
 
     private TombstonePurge purge(String runner, int stepRows, Instant now) {
-        LogTopics topics =
-                new LogTopics(() -> Admin.create(log.kafka().settings("test")), log.names(), TestProjector.TOPICS);
         return new TombstonePurge(
                 database.database(),
-                new AppliedTime(topics, () -> now),
+                new AppliedTime(log.topics(), () -> now),
                 new RetentionProperties(KEPT, Duration.ofHours(1), stepRows, Duration.ZERO),
                 runner);
     }

@@ -2,20 +2,21 @@ package dev.replog.backing.kafka;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what cannot reach Kafka, or would reach it without what the operator believes to be in force: a client that
- * is made of it would fail again and again, long after the start. The rest is for the client to judge.
+ * Refuses settings that cannot reach Kafka, and settings that are not in force although the operator has given them.
+ * Without this check the clients would fail again and again, long after the start. The clients check the rest.
  */
-public final class KafkaSettings {
-    private static final String SERVERS = "replog.kafka.bootstrap-servers";
-    private static final String CLIENT = "replog.kafka.client.";
+final class KafkaSettings {
+    private static final String SERVERS = "bootstrap.servers";
+    private static final String KEY = "spring.kafka.";
+    private static final String FURTHER = KEY + "properties.";
     private static final String PROTOCOL = "security.protocol";
     private static final String LOGIN = "sasl.jaas.config";
     private static final String LOGIN_FILE = "java.security.auth.login.config";
@@ -26,10 +27,10 @@ public final class KafkaSettings {
 
     private KafkaSettings() {}
 
-    /** @param client settings by Kafka's own names */
-    public static void require(String bootstrapServers, Map<String, String> client) {
-        // As Kafka's clients read the list: what is empty between two commas is left out.
-        List<String> servers = Arrays.stream(bootstrapServers.split(",", -1))
+    /** @param client settings by Kafka's own names, as the clients get them */
+    static void require(Map<String, Object> client) {
+        // The clients ignore empty parts of the list, too.
+        List<String> servers = servers(client.get(SERVERS)).stream()
                 .map(String::strip)
                 .filter(server -> !server.isEmpty())
                 .toList();
@@ -39,24 +40,36 @@ public final class KafkaSettings {
                         .filter(server -> !isServer(server))
                         .findFirst()
                         .orElse("");
-        require(wrong.isEmpty(), SERVERS + ": " + wrong + " (expected: host:port, separated by commas)");
-        String protocol = client.getOrDefault(PROTOCOL, "PLAINTEXT");
+        require(wrong.isEmpty(), KEY + "bootstrap-servers: " + wrong + " (expected: host:port, separated by commas)");
+        String protocol = text(client, PROTOCOL).orElse("PLAINTEXT");
         require(
                 PROTOCOLS.contains(protocol),
-                CLIENT + PROTOCOL + ": " + protocol + " (expected: " + String.join(", ", PROTOCOLS) + ")");
+                KEY + PROTOCOL + ": " + protocol + " (expected: " + String.join(", ", PROTOCOLS) + ")");
         requireUsed(client, "ssl.", protocol.endsWith("SSL"), "SSL or SASL_SSL");
         requireUsed(client, "sasl.", protocol.startsWith("SASL"), "SASL_SSL or SASL_PLAINTEXT");
         require(
                 !protocol.startsWith("SASL")
-                        || !client.getOrDefault(LOGIN, "").isBlank()
+                        || text(client, LOGIN).filter(login -> !login.isBlank()).isPresent()
                         || System.getProperty(LOGIN_FILE) != null,
-                CLIENT + LOGIN + ": is missing (expected: the login, because of " + PROTOCOL + "=" + protocol + ")");
+                FURTHER + LOGIN + ": is missing (expected: the login, because of " + PROTOCOL + "=" + protocol + ")");
         for (String name : FILES) {
-            String file = client.get(name);
+            Optional<String> file = text(client, name);
             require(
-                    file == null || Files.isReadable(Path.of(file)),
-                    CLIENT + name + ": " + file + " (expected: a readable file)");
+                    file.isEmpty() || Files.isReadable(Path.of(file.get())),
+                    FURTHER + name + ": " + file.orElse("") + " (expected: a readable file)");
         }
+    }
+
+    private static List<String> servers(@Nullable Object setting) {
+        return switch (setting) {
+            case null -> List.of();
+            case List<?> list -> list.stream().map(String::valueOf).toList();
+            default -> List.of(setting.toString().split(",", -1));
+        };
+    }
+
+    private static Optional<String> text(Map<String, Object> client, String name) {
+        return Optional.ofNullable(client.get(name)).map(Object::toString);
     }
 
     private static boolean isServer(String text) {
@@ -68,15 +81,15 @@ public final class KafkaSettings {
         return port >= 1 && port <= PORT_MAX;
     }
 
-    /** Such a setting is for a protocol that is not used: it would be believed to be in force. */
-    private static void requireUsed(Map<String, String> client, String prefix, boolean isUsed, String expected) {
+    /** A setting for a protocol that is not used would have no effect. */
+    private static void requireUsed(Map<String, Object> client, String prefix, boolean isUsed, String expected) {
         Optional<String> setting = client.keySet().stream()
                 .filter(name -> name.startsWith(prefix))
                 .sorted()
                 .findFirst();
         require(
                 isUsed || setting.isEmpty(),
-                CLIENT + PROTOCOL + ": " + client.getOrDefault(PROTOCOL, "is missing") + " (expected: " + expected
+                KEY + PROTOCOL + ": " + text(client, PROTOCOL).orElse("is missing") + " (expected: " + expected
                         + ", because of " + setting.orElse("") + ")");
     }
 

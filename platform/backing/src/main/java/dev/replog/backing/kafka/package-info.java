@@ -1,4 +1,4 @@
-/** What every service checks of the settings by which it reaches Kafka. */
+/** What the services share for Kafka: settings, clients, topics. */
 @NullMarked
 package dev.replog.backing.kafka;
 

@@ -1,4 +1,4 @@
-/** Where PostgreSQL is and how it is reached, read the same way by every service. */
+/** What the services share for PostgreSQL: its address with TLS, and migrations. */
 @NullMarked
 package dev.replog.backing.postgres;
 

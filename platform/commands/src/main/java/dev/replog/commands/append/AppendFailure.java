@@ -6,8 +6,8 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
- * Why an append was not acknowledged. What matters to a client is whether the mutation may still appear in the log:
- * only where that is certain is it said, and everything that is not known to be certain is not.
+ * Why an append was not acknowledged. A client needs to know whether the mutation may still appear in the log. All but
+ * {@link #UNKNOWN} mean that it certainly does not.
  */
 public enum AppendFailure {
     /** The mutation is larger than a record may be; it never appears. */
@@ -20,9 +20,9 @@ public enum AppendFailure {
     UNKNOWN;
 
     /**
-     * Classifies what the producer said.
+     * The kind of a failure of the producer.
      *
-     * @param wasSent false when it was said before the record could have left the process
+     * @param wasSent false when it failed before the record could have left the process
      */
     public static AppendFailure of(Throwable failure, boolean wasSent) {
         Throwable cause =
@@ -30,7 +30,7 @@ public enum AppendFailure {
         if (cause instanceof RecordTooLargeException) {
             return TOO_LARGE;
         }
-        // Errors that are retried say nothing about the tries before the last one, so they are not among these.
+        // An error that is retried is not among these: an earlier attempt may have succeeded.
         boolean refused = cause instanceof AuthorizationException || cause instanceof InvalidTopicException;
         return refused || !wasSent ? NOT_APPENDED : UNKNOWN;
     }

@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be appended, in the order in which it came, bounded in number and in bytes. Event loops hand over here,
- * so offering takes no lock, which a queue of the library would; a single thread takes.
+ * Mutations that wait to be appended, in order of arrival, bounded in number and in bytes. Event loops offer them, so
+ * offering takes no lock, unlike the blocking queues of the JDK. A single thread takes them.
  */
 final class AppendQueue {
     private final int entriesMax;
@@ -20,7 +20,7 @@ final class AppendQueue {
     private final Queue<PendingAppend> entries = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
-    /** The taking thread, while it sleeps or is about to. */
+    /** The taking thread, while it sleeps or is about to sleep. */
     private volatile @Nullable Thread sleeper;
 
     AppendQueue(int entriesMax, long bytesMax) {
@@ -44,14 +44,14 @@ final class AppendQueue {
         return true;
     }
 
-    /** The next entry, waited for; null when this turns out to hold meanwhile. For one thread only. */
+    /** Waits for the next entry. Null as soon as the condition holds. For one thread only. */
     @Nullable
-    PendingAppend takeUnless(BooleanSupplier isElsewhereNeeded) throws InterruptedException {
+    PendingAppend takeUnless(BooleanSupplier hasOtherWork) throws InterruptedException {
         sleeper = Thread.currentThread();
         try {
-            // Looked at after the name is known, so that an entry is either seen here or wakes this thread.
+            // The sleeper is set first, so an entry is either seen here or wakes this thread.
             PendingAppend entry = null;
-            while (!isElsewhereNeeded.getAsBoolean() && (entry = poll()) == null) {
+            while (!hasOtherWork.getAsBoolean() && (entry = poll()) == null) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
@@ -63,12 +63,12 @@ final class AppendQueue {
         }
     }
 
-    /** Has the taking thread look whether it is needed elsewhere. */
+    /** Makes the taking thread check its condition again. */
     void wake() {
         LockSupport.unpark(sleeper);
     }
 
-    /** Everything that is left; for the taking thread. */
+    /** Everything that is left. For the taking thread. */
     List<PendingAppend> drain() {
         List<PendingAppend> left = new ArrayList<>();
         for (PendingAppend entry = poll(); entry != null; entry = poll()) {

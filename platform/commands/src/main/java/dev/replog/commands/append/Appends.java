@@ -6,14 +6,16 @@ import java.time.Duration;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 
-/** The way into the log, as who appends sees it. */
+/** Appends mutations to the log. */
 public interface Appends {
     /** Whether the log was found; while it is not, nothing can be appended. */
     boolean isFound();
 
-    /** What tokens of a generation carry; of each that was the newest while this service runs. */
+    /**
+     * The id that tokens of a generation carry. Known for every generation that was the newest while this service ran.
+     */
     Optional<LogId> idOf(int generation);
 
-    /** Appends at once, whoever cancels later, and tells within the limit what became of it. Never blocks. */
+    /** Appends at once, even when the subscriber cancels, and gives the result within the limit. Never blocks. */
     Mono<AppendResult> append(Mutation mutation, Duration limit);
 }

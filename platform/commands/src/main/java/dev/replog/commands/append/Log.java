@@ -4,7 +4,7 @@ import dev.replog.schemas.log.LogSeal;
 import dev.replog.schemas.token.LogId;
 
 /**
- * The log as it was found: one generation of the topic of mutations, and the topic through which answers come back.
+ * The log as Kafka describes it: one generation of the topic of mutations, and the topic of outcomes.
  *
  * @param topic of the newest generation
  * @param id of that topic, as tokens carry it
@@ -14,7 +14,7 @@ public record Log(String topic, int generation, LogId id, int partitions, int ou
     /** What Kafka puts around the value of a mutation, its key included. */
     private static final int OVERHEAD_BYTES = 2048;
 
-    /** True when it takes no more mutations: a next generation comes, or this one is about to be opened. */
+    /** True when it takes no more mutations, or not yet: a new generation is about to be opened. */
     public boolean isSealed() {
         return LogSeal.isSealed(messageBytesMax);
     }

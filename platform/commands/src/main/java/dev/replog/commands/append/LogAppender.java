@@ -1,39 +1,39 @@
 package dev.replog.commands.append;
 
+import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.http.metrics.MetricNames;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.token.LogId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
 import reactor.core.publisher.Mono;
 
 /**
- * Appends mutations to the log. A producer may block (for metadata, for space), so one thread of its own talks to it
- * and everybody else hands over through a queue that is bounded in number and in bytes. Mutations of one user that are
- * handed over one after the other keep that order. An append that is given up while it is still in the queue never
- * appears.
+ * Appends mutations to the log. A producer may block (for metadata, for space). Only one thread therefore uses it, and
+ * all others put their mutations into a queue that is bounded in number and in bytes. Mutations of one user keep the
+ * order in which they entered the queue. An append that is given up while it is still in the queue never appears in the
+ * log.
  */
 public final class LogAppender implements Appends {
     private static final Logger LOG = LoggerFactory.getLogger(LogAppender.class);
     private static final String FAILURES = "replog.log.append.failures";
     private static final int SIZE_OVERHEAD_BYTES = 1024;
 
-    /** Held so that its schemas are read when the service starts, and not on an event loop by the first write. */
+    /** A field, so that its schemas are read when the service starts, and not by the first write on an event loop. */
     private final RecordCodec<Mutation> codec = RecordCodec.MUTATION;
 
-    private final KafkaProperties kafka;
     private final LogProperties properties;
     private final LogSource source;
     private final MeterRegistry registry;
@@ -44,12 +44,20 @@ public final class LogAppender implements Appends {
     private volatile boolean closed;
 
     public LogAppender(
-            KafkaProperties kafka, LogProperties properties, LogConnection connection, MeterRegistry registry) {
-        this(kafka, properties, (LogSource) connection, registry);
+            KafkaClients clients,
+            LogProperties properties,
+            LogConnection connection,
+            MeterRegistry registry,
+            ObservationRegistry observations) {
+        this(clients, properties, (LogSource) connection, registry, observations);
     }
 
-    LogAppender(KafkaProperties kafka, LogProperties properties, LogSource source, MeterRegistry registry) {
-        this.kafka = kafka;
+    LogAppender(
+            KafkaClients clients,
+            LogProperties properties,
+            LogSource source,
+            MeterRegistry registry,
+            ObservationRegistry observations) {
         this.properties = properties;
         this.source = source;
         this.registry = registry;
@@ -58,7 +66,12 @@ public final class LogAppender implements Appends {
                 .register(registry);
         this.queue = new AppendQueue(
                 properties.queueMax(), properties.queueBytesMax().toBytes());
-        this.writer = new LogWriter(source, queue, this::producer);
+        KafkaTemplate<byte[], byte[]> template =
+                new KafkaTemplate<>(clients.producers("command-api-appender", settings(properties)));
+        template.setObservationEnabled(true);
+        template.setObservationRegistry(observations);
+        template.setBeanName("log");
+        this.writer = new LogWriter(source, queue, template);
     }
 
     public void start() {
@@ -123,15 +136,10 @@ public final class LogAppender implements Appends {
         return failure == AppendFailure.NOT_APPENDED || failure == AppendFailure.UNKNOWN;
     }
 
-    private Producer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    private Map<String, Object> settings() {
+    private static Map<String, Object> settings(LogProperties properties) {
         int timeoutMillis = Math.toIntExact(properties.appendTimeout().toMillis());
         int lingerMillis = Math.toIntExact(properties.linger().toMillis());
-        Map<String, Object> settings = kafka.settings("command-api-appender");
-        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, properties.compression());
         settings.put(ProducerConfig.LINGER_MS_CONFIG, lingerMillis);
@@ -142,7 +150,7 @@ public final class LogAppender implements Appends {
                 ProducerConfig.BUFFER_MEMORY_CONFIG, properties.queueBytesMax().toBytes());
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMillis);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMillis);
-        // Half of it, so that a broker that hangs leaves time for a second try.
+        // Half of it: when a broker hangs, there is time for a second attempt.
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis / 2 - lingerMillis);
         return settings;
     }

@@ -11,8 +11,6 @@ import org.springframework.util.unit.DataSize;
  *
  * @param partitions of a log that is created here; an existing one keeps its own
  * @param outcomePartitions of the topic for outcomes, when it is created here
- * @param replicationFactor of topics created here; -1 is the broker's default
- * @param minInsyncReplicas of a log that is created here; 0 is the broker's default
  * @param outcomeRetention how long outcomes are kept, when their topic is created here
  * @param recordMax how large one mutation may be in the log; more is 413
  * @param appendTimeout how long the log may take to acknowledge; longer is 503
@@ -26,8 +24,6 @@ import org.springframework.util.unit.DataSize;
 public record LogProperties(
         @DefaultValue("12") int partitions,
         @DefaultValue("16") int outcomePartitions,
-        @DefaultValue("-1") short replicationFactor,
-        @DefaultValue("0") int minInsyncReplicas,
         @DefaultValue("10m") Duration outcomeRetention,
         @DefaultValue("4MB") DataSize recordMax,
         @DefaultValue("5s") Duration appendTimeout,
@@ -42,8 +38,6 @@ public record LogProperties(
     public LogProperties {
         require("partitions", partitions, 1, PARTITIONS_MAX);
         require("outcome-partitions", outcomePartitions, 1, PARTITIONS_MAX);
-        require("replication-factor", replicationFactor, -1, Short.MAX_VALUE);
-        require("min-insync-replicas", minInsyncReplicas, 0, Short.MAX_VALUE);
         require("outcome-retention", outcomeRetention.toMillis(), 60_000, Long.MAX_VALUE);
         require("record-max", recordMax.toBytes(), 1024, Integer.MAX_VALUE / 4);
         require("append-timeout", appendTimeout.toMillis(), 500, 120_000);
@@ -54,9 +48,6 @@ public record LogProperties(
         if (!COMPRESSIONS.contains(compression)) {
             throw new IllegalArgumentException(
                     "replog.log.compression: " + compression + " (expected: one of " + COMPRESSIONS + ")");
-        }
-        if (replicationFactor == 0) {
-            throw new IllegalArgumentException("replog.log.replication-factor: 0 (expected: -1 or >= 1)");
         }
     }
 

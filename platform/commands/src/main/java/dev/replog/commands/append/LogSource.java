@@ -4,14 +4,18 @@ import dev.replog.schemas.token.LogId;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What an appender knows of the log. */
+/** Where an appender learns which log it writes to. */
 interface LogSource {
     /** The newest generation, once it was found. */
     Optional<Log> log();
 
-    /** What tokens of a generation carry; of each that was the newest while this service runs. */
+    /**
+     * The id that tokens of a generation carry. Known for every generation that was the newest while this service ran.
+     */
     Optional<LogId> idOf(int generation);
 
-    /** The newest generation, asked anew; after this time, what was known before. */
+    /**
+     * The newest generation, after asking Kafka again. When there is no answer within this time, the one known before.
+     */
     Optional<Log> refreshed(Duration atMost) throws InterruptedException;
 }

@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -18,12 +17,14 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.support.ProducerListener;
 
 /**
- * The thread that talks to the producer, which may block. It sends in the order of the queue, and keeps that order when
- * the log goes on in a new generation: the broker refuses what comes after the seal, nothing is sent to the next
- * generation before everything sent to the last one is settled, and what was refused goes first. Until the next
- * generation is open, nothing is sent, and who waits gives up for certain.
+ * The thread that uses the producer, which may block. It sends in the order of the queue, and keeps that order when a
+ * new generation of the log begins. The broker refuses records after the seal. Nothing is sent to the next generation
+ * before every record sent to the last one is acknowledged or refused, and the refused ones are sent first. Until the
+ * next generation is open, nothing is sent, and a request that gives up its append knows that it never appears.
  */
 final class LogWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
@@ -32,23 +33,23 @@ final class LogWriter {
 
     private final LogSource source;
     private final AppendQueue queue;
-    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final KafkaTemplate<byte[], byte[]> template;
     private final Thread thread;
-    /** What the broker refused as too large, although it is not; in any order. */
+    /** What the broker refused as too large, although it is not, in any order. */
     private final Queue<PendingAppend> refused = new ConcurrentLinkedQueue<>();
 
-    /** What was handed to the producer and is not settled. */
+    /** How many records the producer has that are neither acknowledged nor refused. */
     private final AtomicInteger underway = new AtomicInteger();
 
     private volatile boolean closed;
-    private @Nullable Producer<byte[], byte[]> producer;
     private @Nullable Log writing;
     private long sent;
 
-    LogWriter(LogSource source, AppendQueue queue, Supplier<Producer<byte[], byte[]>> producers) {
+    LogWriter(LogSource source, AppendQueue queue, KafkaTemplate<byte[], byte[]> template) {
         this.source = source;
         this.queue = queue;
-        this.producers = producers;
+        this.template = template;
+        template.setProducerListener(new Answers());
         this.thread = Thread.ofPlatform().daemon().name("log-appender").unstarted(this::run);
     }
 
@@ -80,23 +81,25 @@ final class LogWriter {
             left.addAll(refused);
             left.stream().filter(PendingAppend::claim).forEach(LogWriter::stopping);
         } finally {
-            // A thread that is still marked as interrupted cannot wait for what is being sent.
+            // An interrupted thread cannot wait for the records that are being sent.
             var ignored = Thread.interrupted();
             closeProducer();
-            // Refused while the producer closed: nobody will send it any more.
+            // Refused while the producer closed. No thread sends these any more.
             refused.stream().filter(PendingAppend::claim).forEach(LogWriter::stopping);
         }
     }
 
-    /** The log that takes mutations now; everything of the one before is settled, and what it refused is sent. */
+    /**
+     * The log that takes mutations now. All records of the previous one are answered, and those it refused are sent.
+     */
     private Log logToWrite() throws InterruptedException {
         Log before = writing;
         Optional<Log> known = source.log();
         if (before != null && refused.isEmpty() && known.filter(before::equals).isPresent()) {
             return before;
         }
-        if (producer != null) {
-            producer.flush();
+        if (before != null) {
+            template.flush();
         }
         List<PendingAppend> again = new ArrayList<>();
         for (PendingAppend entry = refused.poll(); entry != null; entry = refused.poll()) {
@@ -111,20 +114,20 @@ final class LogWriter {
             }
             return open;
         } finally {
-            // Interrupted in between: whoever stops this thread tells them.
+            // After an interrupt, the end of this thread answers them.
             refused.addAll(again);
         }
     }
 
     private Log open(Optional<Log> known, boolean isRefused) throws InterruptedException {
         Optional<Log> open = isRefused ? source.refreshed(ASK_EVERY) : known;
-        boolean isToldAlready = false;
+        boolean isLogged = false;
         while (open.isEmpty() || open.get().isSealed()) {
-            if (!isToldAlready && open.isPresent()) {
+            if (!isLogged && open.isPresent()) {
                 LOG.info(
                         "the log is sealed ({}); writes wait for its next generation",
                         open.get().topic());
-                isToldAlready = true;
+                isLogged = true;
             }
             Thread.sleep(ASK_EVERY.dividedBy(5));
             open = source.refreshed(ASK_EVERY);
@@ -144,19 +147,18 @@ final class LogWriter {
     }
 
     /**
-     * The producer holds each append back for a moment, so that those that come together share a request. Who writes
-     * alone waits for nobody. Flushing blocks until the append is settled, and must not hold up who comes next.
+     * The producer delays each record a little, so that several share a request. A single record is sent at once.
+     * Flushing blocks until the record is acknowledged, and must not delay the next one, so another thread does it.
      */
     private void hurryIfAlone() {
-        Producer<byte[], byte[]> ready = producer;
-        if (ready != null && queue.isEmpty() && underway.get() == 1) {
-            Thread.ofVirtual().name("log-hurry").start(() -> flush(ready));
+        if (queue.isEmpty() && underway.get() == 1) {
+            Thread.ofVirtual().name("log-hurry").start(this::flush);
         }
     }
 
-    private static void flush(Producer<byte[], byte[]> producer) {
+    private void flush() {
         try {
-            producer.flush();
+            template.flush();
         } catch (KafkaException closing) {
             LOG.debug("The producer was closed before it was flushed", closing);
         }
@@ -169,13 +171,15 @@ final class LogWriter {
         entry.sending(sent++);
         underway.incrementAndGet();
         try {
-            Producer<byte[], byte[]> ready = producer();
-            var ignored = ready.send(
-                    entry.message(log.topic()), (metadata, failure) -> complete(entry, log, metadata, failure));
+            var answered = template.send(new AppendRecord(entry, log));
+            LOG.trace("sent: {}", answered);
         } catch (InterruptException stop) {
             underway.decrementAndGet();
             stopping(entry);
             throw stop;
+        } catch (org.springframework.kafka.KafkaException failed) {
+            // The record failed at once. The producer's callback has answered it.
+            LOG.debug("A record was not sent", failed);
         } catch (RuntimeException broken) {
             underway.decrementAndGet();
             entry.fail(AppendFailure.of(broken, false), broken.toString());
@@ -186,11 +190,11 @@ final class LogWriter {
 
     private void complete(
             PendingAppend entry, Log log, @Nullable RecordMetadata metadata, @Nullable Exception failure) {
-        // What fails inside of send(), on this service's own thread, never left the process.
+        // A record that fails on this thread, inside send(), has not left the process.
         boolean wasSent = Thread.currentThread().threadId() != thread.threadId();
         underway.decrementAndGet();
         if (failure instanceof RecordTooLargeException && wasSent) {
-            // Not larger than this service lets through: either the log was sealed, or it takes less than it should.
+            // The queue takes no larger record, so either the log was sealed, or its limit is too small.
             entry.release();
             refused.add(entry);
             queue.wake();
@@ -206,21 +210,38 @@ final class LogWriter {
         entry.fail(AppendFailure.NOT_APPENDED, "shutting down");
     }
 
-    private Producer<byte[], byte[]> producer() {
-        Producer<byte[], byte[]> ready = producer;
-        if (ready == null) {
-            ready = producers.get();
-            producer = ready;
-        }
-        return ready;
+    private void closeProducer() {
+        template.getProducerFactory().reset();
+        underway.set(0);
     }
 
-    private void closeProducer() {
-        Producer<byte[], byte[]> open = producer;
-        producer = null;
-        if (open != null) {
-            open.close(CLOSE_TIMEOUT);
-            underway.set(0);
+    /** A record that its answer finds the entry by. */
+    private static final class AppendRecord extends ProducerRecord<byte[], byte[]> {
+        private final PendingAppend entry;
+        private final Log log;
+
+        AppendRecord(PendingAppend entry, Log log) {
+            super(log.topic(), entry.key(), entry.value());
+            this.entry = entry;
+            this.log = log;
+        }
+    }
+
+    /** Called by the thread of the producer, or by this thread when a record fails at once. */
+    private final class Answers implements ProducerListener<byte[], byte[]> {
+        @Override
+        public void onSuccess(ProducerRecord<byte[], byte[]> record, RecordMetadata metadata) {
+            if (record instanceof AppendRecord append) {
+                complete(append.entry, append.log, metadata, null);
+            }
+        }
+
+        @Override
+        public void onError(
+                ProducerRecord<byte[], byte[]> record, @Nullable RecordMetadata metadata, @Nullable Exception failure) {
+            if (record instanceof AppendRecord append) {
+                complete(append.entry, append.log, null, failure);
+            }
         }
     }
 }

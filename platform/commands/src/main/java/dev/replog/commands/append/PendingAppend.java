@@ -5,12 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import reactor.core.publisher.Mono;
 
 /**
- * A mutation on its way from a request to the appending thread. Exactly one of the two claims it: the thread, to send
- * it, or the request, to give it up. When the broker refuses it because the log goes on elsewhere, that begins anew.
+ * A mutation between a request and the appending thread. Exactly one of the two claims it: the thread to send it, or
+ * the request to give it up. When the broker refuses it because a new generation of the log begins, it can be claimed
+ * again.
  */
 public final class PendingAppend {
     private static final long NEVER_SENT = -1;
@@ -19,7 +19,7 @@ public final class PendingAppend {
     private final byte[] value;
     private final AtomicBoolean claimed = new AtomicBoolean();
     private final CompletableFuture<AppendResult> result = new CompletableFuture<>();
-    /** Only the appending thread looks at it. */
+    /** Used by the appending thread only. */
     private long order = NEVER_SENT;
 
     public PendingAppend(Mutation mutation, byte[] encoded) {
@@ -31,11 +31,15 @@ public final class PendingAppend {
         return value.length;
     }
 
-    ProducerRecord<byte[], byte[]> message(String topic) {
-        return new ProducerRecord<>(topic, key, value);
+    byte[] key() {
+        return key;
     }
 
-    /** Its place among those that are sent is the one of its first try. */
+    byte[] value() {
+        return value;
+    }
+
+    /** When it is sent again, its place among the others is that of the first attempt. */
     void sending(long place) {
         if (order == NEVER_SENT) {
             order = place;
@@ -50,12 +54,12 @@ public final class PendingAppend {
         return claimed.compareAndSet(false, true);
     }
 
-    /** The broker refused it for certain, so either may claim it again. */
+    /** The broker has refused it, so it can be claimed again. */
     void release() {
         claimed.set(false);
     }
 
-    /** What became of it, at the latest after this time; whoever cancels, it may still be appended. */
+    /** The result, at the latest after this time. It may still be appended when the subscriber cancels. */
     public Mono<AppendResult> within(Duration limit) {
         return Mono.fromFuture(result, true).timeout(limit, Mono.fromSupplier(() -> givenUp(limit)));
     }

@@ -1,13 +1,17 @@
 package dev.replog.commands.outcome;
 
-import dev.replog.commands.append.KafkaProperties;
+import dev.replog.backing.kafka.BatchContainer;
+import dev.replog.backing.kafka.KafkaClients;
+import dev.replog.backing.kafka.Topics;
+import dev.replog.backing.work.BackOff;
+import dev.replog.backing.work.Worker;
 import dev.replog.commands.append.Log;
 import dev.replog.commands.append.LogConnection;
-import dev.replog.commands.append.RetryDelay;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.log.TopicNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,51 +26,57 @@ import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads outcomes and hands each to the request that waits for it. It reads one partition, drawn at the start and named
- * in every mutation, without a group, so that nothing is ever rebalanced; instances may share a partition and pass over
- * each other's outcomes. It is ready only when it stands at the partition's end, so that no outcome is missed. One
- * thread of its own polls, for ever: what breaks is tried again.
+ * Reads outcomes and gives each to the request that waits for it. It reads one partition, which is chosen at random and
+ * named in every mutation, in no consumer group, so that there are no rebalances. Instances may share a partition and
+ * ignore each other's outcomes. It is ready as soon as its place in the partition is known, so that no outcome is
+ * missed.
  */
-public final class OutcomeInbox implements Outcomes {
+public final class OutcomeInbox extends Worker implements Outcomes {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeInbox.class);
-    private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration RETRY_FIRST = Duration.ofMillis(100);
-    private static final Duration RETRY_CAP = Duration.ofSeconds(5);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final BackOff BACK_OFF = new BackOff(Duration.ofMillis(100), Duration.ofSeconds(5));
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+    /** How long the reader waits for records before it waits again. */
+    private static final Duration IDLE = Duration.ofSeconds(1);
+    /** Stops after the web server, whose requests wait for outcomes, and before the connection to the log. */
+    private static final int PHASE = DEFAULT_PHASE - 8 * 1024;
 
-    private final KafkaProperties kafka;
+    private static final Map<String, Object> SETTINGS = Map.of(
+            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(ANSWER_MAX.toMillis()),
+            ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(ANSWER_MAX.toMillis()));
+    private static final BatchContainer.Settings READING =
+            new BatchContainer.Settings("outcome-reader", List.of(), BACK_OFF, IDLE);
+
+    private final KafkaClients clients;
+    private final TopicNames names;
     private final LogConnection connection;
     private final RandomGenerator random;
     private final Waiters waiters;
     private final Counter late;
     private final Counter undecodable;
-    private final Thread thread;
     private volatile @Nullable TopicPartition assigned;
     private volatile boolean ready;
-    private volatile boolean closed;
-    private volatile @Nullable Consumer<byte[], byte[]> reading;
-    /** Where to go on after the consumer had to be replaced; only the polling thread looks at it. */
-    private long nextOffset = -1;
+    private volatile @Nullable BatchContainer reading;
+    /** Where to read on after the reader had to be replaced. -1 is the end of the partition. */
+    private volatile long nextOffset = -1;
 
     public OutcomeInbox(
-            KafkaProperties kafka,
+            KafkaClients clients,
+            TopicNames names,
             OutcomeProperties properties,
             LogConnection connection,
             RandomGenerator random,
             MeterRegistry registry) {
-        this.kafka = kafka;
+        super("outcome-inbox", BACK_OFF);
+        this.clients = clients;
+        this.names = names;
         this.connection = connection;
         this.random = random;
         this.waiters = new Waiters(properties.waitersMax());
@@ -79,11 +89,6 @@ public final class OutcomeInbox implements Outcomes {
         Gauge.builder("replog.outcomes.waiters", waiters, Waiters::size)
                 .description("Requests that wait for an outcome")
                 .register(registry);
-        this.thread = Thread.ofPlatform().daemon().name("outcome-inbox").unstarted(this::run);
-    }
-
-    public void start() {
-        thread.start();
     }
 
     @Override
@@ -97,64 +102,75 @@ public final class OutcomeInbox implements Outcomes {
         return waiters.await(requestId, userId);
     }
 
-    private void run() {
-        RetryDelay delay = new RetryDelay(RETRY_FIRST, RETRY_CAP);
-        try {
-            while (!closed) {
-                Log log = connection.awaitLog();
-                try {
-                    read(log, delay);
-                } catch (InterruptException | WakeupException stop) {
-                    throw stop;
-                } catch (KafkaException broken) {
-                    LOG.warn("outcomes cannot be read ({}); trying again", broken.toString());
-                }
-                if (!closed) {
-                    Thread.sleep(delay.next());
-                }
+    @Override
+    protected void work() throws Exception {
+        Optional<Log> log = connection.log();
+        if (log.isEmpty()) {
+            pauseAfterFailure(() -> connection.log().isPresent());
+            return;
+        }
+        TopicPartition partition = partitionOf(log.get());
+        long from = nextOffset >= 0 ? nextOffset : end(partition);
+        nextOffset = from;
+        try (BatchContainer container = BatchContainer.reader(
+                clients.consumers("command-api-outcomes", SETTINGS), Map.of(partition, from), this::take, READING)) {
+            reading = container;
+            container.start();
+            if (!ready) {
+                LOG.info("outcomes are read from {} at {}", partition, from);
             }
-        } catch (InterruptedException | InterruptException | WakeupException stop) {
-            LOG.debug("stopped");
-        }
-    }
-
-    private void read(Log log, RetryDelay delay) {
-        TopicPartition partition = assigned;
-        if (partition == null || partition.partition() >= log.outcomePartitions()) {
-            partition = new TopicPartition(kafka.outcomes(), random.nextInt(log.outcomePartitions()));
-            assigned = partition;
-            nextOffset = -1;
-        }
-        try (Consumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            reading = consumer;
-            consumer.assign(List.of(partition));
-            seek(consumer, partition);
+            // Every outcome of a mutation that is appended from now on has a higher offset.
             ready = true;
-            while (!closed) {
-                try {
-                    consumer.poll(POLL).forEach(this::take);
-                } catch (InvalidOffsetException recreated) {
-                    // The topic is not the one it was: whoever waited there has given up or will.
-                    nextOffset = -1;
-                    seek(consumer, partition);
-                }
-                nextOffset = consumer.position(partition);
-                delay.reset();
+            while (!isStopping() && !container.awaitEnd(IDLE)) {
+                succeeded();
             }
         } finally {
             reading = null;
         }
     }
 
-    private void seek(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
-        if (nextOffset >= 0) {
-            consumer.seek(partition, nextOffset);
-        } else {
-            consumer.seekToEnd(List.of(partition));
-            // Asking for the position is what makes the consumer find the end now and not at some later poll.
-            nextOffset = consumer.position(partition);
-            LOG.info("outcomes are read from {} at {}", partition, nextOffset);
+    private TopicPartition partitionOf(Log log) {
+        TopicPartition partition = assigned;
+        if (partition == null || partition.partition() >= log.outcomePartitions()) {
+            partition = new TopicPartition(names.outcomes(), random.nextInt(log.outcomePartitions()));
+            assigned = partition;
+            nextOffset = -1;
+        }
+        return partition;
+    }
+
+    private long end(TopicPartition partition) {
+        try (Topics topics = new Topics(() -> clients.admin("command-api-outcomes-end", ANSWER_MAX))) {
+            return topics.end(partition);
+        }
+    }
+
+    @Override
+    protected void failed(Exception failure) {
+        if (failure instanceof InvalidOffsetException) {
+            // The topic was created again. The requests that wait for outcomes of the old one give up.
+            nextOffset = -1;
+        }
+        LOG.warn("outcomes cannot be read ({}); trying again", failure.toString());
+    }
+
+    @Override
+    protected void wakeUp() {
+        BatchContainer container = reading;
+        if (container != null) {
+            container.stop();
+        }
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    private void take(ConsumerRecords<byte[], byte[]> batch, Consumer<byte[], byte[]> consumer) {
+        for (ConsumerRecord<byte[], byte[]> message : batch) {
+            take(message);
+            nextOffset = message.offset() + 1;
         }
     }
 
@@ -171,43 +187,19 @@ public final class OutcomeInbox implements Outcomes {
             switch (waiters.deliver(outcome)) {
                 case DELIVERED, UNKNOWN -> {}
                 case LATE -> late.increment();
-                case OTHER_USER -> LOG.error("outcome of request {} is of another user; it is dropped", requestId);
+                case OTHER_USER -> LOG.error("the outcome of request {} is of another user and is ignored", requestId);
             }
         } catch (UndecodableRecordException unreadable) {
             undecodable.increment();
-            LOG.error("outcome at offset {} is passed over: {}", message.offset(), unreadable.getMessage());
+            LOG.error("the outcome at offset {} is ignored: {}", message.offset(), unreadable.getMessage());
         }
     }
 
-    /** The request in the record's key: most records of a shared partition need not be decoded at all. */
+    /** The request in the record's key. Most records of a shared partition need not be decoded. */
     private static @Nullable UUID requestId(ConsumerRecord<byte[], byte[]> message) {
         return message.key() == null || message.value() == null
                 ? null
                 : CanonicalText.parseUuid(new String(message.key(), StandardCharsets.UTF_8))
                         .orElse(null);
-    }
-
-    private Map<String, Object> settings() {
-        Map<String, Object> settings = kafka.settings("command-api-outcomes");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
-        settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-        return settings;
-    }
-
-    /** Stops, for good. A consumer is woken, for one that is interrupted cannot leave in peace. */
-    public void stop() throws InterruptedException {
-        closed = true;
-        Consumer<byte[], byte[]> open = reading;
-        if (open != null) {
-            open.wakeup();
-            thread.join(CLOSE_TIMEOUT);
-        }
-        if (thread.isAlive()) {
-            thread.interrupt();
-            thread.join(CLOSE_TIMEOUT);
-        }
     }
 }

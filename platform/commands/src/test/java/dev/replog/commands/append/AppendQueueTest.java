@@ -74,8 +74,7 @@ class AppendQueueTest {
         Map<String, List<Integer>> taken = new HashMap<>();
         for (int i = 0; i < PRODUCERS * EACH; i++) {
             PendingAppend next = take(queue);
-            taken.computeIfAbsent(
-                            new String(next.message("any").key(), StandardCharsets.UTF_8), key -> new ArrayList<>())
+            taken.computeIfAbsent(new String(next.key(), StandardCharsets.UTF_8), key -> new ArrayList<>())
                     .add(next.length());
         }
         producers.forEach(CompletableFuture::join);

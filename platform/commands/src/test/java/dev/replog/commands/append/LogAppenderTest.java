@@ -2,9 +2,11 @@ package dev.replog.commands.append;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.token.LogId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +34,7 @@ class LogAppenderTest {
 
     private LogAppender appender(Map<String, String> settings) {
         Binder binder = new Binder(new MapConfigurationPropertySource(settings));
-        KafkaProperties kafka = new KafkaProperties("127.0.0.1:1", "replog.", Map.of());
+        KafkaClients clients = KafkaClients.of(Map.of("bootstrap.servers", "127.0.0.1:1"));
         LogSource source = new LogSource() {
             @Override
             public Optional<Log> log() {
@@ -49,7 +51,12 @@ class LogAppenderTest {
                 return log();
             }
         };
-        return new LogAppender(kafka, binder.bindOrCreate("replog.log", LogProperties.class), source, registry);
+        return new LogAppender(
+                clients,
+                binder.bindOrCreate("replog.log", LogProperties.class),
+                source,
+                registry,
+                ObservationRegistry.NOOP);
     }
 
     @AfterEach

@@ -3,6 +3,7 @@ package dev.replog.commands.append;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
+import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.token.LogId;
 import java.time.Duration;
@@ -12,11 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.springframework.kafka.core.KafkaTemplate;
 
 class LogWriterIT {
     private static final Duration FAR_TOO_LONG = Duration.ofMinutes(2);
@@ -25,15 +24,15 @@ class LogWriterIT {
     private final SharedBackends backends = SharedBackends.get();
     private final AppendQueue queue = new AppendQueue(100, 100_000);
 
-    /** The producer holds back for so long that whoever waited for it would fail here. */
+    /** The producer delays records for so long that a record that waited for others would fail here. */
     @Test
-    void whoWritesAlone_waitsForNobody() throws Exception {
+    void aSingleRecord_isSentAtOnce() throws Exception {
         String topic = backends.newTopicPrefix() + "mutations";
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", backends.kafkaBootstrapServers()))) {
             admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
         }
         LogWriter writer = new LogWriter(
-                new OneLog(new Log(topic, 1, new LogId(7), 3, 3, 4_259_840)), queue, () -> producer(FAR_TOO_LONG));
+                new OneLog(new Log(topic, 1, new LogId(7), 3, 3, 4_259_840)), queue, template(FAR_TOO_LONG));
         writer.start();
         try {
             for (int i = 0; i < 5; i++) {
@@ -56,17 +55,15 @@ class LogWriterIT {
         return entry;
     }
 
-    private Producer<byte[], byte[]> producer(Duration linger) {
-        return new KafkaProducer<>(
+    private KafkaTemplate<byte[], byte[]> template(Duration linger) {
+        KafkaClients clients = KafkaClients.of(Map.of("bootstrap.servers", backends.kafkaBootstrapServers()));
+        return new KafkaTemplate<>(clients.producers(
+                "writer-test",
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        backends.kafkaBootstrapServers(),
                         ProducerConfig.LINGER_MS_CONFIG,
                         Math.toIntExact(linger.toMillis()),
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        Math.toIntExact(linger.plusMinutes(1).toMillis())),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+                        Math.toIntExact(linger.plusMinutes(1).toMillis()))));
     }
 
     private record OneLog(Log only) implements LogSource {

@@ -27,19 +27,18 @@ import dev.replog.schemas.SeenToken;
 import dev.replog.schemas.identity.EntityIds;
 import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.LogId;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests how a request becomes an operation: its method, its ids, its headers, and the body as a whole. */
 class CommandReaderTest {
     @Test
-    void methods_meanTheirOperations() {
+    void eachMethod_hasItsOperation() {
         assertThat(post("exercise", "{'name':'Squat'}").getOp()).isEqualTo(OperationKind.UPSERT);
         assertThat(put("exercise", "{'name':'Squat'}").getOp()).isEqualTo(OperationKind.REPLACE);
         assertThat(patch("exercise", "{'name':'Squat'}").getOp()).isEqualTo(OperationKind.PATCH);
@@ -50,23 +49,7 @@ class CommandReaderTest {
     }
 
     @Test
-    void values_areCanonical() {
-        Operation set = post(
-                "workout_set",
-                "{'workout_exercise_id':'00000000-0000-4000-8000-0000000000AB','reps':8.0,'weight':62.50,'rpe':8,"
-                        + "'completed':true,'completed_at':'2026-11-10T16:30:00.1234+02:00'}");
-        assertThat(set.getFields())
-                .containsEntry("workout_exercise_id", "00000000-0000-4000-8000-0000000000ab")
-                .containsEntry("reps", 8L)
-                .containsEntry("weight", new BigDecimal("62.500000"))
-                .containsEntry("rpe", new BigDecimal("8.000000"))
-                .containsEntry("completed", true)
-                .containsEntry("completed_at", "2026-11-10T14:30:00.123Z")
-                .hasSize(6);
-    }
-
-    @Test
-    void ids_areChosenOrDerived() {
+    void ids_areGivenOrDerived() {
         assertThat(post("exercise", "{'name':'a','id':'" + ID + "'}").getId()).isEqualTo(ID);
         assertThat(post("exercise", "{'name':'a','localId':'x1'}").getId())
                 .isEqualTo(EntityIds.ofLocalId(USER, "exercise", "x1"));
@@ -81,7 +64,7 @@ class CommandReaderTest {
     }
 
     @Test
-    void id_isRefused_whenItIsNotTheOneOfTheAddress() {
+    void id_isRejected_whenItDiffersFromTheAddress() {
         assertThat(error(reading(PUT, "exercise", "{'name':'a','id':'" + OTHER_ID + "'}")))
                 .isEqualTo("/id id: " + OTHER_ID + " (expected: " + ID + ", as in the address)");
         assertThat(error(reading(POST, "exercise", "{'name':'a','id':'1'}"))).isEqualTo("/id id: 1 (expected: a UUID)");
@@ -96,98 +79,8 @@ class CommandReaderTest {
                 "{'name':'a','localId':7}",
                 "{'name':'a','localId':'\\ud800'}"
             })
-    void localId_isRefused_whenItIsNotAText(String body) {
+    void localId_isRejected_whenItIsNotText(String body) {
         assertThat(pointers(reading(POST, "exercise", body))).containsExactly("/localId");
-    }
-
-    @Test
-    void echoedFields_areIgnored_andOthersAreUnknown() {
-        Operation operation = put(
-                "exercise",
-                "{'id':'" + ID + "','name':'a','etag':'1','version':3,'created_at':'x','updated_at':1,'updatedAt':null,"
-                        + "'sync_token':{},'user_id':'alice'}");
-        assertThat(operation.getFields()).containsOnlyKeys("name");
-        assertThat(error(reading(PUT, "exercise", "{'name':'a','colour/~':1}")))
-                .isEqualTo("/colour~1~0 colour/~: unknown field of exercise");
-        assertThat(error(reading(PUT, "exercise", "{'name':'a','user_id':'bob'}")))
-                .isEqualTo("/user_id user_id: bob (expected: the caller's own)");
-    }
-
-    @Test
-    void required_isDemanded_exceptInAPatch() {
-        assertThat(error(reading(POST, "exercise", "{}"))).isEqualTo("/name name: missing (expected: a value)");
-        assertThat(error(reading(PUT, "exercise", "{'name':null}")))
-                .isEqualTo("/name name: missing (expected: a value)");
-        assertThat(error(reading(POST, "exercise", "{'name':null}")))
-                .isEqualTo("/name name: null (expected: a value, or no such property)");
-        assertThat(error(reading(PATCH, "exercise", "{'name':null}")))
-                .isEqualTo("/name name: null (expected: a value, or no such property)");
-        assertThat(error(reading(POST, "exercise", "{'name':''}"))).startsWith("/name name: 0 characters");
-        assertThat(error(reading(POST, "workout", "{'name':'a'}")))
-                .isEqualTo(" workout: none of day_id, scheduled_date, started_at (expected: at least one of them)");
-        assertThat(error(reading(POST, "workout", "{'scheduled_date':'2026-02-30'}")))
-                .startsWith("/scheduled_date ");
-    }
-
-    @Test
-    void null_clears_orIsAbsent() {
-        assertThat(patch("exercise", "{'notes':null}").getFields()).containsEntry("notes", null);
-        assertThat(post("exercise", "{'name':'a','notes':null}").getFields()).containsEntry("notes", null);
-        assertThat(put("exercise", "{'name':'a','notes':null}").getFields()).containsOnlyKeys("name");
-        assertThat(error(reading(PATCH, "workout", "{'status':null}"))).startsWith("/status status: null");
-        assertThat(put("workout", "{'day_id':'a','status':null}").getFields()).containsOnlyKeys("day_id");
-        // The decider sets the default of a new entity, because only the decider knows whether the entity is new.
-        assertThat(post("workout", "{'day_id':'a'}").getFields()).containsOnlyKeys("day_id");
-    }
-
-    @Test
-    void references_areIdsOrLocalIds() {
-        Operation byLocalId = post("workout_exercise", "{'workout_id':'w1','exercise_id':'e1'}");
-        assertThat(byLocalId.getFields())
-                .containsEntry(
-                        "workout_id", EntityIds.ofLocalId(USER, "workout", "w1").toString())
-                .containsEntry(
-                        "exercise_id",
-                        EntityIds.ofLocalId(USER, "exercise", "e1").toString());
-        assertThat(patch("workout", "{'template_id':'" + OTHER_ID + "'}").getFields())
-                .containsEntry("template_id", OTHER_ID.toString());
-        assertThat(error(reading(PATCH, "workout", "{'template_id':5}"))).startsWith("/template_id ");
-        assertThat(error(reading(PATCH, "workout", "{'template_id':'" + "x".repeat(65) + "'}")))
-                .startsWith("/template_id ");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{'name':{}}|/name name: an object (expected: a string)",
-                "{'name':[]}|/name name: an array (expected: a string)",
-                "{'name':true}|/name name: true (expected: a string)",
-                "{'name':'a','is_custom':'yes'}|/is_custom is_custom: yes (expected: true or false)",
-                "{'name':'a\\u0000'}|/name name: contains a NUL character (expected: text without it)",
-                "{'name':'\\ud83d'}|/name name: contains half of a surrogate pair (expected: valid Unicode)"
-            })
-    void mistyped_isRefusedAtItsPlace(String body, String expected) {
-        assertThat(error(reading(POST, "exercise", body))).isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "-1",
-                "1.5",
-                "10001",
-                "1e400",
-                "1e-400",
-                "99999999999999999999999999",
-                "-0.1",
-                "1E+2147483647",
-                "1E-2147483647",
-                "'7'"
-            })
-    void reps_areAWholeNumberInRange(String reps) {
-        String body = "{'workout_exercise_id':'x','weight':1,'reps':" + reps + "}";
-        assertThat(pointers(reading(POST, "workout_set", body))).containsExactly("/reps");
     }
 
     @ParameterizedTest
@@ -210,7 +103,7 @@ class CommandReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "null", "1", "'x'"})
-    void notAnObject_isRefused(String body) {
+    void notAnObject_isRejected(String body) {
         assertThat(problem(reading(POST, "exercise", body)).code()).isEqualTo(ErrorCode.VALIDATION_FAILED);
     }
 
@@ -221,7 +114,7 @@ class CommandReaderTest {
     }
 
     @Test
-    void errors_areAllTold_upToTwenty() {
+    void errors_areAllReported_upToTwenty() {
         assertThat(pointers(reading(POST, "exercise", "{'name':1,'notes':2,'category':3}")))
                 .containsExactly("/name", "/notes", "/category");
         StringBuilder many = new StringBuilder("{'name':'a'");
@@ -233,7 +126,7 @@ class CommandReaderTest {
     }
 
     @Test
-    void headers_makeTheCondition() {
+    void headers_setTheCondition() {
         CommandHeaders headers = new CommandHeaders(
                 null,
                 new Condition(Precondition.UNCHANGED_SINCE_BASE, 7L, null),
@@ -252,7 +145,7 @@ class CommandReaderTest {
     }
 
     @Test
-    void pullToken_isABaseOfWhatItCovers() {
+    void pullToken_isABase_forTheTypesThatItCovers() {
         assertThat(based(DELETE, "workout", Coverage.allTypes(true), "")).isNull();
         assertThat(based(DELETE, "workout", Coverage.ofTypes(List.of(4, 5, 6), true), ""))
                 .isNull();
@@ -269,7 +162,7 @@ class CommandReaderTest {
         assertThat(based(PATCH, "workout", Coverage.allTypes(false), "{}")).contains("without deletions");
     }
 
-    /** Why a token of such a pull cannot be the base of a write; null when it can. */
+    /** The reason why the token of this pull is rejected as the base of a write; null when it is accepted. */
     private static @Nullable String based(CommandMethod method, String type, Coverage coverage, String body) {
         CommandHeaders headers = new CommandHeaders(
                 null,
@@ -287,7 +180,7 @@ class CommandReaderTest {
     }
 
     @Test
-    void payloadHash_tellsRequestsApart_butNotTheirTimes() {
+    void payloadHash_differsByContentAndCondition_andNotByTime() {
         Operation one = post("exercise", "{'name':'a','localId':'x'}");
         assertThat(post("exercise", "{ 'localId':'x', 'name':'a' }").getPayloadHash())
                 .isEqualTo(one.getPayloadHash());

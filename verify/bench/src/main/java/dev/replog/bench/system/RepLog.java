@@ -17,7 +17,7 @@ import java.util.Map;
  * lifted, because a load generator has few users with many requests.
  */
 public final class RepLog implements Server {
-    private static final String CLIENT = "REPLOG_KAFKA_CLIENT_";
+    private static final String CLIENT = "SPRING_KAFKA_PROPERTIES_";
     private static final int PORT_LINE = 3;
 
     private final ServerProcess process;

@@ -46,11 +46,11 @@ public final class CrashPoints {
             projector(
                     "model-before-offsets",
                     "a read model has committed changes and their offsets are not committed to the group",
-                    Place.returnOf("dev.replog.projector.models.ModelSession", "store")),
+                    Place.returnOf("dev.replog.projector.models.ModelBatches", "store")),
             notifier(
                     "notifier-before-writing",
                     "changes are read and nothing of them is in the tables",
-                    Place.entryOf("dev.replog.notifier.changes.ChangeConsumer", "store")),
+                    Place.entryOf("dev.replog.notifier.changes.ChangeTables", "write")),
             notifier(
                     "notifier-before-commit",
                     "changes are in their transaction, which is not committed",
@@ -58,7 +58,7 @@ public final class CrashPoints {
             notifier(
                     "notifier-before-offsets",
                     "changes are committed and their offsets are not committed to the group",
-                    Place.returnOf("dev.replog.notifier.changes.ChangeConsumer", "store")),
+                    Place.returnOf("dev.replog.notifier.changes.ChangeTables", "write")),
             notifier(
                     "notifier-before-call",
                     "a delivery is taken and its receiver is not called",

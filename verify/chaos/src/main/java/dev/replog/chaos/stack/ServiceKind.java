@@ -37,8 +37,8 @@ public enum ServiceKind {
         return switch (this) {
             case COMMAND_API ->
                 List.of(
-                        "--replog.log.replication-factor=3",
-                        "--replog.log.min-insync-replicas=2",
+                        "--replog.topics.replication-factor=3",
+                        "--replog.topics.min-in-sync-replicas=2",
                         "--replog.log.outcome-partitions=4",
                         "--replog.rate-limit.commands-per-second=100000",
                         "--replog.rate-limit.burst=100000");
@@ -52,7 +52,7 @@ public enum ServiceKind {
             case NOTIFIER ->
                 List.of(
                         "--spring.profiles.active=dev",
-                        "--replog.presence.replication-factor=3",
+                        "--replog.topics.replication-factor=3",
                         "--replog.streams.keep-alive=3s",
                         "--replog.streams.reconnect-delay=200ms",
                         "--replog.webhooks.retry-first=1s");

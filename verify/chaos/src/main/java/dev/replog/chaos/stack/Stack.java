@@ -36,7 +36,7 @@ public final class Stack implements AutoCloseable {
         this.kafka = kafka;
         this.database = database;
         this.common = List.of(
-                "--replog.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--server.address=" + Ports.HOST,
                 "--management.server.address=" + Ports.HOST);
         this.environment = Map.of("REPLOG_JWT_SECRET", secret, "REPLOG_POSTGRES_PASSWORD", database.password());
@@ -143,7 +143,7 @@ public final class Stack implements AutoCloseable {
                 "admin"));
         command.addAll(List.of(words));
         command.addAll(List.of(
-                "--replog.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--replog.postgres.url=" + database.url(database.port())));
         Path output = folder.resolve("admin-" + adminCalls++ + ".log");
         ChildProcess admin = ChildProcess.start(command, environment, output);

@@ -8,10 +8,10 @@ import dev.replog.schemas.Mutation;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
-import dev.replog.simulation.Life;
-import dev.replog.simulation.MemoryKafka;
-import dev.replog.simulation.MemoryTopic;
-import dev.replog.simulation.World;
+import dev.replog.simulation.server.MemoryKafka;
+import dev.replog.simulation.server.MemoryTopic;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Life;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
  * Appends to the simulated log: the real hand-over between the requesting and the sending side, of which exactly one
  * decides the result, with events instead of the sending thread.
  */
-public final class SimulatedAppends implements Appends {
+final class SimulatedAppends implements Appends {
     private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(5);
 
     private final World world;
@@ -30,7 +30,7 @@ public final class SimulatedAppends implements Appends {
     private final MemoryKafka.Sending sending;
     private final LogId log;
 
-    public SimulatedAppends(World world, Life life) {
+    SimulatedAppends(World world, Life life) {
         this.world = world;
         this.life = life;
         this.sending = world.kafka().new Sending(life);
@@ -52,7 +52,7 @@ public final class SimulatedAppends implements Appends {
         life.step("an append");
         byte[] value = RecordCodec.MUTATION.encode(mutation);
         PendingAppend entry = new PendingAppend(mutation, value);
-        world.timeline().after(world.weather().shortDelay(), life, () -> {
+        world.timeline().after(world.faults().shortDelay(), life, () -> {
             if (entry.claim()) {
                 send(entry, mutation.getUserId().getBytes(StandardCharsets.UTF_8), value);
             }

@@ -5,9 +5,9 @@ import dev.replog.commands.outcome.Outcomes;
 import dev.replog.commands.outcome.Waiters;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
-import dev.replog.simulation.Life;
-import dev.replog.simulation.MemoryTopic;
-import dev.replog.simulation.World;
+import dev.replog.simulation.server.MemoryTopic;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Life;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -46,7 +46,7 @@ public final class SimulatedOutcomes implements Outcomes {
         if (stored.partition() != partition || life.isOver()) {
             return;
         }
-        lastAt = Math.max(lastAt, world.timeline().now() + world.weather().shortDelay());
+        lastAt = Math.max(lastAt, world.timeline().now() + world.faults().shortDelay());
         world.timeline().after(lastAt - world.timeline().now(), life, () -> take(stored));
     }
 

@@ -1,6 +1,4 @@
-/**
- * A process of the simulation that accepts pushes: the real reading, appending and answering with servers in memory.
- */
+/** The simulated command-api: the real reading, appending and answering of pushes, on servers in memory. */
 @NullMarked
 package dev.replog.simulation.commands;
 

@@ -8,10 +8,9 @@ import dev.replog.notifier.delivery.Claimed;
 import dev.replog.notifier.delivery.DeliveryStore;
 import dev.replog.notifier.delivery.Finished;
 import dev.replog.schemas.Change;
-import dev.replog.simulation.ChannelRow;
-import dev.replog.simulation.DatabaseLink;
-import dev.replog.simulation.Life;
-import dev.replog.simulation.World;
+import dev.replog.simulation.server.DatabaseLink;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Life;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,11 +30,15 @@ class MemoryDeliveries implements DeliveryStore {
     private static final int LOOKED_AT_PER_FREE = 4;
 
     private final World world;
+    private final NotifierTables tables;
+    private final NotifierObserver observer;
     private final Life life;
     private @Nullable DatabaseLink idle;
 
-    MemoryDeliveries(World world, Life life) {
-        this.world = world;
+    MemoryDeliveries(NotifierWorld notifiers, Life life) {
+        this.world = notifiers.world();
+        this.tables = notifiers.tables();
+        this.observer = notifiers.observer();
         this.life = life;
     }
 
@@ -55,7 +58,7 @@ class MemoryDeliveries implements DeliveryStore {
     }
 
     private List<ChannelRow> due(int free, int perHostMax, Map<String, Integer> rooms, Instant now) {
-        List<ChannelRow> due = world.notifierTables().channels().stream()
+        List<ChannelRow> due = tables.channels().stream()
                 .filter(row -> row.life.canBeTaken(now))
                 .filter(row -> rooms.getOrDefault(row.host, 1) > 0)
                 .sorted(comparing(MemoryDeliveries::dueAt))
@@ -94,13 +97,13 @@ class MemoryDeliveries implements DeliveryStore {
 
     /** Records the result of an attempt; false when another instance has the lease. */
     boolean write(Finished finished) {
-        ChannelRow row = world.notifierTables().channel(finished.claimed().key());
+        ChannelRow row = tables.channel(finished.claimed().key());
         if (row == null || !isHeld(row, finished.claimed())) {
             return false;
         }
         row.life = LifeCycle.recorded(row.life, finished.verdict(), finished.endedAt());
         if (row.life.reason() != null) {
-            world.webhooks().ended(row);
+            observer.ended(row);
         }
         return true;
     }
@@ -114,7 +117,7 @@ class MemoryDeliveries implements DeliveryStore {
     void addPending(List<Change> batch) {
         Instant now = world.timeline().instant();
         Map<String, List<News>> news = News.byUser(batch);
-        for (ChannelRow row : world.notifierTables().channels()) {
+        for (ChannelRow row : tables.channels()) {
             row.life = LifeCycle.changed(row.life, news.getOrDefault(row.key.userId(), List.of()), now);
         }
     }

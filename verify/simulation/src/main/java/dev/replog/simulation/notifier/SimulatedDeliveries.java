@@ -6,9 +6,9 @@ import dev.replog.notifier.webhook.Answer;
 import dev.replog.notifier.webhook.RetrySchedule;
 import dev.replog.notifier.webhook.WebhookCall;
 import dev.replog.schemas.Change;
-import dev.replog.simulation.Fiber;
-import dev.replog.simulation.Life;
-import dev.replog.simulation.World;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Fiber;
+import dev.replog.simulation.timeline.Life;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -46,9 +46,10 @@ public final class SimulatedDeliveries {
 
     /** Creates the table of a process; in tests, one with a fault. */
     public interface Stores {
-        MemoryDeliveries store(World world, Life life);
+        MemoryDeliveries store(NotifierWorld world, Life life);
     }
 
+    private final NotifierWorld notifiers;
     private final World world;
     private final Life life;
     private final MemoryDeliveries store;
@@ -56,10 +57,11 @@ public final class SimulatedDeliveries {
     private @Nullable Runnable sleeper;
     private boolean rung;
 
-    public SimulatedDeliveries(World world, Life life) {
-        this.world = world;
+    SimulatedDeliveries(NotifierWorld notifiers, Life life, Stores stores) {
+        this.notifiers = notifiers;
+        this.world = notifiers.world();
         this.life = life;
-        this.store = world.wiring().channels().store(world, life);
+        this.store = stores.store(notifiers, life);
         this.deliveries = Deliveries.of(
                 store,
                 this::call,
@@ -67,7 +69,7 @@ public final class SimulatedDeliveries {
                 SCHEDULE,
                 this::ring,
                 world.timeline(),
-                () -> world.weather().random().nextDouble(),
+                () -> world.faults().random().nextDouble(),
                 new CompositeMeterRegistry(),
                 false);
     }
@@ -78,7 +80,7 @@ public final class SimulatedDeliveries {
     }
 
     /** Runs until the process dies; in a fiber. Like the worker of the real service. */
-    public void run() {
+    void run() {
         long backOff = BACK_OFF_MILLIS;
         while (true) {
             try {
@@ -107,7 +109,7 @@ public final class SimulatedDeliveries {
     }
 
     /** There is something to deliver, or to record. */
-    public void ring() {
+    void ring() {
         rung = true;
         Runnable waiting = sleeper;
         if (waiting != null) {
@@ -116,15 +118,15 @@ public final class SimulatedDeliveries {
     }
 
     /** In the transaction of the changes. */
-    public void addPending(List<Change> batch) {
+    void addPending(List<Change> batch) {
         store.addPending(batch);
     }
 
     private Mono<Answer> call(WebhookCall call) {
         life.step("calling a webhook");
         Map<String, String> headers = call.headers(world.timeline().instant());
-        world.webhooks().calling(headers);
-        return Mono.create(
-                sink -> world.receiver(call.address().text()).call(headers, life, TIMEOUT.toMillis(), sink::success));
+        notifiers.observer().calling(headers);
+        return Mono.create(sink ->
+                notifiers.receivers().call(call.address().text(), headers, life, TIMEOUT.toMillis(), sink::success));
     }
 }

@@ -9,11 +9,9 @@ import dev.replog.notifier.channel.life.LifeCycle;
 import dev.replog.notifier.webhook.WebhookAddress;
 import dev.replog.notifier.webhook.WebhookSecret;
 import dev.replog.schemas.token.SyncToken;
-import dev.replog.simulation.ChannelRow;
-import dev.replog.simulation.ChannelSpec;
-import dev.replog.simulation.DatabaseLink;
-import dev.replog.simulation.Life;
-import dev.replog.simulation.World;
+import dev.replog.simulation.server.DatabaseLink;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Life;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,21 +19,25 @@ import java.util.List;
 import java.util.Objects;
 
 /** Registrations of channels: the real decisions, on a table in memory. */
-public final class SimulatedRegistrations {
+final class SimulatedRegistrations {
     private static final int SECRET_BYTES = 32;
     private static final int ACTIVE_MAX = 20;
     private static final Duration LIFE_MAX = Duration.ofDays(30);
 
     private final World world;
+    private final NotifierTables tables;
+    private final NotifierObserver observer;
     private final Life life;
 
-    public SimulatedRegistrations(World world, Life life) {
-        this.world = world;
+    SimulatedRegistrations(NotifierWorld notifiers, Life life) {
+        this.world = notifiers.world();
+        this.tables = notifiers.tables();
+        this.observer = notifiers.observer();
         this.life = life;
     }
 
     /** Registers or renews, in one transaction that locks the user's newest change; in a fiber. */
-    public boolean register(ChannelSpec spec, Instant expiresAt) {
+    boolean register(ChannelSpec spec, Instant expiresAt) {
         DatabaseLink link = new DatabaseLink(world, life);
         try {
             link.begin(List.of());
@@ -54,9 +56,9 @@ public final class SimulatedRegistrations {
             case WebhookAddress.Reading.Refused refused -> throw new IllegalStateException(refused.message());
         };
         ChannelKey key = new ChannelKey(spec.userId(), spec.id());
-        ChannelRow known = world.notifierTables().channel(key);
+        ChannelRow known = tables.channel(key);
         ChannelOrder order = new ChannelOrder(spec.id(), address, expiresAt, null, spec.types());
-        SyncToken head = world.notifierTables().heads().get(spec.userId());
+        SyncToken head = tables.heads().get(spec.userId());
         Registration decided = Registration.of(
                 known == null ? null : channel(known, now), order, 0, ACTIVE_MAX, LIFE_MAX, LIFE_MAX, now);
         switch (decided) {
@@ -65,7 +67,7 @@ public final class SimulatedRegistrations {
             case Registration.Renewed renewed -> {
                 ChannelRow row = Objects.requireNonNull(known);
                 row.life = LifeCycle.renewed(row.life, spec.types(), renewed.expiresAt(), head, now);
-                world.webhooks().renewed(row);
+                observer.renewed(row);
             }
             case Registration.TooMany ignored -> throw new IllegalStateException("too many channels");
             case Registration.OtherAddress ignored -> throw new IllegalStateException("another address");
@@ -79,17 +81,17 @@ public final class SimulatedRegistrations {
 
     private void begin(ChannelKey key, WebhookAddress address, ChannelLife life) {
         byte[] secret = new byte[SECRET_BYTES];
-        world.weather().random().nextBytes(secret);
+        world.faults().random().nextBytes(secret);
         ChannelRow row = new ChannelRow(
                 key, world.randomId(), address.text(), address.hostAndPort(), WebhookSecret.of(secret), life);
-        world.notifierTables().begin(row);
-        world.webhooks().began(row);
+        tables.begin(row);
+        observer.began(row);
     }
 
     /** Expires channels, like the patrol. */
-    public void patrol() {
+    void patrol() {
         Instant now = world.timeline().instant();
-        for (ChannelRow row : world.notifierTables().channels()) {
+        for (ChannelRow row : tables.channels()) {
             row.life = LifeCycle.expired(row.life, now);
         }
     }

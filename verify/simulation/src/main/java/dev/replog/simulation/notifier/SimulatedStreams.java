@@ -9,37 +9,31 @@ import dev.replog.schemas.Change;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
-import dev.replog.simulation.Life;
-import dev.replog.simulation.World;
+import dev.replog.simulation.network.Connection;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Life;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The streams of a notifying process: the real ones, one write at a time, on connections that may be stuck or gone. */
-public final class SimulatedStreams {
+final class SimulatedStreams {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
     private final World world;
+    private final NotifierObserver observer;
     private final Life life;
     private final OpenStreams streams = OpenStreams.of(100, 100, 1_000);
 
-    public SimulatedStreams(World world, Life life) {
-        this.world = world;
+    SimulatedStreams(NotifierWorld notifiers, Life life) {
+        this.world = notifiers.world();
+        this.observer = notifiers.observer();
         this.life = life;
         patrol();
     }
 
-    /** The wire of one stream to its device. */
-    public interface Wire {
-        /** Passes a frame to the network; false when the connection accepts no more. */
-        boolean write(String frame, Runnable written);
-
-        /** The connection has ended, as far as this process can see. */
-        void closed();
-    }
-
     /** One stream, from its registration on. */
-    public final class Registered {
+    final class Registered {
         private final EventStream stream;
         private final Interest interest;
         private final String userId;
@@ -53,19 +47,19 @@ public final class SimulatedStreams {
                     interest,
                     null,
                     world.timeline().instant().plus(Duration.ofDays(1)),
-                    ping -> world.checker().pinging(userId, ping.token()),
+                    ping -> observer.pinging(userId, ping.token()),
                     () -> world.timeline().now() * 1_000_000);
             streams.add(stream);
         }
 
         /** Like the start of a response in the real handler, with the user's newest change. */
-        public void open(@Nullable SyncToken since, @Nullable SyncToken head, Wire wire) {
+        void open(@Nullable SyncToken since, @Nullable SyncToken head, Connection.Wire wire) {
             Opening opening =
                     since == null ? new Opening.Ready(head == null ? start() : head) : Opening.of(since, head);
             switch (opening) {
                 case Opening.Pending missed -> {
                     Ping pending = interest.pending(userId, missed.head());
-                    world.checker().pinging(userId, missed.head());
+                    observer.pinging(userId, missed.head());
                     stream.open(missed.head(), () -> cut(wire));
                     write(new String(pending.event(), StandardCharsets.UTF_8), wire);
                 }
@@ -80,14 +74,14 @@ public final class SimulatedStreams {
             return SyncToken.mark(LogId.ofTopic(world.kafka().mutations().id()), Position.START);
         }
 
-        private void write(String frame, Wire wire) {
+        private void write(String frame, Connection.Wire wire) {
             life.step("writing to a stream");
             if (isCut || !wire.write(frame, () -> next(wire))) {
                 close();
             }
         }
 
-        private void next(Wire wire) {
+        private void next(Connection.Wire wire) {
             if (stream.isOver()) {
                 cut(wire);
             } else if (!isCut) {
@@ -95,28 +89,28 @@ public final class SimulatedStreams {
             }
         }
 
-        private void cut(Wire wire) {
+        private void cut(Connection.Wire wire) {
             close();
             wire.closed();
         }
 
         /** Removes the stream. */
-        public void close() {
+        void close() {
             isCut = true;
             streams.remove(stream);
         }
     }
 
-    public Registered register(String userId, Interest interest) {
+    Registered register(String userId, Interest interest) {
         life.step("registering a stream");
         return new Registered(userId, interest);
     }
 
-    public boolean isAwaited(String userId) {
+    boolean isAwaited(String userId) {
         return streams.isAwaited(userId);
     }
 
-    public void changed(Change change) {
+    void changed(Change change) {
         streams.changed(change);
     }
 

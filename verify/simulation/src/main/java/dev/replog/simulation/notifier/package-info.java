@@ -1,4 +1,4 @@
-/** The notifier of the simulation: the real code, on tables in memory and a network that fails. */
+/** The simulated notifier: the real streams, channels and deliveries, on tables in memory and a network that fails. */
 @NullMarked
 package dev.replog.simulation.notifier;
 

@@ -9,7 +9,7 @@ import dev.replog.projector.load.StateLoader;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
-import dev.replog.simulation.MemoryDatabase;
+import dev.replog.simulation.server.MemoryDatabase;
 import java.util.Map;
 
 /** Loads from memory what {@link StateLoader} loads from tables. */

@@ -8,9 +8,10 @@ import dev.replog.projector.own.Claim;
 import dev.replog.projector.own.OwnershipLostException;
 import dev.replog.projector.store.Batch;
 import dev.replog.projector.store.ProjectionStore;
-import dev.replog.simulation.DatabaseLink;
-import dev.replog.simulation.MemoryDatabase;
-import dev.replog.simulation.World;
+import dev.replog.simulation.server.DatabaseLink;
+import dev.replog.simulation.server.MemoryDatabase;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Life;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,11 +23,13 @@ import org.apache.kafka.common.TopicPartition;
 /** The store of a projection in memory: the operations of the real one on PostgreSQL, with their failures. */
 class MemoryStore implements ProjectionStore {
     private final World world;
+    private final WriteObserver observer;
     private final MemoryDatabase database;
     private final DatabaseLink link;
 
-    MemoryStore(World world, DatabaseLink link) {
-        this.world = world;
+    MemoryStore(ProjectorWorld projectors, DatabaseLink link) {
+        this.world = projectors.world();
+        this.observer = projectors.observer();
         this.database = world.database();
         this.link = link;
     }
@@ -86,24 +89,24 @@ class MemoryStore implements ProjectionStore {
     private void write(Batch batch, Map<TopicPartition, Claim> claims) {
         batch.progress().forEach((partition, progress) -> {
             Claim claim = claimOf(claims, partition);
-            world.checker().applying(partition.partition(), claim.epoch(), claim.nextOffset(), progress.nextOffset());
+            observer.applying(partition.partition(), claim.epoch(), claim.nextOffset(), progress.nextOffset());
             database.writeProgress(
                     partition.partition(), progress.nextOffset(), OutboxEntry.toBytes(progress.outbox()));
         });
         batch.entities().forEach(row -> {
-            world.checker().writing(row.userId(), row.entity());
+            observer.writing(row.userId(), row.entity());
             database.write(row.userId(), row.entity());
         });
         batch.receipts().forEach(row -> {
-            world.checker().writing(row.userId(), row.mutationId(), row.receipt());
+            observer.writing(row.userId(), row.mutationId(), row.receipt());
             database.write(row.userId(), row.mutationId(), row.receipt());
         });
         batch.heads().forEach((userId, head) -> {
             database.add(userId, head.usage());
-            world.checker().writingHead(userId, head.position());
+            observer.writingHead(userId, head.position());
             database.writeHead(userId, head.position());
         });
-        batch.heads().keySet().forEach(world.checker()::committed);
+        batch.heads().keySet().forEach(observer::committed);
     }
 
     private static Claim claimOf(Map<TopicPartition, Claim> claims, TopicPartition partition) {

@@ -1,14 +1,13 @@
 package dev.replog.simulation.projector;
 
+import dev.replog.backing.work.BackOff;
 import dev.replog.decide.Logs;
 import dev.replog.decide.Memory;
-import dev.replog.projector.apply.Backoff;
 import dev.replog.projector.apply.Connections;
 import dev.replog.projector.apply.Projection;
 import dev.replog.projector.apply.ProjectionEvents;
 import dev.replog.projector.apply.ProjectionSession;
 import dev.replog.projector.apply.ProjectionStatus;
-import dev.replog.projector.log.LogNames;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.outbox.Published;
 import dev.replog.projector.outbox.Publisher;
@@ -18,15 +17,16 @@ import dev.replog.projector.store.ProjectionStore;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.log.TopicNames;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
-import dev.replog.simulation.DatabaseLink;
-import dev.replog.simulation.Fiber;
-import dev.replog.simulation.GroupConsumer;
-import dev.replog.simulation.Life;
-import dev.replog.simulation.MemoryProducer;
-import dev.replog.simulation.MemoryTopic;
-import dev.replog.simulation.World;
+import dev.replog.simulation.server.DatabaseLink;
+import dev.replog.simulation.server.GroupConsumer;
+import dev.replog.simulation.server.MemoryProducer;
+import dev.replog.simulation.server.MemoryTopic;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Fiber;
+import dev.replog.simulation.timeline.Life;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -57,21 +57,25 @@ public final class SimulatedProjector {
 
     /** Inserts something between a session and its store; in tests, a fault. */
     public interface Stores {
-        ProjectionStore store(World world, DatabaseLink link, Publisher publisher);
+        ProjectionStore store(ProjectorWorld world, DatabaseLink link, Publisher publisher);
     }
 
+    private final ProjectorWorld projectors;
     private final World world;
     private final Life life;
+    private final Stores stores;
     private final ProjectionEvents events;
     private final ProjectionStatus status = new ProjectionStatus();
-    private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+    private final BackOff backOff = new BackOff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
     /**
      * @param advances gets what is committed, for pulls of the same process
      */
-    public SimulatedProjector(World world, Life life, Advances advances) {
-        this.world = world;
+    public SimulatedProjector(ProjectorWorld projectors, Life life, Advances advances, Stores stores) {
+        this.projectors = projectors;
+        this.world = projectors.world();
         this.life = life;
+        this.stores = stores;
         this.events = new ProjectionEvents(advances::advanced, new CompositeMeterRegistry());
     }
 
@@ -95,7 +99,7 @@ public final class SimulatedProjector {
             }
             world.timeline().tell(life.name() + " starts another session: " + status.state());
             if (failures > 0) {
-                Fiber.sleep(backoff.after(failures).toMillis());
+                Fiber.sleep(backOff.after(failures).toMillis());
             }
         }
     }
@@ -103,7 +107,7 @@ public final class SimulatedProjector {
     private ProjectionStore store(Publisher publisher) throws SQLException {
         DatabaseLink link = new DatabaseLink(world, life);
         link.request("connecting");
-        return world.wiring().stores().store(world, link, publisher);
+        return stores.store(projectors, link, publisher);
     }
 
     private Map<Integer, Published> published(Collection<Integer> partitions) {
@@ -148,9 +152,10 @@ public final class SimulatedProjector {
 
     private ProjectionSession open() throws SQLException {
         MemoryTopic mutations = world.kafka().mutations();
-        Publisher publisher = new Publisher(MemoryProducer.of(world, life), new LogNames("replog."), MESSAGE_BYTES_MAX);
+        Publisher publisher =
+                new Publisher(MemoryProducer.of(world, life), new TopicNames("replog."), MESSAGE_BYTES_MAX);
         Connections connections = new Connections(
-                GroupConsumer.of(world, life, world.projectors()),
+                GroupConsumer.of(world, life, projectors.group()),
                 List.of(store(publisher), store(publisher)),
                 publisher);
         return Projection.of(

@@ -25,10 +25,10 @@ import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.token.Etag;
 import dev.replog.schemas.token.LogId;
-import dev.replog.simulation.Life;
-import dev.replog.simulation.MemoryDatabase;
-import dev.replog.simulation.VirtualScheduler;
-import dev.replog.simulation.World;
+import dev.replog.simulation.server.MemoryDatabase;
+import dev.replog.simulation.server.World;
+import dev.replog.simulation.timeline.Life;
+import dev.replog.simulation.timeline.VirtualScheduler;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -74,14 +74,14 @@ public final class SimulatedPulls {
     private final PullLimits limits =
             new PullLimits(properties, new StreamProperties(DataSize.ofKilobytes(256), 64, 4, Duration.ofSeconds(60)));
 
-    public SimulatedPulls(World world, Life life, Advances advances) {
+    public SimulatedPulls(World world, Life life, Advances advances, Pages pages) {
         this.world = world;
         this.life = life;
         MemoryPages memory = new MemoryPages();
         LogIds logIds = new LogIds(
                 Mono.just(Map.of(1, LogId.ofTopic(world.kafka().mutations().id()))));
         this.service = PullService.of(
-                world.wiring().pages().pages(world, memory),
+                pages.pages(world, memory),
                 new HeadReads(memory::heads),
                 logIds,
                 advances,
@@ -136,14 +136,14 @@ public final class SimulatedPulls {
 
         private <T> Mono<T> statement(Supplier<T> reading) {
             return Mono.create(sink -> {
-                long there = world.weather().shortDelay();
+                long there = world.faults().shortDelay();
                 world.timeline().after(there, life, () -> {
-                    if (world.weather().isDatabaseAway() || world.weather().strikes(0.05)) {
+                    if (world.faults().isDatabaseAway() || world.faults().strikes(0.05)) {
                         sink.error(ReadFaults.unavailable("PostgreSQL does not answer", null));
                         return;
                     }
                     T found = reading.get();
-                    world.timeline().after(world.weather().shortDelay(), life, () -> sink.success(found));
+                    world.timeline().after(world.faults().shortDelay(), life, () -> sink.success(found));
                 });
             });
         }

@@ -1,4 +1,4 @@
-/** A projecting process of the simulation: the real projection and pulls with servers in memory. */
+/** The simulated projector: the real projection and pulls, on servers in memory. */
 @NullMarked
 package dev.replog.simulation.projector;
 

@@ -8,7 +8,6 @@ import dev.replog.notifier.delivery.Claimed;
 import dev.replog.notifier.delivery.Finished;
 import dev.replog.notifier.webhook.Verdict;
 import dev.replog.schemas.Change;
-import dev.replog.simulation.ChannelRow;
 import java.util.List;
 
 /** Tables of channels with one fault each, which the simulation must find. */
@@ -21,22 +20,21 @@ public final class BrokenDeliveries {
      * The pending pings of a batch are written in a separate transaction, after the one that stores the read position.
      */
     public static SimulatedDeliveries.Stores storingTheOffsetFirst() {
-        return (world, life) -> new MemoryDeliveries(world, life) {
+        return (notifiers, life) -> new MemoryDeliveries(notifiers, life) {
             @Override
             void addPending(List<Change> batch) {
-                world.timeline().after(LATER_MILLIS, life, () -> super.addPending(batch));
+                notifiers.world().timeline().after(LATER_MILLIS, life, () -> super.addPending(batch));
             }
         };
     }
 
     /** Recording a delivered message also drops the pending ping that came meanwhile. */
     public static SimulatedDeliveries.Stores forgettingWhatCameMeanwhile() {
-        return (world, life) -> new MemoryDeliveries(world, life) {
+        return (notifiers, life) -> new MemoryDeliveries(notifiers, life) {
             @Override
             boolean write(Finished finished) {
                 boolean isWritten = super.write(finished);
-                ChannelRow row =
-                        world.notifierTables().channel(finished.claimed().key());
+                ChannelRow row = notifiers.tables().channel(finished.claimed().key());
                 if (isWritten && row != null && finished.verdict() instanceof Verdict.Delivered) {
                     row.life = in(new Phase.Quiet(), row.life);
                 }
@@ -47,7 +45,7 @@ public final class BrokenDeliveries {
 
     /** The result of an attempt is recorded even when another instance has taken the channel since. */
     public static SimulatedDeliveries.Stores ignoringTheLease() {
-        return (world, life) -> new MemoryDeliveries(world, life) {
+        return (notifiers, life) -> new MemoryDeliveries(notifiers, life) {
             @Override
             boolean isHeld(ChannelRow row, Claimed claimed) {
                 boolean isSame = row.resourceId.equals(claimed.resourceId());
@@ -63,12 +61,11 @@ public final class BrokenDeliveries {
 
     /** A channel whose receiver responded with 410, or whose retries have ended, continues with its next message. */
     public static SimulatedDeliveries.Stores goingOnAfterTheEnd() {
-        return (world, life) -> new MemoryDeliveries(world, life) {
+        return (notifiers, life) -> new MemoryDeliveries(notifiers, life) {
             @Override
             boolean write(Finished finished) {
                 boolean isWritten = super.write(finished);
-                ChannelRow row =
-                        world.notifierTables().channel(finished.claimed().key());
+                ChannelRow row = notifiers.tables().channel(finished.claimed().key());
                 if (isWritten && row != null && row.life.reason() != null) {
                     row.life = in(new Phase.Quiet(), row.life);
                 }

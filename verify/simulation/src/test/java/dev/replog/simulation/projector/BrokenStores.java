@@ -8,7 +8,7 @@ import dev.replog.projector.outbox.Publisher;
 import dev.replog.projector.own.Claim;
 import dev.replog.projector.own.OwnershipLostException;
 import dev.replog.projector.store.Batch;
-import dev.replog.simulation.MemoryDatabase;
+import dev.replog.simulation.server.MemoryDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;

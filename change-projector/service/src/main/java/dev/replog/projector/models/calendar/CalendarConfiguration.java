@@ -1,9 +1,10 @@
 package dev.replog.projector.models.calendar;
 
-import dev.replog.projector.models.FurtherModel;
+import dev.replog.projector.models.ModelDefinition;
 import dev.replog.projector.models.ModelReads;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.ReadProperties;
+import dev.replog.projector.read.ReservedPaths;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,12 +15,17 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** Wires the calendar: the model for its loop, and the routes where this instance serves reads. */
+/** Wires the calendar: the model for its loop, and the routes when this instance serves reads. */
 @Configuration(proxyBeanMethods = false)
 public class CalendarConfiguration {
     @Bean
-    FurtherModel calendarModel() {
+    ModelDefinition calendarModel() {
         return new CalendarModel();
+    }
+
+    @Bean
+    ReservedPaths calendarPaths() {
+        return ReservedPaths.of("calendar", "records");
     }
 
     @Bean

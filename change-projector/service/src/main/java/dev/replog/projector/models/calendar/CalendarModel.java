@@ -2,7 +2,7 @@ package dev.replog.projector.models.calendar;
 
 import dev.replog.decide.Entity;
 import dev.replog.projector.database.EntityColumns;
-import dev.replog.projector.models.FurtherModel;
+import dev.replog.projector.models.ModelDefinition;
 import dev.replog.schemas.Change;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Keeps the rows of days and records: a few statements for each batch, however large it is. */
-final class CalendarModel implements FurtherModel {
+/** Writes the rows of days and records, with a few statements for each batch, however large it is. */
+final class CalendarModel implements ModelDefinition {
     static final String NAME = "calendar";
 
     private static final List<String> TABLES = List.of("calendar_workout", "calendar_exercise", "calendar_set");
@@ -45,8 +45,8 @@ final class CalendarModel implements FurtherModel {
     }
 
     /**
-     * The first read model has what a change was too large to carry. It may be ahead of this change; then the changes
-     * up to there come as well, and end in the same rows.
+     * Reads the states that a change was too large to contain from the table of entities. That table may be ahead of
+     * this change. The changes up to there follow, and result in the same rows.
      */
     private static void reload(Connection transaction, String userId) throws SQLException {
         for (String table : TABLES) {

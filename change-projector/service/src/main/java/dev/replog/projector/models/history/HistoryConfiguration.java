@@ -1,6 +1,6 @@
 package dev.replog.projector.models.history;
 
-import dev.replog.projector.models.FurtherModel;
+import dev.replog.projector.models.ModelDefinition;
 import dev.replog.projector.models.ModelReads;
 import dev.replog.projector.read.CollectionPath;
 import dev.replog.projector.read.ReadMeter;
@@ -15,11 +15,11 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** Wires keeping and answering histories. */
+/** Wires the history: the model for its loop, and the route when this instance serves reads. */
 @Configuration(proxyBeanMethods = false)
 public class HistoryConfiguration {
     @Bean
-    FurtherModel historyModel() {
+    ModelDefinition historyModel() {
         return new HistoryModel();
     }
 

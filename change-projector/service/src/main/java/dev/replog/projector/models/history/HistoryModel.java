@@ -1,7 +1,7 @@
 package dev.replog.projector.models.history;
 
 import dev.replog.projector.database.Columns;
-import dev.replog.projector.models.FurtherModel;
+import dev.replog.projector.models.ModelDefinition;
 import dev.replog.schemas.Change;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps what happened to every entity, for ever. A batch is one statement, however many entities it touches. What is
  * written is never changed: a change that comes again is known by its place.
  */
-final class HistoryModel implements FurtherModel {
+final class HistoryModel implements ModelDefinition {
     static final String NAME = "history";
 
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");

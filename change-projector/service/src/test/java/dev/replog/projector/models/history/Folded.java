@@ -35,7 +35,7 @@ public final class Folded {
     private final List<String> refused = new ArrayList<>();
 
     /** The history model as it runs in the service. */
-    public static dev.replog.projector.models.FurtherModel model() {
+    public static dev.replog.projector.models.ModelDefinition model() {
         return new HistoryModel();
     }
 

@@ -1,5 +1,0 @@
-/** Tests of what is beside them. */
-@NullMarked
-package dev.replog.notifier.availability;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package dev.replog.schemas.log;
+
+import dev.replog.schemas.token.Position;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/**
+ * The names of the topics under one prefix. Deployments that share a cluster differ in the prefix. The generation of
+ * the log is part of its name, so a position always tells which topic and offset it is.
+ */
+public record TopicNames(String prefix) {
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    private static final Pattern GENERATION = Pattern.compile("\\.g([1-9][0-9]{0,4})");
+
+    public TopicNames {
+        if (!PREFIX.matcher(prefix).matches()) {
+            throw new IllegalArgumentException("replog.kafka.topic-prefix: " + prefix
+                    + " (expected: 1 to 100 letters, digits, dots, dashes or underscores)");
+        }
+    }
+
+    public String mutations(int generation) {
+        return generation == 1 ? prefix + "mutations" : prefix + "mutations.g" + generation;
+    }
+
+    public String outcomes() {
+        return prefix + "outcomes";
+    }
+
+    public String changes() {
+        return prefix + "changes";
+    }
+
+    public String dead() {
+        return prefix + "mutations.dead";
+    }
+
+    public String presence() {
+        return prefix + "presence";
+    }
+
+    /** The generation of the log that a topic holds; empty for any other topic. */
+    public Optional<Integer> generationOf(String topic) {
+        String first = mutations(1);
+        if (!topic.startsWith(first)) {
+            return Optional.empty();
+        }
+        if (topic.equals(first)) {
+            return Optional.of(1);
+        }
+        var matcher = GENERATION.matcher(topic.substring(first.length()));
+        return matcher.matches()
+                ? Optional.of(Integer.parseInt(matcher.group(1))).filter(TopicNames::isLater)
+                : Optional.empty();
+    }
+
+    /** The newest generation among these topics; empty when none of them is a log. */
+    public OptionalInt newestGeneration(Iterable<String> topics) {
+        int newest = 0;
+        for (String topic : topics) {
+            newest = Math.max(newest, generationOf(topic).orElse(0));
+        }
+        return newest == 0 ? OptionalInt.empty() : OptionalInt.of(newest);
+    }
+
+    /** No position can name a generation after the last one. */
+    private static boolean isLater(int generation) {
+        return generation > 1 && generation <= Position.GENERATION_MAX;
+    }
+}
