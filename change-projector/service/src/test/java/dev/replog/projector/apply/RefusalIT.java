@@ -85,7 +85,7 @@ class RefusalIT {
                 .get();
         assertThat(refusal())
                 .contains("the next record to apply is 3, the log starts at 4")
-                .contains("its retention is not unlimited. Restore the log, or go on");
+                .contains("its retention is not unlimited. Restore the log, or continue");
     }
 
     @Test

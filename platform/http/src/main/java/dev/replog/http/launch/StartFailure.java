@@ -1,8 +1,10 @@
 package dev.replog.http.launch;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -38,7 +40,15 @@ public final class StartFailure {
                 : property.getName().toString();
         Class<?> type = bind.getTarget().getType().resolve(Object.class);
         return name + ": " + shown(name, property == null ? null : property.getValue()) + " (expected: "
-                + type.getSimpleName().toLowerCase(Locale.ROOT) + ")";
+                + expected(type) + ")";
+    }
+
+    private static String expected(Class<?> type) {
+        return type.isEnum()
+                ? Arrays.stream(type.getEnumConstants())
+                        .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(" or "))
+                : type.getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     private static String shown(String name, @Nullable Object value) {
