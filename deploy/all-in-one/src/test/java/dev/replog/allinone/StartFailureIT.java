@@ -40,7 +40,8 @@ class StartFailureIT {
                 "change-projector | REPLOG_PULL_CONNECTIONS=0 | replog.pull.connections: 0 (expected: 1..1000)",
                 "change-projector | REPLOG_PROJECTION_GROUPPROTOCOL=eager | replog.projection.group-protocol: eager"
                         + " (expected: classic or consumer)",
-                "notifier         | REPLOG_KAFKA_CLIENT_SASL_JAAS_CONFIG=sEcret | replog.kafka.client: has another name",
+                "notifier         | REPLOG_KAFKA_CLIENT_SASL_JAAS_CONFIG=sEcret |"
+                        + " replog.kafka.client: has another name",
                 "notifier         | REPLOG_POSTGRES=postgresql://u:sEcret@db/x?sslmode=on | replog.postgres.url:"
                         + " sslmode: on",
                 "notifier         | SPRING_KAFKA_SECURITY_PROTOCOL=SASL_SSL |"

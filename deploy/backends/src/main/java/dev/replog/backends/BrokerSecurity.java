@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a broker requires of its clients, and the settings of a client for it. The only user is {@value #USER}. With a
+ * The security that a broker requires, and the client settings for it. The only user is {@value #USER}. With a
  * password, the listener of the controller requires it too, because a client of that listener can delete topics.
  *
  * @param protocol Kafka's name of the security protocol of the clients' listener

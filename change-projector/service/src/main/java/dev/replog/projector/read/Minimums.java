@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * this user. Whether their log still exists is checked later, with the known logs: 410. Pure.
  */
 public record Minimums(List<SyncToken> tokens) {
-    /** What a client does after a rejected token. */
+    /** The steps of a client after a rejected token. */
     public static final String RECOVERY =
             "drop what is cached, keep what is not sent yet, and pull without a token to get everything";
 

@@ -7,7 +7,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What is done with the batches that a {@link BatchContainer} reads. The thread of the container calls all methods. An
+ * Handles the batches that a {@link BatchContainer} reads. The thread of the container calls all methods. An
  * exception ends the run, unless it is of a kind after which the batch is handled again.
  */
 public interface BatchHandler {

@@ -1,4 +1,4 @@
-/** What the services share for Kafka: settings, clients, topics. */
+/** Settings, clients and topics of Kafka, shared by the services. */
 @NullMarked
 package dev.replog.backing.kafka;
 

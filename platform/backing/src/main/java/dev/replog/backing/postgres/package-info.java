@@ -1,4 +1,4 @@
-/** What the services share for PostgreSQL: its address with TLS, and migrations. */
+/** The address of PostgreSQL with TLS, and migrations, shared by the services. */
 @NullMarked
 package dev.replog.backing.postgres;
 

@@ -57,7 +57,7 @@ public final class Availability implements HealthIndicator {
         LOG.debug("{}: waiting, {}", name, reason);
     }
 
-    /** What went wrong, in one line: the innermost cause. */
+    /** The innermost cause of a failure, in one line. */
     public static String reason(Throwable thrown) {
         Throwable cause = thrown;
         while (cause.getCause() != null) {

@@ -35,7 +35,7 @@ final class LogWriter {
     private final AppendQueue queue;
     private final KafkaTemplate<byte[], byte[]> template;
     private final Thread thread;
-    /** What the broker refused as too large, although it is not, in any order. */
+    /** Appends that a sealed log refused as too large, in any order. */
     private final Queue<PendingAppend> refused = new ConcurrentLinkedQueue<>();
 
     /** How many records the producer has that are neither acknowledged nor refused. */
