@@ -5,7 +5,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of Kafka that must be the same in all services. Addresses and security are Spring Boot's settings, {@code spring.kafka.*}.
+ * Settings of Kafka that must be the same in all services. Addresses and security are Spring Boot's settings, {@code
+ * spring.kafka.*}.
  *
  * @param topicPrefix first part of the names of all topics and consumer groups
  */
