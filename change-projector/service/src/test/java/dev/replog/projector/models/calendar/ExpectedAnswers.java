@@ -80,7 +80,7 @@ final class ExpectedAnswers {
         return status == null ? "scheduled" : status;
     }
 
-    /** A set with what it belongs to. */
+    /** A set of repetitions with a weight, with its exercise and its workout. */
     private record Held(Entity set, Entity exercise, Entity workout) {
         long reps() {
             return Long.parseLong(String.valueOf(text(set, "reps")));
@@ -136,7 +136,8 @@ final class ExpectedAnswers {
         for (Entity set : sets.values()) {
             Entity exercise = exercises.get(text(set, "workout_exercise_id"));
             Entity workout = exercise == null ? null : workouts.get(text(exercise, "workout_id"));
-            if (exercise != null && workout != null) {
+            boolean counts = text(set, "reps") != null && text(set, "weight") != null;
+            if (exercise != null && workout != null && counts) {
                 held.add(new Held(set, exercise, workout));
             }
         }
