@@ -1,5 +1,6 @@
 package dev.replog.command;
 
+import dev.replog.backing.catalogue.CatalogueConfiguration;
 import dev.replog.backing.kafka.KafkaConfiguration;
 import dev.replog.http.HttpPlatform;
 import dev.replog.http.launch.ServiceLauncher;
@@ -11,7 +12,7 @@ import org.springframework.context.annotation.Import;
 /** The service that accepts writes. It has its own main class; the all-in-one runs its application beside others. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({KafkaConfiguration.class, HttpPlatform.class, CommandConfiguration.class})
+@Import({KafkaConfiguration.class, CatalogueConfiguration.class, HttpPlatform.class, CommandConfiguration.class})
 public class CommandApi {
     public static final String NAME = "command-api";
 

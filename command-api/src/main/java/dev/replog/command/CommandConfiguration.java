@@ -19,6 +19,7 @@ import dev.replog.http.limit.QuotaProperties;
 import dev.replog.http.limit.RateLimit;
 import dev.replog.http.metrics.SyncMetrics;
 import dev.replog.http.request.Bodies;
+import dev.replog.schemas.catalogue.Catalogue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.security.SecureRandom;
@@ -95,9 +96,14 @@ class CommandConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> writeRoutes(
-            Bodies bodies, Submissions submissions, RateLimit limit, SyncMetrics metrics, WriteProperties properties) {
+            Catalogue catalogue,
+            Bodies bodies,
+            Submissions submissions,
+            RateLimit limit,
+            SyncMetrics metrics,
+            WriteProperties properties) {
         WriteContext context =
                 new WriteContext(bodies, submissions, limit, metrics, properties, UUID::randomUUID, System::nanoTime);
-        return WriteRoutes.of(new CommandHandler(context), new PushHandler(context));
+        return WriteRoutes.of(new CommandHandler(catalogue, context), new PushHandler(catalogue, context));
     }
 }

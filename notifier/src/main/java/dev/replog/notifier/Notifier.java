@@ -1,5 +1,6 @@
 package dev.replog.notifier;
 
+import dev.replog.backing.catalogue.CatalogueConfiguration;
 import dev.replog.backing.kafka.KafkaConfiguration;
 import dev.replog.http.HttpPlatform;
 import dev.replog.http.launch.ServiceLauncher;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration
 @Import({
     KafkaConfiguration.class,
+    CatalogueConfiguration.class,
     HttpPlatform.class,
     DatabaseConfiguration.class,
     ChangesConfiguration.class,

@@ -27,20 +27,26 @@ public final class Decider {
     private final Memory memory;
     private final Logs logs;
     private final RulesVersion rules;
+    private final Catalogue catalogue;
     private final OutcomeWriter writer;
 
-    private Decider(UserState state, Mutation mutation, LogPlace place, Memory memory, Logs logs) {
+    private Decider(UserState state, Mutation mutation, LogPlace place, Memory memory, Logs logs, Catalogue catalogue) {
         this.state = state;
         this.mutation = mutation;
         this.place = place;
         this.memory = memory;
         this.logs = logs;
+        this.catalogue = catalogue;
         this.rules = Objects.requireNonNull(RulesVersion.of(mutation), "unknown rules (expected: rejected before)");
-        this.writer = new OutcomeWriter(mutation, place, rules);
+        this.writer = new OutcomeWriter(mutation, place, rules, catalogue);
     }
 
-    public static Decision decide(UserState state, Mutation mutation, LogPlace place, Memory memory, Logs logs) {
-        return new Decider(state, mutation, place, memory, logs).decide();
+    /**
+     * @param catalogue the types of the entities of the state
+     */
+    public static Decision decide(
+            UserState state, Mutation mutation, LogPlace place, Memory memory, Logs logs, Catalogue catalogue) {
+        return new Decider(state, mutation, place, memory, logs, catalogue).decide();
     }
 
     /** Adds the decision to the state from which it was made. */
@@ -63,7 +69,7 @@ public final class Decider {
         UserState layer = state.layerForgetting(memory.horizon(place.at()));
         List<Written> outcomes = new ArrayList<>();
         List<Decision.Decided> steps = new ArrayList<>();
-        Losses losses = new Losses(place, rules);
+        Losses losses = new Losses(place, rules, catalogue);
         List<@Nullable Rejection> rejections = new ArrayList<>();
         int index = 0;
         for (Operation operation : mutation.getOperations()) {
@@ -73,7 +79,7 @@ public final class Decider {
                 if (isGone(layer, operation)) {
                     outcome = writer.unchanged(operation, entity(layer, operation));
                 } else {
-                    Draft draft = new Draft(place, rules, logs, layer);
+                    Draft draft = new Draft(place, rules, logs, catalogue, layer);
                     rejection = decide(draft, operation, layer);
                     if (rejection == null) {
                         losses.ofApplied(index, draft);
@@ -126,8 +132,8 @@ public final class Decider {
         return current == null || !current.isLive();
     }
 
-    private static @Nullable Entity entity(UserState layer, Operation operation) {
-        return layer.entity(new EntityKey(Catalogue.require(operation.getType()), operation.getId()));
+    private @Nullable Entity entity(UserState layer, Operation operation) {
+        return layer.entity(new EntityKey(catalogue.require(operation.getType()), operation.getId()));
     }
 
     private @Nullable Written repeated(UserState known, Operation operation) {
@@ -163,7 +169,7 @@ public final class Decider {
      */
     private Decision noneApplied(List<Written> outcomes, List<@Nullable Rejection> rejections) {
         UserState layer = state.layerForgetting(memory.horizon(place.at()));
-        Losses losses = new Losses(place, rules);
+        Losses losses = new Losses(place, rules, catalogue);
         List<Written> results = new ArrayList<>(outcomes.size());
         for (int i = 0; i < outcomes.size(); i++) {
             Operation operation = mutation.getOperations().get(i);

@@ -20,6 +20,7 @@ final class Draft {
     private final LogPlace place;
     private final RulesVersion rules;
     private final Logs logs;
+    private final Catalogue catalogue;
     private final UserState state;
     private final List<Step> steps = new ArrayList<>();
     private final SortedSet<String> merged = new TreeSet<>();
@@ -27,10 +28,11 @@ final class Draft {
     private final Map<EntityKey, List<Loss.Value>> lostValues = new LinkedHashMap<>();
     private final Map<EntityKey, @Nullable Stamp> lostDeletions = new LinkedHashMap<>();
 
-    Draft(LogPlace place, RulesVersion rules, Logs logs, UserState below) {
+    Draft(LogPlace place, RulesVersion rules, Logs logs, Catalogue catalogue, UserState below) {
         this.place = place;
         this.rules = rules;
         this.logs = logs;
+        this.catalogue = catalogue;
         this.state = below.layer();
     }
 
@@ -44,6 +46,11 @@ final class Draft {
 
     Logs logs() {
         return logs;
+    }
+
+    /** The types of the entities. */
+    Catalogue catalogue() {
+        return catalogue;
     }
 
     UserState state() {
@@ -104,7 +111,7 @@ final class Draft {
 
     /** Marks the move at the previous parent, because the moved entity is no longer among that parent's children. */
     private void markMoveOut(Entity moved) {
-        EntityType parentType = Catalogue.parentOf(moved.type());
+        EntityType parentType = moved.type().parent();
         if (moved.parentId() == null || parentType == null) {
             return;
         }
@@ -117,7 +124,7 @@ final class Draft {
 
     private void touchRoot(Entity changed) {
         if (!changed.isRoot()) {
-            Entity root = state.entity(new EntityKey(Catalogue.rootOf(changed.type()), changed.rootId()));
+            Entity root = state.entity(new EntityKey(changed.type().root(), changed.rootId()));
             if (root == null) {
                 throw new IllegalStateException(changed.key() + ": its root " + changed.rootId() + " was not loaded");
             }

@@ -1,7 +1,7 @@
 package dev.replog.decide;
 
 import dev.replog.schemas.catalogue.CanonicalText;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
 import dev.replog.schemas.token.Etag;
 import java.io.StringWriter;
@@ -88,10 +88,10 @@ public final class EntityJson {
         writeFields(json, entity);
         if (withChildren) {
             List<Entity> children = childrenOf.apply(entity);
-            for (Map.Entry<String, String> nested : entity.type().children().entrySet()) {
+            for (Map.Entry<String, EntityType> nested : entity.type().children().entrySet()) {
                 json.writeArrayPropertyStart(nested.getKey());
                 for (Entity child : children) {
-                    if (child.type() == Catalogue.require(nested.getValue())) {
+                    if (child.type() == nested.getValue()) {
                         write(json, userId, child, child.position(), childrenOf, true, rules);
                     }
                 }

@@ -25,12 +25,14 @@ final class Losses {
 
     private final LogPlace place;
     private final RulesVersion rules;
+    private final Catalogue catalogue;
     private final List<Loss> found = new ArrayList<>();
     private int charactersLeft = CHARACTERS_MAX;
 
-    Losses(LogPlace place, RulesVersion rules) {
+    Losses(LogPlace place, RulesVersion rules, Catalogue catalogue) {
         this.place = place;
         this.rules = rules;
+        this.catalogue = catalogue;
     }
 
     List<Loss> found() {
@@ -49,7 +51,7 @@ final class Losses {
      * that it collided with. Deleting a deleted entity loses nothing.
      */
     void ofRefused(int index, Operation operation, Rejection rejection, UserState state) {
-        EntityType type = Catalogue.byName(operation.getType());
+        EntityType type = catalogue.byName(operation.getType());
         if (type == null) {
             return;
         }
@@ -80,7 +82,7 @@ final class Losses {
     }
 
     private void ofRefusedNode(int index, Operation operation, Node node, Rejection rejection, UserState state) {
-        EntityType type = Catalogue.byName(node.getType());
+        EntityType type = catalogue.byName(node.getType());
         if (type != null) {
             EntityKey key = new EntityKey(type, node.getId());
             List<Loss.Value> values = values(type, state.entity(key), node.getFields(), operation, true);

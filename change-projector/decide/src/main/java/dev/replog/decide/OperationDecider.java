@@ -4,7 +4,6 @@ import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.Precondition;
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
 import java.math.BigDecimal;
@@ -21,7 +20,7 @@ final class OperationDecider {
     private OperationDecider() {}
 
     static @Nullable Rejection decide(Draft draft, Operation operation) {
-        EntityType type = Catalogue.byName(operation.getType());
+        EntityType type = draft.catalogue().byName(operation.getType());
         if (type == null || draft.rules().rulesOf(operation.getType()) == null) {
             return Rejection.invalid("type: " + operation.getType() + " (expected: a type of the catalogue)");
         }

@@ -5,6 +5,7 @@ import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.log.LogRules;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,14 +32,14 @@ public enum RulesVersion {
         this.schemas = schemas;
     }
 
-    /** The types of each version by name. They are kept outside the versions because they are read from files. */
+    /** The types of each version. They are kept outside the versions because they are read from files. */
     private static final class Types {
-        private static final Map<RulesVersion, Map<String, EntityType>> BY_VERSION = Stream.of(RulesVersion.values())
+        private static final Map<RulesVersion, Catalogue> BY_VERSION = Stream.of(RulesVersion.values())
                 .collect(Collectors.toUnmodifiableMap(
                         Function.identity(), version -> Catalogue.ofRelease(version.schemas)));
 
         private static @Nullable EntityType of(RulesVersion version, String type) {
-            return BY_VERSION.getOrDefault(version, Map.of()).get(type);
+            return Objects.requireNonNull(BY_VERSION.get(version)).byName(type);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.replog.decide;
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
-import dev.replog.schemas.catalogue.Catalogue;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +45,7 @@ final class TreeWrite {
     Rejection apply(EntityKey topKey, List<Node> nodes) {
         Set<EntityKey> named = new HashSet<>();
         for (Node node : nodes) {
-            EntityKey key = new EntityKey(Catalogue.require(node.getType()), node.getId());
+            EntityKey key = new EntityKey(draft.catalogue().require(node.getType()), node.getId());
             named.add(key);
             Rejection rejection = writeNode(key, node);
             if (rejection != null) {

@@ -1,6 +1,5 @@
 package dev.replog.decide;
 
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,7 +86,7 @@ public final class UserState {
             Entity child = entity(key);
             if (child != null
                     && parent.id().equals(child.parentId())
-                    && Catalogue.parentOf(child.type()) == parent.type()) {
+                    && child.type().parent() == parent.type()) {
                 children.add(child);
             }
         }

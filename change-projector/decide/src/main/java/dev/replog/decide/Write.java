@@ -2,7 +2,6 @@ package dev.replog.decide;
 
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Operation;
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
 import java.util.ArrayList;
@@ -214,7 +213,7 @@ final class Write {
         if (id == null) {
             return Parent.refused(Rejection.invalid(field.name() + ": is missing (expected: a value)"));
         }
-        EntityKey key = new EntityKey(Catalogue.require(field.reference().orElseThrow()), UUID.fromString((String) id));
+        EntityKey key = new EntityKey(Objects.requireNonNull(type.parent()), UUID.fromString((String) id));
         Entity parent = draft.state().entity(key);
         if (parent == null) {
             return Parent.refused(Rejection.of(Rejection.NOT_FOUND, field.name() + ": " + key + " does not exist"));

@@ -52,7 +52,7 @@ final class Acknowledged {
     }
 
     private void take(Operation operation, OperationOutcome outcome, RulesVersion rules, Set<EntityKey> deleted) {
-        EntityKey top = new EntityKey(Catalogue.require(operation.getType()), operation.getId());
+        EntityKey top = new EntityKey(Catalogue.shipped().require(operation.getType()), operation.getId());
         if (outcome.getUnchanged()) {
             assertThat(living).doesNotContainKey(top);
             return;
@@ -71,7 +71,7 @@ final class Acknowledged {
         if (nodes != null) {
             Set<EntityKey> named = new HashSet<>();
             for (Node node : nodes) {
-                EntityKey key = new EntityKey(Catalogue.require(node.getType()), node.getId());
+                EntityKey key = new EntityKey(Catalogue.shipped().require(node.getType()), node.getId());
                 named.add(key);
                 write(key, node.getFields(), true, key.type().name() + "/" + key.id() + "/", rules, lost);
             }
@@ -127,7 +127,7 @@ final class Acknowledged {
         for (int i = 0; i < found.size(); i++) {
             EntityKey parent = found.get(i);
             living.forEach((key, fields) -> {
-                EntityType parentType = Catalogue.parentOf(key.type());
+                EntityType parentType = key.type().parent();
                 if (parentType == parent.type() && parent.id().toString().equals(fields.get(parentField(key.type())))) {
                     found.add(key);
                 }

@@ -120,7 +120,12 @@ final class Ask {
 
     Ask in(Name parent) {
         return with(
-                Catalogue.require(name.type()).parentField().map(Field::name).orElseThrow(), parent);
+                Catalogue.shipped()
+                        .require(name.type())
+                        .parentField()
+                        .map(Field::name)
+                        .orElseThrow(),
+                parent);
     }
 
     Ask nodes(Ask... below) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,8 +39,8 @@ class DeciderPropertyTest {
     }
 
     private static Decision decide(UserState state, RandomLog.Entry entry) {
-        Decision decision =
-                Decider.decide(state, entry.mutation(), entry.place(), Specification.MEMORY, Specification.LOGS);
+        Decision decision = Decider.decide(
+                state, entry.mutation(), entry.place(), Specification.MEMORY, Specification.LOGS, Catalogue.shipped());
         Decider.evolve(state, decision);
         return decision;
     }
@@ -81,7 +82,12 @@ class DeciderPropertyTest {
                 Map<EntityKey, Entity> before = entities(state);
                 int receipts = state.ownReceipts().size();
                 Published first = Published.of(Decider.decide(
-                        state, entry.mutation(), entry.place(), Specification.MEMORY, Specification.LOGS));
+                        state,
+                        entry.mutation(),
+                        entry.place(),
+                        Specification.MEMORY,
+                        Specification.LOGS,
+                        Catalogue.shipped()));
                 assertThat(entities(state)).isEqualTo(before);
                 assertThat(state.ownReceipts()).hasSize(receipts);
                 assertThat(Published.of(decide(state, entry))).isEqualTo(first);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.Precondition;
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import java.time.Instant;
 import java.util.HashMap;
@@ -140,7 +139,7 @@ final class Invariants {
     }
 
     private void checkPlace(Entity entity, UserState state) {
-        EntityType parentType = Catalogue.parentOf(entity.type());
+        EntityType parentType = entity.type().parent();
         UUID parentId = entity.parentId();
         if (parentType == null || parentId == null) {
             assertThat(parentId).isNull();
@@ -170,7 +169,7 @@ final class Invariants {
 
     private void touch(@Nullable Entity entity, long position) {
         if (entity != null) {
-            treePositions.put(new EntityKey(Catalogue.rootOf(entity.type()), entity.rootId()), position);
+            treePositions.put(new EntityKey(entity.type().root(), entity.rootId()), position);
         }
     }
 

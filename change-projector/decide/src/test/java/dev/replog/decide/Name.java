@@ -35,6 +35,6 @@ record Name(String type, String text) {
     }
 
     EntityKey key() {
-        return new EntityKey(Catalogue.require(type), id());
+        return new EntityKey(Catalogue.shipped().require(type), id());
     }
 }

@@ -16,6 +16,7 @@ import static dev.replog.decide.Samples.setNode;
 import static dev.replog.decide.Specification.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.schemas.catalogue.Catalogue;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.TreeMap;
@@ -80,7 +81,12 @@ class QuotaTest {
                 Decider.evolve(
                         state,
                         Decider.decide(
-                                state, entry.mutation(), entry.place(), Specification.MEMORY, Specification.LOGS));
+                                state,
+                                entry.mutation(),
+                                entry.place(),
+                                Specification.MEMORY,
+                                Specification.LOGS,
+                                Catalogue.shipped()));
                 long entities =
                         state.ownEntities().stream().filter(Entity::isLive).count();
                 long bytes = state.ownEntities().stream()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
 import dev.replog.schemas.Problem;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import java.time.Duration;
@@ -44,7 +45,8 @@ final class Specification {
     Specification when(Ask... asked) {
         for (Ask ask : asked) {
             number++;
-            decision = Decider.decide(state, ask.mutation(number), ask.place(number), MEMORY, LOGS);
+            decision =
+                    Decider.decide(state, ask.mutation(number), ask.place(number), MEMORY, LOGS, Catalogue.shipped());
             Decider.evolve(state, decision);
         }
         return this;

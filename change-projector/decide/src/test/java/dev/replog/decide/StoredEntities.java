@@ -37,7 +37,7 @@ final class StoredEntities {
         for (RandomLog.Entry entry : batch) {
             for (Operation operation : entry.mutation().getOperations()) {
                 List<Node> nodes = operation.getNodes();
-                EntityType type = Catalogue.require(operation.getType());
+                EntityType type = Catalogue.shipped().require(operation.getType());
                 boolean isTree = Decider.needsTree(entry.mutation(), operation, type);
                 name(operation.getType(), operation.getId(), operation.getFields(), isTree, named);
                 if (nodes != null) {
@@ -57,8 +57,8 @@ final class StoredEntities {
             if (entity != null) {
                 needed.add(entity);
                 needed.add(Objects.requireNonNull(
-                        entities.get(new EntityKey(Catalogue.rootOf(key.type()), entity.rootId()))));
-                EntityType parentType = Catalogue.parentOf(key.type());
+                        entities.get(new EntityKey(key.type().root(), entity.rootId()))));
+                EntityType parentType = key.type().parent();
                 if (parentType != null && entity.parentId() != null) {
                     needed.add(Objects.requireNonNull(entities.get(new EntityKey(parentType, entity.parentId()))));
                 }
@@ -91,11 +91,12 @@ final class StoredEntities {
 
     private static void name(
             String typeName, UUID id, Map<String, Object> fields, boolean isTree, Map<EntityKey, Boolean> into) {
-        EntityType type = Catalogue.require(typeName);
+        EntityType type = Catalogue.shipped().require(typeName);
         into.merge(new EntityKey(type, id), isTree, Boolean::logicalOr);
         type.parentField().ifPresent(field -> {
             if (fields.get(field.name()) instanceof String parent) {
-                EntityType parentType = Catalogue.require(field.reference().orElseThrow());
+                EntityType parentType =
+                        Catalogue.shipped().require(field.reference().orElseThrow());
                 into.merge(new EntityKey(parentType, UUID.fromString(parent)), false, Boolean::logicalOr);
                 // The entity may move to another tree, and everything below it moves too.
                 into.merge(new EntityKey(type, id), !type.children().isEmpty(), Boolean::logicalOr);

@@ -1,5 +1,6 @@
 package dev.replog.projector;
 
+import dev.replog.backing.catalogue.CatalogueConfiguration;
 import dev.replog.backing.kafka.KafkaConfiguration;
 import dev.replog.http.HttpPlatform;
 import dev.replog.http.launch.ServiceLauncher;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration
 @Import({
     KafkaConfiguration.class,
+    CatalogueConfiguration.class,
     HttpPlatform.class,
     ProgressConfiguration.class,
     ProjectionConfiguration.class,

@@ -25,9 +25,11 @@ import reactor.core.publisher.Mono;
  * body. Whether the command can be applied is not decided here.
  */
 public final class CommandHandler {
+    private final Catalogue catalogue;
     private final WriteContext context;
 
-    public CommandHandler(WriteContext context) {
+    public CommandHandler(Catalogue catalogue, WriteContext context) {
+        this.catalogue = catalogue;
         this.context = context;
     }
 
@@ -48,14 +50,14 @@ public final class CommandHandler {
         UUID mutationId = headers.mutationId() == null ? context.ids().get() : headers.mutationId();
         exchange.set(HeaderNames.MUTATION_ID, mutationId.toString());
         CommandRequest command = new CommandRequest(method, type, id, userId, mutationId, headers);
-        String catalogue = CommandHeaders.catalogue(exchange.request().headers()::header)
+        String clientVersion = CommandHeaders.catalogue(exchange.request().headers()::header)
                 .orThrow()
                 .orElse(null);
         return body(exchange.request(), method).flatMap(body -> {
             Operation operation = CommandReader.read(command, body).orThrow();
             List<Node> nodes = operation.getNodes();
             exchange.pass(context.limit().body(userId, nodes == null ? 0 : nodes.size(), body.length));
-            return submit(exchange, command, catalogue, operation);
+            return submit(exchange, command, clientVersion, operation);
         });
     }
 
@@ -66,10 +68,10 @@ public final class CommandHandler {
     }
 
     private Mono<Answer> submit(
-            Exchange exchange, CommandRequest command, @Nullable String catalogue, Operation operation) {
+            Exchange exchange, CommandRequest command, @Nullable String clientVersion, Operation operation) {
         String userId = command.userId();
         boolean withDocument = command.method() != CommandMethod.DELETE;
-        Asked asked = Asked.command(userId, exchange.caller().device(), catalogue, operation);
+        Asked asked = Asked.command(userId, exchange.caller().device(), clientVersion, operation);
         return exchange.onOwnThread(
                         context.submissions().submit(new Submission(asked, withDocument, exchange.waitFor())))
                 .map(submitted -> switch (submitted) {
@@ -86,11 +88,11 @@ public final class CommandHandler {
                 });
     }
 
-    private static EntityType type(String collection) {
-        EntityType type = Catalogue.byCollection(collection);
+    private EntityType type(String collection) {
+        EntityType type = catalogue.byCollection(collection);
         if (type == null) {
             List<String> known =
-                    Catalogue.types().stream().map(EntityType::collection).toList();
+                    catalogue.types().stream().map(EntityType::collection).toList();
             throw new ProblemException(
                     ErrorCode.NOT_FOUND,
                     "collection: " + CanonicalText.shown(collection) + " (expected: one of " + String.join(", ", known)

@@ -9,6 +9,7 @@ import dev.replog.commands.read.PushCommand;
 import dev.replog.commands.read.PushReader;
 import dev.replog.commands.read.Reading;
 import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,11 @@ public final class PushHandler {
     private static final String KIND = "push";
     private static final String RESOURCE = "sync";
 
+    private final Catalogue catalogue;
     private final WriteContext context;
 
-    public PushHandler(WriteContext context) {
+    public PushHandler(Catalogue catalogue, WriteContext context) {
+        this.catalogue = catalogue;
         this.context = context;
     }
 
@@ -39,20 +42,20 @@ public final class PushHandler {
         String userId = exchange.caller().userId();
         // Rejects a user whose limit is used up before the body is read.
         exchange.pass(context.limit().beforePush(userId));
-        String catalogue = CommandHeaders.catalogue(exchange.request().headers()::header)
+        String clientVersion = CommandHeaders.catalogue(exchange.request().headers()::header)
                 .orThrow()
                 .orElse(null);
         return context.bodies().readJson(exchange.request()).flatMap(body -> {
-            Reading<PushCommand> reading = PushReader.read(userId, body, context.ids());
+            Reading<PushCommand> reading = PushReader.read(catalogue, userId, body, context.ids());
             exchange.pass(PushLimit.take(context.limit(), userId, reading, body.length));
             PushCommand push = reading.orThrow();
-            return push.isAppendable() ? submit(exchange, push, catalogue) : Mono.just(nothingAppended(push));
+            return push.isAppendable() ? submit(exchange, push, clientVersion) : Mono.just(nothingAppended(push));
         });
     }
 
-    private Mono<Answer> submit(Exchange exchange, PushCommand push, @Nullable String catalogue) {
+    private Mono<Answer> submit(Exchange exchange, PushCommand push, @Nullable String clientVersion) {
         String userId = exchange.caller().userId();
-        Asked asked = Asked.push(userId, exchange.caller().device(), catalogue, push);
+        Asked asked = Asked.push(userId, exchange.caller().device(), clientVersion, push);
         return exchange.onOwnThread(context.submissions().submit(new Submission(asked, false, exchange.waitFor())))
                 .map(submitted -> switch (submitted) {
                     case Submitted.Decided decided -> {

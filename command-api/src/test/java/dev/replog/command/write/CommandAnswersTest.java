@@ -42,7 +42,7 @@ class CommandAnswersTest {
                 .setLagMillis(lagMillis)
                 .setResults(List.of(result))
                 .build();
-        return CommandAnswers.decided(method, Catalogue.require("exercise"), outcome, "TOKEN");
+        return CommandAnswers.decided(method, Catalogue.shipped().require("exercise"), outcome, "TOKEN");
     }
 
     private static Answer.Done done(CommandMethod method, OperationOutcome result) {

@@ -7,6 +7,7 @@ import dev.replog.http.request.Bodies;
 import dev.replog.notifier.channel.life.ChannelStatus;
 import dev.replog.notifier.database.Database;
 import dev.replog.notifier.head.CurrentLog;
+import dev.replog.schemas.catalogue.Catalogue;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -73,6 +74,7 @@ public class ChannelConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> channelRoutes(
+            Catalogue catalogue,
             Database database,
             SecretVault vault,
             ChannelProperties properties,
@@ -94,7 +96,13 @@ public class ChannelConfiguration {
         Counter limited = Counter.builder(LIMITED)
                 .description("Registrations, renewals, stops and requested pings of channels that got 429")
                 .register(meters);
-        ChannelHandler handler = new ChannelHandler(channels, bodies, limit, limited, scheduler, clock, dev);
+        ChannelHandler handler = new ChannelHandler(
+                channels,
+                bodies,
+                limit,
+                limited,
+                scheduler,
+                json -> ChannelReader.read(catalogue, json, clock.instant(), dev));
         return RouterFunctions.route()
                 .POST(PATH, handler::register)
                 .GET(PATH, handler::list)

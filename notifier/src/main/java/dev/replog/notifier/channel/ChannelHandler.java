@@ -10,11 +10,11 @@ import dev.replog.http.request.Bodies;
 import io.micrometer.core.instrument.Counter;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -34,8 +34,7 @@ final class ChannelHandler {
     private final UserLimit limit;
     private final Counter limited;
     private final Scheduler scheduler;
-    private final InstantSource clock;
-    private final boolean dev;
+    private final Function<byte[], ChannelOrder> reader;
 
     ChannelHandler(
             Channels channels,
@@ -43,21 +42,19 @@ final class ChannelHandler {
             UserLimit limit,
             Counter limited,
             Scheduler scheduler,
-            InstantSource clock,
-            boolean dev) {
+            Function<byte[], ChannelOrder> reader) {
         this.channels = channels;
         this.bodies = bodies;
         this.limit = limit;
         this.limited = limited;
         this.scheduler = scheduler;
-        this.clock = clock;
-        this.dev = dev;
+        this.reader = reader;
     }
 
     Mono<ServerResponse> register(ServerRequest request) {
         String userId = counted(request);
         return bodies.readJson(request)
-                .map(bytes -> ChannelReader.read(bytes, clock.instant(), dev))
+                .map(reader)
                 .flatMap(order -> waiting(() -> channels.register(userId, order)))
                 .flatMap(channel -> json(HttpStatus.OK, ChannelJson.registered(channel)));
     }

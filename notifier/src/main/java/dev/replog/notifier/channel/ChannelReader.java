@@ -35,15 +35,17 @@ final class ChannelReader {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private final Catalogue catalogue;
     private final ObjectNode body;
     private final List<FieldError> errors = new ArrayList<>();
 
-    private ChannelReader(ObjectNode body) {
+    private ChannelReader(Catalogue catalogue, ObjectNode body) {
+        this.catalogue = catalogue;
         this.body = body;
     }
 
     /** Fails with the problem for the response. */
-    static ChannelOrder read(byte[] json, Instant now, boolean dev) {
+    static ChannelOrder read(Catalogue catalogue, byte[] json, Instant now, boolean dev) {
         JsonNode root;
         try {
             root = MAPPER.readTree(json);
@@ -56,7 +58,7 @@ final class ChannelReader {
         if (!(root instanceof ObjectNode object)) {
             throw new ProblemException(ErrorCode.VALIDATION_FAILED, "body: " + shown(root) + " (expected: an object)");
         }
-        return new ChannelReader(object).read(now, dev);
+        return new ChannelReader(catalogue, object).read(now, dev);
     }
 
     private ChannelOrder read(Instant now, boolean dev) {
@@ -140,7 +142,7 @@ final class ChannelReader {
         if (value == null) {
             return null;
         }
-        List<String> known = Catalogue.types().stream().map(type -> type.name()).toList();
+        List<String> known = catalogue.types().stream().map(type -> type.name()).toList();
         if (!value.isArray() || value.isEmpty()) {
             error("types", shown(value), "a list of " + known);
             return null;

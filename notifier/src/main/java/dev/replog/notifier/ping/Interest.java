@@ -12,13 +12,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device changes of this device alone are left out; null: nothing is left out
  * @param types the names of the entity types of its pings
+ * @param isInAll true when it also gets pings of types that are newer than the catalogue of this instance
  */
-public record Interest(@Nullable String device, Set<String> types) {
-    public static final Set<String> ALL_TYPES =
-            Catalogue.types().stream().map(EntityType::name).collect(Collectors.toUnmodifiableSet());
-
+public record Interest(@Nullable String device, Set<String> types, boolean isInAll) {
     public Interest {
         types = Set.copyOf(types);
+    }
+
+    /** In every type. */
+    public static Interest inAll(@Nullable String device, Catalogue catalogue) {
+        return new Interest(device, names(catalogue), true);
+    }
+
+    /** In these types; in all when they are all of the catalogue. */
+    public static Interest in(@Nullable String device, Set<String> types, Catalogue catalogue) {
+        return new Interest(device, types, types.equals(names(catalogue)));
+    }
+
+    private static Set<String> names(Catalogue catalogue) {
+        return catalogue.types().stream().map(EntityType::name).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The ping for this listener, the same object when nothing is left out; null when the listener gets no ping. */
@@ -26,8 +38,7 @@ public record Interest(@Nullable String device, Set<String> types) {
         if (device != null && device.equals(ping.device())) {
             return null;
         }
-        // A listener to all types also gets types that are newer than this instance's catalogue.
-        return types.equals(ALL_TYPES) && !ping.types().isEmpty() ? ping : ping.narrowedTo(types);
+        return isInAll && !ping.types().isEmpty() ? ping : ping.narrowedTo(types);
     }
 
     /** The first ping of a listener that missed changes up to this token. */

@@ -5,6 +5,7 @@ import dev.replog.notifier.changes.ChangesReader;
 import dev.replog.notifier.head.CurrentLog;
 import dev.replog.notifier.head.HeadLookups;
 import dev.replog.notifier.presence.Presences;
+import dev.replog.schemas.catalogue.Catalogue;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -52,6 +53,7 @@ public class StreamConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> streamRoutes(
+            Catalogue catalogue,
             OpenStreams streams,
             StreamMetrics metrics,
             ChangesReader reader,
@@ -61,6 +63,8 @@ public class StreamConfiguration {
             InstantSource clock,
             StreamProperties properties) {
         StreamHandler handler = new StreamHandler(streams, metrics, reader, heads, log, presences, clock, properties);
-        return RouterFunctions.route().GET(PATH, handler::open).build();
+        return RouterFunctions.route()
+                .GET(PATH, request -> handler.open(request, StreamRequest.of(catalogue, request)))
+                .build();
     }
 }

@@ -72,8 +72,7 @@ final class StreamHandler {
         this.properties = properties;
     }
 
-    Mono<ServerResponse> open(ServerRequest request) {
-        StreamRequest asked = StreamRequest.of(request);
+    Mono<ServerResponse> open(ServerRequest request, StreamRequest asked) {
         if (StreamConnection.isHead(request.exchange())) {
             return ServerResponse.ok().contentType(MediaType.TEXT_EVENT_STREAM).build();
         }

@@ -35,7 +35,7 @@ record StreamRequest(
     private static final int TYPES_LENGTH_MAX = 1_000;
 
     /** Fails with the problem for the response. */
-    static StreamRequest of(ServerRequest request) {
+    static StreamRequest of(Catalogue catalogue, ServerRequest request) {
         Caller caller = Caller.of(request);
         String device = param(request, "device");
         if (device != null && !DeviceId.isValid(device)) {
@@ -45,7 +45,7 @@ record StreamRequest(
         }
         return new StreamRequest(
                 caller,
-                new Interest(device, types(param(request, "types"))),
+                interest(catalogue, device, param(request, "types")),
                 since(request, caller.userId()),
                 room(request, caller.userId(), device));
     }
@@ -68,10 +68,13 @@ record StreamRequest(
         return new RoomId(userId, name);
     }
 
-    private static Set<String> types(@Nullable String given) {
-        if (given == null) {
-            return Interest.ALL_TYPES;
-        }
+    private static Interest interest(Catalogue catalogue, @Nullable String device, @Nullable String types) {
+        return types == null
+                ? Interest.inAll(device, catalogue)
+                : Interest.in(device, types(catalogue, types), catalogue);
+    }
+
+    private static Set<String> types(Catalogue catalogue, String given) {
         if (given.length() > TYPES_LENGTH_MAX) {
             throw new ProblemException(
                     ErrorCode.VALIDATION_FAILED,
@@ -79,11 +82,11 @@ record StreamRequest(
         }
         Set<String> types = new LinkedHashSet<>();
         for (String name : given.split(",", -1)) {
-            EntityType type = Catalogue.byName(name.strip());
+            EntityType type = catalogue.byName(name.strip());
             if (type == null) {
                 throw new ProblemException(
                         ErrorCode.VALIDATION_FAILED,
-                        "types: " + name.strip() + " (expected: of " + Catalogue.types() + ", separated by commas)");
+                        "types: " + name.strip() + " (expected: of " + catalogue.types() + ", separated by commas)");
             }
             types.add(type.name());
         }

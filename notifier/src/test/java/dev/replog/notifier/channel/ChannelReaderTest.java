@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.replog.http.problem.FieldError;
 import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class ChannelReaderTest {
     private static final String GOOD = "\"id\":\"c1\",\"type\":\"webhook\",\"address\":\"https://app.example/p\"";
 
     private static ChannelOrder read(String json) {
-        return ChannelReader.read(json.getBytes(StandardCharsets.UTF_8), NOW, false);
+        return ChannelReader.read(Catalogue.shipped(), json.getBytes(StandardCharsets.UTF_8), NOW, false);
     }
 
     private static Problem problem(String json) {

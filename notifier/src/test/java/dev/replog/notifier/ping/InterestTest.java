@@ -6,18 +6,20 @@ import static dev.replog.notifier.ping.Pings.ping;
 import static dev.replog.notifier.ping.Pings.updated;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.schemas.catalogue.Catalogue;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class InterestTest {
-    private static final Interest ALL = new Interest(null, Interest.ALL_TYPES);
+    private static final Interest ALL = Interest.inAll(null, Catalogue.shipped());
 
     @Test
     void everything_concernsWhoLeavesNothingOut_andIsShared() {
         Ping ping = ping(1, "phone", updated("workout"));
         assertThat(ALL.concerning(ping)).isSameAs(ping);
-        assertThat(new Interest(null, Set.of("workout", "exercise")).concerning(ping))
+        assertThat(Interest.in(null, Set.of("workout", "exercise"), Catalogue.shipped())
+                        .concerning(ping))
                 .isSameAs(ping);
     }
 
@@ -25,12 +27,13 @@ class InterestTest {
     void typeOfALaterCatalogue_isToldToWhoWantsAll() {
         Ping ping = ping(1, null, updated("meal"));
         assertThat(ALL.concerning(ping)).isSameAs(ping);
-        assertThat(new Interest(null, Set.of("workout")).concerning(ping)).isNull();
+        assertThat(Interest.in(null, Set.of("workout"), Catalogue.shipped()).concerning(ping))
+                .isNull();
     }
 
     @Test
     void ownChanges_doNotConcern_butThoseOfNobodyDo() {
-        Interest phone = new Interest("phone", Interest.ALL_TYPES);
+        Interest phone = Interest.inAll("phone", Catalogue.shipped());
         assertThat(phone.concerning(ping(1, "phone", updated("workout")))).isNull();
         assertThat(phone.concerning(ping(1, "watch", updated("workout")))).isNotNull();
         assertThat(phone.concerning(ping(1, null, updated("workout")))).isNotNull();
@@ -38,7 +41,7 @@ class InterestTest {
 
     @Test
     void otherTypes_areLeftOut_andSoIsTheirState() {
-        Interest exercises = new Interest(null, Set.of("exercise"));
+        Interest exercises = Interest.in(null, Set.of("exercise"), Catalogue.shipped());
         assertThat(exercises.concerning(ping(1, null, updated("workout")))).isNull();
         Ping narrowed =
                 Objects.requireNonNull(exercises.concerning(ping(1, "phone", updated("workout"), deleted("exercise"))));
@@ -54,7 +57,8 @@ class InterestTest {
 
     @Test
     void pendingPing_mayBeOfAnyWantedType() {
-        Ping pending = new Interest("phone", Set.of("exercise", "workout")).pending("alice", at(4));
+        Ping pending = Interest.in("phone", Set.of("exercise", "workout"), Catalogue.shipped())
+                .pending("alice", at(4));
         assertThat(pending.token()).isEqualTo(at(4));
         assertThat(pending.types()).containsExactly("exercise", "workout");
         assertThat(pending.anythingExists()).isTrue();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.notifier.ping.Interest;
 import dev.replog.notifier.ping.Ping;
 import dev.replog.notifier.ping.Pings;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ class EventStreamTest {
     private final AtomicBoolean cut = new AtomicBoolean();
     private final List<Ping> sent = new ArrayList<>();
     private long nanos;
-    private final EventStream stream = stream(new Interest(null, Interest.ALL_TYPES));
+    private final EventStream stream = stream(Interest.inAll(null, Catalogue.shipped()));
     private final Writer writer = new Writer(stream);
 
     private EventStream stream(Interest interest) {
@@ -197,8 +198,10 @@ class EventStreamTest {
             OpenStreams streams = OpenStreams.of(10, 9, 10);
             List<Listener> listeners = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
-                Listener listener = new Listener(new Interest(
-                        devices[random.nextInt(3)], random.nextBoolean() ? Interest.ALL_TYPES : Set.of("workout")));
+                Listener listener = new Listener(
+                        random.nextBoolean()
+                                ? Interest.inAll(devices[random.nextInt(3)], Catalogue.shipped())
+                                : Interest.in(devices[random.nextInt(3)], Set.of("workout"), Catalogue.shipped()));
                 streams.add(listener.stream);
                 listeners.add(listener);
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.notifier.ping.Interest;
 import dev.replog.notifier.stream.OpenStreams.Admission;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ class OpenStreamsTest {
 
     private static EventStream stream(String user, @Nullable String device) {
         return new EventStream(
-                user, new Interest(device, Interest.ALL_TYPES), null, Instant.MAX, ignored -> {}, System::nanoTime);
+                user, Interest.inAll(device, Catalogue.shipped()), null, Instant.MAX, ignored -> {}, System::nanoTime);
     }
 
     @Test

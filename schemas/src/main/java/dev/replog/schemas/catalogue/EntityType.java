@@ -4,13 +4,17 @@ import dev.replog.schemas.codec.RecordClasses;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificData;
@@ -18,8 +22,9 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kind of entity, read from its Avro schema. The code is a small number that is stored and never reused. Codes
- * order the types: parents come before their children.
+ * One kind of entity, read from its Avro schema. It belongs to one catalogue and knows its parent and its children
+ * there. The code is a small number that is stored and never reused. Codes order the types: parents come before their
+ * children.
  */
 public final class EntityType {
     private final Schema schema;
@@ -27,8 +32,10 @@ public final class EntityType {
     private final String collection;
     private final int code;
     private final Map<String, Field> fields = new LinkedHashMap<>();
-    private final Map<String, String> children = new LinkedHashMap<>();
+    private final Map<String, EntityType> children = new LinkedHashMap<>();
     private final List<String> requiresOneOf;
+    private final List<EntityType> below = new ArrayList<>();
+    private @Nullable EntityType parent;
 
     EntityType(Schema schema) {
         RecordClasses.trust();
@@ -40,8 +47,19 @@ public final class EntityType {
         for (Schema.Field field : schema.getFields()) {
             fields.put(field.name(), Field.of(field));
         }
+    }
+
+    /**
+     * Finds the parent and the children among the types of its catalogue. Called once, before the type is used, and for
+     * parents before their children.
+     */
+    void link(Function<String, EntityType> types) {
+        parent = parentField().flatMap(Field::reference).map(types).orElse(null);
+        for (EntityType above = parent; above != null; above = above.parent) {
+            above.below.add(this);
+        }
         if (schema.getObjectProp("replog.children") instanceof Map<?, ?> named) {
-            named.forEach((property, type) -> children.put(property.toString(), type.toString()));
+            named.forEach((property, type) -> children.put(property.toString(), types.apply(type.toString())));
         }
     }
 
@@ -81,9 +99,31 @@ public final class EntityType {
         return parentField().isEmpty();
     }
 
-    /** The property of a nested document that holds the children, and the name of the children's type. */
-    public Map<String, String> children() {
+    /** The type of the entity that this one belongs to; null for a root. */
+    public @Nullable EntityType parent() {
+        return parent;
+    }
+
+    /** The root type of the trees that this type is part of; the type itself when it is a root. */
+    public EntityType root() {
+        return parent == null ? this : parent.root();
+    }
+
+    /** Every type whose entities are somewhere below an entity of this type, parents before children. */
+    public List<EntityType> below() {
+        return Collections.unmodifiableList(below);
+    }
+
+    /** The property of a nested document that holds the children, and the children's type. */
+    public Map<String, EntityType> children() {
         return Collections.unmodifiableMap(children);
+    }
+
+    /** This type and every type that is nested in its documents, parents before children. */
+    public List<EntityType> withNested() {
+        return Stream.concat(Stream.of(this), children.values().stream().flatMap(child -> child.withNested().stream()))
+                .sorted(Comparator.comparingInt(EntityType::code))
+                .toList();
     }
 
     /** At least one of these fields must have a value; empty when there is no such rule. */

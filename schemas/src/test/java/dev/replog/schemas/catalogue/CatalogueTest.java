@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 class CatalogueTest {
-    static final List<EntityType> TYPES = Catalogue.types();
+    static final List<EntityType> TYPES = Catalogue.shipped().types();
 
     /** The table of the HTTP contract: type, collection, parent, fields. An exclamation mark means required. */
     @Test
@@ -38,16 +38,20 @@ class CatalogueTest {
     @Test
     void trees_areThoseOfTheHttpContract() {
         assertThat(TYPES)
-                .extracting(EntityType::children)
+                .extracting(type -> type.children().toString())
                 .containsExactly(
-                        Map.of(),
-                        Map.of("exercises", "template_exercise"),
-                        Map.of(),
-                        Map.of("exercises", "workout_exercise"),
-                        Map.of("sets", "workout_set"),
-                        Map.of());
+                        "{}",
+                        "{exercises=template_exercise}",
+                        "{}",
+                        "{exercises=workout_exercise}",
+                        "{sets=workout_set}",
+                        "{}");
         assertThat(TYPES)
-                .extracting(type -> Catalogue.rootOf(type).name())
+                .extracting(type -> type.below().toString())
+                .containsExactly(
+                        "[]", "[template_exercise]", "[]", "[workout_exercise, workout_set]", "[workout_set]", "[]");
+        assertThat(TYPES)
+                .extracting(type -> type.root().name())
                 .containsExactly("exercise", "template", "template", "workout", "workout", "workout");
         assertThat(TYPES.stream().filter(EntityType::isRoot))
                 .extracting(EntityType::name)
@@ -63,14 +67,14 @@ class CatalogueTest {
     }
 
     private static List<String> nested(String type) {
-        return Catalogue.withNested(Catalogue.require(type)).stream()
+        return Catalogue.shipped().require(type).withNested().stream()
                 .map(EntityType::name)
                 .toList();
     }
 
     @Test
     void workout_needsADayOrADateOrABeginning() {
-        assertThat(Catalogue.require("workout").requiresOneOf())
+        assertThat(Catalogue.shipped().require("workout").requiresOneOf())
                 .containsExactly("day_id", "scheduled_date", "started_at");
     }
 
@@ -79,7 +83,7 @@ class CatalogueTest {
     void codes_areStable_andOrderParentsBeforeChildren() {
         assertThat(TYPES).extracting(EntityType::code).containsExactly(1, 2, 3, 4, 5, 6);
         assertThat(TYPES).allSatisfy(type -> {
-            EntityType parent = Catalogue.parentOf(type);
+            EntityType parent = type.parent();
             assertThat(parent == null || TYPES.indexOf(parent) < TYPES.indexOf(type))
                     .isTrue();
         });
@@ -88,17 +92,17 @@ class CatalogueTest {
     @ParameterizedTest
     @FieldSource("TYPES")
     void type_isFoundByNameCollectionAndCode(EntityType type) {
-        assertThat(Catalogue.byName(type.name())).isSameAs(type);
-        assertThat(Catalogue.byCollection(type.collection())).isSameAs(type);
-        assertThat(Catalogue.require(type.code())).isSameAs(type);
+        assertThat(Catalogue.shipped().byName(type.name())).isSameAs(type);
+        assertThat(Catalogue.shipped().byCollection(type.collection())).isSameAs(type);
+        assertThat(Catalogue.shipped().require(type.code())).isSameAs(type);
     }
 
     @Test
     void unknownType_isNotFound() {
-        assertThat(Catalogue.byName("workouts")).isNull();
-        assertThat(Catalogue.byCollection("workout")).isNull();
+        assertThat(Catalogue.shipped().byName("workouts")).isNull();
+        assertThat(Catalogue.shipped().byCollection("workout")).isNull();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Catalogue.require(7))
+                .isThrownBy(() -> Catalogue.shipped().require(7))
                 .withMessageStartingWith("entity type: 7 (expected: one of [");
     }
 

@@ -180,6 +180,6 @@ class FieldTest {
     }
 
     private static Field field(String type, String name) {
-        return requireNonNull(Catalogue.require(type).field(name));
+        return requireNonNull(Catalogue.shipped().require(type).field(name));
     }
 }

@@ -21,7 +21,8 @@ final class Values {
     private Values() {}
 
     static Field anyField(RandomGenerator random) {
-        return Property.oneOf(random, fields(Property.oneOf(random, Catalogue.types())));
+        return Property.oneOf(
+                random, fields(Property.oneOf(random, Catalogue.shipped().types())));
     }
 
     static List<Field> fields(EntityType type) {

@@ -76,7 +76,7 @@ final class ChangeSamples {
                 ChangeKind.CREATED,
                 1,
                 values.keySet().stream().sorted().toList(),
-                Catalogue.require(type).toState(values),
+                Catalogue.shipped().require(type).toState(values),
                 0,
                 null,
                 false,
@@ -97,7 +97,8 @@ final class ChangeSamples {
                 ChangeKind.UPDATED,
                 2,
                 List.of("completed", "rpe", "weight"),
-                Catalogue.require("workout_set")
+                Catalogue.shipped()
+                        .require("workout_set")
                         .toState(Map.of(
                                 "completed", true, "weight", new BigDecimal("62.5"), "rpe", new BigDecimal("8.5"))),
                 1,

@@ -189,8 +189,8 @@ final class Puller {
     }
 
     private void take(JsonNode item) {
-        EntityType type =
-                Objects.requireNonNull(Catalogue.byName(item.get("type").stringValue()));
+        EntityType type = Objects.requireNonNull(
+                Catalogue.shipped().byName(item.get("type").stringValue()));
         EntityKey key = new EntityKey(type, UUID.fromString(item.get("id").stringValue()));
         if (item.get("status").stringValue().equals("active")) {
             store.put(key, item.get("etag").stringValue());

@@ -6,11 +6,13 @@ import dev.replog.decide.LogPlace;
 import dev.replog.decide.Logs;
 import dev.replog.decide.Memory;
 import dev.replog.decide.UserState;
+import dev.replog.projector.load.Needs;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.outbox.Announcement;
 import dev.replog.projector.outbox.OutboxEntry;
 import dev.replog.projector.outbox.Published;
 import dev.replog.projector.store.Batch;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.token.LogId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,12 +32,19 @@ import org.slf4j.LoggerFactory;
 public final class BatchDecider {
     private static final Logger log = LoggerFactory.getLogger(BatchDecider.class);
 
+    private final Catalogue catalogue;
     private final Memory memory;
     private final Announcement announcement;
 
-    public BatchDecider(Memory memory, LogId logId) {
+    public BatchDecider(Catalogue catalogue, Memory memory, LogId logId) {
+        this.catalogue = catalogue;
         this.memory = memory;
         this.announcement = new Announcement(logId);
+    }
+
+    /** What must be loaded to decide a batch; still empty. */
+    public Needs newNeeds() {
+        return new Needs(catalogue);
     }
 
     /**
@@ -86,7 +95,7 @@ public final class BatchDecider {
         Decision decision;
         List<OutboxEntry> announced = new ArrayList<>(2);
         try {
-            decision = Decider.decide(question.layer(), record.mutation(), place, memory, question.logs());
+            decision = Decider.decide(question.layer(), record.mutation(), place, memory, question.logs(), catalogue);
             // Before anything is kept: a value that cannot be announced must not become part of the state.
             if (isPublished) {
                 Announcement.requireAnnounceable(decision);

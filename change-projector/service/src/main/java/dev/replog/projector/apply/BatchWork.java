@@ -50,7 +50,7 @@ final class BatchWork {
     }
 
     void apply(List<MutationRecord> fetched) throws SQLException, OwnershipLostException, PublishFailedException {
-        Needs needs = new Needs();
+        Needs needs = decider.newNeeds();
         List<MutationRecord> records =
                 fetched.stream().map(needs::addOrSetAside).toList();
         Map<String, UserState> states = store.load(needs);

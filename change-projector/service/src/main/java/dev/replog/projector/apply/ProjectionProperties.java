@@ -4,6 +4,7 @@ import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.backing.work.BackOff;
 import dev.replog.decide.Memory;
 import dev.replog.projector.retention.RetentionProperties;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -66,9 +67,12 @@ public record ProjectionProperties(
         return new Memory(mutationMemory, retention.tombstones());
     }
 
-    /** @param laneThreads runs the lanes other than the first */
-    Projection.Settings settings(RetentionProperties retention, Executor laneThreads) {
-        return new Projection.Settings(batchRecordsMax, batchOperationsMax, memory(retention), laneThreads);
+    /**
+     * @param catalogue the types of the entities
+     * @param laneThreads runs the lanes other than the first
+     */
+    Projection.Settings settings(Catalogue catalogue, RetentionProperties retention, Executor laneThreads) {
+        return new Projection.Settings(catalogue, batchRecordsMax, batchOperationsMax, memory(retention), laneThreads);
     }
 
     BackOff backOff() {

@@ -37,8 +37,8 @@ public final class EntityColumns {
     private EntityColumns() {}
 
     /** The entity in a row of {@code user_id} and {@link #ALL}. */
-    public static Entity read(ResultSet row) throws SQLException {
-        EntityType type = Catalogue.require(row.getInt("type"));
+    public static Entity read(Catalogue catalogue, ResultSet row) throws SQLException {
+        EntityType type = catalogue.require(row.getInt("type"));
         return new Entity(
                 type,
                 row.getObject("id", UUID.class),

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -41,10 +42,18 @@ public final class Needs {
         }
     }
 
+    private final Catalogue catalogue;
     private final Map<Wanted, Extent> entities = new LinkedHashMap<>();
     private final Set<Asked> receipts = new LinkedHashSet<>();
     private final Set<String> users = new LinkedHashSet<>();
     private final Set<String> usersOfOnlyOne = new HashSet<>();
+
+    /**
+     * @param catalogue the types of the entities
+     */
+    public Needs(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
 
     /** The record; or one to set aside when its references cannot be parsed, because a retry would not help. */
     public MutationRecord addOrSetAside(MutationRecord record) {
@@ -63,7 +72,7 @@ public final class Needs {
         users.add(mutation.getUserId());
         for (Operation operation : mutation.getOperations()) {
             receipts.add(new Asked(mutation.getUserId(), operation.getMutationId()));
-            EntityType type = Catalogue.byName(operation.getType());
+            EntityType type = catalogue.byName(operation.getType());
             if (type != null) {
                 add(mutation.getUserId(), type, operation, Decider.needsTree(mutation, operation, type));
             }
@@ -75,7 +84,7 @@ public final class Needs {
         addReferences(userId, type, operation.getId(), operation.getFields());
         if (operation.getNodes() != null) {
             for (Node node : operation.getNodes()) {
-                EntityType nodeType = Catalogue.byName(node.getType());
+                EntityType nodeType = catalogue.byName(node.getType());
                 if (nodeType != null) {
                     want(userId, nodeType, node.getId(), Extent.ALONE);
                     addReferences(userId, nodeType, node.getId(), node.getFields());
@@ -96,11 +105,7 @@ public final class Needs {
                 throw new IllegalArgumentException(field.name() + ": contains a NUL character");
             }
             if (value != null && field.isParent()) {
-                want(
-                        userId,
-                        Catalogue.require(field.reference().orElseThrow()),
-                        UUID.fromString((String) value),
-                        Extent.ALONE);
+                want(userId, Objects.requireNonNull(type.parent()), UUID.fromString((String) value), Extent.ALONE);
                 // The entity may move to another tree, and everything below it moves too.
                 want(userId, type, id, new Extent(!type.children().isEmpty(), true));
             }

@@ -37,15 +37,19 @@ public final class StateLoader {
             FROM unnest(?::text[]) AS asked (user_id)
             JOIN user_head h USING (user_id)
             """;
-    private static final String LOAD = entitiesSql() + ";\n" + RECEIPTS + ";\n" + USAGES;
+    private final Catalogue catalogue;
+    private final String load;
 
-    private StateLoader() {}
+    public StateLoader(Catalogue catalogue) {
+        this.catalogue = catalogue;
+        this.load = entitiesSql(catalogue) + ";\n" + RECEIPTS + ";\n" + USAGES;
+    }
 
     /** The state of every requested user, also of a user without entities. Only reads. */
-    public static Map<String, UserState> load(Connection connection, Needs needs) throws SQLException {
+    public Map<String, UserState> load(Connection connection, Needs needs) throws SQLException {
         Map<String, UserState> states = new HashMap<>();
         needs.users().forEach(user -> states.put(user, new UserState()));
-        try (PreparedStatement statement = connection.prepareStatement(LOAD)) {
+        try (PreparedStatement statement = connection.prepareStatement(load)) {
             Columns columns = new Columns(connection, statement);
             addEntities(columns, List.copyOf(needs.entities().entrySet()));
             columns.addTexts(List.copyOf(needs.usersOfOnlyOne()), user -> user);
@@ -70,7 +74,7 @@ public final class StateLoader {
                 (short) entry.getKey().type().code());
         columns.addIds(wanted, entry -> entry.getKey().id());
         columns.add("int2", wanted, Short[]::new, entry ->
-                (short) Catalogue.rootOf(entry.getKey().type()).code());
+                (short) entry.getKey().type().root().code());
         columns.add("int2", wanted, Short[]::new, StateLoader::parentType);
         columns.add("bool", wanted, Boolean[]::new, entry -> entry.getValue().tree());
     }
@@ -81,16 +85,14 @@ public final class StateLoader {
      */
     private static @Nullable Short parentType(Map.Entry<Needs.Wanted, Needs.Extent> entry) {
         EntityType type = entry.getKey().type();
-        EntityType parent = Catalogue.parentOf(type);
-        return !entry.getValue().parent() || parent == null || parent == Catalogue.rootOf(type)
-                ? null
-                : (short) parent.code();
+        EntityType parent = type.parent();
+        return !entry.getValue().parent() || parent == null || parent == type.root() ? null : (short) parent.code();
     }
 
-    private static void readEntities(PreparedStatement executed, Map<String, UserState> states) throws SQLException {
+    private void readEntities(PreparedStatement executed, Map<String, UserState> states) throws SQLException {
         try (ResultSet rows = executed.getResultSet()) {
             while (rows.next()) {
-                stateOf(states, rows.getString("user_id")).put(EntityColumns.read(rows));
+                stateOf(states, rows.getString("user_id")).put(EntityColumns.read(catalogue, rows));
             }
         }
     }
@@ -143,7 +145,7 @@ public final class StateLoader {
      * of values that only one entity may hold. An entity may be returned more than once. Every branch uses an index,
      * with any statistics of the table.
      */
-    private static String entitiesSql() {
+    private static String entitiesSql(Catalogue catalogue) {
         StringBuilder sql =
                 new StringBuilder("""
                 WITH hit AS MATERIALIZED (
@@ -168,7 +170,7 @@ public final class StateLoader {
                 JOIN entity e ON e.user_id = tree.user_id AND e.root_id = tree.root_id AND e.parent_id IS NOT NULL
                 """.formatted(EntityColumns.ALL, "e." + EntityColumns.ALL.replace(", ", ", e.")));
         StringBuilder holders = new StringBuilder();
-        for (EntityType type : Catalogue.types()) {
+        for (EntityType type : catalogue.types()) {
             for (Field field : type.fields()) {
                 if (field.onlyOne() != null) {
                     holders.append(holders.isEmpty() ? "" : " OR ")

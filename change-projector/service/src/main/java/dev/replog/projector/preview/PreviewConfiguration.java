@@ -10,6 +10,7 @@ import dev.replog.projector.progress.Places;
 import dev.replog.projector.read.CaughtUpReads;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.projector.retention.RetentionProperties;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -39,6 +40,7 @@ public class PreviewConfiguration {
 
     @Bean
     Previews previews(
+            Catalogue catalogue,
             PreviewDatabase database,
             PreviewProperties properties,
             ProjectionProperties projection,
@@ -47,11 +49,12 @@ public class PreviewConfiguration {
             InstantSource clock) {
         Places places = new Places(properties.atOnceMax(), properties.atOncePerUserMax());
         return new Previews(
-                database, places, () -> metrics.readRefused("preview"), projection.memory(retention), clock);
+                catalogue, database, places, () -> metrics.readRefused("preview"), projection.memory(retention), clock);
     }
 
     @Bean
     RouterFunction<ServerResponse> previewRoutes(
+            Catalogue catalogue,
             Bodies bodies,
             RateLimit limit,
             CaughtUpReads reads,
@@ -59,7 +62,7 @@ public class PreviewConfiguration {
             SyncMetrics metrics,
             QuotaProperties quota,
             InstantSource clock) {
-        PreviewReader reader = new PreviewReader(bodies, limit, quota.toQuota(), UUID::randomUUID, clock);
+        PreviewReader reader = new PreviewReader(catalogue, bodies, limit, quota.toQuota(), UUID::randomUUID, clock);
         PreviewHandler handler = new PreviewHandler(reader, reads, previews, metrics, System::nanoTime);
         return RouterFunctions.route()
                 .POST("/api/sync/preview", handler::handle)

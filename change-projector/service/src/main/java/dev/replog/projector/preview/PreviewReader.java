@@ -12,6 +12,7 @@ import dev.replog.http.limit.RateLimit;
 import dev.replog.http.request.Bodies;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Quota;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,13 +23,16 @@ import reactor.core.publisher.Mono;
 
 /** Reads a push that is previewed, as the command API reads it, and charges it to its user. */
 final class PreviewReader {
+    private final Catalogue catalogue;
     private final Bodies bodies;
     private final RateLimit limit;
     private final Quota quota;
     private final Supplier<UUID> ids;
     private final InstantSource clock;
 
-    PreviewReader(Bodies bodies, RateLimit limit, Quota quota, Supplier<UUID> ids, InstantSource clock) {
+    PreviewReader(
+            Catalogue catalogue, Bodies bodies, RateLimit limit, Quota quota, Supplier<UUID> ids, InstantSource clock) {
+        this.catalogue = catalogue;
         this.bodies = bodies;
         this.limit = limit;
         this.quota = quota;
@@ -47,15 +51,15 @@ final class PreviewReader {
 
     private Read read(ServerRequest request, byte[] body) {
         Caller caller = Caller.of(request);
-        Reading<PushCommand> reading = PushReader.read(caller.userId(), body, ids);
+        Reading<PushCommand> reading = PushReader.read(catalogue, caller.userId(), body, ids);
         pass(request, PushLimit.take(limit, caller.userId(), reading, body.length));
         PushCommand push = reading.orThrow();
         if (!push.isAppendable()) {
             return new Read(push, null);
         }
-        String catalogue =
+        String clientVersion =
                 CommandHeaders.catalogue(request.headers()::header).orThrow().orElse(null);
-        Asked asked = Asked.push(caller.userId(), caller.device(), catalogue, push);
+        Asked asked = Asked.push(caller.userId(), caller.device(), clientVersion, push);
         return new Read(push, Mutations.of(asked, quota, clock.instant(), null));
     }
 

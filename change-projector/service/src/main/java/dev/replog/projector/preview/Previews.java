@@ -14,6 +14,7 @@ import dev.replog.projector.load.StateLoader;
 import dev.replog.projector.progress.Places;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import java.sql.Connection;
@@ -44,6 +45,8 @@ final class Previews {
             """;
 
     private final Executor threads = work -> Thread.ofVirtual().name("preview").start(work);
+    private final Catalogue catalogue;
+    private final StateLoader loader;
     private final PreviewDatabase database;
     private final Places places;
     private final Runnable refused;
@@ -51,10 +54,19 @@ final class Previews {
     private final InstantSource clock;
 
     /**
+     * @param catalogue the types of the entities
      * @param refused is called for each preview that is refused because there are too many
      * @param memory how long the projection keeps a mutation id
      */
-    Previews(PreviewDatabase database, Places places, Runnable refused, Memory memory, InstantSource clock) {
+    Previews(
+            Catalogue catalogue,
+            PreviewDatabase database,
+            Places places,
+            Runnable refused,
+            Memory memory,
+            InstantSource clock) {
+        this.catalogue = catalogue;
+        this.loader = new StateLoader(catalogue);
         this.database = database;
         this.places = places;
         this.refused = refused;
@@ -96,7 +108,7 @@ final class Previews {
     }
 
     private Preview decide(Mutation mutation, long reach) {
-        Needs needs = new Needs();
+        Needs needs = new Needs(catalogue);
         needs.add(mutation);
         Basis basis = database.read(mutation.getUserId(), connection -> basis(connection, mutation, needs, reach));
         UserState state = basis.state();
@@ -104,8 +116,8 @@ final class Previews {
             return new Preview(basis.head(), List.of());
         }
         LogPlace place = Supposition.place(mutation, basis.head(), basis.newestGeneration(), clock.instant());
-        List<OperationOutcome> outcomes =
-                Decider.decide(state, mutation, place, memory, basis.logs()).outcomes();
+        List<OperationOutcome> outcomes = Decider.decide(state, mutation, place, memory, basis.logs(), catalogue)
+                .outcomes();
         return new Preview(
                 basis.head(),
                 outcomes.stream()
@@ -122,7 +134,7 @@ final class Previews {
             Logs logs,
             @Nullable UserState state) {}
 
-    private static Basis basis(Connection connection, Mutation mutation, Needs needs, long reach) throws SQLException {
+    private Basis basis(Connection connection, Mutation mutation, Needs needs, long reach) throws SQLException {
         long head;
         int newestGeneration;
         try (PreparedStatement statement = connection.prepareStatement(HEAD)) {
@@ -133,8 +145,7 @@ final class Previews {
                 newestGeneration = row.getInt("generation");
             }
         }
-        UserState state =
-                head < reach ? null : StateLoader.load(connection, needs).get(mutation.getUserId());
+        UserState state = head < reach ? null : loader.load(connection, needs).get(mutation.getUserId());
         return new Basis(head, newestGeneration, GenerationRegistry.logs(connection), state);
     }
 

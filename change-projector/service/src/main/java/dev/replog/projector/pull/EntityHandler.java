@@ -8,6 +8,7 @@ import dev.replog.projector.read.CaughtUpReads;
 import dev.replog.projector.read.CollectionPath;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.token.Etag;
 import dev.replog.schemas.token.Position;
@@ -25,11 +26,13 @@ import reactor.core.publisher.Mono;
 final class EntityHandler {
     static final String ID = "id";
 
+    private final Catalogue catalogue;
     private final ReadModel readModel;
     private final CaughtUpReads reads;
     private final ReadMeter meter;
 
-    EntityHandler(ReadModel readModel, CaughtUpReads reads, ReadMeter meter) {
+    EntityHandler(Catalogue catalogue, ReadModel readModel, CaughtUpReads reads, ReadMeter meter) {
+        this.catalogue = catalogue;
         this.readModel = readModel;
         this.reads = reads;
         this.meter = meter;
@@ -37,7 +40,7 @@ final class EntityHandler {
 
     Mono<ServerResponse> get(ServerRequest request) {
         return Mono.defer(() -> {
-            EntityType type = CollectionPath.type(request);
+            EntityType type = CollectionPath.type(catalogue, request);
             PullQuery.requireNone(request.queryParams());
             String text = request.pathVariable(ID);
             UUID id = CanonicalText.parseUuid(text).orElseThrow(() -> notFound(type, text));

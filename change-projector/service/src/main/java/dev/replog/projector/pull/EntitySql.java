@@ -14,8 +14,8 @@ final class EntitySql {
     private EntitySql() {}
 
     /** An item of a pull of all types. */
-    static String syncItem(String row) {
-        return "'{\"type\":\"' || " + typeName(row) + " || '\",' || " + label(row)
+    static String syncItem(Catalogue catalogue, String row) {
+        return "'{\"type\":\"' || " + typeName(catalogue, row) + " || '\",' || " + label(row)
                 + " || ',\"status\":\"' || " + status(row)
                 + " || '\",\"version\":' || " + row + ".version"
                 + " || ',\"etag\":\"' || to_hex(" + row + ".position)"
@@ -57,8 +57,8 @@ final class EntitySql {
     /** The arrays of children, nested down to the leaves; they are read by the index on the root. */
     private static String children(EntityType type, String row, String root, int depth) {
         StringBuilder sql = new StringBuilder("''");
-        for (Map.Entry<String, String> nested : new TreeMap<>(type.children()).entrySet()) {
-            EntityType child = Catalogue.require(nested.getValue());
+        for (Map.Entry<String, EntityType> nested : new TreeMap<>(type.children()).entrySet()) {
+            EntityType child = nested.getValue();
             String childRow = "c" + depth;
             String order =
                     child.field("order") == null ? "" : "(" + childRow + ".data ->> 'order')::numeric NULLS LAST, ";
@@ -111,9 +111,9 @@ final class EntitySql {
     }
 
     /** Null for a type that this release does not have. */
-    static String typeName(String row) {
+    static String typeName(Catalogue catalogue, String row) {
         StringBuilder sql = new StringBuilder("CASE ").append(row).append(".type");
-        for (EntityType type : Catalogue.types()) {
+        for (EntityType type : catalogue.types()) {
             sql.append(" WHEN ")
                     .append(type.code())
                     .append(" THEN '")

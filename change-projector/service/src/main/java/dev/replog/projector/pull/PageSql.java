@@ -22,19 +22,24 @@ public final class PageSql {
 
     private static final String INSIDE_A_POSITION_OF_ALL = "$3 <> " + Short.MAX_VALUE;
 
-    /** The most entities of documents that are counted: that many never fit into a page. */
-    private static final String NODES_MAX = "$8 / " + StoredBytes.NODE_MIN + " + 2";
-
     /** The columns that {@link EntitySql} uses. */
     private static final String COLUMNS = "e.type, e.id, e.local_id, e.version, e.position, e.tree_position,"
             + " e.created_at, e.updated_at, e.deleted_at, e.data";
 
-    private static final Map<Variant, String> PAGE = new HashMap<>();
+    private final Catalogue catalogue;
+    private final StoredBytes bytes;
+    /** The most entities of documents that are counted: that many never fit into a page. */
+    private final String nodesMax;
 
-    static {
+    private final Map<Variant, String> pages = new HashMap<>();
+
+    public PageSql(Catalogue catalogue) {
+        this.catalogue = catalogue;
+        this.bytes = new StoredBytes(catalogue);
+        this.nodesMax = "$8 / " + bytes.nodeMin() + " + 2";
         for (boolean showDeleted : new boolean[] {true, false}) {
             for (boolean newest : new boolean[] {true, false}) {
-                for (EntityType type : Catalogue.types()) {
+                for (EntityType type : catalogue.types()) {
                     add(new Variant(new PullKind.Collection(type), showDeleted, newest, false));
                 }
                 add(new Variant(new PullKind.All(), showDeleted, newest, true));
@@ -42,8 +47,6 @@ public final class PageSql {
             }
         }
     }
-
-    private PageSql() {}
 
     private record Variant(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
         /** The place of an entity in the order of the pull. */
@@ -83,16 +86,16 @@ public final class PageSql {
      * unless deleted ones are shown, $12: the position after which they are all the same, and, last, the codes of the
      * types when only some are requested.
      */
-    public static String page(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
-        String sql = PAGE.get(new Variant(kind, showDeleted, newest, someTypes));
+    public String page(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
+        String sql = pages.get(new Variant(kind, showDeleted, newest, someTypes));
         if (sql == null) {
             throw new IllegalArgumentException("no such statement");
         }
         return sql;
     }
 
-    private static void add(Variant variant) {
-        PAGE.put(
+    private void add(Variant variant) {
+        pages.put(
                 variant,
                 ME + """
                 SELECT head.position AS head, head.horizon, page.fitting, page.unreadable, page.last_position,
@@ -116,14 +119,14 @@ public final class PageSql {
     }
 
     /** The page's part of the chosen items, which come as rows named item with n, at, type, id and fits. */
-    private static String page(Variant variant) {
+    private String page(Variant variant) {
         String json = switch (variant.kind()) {
-            case PullKind.All all -> EntitySql.syncItem("item");
+            case PullKind.All all -> EntitySql.syncItem(catalogue, "item");
             case PullKind.Collection collection ->
                 variant.isOfDocuments() ? "item.json" : EntitySql.collectionItem(collection.type(), "item");
         };
         String unreadable = switch (variant.kind()) {
-            case PullKind.All all -> EntitySql.typeName("item") + " IS NULL";
+            case PullKind.All all -> EntitySql.typeName(catalogue, "item") + " IS NULL";
             case PullKind.Collection ignored -> "false";
         };
         return """
@@ -138,7 +141,7 @@ public final class PageSql {
                   FROM (
                 %5$s) item
                 """.formatted(
-                        variant.isOfDocuments() ? "count(*) = 1 AND sum(item.nodes) >= " + NODES_MAX : "false",
+                        variant.isOfDocuments() ? "count(*) = 1 AND sum(item.nodes) >= " + nodesMax : "false",
                         unreadable,
                         json,
                         "(count(*) FILTER (WHERE item.fits))::integer",
@@ -146,10 +149,10 @@ public final class PageSql {
     }
 
     /** Each entity by itself. */
-    private static String entities(Variant variant) {
+    private String entities(Variant variant) {
         String bytes = switch (variant.kind()) {
-            case PullKind.All all -> StoredBytes.syncItem("r");
-            case PullKind.Collection ignored -> StoredBytes.collectionItem("r");
+            case PullKind.All all -> this.bytes.syncItem("r");
+            case PullKind.Collection ignored -> this.bytes.collectionItem("r");
         };
         return """
                 SELECT i.*, i.n = 1 OR i.n <= $5 AND i.bytes <= $8 AS fits
@@ -163,7 +166,7 @@ public final class PageSql {
     }
 
     /** Roots with everything below them. Counting an entity costs little compared with writing it out. */
-    private static String documents(Variant variant) {
+    private String documents(Variant variant) {
         EntityType type = ((PullKind.Collection) variant.kind()).type();
         String down = variant.newest() ? " DESC" : "";
         return """
@@ -201,10 +204,10 @@ public final class PageSql {
                 ) document ON true
                 """.formatted(
                         type.code(),
-                        candidates(variant, "e.id, e.deleted_at, " + StoredBytes.collectionItem("e") + " AS own"),
-                        StoredBytes.node("c"),
+                        candidates(variant, "e.id, e.deleted_at, " + bytes.collectionItem("e") + " AS own"),
+                        bytes.node("c"),
                         variant.order("r"),
-                        NODES_MAX,
+                        nodesMax,
                         down,
                         EntitySql.collectionItem(type, "e"));
     }

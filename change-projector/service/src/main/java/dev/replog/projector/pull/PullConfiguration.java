@@ -15,6 +15,7 @@ import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.projector.read.ReservedPaths;
 import dev.replog.projector.read.StoredHeads;
+import dev.replog.schemas.catalogue.Catalogue;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
@@ -51,8 +52,8 @@ public class PullConfiguration {
     }
 
     @Bean
-    ReadModel readModel(ReadDatabase database) {
-        return new ReadModel(database);
+    ReadModel readModel(ReadDatabase database, Catalogue catalogue) {
+        return new ReadModel(database, catalogue);
     }
 
     @Bean
@@ -77,12 +78,13 @@ public class PullConfiguration {
 
     /** Without a source of the log's ends, responses have no pending counts. */
     @Bean
-    StatusReads statusReads(ReadDatabase database, ObjectProvider<LogEnds> logEnds) {
-        return new StatusReads(database, logEnds.getIfAvailable(() -> ignored -> Mono.empty()));
+    StatusReads statusReads(ReadDatabase database, ObjectProvider<LogEnds> logEnds, Catalogue catalogue) {
+        return new StatusReads(database, logEnds.getIfAvailable(() -> ignored -> Mono.empty()), catalogue);
     }
 
     @Bean
     RouterFunction<ServerResponse> pullRoutes(
+            Catalogue catalogue,
             ReadModel readModel,
             LogIds logIds,
             PullService pullService,
@@ -95,8 +97,14 @@ public class PullConfiguration {
             SyncMetrics metrics,
             List<ReservedPaths> reserved) {
         PullHandler pulls = new PullHandler(
-                pullService, streams, new PullLimits(properties, streamProperties), meter, metrics, SCHEDULER);
-        EntityHandler entities = new EntityHandler(readModel, caughtUpReads, meter);
+                catalogue,
+                pullService,
+                streams,
+                new PullLimits(properties, streamProperties),
+                meter,
+                metrics,
+                SCHEDULER);
+        EntityHandler entities = new EntityHandler(catalogue, readModel, caughtUpReads, meter);
         StatusHandler status = new StatusHandler(statusReads, caughtUpReads);
         ReceiptHandler receipts = new ReceiptHandler(readModel, logIds);
         Set<String> words =

@@ -9,6 +9,7 @@ import dev.replog.http.request.HeaderNames;
 import dev.replog.projector.read.CollectionPath;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.RequestTimer;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.springframework.http.CacheControl;
@@ -29,6 +30,7 @@ final class PullHandler {
     private static final String OUTCOME_STREAM = "stream";
     private static final String OUTCOME_NOT_MODIFIED = "not_modified";
 
+    private final Catalogue catalogue;
     private final PullService pulls;
     private final PullStreams streams;
     private final PullLimits limits;
@@ -37,12 +39,14 @@ final class PullHandler {
     private final Scheduler scheduler;
 
     PullHandler(
+            Catalogue catalogue,
             PullService pulls,
             PullStreams streams,
             PullLimits limits,
             ReadMeter meter,
             SyncMetrics metrics,
             Scheduler scheduler) {
+        this.catalogue = catalogue;
         this.pulls = pulls;
         this.streams = streams;
         this.limits = limits;
@@ -56,14 +60,14 @@ final class PullHandler {
     }
 
     Mono<ServerResponse> collection(ServerRequest request) {
-        return handle(request, new PullKind.Collection(CollectionPath.type(request)));
+        return handle(request, new PullKind.Collection(CollectionPath.type(catalogue, request)));
     }
 
     private Mono<ServerResponse> handle(ServerRequest request, PullKind kind) {
         RequestTimer timer = RequestTimer.start(scheduler);
         return Mono.defer(() -> pulls.pull(
                         Caller.of(request).userId(),
-                        PullQuery.parse(kind, format(request), request.queryParams(), limits),
+                        PullQuery.parse(catalogue, kind, format(request), request.queryParams(), limits),
                         minimums(request),
                         ifNoneMatch(request),
                         timer))

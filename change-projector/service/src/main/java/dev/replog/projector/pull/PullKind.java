@@ -1,6 +1,5 @@
 package dev.replog.projector.pull;
 
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.token.Coverage;
 import java.util.List;
@@ -35,10 +34,7 @@ public sealed interface PullKind {
                 types.isEmpty() ? Coverage.allTypes(showsDeletions) : Coverage.ofTypes(codes(types), showsDeletions);
             case Collection collection ->
                 Coverage.ofTypes(
-                        codes(
-                                collection.type().isRoot()
-                                        ? Catalogue.withNested(collection.type())
-                                        : List.of(collection.type())),
+                        codes(collection.type().isRoot() ? collection.type().withNested() : List.of(collection.type())),
                         showsDeletions);
         };
     }

@@ -60,7 +60,11 @@ public record PullQuery(
 
     /** Reads the query parameters, all values of each; 400 that names everything that is wrong with them. */
     public static PullQuery parse(
-            PullKind kind, PullFormat format, Map<String, List<String>> parameters, PullLimits limits) {
+            Catalogue catalogue,
+            PullKind kind,
+            PullFormat format,
+            Map<String, List<String>> parameters,
+            PullLimits limits) {
         List<String> errors = new ArrayList<>();
         Map<String, String> values = singles(parameters, names(kind), errors);
         ReadProperties properties = limits.pull();
@@ -68,7 +72,7 @@ public record PullQuery(
         PullQuery query = new PullQuery(
                 kind,
                 since(values, errors),
-                types(values.get(TYPES), errors),
+                types(catalogue, values.get(TYPES), errors),
                 flag(values.get(SHOW_DELETED), errors),
                 newest(values, errors),
                 format,
@@ -144,18 +148,18 @@ public record PullQuery(
         return true;
     }
 
-    private static List<EntityType> types(@Nullable String text, List<String> errors) {
+    private static List<EntityType> types(Catalogue catalogue, @Nullable String text, List<String> errors) {
         if (text == null) {
             return List.of();
         }
         Set<EntityType> types = new TreeSet<>(Comparator.comparingInt(EntityType::code));
         for (String name : text.split(",", -1)) {
-            EntityType type = Catalogue.byName(name);
+            EntityType type = catalogue.byName(name);
             if (type == null) {
                 errors.add(TYPES + ": " + CanonicalText.shown(name) + " (expected: some of "
                         + String.join(
                                 ", ",
-                                Catalogue.types().stream().map(EntityType::name).toList()) + ")");
+                                catalogue.types().stream().map(EntityType::name).toList()) + ")");
                 return List.of();
             }
             types.add(type);

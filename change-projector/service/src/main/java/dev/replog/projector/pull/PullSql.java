@@ -31,17 +31,15 @@ final class PullSql {
             ) found
             """;
 
-    private static final Map<EntityType, String> ENTITY = new HashMap<>();
+    private final Map<EntityType, String> entities = new HashMap<>();
 
-    static {
-        Catalogue.types().forEach(type -> ENTITY.put(type, buildEntity(type)));
+    PullSql(Catalogue catalogue) {
+        catalogue.types().forEach(type -> entities.put(type, buildEntity(type)));
     }
 
-    private PullSql() {}
-
     /** $1: user, $2: id, $3: positions of the etags that the client has. */
-    static String entity(EntityType type) {
-        String sql = ENTITY.get(type);
+    String entity(EntityType type) {
+        String sql = entities.get(type);
         if (sql == null) {
             throw new IllegalArgumentException("no such statement");
         }

@@ -2,6 +2,7 @@ package dev.replog.projector.pull;
 
 import dev.replog.projector.read.ReadDatabase;
 import dev.replog.projector.read.Rows;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
@@ -16,9 +17,13 @@ import reactor.core.publisher.Mono;
 /** The reads of PostgreSQL, one statement each. */
 final class ReadModel {
     private final ReadDatabase database;
+    private final PageSql pages;
+    private final PullSql entities;
 
-    ReadModel(ReadDatabase database) {
+    ReadModel(ReadDatabase database, Catalogue catalogue) {
         this.database = database;
+        this.pages = new PageSql(catalogue);
+        this.entities = new PullSql(catalogue);
     }
 
     /**
@@ -37,7 +42,7 @@ final class ReadModel {
     record FoundReceipt(long position, Instant decidedAt, ByteBuffer outcome) {}
 
     Mono<PullPage> page(Pull pull) {
-        String sql = PageSql.page(
+        String sql = pages.page(
                 pull.kind(), pull.showDeleted(), pull.newest(), !pull.types().isEmpty());
         return database.first(pull.userId(), sql, statement -> bind(pull, statement), ReadModel::page)
                 .switchIfEmpty(oneRowExpected());
@@ -91,7 +96,7 @@ final class ReadModel {
     Mono<FoundEntity> entity(String userId, EntityType type, UUID id, List<Long> known) {
         return database.first(
                         userId,
-                        PullSql.entity(type),
+                        entities.entity(type),
                         statement -> statement.bind("$1", userId).bind("$2", id).bind("$3", known.toArray(Long[]::new)),
                         row -> new FoundEntity(
                                 Rows.number(row, "head"),

@@ -4,6 +4,7 @@ import dev.replog.projector.progress.LogEnds;
 import dev.replog.projector.progress.LogEnds.LogEnd;
 import dev.replog.projector.read.ReadDatabase;
 import dev.replog.projector.read.Rows;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -21,11 +22,13 @@ final class StatusReads {
 
     private final ReadDatabase database;
     private final LogEnds logEnds;
+    private final String statusSql;
     private final AtomicReferenceArray<@Nullable Counts> latest = new AtomicReferenceArray<>(SLOTS);
 
-    StatusReads(ReadDatabase database, LogEnds logEnds) {
+    StatusReads(ReadDatabase database, LogEnds logEnds, Catalogue catalogue) {
         this.database = database;
         this.logEnds = logEnds;
+        this.statusSql = StatusSql.status(catalogue);
     }
 
     /**
@@ -53,7 +56,7 @@ final class StatusReads {
         Counts counted = known != null && known.userId.equals(userId) ? known : new Counts(userId, -1, "");
         return database.first(
                         userId,
-                        StatusSql.STATUS,
+                        statusSql,
                         statement -> statement
                                 .bind("$1", userId)
                                 .bind("$2", counted.head)

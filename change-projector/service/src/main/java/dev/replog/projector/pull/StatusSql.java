@@ -9,7 +9,8 @@ final class StatusSql {
      * $1: user, $2: a head with known counts, $3 to $5: generations, partitions, and ends of the log of the user.
      * Entities are counted only when the head differs; a drained generation has nothing left.
      */
-    static final String STATUS = PullSql.ME + """
+    static String status(Catalogue catalogue) {
+        return PullSql.ME + """
             SELECT head.position AS head, counted.json AS counts, %s AS tells_channels,
                    (SELECT coalesce(sum(greatest(0, log.end_offset - coalesce(p.next_offset, 0))), 0)::bigint
                     FROM unnest($3::integer[], $4::integer[], $5::bigint[]) AS log (generation, partition, end_offset)
@@ -24,7 +25,8 @@ final class StatusSql {
               FROM entity e
               WHERE e.user_id = me.user_id AND e.deleted_at IS NULL AND coalesce(head.position, 0) <> $2
             ) counted
-            """.formatted(counts());
+            """.formatted(counts(catalogue));
+    }
 
     /**
      * $1: user. The notifier's view, when it is in the same database; it shows the rows of the user who is set. The row
@@ -41,8 +43,8 @@ final class StatusSql {
     private StatusSql() {}
 
     /** A JSON object with every type, also types without entities. */
-    private static String counts() {
-        return Catalogue.types().stream()
+    private static String counts(Catalogue catalogue) {
+        return catalogue.types().stream()
                 .map(type -> '"' + type.name() + "\":' || count(*) FILTER (WHERE e.type = " + type.code() + ")")
                 .collect(Collectors.joining(" || ',", "'{", " || '}'"));
     }

@@ -16,39 +16,47 @@ final class StoredBytes {
     /** For a year with five digits or more, to be safe. */
     private static final int INSTANT = 32;
 
-    private static final int SYNC_ITEM =
+    private static final int SYNC_ITEM_WITHOUT_TYPE =
             "{'type':'','id':'','localId':,'status':'deleted','version':,'etag':'',".length()
                     + "'updated_at':'','deleted_at':'','data':null},".length()
                     + ID
                     + VERSION
                     + ETAG
-                    + 2 * INSTANT
-                    + Catalogue.types().stream()
-                            .mapToInt(type -> type.name().length())
-                            .max()
-                            .orElse(0);
+                    + 2 * INSTANT;
     private static final int COLLECTION_ITEM =
             "{'id':'','localId':,'status':'deleted','deleted_at':'','data':null},".length() + ID + INSTANT;
-    private static final int BODY = "{'id':'','localId':,'user_id':,'etag':'','version':,".length()
+    private static final int BODY_WITHOUT_ARRAYS = "{'id':'','localId':,'user_id':,'etag':'','version':,".length()
             + "'created_at':'','updated_at':'',},".length()
             + ID
             + ETAG
             + VERSION
-            + 2 * INSTANT
-            + Catalogue.types().stream().mapToInt(StoredBytes::arrays).max().orElse(0);
+            + 2 * INSTANT;
+
+    private final int syncItem;
+    private final int body;
+
+    StoredBytes(Catalogue catalogue) {
+        syncItem = SYNC_ITEM_WITHOUT_TYPE
+                + catalogue.types().stream()
+                        .mapToInt(type -> type.name().length())
+                        .max()
+                        .orElse(0);
+        body = BODY_WITHOUT_ARRAYS
+                + catalogue.types().stream().mapToInt(StoredBytes::arrays).max().orElse(0);
+    }
 
     /** The fewest bytes of an entity in a document. */
-    static final int NODE_MIN = BODY;
-
-    private StoredBytes() {}
+    int nodeMin() {
+        return body;
+    }
 
     /** The bytes of an item of a pull of all types. */
-    static String syncItem(String row) {
-        return SYNC_ITEM + " + " + localId(row) + " + " + data(row);
+    String syncItem(String row) {
+        return syncItem + " + " + localId(row) + " + " + data(row);
     }
 
     /** The bytes of an item of a pull of one collection, without the entities below it. */
-    static String collectionItem(String row) {
+    String collectionItem(String row) {
         return COLLECTION_ITEM + " + " + localId(row) + " + " + node(row);
     }
 
@@ -56,8 +64,8 @@ final class StoredBytes {
      * The bytes of an entity in a document, without the entities below it. Deleted entities are not in it, but are
      * counted as well.
      */
-    static String node(String row) {
-        return BODY + " + me.user_bytes + " + localId(row) + " + " + data(row);
+    String node(String row) {
+        return body + " + me.user_bytes + " + localId(row) + " + " + data(row);
     }
 
     private static String data(String row) {

@@ -11,19 +11,19 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 /** The names of the collections in addresses. */
 public final class CollectionPath {
     public static final String VARIABLE = "collection";
-    private static final String KNOWN =
-            Catalogue.types().stream().map(EntityType::collection).collect(Collectors.joining(", "));
 
     private CollectionPath() {}
 
     /** The type of the collection in the path; 404 with all collections when there is none. */
-    public static EntityType type(ServerRequest request) {
+    public static EntityType type(Catalogue catalogue, ServerRequest request) {
         String collection = request.pathVariable(VARIABLE);
-        EntityType type = Catalogue.byCollection(collection);
+        EntityType type = catalogue.byCollection(collection);
         if (type == null) {
+            String known =
+                    catalogue.types().stream().map(EntityType::collection).collect(Collectors.joining(", "));
             throw new ProblemException(
                     ErrorCode.NOT_FOUND,
-                    "collection: " + CanonicalText.shown(collection) + " (expected: one of " + KNOWN + ")");
+                    "collection: " + CanonicalText.shown(collection) + " (expected: one of " + known + ")");
         }
         return type;
     }

@@ -9,6 +9,7 @@ import dev.replog.projector.outbox.OutboxEntry;
 import dev.replog.projector.outbox.OutboxRows;
 import dev.replog.projector.own.Claim;
 import dev.replog.projector.own.OwnershipLostException;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,11 +32,13 @@ public final class JdbcStore implements ProjectionStore {
     private final Connection connection;
     private final int generation;
     private final BatchStore batches;
+    private final StateLoader loader;
 
-    public JdbcStore(Connection connection, int generation, String owner) {
+    public JdbcStore(Connection connection, int generation, String owner, Catalogue catalogue) {
         this.connection = connection;
         this.generation = generation;
         this.batches = new BatchStore(generation, owner);
+        this.loader = new StateLoader(catalogue);
     }
 
     @Override
@@ -45,7 +48,7 @@ public final class JdbcStore implements ProjectionStore {
 
     @Override
     public Map<String, UserState> load(Needs needs) throws SQLException {
-        return StateLoader.load(connection, needs);
+        return loader.load(connection, needs);
     }
 
     @Override

@@ -50,7 +50,7 @@ class DatabaseUseIT {
     private final TestDatabase database =
             TestDatabase.migrated(SharedBackends.get().newDatabase());
     private final BatchDecider decider =
-            new BatchDecider(new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
+            new BatchDecider(Catalogue.shipped(), new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
     private long nextOffset;
 
     @BeforeEach
@@ -98,10 +98,14 @@ class DatabaseUseIT {
     }
 
     private void apply(Connection connection, Claim claim, List<MutationRecord> records) throws Exception {
-        Needs needs = new Needs();
+        Needs needs = new Needs(Catalogue.shipped());
         records.forEach(needs::addOrSetAside);
         Batch batch = decider.decide(
-                records, StateLoader.load(connection, needs), Records.LOGS, partition -> Published.NOTHING, Records.AT);
+                records,
+                new StateLoader(Catalogue.shipped()).load(connection, needs),
+                Records.LOGS,
+                partition -> Published.NOTHING,
+                Records.AT);
         store(connection).store(batch, Map.of(PARTITION, claim));
     }
 
@@ -110,7 +114,7 @@ class DatabaseUseIT {
     @ValueSource(strings = {"", "ANALYZE", "SET plan_cache_mode = force_generic_plan"})
     void loading_goesThroughIndexes(String before) throws Exception {
         fill();
-        Needs needs = new Needs();
+        Needs needs = new Needs(Catalogue.shipped());
         for (String user : List.of("user1", "user2", "nobody")) {
             needs.add(Ask.silent(user, Ask.patch("workout", new UUID(1, 1), Map.of("status", "in_progress"))));
             needs.add(Ask.silent(user, Ask.delete("workout", new UUID(1, 2))));
@@ -122,7 +126,7 @@ class DatabaseUseIT {
             if (!before.isEmpty()) {
                 statement.execute(before);
             }
-            StateLoader.load(explaining(connection, plan), needs);
+            new StateLoader(Catalogue.shipped()).load(explaining(connection, plan), needs);
         }
         assertThat(plan)
                 .isNotEmpty()
@@ -194,11 +198,11 @@ class DatabaseUseIT {
                 for (int i = 0; i < 200; i++) {
                     records.add(Records.of(0, nextOffset++, randomWrite(random, user, written)));
                 }
-                Needs needs = new Needs();
+                Needs needs = new Needs(Catalogue.shipped());
                 records.forEach(needs::addOrSetAside);
                 Batch batch = decider.decide(
                         records,
-                        StateLoader.load(connection, needs),
+                        new StateLoader(Catalogue.shipped()).load(connection, needs),
                         Records.LOGS,
                         partition -> Published.NOTHING,
                         Records.AT);
@@ -206,8 +210,9 @@ class DatabaseUseIT {
                 store(connection).store(batch, Map.of(PARTITION, claim));
                 batch.entities().forEach(row -> decided.put(row.entity().key(), row.entity()));
 
-                UserState loaded = Objects.requireNonNull(
-                        StateLoader.load(connection, needs).get(user));
+                UserState loaded = Objects.requireNonNull(new StateLoader(Catalogue.shipped())
+                        .load(connection, needs)
+                        .get(user));
                 Map<EntityKey, Entity> stored = new HashMap<>();
                 loaded.ownEntities().forEach(entity -> stored.put(entity.key(), entity));
                 assertThat(stored).isEqualTo(decided).isNotEmpty();
@@ -221,7 +226,7 @@ class DatabaseUseIT {
 
     /** Roots only, so that none is refused for its parent. */
     private static Mutation randomWrite(RandomGenerator random, String user, Map<UUID, EntityType> written) {
-        EntityType type = Catalogue.require(Seeds.oneOf(random, List.of("exercise", "template", "workout")));
+        EntityType type = Catalogue.shipped().require(Seeds.oneOf(random, List.of("exercise", "template", "workout")));
         boolean isKnown = !written.isEmpty() && random.nextBoolean();
         UUID id = isKnown ? Seeds.oneOf(random, List.copyOf(written.keySet())) : Values.uuid(random);
         EntityType of = written.computeIfAbsent(id, one -> type);
@@ -252,12 +257,13 @@ class DatabaseUseIT {
                 apply(connection, claim, List.of(Records.of(0, nextOffset++, patch)));
                 assertThat(database.text("SELECT data ->> 'weight' FROM entity WHERE type = 6"))
                         .isEqualTo(weight);
-                Needs needs = new Needs();
+                Needs needs = new Needs(Catalogue.shipped());
                 needs.add(patch);
-                UserState state = Objects.requireNonNull(
-                        StateLoader.load(connection, needs).get("alice"));
-                Entity loaded =
-                        Objects.requireNonNull(state.entity(new EntityKey(Catalogue.require("workout_set"), set)));
+                UserState state = Objects.requireNonNull(new StateLoader(Catalogue.shipped())
+                        .load(connection, needs)
+                        .get("alice"));
+                Entity loaded = Objects.requireNonNull(
+                        state.entity(new EntityKey(Catalogue.shipped().require("workout_set"), set)));
                 assertThat(loaded.fields()).containsEntry("weight", new BigDecimal(weight));
             }
         }
@@ -270,7 +276,7 @@ class DatabaseUseIT {
         try (Connection old = database.connect();
                 Connection current = database.connect()) {
             Claim before = store(old).claim(0);
-            Claim now = new JdbcStore(current, 1, "other").claim(0);
+            Claim now = new JdbcStore(current, 1, "other", Catalogue.shipped()).claim(0);
             assertThat(now.epoch()).isEqualTo(before.epoch() + 1);
             List<String> untouched = database.texts("SELECT p::text FROM projection_progress p");
             assertThat(failureOf(() -> apply(old, before, List.of(record)))).isInstanceOf(OwnershipLostException.class);
@@ -303,12 +309,12 @@ class DatabaseUseIT {
                     store(connection).claim(0),
                     second,
                     store(connection).claim(1));
-            new JdbcStore(connection, 1, "other").claim(1);
-            Needs needs = new Needs();
+            new JdbcStore(connection, 1, "other", Catalogue.shipped()).claim(1);
+            Needs needs = new Needs(Catalogue.shipped());
             records.forEach(needs::addOrSetAside);
             Batch batch = decider.decide(
                     records,
-                    StateLoader.load(connection, needs),
+                    new StateLoader(Catalogue.shipped()).load(connection, needs),
                     Records.LOGS,
                     partition -> Published.NOTHING,
                     Records.AT);
@@ -330,6 +336,6 @@ class DatabaseUseIT {
     }
 
     private static ProjectionStore store(Connection connection) {
-        return new JdbcStore(connection, 1, "test");
+        return new JdbcStore(connection, 1, "test", Catalogue.shipped());
     }
 }

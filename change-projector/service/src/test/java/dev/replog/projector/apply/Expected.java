@@ -14,6 +14,7 @@ import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.outbox.Announcement;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Outcome;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import java.sql.Connection;
@@ -57,7 +58,8 @@ final class Expected {
     private void add(MutationRecord.Decoded record, Announcement announcement) throws UndecodableRecordException {
         String userId = record.place().userId();
         UserState state = states.computeIfAbsent(userId, user -> new UserState());
-        Decision decision = Decider.decide(state, record.mutation(), record.place(), MEMORY, Records.LOGS);
+        Decision decision =
+                Decider.decide(state, record.mutation(), record.place(), MEMORY, Records.LOGS, Catalogue.shipped());
         Decider.evolve(state, decision);
         heads.put(userId, record.place().position());
         var change = announcement.change(record, decision);
@@ -150,7 +152,7 @@ final class Expected {
         Map<String, Map<EntityKey, Entity>> stored = new TreeMap<>();
         try (ResultSet rows = statement.executeQuery("SELECT user_id, " + EntityColumns.ALL + " FROM entity")) {
             while (rows.next()) {
-                Entity entity = EntityColumns.read(rows);
+                Entity entity = EntityColumns.read(Catalogue.shipped(), rows);
                 stored.computeIfAbsent(rows.getString("user_id"), user -> new HashMap<>())
                         .put(entity.key(), entity);
                 assertThat(rows.getObject("tree_position") == null).isEqualTo(!entity.isRoot());

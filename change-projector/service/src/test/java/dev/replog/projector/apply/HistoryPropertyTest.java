@@ -48,7 +48,8 @@ class HistoryPropertyTest {
             for (int i = 0; i < MUTATIONS; i++) {
                 Mutation mutation = log.next(Position.of(Records.GENERATION, i).value());
                 MutationRecord.Decoded record = Records.decoded(0, i, mutation);
-                Decision decision = Decider.decide(state, mutation, record.place(), MEMORY, Records.LOGS);
+                Decision decision =
+                        Decider.decide(state, mutation, record.place(), MEMORY, Records.LOGS, Catalogue.shipped());
                 refused.addAll(refusedOfExisting(state, mutation, decision));
                 Decider.evolve(state, decision);
                 Optional<Change> change = change(record, decision);
@@ -76,7 +77,7 @@ class HistoryPropertyTest {
         List<String> refused = new ArrayList<>();
         for (int i = 0; i < decision.outcomes().size(); i++) {
             OperationOutcome outcome = decision.outcomes().get(i);
-            int type = Catalogue.require(outcome.getType()).code();
+            int type = Catalogue.shipped().require(outcome.getType()).code();
             Entity there = entities.get(Folded.name(USER, type, outcome.getId()));
             boolean isDeletion = mutation.getOperations().get(i).getOp() == OperationKind.DELETE;
             if (outcome.getStatus() == OutcomeStatus.REJECTED

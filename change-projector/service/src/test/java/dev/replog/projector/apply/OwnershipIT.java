@@ -8,6 +8,7 @@ import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.projector.store.JdbcStore;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Mutation;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -94,7 +95,10 @@ class OwnershipIT {
             assertThat(statement.executeUpdate("UPDATE projection_progress SET next_offset = 8"))
                     .isEqualTo(1);
 
-            assertThat(new JdbcStore(next, 1, "next").claim(0).nextOffset()).isEqualTo(7);
+            assertThat(new JdbcStore(next, 1, "next", Catalogue.shipped())
+                            .claim(0)
+                            .nextOffset())
+                    .isEqualTo(7);
 
             assertThatThrownBy(still::commit).isInstanceOf(SQLException.class);
         }

@@ -49,7 +49,7 @@ public final class RandomLog {
     public RandomLog(RandomGenerator random, String userId) {
         this.random = random;
         this.userId = userId;
-        for (EntityType type : Catalogue.types()) {
+        for (EntityType type : Catalogue.shipped().types()) {
             List<UUID> pool = new ArrayList<>();
             for (int i = 0; i < POOL_SIZES.getOrDefault(type.name(), 3); i++) {
                 pool.add(Values.uuid(random));
@@ -98,7 +98,7 @@ public final class RandomLog {
     }
 
     private Operation fresh() {
-        EntityType type = Seeds.oneOf(random, Catalogue.types());
+        EntityType type = Seeds.oneOf(random, Catalogue.shipped().types());
         UUID id = id(type);
         OperationKind kind = kind();
         boolean isDocument = type.isRoot()
@@ -152,15 +152,14 @@ public final class RandomLog {
     }
 
     private void addNodes(EntityType parent, UUID parentId, List<Node> nodes, List<UUID> named) {
-        for (String childName : parent.children().values()) {
-            EntityType child = Catalogue.require(childName);
+        for (EntityType child : parent.children().values()) {
             for (int count = random.nextInt(3); count > 0; count--) {
                 UUID id = id(child);
                 if (!named.contains(id)) {
                     named.add(id);
                     Map<String, @Nullable Object> fields = fields(child, OperationKind.REPLACE);
                     fields.put(child.parentField().orElseThrow().name(), parentId.toString());
-                    nodes.add(Ask.node(childName, id, fields));
+                    nodes.add(Ask.node(child.name(), id, fields));
                     addNodes(child, id, nodes, named);
                 }
             }
@@ -184,7 +183,7 @@ public final class RandomLog {
 
     private Object value(Field field) {
         return field.reference().isPresent()
-                ? id(Catalogue.require(field.reference().get())).toString()
+                ? id(Catalogue.shipped().require(field.reference().get())).toString()
                 : Values.canonical(field, random);
     }
 

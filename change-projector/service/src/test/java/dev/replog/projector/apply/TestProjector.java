@@ -13,6 +13,7 @@ import dev.replog.projector.progress.Advances;
 import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.projector.store.JdbcStore;
 import dev.replog.projector.store.ProjectionStore;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.log.TopicNames;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,6 +60,7 @@ public final class TestProjector implements AutoCloseable {
         this.topics = kafka.topics();
         this.loop = new ProjectionConfiguration()
                 .projectionLoop(
+                        Catalogue.shipped(),
                         properties,
                         RETENTION,
                         new ProjectionClients(kafka.clients(), kafka.names(), CHANGES),
@@ -84,7 +86,7 @@ public final class TestProjector implements AutoCloseable {
                                 wrapping.wrap(clients.consumers(properties).createConsumer()),
                                 stores(database, wrapping, projected, properties.lanes()),
                                 clients.publisher(wrapping.wrap(clients.producer()))),
-                        properties.settings(RETENTION, ProjectionConfiguration.LANE_THREADS),
+                        properties.settings(Catalogue.shipped(), RETENTION, ProjectionConfiguration.LANE_THREADS),
                         new Projection.Watchers(status, events),
                         InstantSource.system()),
                 properties.backOff(),
@@ -99,7 +101,8 @@ public final class TestProjector implements AutoCloseable {
             TestDatabase database, Wrapping wrapping, ProjectedLog projected, int lanes) throws SQLException {
         List<ProjectionStore> stores = new ArrayList<>();
         while (stores.size() < lanes) {
-            stores.add(new JdbcStore(wrapping.wrap(database.connect()), projected.generation(), "wrapped"));
+            stores.add(new JdbcStore(
+                    wrapping.wrap(database.connect()), projected.generation(), "wrapped", Catalogue.shipped()));
         }
         return stores;
     }

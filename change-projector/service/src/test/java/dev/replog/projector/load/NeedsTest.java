@@ -34,7 +34,7 @@ class NeedsTest {
     private static final Needs.Extent MOVED = new Needs.Extent(false, true);
     private static final Needs.Extent MOVED_TREE = new Needs.Extent(true, true);
 
-    private final Needs needs = new Needs();
+    private final Needs needs = new Needs(Catalogue.shipped());
 
     @ParameterizedTest
     @EnumSource(
@@ -192,6 +192,6 @@ class NeedsTest {
     }
 
     private static Needs.Wanted wanted(String type, UUID id) {
-        return new Needs.Wanted(USER, Catalogue.require(type), id);
+        return new Needs.Wanted(USER, Catalogue.shipped().require(type), id);
     }
 }

@@ -173,7 +173,7 @@ class ShorteningTest {
                 .setVersion(version)
                 .setChangedFields(List.of("name"))
                 .setPrevious(Map.of("name", "squat"))
-                .setState(Catalogue.require("exercise").toState(Map.of("name", "Squat")))
+                .setState(Catalogue.shipped().require("exercise").toState(Map.of("name", "Squat")))
                 .build();
     }
 }

@@ -10,6 +10,7 @@ import dev.replog.projector.apply.TestKafka;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.ReplyTo;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
@@ -78,7 +79,8 @@ final class Pushes implements AutoCloseable {
     record Pushed(Position position, String answer) {}
 
     Pushed push(String userId, String body, @Nullable String device) throws Exception {
-        PushCommand push = PushReader.read(userId, body.getBytes(StandardCharsets.UTF_8), UUID::randomUUID)
+        PushCommand push = PushReader.read(
+                        Catalogue.shipped(), userId, body.getBytes(StandardCharsets.UTF_8), UUID::randomUUID)
                 .orThrow();
         if (!push.isAppendable()) {
             return new Pushed(Position.START, PushAnswer.of(push, List.of(), null));

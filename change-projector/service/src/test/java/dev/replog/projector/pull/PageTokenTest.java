@@ -35,9 +35,10 @@ class PageTokenTest {
         String text = token.encode("alice", List.of());
 
         assertThat(PageToken.decode(text, token.kind(), "bob", List.of())).isEmpty();
-        assertThat(PageToken.decode(text, token.kind(), "alice", List.of(Catalogue.require("workout"))))
+        assertThat(PageToken.decode(
+                        text, token.kind(), "alice", List.of(Catalogue.shipped().require("workout"))))
                 .isEmpty();
-        for (EntityType type : Catalogue.types()) {
+        for (EntityType type : Catalogue.shipped().types()) {
             assertThat(PageToken.decode(text, new PullKind.Collection(type), "alice", List.of()))
                     .isEmpty();
         }
@@ -66,8 +67,9 @@ class PageTokenTest {
     private PageToken token() {
         PullKind kind = random.nextBoolean()
                 ? new PullKind.All()
-                : new PullKind.Collection(
-                        Catalogue.types().get(random.nextInt(Catalogue.types().size())));
+                : new PullKind.Collection(Catalogue.shipped()
+                        .types()
+                        .get(random.nextInt(Catalogue.shipped().types().size())));
         return new PageToken(
                 kind,
                 random.nextBoolean(),
@@ -87,7 +89,7 @@ class PageTokenTest {
     }
 
     private List<EntityType> types() {
-        List<EntityType> types = new ArrayList<>(Catalogue.types());
+        List<EntityType> types = new ArrayList<>(Catalogue.shipped().types());
         types.removeIf(ignored -> random.nextBoolean());
         return types;
     }

@@ -65,7 +65,7 @@ class PagingPropertyIT {
         List<Client> clients = new ArrayList<>();
         clients.add(new Client(model, "/api/sync", "since", null));
         for (String collection : COLLECTIONS) {
-            EntityType type = Catalogue.byCollection(collection);
+            EntityType type = Catalogue.shipped().byCollection(collection);
             clients.add(new Client(model, "/api/" + collection, "syncToken", type));
         }
         model.write(random.nextInt(60));

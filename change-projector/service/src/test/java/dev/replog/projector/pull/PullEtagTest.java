@@ -56,7 +56,7 @@ class PullEtagTest {
 
     @Test
     void everyOtherQuestion_hasAnotherTag_butWaitingIsNoQuestion() {
-        PullKind workouts = new PullKind.Collection(Catalogue.require("workout"));
+        PullKind workouts = new PullKind.Collection(Catalogue.shipped().require("workout"));
         Set<PullEtag> etags = new HashSet<>(List.of(
                 PullEtag.of(QUERY, false),
                 PullEtag.of(QUERY, true),
@@ -120,7 +120,7 @@ class PullEtagTest {
                         new PullQuery(
                                 QUERY.kind(),
                                 null,
-                                List.of(Catalogue.require("workout")),
+                                List.of(Catalogue.shipped().require("workout")),
                                 null,
                                 false,
                                 PullFormat.JSON,

@@ -70,7 +70,10 @@ class PullPlanIT {
 
     @Test
     void pullOfAllTypes_readsTheIndexByPosition_fromTheCursorOn() throws SQLException {
-        String plan = explain(PageSql.page(new PullKind.All(), true, false, false), PAGE, FROM_START.formatted(32767));
+        String plan = explain(
+                new PageSql(Catalogue.shipped()).page(new PullKind.All(), true, false, false),
+                PAGE,
+                FROM_START.formatted(32767));
 
         assertThat(plan)
                 .contains("Index Scan using entity_by_position on entity e")
@@ -82,7 +85,7 @@ class PullPlanIT {
 
     @Test
     void pullOfSomeTypes_usesTheSameIndex() throws SQLException {
-        String sql = PageSql.page(new PullKind.All(), false, false, true);
+        String sql = new PageSql(Catalogue.shipped()).page(new PullKind.All(), false, false, true);
         String plan = explain(
                 sql, PAGE + ", bigint, smallint[]", FROM_START.formatted(32767) + ", 9223372036854775807, '{4,6}'");
 
@@ -103,7 +106,8 @@ class PullPlanIT {
                 "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 1001, 1000000, ',',"
                         + " 20000, -1";
         for (String values : new String[] {nothingNew, sameAnswer, notReached}) {
-            String plan = explain(PageSql.page(new PullKind.All(), true, false, false), PAGE, values);
+            String plan = explain(
+                    new PageSql(Catalogue.shipped()).page(new PullKind.All(), true, false, false), PAGE, values);
 
             assertThat(lineOf(plan, "Index Scan using entity_by_position"))
                     .as(values)
@@ -113,9 +117,9 @@ class PullPlanIT {
 
     @Test
     void pullOfRoots_readsTheIndexByTreePosition_andChildrenByTheirRoot() throws SQLException {
-        EntityType type = Catalogue.require("workout");
+        EntityType type = Catalogue.shipped().require("workout");
         String plan = explain(
-                PageSql.page(new PullKind.Collection(type), true, false, false),
+                new PageSql(Catalogue.shipped()).page(new PullKind.Collection(type), true, false, false),
                 PAGE,
                 FROM_START.formatted(type.code()));
 
@@ -130,9 +134,9 @@ class PullPlanIT {
     /** Documents are written out only when they are on the page, and entities are counted only until it is full. */
     @Test
     void pullOfRoots_readsNoMoreDocumentsThanFit() throws SQLException {
-        EntityType type = Catalogue.require("workout");
+        EntityType type = Catalogue.shipped().require("workout");
         String plan = explain(
-                PageSql.page(new PullKind.Collection(type), true, false, false),
+                new PageSql(Catalogue.shipped()).page(new PullKind.Collection(type), true, false, false),
                 PAGE,
                 FROM_START.formatted(type.code()).replace("1000000", "1"));
 
@@ -143,7 +147,7 @@ class PullPlanIT {
 
     @Test
     void pullOfEntities_writesOutNoMoreThanFit_andCountsTheRest() throws SQLException {
-        String sql = PageSql.page(new PullKind.All(), true, false, false);
+        String sql = new PageSql(Catalogue.shipped()).page(new PullKind.All(), true, false, false);
         String plan = explain(sql, PAGE, FROM_START.formatted(32767).replace("1000000", "1"));
         assertThat(lineOf(plan, "using entity_by_position on entity e_1")).contains("rows=549.00 loops=1");
 
@@ -156,7 +160,7 @@ class PullPlanIT {
     @Test
     void pullOfTheNewest_readsTheIndexBackwards() throws SQLException {
         String end = FROM_START.formatted(32767).replace("'user-7', 0", "'user-7', 9223372036854775807");
-        String plan = explain(PageSql.page(new PullKind.All(), true, true, false), PAGE, end);
+        String plan = explain(new PageSql(Catalogue.shipped()).page(new PullKind.All(), true, true, false), PAGE, end);
 
         assertThat(lineOf(plan, "Index Scan Backward using entity_by_position on entity e"))
                 .contains("rows=101.00");
@@ -165,9 +169,9 @@ class PullPlanIT {
 
     @Test
     void pullOfChildren_usesTheIndexByPosition() throws SQLException {
-        EntityType type = Catalogue.require("workout_set");
+        EntityType type = Catalogue.shipped().require("workout_set");
         String plan = explain(
-                PageSql.page(new PullKind.Collection(type), true, false, false),
+                new PageSql(Catalogue.shipped()).page(new PullKind.Collection(type), true, false, false),
                 PAGE,
                 FROM_START.formatted(type.code()));
 
@@ -179,7 +183,7 @@ class PullPlanIT {
     @Test
     void oneEntity_isFoundByItsKey() throws SQLException {
         String plan = explain(
-                PullSql.entity(Catalogue.require("workout")),
+                new PullSql(Catalogue.shipped()).entity(Catalogue.shipped().require("workout")),
                 "text, uuid, bigint[]",
                 "'user-7', '00000000-0000-0000-0000-000000000001', '{}'");
 

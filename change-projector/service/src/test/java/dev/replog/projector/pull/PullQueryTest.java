@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class PullQueryTest {
     private static final long SEED = Long.getLong("seed", 20261110);
     private static final PullKind ALL = new PullKind.All();
-    private static final PullKind WORKOUTS = new PullKind.Collection(Catalogue.require("workout"));
+    private static final PullKind WORKOUTS =
+            new PullKind.Collection(Catalogue.shipped().require("workout"));
     private static final PullLimits DEFAULTS = limits(PullPropertiesTest.defaults());
 
     @Test
@@ -44,7 +45,9 @@ class PullQueryTest {
                 .isEqualTo(new PullQuery(
                         ALL,
                         "S",
-                        List.of(Catalogue.require("exercise"), Catalogue.require("workout_set")),
+                        List.of(
+                                Catalogue.shipped().require("exercise"),
+                                Catalogue.shipped().require("workout_set")),
                         false,
                         false,
                         PullFormat.JSON,
@@ -77,11 +80,14 @@ class PullQueryTest {
         assertThat(PullFormat.of(List.of("text/html", "application/x-ndjson"))).isEqualTo(PullFormat.LINES);
 
         Map<String, List<String>> some = Map.of("maxResults", List.of("7"));
-        assertThat(PullQuery.parse(ALL, PullFormat.LINES, some, DEFAULTS).whole())
+        assertThat(PullQuery.parse(Catalogue.shipped(), ALL, PullFormat.LINES, some, DEFAULTS)
+                        .whole())
                 .isFalse();
-        assertThat(PullQuery.parse(ALL, PullFormat.LINES, Map.of(), DEFAULTS).whole())
+        assertThat(PullQuery.parse(Catalogue.shipped(), ALL, PullFormat.LINES, Map.of(), DEFAULTS)
+                        .whole())
                 .isTrue();
-        assertThat(PullQuery.parse(ALL, PullFormat.LINES, Map.of(), DEFAULTS).bytesMax())
+        assertThat(PullQuery.parse(Catalogue.shipped(), ALL, PullFormat.LINES, Map.of(), DEFAULTS)
+                        .bytesMax())
                 .isEqualTo(256 << 10);
     }
 
@@ -100,10 +106,12 @@ class PullQueryTest {
         ReadProperties few =
                 PullPropertiesTest.bind(Map.of("replog.pull.page-size", "10", "replog.pull.page-size-max", "20"));
 
-        assertThat(PullQuery.parse(ALL, PullFormat.JSON, Map.of(), limits(few)).maxResults())
+        assertThat(PullQuery.parse(Catalogue.shipped(), ALL, PullFormat.JSON, Map.of(), limits(few))
+                        .maxResults())
                 .isEqualTo(10);
         assertRefused(
-                () -> PullQuery.parse(ALL, PullFormat.JSON, Map.of("maxResults", List.of("21")), limits(few)),
+                () -> PullQuery.parse(
+                        Catalogue.shipped(), ALL, PullFormat.JSON, Map.of("maxResults", List.of("21")), limits(few)),
                 "maxResults: 21 (expected: 1..20)");
     }
 
@@ -137,7 +145,7 @@ class PullQueryTest {
         List<String> names =
                 List.of("since", "syncToken", "order", "types", "showDeleted", "maxResults", "pageToken", "wait", "\0");
         List<String> values = new ArrayList<>(List.of("true", "false", "1", "30", "workout", ",", "\uD800", "%", "\n"));
-        Catalogue.types().stream().map(EntityType::name).forEach(values::add);
+        Catalogue.shipped().types().stream().map(EntityType::name).forEach(values::add);
         for (int i = 0; i < 5000; i++) {
             Map<String, List<String>> parameters = new HashMap<>();
             for (int n = random.nextInt(4); n > 0; n--) {
@@ -163,7 +171,7 @@ class PullQueryTest {
     }
 
     private static PullQuery parse(PullKind kind, Map<String, List<String>> parameters) {
-        return PullQuery.parse(kind, PullFormat.JSON, parameters, DEFAULTS);
+        return PullQuery.parse(Catalogue.shipped(), kind, PullFormat.JSON, parameters, DEFAULTS);
     }
 
     private static void assertRefused(ThrowableAssert.ThrowingCallable call, String... parts) {

@@ -1,6 +1,7 @@
 package dev.replog.projector.pull;
 
 import dev.replog.backends.SharedBackends;
+import dev.replog.backing.catalogue.CatalogueConfiguration;
 import dev.replog.http.HttpPlatform;
 import dev.replog.http.launch.ServiceLauncher;
 import dev.replog.projector.progress.Advances;
@@ -45,7 +46,7 @@ final class PullServer implements AutoCloseable {
 
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({HttpPlatform.class, ProgressConfiguration.class, PullConfiguration.class})
+    @Import({CatalogueConfiguration.class, HttpPlatform.class, ProgressConfiguration.class, PullConfiguration.class})
     static class Application {}
 
     /** With a migrated database and the first generation of the log. */

@@ -13,32 +13,33 @@ class PullSqlTest {
     @Test
     void everyStatementOnRowsOfUsers_namesTheUserFirst_andReadsOnlyThatUsersRows() {
         assertNamed(PullSql.RECEIPT);
-        for (EntityType type : Catalogue.types()) {
-            assertNamed(PullSql.entity(type));
-            assertNamed(PageSql.page(new PullKind.Collection(type), true, false, false));
-            assertNamed(PageSql.page(new PullKind.Collection(type), false, false, false));
+        for (EntityType type : Catalogue.shipped().types()) {
+            assertNamed(new PullSql(Catalogue.shipped()).entity(type));
+            assertNamed(new PageSql(Catalogue.shipped()).page(new PullKind.Collection(type), true, false, false));
+            assertNamed(new PageSql(Catalogue.shipped()).page(new PullKind.Collection(type), false, false, false));
         }
-        assertNamed(PageSql.page(new PullKind.All(), true, false, true));
-        assertNamed(PageSql.page(new PullKind.All(), false, false, false));
+        assertNamed(new PageSql(Catalogue.shipped()).page(new PullKind.All(), true, false, true));
+        assertNamed(new PageSql(Catalogue.shipped()).page(new PullKind.All(), false, false, false));
     }
 
     @Test
     void rootsAreNested_childrenAreNot() {
-        for (EntityType type : Catalogue.types()) {
-            String sql = PullSql.entity(type);
+        for (EntityType type : Catalogue.shipped().types()) {
+            String sql = new PullSql(Catalogue.shipped()).entity(type);
             for (String property : type.children().keySet()) {
                 assertThat(sql.contains("\"" + property + "\":["))
                         .as(type + " " + property)
                         .isEqualTo(type.isRoot());
             }
         }
-        assertThat(PullSql.entity(Catalogue.require("workout"))).contains("\"exercises\":[", "\"sets\":[");
+        assertThat(new PullSql(Catalogue.shipped()).entity(Catalogue.shipped().require("workout")))
+                .contains("\"exercises\":[", "\"sets\":[");
     }
 
     @Test
     void everyTypeOfTheCatalogue_hasItsName() {
-        for (EntityType type : Catalogue.types()) {
-            assertThat(PageSql.page(new PullKind.All(), true, false, false))
+        for (EntityType type : Catalogue.shipped().types()) {
+            assertThat(new PageSql(Catalogue.shipped()).page(new PullKind.All(), true, false, false))
                     .contains("WHEN " + type.code() + " THEN '" + type.name() + "'");
         }
     }

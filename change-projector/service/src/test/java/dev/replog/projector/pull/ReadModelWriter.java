@@ -90,7 +90,7 @@ final class ReadModelWriter implements AutoCloseable {
                   deleted_at = excluded.deleted_at
                 """,
                 row.userId(),
-                Catalogue.require(row.type()).code(),
+                Catalogue.shipped().require(row.type()).code(),
                 row.id(),
                 row.localId(),
                 row.parentId(),

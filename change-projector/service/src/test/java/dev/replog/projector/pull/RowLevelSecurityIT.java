@@ -11,6 +11,7 @@ import dev.replog.projector.progress.Waiting;
 import dev.replog.projector.read.ReadDatabase;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.projector.read.StoredHeads;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -50,7 +51,7 @@ class RowLevelSecurityIT {
                         new MapConfigurationPropertySource(Map.of("replog.pull.connections", "1")))
                 .bindOrCreate("replog.pull", ReadProperties.class);
         database = new ReadDatabase(PostgresAddress.parse(url, ""), properties, () -> {});
-        readModel = new ReadModel(database);
+        readModel = new ReadModel(database, Catalogue.shipped());
     }
 
     @AfterAll
@@ -109,7 +110,7 @@ class RowLevelSecurityIT {
 
     @Test
     void theStatus_countsTheUsersOwn() {
-        StatusReads status = new StatusReads(database, ignored -> Mono.empty());
+        StatusReads status = new StatusReads(database, ignored -> Mono.empty(), Catalogue.shipped());
 
         assertThat(answer(status.read(user(3))).counts()).contains("\"exercise\":1");
         assertThat(answer(status.read(user(4))).head()).isEqualTo(at(5));
@@ -123,8 +124,10 @@ class RowLevelSecurityIT {
             writer.generation(1, ReadModelWriter.TOPIC);
             writer.execute("INSERT INTO projection_progress VALUES (1, 2, 7, 1, 'somebody')");
             // Nothing of the second generation is known yet.
-            StatusReads status =
-                    new StatusReads(database, ignored -> Mono.just(List.of(new LogEnd(1, 2, 10), new LogEnd(2, 0, 4))));
+            StatusReads status = new StatusReads(
+                    database,
+                    ignored -> Mono.just(List.of(new LogEnd(1, 2, 10), new LogEnd(2, 0, 4))),
+                    Catalogue.shipped());
             assertThat(answer(status.read(user(3))).pending()).isEqualTo(7);
 
             writer.execute("UPDATE projection_progress SET next_offset = 11");
@@ -134,7 +137,7 @@ class RowLevelSecurityIT {
                     "UPDATE projection_progress SET next_offset = 9; UPDATE log_generation SET drained_at = now()");
             assertThat(answer(status.read(user(3))).pending()).isEqualTo(4);
         }
-        assertThat(answer(new StatusReads(database, ignored -> Mono.empty()).read(user(3)))
+        assertThat(answer(new StatusReads(database, ignored -> Mono.empty(), Catalogue.shipped()).read(user(3)))
                         .pending())
                 .isNull();
     }

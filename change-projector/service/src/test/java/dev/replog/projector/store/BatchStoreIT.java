@@ -18,6 +18,7 @@ import dev.replog.projector.outbox.OutboxRows;
 import dev.replog.projector.outbox.Published;
 import dev.replog.projector.own.Claim;
 import dev.replog.projector.own.OwnershipLostException;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.token.LogId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,7 +42,7 @@ class BatchStoreIT {
             TestDatabase.migrated(SharedBackends.get().newDatabase());
     private final BatchStore store = new BatchStore(1, "test");
     private final BatchDecider decider =
-            new BatchDecider(new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
+            new BatchDecider(Catalogue.shipped(), new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
 
     @BeforeEach
     void registerGeneration() throws SQLException {
@@ -136,9 +137,9 @@ class BatchStoreIT {
 
     private static Map<String, UserState> load(Connection connection, List<MutationRecord> records)
             throws SQLException {
-        Needs needs = new Needs();
+        Needs needs = new Needs(Catalogue.shipped());
         records.forEach(needs::addOrSetAside);
-        return StateLoader.load(connection, needs);
+        return new StateLoader(Catalogue.shipped()).load(connection, needs);
     }
 
     private void store(Connection connection, Claim claim, MutationRecord record, Map<String, UserState> states)

@@ -25,7 +25,7 @@ class OpenApiIT {
 
     @Test
     void everyOperation_isAnsweredWithEverySuccessThatIsDescribed() {
-        Catalogue.types().forEach(this::callWithSuccess);
+        Catalogue.shipped().types().forEach(this::callWithSuccess);
         callTheOthersWithSuccess();
 
         List<String> missing = new ArrayList<>();
@@ -41,7 +41,7 @@ class OpenApiIT {
 
     @Test
     void everyWrite_isRefusedInEveryWayThatIsDescribed() {
-        for (EntityType type : Catalogue.types()) {
+        for (EntityType type : Catalogue.shipped().types()) {
             String collection = "/api/" + type.collection();
             ObjectNode example = exampleWithParents(type);
             String id = alice.post(collection, example.toString())
@@ -227,7 +227,7 @@ class OpenApiIT {
     private ObjectNode exampleWithParents(EntityType type) {
         ObjectNode example =
                 example("/paths/~1api~1" + type.collection() + "/post/requestBody/content/application~1json/example");
-        EntityType parent = Catalogue.parentOf(type);
+        EntityType parent = type.parent();
         if (parent != null) {
             String field = type.parentField().map(Field::name).orElseThrow();
             ObjectNode body =

@@ -4,7 +4,6 @@ import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.request.EntityTags;
 import dev.replog.schemas.Precondition;
 import dev.replog.schemas.catalogue.CanonicalText;
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Etag;
@@ -13,6 +12,7 @@ import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,17 +98,11 @@ public record Condition(
         if (!coverage.showsDeletions()) {
             return name + ": a token of a pull without deletions (expected: one of a pull that showed them)";
         }
-        for (EntityType covered : Catalogue.types()) {
-            boolean isInScope = covered == type || isTree && isBelow(covered, type);
-            if (isInScope && !coverage.coversType(covered.code())) {
-                return name + ": a token of a pull without " + covered + " (expected: one of a pull that covers it)";
-            }
-        }
-        return null;
-    }
-
-    private static boolean isBelow(EntityType type, EntityType top) {
-        EntityType parent = Catalogue.parentOf(type);
-        return parent != null && (parent == top || isBelow(parent, top));
+        return Stream.concat(Stream.of(type), isTree ? type.below().stream() : Stream.empty())
+                .filter(scope -> !coverage.coversType(scope.code()))
+                .findFirst()
+                .map(missing ->
+                        name + ": a token of a pull without " + missing + " (expected: one of a pull that covers it)")
+                .orElse(null);
     }
 }

@@ -3,7 +3,6 @@ package dev.replog.commands.read;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.catalogue.CanonicalText;
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.Checked;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
@@ -90,7 +89,7 @@ final class EntityReader {
                 return;
             }
             for (int i = 0; i < children.size(); i++) {
-                readChild(Catalogue.require(childType), id, children.get(i), i, there.child(i), into);
+                readChild(childType, id, children.get(i), i, there.child(i), into);
             }
         });
     }
@@ -236,8 +235,7 @@ final class EntityReader {
         String text = value.stringValue();
         return isLocalId(text)
                 ? new Checked.Accepted(
-                        labels.resolve(Catalogue.require(field.reference().get()), text)
-                                .toString())
+                        labels.resolve(field.reference().get(), text).toString())
                 : new Checked.Refused(field.name() + ": " + CanonicalText.shown(text)
                         + " (expected: a UUID, or a local id of 1.." + EntityIds.LOCAL_ID_MAX
                         + " characters without NUL)");

@@ -1,7 +1,6 @@
 package dev.replog.commands.read;
 
 import dev.replog.schemas.catalogue.CanonicalText;
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.identity.EntityIds;
 import java.util.HashMap;
@@ -43,10 +42,9 @@ final class Labels {
     }
 
     private void declareChildren(EntityType type, JsonNode document) {
-        type.children().forEach((property, childName) -> {
+        type.children().forEach((property, childType) -> {
             JsonNode children = document.get(property);
             if (children != null && children.isArray()) {
-                EntityType childType = Catalogue.require(childName);
                 for (JsonNode child : children) {
                     nodes++;
                     declare(childType, uuid(child.get("id")), text(child.get("localId")), child);
@@ -61,8 +59,12 @@ final class Labels {
     }
 
     UUID idOf(EntityType type, String localId) {
-        UUID id = chosen.get(new Label(type.name(), localId));
-        return id != null ? id : EntityIds.ofLocalId(userId, type.name(), localId);
+        return idOf(type.name(), localId);
+    }
+
+    private UUID idOf(String type, String localId) {
+        UUID id = chosen.get(new Label(type, localId));
+        return id != null ? id : EntityIds.ofLocalId(userId, type, localId);
     }
 
     /** The id for the local id of an entity with this id: another id when the body declared that one first. */
@@ -71,10 +73,11 @@ final class Labels {
     }
 
     /**
-     * The id for a reference to an entity of this type: the text is an id, unless the body declares it as a local id.
+     * The id for a reference to an entity of the type with this name: the text is an id, unless the body declares it as
+     * a local id.
      */
-    UUID resolve(EntityType type, String text) {
-        boolean isLabel = declared.contains(new Label(type.name(), text));
+    UUID resolve(String type, String text) {
+        boolean isLabel = declared.contains(new Label(type, text));
         return isLabel ? idOf(type, text) : CanonicalText.parseUuid(text).orElseGet(() -> idOf(type, text));
     }
 

@@ -37,6 +37,7 @@ final class PushOperation {
             "delete", OperationKind.DELETE));
 
     private final int index;
+    private final Catalogue catalogue;
     private final JsonNode source;
     private final String userId;
     private final Labels labels;
@@ -49,7 +50,8 @@ final class PushOperation {
     private final @Nullable String localId;
     private final JsonNode data;
 
-    PushOperation(int index, JsonNode source, String userId, Labels labels) {
+    PushOperation(Catalogue catalogue, int index, JsonNode source, String userId, Labels labels) {
+        this.catalogue = catalogue;
         this.index = index;
         this.source = source;
         this.userId = userId;
@@ -59,7 +61,7 @@ final class PushOperation {
         }
         this.mutationId = uuid("mutation_id");
         this.op = text("op", "one of " + String.join(", ", KINDS.keySet()));
-        this.type = Catalogue.byName(text("type", "an entity type"));
+        this.type = catalogue.byName(text("type", "an entity type"));
         this.data = data();
         this.chosenId = same("id", uuid("id"), Labels.uuid(data.get("id")));
         this.localId = same("localId", localId(source), localId(data));
@@ -126,7 +128,7 @@ final class PushOperation {
         }
         if (type == null && source.path("type").isString()) {
             String known = String.join(
-                    ", ", Catalogue.types().stream().map(EntityType::name).toList());
+                    ", ", catalogue.types().stream().map(EntityType::name).toList());
             errors.add("/type", "type: " + JsonText.shown(source.path("type")) + " (expected: one of " + known + ")");
         }
     }

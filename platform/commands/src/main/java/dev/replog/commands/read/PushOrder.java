@@ -25,19 +25,21 @@ import java.util.UUID;
  * request is used.
  */
 final class PushOrder {
+    private final Catalogue catalogue;
     private final List<PushItem.Valid> operations;
     private final List<BitSet> after = new ArrayList<>();
     private final int[] waitsFor;
     private final Map<UUID, List<Integer>> byEntity = new HashMap<>();
     private final Map<UUID, Set<UUID>> parents = new HashMap<>();
 
-    private PushOrder(List<PushItem.Valid> operations) {
+    private PushOrder(Catalogue catalogue, List<PushItem.Valid> operations) {
+        this.catalogue = catalogue;
         this.operations = operations;
         this.waitsFor = new int[operations.size()];
     }
 
-    static List<PushItem.Valid> of(List<PushItem.Valid> operations) {
-        return operations.size() < 2 ? operations : new PushOrder(operations).sorted();
+    static List<PushItem.Valid> of(Catalogue catalogue, List<PushItem.Valid> operations) {
+        return operations.size() < 2 ? operations : new PushOrder(catalogue, operations).sorted();
     }
 
     private List<PushItem.Valid> sorted() {
@@ -72,7 +74,8 @@ final class PushOrder {
         if (touching.isEmpty() || touching.getLast() != index) {
             touching.add(index);
         }
-        Catalogue.require(type)
+        catalogue
+                .require(type)
                 .parentField()
                 .map(Field::name)
                 .map(fields::get)
@@ -89,7 +92,8 @@ final class PushOrder {
     /** Only a parent that is not changed before its child in the request has to be moved. */
     private void parentFirst(int child) {
         Operation operation = operations.get(child).operation();
-        Object parent = Catalogue.require(operation.getType())
+        Object parent = catalogue
+                .require(operation.getType())
                 .parentField()
                 .map(Field::name)
                 .map(operation.getFields()::get)

@@ -2,6 +2,7 @@ package dev.replog.commands.read;
 
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,11 +27,13 @@ public final class PushReader {
     /**
      * @param mutationIds makes an id for each operation without one
      */
-    public static Reading<PushCommand> read(String userId, byte[] body, Supplier<UUID> mutationIds) {
-        return JsonText.parse(body).then(push -> read(userId, push, mutationIds));
+    public static Reading<PushCommand> read(
+            Catalogue catalogue, String userId, byte[] body, Supplier<UUID> mutationIds) {
+        return JsonText.parse(body).then(push -> read(catalogue, userId, push, mutationIds));
     }
 
-    private static Reading<PushCommand> read(String userId, ObjectNode push, Supplier<UUID> mutationIds) {
+    private static Reading<PushCommand> read(
+            Catalogue catalogue, String userId, ObjectNode push, Supplier<UUID> mutationIds) {
         ErrorList errors = new ErrorList();
         push.propertyNames().stream().filter(name -> !KNOWN.contains(name)).forEach(name -> {
             Pointer at = Pointer.ROOT.child(name);
@@ -50,15 +53,20 @@ public final class PushReader {
                 ? Reading.refused(
                         ErrorCode.TOO_LARGE,
                         "operations: " + operations.size() + " (expected: 1.." + OPERATIONS_MAX + ")")
-                : readOperations(userId, operations, mutationIds, deviceId, atomic);
+                : readOperations(catalogue, userId, operations, mutationIds, deviceId, atomic);
     }
 
     private static Reading<PushCommand> readOperations(
-            String userId, JsonNode operations, Supplier<UUID> mutationIds, @Nullable String deviceId, boolean atomic) {
+            Catalogue catalogue,
+            String userId,
+            JsonNode operations,
+            Supplier<UUID> mutationIds,
+            @Nullable String deviceId,
+            boolean atomic) {
         Labels labels = new Labels(userId);
         List<PushOperation> drafts = new ArrayList<>(operations.size());
         for (int i = 0; i < operations.size(); i++) {
-            PushOperation draft = new PushOperation(i, operations.get(i), userId, labels);
+            PushOperation draft = new PushOperation(catalogue, i, operations.get(i), userId, labels);
             draft.declare();
             drafts.add(draft);
         }
@@ -71,7 +79,7 @@ public final class PushReader {
                 .filter(PushItem.Valid.class::isInstance)
                 .map(PushItem.Valid.class::cast)
                 .toList();
-        return new Reading.Read<>(new PushCommand(deviceId, atomic, items, PushOrder.of(valid)));
+        return new Reading.Read<>(new PushCommand(deviceId, atomic, items, PushOrder.of(catalogue, valid)));
     }
 
     private static @Nullable String deviceId(@Nullable JsonNode value, ErrorList errors) {

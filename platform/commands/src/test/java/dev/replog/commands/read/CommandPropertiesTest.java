@@ -47,7 +47,7 @@ class CommandPropertiesTest {
     @Test
     void everyValidDocument_comesThroughTheLogUnchanged() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            EntityType type = pick(Catalogue.types());
+            EntityType type = pick(Catalogue.shipped().types());
             Map<String, Object> document = document(type);
             Operation operation =
                     CommandSpecification.value(CommandReader.read(request(type), json.writeValueAsBytes(document)));
@@ -60,7 +60,7 @@ class CommandPropertiesTest {
     @Test
     void echoedDocument_isTheSameRequest() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            EntityType type = pick(Catalogue.types());
+            EntityType type = pick(Catalogue.shipped().types());
             Operation first = CommandSpecification.value(
                     CommandReader.read(request(type), json.writeValueAsBytes(document(type))));
             byte[] echo = json.writeValueAsBytes(plain(first.getFields()));
@@ -73,15 +73,15 @@ class CommandPropertiesTest {
     void garbage_isRefusedAndNeverThrows() {
         for (int round = 0; round < ROUNDS; round++) {
             byte[] body = random.nextBoolean() ? noise() : text();
-            expectAnswer(CommandReader.read(request(pick(Catalogue.types())), body));
-            expectAnswer(PushReader.read(USER, body, CommandSpecification.mutationIds()));
+            expectAnswer(CommandReader.read(request(pick(Catalogue.shipped().types())), body));
+            expectAnswer(PushReader.read(Catalogue.shipped(), USER, body, CommandSpecification.mutationIds()));
         }
     }
 
     @Test
     void damagedDocuments_areReadOrRefused() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            EntityType type = pick(Catalogue.types());
+            EntityType type = pick(Catalogue.shipped().types());
             Map<String, Object> operation = new LinkedHashMap<>();
             operation.put("op", pick(List.of("create", "update", "patch", "delete", "upsert", "x")));
             operation.put("type", type.name());
@@ -91,7 +91,7 @@ class CommandPropertiesTest {
             for (int i = 0; i < 3; i++) {
                 body[random.nextInt(body.length)] = (byte) ALPHABET.charAt(random.nextInt(ALPHABET.length() - 2));
             }
-            expectAnswer(PushReader.read(USER, body, CommandSpecification.mutationIds()));
+            expectAnswer(PushReader.read(Catalogue.shipped(), USER, body, CommandSpecification.mutationIds()));
             expectAnswer(CommandReader.read(request(type), body));
         }
     }
@@ -115,7 +115,7 @@ class CommandPropertiesTest {
                 "[{\"id\":1}]",
                 "[{\"localId\":[]}]",
                 "[null]");
-        Set<String> names = Catalogue.types().stream()
+        Set<String> names = Catalogue.shipped().types().stream()
                 .flatMap(type -> StreamSupport.stream(type.fields().spliterator(), false))
                 .map(Field::name)
                 .collect(Collectors.toSet());
@@ -126,11 +126,15 @@ class CommandPropertiesTest {
                     .distinct()
                     .mapToObj(i -> json.writeValueAsString(all.get(i)) + ":" + pick(strange))
                     .collect(Collectors.joining(",", "{", "}"));
-            expectAnswer(CommandReader.read(request(pick(Catalogue.types())), body.getBytes(StandardCharsets.UTF_8)));
+            expectAnswer(CommandReader.read(
+                    request(pick(Catalogue.shipped().types())), body.getBytes(StandardCharsets.UTF_8)));
             String push = "{\"operations\":[{\"op\":\"patch\",\"type\":\"workout\",\"id\":" + pick(strange)
                     + ",\"localId\":" + pick(strange) + ",\"base_etag\":" + pick(strange) + ",\"data\":" + body + "}]}";
-            expectAnswer(
-                    PushReader.read(USER, push.getBytes(StandardCharsets.UTF_8), CommandSpecification.mutationIds()));
+            expectAnswer(PushReader.read(
+                    Catalogue.shipped(),
+                    USER,
+                    push.getBytes(StandardCharsets.UTF_8),
+                    CommandSpecification.mutationIds()));
         }
     }
 

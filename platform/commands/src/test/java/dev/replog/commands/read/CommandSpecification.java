@@ -35,7 +35,7 @@ final class CommandSpecification {
     static Reading<Operation> reading(
             CommandMethod method, String type, @Nullable UUID id, CommandHeaders headers, String body) {
         return CommandReader.read(
-                new CommandRequest(method, Catalogue.require(type), id, USER, MUTATION, headers), json(body));
+                new CommandRequest(method, Catalogue.shipped().require(type), id, USER, MUTATION, headers), json(body));
     }
 
     static Operation post(String type, String body) {
@@ -51,7 +51,7 @@ final class CommandSpecification {
     }
 
     static PushCommand push(String body) {
-        return value(PushReader.read(USER, json(body), mutationIds()));
+        return value(PushReader.read(Catalogue.shipped(), USER, json(body), mutationIds()));
     }
 
     /** One mutation id after the other, from MUTATION on. */

@@ -16,6 +16,7 @@ import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.Precondition;
 import dev.replog.schemas.SeenToken;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.identity.EntityIds;
 import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.LogId;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PushReaderTest {
     private static Reading<PushCommand> reading(String body) {
-        return PushReader.read(USER, json(body), () -> MUTATION);
+        return PushReader.read(Catalogue.shipped(), USER, json(body), () -> MUTATION);
     }
 
     private static PushItem only(String operation) {

@@ -5,6 +5,7 @@ import dev.replog.projector.pull.PageSql;
 import dev.replog.projector.pull.Pull;
 import dev.replog.projector.pull.PullKind;
 import dev.replog.projector.pull.Remaining;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.util.List;
 
 /** The exact statement of a pull, with its parameters as literals, for a client that does not bind parameters. */
@@ -28,7 +29,7 @@ final class PageStatement {
                 quoted(","),
                 Remaining.COUNT_MAX + "::integer",
                 "(" + Pull.NOTHING_KNOWN + ")::bigint");
-        String sql = PageSql.page(new PullKind.All(), true, false, false);
+        String sql = new PageSql(Catalogue.shipped()).page(new PullKind.All(), true, false, false);
         // In reverse order, because $1 is a prefix of $10.
         for (int i = values.size(); i > 0; i--) {
             sql = sql.replace("$" + i, values.get(i - 1));

@@ -11,6 +11,7 @@ import dev.replog.commands.read.PushCommand;
 import dev.replog.commands.read.PushReader;
 import dev.replog.http.limit.QuotaProperties;
 import dev.replog.http.problem.ProblemException;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.simulation.server.World;
 import dev.replog.simulation.timeline.Life;
 import java.time.Duration;
@@ -50,7 +51,7 @@ public final class SimulatedWrites {
         life.step("a push");
         PushCommand push;
         try {
-            push = PushReader.read(userId, body, ids).orThrow();
+            push = PushReader.read(Catalogue.shipped(), userId, body, ids).orThrow();
         } catch (ProblemException refused) {
             answer.accept(
                     new Response(refused.problem().status(), refused.problem().detail()));

@@ -2,6 +2,7 @@ package dev.replog.simulation.notifier;
 
 import dev.replog.notifier.ping.Interest;
 import dev.replog.schemas.Change;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.schemas.token.LogId;
@@ -143,7 +144,7 @@ public final class SimulatedNotifier {
 
     /** Opens a stream; when that fails, the device gets no response, and tries again. */
     public void open(String userId, @Nullable String device, @Nullable SyncToken since, Connection connection) {
-        SimulatedStreams.Registered registered = streams.register(userId, new Interest(device, Interest.ALL_TYPES));
+        SimulatedStreams.Registered registered = streams.register(userId, Interest.inAll(device, Catalogue.shipped()));
         connection.onClosed(() -> world.timeline().after(0, life, registered::close));
         int partition = world.kafka().changes().partitionOf(userId.getBytes(StandardCharsets.UTF_8));
         long mark = since == null ? 0 : next[partition];

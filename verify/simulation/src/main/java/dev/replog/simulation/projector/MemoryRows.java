@@ -6,7 +6,6 @@ import dev.replog.decide.Receipt;
 import dev.replog.decide.UserState;
 import dev.replog.projector.load.Needs;
 import dev.replog.projector.load.StateLoader;
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
 import dev.replog.simulation.server.MemoryDatabase;
@@ -46,12 +45,12 @@ final class MemoryRows {
         }
         state.put(hit);
         if (hit.parentId() != null) {
-            Entity root = rows.get(new EntityKey(Catalogue.rootOf(wanted.type()), hit.rootId()));
+            Entity root = rows.get(new EntityKey(wanted.type().root(), hit.rootId()));
             if (root != null) {
                 state.put(root);
             }
         }
-        EntityType parentType = Catalogue.parentOf(wanted.type());
+        EntityType parentType = wanted.type().parent();
         if (extent.parent() && parentType != null && hit.parentId() != null) {
             Entity parent = rows.get(new EntityKey(parentType, hit.parentId()));
             if (parent != null) {

@@ -22,6 +22,7 @@ import dev.replog.projector.read.ReadFaults;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.projector.read.RequestTimer;
 import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.token.Etag;
 import dev.replog.schemas.token.LogId;
@@ -104,7 +105,7 @@ public final class SimulatedPulls {
             String userId, Map<String, List<String>> parameters, List<String> minimums, Consumer<Answer> answer) {
         Mono.defer(() -> service.pull(
                         userId,
-                        PullQuery.parse(new PullKind.All(), PullFormat.JSON, parameters, limits),
+                        PullQuery.parse(Catalogue.shipped(), new PullKind.All(), PullFormat.JSON, parameters, limits),
                         minimums,
                         new EntityTags.Absent(),
                         RequestTimer.start(scheduler)))

@@ -5,6 +5,7 @@ import dev.replog.projector.models.ModelReads;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.projector.read.ReservedPaths;
+import dev.replog.schemas.catalogue.Catalogue;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,8 +20,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @Configuration(proxyBeanMethods = false)
 public class CalendarConfiguration {
     @Bean
-    ModelDefinition calendarModel() {
-        return new CalendarModel();
+    ModelDefinition calendarModel(Catalogue catalogue) {
+        return new CalendarModel(catalogue);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import dev.replog.decide.Entity;
 import dev.replog.projector.database.EntityColumns;
 import dev.replog.projector.models.ModelDefinition;
 import dev.replog.schemas.Change;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,6 +23,12 @@ final class CalendarModel implements ModelDefinition {
     private static final List<String> TABLES = List.of("calendar_workout", "calendar_exercise", "calendar_set");
     private static final String STATES =
             "SELECT user_id, " + EntityColumns.ALL + " FROM entity WHERE user_id = ? AND deleted_at IS NULL";
+
+    private final Catalogue catalogue;
+
+    CalendarModel(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
 
     @Override
     public String name() {
@@ -48,7 +55,7 @@ final class CalendarModel implements ModelDefinition {
      * Reads the states that a change was too large to contain from the table of entities. That table may be ahead of
      * this change. The changes up to there follow, and result in the same rows.
      */
-    private static void reload(Connection transaction, String userId) throws SQLException {
+    private void reload(Connection transaction, String userId) throws SQLException {
         for (String table : TABLES) {
             try (PreparedStatement statement =
                     transaction.prepareStatement("DELETE FROM " + table + " WHERE user_id = ?")) {
@@ -61,7 +68,7 @@ final class CalendarModel implements ModelDefinition {
             statement.setString(1, userId);
             try (ResultSet found = statement.executeQuery()) {
                 while (found.next()) {
-                    Entity entity = EntityColumns.read(found);
+                    Entity entity = EntityColumns.read(catalogue, found);
                     RowKey key = new RowKey(userId, entity.type().name(), entity.id());
                     Optional<Row> row = Row.of(entity.type().toState(entity.fields()));
                     row.ifPresent(known -> rows.put(key, Optional.of(known)));

@@ -5,6 +5,7 @@ import dev.replog.projector.models.ModelReads;
 import dev.replog.projector.read.CollectionPath;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.ReadProperties;
+import dev.replog.schemas.catalogue.Catalogue;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,14 +20,15 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @Configuration(proxyBeanMethods = false)
 public class HistoryConfiguration {
     @Bean
-    ModelDefinition historyModel() {
-        return new HistoryModel();
+    ModelDefinition historyModel(Catalogue catalogue) {
+        return new HistoryModel(catalogue);
     }
 
     @Bean
     @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
-    RouterFunction<ServerResponse> historyRoutes(ModelReads reads, ReadProperties properties, ReadMeter meter) {
-        HistoryHandler histories = new HistoryHandler(reads, properties);
+    RouterFunction<ServerResponse> historyRoutes(
+            Catalogue catalogue, ModelReads reads, ReadProperties properties, ReadMeter meter) {
+        HistoryHandler histories = new HistoryHandler(catalogue, reads, properties);
         RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
         return RouterFunctions.route(
                         read.and(RequestPredicates.path(

@@ -52,12 +52,12 @@ final class HistoryEntries {
 
     private record EntityId(String type, UUID id) {}
 
-    static List<HistoryEntry> of(Change change) {
+    static List<HistoryEntry> of(Catalogue catalogue, Change change) {
         Map<EntityId, Integer> ordinals = new HashMap<>();
         List<HistoryEntry> entries = new ArrayList<>();
         for (Touch touch : touches(change)) {
             int ordinal = ordinals.merge(new EntityId(touch.type, touch.id), 1, Integer::sum) - 1;
-            entries.add(entry(change, touch, ordinal));
+            entries.add(entry(catalogue.require(touch.type), change, touch, ordinal));
         }
         return entries;
     }
@@ -83,8 +83,7 @@ final class HistoryEntries {
         return touches;
     }
 
-    private static HistoryEntry entry(Change change, Touch touch, int ordinal) {
-        EntityType type = Catalogue.require(touch.type);
+    private static HistoryEntry entry(EntityType type, Change change, Touch touch, int ordinal) {
         EntityChange entity = touch.change;
         boolean isCut = touch.losses.stream().anyMatch(Loss::getCut);
         if (entity != null) {

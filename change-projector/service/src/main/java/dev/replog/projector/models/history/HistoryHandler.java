@@ -8,6 +8,7 @@ import dev.replog.projector.models.ModelReads;
 import dev.replog.projector.read.CollectionPath;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
@@ -28,10 +29,12 @@ final class HistoryHandler {
     static final String ID = "id";
     private static final CacheControl CACHE = CacheControl.noCache().cachePrivate();
 
+    private final Catalogue catalogue;
     private final ModelReads reads;
     private final ReadProperties properties;
 
-    HistoryHandler(ModelReads reads, ReadProperties properties) {
+    HistoryHandler(Catalogue catalogue, ModelReads reads, ReadProperties properties) {
+        this.catalogue = catalogue;
         this.reads = reads;
         this.properties = properties;
     }
@@ -56,7 +59,7 @@ final class HistoryHandler {
 
     Mono<ServerResponse> get(ServerRequest request) {
         return Mono.defer(() -> {
-            EntityType type = CollectionPath.type(request);
+            EntityType type = CollectionPath.type(catalogue, request);
             String text = request.pathVariable(ID);
             UUID id = CanonicalText.parseUuid(text).orElseThrow(() -> notFound(type, text));
             HistoryQuery query = HistoryQuery.parse(

@@ -3,6 +3,7 @@ package dev.replog.projector.models.history;
 import dev.replog.projector.database.Columns;
 import dev.replog.projector.models.ModelDefinition;
 import dev.replog.schemas.Change;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -31,6 +32,12 @@ final class HistoryModel implements ModelDefinition {
             ON CONFLICT DO NOTHING
             """;
 
+    private final Catalogue catalogue;
+
+    HistoryModel(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
     @Override
     public String name() {
         return NAME;
@@ -39,7 +46,7 @@ final class HistoryModel implements ModelDefinition {
     @Override
     public void apply(Connection transaction, List<Change> changes) throws SQLException {
         List<HistoryEntry> entries = changes.stream()
-                .flatMap(change -> HistoryEntries.of(change).stream())
+                .flatMap(change -> HistoryEntries.of(catalogue, change).stream())
                 .toList();
         if (entries.isEmpty()) {
             return;

@@ -4,6 +4,7 @@ import dev.replog.decide.Entity;
 import dev.replog.projector.apply.TestDatabase;
 import dev.replog.projector.database.EntityColumns;
 import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -43,7 +44,7 @@ final class ExpectedAnswers {
             statement.setString(1, userId);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    Entity entity = EntityColumns.read(rows);
+                    Entity entity = EntityColumns.read(Catalogue.shipped(), rows);
                     switch (entity.type().name()) {
                         case "workout" -> expected.workouts.put(entity.id().toString(), entity);
                         case "workout_exercise" ->

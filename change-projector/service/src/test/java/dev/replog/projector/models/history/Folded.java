@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.schemas.Change;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,7 +37,7 @@ public final class Folded {
 
     /** The history model as it runs in the service. */
     public static dev.replog.projector.models.ModelDefinition model() {
-        return new HistoryModel();
+        return new HistoryModel(Catalogue.shipped());
     }
 
     /** The state that these fields and version make, to compare with. */
@@ -50,7 +51,7 @@ public final class Folded {
 
     /** Takes what one change says. */
     public void take(Change change) {
-        for (HistoryEntry entry : HistoryEntries.of(change)) {
+        for (HistoryEntry entry : HistoryEntries.of(Catalogue.shipped(), change)) {
             assertThat(entry.cut()).isFalse();
             take(
                     name(entry.userId(), entry.type().code(), entry.id()),

@@ -46,15 +46,17 @@ class HistoryEntriesTest {
     }
 
     private static List<HistoryEntry> entries(List<EntityChange> entities, List<Loss> losses) {
-        return HistoryEntries.of(Change.newBuilder()
-                .setUserId("alice")
-                .setPosition(281474976710656L)
-                .setLogId(1)
-                .setAt(AT)
-                .setDeviceId("phone")
-                .setEntities(entities)
-                .setLosses(losses)
-                .build());
+        return HistoryEntries.of(
+                Catalogue.shipped(),
+                Change.newBuilder()
+                        .setUserId("alice")
+                        .setPosition(281474976710656L)
+                        .setLogId(1)
+                        .setAt(AT)
+                        .setDeviceId("phone")
+                        .setEntities(entities)
+                        .setLosses(losses)
+                        .build());
     }
 
     private static EntityChange updated() {
@@ -63,7 +65,8 @@ class HistoryEntriesTest {
                 .setClientTime(AT.minusSeconds(1))
                 .setChangedFields(List.of("reps", "rpe", "weight"))
                 .setPrevious(Map.of("reps", 8L, "weight", new BigDecimal("60.000000")))
-                .setState(Catalogue.require("workout_set")
+                .setState(Catalogue.shipped()
+                        .require("workout_set")
                         .toState(Map.of("reps", 10L, "rpe", new BigDecimal("8.5"), "order", 0L)))
                 .build();
     }
@@ -130,7 +133,7 @@ class HistoryEntriesTest {
     @Test
     void entityTouchedTwiceByOneOperation_hasTwoEntries() {
         EntityChange once = entity(ChangeKind.CREATED, 0, 1)
-                .setState(Catalogue.require("workout_set").toState(Map.of("reps", 5L)))
+                .setState(Catalogue.shipped().require("workout_set").toState(Map.of("reps", 5L)))
                 .build();
         EntityChange again =
                 entity(ChangeKind.DELETED, 0, 2).setPrevious(Map.of("reps", 5L)).build();

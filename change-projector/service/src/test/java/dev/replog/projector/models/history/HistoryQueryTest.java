@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HistoryQueryTest {
-    private static final EntityType SET = Catalogue.require("workout_set");
+    private static final EntityType SET = Catalogue.shipped().require("workout_set");
     private static final UUID ID = new UUID(1, 2);
 
     private static HistoryQuery query(Map<String, List<String>> parameters) {
@@ -64,7 +64,7 @@ class HistoryQueryTest {
                 .isEqualTo(new HistoryPlace(281474976710663L, 3));
         assertThat(HistoryPlace.decode(token, "bob", SET, ID)).isEmpty();
         assertThat(HistoryPlace.decode(token, "alice", SET, new UUID(1, 3))).isEmpty();
-        assertThat(HistoryPlace.decode(token, "alice", Catalogue.require("workout"), ID))
+        assertThat(HistoryPlace.decode(token, "alice", Catalogue.shipped().require("workout"), ID))
                 .isEmpty();
         assertRefused(
                 Map.of("pageToken", List.of(token.replace(token.charAt(5), '-'))),

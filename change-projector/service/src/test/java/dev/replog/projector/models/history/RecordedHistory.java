@@ -1,6 +1,7 @@
 package dev.replog.projector.models.history;
 
 import dev.replog.schemas.Change;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.util.List;
 
 /** What a change adds to the history, as text that can be compared with a recorded one. */
@@ -8,7 +9,7 @@ public final class RecordedHistory {
     private RecordedHistory() {}
 
     public static List<String> of(Change change) {
-        return HistoryEntries.of(change).stream()
+        return HistoryEntries.of(Catalogue.shipped(), change).stream()
                 .map(entry -> String.join(
                         " ",
                         entry.type() + "/" + entry.id(),

@@ -1,0 +1,14 @@
+package dev.replog.backing.catalogue;
+
+import dev.replog.schemas.catalogue.Catalogue;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Gives every part of a service the same catalogue. */
+@Configuration(proxyBeanMethods = false)
+public class CatalogueConfiguration {
+    @Bean
+    Catalogue catalogue() {
+        return Catalogue.shipped();
+    }
+}
