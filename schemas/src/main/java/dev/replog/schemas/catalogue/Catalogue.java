@@ -23,6 +23,8 @@ public final class Catalogue {
     private final Map<String, EntityType> byName;
     private final Map<String, EntityType> byCollection;
     private final Map<Integer, EntityType> byCode;
+    private final String canonical;
+    private final String version;
 
     private Catalogue(Collection<Schema> records) {
         types = records.stream()
@@ -34,6 +36,8 @@ public final class Catalogue {
         byCode = by(EntityType::code);
         types.forEach(type -> type.link(this::require));
         types.forEach(this::requireSound);
+        canonical = CanonicalCatalogue.of(types);
+        version = CanonicalCatalogue.hash(canonical);
     }
 
     /** The types that ship with RepLog. */
@@ -48,6 +52,37 @@ public final class Catalogue {
     public static Catalogue ofRelease(String version) {
         Schema change = ReleasedSchemas.of("Change", version);
         return ofUnion(change.getField("entities").schema().getElementType());
+    }
+
+    /** A catalogue of these types, each described by a record. */
+    static Catalogue of(Collection<Schema> records) {
+        return new Catalogue(records);
+    }
+
+    /** The catalogue with this canonical form. */
+    public static Catalogue ofCanonical(String canonical) throws CatalogueRefusedException {
+        Place place = new Place("catalogue");
+        try {
+            Schema types = new Schema.Parser().parse(canonical);
+            place.require(types.getType() == Schema.Type.UNION, types.getType(), "a list of records");
+            return new Catalogue(types.getTypes());
+        } catch (RuntimeException e) {
+            // Avro fails with many exceptions, also with a NullPointerException.
+            throw place.refuse(e.getMessage(), "a catalogue that this release can read");
+        }
+    }
+
+    /**
+     * A text from which {@link #ofCanonical} makes this catalogue again. Two catalogues with the same types, fields and
+     * rules have the same text.
+     */
+    public String canonical() {
+        return canonical;
+    }
+
+    /** The hash of the canonical form, in hexadecimal. */
+    public String version() {
+        return version;
     }
 
     /** All types, parents before children. */

@@ -1,10 +1,12 @@
 package dev.replog.schemas.catalogue;
 
+import dev.replog.schemas.EntityChange;
 import dev.replog.schemas.codec.RecordClasses;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
@@ -27,11 +30,23 @@ import org.jspecify.annotations.Nullable;
  * children.
  */
 public final class EntityType {
+    /** The records of the types that have a generated class, by the names of the types. */
+    private static final Map<String, Schema> RECORDS =
+            EntityChange.getClassSchema().getField("state").schema().getTypes().stream()
+                    .filter(member -> member.getType() == Schema.Type.RECORD)
+                    .collect(
+                            Collectors.toUnmodifiableMap(record -> record.getProp("replog.type"), Function.identity()));
+
+    /** A field that the generated class has too, and its place there. */
+    private record RecordField(Field field, int position) {}
+
     private final Schema schema;
     private final String name;
     private final String collection;
     private final int code;
     private final Map<String, Field> fields = new LinkedHashMap<>();
+    private final @Nullable Schema record;
+    private final List<RecordField> recordFields = new ArrayList<>();
     private final Map<String, EntityType> children = new LinkedHashMap<>();
     private final List<String> requiresOneOf;
     private final List<EntityType> below = new ArrayList<>();
@@ -47,6 +62,13 @@ public final class EntityType {
         for (Schema.Field field : schema.getFields()) {
             fields.put(field.name(), Field.of(field));
         }
+        this.record = RECORDS.get(name);
+        for (Schema.Field field : record == null ? List.<Schema.Field>of() : record.getFields()) {
+            Field known = fields.get(field.name());
+            if (known != null) {
+                recordFields.add(new RecordField(known, field.pos()));
+            }
+        }
     }
 
     /**
@@ -61,6 +83,10 @@ public final class EntityType {
         if (schema.getObjectProp("replog.children") instanceof Map<?, ?> named) {
             named.forEach((property, type) -> children.put(property.toString(), types.apply(type.toString())));
         }
+    }
+
+    Schema schema() {
+        return schema;
     }
 
     /** The name that is stored and sent, such as {@code workout_set}. */
@@ -82,8 +108,8 @@ public final class EntityType {
     }
 
     /** The fields in the order of the schema. */
-    public Iterable<Field> fields() {
-        return fields.values();
+    public Collection<Field> fields() {
+        return Collections.unmodifiableCollection(fields.values());
     }
 
     public @Nullable Field field(String field) {
@@ -133,11 +159,14 @@ public final class EntityType {
 
     /** The typed record of an entity with these canonical values. Fails on a value that the record cannot hold. */
     public SpecificRecord toState(Map<String, ?> values) {
-        SpecificRecord state = (SpecificRecord) SpecificData.get().newRecord(null, schema);
-        for (Field field : fields.values()) {
-            Object value = values.get(field.name());
+        if (record == null) {
+            throw new IllegalStateException(name + ": no generated class (expected: a type that ships with RepLog)");
+        }
+        SpecificRecord state = (SpecificRecord) SpecificData.get().newRecord(null, record);
+        for (RecordField place : recordFields) {
+            Object value = values.get(place.field().name());
             if (value != null) {
-                state.put(field.index(), toAvro(field, value));
+                state.put(place.position(), toAvro(place.field(), value));
             }
         }
         return state;
@@ -146,10 +175,10 @@ public final class EntityType {
     /** The canonical values of a typed record; a field without a value is absent. */
     public Map<String, Object> fromState(IndexedRecord state) {
         Map<String, Object> values = new TreeMap<>();
-        for (Field field : fields.values()) {
-            Object value = state.get(field.index());
+        for (RecordField place : recordFields) {
+            Object value = state.get(place.position());
             if (value != null) {
-                values.put(field.name(), fromAvro(field, value));
+                values.put(place.field().name(), fromAvro(place.field(), value));
             }
         }
         return values;

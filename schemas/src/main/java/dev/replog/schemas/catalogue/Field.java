@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public record Field(
         String name,
         String doc,
-        int index,
         FieldKind kind,
         boolean required,
         Optional<String> reference,
@@ -43,7 +42,6 @@ public record Field(
      */
     public record Limits(BigDecimal min, BigDecimal max, int scaleMax, int digitsMax, List<String> oneOf) {}
 
-    private static final BigDecimal TEXT_LENGTH_MAX = BigDecimal.valueOf(10_000);
     /**
      * More digits than any field allows. Bounds the time spent on a number with many digits; exponents cost no time.
      */
@@ -62,13 +60,12 @@ public record Field(
         return new Field(
                 field.name(),
                 field.doc(),
-                field.pos(),
                 kind,
                 Boolean.TRUE.equals(field.getObjectProp("replog.required")),
                 Optional.ofNullable(reference),
                 parent != null,
                 limits(field, kind, schema),
-                field.getObjectProp("replog.initially"),
+                initially(kind, field.getObjectProp("replog.initially")),
                 transitions(field.getObjectProp("replog.transitions")),
                 field.getProp("replog.onlyOne"));
     }
@@ -187,7 +184,7 @@ public record Field(
         };
     }
 
-    private static Schema valueSchema(Schema.Field field) {
+    static Schema valueSchema(Schema.Field field) {
         Schema schema = field.schema();
         if (schema.getType() != Schema.Type.UNION || schema.getTypes().size() != 2 || !schema.isNullable()) {
             throw new IllegalStateException(field.name() + ": " + schema + " (expected: a union of null and one type)");
@@ -195,7 +192,7 @@ public record Field(
         return schema.getTypes().get(1);
     }
 
-    private static FieldKind kind(String name, Schema schema) {
+    static FieldKind kind(String name, Schema schema) {
         String logical = schema.getProp("logicalType");
         return switch (schema.getType()) {
             case STRING -> "uuid".equals(logical) ? FieldKind.ID : FieldKind.TEXT;
@@ -219,7 +216,7 @@ public record Field(
             case TEXT ->
                 new Limits(
                         number(field, "replog.minLength", BigDecimal.ZERO),
-                        number(field, "replog.maxLength", TEXT_LENGTH_MAX),
+                        number(field, "replog.maxLength", FieldFile.TEXT_LENGTH_MAX),
                         0,
                         0,
                         texts(field.getObjectProp("replog.oneOf")));
@@ -231,6 +228,19 @@ public record Field(
                         schema.getLogicalType() instanceof LogicalTypes.Decimal decimal ? decimal.getPrecision() : 0,
                         List.of());
             case FLAG, DATE, INSTANT, ID -> new Limits(BigDecimal.ZERO, BigDecimal.ZERO, 0, 0, List.of());
+        };
+    }
+
+    private static @Nullable Object initially(FieldKind kind, @Nullable Object property) {
+        return property == null ? null : initialValue(kind, property);
+    }
+
+    /** The value in a schema file as a canonical value; numbers may be texts there. */
+    static Object initialValue(FieldKind kind, Object property) {
+        return switch (kind) {
+            case WHOLE -> new BigDecimal(property.toString()).longValueExact();
+            case DECIMAL -> canonicalDecimal(new BigDecimal(property.toString()));
+            case TEXT, FLAG, DATE, INSTANT, ID -> property;
         };
     }
 

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
-import java.util.stream.StreamSupport;
 
 /** Random values in the form that {@link Field#check} returns. */
 final class Values {
@@ -26,7 +25,7 @@ final class Values {
     }
 
     static List<Field> fields(EntityType type) {
-        return StreamSupport.stream(type.fields().spliterator(), false).toList();
+        return List.copyOf(type.fields());
     }
 
     /** Some fields of the type with values, others without. */
