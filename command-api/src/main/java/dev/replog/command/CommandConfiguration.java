@@ -3,6 +3,7 @@ package dev.replog.command;
 import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.kafka.KafkaProperties;
 import dev.replog.backing.kafka.TopicProperties;
+import dev.replog.command.catalogue.CatalogueRoutes;
 import dev.replog.command.write.CommandHandler;
 import dev.replog.command.write.PushHandler;
 import dev.replog.command.write.RequestIds;
@@ -92,6 +93,11 @@ class CommandConfiguration {
                 new RequestIds(new SecureRandom()),
                 clock,
                 System::nanoTime);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> catalogueRoutes(Catalogue catalogue) {
+        return CatalogueRoutes.of(catalogue);
     }
 
     @Bean

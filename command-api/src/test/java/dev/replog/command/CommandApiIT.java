@@ -8,6 +8,8 @@ import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.CatalogueJson;
 import dev.replog.schemas.identity.EntityIds;
 import dev.replog.schemas.token.SyncToken;
 import java.net.http.HttpClient;
@@ -89,6 +91,30 @@ class CommandApiIT {
         Mutation mutation = projector.seen(mutationId(response)).getFirst();
         assertThat(mutation.getUserId()).isEqualTo("alice");
         assertThat(mutation.getDeviceId()).isEqualTo("phone");
+    }
+
+    /** This service runs without PostgreSQL, so the catalogue does not need it. */
+    @Test
+    void catalogue_isTheOneThatWritesFollow_withItsVersionAsEtag() {
+        HttpResponse<String> whole = service.send("GET", "/api/catalogue", "");
+        assertThat(whole.statusCode()).isEqualTo(200);
+        assertThat(whole.body()).isEqualTo(CatalogueJson.of(Catalogue.shipped()));
+        assertThat(header(whole, "Content-Type")).startsWith("application/json");
+        String etag = '"' + json(whole).get("version").stringValue() + '"';
+        assertThat(header(whole, "ETag")).isEqualTo(etag);
+        for (String known : List.of(etag, "W/" + etag, "\"other\", " + etag, "*")) {
+            HttpResponse<String> same = service.send("GET", "/api/catalogue", "", "If-None-Match", known);
+            assertThat(same.statusCode()).as(known).isEqualTo(304);
+            assertThat(header(same, "ETag")).isEqualTo(etag);
+            assertThat(same.body()).isEmpty();
+        }
+        assertThat(service.send("GET", "/api/catalogue", "", "If-None-Match", "\"other\"")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(service.send("HEAD", "/api/catalogue", "").body()).isEmpty();
+        JsonNode set = json(whole).get("types").get(5);
+        assertThat(set.get("collection").stringValue()).isEqualTo("workout-sets");
+        assertThat(set.get("parent").stringValue()).isEqualTo("workout_exercise");
     }
 
     @Test

@@ -24,6 +24,7 @@ final class Routes {
             new Row(Service.NOTIFIER, null, pattern("/api/sync/stream-ticket")),
             new Row(Service.NOTIFIER, null, pattern("/api/sync/presence/**")),
             new Row(Service.COMMAND_API, null, pattern("/api/sync/push")),
+            new Row(Service.COMMAND_API, null, pattern("/api/catalogue")),
             new Row(Service.CHANGE_PROJECTOR, null, pattern("/api/sync/preview")),
             new Row(Service.CHANGE_PROJECTOR, null, pattern("/api/sync/status")),
             new Row(Service.CHANGE_PROJECTOR, null, pattern("/api/mutations/**")),

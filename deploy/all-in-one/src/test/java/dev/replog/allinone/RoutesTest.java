@@ -36,6 +36,8 @@ class RoutesTest {
         "POST,   /api/sync/status,               CHANGE_PROJECTOR",
         "POST,   /api/sync/preview,              CHANGE_PROJECTOR",
         "GET,    /api/mutations/1,               CHANGE_PROJECTOR",
+        "GET,    /api/catalogue,                 COMMAND_API",
+        "GET,    /api/catalogues,                CHANGE_PROJECTOR",
         "GET,    /api/calendar,                  CHANGE_PROJECTOR",
         "HEAD,   /api/records,                   CHANGE_PROJECTOR",
         "DELETE, /api/mutations/1,               CHANGE_PROJECTOR",

@@ -48,7 +48,7 @@ public class PullConfiguration {
 
     @Bean
     ReservedPaths pullPaths() {
-        return ReservedPaths.of("sync", "mutations");
+        return ReservedPaths.of("sync", "mutations", "catalogue");
     }
 
     @Bean

@@ -157,6 +157,8 @@ class OpenApiIT {
             alice.get(path).with("If-None-Match", known).send().expect(304);
         }
         alice.get("/api/sync/status").send().expect(200);
+        String version = alice.get("/api/catalogue").send().expect(200).get("version");
+        alice.get("/api/catalogue").with("If-None-Match", version).send().expect(304);
         alice.call("POST", "/api/sync/stream-ticket", null).send().expect(200);
         JsonNode state = example("/paths/~1api~1sync~1presence/put/requestBody/content/application~1json/example");
         String room = "?presence=" + state.get("room").stringValue() + "&device="

@@ -103,7 +103,7 @@ class DescriptionTest {
                 }
             }
         }
-        assertThat(operations).isEqualTo(6 * 7 + 17);
+        assertThat(operations).isEqualTo(6 * 7 + 18);
     }
 
     /** Every request may have a header that is wrong. */
