@@ -6,11 +6,10 @@ import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.Precondition;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.catalogue.EntityType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,27 +25,26 @@ public final class Decider {
     private final LogPlace place;
     private final Memory memory;
     private final Logs logs;
-    private final RulesVersion rules;
-    private final Catalogue catalogue;
+    private final Rulebook rulebook;
     private final OutcomeWriter writer;
 
-    private Decider(UserState state, Mutation mutation, LogPlace place, Memory memory, Logs logs, Catalogue catalogue) {
+    private Decider(
+            UserState state, Mutation mutation, LogPlace place, Memory memory, Logs logs, Catalogues catalogues) {
         this.state = state;
         this.mutation = mutation;
         this.place = place;
         this.memory = memory;
         this.logs = logs;
-        this.catalogue = catalogue;
-        this.rules = Objects.requireNonNull(RulesVersion.of(mutation), "unknown rules (expected: rejected before)");
-        this.writer = new OutcomeWriter(mutation, place, rules, catalogue);
+        this.rulebook = Rulebook.of(mutation, catalogues);
+        this.writer = new OutcomeWriter(mutation, place, rulebook);
     }
 
     /**
-     * @param catalogue the types of the entities of the state
+     * @param catalogues every version that the mutation or an earlier one may name
      */
     public static Decision decide(
-            UserState state, Mutation mutation, LogPlace place, Memory memory, Logs logs, Catalogue catalogue) {
-        return new Decider(state, mutation, place, memory, logs, catalogue).decide();
+            UserState state, Mutation mutation, LogPlace place, Memory memory, Logs logs, Catalogues catalogues) {
+        return new Decider(state, mutation, place, memory, logs, catalogues).decide();
     }
 
     /** Adds the decision to the state from which it was made. */
@@ -69,7 +67,7 @@ public final class Decider {
         UserState layer = state.layerForgetting(memory.horizon(place.at()));
         List<Written> outcomes = new ArrayList<>();
         List<Decision.Decided> steps = new ArrayList<>();
-        Losses losses = new Losses(place, rules, catalogue);
+        Losses losses = new Losses(place, rulebook);
         List<@Nullable Rejection> rejections = new ArrayList<>();
         int index = 0;
         for (Operation operation : mutation.getOperations()) {
@@ -79,7 +77,7 @@ public final class Decider {
                 if (isGone(layer, operation)) {
                     outcome = writer.unchanged(operation, entity(layer, operation));
                 } else {
-                    Draft draft = new Draft(place, rules, logs, catalogue, layer);
+                    Draft draft = new Draft(place, rulebook, logs, layer);
                     rejection = decide(draft, operation, layer);
                     if (rejection == null) {
                         losses.ofApplied(index, draft);
@@ -125,7 +123,7 @@ public final class Decider {
     private boolean isGone(UserState layer, Operation operation) {
         if (!mutation.getPush()
                 || operation.getOp() != OperationKind.DELETE
-                || rules.rulesOf(operation.getType()) == null) {
+                || rulebook.rulesOf(operation.getType()) == null) {
             return false;
         }
         Entity current = entity(layer, operation);
@@ -133,7 +131,7 @@ public final class Decider {
     }
 
     private @Nullable Entity entity(UserState layer, Operation operation) {
-        return layer.entity(new EntityKey(catalogue.require(operation.getType()), operation.getId()));
+        return layer.entity(new EntityKey(rulebook.types().require(operation.getType()), operation.getId()));
     }
 
     private @Nullable Written repeated(UserState known, Operation operation) {
@@ -169,7 +167,7 @@ public final class Decider {
      */
     private Decision noneApplied(List<Written> outcomes, List<@Nullable Rejection> rejections) {
         UserState layer = state.layerForgetting(memory.horizon(place.at()));
-        Losses losses = new Losses(place, rules, catalogue);
+        Losses losses = new Losses(place, rulebook);
         List<Written> results = new ArrayList<>(outcomes.size());
         for (int i = 0; i < outcomes.size(); i++) {
             Operation operation = mutation.getOperations().get(i);

@@ -1,6 +1,5 @@
 package dev.replog.decide;
 
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Draft {
     private final LogPlace place;
-    private final RulesVersion rules;
+    private final Rulebook rulebook;
     private final Logs logs;
-    private final Catalogue catalogue;
     private final UserState state;
     private final List<Step> steps = new ArrayList<>();
     private final SortedSet<String> merged = new TreeSet<>();
@@ -28,11 +26,10 @@ final class Draft {
     private final Map<EntityKey, List<Loss.Value>> lostValues = new LinkedHashMap<>();
     private final Map<EntityKey, @Nullable Stamp> lostDeletions = new LinkedHashMap<>();
 
-    Draft(LogPlace place, RulesVersion rules, Logs logs, Catalogue catalogue, UserState below) {
+    Draft(LogPlace place, Rulebook rulebook, Logs logs, UserState below) {
         this.place = place;
-        this.rules = rules;
+        this.rulebook = rulebook;
         this.logs = logs;
-        this.catalogue = catalogue;
         this.state = below.layer();
     }
 
@@ -41,16 +38,15 @@ final class Draft {
     }
 
     RulesVersion rules() {
-        return rules;
+        return rulebook.version();
+    }
+
+    Rulebook rulebook() {
+        return rulebook;
     }
 
     Logs logs() {
         return logs;
-    }
-
-    /** The types of the entities. */
-    Catalogue catalogue() {
-        return catalogue;
     }
 
     UserState state() {
@@ -104,7 +100,7 @@ final class Draft {
             touchRoot(before);
             bringAlong(after);
         }
-        if (before != null && rules != RulesVersion.V1_0 && !Objects.equals(before.parentId(), after.parentId())) {
+        if (before != null && rules() != RulesVersion.V1_0 && !Objects.equals(before.parentId(), after.parentId())) {
             markMoveOut(before);
         }
     }

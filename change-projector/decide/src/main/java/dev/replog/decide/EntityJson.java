@@ -91,7 +91,7 @@ public final class EntityJson {
             for (Map.Entry<String, EntityType> nested : entity.type().children().entrySet()) {
                 json.writeArrayPropertyStart(nested.getKey());
                 for (Entity child : children) {
-                    if (child.type() == nested.getValue()) {
+                    if (child.type().equals(nested.getValue())) {
                         write(json, userId, child, child.position(), childrenOf, true, rules);
                     }
                 }

@@ -4,7 +4,6 @@ import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +23,13 @@ final class Losses {
     private static final int NUMBER_CHARACTERS = 16;
 
     private final LogPlace place;
-    private final RulesVersion rules;
-    private final Catalogue catalogue;
+    private final Rulebook rulebook;
     private final List<Loss> found = new ArrayList<>();
     private int charactersLeft = CHARACTERS_MAX;
 
-    Losses(LogPlace place, RulesVersion rules, Catalogue catalogue) {
+    Losses(LogPlace place, Rulebook rulebook) {
         this.place = place;
-        this.rules = rules;
-        this.catalogue = catalogue;
+        this.rulebook = rulebook;
     }
 
     List<Loss> found() {
@@ -51,7 +48,7 @@ final class Losses {
      * that it collided with. Deleting a deleted entity loses nothing.
      */
     void ofRefused(int index, Operation operation, Rejection rejection, UserState state) {
-        EntityType type = catalogue.byName(operation.getType());
+        EntityType type = rulebook.types().byName(operation.getType());
         if (type == null) {
             return;
         }
@@ -82,7 +79,7 @@ final class Losses {
     }
 
     private void ofRefusedNode(int index, Operation operation, Node node, Rejection rejection, UserState state) {
-        EntityType type = catalogue.byName(node.getType());
+        EntityType type = rulebook.types().byName(node.getType());
         if (type != null) {
             EntityKey key = new EntityKey(type, node.getId());
             List<Loss.Value> values = values(type, state.entity(key), node.getFields(), operation, true);
@@ -126,7 +123,7 @@ final class Losses {
             Operation operation,
             boolean isWhole) {
         Map<String, @Nullable Object> given = OperationDecider.canonical(recorded);
-        EntityType known = rules.rulesOf(type.name());
+        EntityType known = rulebook.rulesOf(type.name());
         if (known == null) {
             return List.of();
         }
@@ -151,7 +148,7 @@ final class Losses {
     }
 
     private boolean isByTime(Operation operation) {
-        return rules != RulesVersion.V1_0 && operation.getPolicy() == ConflictPolicy.LAST_WRITE_WINS;
+        return rulebook.version() != RulesVersion.V1_0 && operation.getPolicy() == ConflictPolicy.LAST_WRITE_WINS;
     }
 
     /** Leaves out writes of the same mutation: they may have been undone with it, and their author knows of them. */

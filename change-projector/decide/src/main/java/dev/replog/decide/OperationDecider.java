@@ -20,11 +20,11 @@ final class OperationDecider {
     private OperationDecider() {}
 
     static @Nullable Rejection decide(Draft draft, Operation operation) {
-        EntityType type = draft.catalogue().byName(operation.getType());
-        if (type == null || draft.rules().rulesOf(operation.getType()) == null) {
+        EntityType type = draft.rulebook().types().byName(operation.getType());
+        if (type == null || draft.rulebook().rulesOf(operation.getType()) == null) {
             return Rejection.invalid("type: " + operation.getType() + " (expected: a type of the catalogue)");
         }
-        String unknown = unknownField(operation, draft.rules());
+        String unknown = unknownField(operation, draft.rulebook());
         if (unknown != null) {
             return Rejection.invalid(unknown + " (expected: a field of the catalogue)");
         }
@@ -47,16 +47,16 @@ final class OperationDecider {
     }
 
     /** Commands are checked before they are appended, but other programs may write to the log too. */
-    private static @Nullable String unknownField(Operation operation, RulesVersion rules) {
-        String unknown = unknownField(operation.getType(), operation.getFields(), rules);
+    private static @Nullable String unknownField(Operation operation, Rulebook rulebook) {
+        String unknown = unknownField(operation.getType(), operation.getFields(), rulebook);
         for (Node node : operation.getNodes() == null ? List.<Node>of() : operation.getNodes()) {
-            unknown = unknown == null ? unknownField(node.getType(), node.getFields(), rules) : unknown;
+            unknown = unknown == null ? unknownField(node.getType(), node.getFields(), rulebook) : unknown;
         }
         return unknown;
     }
 
-    private static @Nullable String unknownField(String typeName, Map<String, ?> fields, RulesVersion rules) {
-        EntityType type = rules.rulesOf(typeName);
+    private static @Nullable String unknownField(String typeName, Map<String, ?> fields, Rulebook rulebook) {
+        EntityType type = rulebook.rulesOf(typeName);
         if (type == null) {
             return typeName;
         }

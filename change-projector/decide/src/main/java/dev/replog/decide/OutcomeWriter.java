@@ -27,15 +27,15 @@ final class OutcomeWriter {
     private final Mutation mutation;
     private final LogPlace place;
     private final RulesVersion rules;
-    private final Catalogue catalogue;
+    private final Catalogue types;
     private int nodesLeft = CURRENT_NODES_MAX;
     private int rememberedLeft = ALL_REMEMBERED_CHARACTERS_MAX;
 
-    OutcomeWriter(Mutation mutation, LogPlace place, RulesVersion rules, Catalogue catalogue) {
+    OutcomeWriter(Mutation mutation, LogPlace place, Rulebook rulebook) {
         this.mutation = mutation;
         this.place = place;
-        this.rules = rules;
-        this.catalogue = catalogue;
+        this.rules = rulebook.version();
+        this.types = rulebook.types();
     }
 
     /** One outcome in its two forms. */
@@ -46,7 +46,7 @@ final class OutcomeWriter {
     }
 
     Written applied(Draft draft, Operation operation, UserState after) {
-        EntityKey key = new EntityKey(catalogue.require(operation.getType()), operation.getId());
+        EntityKey key = new EntityKey(types.require(operation.getType()), operation.getId());
         Entity entity = draft.state().entity(key);
         if (entity == null) {
             throw new IllegalStateException(key + ": does not exist after its operation was applied");
@@ -134,7 +134,7 @@ final class OutcomeWriter {
     Written answered(OperationOutcome outcome, UserState state) {
         Entity entity = !isShown(mutation) || outcome.getStatus() == OutcomeStatus.REJECTED
                 ? null
-                : state.entity(new EntityKey(catalogue.require(outcome.getType()), outcome.getId()));
+                : state.entity(new EntityKey(types.require(outcome.getType()), outcome.getId()));
         if (entity == null || !entity.isLive()) {
             return new Written(outcome, outcome);
         }

@@ -2,7 +2,6 @@ package dev.replog.decide;
 
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.catalogue.Catalogue;
-import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.log.LogRules;
 import java.util.Map;
 import java.util.Objects;
@@ -37,10 +36,6 @@ public enum RulesVersion {
         private static final Map<RulesVersion, Catalogue> BY_VERSION = Stream.of(RulesVersion.values())
                 .collect(Collectors.toUnmodifiableMap(
                         Function.identity(), version -> Catalogue.ofRelease(version.schemas)));
-
-        private static @Nullable EntityType of(RulesVersion version, String type) {
-            return Objects.requireNonNull(BY_VERSION.get(version)).byName(type);
-        }
     }
 
     /** The rules of a mutation; null when this release does not have them because a newer release appended it. */
@@ -57,9 +52,8 @@ public enum RulesVersion {
         return null;
     }
 
-    /** The fields and rules of a type under this version; null when the version has no such type. */
-    @Nullable
-    EntityType rulesOf(String type) {
-        return Types.of(this, type);
+    /** The types that ship with these rules. */
+    Catalogue shipped() {
+        return Objects.requireNonNull(Types.BY_VERSION.get(this));
     }
 }

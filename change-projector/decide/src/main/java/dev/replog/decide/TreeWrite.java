@@ -45,7 +45,7 @@ final class TreeWrite {
     Rejection apply(EntityKey topKey, List<Node> nodes) {
         Set<EntityKey> named = new HashSet<>();
         for (Node node : nodes) {
-            EntityKey key = new EntityKey(draft.catalogue().require(node.getType()), node.getId());
+            EntityKey key = new EntityKey(draft.rulebook().types().require(node.getType()), node.getId());
             named.add(key);
             Rejection rejection = writeNode(key, node);
             if (rejection != null) {

@@ -86,7 +86,7 @@ public final class UserState {
             Entity child = entity(key);
             if (child != null
                     && parent.id().equals(child.parentId())
-                    && child.type().parent() == parent.type()) {
+                    && parent.type().equals(child.type().parent())) {
                 children.add(child);
             }
         }
@@ -111,7 +111,7 @@ public final class UserState {
             for (Map.Entry<EntityKey, Entity> entry : state.entities.entrySet()) {
                 Entity entity = entry.getValue();
                 if (seen.add(entry.getKey())
-                        && entity.type() == type
+                        && entity.type().equals(type)
                         && entity.isLive()
                         && !entity.id().equals(exceptId)
                         && value.equals(entity.fields().get(field))) {

@@ -151,7 +151,8 @@ final class Write {
         }
         Parent parent = parent(current, values, fields);
         Entity written = new Entity(
-                current.type(),
+                // An entity that was loaded before a later catalogue came into use does not know its fields.
+                draft.rulebook().types().require(current.type().name()),
                 current.id(),
                 named,
                 parent.id(),
@@ -177,9 +178,9 @@ final class Write {
 
     /** The type in the version of the mutation's rules; its existence was checked before. */
     private EntityType rulesOf(EntityType type) {
-        EntityType found = draft.rules().rulesOf(type.name());
+        EntityType found = draft.rulebook().rulesOf(type.name());
         if (found == null) {
-            throw new IllegalStateException(type + ": no type of the rules " + draft.rules());
+            throw new IllegalStateException(type + ": no type of the rulebook of the mutation");
         }
         return found;
     }

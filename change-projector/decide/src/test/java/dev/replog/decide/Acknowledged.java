@@ -102,8 +102,9 @@ final class Acknowledged {
             fields = new TreeMap<>();
             living.put(key, fields);
         }
-        for (Field field :
-                Objects.requireNonNull(rules.rulesOf(key.type().name())).fields()) {
+        for (Field field : Objects.requireNonNull(
+                        rules.shipped().byName(key.type().name()))
+                .fields()) {
             if (lost.contains(address + field.name()) || !(all || isNew || given.containsKey(field.name()))) {
                 continue;
             }
@@ -128,7 +129,8 @@ final class Acknowledged {
             EntityKey parent = found.get(i);
             living.forEach((key, fields) -> {
                 EntityType parentType = key.type().parent();
-                if (parentType == parent.type() && parent.id().toString().equals(fields.get(parentField(key.type())))) {
+                if (parent.type().equals(parentType)
+                        && parent.id().toString().equals(fields.get(parentField(key.type())))) {
                     found.add(key);
                 }
             });

@@ -50,6 +50,7 @@ final class Ask {
     private boolean isAtomic;
     private boolean isWithDocument;
     private @Nullable String rules = LogRules.CURRENT;
+    private @Nullable String catalogue;
     private boolean isPush;
     private @Nullable Quota quota;
     private boolean isToken;
@@ -157,6 +158,12 @@ final class Ask {
         return this;
     }
 
+    /** Under a version of a deployment's own catalogue. */
+    Ask under(Catalogue version) {
+        catalogue = version.version();
+        return this;
+    }
+
     /** As the operations of a push. */
     Ask pushed() {
         isPush = true;
@@ -237,6 +244,7 @@ final class Ask {
                 .setAtomic(isAtomic)
                 .setRules(rules)
                 .setPush(isPush)
+                .setDecidingCatalogue(catalogue)
                 .setQuota(quota)
                 .setReplyTo(isWithDocument ? new ReplyTo(0, new UUID(0, number), true) : null)
                 .setOperations(operations)

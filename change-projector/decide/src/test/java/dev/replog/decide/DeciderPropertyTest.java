@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,7 +40,7 @@ class DeciderPropertyTest {
 
     private static Decision decide(UserState state, RandomLog.Entry entry) {
         Decision decision = Decider.decide(
-                state, entry.mutation(), entry.place(), Specification.MEMORY, Specification.LOGS, Catalogue.shipped());
+                state, entry.mutation(), entry.place(), Specification.MEMORY, Specification.LOGS, Catalogues.shipped());
         Decider.evolve(state, decision);
         return decision;
     }
@@ -87,7 +87,7 @@ class DeciderPropertyTest {
                         entry.place(),
                         Specification.MEMORY,
                         Specification.LOGS,
-                        Catalogue.shipped()));
+                        Catalogues.shipped()));
                 assertThat(entities(state)).isEqualTo(before);
                 assertThat(state.ownReceipts()).hasSize(receipts);
                 assertThat(Published.of(decide(state, entry))).isEqualTo(first);

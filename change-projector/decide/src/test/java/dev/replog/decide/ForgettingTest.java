@@ -3,7 +3,7 @@ package dev.replog.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.schemas.OutcomeStatus;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,14 +33,14 @@ class ForgettingTest {
                 Instant horizon = entry.place().at().minus(KEPT);
                 purged.entities().values().removeIf(entity -> isOlder(entity, horizon));
                 Decision expected = Decider.decide(
-                        kept, entry.mutation(), entry.place(), MEMORY, Specification.LOGS, Catalogue.shipped());
+                        kept, entry.mutation(), entry.place(), MEMORY, Specification.LOGS, Catalogues.shipped());
                 revived += (int) expected.steps().stream()
                         .filter(one -> one.step().before() == null
                                 && kept.entity(one.step().after().key()) != null)
                         .count();
                 UserState loaded = purged.load(List.of(entry));
                 Decision decision = Decider.decide(
-                        loaded, entry.mutation(), entry.place(), MEMORY, Specification.LOGS, Catalogue.shipped());
+                        loaded, entry.mutation(), entry.place(), MEMORY, Specification.LOGS, Catalogues.shipped());
                 assertThat(decision.outcomes())
                         .as("seed %d (replay with -Dseed=%d)", seed, seed)
                         .isEqualTo(expected.outcomes());
@@ -85,7 +85,7 @@ class ForgettingTest {
 
     private static OutcomeStatus apply(UserState state, Ask ask, int number) {
         Decision decision = Decider.decide(
-                state, ask.mutation(number), ask.place(number), MEMORY, Specification.LOGS, Catalogue.shipped());
+                state, ask.mutation(number), ask.place(number), MEMORY, Specification.LOGS, Catalogues.shipped());
         Decider.evolve(state, decision);
         return decision.outcomes().getFirst().getStatus();
     }

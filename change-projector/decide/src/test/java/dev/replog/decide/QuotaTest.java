@@ -16,7 +16,7 @@ import static dev.replog.decide.Samples.setNode;
 import static dev.replog.decide.Specification.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.TreeMap;
@@ -86,7 +86,7 @@ class QuotaTest {
                                 entry.place(),
                                 Specification.MEMORY,
                                 Specification.LOGS,
-                                Catalogue.shipped()));
+                                Catalogues.shipped()));
                 long entities =
                         state.ownEntities().stream().filter(Entity::isLive).count();
                 long bytes = state.ownEntities().stream()

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
 import dev.replog.schemas.Problem;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import java.time.Duration;
@@ -46,7 +46,7 @@ final class Specification {
         for (Ask ask : asked) {
             number++;
             decision =
-                    Decider.decide(state, ask.mutation(number), ask.place(number), MEMORY, LOGS, Catalogue.shipped());
+                    Decider.decide(state, ask.mutation(number), ask.place(number), MEMORY, LOGS, Catalogues.shipped());
             Decider.evolve(state, decision);
         }
         return this;

@@ -134,7 +134,7 @@ public final class Catalogue {
                     type + ": code " + type.code() + " (expected: 1.." + Coverage.CODE_MAX + ")");
         }
         type.children().values().forEach(child -> {
-            if (child.parent() != type) {
+            if (!type.equals(child.parent())) {
                 throw new IllegalStateException(child + ": nested in " + type + " (expected: in its parent)");
             }
         });

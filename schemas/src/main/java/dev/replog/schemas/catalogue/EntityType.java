@@ -157,10 +157,13 @@ public final class EntityType {
         return requiresOneOf;
     }
 
-    /** The typed record of an entity with these canonical values. Fails on a value that the record cannot hold. */
-    public SpecificRecord toState(Map<String, ?> values) {
+    /**
+     * The typed record of an entity with these canonical values, without those of {@link #beyondState}. Null when the
+     * type has no generated class. Fails on a value that the record cannot hold.
+     */
+    public @Nullable SpecificRecord toState(Map<String, ?> values) {
         if (record == null) {
-            throw new IllegalStateException(name + ": no generated class (expected: a type that ships with RepLog)");
+            return null;
         }
         SpecificRecord state = (SpecificRecord) SpecificData.get().newRecord(null, record);
         for (RecordField place : recordFields) {
@@ -170,6 +173,22 @@ public final class EntityType {
             }
         }
         return state;
+    }
+
+    /**
+     * The values that the typed record has no place for; null when it has a place for every value. All values of a type
+     * without a generated class.
+     */
+    public @Nullable Map<String, Object> beyondState(Map<String, Object> values) {
+        if (record == null) {
+            return values;
+        }
+        if (recordFields.size() == fields.size()) {
+            return null;
+        }
+        Map<String, Object> beyond = new TreeMap<>(values);
+        recordFields.forEach(place -> beyond.remove(place.field().name()));
+        return beyond.isEmpty() ? null : beyond;
     }
 
     /** The canonical values of a typed record; a field without a value is absent. */
@@ -218,6 +237,17 @@ public final class EntityType {
             throw new IllegalStateException(schema.getFullName() + ": no " + property);
         }
         return value;
+    }
+
+    /** The types with one name are equal: in every catalogue, the name and the code mean the same. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof EntityType type && name.equals(type.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 
     @Override

@@ -99,7 +99,7 @@ record TypeFile(Place place, String type, Schema schema) {
         for (Schema.Field field : schema.getFields()) {
             Schema.Field before = fields.put(field.name(), field);
             if (before != null) {
-                requireSameKind(before, field);
+                requireSameKind(before, field, place);
             }
         }
         Schema extended = Schema.createRecord(
@@ -138,7 +138,8 @@ record TypeFile(Place place, String type, Schema schema) {
         place.in(key).require(given == null || given.equals(expected), given, expected + ", or no such key");
     }
 
-    private void requireSameKind(Schema.Field before, Schema.Field after) throws CatalogueRefusedException {
+    /** A field never changes its kind, or the type that it refers to. */
+    static void requireSameKind(Schema.Field before, Schema.Field after, Place place) throws CatalogueRefusedException {
         Place there = place.in("field " + after.name());
         there.in("type")
                 .require(
@@ -163,7 +164,7 @@ record TypeFile(Place place, String type, Schema schema) {
         };
     }
 
-    private static Map<?, ?> children(Schema schema) {
+    static Map<?, ?> children(Schema schema) {
         return schema.getObjectProp("replog.children") instanceof Map<?, ?> children ? children : Map.of();
     }
 

@@ -23,4 +23,10 @@ public final class UnknownSchemaException extends UndecodableRecordException {
         return new UnknownSchemaException(
                 "a Mutation under rules " + rules + " (expected: rules of this release or an older one)");
     }
+
+    /** For a mutation that must be decided by a version of the catalogue that is not known here. */
+    public static UnknownSchemaException ofCatalogue(String version) {
+        return new UnknownSchemaException(
+                "a Mutation under catalogue " + version + " (expected: a version in the topic of catalogues)");
+    }
 }

@@ -1,5 +1,6 @@
 package dev.replog.schemas.catalogue;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -158,7 +159,7 @@ class CatalogueTest {
         Property.holds(random -> {
             EntityType type = Property.oneOf(random, TYPES);
             Map<String, Object> values = Values.some(type, random);
-            assertThat(type.fromState(type.toState(values))).isEqualTo(values);
+            assertThat(type.fromState(requireNonNull(type.toState(values)))).isEqualTo(values);
         });
     }
 
@@ -175,7 +176,7 @@ class CatalogueTest {
     }
 
     private static Schema typeOf(EntityType type, Field field) {
-        return type.toState(Map.of())
+        return requireNonNull(type.toState(Map.of()))
                 .getSchema()
                 .getField(field.name())
                 .schema()

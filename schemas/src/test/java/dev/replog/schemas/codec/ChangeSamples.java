@@ -80,6 +80,7 @@ final class ChangeSamples {
                 0,
                 null,
                 false,
+                null,
                 null);
     }
 
@@ -104,7 +105,8 @@ final class ChangeSamples {
                 1,
                 AT,
                 true,
-                previous);
+                previous,
+                Map.of("pause", 90L, "effort", new BigDecimal("0.750000")));
     }
 
     private static Loss rejected() {
@@ -157,6 +159,7 @@ final class ChangeSamples {
                 3,
                 null,
                 false,
-                Map.of("name", "Push day 💪"));
+                Map.of("name", "Push day 💪"),
+                null);
     }
 }

@@ -60,7 +60,8 @@ final class Samples {
                 "1.1",
                 true,
                 "5f3c",
-                new Quota(1000L, 1_000_000L));
+                new Quota(1000L, 1_000_000L),
+                "9d1c");
     }
 
     private static Operation tree() {

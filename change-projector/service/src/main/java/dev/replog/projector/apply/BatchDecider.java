@@ -12,7 +12,8 @@ import dev.replog.projector.outbox.Announcement;
 import dev.replog.projector.outbox.OutboxEntry;
 import dev.replog.projector.outbox.Published;
 import dev.replog.projector.store.Batch;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
+import dev.replog.schemas.codec.UnknownSchemaException;
 import dev.replog.schemas.token.LogId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,19 +33,31 @@ import org.slf4j.LoggerFactory;
 public final class BatchDecider {
     private static final Logger log = LoggerFactory.getLogger(BatchDecider.class);
 
-    private final Catalogue catalogue;
+    private final Catalogues catalogues;
     private final Memory memory;
     private final Announcement announcement;
 
-    public BatchDecider(Catalogue catalogue, Memory memory, LogId logId) {
-        this.catalogue = catalogue;
+    public BatchDecider(Catalogues catalogues, Memory memory, LogId logId) {
+        this.catalogues = catalogues;
         this.memory = memory;
         this.announcement = new Announcement(logId);
     }
 
     /** What must be loaded to decide a batch; still empty. */
     public Needs newNeeds() {
-        return new Needs(catalogue);
+        return new Needs(catalogues.all());
+    }
+
+    /** Fails when a mutation must be decided by a version of the catalogue that is not known here. */
+    void requireKnown(List<MutationRecord> records) throws UnknownSchemaException {
+        for (MutationRecord record : records) {
+            if (record instanceof MutationRecord.Decoded decoded) {
+                String named = decoded.mutation().getDecidingCatalogue();
+                if (named != null && catalogues.of(named) == null) {
+                    throw UnknownSchemaException.ofCatalogue(named);
+                }
+            }
+        }
     }
 
     /**
@@ -95,7 +108,7 @@ public final class BatchDecider {
         Decision decision;
         List<OutboxEntry> announced = new ArrayList<>(2);
         try {
-            decision = Decider.decide(question.layer(), record.mutation(), place, memory, question.logs(), catalogue);
+            decision = Decider.decide(question.layer(), record.mutation(), place, memory, question.logs(), catalogues);
             // Before anything is kept: a value that cannot be announced must not become part of the state.
             if (isPublished) {
                 Announcement.requireAnnounceable(decision);

@@ -10,6 +10,7 @@ import dev.replog.projector.own.OwnedPartitions;
 import dev.replog.projector.own.OwnershipLostException;
 import dev.replog.projector.store.Batch;
 import dev.replog.projector.store.ProjectionStore;
+import dev.replog.schemas.codec.UnknownSchemaException;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -49,7 +50,9 @@ final class BatchWork {
         this.clock = clock;
     }
 
-    void apply(List<MutationRecord> fetched) throws SQLException, OwnershipLostException, PublishFailedException {
+    void apply(List<MutationRecord> fetched)
+            throws SQLException, OwnershipLostException, PublishFailedException, UnknownSchemaException {
+        decider.requireKnown(fetched);
         Needs needs = decider.newNeeds();
         List<MutationRecord> records =
                 fetched.stream().map(needs::addOrSetAside).toList();

@@ -68,7 +68,7 @@ final class Lane {
 
     /** When this is stopped, the next owner of the partition finds the rest. */
     private void applyUnlessStopped(List<MutationRecord> batch)
-            throws SQLException, OwnershipLostException, PublishFailedException {
+            throws SQLException, OwnershipLostException, PublishFailedException, UnknownSchemaException {
         if (!stop.isGiven()) {
             applyOrSetAside(batch);
         }
@@ -76,7 +76,7 @@ final class Lane {
 
     /** A batch that PostgreSQL can never store is applied record by record, so that only the culprit is set aside. */
     private void applyOrSetAside(List<MutationRecord> records)
-            throws SQLException, OwnershipLostException, PublishFailedException {
+            throws SQLException, OwnershipLostException, PublishFailedException, UnknownSchemaException {
         try {
             work.apply(records);
         } catch (SQLException e) {

@@ -10,7 +10,7 @@ import dev.replog.projector.own.Ownership;
 import dev.replog.projector.own.SourceLog;
 import dev.replog.projector.own.Succession;
 import dev.replog.projector.store.ProjectionStore;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -22,14 +22,14 @@ import org.apache.kafka.clients.consumer.Consumer;
  */
 public final class Projection {
     /**
-     * @param catalogue the types of the entities
+     * @param catalogues every version of the catalogue that a mutation may name
      * @param batchRecordsMax most records in a batch
      * @param batchOperationsMax most operations in a batch of several records
      * @param memory what deciding remembers
      * @param laneThreads runs the lanes other than the first
      */
     public record Settings(
-            Catalogue catalogue, int batchRecordsMax, int batchOperationsMax, Memory memory, Executor laneThreads) {}
+            Catalogues catalogues, int batchRecordsMax, int batchOperationsMax, Memory memory, Executor laneThreads) {}
 
     /** They receive the progress of a session: the status for health checks, and the events for pulls and metrics. */
     public record Watchers(ProjectionStatus status, ProjectionEvents events) {}
@@ -47,7 +47,7 @@ public final class Projection {
         GroupOffsets groupOffsets = new GroupOffsets(consumer, System::nanoTime);
 
         Batches batches = new Batches(settings.batchRecordsMax(), settings.batchOperationsMax());
-        BatchDecider decider = new BatchDecider(settings.catalogue(), settings.memory(), log.id());
+        BatchDecider decider = new BatchDecider(settings.catalogues(), settings.memory(), log.id());
         List<Lane> each = connections.stores().stream()
                 .map(store -> new BatchWork(
                         store,

@@ -17,7 +17,7 @@ import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.projector.retention.TombstonePurge;
 import dev.replog.projector.store.JdbcStore;
 import dev.replog.projector.store.ProjectionStore;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -73,7 +73,7 @@ public class ProjectionConfiguration {
 
     @Bean
     ProjectionLoop projectionLoop(
-            Catalogue catalogue,
+            Catalogues catalogues,
             ProjectionProperties properties,
             RetentionProperties retention,
             ProjectionClients clients,
@@ -95,14 +95,15 @@ public class ProjectionConfiguration {
                     Consumer<byte[], byte[]> consumer = null;
                     try {
                         while (stores.size() < properties.lanes()) {
-                            stores.add(new JdbcStore(database.connect(), projected.generation(), owner, catalogue));
+                            stores.add(
+                                    new JdbcStore(database.connect(), projected.generation(), owner, catalogues.all()));
                         }
                         consumer = clients.consumers(properties).createConsumer();
                         Publisher publisher = clients.publisher(clients.producer());
                         return Projection.of(
                                 new KafkaSourceLog(projected, logTopics, published),
                                 new Connections(consumer, stores, publisher),
-                                properties.settings(catalogue, retention, LANE_THREADS),
+                                properties.settings(catalogues, retention, LANE_THREADS),
                                 new Projection.Watchers(status, events),
                                 clock);
                     } catch (KafkaException | SQLException e) {

@@ -4,7 +4,7 @@ import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.backing.work.BackOff;
 import dev.replog.decide.Memory;
 import dev.replog.projector.retention.RetentionProperties;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -68,11 +68,11 @@ public record ProjectionProperties(
     }
 
     /**
-     * @param catalogue the types of the entities
+     * @param catalogues every version of the catalogue that a mutation may name
      * @param laneThreads runs the lanes other than the first
      */
-    Projection.Settings settings(Catalogue catalogue, RetentionProperties retention, Executor laneThreads) {
-        return new Projection.Settings(catalogue, batchRecordsMax, batchOperationsMax, memory(retention), laneThreads);
+    Projection.Settings settings(Catalogues catalogues, RetentionProperties retention, Executor laneThreads) {
+        return new Projection.Settings(catalogues, batchRecordsMax, batchOperationsMax, memory(retention), laneThreads);
     }
 
     BackOff backOff() {

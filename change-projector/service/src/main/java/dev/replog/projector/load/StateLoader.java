@@ -86,7 +86,9 @@ public final class StateLoader {
     private static @Nullable Short parentType(Map.Entry<Needs.Wanted, Needs.Extent> entry) {
         EntityType type = entry.getKey().type();
         EntityType parent = type.parent();
-        return !entry.getValue().parent() || parent == null || parent == type.root() ? null : (short) parent.code();
+        return !entry.getValue().parent() || parent == null || parent.equals(type.root())
+                ? null
+                : (short) parent.code();
     }
 
     private void readEntities(PreparedStatement executed, Map<String, UserState> states) throws SQLException {

@@ -75,6 +75,8 @@ final class AnnouncedChange {
                     .setPrevious(values(after, after.fields().keySet()));
         }
         change.setState(after.type().toState(after.fields()));
+        Map<String, Object> beyond = after.type().beyondState(after.fields());
+        change.setValues(beyond == null ? null : values(after, beyond.keySet()));
         return before == null
                 ? change.setKind(ChangeKind.CREATED)
                 : change.setKind(ChangeKind.UPDATED).setPrevious(values(before, step.changedFields()));

@@ -80,10 +80,12 @@ final class Shortening {
         if (!change.getLosses().isEmpty()) {
             return Optional.of(Change.newBuilder(change).setLosses(List.of()).build());
         }
-        if (entities.stream().anyMatch(entity -> entity.getState() != null)) {
+        if (entities.stream().anyMatch(entity -> entity.getState() != null || entity.getValues() != null)) {
             List<EntityChange> stateless = entities.stream()
-                    .map(entity ->
-                            EntityChange.newBuilder(entity).setState(null).build())
+                    .map(entity -> EntityChange.newBuilder(entity)
+                            .setState(null)
+                            .setValues(null)
+                            .build())
                     .toList();
             return Optional.of(Change.newBuilder(change).setEntities(stateless).build());
         }

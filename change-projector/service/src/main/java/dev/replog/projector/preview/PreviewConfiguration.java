@@ -11,6 +11,7 @@ import dev.replog.projector.read.CaughtUpReads;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -40,7 +41,7 @@ public class PreviewConfiguration {
 
     @Bean
     Previews previews(
-            Catalogue catalogue,
+            Catalogues catalogues,
             PreviewDatabase database,
             PreviewProperties properties,
             ProjectionProperties projection,
@@ -49,7 +50,12 @@ public class PreviewConfiguration {
             InstantSource clock) {
         Places places = new Places(properties.atOnceMax(), properties.atOncePerUserMax());
         return new Previews(
-                catalogue, database, places, () -> metrics.readRefused("preview"), projection.memory(retention), clock);
+                catalogues,
+                database,
+                places,
+                () -> metrics.readRefused("preview"),
+                projection.memory(retention),
+                clock);
     }
 
     @Bean

@@ -14,7 +14,7 @@ import dev.replog.projector.load.StateLoader;
 import dev.replog.projector.progress.Places;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.OperationOutcome;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import java.sql.Connection;
@@ -45,7 +45,7 @@ final class Previews {
             """;
 
     private final Executor threads = work -> Thread.ofVirtual().name("preview").start(work);
-    private final Catalogue catalogue;
+    private final Catalogues catalogues;
     private final StateLoader loader;
     private final PreviewDatabase database;
     private final Places places;
@@ -54,19 +54,19 @@ final class Previews {
     private final InstantSource clock;
 
     /**
-     * @param catalogue the types of the entities
+     * @param catalogues every version of the catalogue that a mutation may name
      * @param refused is called for each preview that is refused because there are too many
      * @param memory how long the projection keeps a mutation id
      */
     Previews(
-            Catalogue catalogue,
+            Catalogues catalogues,
             PreviewDatabase database,
             Places places,
             Runnable refused,
             Memory memory,
             InstantSource clock) {
-        this.catalogue = catalogue;
-        this.loader = new StateLoader(catalogue);
+        this.catalogues = catalogues;
+        this.loader = new StateLoader(catalogues.all());
         this.database = database;
         this.places = places;
         this.refused = refused;
@@ -108,7 +108,7 @@ final class Previews {
     }
 
     private Preview decide(Mutation mutation, long reach) {
-        Needs needs = new Needs(catalogue);
+        Needs needs = new Needs(catalogues.all());
         needs.add(mutation);
         Basis basis = database.read(mutation.getUserId(), connection -> basis(connection, mutation, needs, reach));
         UserState state = basis.state();
@@ -116,7 +116,7 @@ final class Previews {
             return new Preview(basis.head(), List.of());
         }
         LogPlace place = Supposition.place(mutation, basis.head(), basis.newestGeneration(), clock.instant());
-        List<OperationOutcome> outcomes = Decider.decide(state, mutation, place, memory, basis.logs(), catalogue)
+        List<OperationOutcome> outcomes = Decider.decide(state, mutation, place, memory, basis.logs(), catalogues)
                 .outcomes();
         return new Preview(
                 basis.head(),

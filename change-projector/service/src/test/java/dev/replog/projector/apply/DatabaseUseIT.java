@@ -19,6 +19,7 @@ import dev.replog.projector.store.JdbcStore;
 import dev.replog.projector.store.ProjectionStore;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
 import dev.replog.schemas.token.LogId;
@@ -50,7 +51,7 @@ class DatabaseUseIT {
     private final TestDatabase database =
             TestDatabase.migrated(SharedBackends.get().newDatabase());
     private final BatchDecider decider =
-            new BatchDecider(Catalogue.shipped(), new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
+            new BatchDecider(Catalogues.shipped(), new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
     private long nextOffset;
 
     @BeforeEach

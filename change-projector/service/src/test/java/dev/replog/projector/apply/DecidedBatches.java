@@ -7,7 +7,7 @@ import dev.replog.projector.outbox.OutboxEntry;
 import dev.replog.projector.outbox.Published;
 import dev.replog.projector.store.Batch;
 import dev.replog.schemas.Mutation;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.token.LogId;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,7 @@ final class DecidedBatches {
     static final UUID PRESS = new UUID(0, 2);
 
     static final BatchDecider DECIDER =
-            new BatchDecider(Catalogue.shipped(), new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
+            new BatchDecider(Catalogues.shipped(), new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
 
     private DecidedBatches() {}
 

@@ -6,7 +6,7 @@ import dev.replog.decide.Memory;
 import dev.replog.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.schemas.Mutation;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -40,6 +40,6 @@ final class DecidedMutations {
 
     /** Decides the record and leaves the state as it is. */
     Decision decideOnly(MutationRecord.Decoded record) {
-        return Decider.decide(state, record.mutation(), record.place(), MEMORY, Records.LOGS, Catalogue.shipped());
+        return Decider.decide(state, record.mutation(), record.place(), MEMORY, Records.LOGS, Catalogues.shipped());
     }
 }

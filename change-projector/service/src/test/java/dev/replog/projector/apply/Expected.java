@@ -15,6 +15,7 @@ import dev.replog.projector.outbox.Announcement;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import java.sql.Connection;
@@ -59,7 +60,7 @@ final class Expected {
         String userId = record.place().userId();
         UserState state = states.computeIfAbsent(userId, user -> new UserState());
         Decision decision =
-                Decider.decide(state, record.mutation(), record.place(), MEMORY, Records.LOGS, Catalogue.shipped());
+                Decider.decide(state, record.mutation(), record.place(), MEMORY, Records.LOGS, Catalogues.shipped());
         Decider.evolve(state, decision);
         heads.put(userId, record.place().position());
         var change = announcement.change(record, decision);

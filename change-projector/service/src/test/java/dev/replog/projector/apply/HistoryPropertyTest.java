@@ -17,6 +17,7 @@ import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
 import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.schemas.token.LogId;
@@ -49,7 +50,7 @@ class HistoryPropertyTest {
                 Mutation mutation = log.next(Position.of(Records.GENERATION, i).value());
                 MutationRecord.Decoded record = Records.decoded(0, i, mutation);
                 Decision decision =
-                        Decider.decide(state, mutation, record.place(), MEMORY, Records.LOGS, Catalogue.shipped());
+                        Decider.decide(state, mutation, record.place(), MEMORY, Records.LOGS, Catalogues.shipped());
                 refused.addAll(refusedOfExisting(state, mutation, decision));
                 Decider.evolve(state, decision);
                 Optional<Change> change = change(record, decision);

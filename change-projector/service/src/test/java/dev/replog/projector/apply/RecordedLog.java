@@ -13,7 +13,7 @@ import dev.replog.projector.outbox.Published;
 import dev.replog.projector.store.Batch;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Outcome;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.schemas.token.Etag;
@@ -77,7 +77,7 @@ final class RecordedLog {
     /** What is made of it today. */
     List<String> replayed() {
         UserState state = new UserState();
-        BatchDecider decider = new BatchDecider(Catalogue.shipped(), MEMORY, new LogId(7));
+        BatchDecider decider = new BatchDecider(Catalogues.shipped(), MEMORY, new LogId(7));
         List<String> lines = new ArrayList<>();
         for (MutationRecord record : records()) {
             Batch batch = decider.decide(

@@ -14,6 +14,7 @@ import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.projector.store.JdbcStore;
 import dev.replog.projector.store.ProjectionStore;
 import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.log.TopicNames;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -60,7 +61,7 @@ public final class TestProjector implements AutoCloseable {
         this.topics = kafka.topics();
         this.loop = new ProjectionConfiguration()
                 .projectionLoop(
-                        Catalogue.shipped(),
+                        Catalogues.shipped(),
                         properties,
                         RETENTION,
                         new ProjectionClients(kafka.clients(), kafka.names(), CHANGES),
@@ -86,7 +87,7 @@ public final class TestProjector implements AutoCloseable {
                                 wrapping.wrap(clients.consumers(properties).createConsumer()),
                                 stores(database, wrapping, projected, properties.lanes()),
                                 clients.publisher(wrapping.wrap(clients.producer()))),
-                        properties.settings(Catalogue.shipped(), RETENTION, ProjectionConfiguration.LANE_THREADS),
+                        properties.settings(Catalogues.shipped(), RETENTION, ProjectionConfiguration.LANE_THREADS),
                         new Projection.Watchers(status, events),
                         InstantSource.system()),
                 properties.backOff(),

@@ -19,6 +19,7 @@ import dev.replog.projector.outbox.Published;
 import dev.replog.projector.own.Claim;
 import dev.replog.projector.own.OwnershipLostException;
 import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.token.LogId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,7 +43,7 @@ class BatchStoreIT {
             TestDatabase.migrated(SharedBackends.get().newDatabase());
     private final BatchStore store = new BatchStore(1, "test");
     private final BatchDecider decider =
-            new BatchDecider(Catalogue.shipped(), new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
+            new BatchDecider(Catalogues.shipped(), new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
 
     @BeforeEach
     void registerGeneration() throws SQLException {

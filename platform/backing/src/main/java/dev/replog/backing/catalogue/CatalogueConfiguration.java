@@ -1,6 +1,7 @@
 package dev.replog.backing.catalogue;
 
 import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,5 +11,10 @@ public class CatalogueConfiguration {
     @Bean
     Catalogue catalogue() {
         return Catalogue.shipped();
+    }
+
+    @Bean
+    Catalogues catalogues() {
+        return Catalogues.shipped();
     }
 }

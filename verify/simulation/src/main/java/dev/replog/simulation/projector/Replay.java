@@ -10,7 +10,7 @@ import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.outbox.OutboxEntry;
 import dev.replog.projector.outbox.Published;
 import dev.replog.projector.store.Batch;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UnknownSchemaException;
 import dev.replog.schemas.token.LogId;
@@ -40,7 +40,7 @@ public final class Replay {
 
     public Replay(MemoryTopic mutations, RandomGenerator cuts) {
         this.mutations = mutations;
-        this.decider = new BatchDecider(Catalogue.shipped(), SimulatedProjector.MEMORY, LogId.ofTopic(mutations.id()));
+        this.decider = new BatchDecider(Catalogues.shipped(), SimulatedProjector.MEMORY, LogId.ofTopic(mutations.id()));
         for (int partition = 0; partition < mutations.count(); partition++) {
             List<MemoryTopic.Stored> all = mutations.records(partition);
             int at = 0;

@@ -15,7 +15,7 @@ import dev.replog.projector.own.SourceLog;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.store.ProjectionStore;
 import dev.replog.schemas.Change;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.schemas.log.TopicNames;
@@ -162,7 +162,7 @@ public final class SimulatedProjector {
         return Projection.of(
                 new SimulatedLog(logOf(mutations)),
                 connections,
-                new Projection.Settings(Catalogue.shipped(), RECORDS_MAX, OPERATIONS_MAX, MEMORY, Runnable::run),
+                new Projection.Settings(Catalogues.shipped(), RECORDS_MAX, OPERATIONS_MAX, MEMORY, Runnable::run),
                 new Projection.Watchers(status, events),
                 world.timeline());
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Writes the rows of days and records, with a few statements for each batch, however large it is. */
 final class CalendarModel implements ModelDefinition {
@@ -70,7 +71,8 @@ final class CalendarModel implements ModelDefinition {
                 while (found.next()) {
                     Entity entity = EntityColumns.read(catalogue, found);
                     RowKey key = new RowKey(userId, entity.type().name(), entity.id());
-                    Optional<Row> row = Row.of(entity.type().toState(entity.fields()));
+                    SpecificRecord state = entity.type().toState(entity.fields());
+                    Optional<Row> row = state == null ? Optional.empty() : Row.of(state);
                     row.ifPresent(known -> rows.put(key, Optional.of(known)));
                 }
             }

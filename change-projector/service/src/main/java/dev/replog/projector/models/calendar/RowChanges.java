@@ -36,7 +36,7 @@ final class RowChanges {
     private void add(String userId, EntityChange entity) {
         Object state = entity.getState();
         boolean isDeleted = entity.getKind() == ChangeKind.DELETED;
-        if (!isDeleted && state == null) {
+        if (!isDeleted && state == null && entity.getValues() == null) {
             usersToReload.add(userId);
         } else if (TYPES.contains(entity.getType())) {
             RowKey key = new RowKey(userId, entity.getType(), entity.getId());

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
@@ -135,15 +136,25 @@ final class HistoryEntries {
     /** Values are missing: a long record was shortened, or it was written before values from before were kept. */
     private static boolean isCut(EntityChange entity) {
         return switch (entity.getKind()) {
-            case CREATED -> entity.getState() == null;
-            case UPDATED -> entity.getState() == null || entity.getPrevious() == null;
+            case CREATED -> isWithoutState(entity);
+            case UPDATED -> isWithoutState(entity) || entity.getPrevious() == null;
             case DELETED -> entity.getPrevious() == null;
         };
     }
 
+    private static boolean isWithoutState(EntityChange entity) {
+        return entity.getState() == null && entity.getValues() == null;
+    }
+
     private static String changes(EntityType type, EntityChange entity) {
         Map<String, Object> before = entity.getPrevious() == null ? Map.of() : entity.getPrevious();
-        Map<String, Object> after = entity.getState() instanceof IndexedRecord state ? type.fromState(state) : Map.of();
+        Map<String, Object> after = new TreeMap<>();
+        if (entity.getState() instanceof IndexedRecord state) {
+            after.putAll(type.fromState(state));
+        }
+        if (entity.getValues() != null) {
+            after.putAll(entity.getValues());
+        }
         return switch (entity.getKind()) {
             case CREATED ->
                 HistoryJson.changes(after.isEmpty() ? entity.getChangedFields() : after.keySet(), before, after);

@@ -1,0 +1,221 @@
+package dev.replog.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.CatalogueReader;
+import dev.replog.schemas.catalogue.CatalogueRefusedException;
+import dev.replog.schemas.catalogue.Catalogues;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** A mutation is decided by the version of the catalogue that it names, whatever versions came after it. */
+class CatalogueVersionTest {
+    private static final Name LUNCH = new Name("meal", "lunch");
+    private static final Name SOUP = new Name("course", "soup");
+    private static final String STATE =
+            "\"replog.oneOf\": [\"planned\", \"eaten\"], \"replog.initially\": \"planned\", ";
+
+    private static final Catalogue FIRST = catalogue(
+            meal("", STATE + "\"replog.transitions\": {\"planned\": [\"eaten\"], \"eaten\": [\"planned\"]}"), course());
+    /** Requires one more field, has one field less, and allows one transition less. */
+    private static final Catalogue SECOND = catalogue(
+            meal(
+                            field("long", "kcal", ", \"replog.required\": true, \"replog.min\": 0, \"replog.max\": 9"),
+                            STATE
+                                    + "\"replog.onlyOne\": \"planned\", "
+                                    + "\"replog.transitions\": {\"planned\": [\"eaten\"], \"eaten\": []}")
+                    .replace(field("string", "note", ""), ""),
+            course());
+    /** Has none of the types. */
+    private static final Catalogue THIRD = catalogue();
+
+    /** What is known after each of them. */
+    private static final List<Catalogues> KNOWN =
+            List.of(known(FIRST), known(FIRST, SECOND), known(FIRST, SECOND, THIRD));
+
+    private static Catalogue catalogue(String... files) {
+        TreeMap<String, String> named = new TreeMap<>();
+        for (String file : files) {
+            named.put("file" + named.size(), file);
+        }
+        // The third version differs from the shipped one.
+        named.put("mood", """
+                {"type": "record", "name": "W", "replog.type": "workout", "fields": [
+                  {"name": "mood", "type": ["null", "string"], "default": null, "doc": "Mood."}]}""");
+        try {
+            return CatalogueReader.read(named, Set.of());
+        } catch (CatalogueRefusedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String meal(String more, String state) {
+        return """
+                {"type": "record", "name": "Meal", "doc": "A meal.", "replog.type": "meal",
+                 "replog.collection": "meals", "replog.code": 100, "replog.children": {"courses": "course"},
+                 "fields": [%s%s%s{"name": "state", "type": ["null", "string"], "default": null, "doc": "Its state.", %s}]}
+                """.formatted(
+                field("string", "name", ", \"replog.required\": true"), field("string", "note", ""), more, state);
+    }
+
+    private static String field(String type, String name, String rules) {
+        return "{\"name\": \"" + name + "\", \"type\": [\"null\", \"" + type
+                + "\"], \"default\": null, \"doc\": \"A field.\"" + rules + "}, ";
+    }
+
+    private static String course() {
+        return """
+                {"type": "record", "name": "Course", "doc": "A course.", "replog.type": "course",
+                 "replog.collection": "courses", "replog.code": 101, "fields": [
+                  {"name": "meal_id", "type": ["null", {"type": "string", "logicalType": "uuid"}], "default": null,
+                   "doc": "Its meal.", "replog.required": true, "replog.parent": "meal"},
+                  {"name": "order", "type": ["null", "long"], "default": null, "doc": "Its place.",
+                   "replog.min": 0, "replog.max": 9}]}
+                """;
+    }
+
+    private static Catalogues known(Catalogue... versions) {
+        Catalogues known = Catalogues.shipped();
+        for (Catalogue version : versions) {
+            try {
+                known = known.with(version);
+            } catch (CatalogueRefusedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return known;
+    }
+
+    private static final class Log {
+        private final UserState state = new UserState();
+        private final List<OperationOutcome> outcomes = new ArrayList<>();
+        private int number;
+
+        Log decide(Catalogues known, Ask ask) {
+            number++;
+            Decision decision = Decider.decide(
+                    state, ask.mutation(number), ask.place(number), Specification.MEMORY, Specification.LOGS, known);
+            Decider.evolve(state, decision);
+            outcomes.addAll(decision.outcomes());
+            return this;
+        }
+
+        String last() {
+            OperationOutcome outcome = outcomes.getLast();
+            return outcome.getProblem() == null
+                    ? outcome.getStatus().toString()
+                    : outcome.getProblem().getCode();
+        }
+
+        Map<String, String> rows() {
+            Map<String, String> rows = new HashMap<>();
+            state.ownEntities()
+                    .forEach(entity -> rows.put(
+                            entity.key().toString(),
+                            entity.version() + " " + entity.isLive() + EntityJson.fields(entity) + entity.stamps()));
+            return rows;
+        }
+    }
+
+    private static Ask lunch(Catalogue version) {
+        return Ask.upsert(LUNCH).with("name", "Lunch").under(version);
+    }
+
+    @Test
+    void newType_isCreatedNestedAndDeleted() {
+        Catalogues known = known(FIRST);
+        Log log = new Log()
+                .decide(
+                        known,
+                        lunch(FIRST)
+                                .nodes(Ask.upsert(SOUP).with("meal_id", LUNCH).with("order", 1))
+                                .withDocument());
+        assertThat(log.outcomes.getLast().getDocument())
+                .contains("\"name\":\"Lunch\"", "\"state\":\"planned\"", "\"courses\":[{\"id\":\"" + SOUP.id());
+        log.decide(known, Ask.delete(LUNCH).under(FIRST));
+        assertThat(log.outcomes.getLast().getDeletedCount()).isEqualTo(2);
+    }
+
+    @Test
+    void laterVersion_changesNothingForMutationsOfAnEarlierOne() {
+        Catalogues known = known(FIRST, SECOND, THIRD);
+        Log log = new Log().decide(known, lunch(FIRST).with("note", "spicy"));
+        assertThat(log.last()).isEqualTo("APPLIED");
+        log.decide(known, Ask.patch(LUNCH).with("state", "eaten").under(FIRST));
+        log.decide(known, Ask.patch(LUNCH).with("state", "planned").under(FIRST));
+        assertThat(log.last()).isEqualTo("APPLIED");
+        log.decide(known, Ask.patch(LUNCH).with("state", "eaten").under(FIRST));
+
+        log.decide(
+                known, Ask.patch(LUNCH).with("state", "planned").with("kcal", 5).under(SECOND));
+        assertThat(log.last()).isEqualTo("invalid_transition");
+        log.decide(known, Ask.patch(LUNCH).with("name", "Dinner").under(SECOND));
+        assertThat(log.last()).as("kcal is required").isEqualTo("validation_failed");
+        log.decide(known, Ask.patch(LUNCH).with("note", "mild").under(SECOND));
+        assertThat(log.last()).as("note is not a field").isEqualTo("validation_failed");
+        log.decide(
+                known, Ask.patch(LUNCH).with("name", "Dinner").with("kcal", 5).under(SECOND));
+        assertThat(log.last()).isEqualTo("APPLIED");
+        log.decide(known, Ask.patch(LUNCH).with("name", "Supper").under(THIRD));
+        assertThat(log.last()).as("meal is not a type").isEqualTo("validation_failed");
+
+        assertThat(log.rows().values().iterator().next())
+                .as("the field that was left out can still be read")
+                .contains("\"name\":\"Dinner\"", "\"note\":\"spicy\"", "\"kcal\":5");
+    }
+
+    @Test
+    void mutationWithoutAVersion_isDecidedByTheShippedTypes() {
+        Log log = new Log().decide(known(FIRST), Ask.upsert(LUNCH).with("name", "Lunch"));
+        assertThat(log.last()).isEqualTo("validation_failed");
+    }
+
+    /** While the log is written, only the versions so far are known; a replay knows all of them. */
+    @Test
+    void replayWithAllVersions_givesTheSameBytes() {
+        Long only = Long.getLong("seed");
+        for (long seed = only == null ? 0 : only; seed < (only == null ? 200 : only + 1); seed++) {
+            Random random = new Random(seed);
+            List<Ask> asks = new ArrayList<>();
+            Log written = new Log();
+            List<Catalogue> versions = List.of(FIRST, SECOND, THIRD);
+            for (int i = 0; i < 30; i++) {
+                int newest = i / 10;
+                Ask ask = ask(random).under(versions.get(random.nextInt(newest + 1)));
+                asks.add(ask);
+                written.decide(KNOWN.get(newest), ask);
+            }
+            Log replayed = new Log();
+            asks.forEach(ask -> replayed.decide(KNOWN.getLast(), ask));
+
+            assertThat(replayed.outcomes).as("-Dseed=%d", seed).isEqualTo(written.outcomes);
+            assertThat(replayed.rows()).as("-Dseed=%d", seed).isEqualTo(written.rows());
+        }
+    }
+
+    private static Ask ask(Random random) {
+        Name meal = new Name("meal", "m" + random.nextInt(3));
+        Name course = new Name("course", "c" + random.nextInt(3));
+        Name workout = Name.workout("w" + random.nextInt(2));
+        String state = random.nextBoolean() ? "planned" : "eaten";
+        return switch (random.nextInt(8)) {
+            case 0, 1 -> Ask.upsert(meal).with("name", "x" + random.nextInt(3)).withDocument();
+            case 2 ->
+                Ask.put(meal).with("name", "y").with("kcal", random.nextInt(9)).with("state", state);
+            case 3 -> Ask.patch(meal).with("state", state);
+            case 4 -> Ask.patch(meal).with("note", "n" + random.nextInt(3)).withDocument();
+            case 5 -> Ask.upsert(course).with("meal_id", meal).with("order", random.nextInt(9));
+            case 6 -> random.nextBoolean() ? Ask.delete(meal) : Ask.delete(course);
+            default ->
+                Ask.upsert(workout).with("day_id", "d").with("mood", "good").withDocument();
+        };
+    }
+}
