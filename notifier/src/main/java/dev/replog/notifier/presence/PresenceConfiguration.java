@@ -7,6 +7,7 @@ import dev.replog.backing.kafka.Topics;
 import dev.replog.backing.work.Availability;
 import dev.replog.http.limit.RateLimit;
 import dev.replog.http.request.Bodies;
+import dev.replog.http.request.Routes;
 import dev.replog.notifier.changes.ChangesProperties;
 import dev.replog.notifier.room.PresenceTable;
 import io.micrometer.core.instrument.Gauge;
@@ -17,9 +18,6 @@ import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** Wires presence. */
 @Configuration(proxyBeanMethods = false)
@@ -104,9 +102,8 @@ public class PresenceConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> presenceRoutes(
-            Bodies bodies, RateLimit limit, PresenceTable table, PresencePublisher publisher) {
+    Routes presenceRoutes(Bodies bodies, RateLimit limit, PresenceTable table, PresencePublisher publisher) {
         PresenceHandler handler = new PresenceHandler(bodies, limit, table, publisher);
-        return RouterFunctions.route().PUT(PATH, handler::update).build();
+        return Routes.none().put(PATH, handler::update);
     }
 }

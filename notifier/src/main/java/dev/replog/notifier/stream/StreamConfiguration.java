@@ -1,6 +1,7 @@
 package dev.replog.notifier.stream;
 
 import dev.replog.http.request.LongLivedRequests;
+import dev.replog.http.request.Routes;
 import dev.replog.notifier.changes.ChangesReader;
 import dev.replog.notifier.head.CurrentLog;
 import dev.replog.notifier.head.HeadLookups;
@@ -10,9 +11,6 @@ import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
@@ -51,7 +49,7 @@ public class StreamConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> streamRoutes(
+    Routes streamRoutes(
             OpenStreams streams,
             StreamMetrics metrics,
             ChangesReader reader,
@@ -61,6 +59,6 @@ public class StreamConfiguration {
             InstantSource clock,
             StreamProperties properties) {
         StreamHandler handler = new StreamHandler(streams, metrics, reader, heads, log, presences, clock, properties);
-        return RouterFunctions.route().GET(PATH, handler::open).build();
+        return Routes.none().get(PATH, handler::open);
     }
 }
