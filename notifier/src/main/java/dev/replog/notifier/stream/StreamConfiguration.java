@@ -60,7 +60,8 @@ public class StreamConfiguration {
             Presences presences,
             InstantSource clock,
             StreamProperties properties) {
-        StreamHandler handler = new StreamHandler(streams, metrics, reader, heads, log, presences, clock, properties);
+        StreamHandler handler =
+                new StreamHandler(streams, metrics, new Openings(reader, heads, log), presences, clock, properties);
         return RouterFunctions.route().GET(PATH, handler::open).build();
     }
 }
