@@ -1,6 +1,7 @@
 package dev.replog.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -16,6 +17,7 @@ import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 
 /** Rules for the classes of all modules. */
 class ClassesTest {
@@ -41,6 +43,20 @@ class ClassesTest {
                 .that()
                 .areDeclaredInClassesThat(areWrittenByHand())
                 .should(haveFewParameters())
+                .check(classes);
+    }
+
+    /** So that a line that logs looks the same in every class. */
+    @Test
+    void loggers_haveOneName() {
+        fields().that()
+                .haveRawType(Logger.class)
+                .should()
+                .haveName("LOG")
+                .andShould()
+                .beStatic()
+                .andShould()
+                .beFinal()
                 .check(classes);
     }
 

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * function, so it would fail again.
  */
 public final class BatchDecider {
-    private static final Logger log = LoggerFactory.getLogger(BatchDecider.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BatchDecider.class);
 
     private final Memory memory;
     private final Announcement announcement;
@@ -95,7 +95,7 @@ public final class BatchDecider {
                 announcement.change(record, decision).ifPresent(announced::add);
             }
         } catch (RuntimeException e) {
-            log.error(
+            LOG.error(
                     "{}@{} cannot be decided; its client is told internal_error",
                     record.partition(),
                     record.offset(),
@@ -129,7 +129,7 @@ public final class BatchDecider {
         batch.publish(poison.partition(), entries);
         poison.mutation().map(MutationRecord.Decoded::place).ifPresent(batch::head);
         batch.countDead();
-        log.error("{}@{} is set aside: {}", poison.partition(), poison.offset(), poison.reason());
+        LOG.error("{}@{} is set aside: {}", poison.partition(), poison.offset(), poison.reason());
     }
 
     private static UserState storedOf(Map<String, UserState> states, String userId) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * thread may add offsets; the thread that polls commits them.
  */
 public final class GroupOffsets {
-    private static final Logger log = LoggerFactory.getLogger(GroupOffsets.class);
+    private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);
     private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Consumer<byte[], byte[]> consumer;
@@ -55,7 +55,7 @@ public final class GroupOffsets {
             toldNanos = nanoClock.getAsLong();
             consumer.commitAsync(Map.copyOf(untold), (offsets, failure) -> {
                 if (failure != null) {
-                    log.debug("Offsets {} were not committed; PostgreSQL has them", offsets, failure);
+                    LOG.debug("Offsets {} were not committed; PostgreSQL has them", offsets, failure);
                 }
             });
             untold.clear();

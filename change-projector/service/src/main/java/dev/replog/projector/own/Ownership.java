@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * projection's thread.
  */
 public final class Ownership implements ConsumerRebalanceListener {
-    private static final Logger log = LoggerFactory.getLogger(Ownership.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
     private static final String WAY_OUT =
             " Restore the log, or continue without the lost records: replog-admin new-generation --after-loss";
 
@@ -144,7 +144,7 @@ public final class Ownership implements ConsumerRebalanceListener {
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         owned.remove(partitions);
         partitions.forEach(remains::remove);
-        log.debug("No longer projecting {}", partitions);
+        LOG.debug("No longer projecting {}", partitions);
     }
 
     private void claim(Collection<TopicPartition> partitions) throws SQLException, PublishFailedException {
@@ -174,7 +174,7 @@ public final class Ownership implements ConsumerRebalanceListener {
             outbox.addAll(claim.outbox());
             owned.add(partition, claim.withEmptyOutbox());
             seek(partition);
-            log.debug("Projecting {} from {}, epoch {}", partition, claim.nextOffset(), claim.epoch());
+            LOG.debug("Projecting {} from {}, epoch {}", partition, claim.nextOffset(), claim.epoch());
         });
         if (!behind.isEmpty()) {
             lookUp(behind);
@@ -188,7 +188,7 @@ public final class Ownership implements ConsumerRebalanceListener {
             Claim claim = owned.claims().get(partition);
             if (claim != null && found.last() >= positionOf(claim)) {
                 owned.addPublished(partition, found);
-                log.info(
+                LOG.info(
                         "{} is applied again from {} on; what was published of it already, up to {}, is not published"
                                 + " again",
                         partition,
