@@ -27,6 +27,11 @@ final class RecordingModel implements ModelDefinition {
         return database;
     }
 
+    /** The changes that it was given, in order. */
+    static List<String> recorded(TestDatabase database) throws Exception {
+        return database.texts("SELECT user_id || position FROM recorded ORDER BY n");
+    }
+
     @Override
     public String name() {
         return NAME;
