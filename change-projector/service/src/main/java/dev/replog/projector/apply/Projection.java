@@ -33,8 +33,18 @@ public final class Projection {
 
     private Projection() {}
 
-    /** A session on a log, which has not begun. It closes its connections. */
+    /** A session on a log, which has not begun. Its connections are closed with it, or when it cannot be assembled. */
     public static ProjectionSession of(
+            SourceLog source, Connections connections, Settings settings, Watchers watchers, InstantSource clock) {
+        try {
+            return assemble(source, connections, settings, watchers, clock);
+        } catch (RuntimeException fault) {
+            connections.close();
+            throw fault;
+        }
+    }
+
+    private static ProjectionSession assemble(
             SourceLog source, Connections connections, Settings settings, Watchers watchers, InstantSource clock) {
         ProjectedLog log = source.log();
         Consumer<byte[], byte[]> consumer = connections.consumer();
@@ -66,7 +76,7 @@ public final class Projection {
         Succession succession = new Succession(log, first, consumer, connections.publisher(), handover, clock);
 
         Gathering gathering = new Gathering(settings.batchRecordsMax());
-        Fetches fetches = new Fetches(consumer, ownership, lanes, gathering, clock);
+        Fetches fetches = new Fetches(consumer, lanes, gathering, clock);
         Reports reports = new Reports(consumer, owned, groupOffsets, watchers, clock);
         return new ProjectionSession(connections, ownership, succession, lanes, fetches, reports, stop);
     }

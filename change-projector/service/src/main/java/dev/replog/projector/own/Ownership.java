@@ -78,7 +78,7 @@ public final class Ownership implements ConsumerRebalanceListener {
      * the leader epoch, the consumer checks with Kafka whether the log still has the applied records before it reads
      * on.
      */
-    public void seek(TopicPartition partition) {
+    private void seek(TopicPartition partition) {
         Claim claim = owned.claims().get(partition);
         if (claim == null) {
             return;
@@ -116,14 +116,18 @@ public final class Ownership implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-        if (partitions.isEmpty() || failure != null) {
+        if (partitions.isEmpty()) {
             return;
         }
-        try {
-            claim(partitions);
-        } catch (SQLException | PublishFailedException | RuntimeException e) {
-            failure = e;
-            // Without a position, the consumer would use a committed offset, which does not count here.
+        if (failure == null) {
+            try {
+                claim(partitions);
+            } catch (SQLException | PublishFailedException | RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            // Without a position, the consumer would look for a committed offset, and its poll would fail for that.
             partitions.forEach(partition -> consumer.seek(partition, 0));
             consumer.pause(partitions);
         }
