@@ -45,7 +45,7 @@ class StreamIT {
     }
 
     @Test
-    void change_isTold_afterReady() {
+    void change_isSent_afterReady() {
         try (SseClient client = notifier.stream(user, "")) {
             Event ready = client.next();
             assertThat(ready.name()).isEqualTo("ready");
@@ -71,7 +71,7 @@ class StreamIT {
     }
 
     @Test
-    void lossesAlone_areNotTold() {
+    void lossesAlone_areNotSent() {
         try (SseClient client = notifier.stream(user, "")) {
             assertThat(client.next().name()).isEqualTo("ready");
             log.publish(user, 1);
@@ -83,7 +83,7 @@ class StreamIT {
     }
 
     @Test
-    void deletionsAlone_areToldAsNotExists() {
+    void deletionsAlone_areSentAsNotExists() {
         try (SseClient client = notifier.stream(user, "")) {
             assertThat(client.next().name()).isEqualTo("ready");
             log.publish(ChangeLog.change(user, 1, null, ChangeLog.entity("exercise", ChangeKind.DELETED)));
@@ -117,7 +117,7 @@ class StreamIT {
     }
 
     @Test
-    void ownChanges_areSkipped_andThoseOfOthersTold() {
+    void ownChanges_areSkipped_andThoseOfOthersSent() {
         try (SseClient client = notifier.stream(user, "?device=phone")) {
             assertThat(client.next().name()).isEqualTo("ready");
             log.publish(ChangeLog.change(user, 1, "phone", ChangeLog.entity("workout", ChangeKind.UPDATED)));
@@ -129,7 +129,7 @@ class StreamIT {
     }
 
     @Test
-    void otherTypes_areNotTold() {
+    void otherTypes_areNotSent() {
         try (SseClient client = notifier.stream(user, "?types=exercise,template")) {
             assertThat(client.next().name()).isEqualTo("ready");
             log.publish(ChangeLog.change(user, 1, null, ChangeLog.entity("workout", ChangeKind.UPDATED)));

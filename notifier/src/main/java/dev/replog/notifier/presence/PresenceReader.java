@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads what all instances publish about presence, this one included. Only this reader changes the table, so all
- * instances see the same in the same order, and streams are told only what is in the log. It starts to read far enough
+ * instances see the same in the same order, and streams get only what is in the log. It starts to read far enough
  * back to know all members. While Kafka is not available, nothing changes; reading continues where it was.
  */
 final class PresenceReader extends Worker {

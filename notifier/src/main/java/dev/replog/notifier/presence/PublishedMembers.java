@@ -5,7 +5,7 @@ import dev.replog.notifier.room.RoomEvent;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Applies what all instances publish to the table, this instance included, and tells the streams. Only the thread of
+ * Applies what all instances publish to the table, this instance included, and informs the streams. Only the thread of
  * the reader calls it, in the order of the log.
  */
 final class PublishedMembers {

@@ -4,7 +4,7 @@ import dev.replog.decide.Decider;
 import dev.replog.decide.Decision;
 import dev.replog.decide.LogPlace;
 import dev.replog.decide.Logs;
-import dev.replog.decide.Memory;
+import dev.replog.decide.Retention;
 import dev.replog.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.outbox.Announcement;
@@ -30,11 +30,11 @@ import org.slf4j.LoggerFactory;
 public final class BatchDecider {
     private static final Logger LOG = LoggerFactory.getLogger(BatchDecider.class);
 
-    private final Memory memory;
+    private final Retention retention;
     private final Announcement announcement;
 
-    public BatchDecider(Memory memory, LogId logId) {
-        this.memory = memory;
+    public BatchDecider(Retention retention, LogId logId) {
+        this.retention = retention;
         this.announcement = new Announcement(logId);
     }
 
@@ -86,7 +86,7 @@ public final class BatchDecider {
         Decision decision;
         List<OutboxEntry> announced = new ArrayList<>(2);
         try {
-            decision = Decider.decide(question.layer(), record.mutation(), place, memory, question.logs());
+            decision = Decider.decide(question.layer(), record.mutation(), place, retention, question.logs());
             // Before anything is kept: a value that cannot be announced must not become part of the state.
             if (isPublished) {
                 Announcement.requireAnnounceable(decision);
@@ -96,10 +96,7 @@ public final class BatchDecider {
             }
         } catch (RuntimeException e) {
             LOG.error(
-                    "{}@{} cannot be decided; its client is told internal_error",
-                    record.partition(),
-                    record.offset(),
-                    e);
+                    "{}@{} cannot be decided; its client gets internal_error", record.partition(), record.offset(), e);
             setAside(batch, record.unstorable(e.toString()), question.decidedAt());
             return;
         }

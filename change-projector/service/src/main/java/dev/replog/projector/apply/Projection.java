@@ -1,6 +1,6 @@
 package dev.replog.projector.apply;
 
-import dev.replog.decide.Memory;
+import dev.replog.decide.Retention;
 import dev.replog.projector.log.GroupOffsets;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.outbox.Outbox;
@@ -23,10 +23,10 @@ public final class Projection {
     /**
      * @param batchRecordsMax most records in a batch
      * @param batchOperationsMax most operations in a batch of several records
-     * @param memory what deciding remembers
+     * @param retention of mutation ids and deletions
      * @param laneThreads runs the lanes other than the first
      */
-    public record Settings(int batchRecordsMax, int batchOperationsMax, Memory memory, Executor laneThreads) {}
+    public record Settings(int batchRecordsMax, int batchOperationsMax, Retention retention, Executor laneThreads) {}
 
     /** They receive the progress of a session: the status for health checks, and the events for pulls and metrics. */
     public record Watchers(ProjectionStatus status, ProjectionEvents events) {}
@@ -54,7 +54,7 @@ public final class Projection {
         GroupOffsets groupOffsets = new GroupOffsets(consumer, System::nanoTime);
 
         Batches batches = new Batches(settings.batchRecordsMax(), settings.batchOperationsMax());
-        BatchDecider decider = new BatchDecider(settings.memory(), log.id());
+        BatchDecider decider = new BatchDecider(settings.retention(), log.id());
         List<Lane> each = connections.stores().stream()
                 .map(store -> new BatchWork(
                         store,
@@ -69,7 +69,7 @@ public final class Projection {
 
         Handover handover = () -> {
             lanes.awaitPublished();
-            groupOffsets.tell(owned.claims().keySet());
+            groupOffsets.commit(owned.claims().keySet());
         };
         Ownership ownership = new Ownership(
                 source, consumer, first, connections.publisher(), owned, handover, settings.batchRecordsMax());

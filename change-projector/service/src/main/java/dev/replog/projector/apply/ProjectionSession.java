@@ -70,7 +70,7 @@ public final class ProjectionSession implements AutoCloseable {
                 } else {
                     lanes.removeAcknowledged();
                 }
-                reports.tellIfDue();
+                reports.reportIfDue();
             }
         } catch (WakeupException e) {
             LOG.debug("Woken up to stop");

@@ -1,7 +1,7 @@
 package dev.replog.projector.apply;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.decide.Memory;
+import dev.replog.decide.Retention;
 import dev.replog.projector.load.Needs;
 import dev.replog.projector.load.StateLoader;
 import dev.replog.projector.log.MutationRecord;
@@ -23,7 +23,7 @@ final class BatchTables {
     private final TestDatabase database =
             TestDatabase.migrated(SharedBackends.get().newDatabase());
     private final BatchDecider decider =
-            new BatchDecider(new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
+            new BatchDecider(new Retention(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
 
     static BatchTables create() throws SQLException {
         BatchTables tables = new BatchTables();

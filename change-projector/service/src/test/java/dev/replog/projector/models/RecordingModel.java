@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A model that writes down which changes it was given, in which order. One that it is given twice breaks a constraint,
- * and it fails as often as it is told to, after it has written.
+ * and it fails as often as the test says, after it has written.
  */
 final class RecordingModel implements ModelDefinition {
     static final String NAME = "recording";
@@ -49,7 +49,7 @@ final class RecordingModel implements ModelDefinition {
             statement.executeBatch();
         }
         if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-            throw new SQLException("told to fail");
+            throw new SQLException("the test makes it fail");
         }
     }
 
