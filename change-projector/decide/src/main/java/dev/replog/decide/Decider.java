@@ -24,23 +24,23 @@ public final class Decider {
     private final UserState state;
     private final Mutation mutation;
     private final LogPlace place;
-    private final Memory memory;
+    private final Retention retention;
     private final Logs logs;
     private final RulesVersion rules;
     private final OutcomeWriter writer;
 
-    private Decider(UserState state, Mutation mutation, LogPlace place, Memory memory, Logs logs) {
+    private Decider(UserState state, Mutation mutation, LogPlace place, Retention retention, Logs logs) {
         this.state = state;
         this.mutation = mutation;
         this.place = place;
-        this.memory = memory;
+        this.retention = retention;
         this.logs = logs;
         this.rules = Objects.requireNonNull(RulesVersion.of(mutation), "unknown rules (expected: rejected before)");
         this.writer = new OutcomeWriter(mutation, place, rules);
     }
 
-    public static Decision decide(UserState state, Mutation mutation, LogPlace place, Memory memory, Logs logs) {
-        return new Decider(state, mutation, place, memory, logs).decide();
+    public static Decision decide(UserState state, Mutation mutation, LogPlace place, Retention retention, Logs logs) {
+        return new Decider(state, mutation, place, retention, logs).decide();
     }
 
     /** Adds the decision to the state from which it was made. */
@@ -60,7 +60,7 @@ public final class Decider {
     }
 
     private Decision decide() {
-        UserState layer = state.layerForgetting(memory.horizon(place.at()));
+        UserState layer = state.layerWithout(retention.horizon(place.at()));
         List<Written> outcomes = new ArrayList<>();
         List<Decision.Decided> steps = new ArrayList<>();
         Losses losses = new Losses(place, rules);
@@ -132,7 +132,7 @@ public final class Decider {
 
     private @Nullable Written repeated(UserState known, Operation operation) {
         Receipt receipt = known.receipt(operation.getMutationId());
-        if (receipt == null || !receipt.isFinal() || memory.isForgotten(receipt, place.at())) {
+        if (receipt == null || !receipt.isFinal() || retention.isExpired(receipt, place.at())) {
             return null;
         }
         if (!receipt.payloadHash().equals(operation.getPayloadHash())) {
@@ -162,7 +162,7 @@ public final class Decider {
      * writes of a first copy within the batch are undone.
      */
     private Decision noneApplied(List<Written> outcomes, List<@Nullable Rejection> rejections) {
-        UserState layer = state.layerForgetting(memory.horizon(place.at()));
+        UserState layer = state.layerWithout(retention.horizon(place.at()));
         Losses losses = new Losses(place, rules);
         List<Written> results = new ArrayList<>(outcomes.size());
         for (int i = 0; i < outcomes.size(); i++) {

@@ -39,7 +39,7 @@ class DeciderPropertyTest {
 
     private static Decision decide(UserState state, RandomLog.Entry entry) {
         Decision decision =
-                Decider.decide(state, entry.mutation(), entry.place(), Specification.MEMORY, Specification.LOGS);
+                Decider.decide(state, entry.mutation(), entry.place(), Specification.RETENTION, Specification.LOGS);
         Decider.evolve(state, decision);
         return decision;
     }
@@ -81,7 +81,7 @@ class DeciderPropertyTest {
                 Map<EntityKey, Entity> before = entities(state);
                 int receipts = state.ownReceipts().size();
                 Published first = Published.of(Decider.decide(
-                        state, entry.mutation(), entry.place(), Specification.MEMORY, Specification.LOGS));
+                        state, entry.mutation(), entry.place(), Specification.RETENTION, Specification.LOGS));
                 assertThat(entities(state)).isEqualTo(before);
                 assertThat(state.ownReceipts()).hasSize(receipts);
                 assertThat(Published.of(decide(state, entry))).isEqualTo(first);

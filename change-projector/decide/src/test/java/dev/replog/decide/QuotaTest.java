@@ -80,7 +80,7 @@ class QuotaTest {
                 Decider.evolve(
                         state,
                         Decider.decide(
-                                state, entry.mutation(), entry.place(), Specification.MEMORY, Specification.LOGS));
+                                state, entry.mutation(), entry.place(), Specification.RETENTION, Specification.LOGS));
                 long entities =
                         state.ownEntities().stream().filter(Entity::isLive).count();
                 long bytes = state.ownEntities().stream()

@@ -68,30 +68,21 @@ public class PresenceConfiguration {
     }
 
     @Bean
+    PublishedMembers publishedMembers(
+            MeterRegistry meters, PresenceTable table, PresencePublisher publisher, RoomListener listener) {
+        return new PublishedMembers(new PresenceDecoder(meters), table, publisher, listener);
+    }
+
+    @Bean
     PresenceReader presenceReader(
             KafkaClients clients,
-            Topics topics,
             PresenceTopic topic,
             ChangesProperties changes,
             PresenceProperties properties,
-            MeterRegistry meters,
-            PresenceTable table,
-            PresencePublisher publisher,
-            RoomListener listener,
+            PublishedMembers members,
             InstantSource clock,
             Availability presenceHealthIndicator) {
-        return new PresenceReader(
-                clients,
-                topics,
-                topic,
-                properties,
-                changes,
-                new PresenceDecoder(meters),
-                table,
-                publisher,
-                listener,
-                clock,
-                presenceHealthIndicator);
+        return new PresenceReader(clients, topic, properties, changes, members, clock, presenceHealthIndicator);
     }
 
     @Bean

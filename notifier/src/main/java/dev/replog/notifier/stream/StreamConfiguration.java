@@ -58,7 +58,8 @@ public class StreamConfiguration {
             Presences presences,
             InstantSource clock,
             StreamProperties properties) {
-        StreamHandler handler = new StreamHandler(streams, metrics, reader, heads, log, presences, clock, properties);
+        StreamHandler handler =
+                new StreamHandler(streams, metrics, new Openings(reader, heads, log), presences, clock, properties);
         return Routes.none().get(PATH, handler::open);
     }
 }

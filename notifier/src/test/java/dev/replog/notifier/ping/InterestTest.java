@@ -22,7 +22,7 @@ class InterestTest {
     }
 
     @Test
-    void typeOfALaterCatalogue_isToldToWhoWantsAll() {
+    void typeOfALaterCatalogue_isSentToListenersOfAllTypes() {
         Ping ping = ping(1, null, updated("meal"));
         assertThat(ALL.concerning(ping)).isSameAs(ping);
         assertThat(new Interest(null, Set.of("workout")).concerning(ping)).isNull();

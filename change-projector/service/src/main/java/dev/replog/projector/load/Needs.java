@@ -25,7 +25,7 @@ public final class Needs {
     public record Wanted(String userId, EntityType type, UUID id) {}
 
     /** A mutation id of a user. */
-    public record Asked(String userId, UUID mutationId) {}
+    public record ReceiptKey(String userId, UUID mutationId) {}
 
     /**
      * The rows to load in addition to an entity and the root of its tree.
@@ -42,7 +42,7 @@ public final class Needs {
     }
 
     private final Map<Wanted, Extent> entities = new LinkedHashMap<>();
-    private final Set<Asked> receipts = new LinkedHashSet<>();
+    private final Set<ReceiptKey> receipts = new LinkedHashSet<>();
     private final Set<String> users = new LinkedHashSet<>();
     private final Set<String> usersOfOnlyOne = new HashSet<>();
 
@@ -62,7 +62,7 @@ public final class Needs {
     public void add(Mutation mutation) {
         users.add(mutation.getUserId());
         for (Operation operation : mutation.getOperations()) {
-            receipts.add(new Asked(mutation.getUserId(), operation.getMutationId()));
+            receipts.add(new ReceiptKey(mutation.getUserId(), operation.getMutationId()));
             EntityType type = Catalogue.byName(operation.getType());
             if (type != null) {
                 add(mutation.getUserId(), type, operation, Decider.needsTree(mutation, operation, type));
@@ -129,7 +129,7 @@ public final class Needs {
         return entities;
     }
 
-    public Set<Asked> receipts() {
+    public Set<ReceiptKey> receipts() {
         return receipts;
     }
 

@@ -45,7 +45,7 @@ public class PreviewConfiguration {
             InstantSource clock) {
         Places places = new Places(properties.atOnceMax(), properties.atOncePerUserMax());
         return new Previews(
-                database, places, () -> metrics.readRefused("preview"), projection.memory(retention), clock);
+                database, places, () -> metrics.readRefused("preview"), projection.decidingRetention(retention), clock);
     }
 
     @Bean
