@@ -22,8 +22,17 @@ import org.slf4j.Logger;
 /** Rules for the classes of all modules. */
 class ClassesTest {
     private static final int PARAMETERS_MAX = 7;
-    private static final Set<String> DATA_PACKAGES =
-            Set.of("java.lang", "java.math", "java.net", "java.nio.file", "java.time", "java.util");
+    private static final Set<String> DATA_PACKAGES = Set.of(
+            "java.lang",
+            "java.math",
+            "java.net",
+            "java.nio.file",
+            "java.time",
+            "java.util",
+            "org.springframework.util.unit");
+    /** They do no input and output, so their classes are values. */
+    private static final Set<String> PURE_PACKAGES =
+            Set.of("dev.replog.schemas", "dev.replog.schemas.catalogue", "dev.replog.decide");
 
     private static JavaClasses classes;
 
@@ -77,13 +86,14 @@ class ClassesTest {
                         .allMatch(field -> isData(field.getRawType()));
     }
 
-    /** Values of the JDK, records, enums, and interfaces that are sealed and so have known records. */
+    /** Values of the JDK and of the pure core, records, enums, and interfaces that are sealed and so have known records. */
     private static boolean isData(JavaClass type) {
         return type.isPrimitive()
                 || type.isArray()
                 || type.isRecord()
                 || type.isEnum()
                 || DATA_PACKAGES.contains(type.getPackageName())
+                || PURE_PACKAGES.contains(type.getPackageName())
                 || type.reflect().isSealed();
     }
 
