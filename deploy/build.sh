@@ -1,4 +1,5 @@
-# Functions of the scripts that build and run RepLog. They read this file with `.` and set `root` to the project's folder.
+# Functions of the scripts that build and run RepLog. They read this file with `.` and set `root` to the project's
+# folder.
 
 is_jdk_25() {
     [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && [ -f "$1/release" ] &&
@@ -10,7 +11,8 @@ find_jdk() {
     on_path=$(java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p') || on_path=
     for home in "${JAVA_HOME:-}" "$on_path" \
         /usr/lib/jvm/* /usr/java/* /opt/java* /opt/java/* /opt/jdk* \
-        /Library/Java/JavaVirtualMachines/*/Contents/Home "${HOME:-/root}"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+        /Library/Java/JavaVirtualMachines/*/Contents/Home \
+        "${HOME:-/root}"/Library/Java/JavaVirtualMachines/*/Contents/Home \
         /opt/homebrew/opt/openjdk@25/libexec/openjdk.jdk/Contents/Home \
         /usr/local/opt/openjdk@25/libexec/openjdk.jdk/Contents/Home \
         "${HOME:-/root}"/.sdkman/candidates/java/* "${HOME:-/root}"/.jdks/*; do
@@ -27,7 +29,8 @@ needs_build() {
     shift
     [ -f "$built" ] || return 0
     for module in "$@"; do
-        [ -z "$(find "$root/$module/pom.xml" "$root/$module/src/main" -type f -newer "$built" | head -n 1)" ] || return 0
+        newer=$(find "$root/$module/pom.xml" "$root/$module/src/main" -type f -newer "$built" | head -n 1)
+        [ -z "$newer" ] || return 0
     done
     [ -n "$(find "$root/pom.xml" -newer "$built")" ]
 }

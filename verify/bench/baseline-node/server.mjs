@@ -1,5 +1,5 @@
-// What most teams would write instead of RepLog, tuned by hand: one Node.js process, Express, rows with etags, a table of
-// changes numbered by a BIGSERIAL as the sync token, events by LISTEN and NOTIFY. One prepared statement for each request,
+// The usual alternative to RepLog, tuned by hand: one Node.js process, Express, rows with etags, a table of changes
+// numbered by a BIGSERIAL as the sync token, events by LISTEN and NOTIFY. One prepared statement for each request,
 // arrays with unnest for batches, JSON assembled in SQL for pulls, a pool of 8. It promises less than RepLog does: it has
 // no idempotency keys, no conflicts, no history, and a reader that follows its token can miss changes, because the
 // numbers of a BIGSERIAL are assigned before their rows are committed.
@@ -22,8 +22,9 @@ await pool.query(`
   CREATE INDEX IF NOT EXISTS change_by_user ON change (user_id, seq);
 `);
 
-const ITEM = `json_build_object('id', i.id, 'type', i.type, 'status', CASE WHEN i.deleted THEN 'deleted' ELSE 'active' END,
-  'version', i.version, 'etag', to_hex(i.etag), 'updated_at', i.updated_at, 'data', i.data)`;
+const ITEM = `json_build_object('id', i.id, 'type', i.type,
+  'status', CASE WHEN i.deleted THEN 'deleted' ELSE 'active' END, 'version', i.version,
+  'etag', to_hex(i.etag), 'updated_at', i.updated_at, 'data', i.data)`;
 
 const SQL = {
   write: {

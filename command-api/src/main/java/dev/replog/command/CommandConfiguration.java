@@ -20,6 +20,7 @@ import dev.replog.http.limit.QuotaProperties;
 import dev.replog.http.limit.RateLimit;
 import dev.replog.http.metrics.SyncMetrics;
 import dev.replog.http.request.Bodies;
+import dev.replog.http.request.Routes;
 import dev.replog.schemas.catalogue.Catalogue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
@@ -30,8 +31,6 @@ import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** Wires the service. Clocks, ids and random numbers enter here and nowhere else. */
 @Configuration(proxyBeanMethods = false)
@@ -96,12 +95,12 @@ class CommandConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> catalogueRoutes(Catalogue catalogue) {
+    Routes catalogueRoutes(Catalogue catalogue) {
         return CatalogueRoutes.of(catalogue);
     }
 
     @Bean
-    RouterFunction<ServerResponse> writeRoutes(
+    Routes writeRoutes(
             Catalogue catalogue,
             Bodies bodies,
             Submissions submissions,

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class RateLimitIT {
     @Test
-    void whoAsksTooMuch_isToldWhenToComeAgain() {
+    void tooManyRequests_getRetryAfter() {
         SharedBackends backends = SharedBackends.get();
         try (CommandService service = CommandService.start(
                 backends.kafkaBootstrapServers(),

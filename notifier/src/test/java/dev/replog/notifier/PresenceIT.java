@@ -61,11 +61,11 @@ class PresenceIT {
         return client;
     }
 
-    private static void assertTold(SseClient client, String event, String room, String device, String state) {
-        Event told = client.next();
-        assertThat(told.name()).as(told.data()).isEqualTo(event);
-        assertThat(told.id()).isNull();
-        assertThat(told.data())
+    private static void assertReceives(SseClient client, String event, String room, String device, String state) {
+        Event received = client.next();
+        assertThat(received.name()).as(received.data()).isEqualTo(event);
+        assertThat(received.id()).isNull();
+        assertThat(received.data())
                 .startsWith("{\"room\":\"" + room + "\",\"device\":\"" + device + "\",\"since\":\"")
                 .endsWith("Z\",\"state\":" + state + "}");
     }
@@ -80,15 +80,15 @@ class PresenceIT {
     void devices_seeEachOther_onWhicheverInstance() {
         try (SseClient phone = enter(one, "gym", "phone")) {
             SseClient watch = enter(other, "gym", "watch");
-            assertTold(phone, "join", "gym", "watch", "{}");
+            assertReceives(phone, "join", "gym", "watch", "{}");
             try (SseClient tablet = enter(one, "gym", "tablet")) {
-                assertTold(phone, "join", "gym", "tablet", "{}");
-                assertTold(watch, "join", "gym", "tablet", "{}");
+                assertReceives(phone, "join", "gym", "tablet", "{}");
+                assertReceives(watch, "join", "gym", "tablet", "{}");
                 watch.close();
-                assertTold(phone, "leave", "gym", "watch", "{}");
-                assertTold(tablet, "leave", "gym", "watch", "{}");
+                assertReceives(phone, "leave", "gym", "watch", "{}");
+                assertReceives(tablet, "leave", "gym", "watch", "{}");
             }
-            assertTold(phone, "leave", "gym", "tablet", "{}");
+            assertReceives(phone, "leave", "gym", "tablet", "{}");
         }
     }
 
@@ -105,12 +105,12 @@ class PresenceIT {
             user = first;
             try (SseClient tablet = enter(other, "gym", "tablet")) {
                 assertThat(tablet).isNotNull();
-                assertTold(gym, "join", "gym", "tablet", "{}");
+                assertReceives(gym, "join", "gym", "tablet", "{}");
             }
             assertThat(put(other, "{\"room\":\"pool\",\"device\":\"watch\",\"state\":{\"laps\":7}}")
                             .statusCode())
                     .isEqualTo(204);
-            assertTold(pool, "join", "pool", "watch", "{\"laps\":7}");
+            assertReceives(pool, "join", "pool", "watch", "{\"laps\":7}");
         }
     }
 
@@ -118,7 +118,7 @@ class PresenceIT {
     void deviceWithTwoStreams_isOneMember_untilTheLastOneCloses() {
         try (SseClient phone = enter(one, "gym", "phone")) {
             SseClient first = enter(one, "gym", "watch");
-            assertTold(phone, "join", "gym", "watch", "{}");
+            assertReceives(phone, "join", "gym", "watch", "{}");
             SseClient second = enter(one, "gym", "watch");
             SseClient third = enter(other, "gym", "watch");
             first.close();
@@ -128,23 +128,23 @@ class PresenceIT {
             assertThat(put(one, "{\"room\":\"gym\",\"device\":\"watch\",\"state\":{\"n\":1}}")
                             .statusCode())
                     .isEqualTo(204);
-            assertTold(phone, "join", "gym", "watch", "{\"n\":1}");
+            assertReceives(phone, "join", "gym", "watch", "{\"n\":1}");
             third.close();
-            assertTold(phone, "leave", "gym", "watch", "{\"n\":1}");
+            assertReceives(phone, "leave", "gym", "watch", "{\"n\":1}");
         }
     }
 
     @Test
-    void state_isTold_toThoseWhoAreThere_andToThoseWhoComeLater() {
+    void state_isSent_toThoseWhoAreThere_andToThoseWhoComeLater() {
         try (SseClient phone = enter(one, "gym", "phone");
                 SseClient watch = enter(other, "gym", "watch")) {
-            assertTold(phone, "join", "gym", "watch", "{}");
+            assertReceives(phone, "join", "gym", "watch", "{}");
             // The request goes to an instance that the device is not connected to.
             assertThat(put(other, "{\"room\":\"gym\",\"device\":\"phone\",\"state\":{\"set\":3,\"kg\":62.50}}")
                             .statusCode())
                     .isEqualTo(204);
-            assertTold(phone, "join", "gym", "phone", "{\"set\":3,\"kg\":62.50}");
-            assertTold(watch, "join", "gym", "phone", "{\"set\":3,\"kg\":62.50}");
+            assertReceives(phone, "join", "gym", "phone", "{\"set\":3,\"kg\":62.50}");
+            assertReceives(watch, "join", "gym", "phone", "{\"set\":3,\"kg\":62.50}");
             try (SseClient tablet = other.stream(user, "?device=tablet&presence=gym")) {
                 assertThat(tablet.next().name()).isEqualTo("ready");
                 assertThat(tablet.next().data()).contains("\"phone\"", "{\"set\":3,\"kg\":62.50}", "\"watch\"");
@@ -158,7 +158,7 @@ class PresenceIT {
             log.publish(user, 1);
             assertThat(phone.next().id()).isEqualTo(ChangeLog.token(user, 1));
             try (SseClient watch = enter(other, "gym", "watch")) {
-                assertTold(phone, "join", "gym", "watch", "{}");
+                assertReceives(phone, "join", "gym", "watch", "{}");
                 log.publish(user, 2);
                 assertThat(phone.next().id()).isEqualTo(ChangeLog.token(user, 2));
                 assertThat(watch.next().name()).isEqualTo("change");
@@ -171,8 +171,8 @@ class PresenceIT {
         try (SseClient a = enter(one, "gym", "a");
                 SseClient b = enter(one, "gym", "b");
                 SseClient c = enter(other, "gym", "c")) {
-            assertTold(a, "join", "gym", "b", "{}");
-            assertTold(a, "join", "gym", "c", "{}");
+            assertReceives(a, "join", "gym", "b", "{}");
+            assertReceives(a, "join", "gym", "c", "{}");
             HttpResponse<String> refused = one.send(one.as(user, "/api/sync/stream?device=d&presence=gym"));
             assertThat(refused.statusCode()).isEqualTo(429);
             assertThat(refused.body()).contains("\"rate_limited\"", "gym");
@@ -219,7 +219,7 @@ class PresenceIT {
         try (SseClient phone = enter(one, "gym", "phone")) {
             String fits = "{\"room\":\"gym\",\"device\":\"phone\",\"state\":{\"t\":\"" + text + "\"}}";
             assertThat(put(one, fits).statusCode()).isEqualTo(204);
-            assertTold(phone, "join", "gym", "phone", "{\"t\":\"" + text + "\"}");
+            assertReceives(phone, "join", "gym", "phone", "{\"t\":\"" + text + "\"}");
             HttpResponse<String> refused = put(one, fits.replace("xxx", "xxxx"));
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.body()).contains("/state", "1024");

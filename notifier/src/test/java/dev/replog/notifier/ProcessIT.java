@@ -22,7 +22,7 @@ class ProcessIT {
     private final String database = backends.newDatabase();
 
     @Test
-    void service_runsFromItsJar_andStopsWhenTold() throws Exception {
+    void service_runsFromItsJar_andStopsOnSignal() throws Exception {
         try (ChangeLog log = new ChangeLog(backends.kafkaBootstrapServers(), prefix);
                 NotifierProcess notifier = NotifierProcess.start(folder, prefix, database, Map.of())) {
             log.createTopic(1);

@@ -55,7 +55,7 @@ class RollingRestartIT {
             publisher.join();
             for (Watcher watcher : watchers) {
                 String last = ChangeLog.token(watcher.user, newest.get());
-                Eventually.holds(watcher + " was told the last change", () -> last.equals(watcher.told));
+                Eventually.holds(watcher + " got the last change", () -> last.equals(watcher.lastId));
             }
             assertThat(watchers).allMatch(watcher -> watcher.isInOrder);
             assertThat(watchers.stream()
@@ -111,14 +111,14 @@ class RollingRestartIT {
     private final class Watcher {
         private final String user;
         private int where;
-        private volatile @Nullable String told;
+        private volatile @Nullable String lastId;
         private final AtomicInteger connections = new AtomicInteger();
         private volatile boolean isInOrder = true;
 
         Watcher(String user, int where) {
             this.user = user;
             this.where = where;
-            this.told = ChangeLog.token(user, 0);
+            this.lastId = ChangeLog.token(user, 0);
         }
 
         boolean isConnected() {
@@ -129,7 +129,7 @@ class RollingRestartIT {
             while (watching) {
                 RunningNotifier instance = instances.get(where++ % instances.length());
                 HttpRequest.Builder request =
-                        instance.as(user, "/api/sync/stream").header("Last-Event-ID", String.valueOf(told));
+                        instance.as(user, "/api/sync/stream").header("Last-Event-ID", String.valueOf(lastId));
                 try (SseClient client = instance.open(request)) {
                     follow(client);
                 } catch (AssertionError | UncheckedIOException | IllegalStateException away) {
@@ -146,15 +146,15 @@ class RollingRestartIT {
                     connections.incrementAndGet();
                 }
                 if (event.name().equals("change")) {
-                    isInOrder = isInOrder && !String.valueOf(event.id()).equals(told);
-                    told = event.id();
+                    isInOrder = isInOrder && !String.valueOf(event.id()).equals(lastId);
+                    lastId = event.id();
                 }
             }
         }
 
         @Override
         public String toString() {
-            return user + ", told " + told;
+            return user + ", got " + lastId;
         }
     }
 }

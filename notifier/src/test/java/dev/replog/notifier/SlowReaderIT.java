@@ -67,9 +67,9 @@ class SlowReaderIT {
             Eventually.holds("both streams are open", () -> notifier.openStreams() == 2);
             log.publishAll(user, 1, CHANGES);
             String newest = ChangeLog.token(user, CHANGES);
-            String told = "";
-            while (!told.equals(newest)) {
-                told = String.valueOf(fast.next().id());
+            String received = "";
+            while (!received.equals(newest)) {
+                received = String.valueOf(fast.next().id());
             }
 
             List<String> ids = idsUntil(slow, newest);

@@ -5,19 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.backends.SharedBackends;
 import dev.replog.notifier.SseClient.Event;
 import dev.replog.schemas.ChangeKind;
-import dev.replog.schemas.token.Coverage;
-import dev.replog.schemas.token.LogId;
-import dev.replog.schemas.token.Position;
-import dev.replog.schemas.token.SyncToken;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** Changes on an open stream. */
 class StreamIT {
     private static ChangeLog log;
     private static RunningNotifier notifier;
@@ -49,7 +45,7 @@ class StreamIT {
     }
 
     @Test
-    void change_isTold_afterReady() {
+    void change_isSent_afterReady() {
         try (SseClient client = notifier.stream(user, "")) {
             Event ready = client.next();
             assertThat(ready.name()).isEqualTo("ready");
@@ -75,7 +71,7 @@ class StreamIT {
     }
 
     @Test
-    void lossesAlone_areNotTold() {
+    void lossesAlone_areNotSent() {
         try (SseClient client = notifier.stream(user, "")) {
             assertThat(client.next().name()).isEqualTo("ready");
             log.publish(user, 1);
@@ -87,7 +83,7 @@ class StreamIT {
     }
 
     @Test
-    void deletionsAlone_areToldAsNotExists() {
+    void deletionsAlone_areSentAsNotExists() {
         try (SseClient client = notifier.stream(user, "")) {
             assertThat(client.next().name()).isEqualTo("ready");
             log.publish(ChangeLog.change(user, 1, null, ChangeLog.entity("exercise", ChangeKind.DELETED)));
@@ -121,115 +117,7 @@ class StreamIT {
     }
 
     @Test
-    void onePing_isPending_whenSomethingIsNewer() {
-        log.publishAll(user, 10, 5);
-        awaitHead(14);
-        try (SseClient client = notifier.stream(user, "?since=" + ChangeLog.token(user, 11))) {
-            Event missed = client.next();
-            assertThat(missed.name()).isEqualTo("change");
-            assertThat(missed.id()).isEqualTo(ChangeLog.token(user, 14));
-            log.publish(user, 15);
-            assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 15));
-        }
-    }
-
-    @Test
-    void ready_namesTheTokenResumedFrom_whenNothingIsNewer() {
-        log.publish(user, 4);
-        awaitHead(4);
-        String ahead = ChangeLog.token(user, 9);
-        try (SseClient client = notifier.stream(user, "?since=" + ahead)) {
-            Event ready = client.next();
-            assertThat(ready.name()).isEqualTo("ready");
-            assertThat(ready.id()).isEqualTo(ahead);
-            assertThat(ready.data()).isEqualTo("{\"token\":\"" + ahead + "\"}");
-        }
-    }
-
-    @Test
-    void tokenOfReady_isWhereANewUserResumes() {
-        String start;
-        try (SseClient client = notifier.stream(user, "")) {
-            start = String.valueOf(client.next().id());
-        }
-        try (SseClient client = notifier.stream(user, "?since=" + start)) {
-            assertThat(client.next().name()).as("nothing happened yet").isEqualTo("ready");
-        }
-        log.publish(user, 4);
-        awaitHead(4);
-        try (SseClient client =
-                notifier.open(notifier.as(user, "/api/sync/stream").header("Last-Event-ID", start))) {
-            Event missed = client.next();
-            assertThat(missed.name()).isEqualTo("change");
-            assertThat(missed.id()).isEqualTo(ChangeLog.token(user, 4));
-        }
-    }
-
-    @Test
-    void since_isATokenOfAnyKind_andTheAnswerIsAMark() {
-        log.publish(user, 4);
-        awaitHead(4);
-        SyncToken mark = ChangeLog.at(4);
-        List<SyncToken.Kind> kinds = List.of(
-                new SyncToken.Kind.Mark(),
-                new SyncToken.Kind.Unknown(),
-                new SyncToken.Kind.Pull(Coverage.allTypes(true)),
-                new SyncToken.Kind.Pull(Coverage.ofTypes(Set.of(1, 3), false)));
-        for (SyncToken.Kind kind : kinds) {
-            String since = new SyncToken(mark.log(), mark.position(), kind).encode(user);
-            try (SseClient client = notifier.stream(user, "?since=" + since)) {
-                Event ready = client.next();
-                assertThat(ready.name()).isEqualTo("ready");
-                assertThat(ready.id()).isEqualTo(mark.encode(user));
-            }
-            try (SseClient client =
-                    notifier.open(notifier.as(user, "/api/sync/stream").header("Last-Event-ID", since))) {
-                assertThat(client.next().id()).isEqualTo(mark.encode(user));
-            }
-        }
-    }
-
-    @Test
-    void ready_namesTheHead_whenTheClientSaysNothing() {
-        log.publish(user, 4);
-        awaitHead(4);
-        try (SseClient client = notifier.stream(user, "")) {
-            assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 4));
-        }
-    }
-
-    /** Otherwise it would be sent live, a moment later. */
-    private void awaitHead(long offset) {
-        String head = ChangeLog.token(user, offset);
-        Eventually.holds("the head is in the tables", () -> {
-            try (SseClient client = notifier.stream(user, "")) {
-                return head.equals(client.next().id());
-            }
-        });
-    }
-
-    @Test
-    void lastEventId_goesBeforeSince() {
-        log.publish(user, 4);
-        awaitHead(4);
-        try (SseClient client = notifier.open(notifier.as(user, "/api/sync/stream?since=" + ChangeLog.token(user, 1))
-                .header("Last-Event-ID", ChangeLog.token(user, 4)))) {
-            assertThat(client.next().name()).isEqualTo("ready");
-        }
-    }
-
-    @Test
-    void tokenOfAnotherLog_getsAPing() {
-        log.publish(user, 4);
-        awaitHead(4);
-        String other = SyncToken.mark(new LogId(1), Position.of(1, 100)).encode(user);
-        try (SseClient client = notifier.stream(user, "?since=" + other)) {
-            assertThat(client.next().id()).isEqualTo(ChangeLog.token(user, 4));
-        }
-    }
-
-    @Test
-    void ownChanges_areSkipped_andThoseOfOthersTold() {
+    void ownChanges_areSkipped_andThoseOfOthersSent() {
         try (SseClient client = notifier.stream(user, "?device=phone")) {
             assertThat(client.next().name()).isEqualTo("ready");
             log.publish(ChangeLog.change(user, 1, "phone", ChangeLog.entity("workout", ChangeKind.UPDATED)));
@@ -241,7 +129,7 @@ class StreamIT {
     }
 
     @Test
-    void otherTypes_areNotTold() {
+    void otherTypes_areNotSent() {
         try (SseClient client = notifier.stream(user, "?types=exercise,template")) {
             assertThat(client.next().name()).isEqualTo("ready");
             log.publish(ChangeLog.change(user, 1, null, ChangeLog.entity("workout", ChangeKind.UPDATED)));

@@ -80,12 +80,12 @@ class TablesIT {
     }
 
     @Test
-    void aMigrationThatFails_isToldAsWhatItIs_andTheServiceGoesOn_onceThatIsMended() throws SQLException {
+    void aFailedMigration_isNamed_andTheServiceContinues_onceItIsRepaired() throws SQLException {
         execute("CREATE SCHEMA notifier");
         execute("CREATE TABLE notifier.head (somebody_elses int)");
         try (RunningNotifier notifier =
                 RunningNotifier.start(backends.kafkaBootstrapServers(), database, prefix, Map.of())) {
-            Eventually.holds("it is told", () -> notifier.tables().contains("could not be brought to version 1"));
+            Eventually.holds("it is reported", () -> notifier.tables().contains("could not be brought to version 1"));
             assertThat(notifier.tables()).contains("V1__heads_progress_tickets.sql", "Remove the cause");
             execute("DROP SCHEMA notifier CASCADE");
             notifier.awaitReady();
@@ -165,7 +165,7 @@ class TablesIT {
     }
 
     @Test
-    void resumingStream_isToldToComeBack_whenTheTablesLagTooLong() throws SQLException {
+    void resumingStream_gets503_whenTheTablesLagTooLong() throws SQLException {
         try (RunningNotifier notifier = notifier(Map.of("replog.heads.patience", "300ms"));
                 SseClient live = notifier.stream(user, "")) {
             assertThat(live.next().name()).isEqualTo("ready");

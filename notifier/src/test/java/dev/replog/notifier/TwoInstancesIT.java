@@ -23,7 +23,7 @@ class TwoInstancesIT {
                     RunningNotifier other = RunningNotifier.start(kafka, database, prefix, Map.of())) {
                 one.awaitReady();
                 other.awaitReady();
-                eachIsTold(one, other, log);
+                eachGetsEveryChange(one, other, log);
                 ticketsOpenOneStreamOfAll(one, other);
                 pendingPingIsSentByBoth(one, other, log);
                 streamEndsAndMovesOn_whenAnInstanceStops(one, other, log);
@@ -31,7 +31,7 @@ class TwoInstancesIT {
         }
     }
 
-    private void eachIsTold(RunningNotifier one, RunningNotifier other, ChangeLog log) {
+    private void eachGetsEveryChange(RunningNotifier one, RunningNotifier other, ChangeLog log) {
         try (SseClient here = one.stream(user, "");
                 SseClient there = other.stream(user, "")) {
             assertThat(here.next().name()).isEqualTo("ready");

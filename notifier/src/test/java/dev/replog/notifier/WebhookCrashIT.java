@@ -93,7 +93,7 @@ class WebhookCrashIT {
                 held.rollback();
             }
             assertThat(receiver.calls(path)).hasSize(1);
-            assertTold();
+            assertNotified();
         } finally {
             killed.destroyForcibly();
         }
@@ -109,7 +109,7 @@ class WebhookCrashIT {
             Call first = receiver.await(path, 2).get(1);
             kill(killed);
             receiver.on(path, Behaviour.status(200));
-            assertTold();
+            assertNotified();
             Call second = receiver.calls(path).get(2);
             assertThat(second.header("webhook-id")).isEqualTo(first.header("webhook-id"));
             assertThat(second.number()).isEqualTo(first.number()).isEqualTo(2);
@@ -128,7 +128,7 @@ class WebhookCrashIT {
         }
     }
 
-    private void assertTold() {
+    private void assertNotified() {
         try (RunningNotifier successor = start()) {
             Eventually.holds(
                     "the ping is delivered and recorded",

@@ -104,11 +104,11 @@ class WebhookIT {
         log.publish(user, 3);
         Eventually.holds("the head is known", () -> {
             String id = "c-" + UUID.randomUUID();
-            String told = client().register(id, receiver.address(path))
+            String token = client().register(id, receiver.address(path))
                     .get("sync_token")
                     .stringValue();
             client().delete(id);
-            return told.equals(ChangeLog.token(user, 3));
+            return token.equals(ChangeLog.token(user, 3));
         });
         JsonNode registered = client().register("c1", receiver.address(path + "/one"));
         assertThat(registered.get("sync_token").stringValue()).isEqualTo(ChangeLog.token(user, 3));
@@ -145,7 +145,7 @@ class WebhookIT {
         log.publishAll(user, 1, 500);
         Call last = receiver.await(
                 path,
-                "the last change is told",
+                "the last change is sent",
                 call -> ChangeLog.token(user, 500).equals(call.find("Replog-Sync-Token")));
         List<Call> all = receiver.calls(path);
         for (int i = 0; i < all.size(); i++) {

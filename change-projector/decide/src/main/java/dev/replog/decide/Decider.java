@@ -23,17 +23,17 @@ public final class Decider {
     private final UserState state;
     private final Mutation mutation;
     private final LogPlace place;
-    private final Memory memory;
+    private final Retention retention;
     private final Logs logs;
     private final Rulebook rulebook;
     private final OutcomeWriter writer;
 
     private Decider(
-            UserState state, Mutation mutation, LogPlace place, Memory memory, Logs logs, Catalogues catalogues) {
+            UserState state, Mutation mutation, LogPlace place, Retention retention, Logs logs, Catalogues catalogues) {
         this.state = state;
         this.mutation = mutation;
         this.place = place;
-        this.memory = memory;
+        this.retention = retention;
         this.logs = logs;
         this.rulebook = Rulebook.of(mutation, catalogues);
         this.writer = new OutcomeWriter(mutation, place, rulebook);
@@ -43,8 +43,8 @@ public final class Decider {
      * @param catalogues every version that the mutation or an earlier one may name
      */
     public static Decision decide(
-            UserState state, Mutation mutation, LogPlace place, Memory memory, Logs logs, Catalogues catalogues) {
-        return new Decider(state, mutation, place, memory, logs, catalogues).decide();
+            UserState state, Mutation mutation, LogPlace place, Retention retention, Logs logs, Catalogues catalogues) {
+        return new Decider(state, mutation, place, retention, logs, catalogues).decide();
     }
 
     /** Adds the decision to the state from which it was made. */
@@ -64,7 +64,7 @@ public final class Decider {
     }
 
     private Decision decide() {
-        UserState layer = state.layerForgetting(memory.horizon(place.at()));
+        UserState layer = state.layerWithout(retention.horizon(place.at()));
         List<Written> outcomes = new ArrayList<>();
         List<Decision.Decided> steps = new ArrayList<>();
         Losses losses = new Losses(place, rulebook);
@@ -136,7 +136,7 @@ public final class Decider {
 
     private @Nullable Written repeated(UserState known, Operation operation) {
         Receipt receipt = known.receipt(operation.getMutationId());
-        if (receipt == null || !receipt.isFinal() || memory.isForgotten(receipt, place.at())) {
+        if (receipt == null || !receipt.isFinal() || retention.isExpired(receipt, place.at())) {
             return null;
         }
         if (!receipt.payloadHash().equals(operation.getPayloadHash())) {
@@ -166,7 +166,7 @@ public final class Decider {
      * writes of a first copy within the batch are undone.
      */
     private Decision noneApplied(List<Written> outcomes, List<@Nullable Rejection> rejections) {
-        UserState layer = state.layerForgetting(memory.horizon(place.at()));
+        UserState layer = state.layerWithout(retention.horizon(place.at()));
         Losses losses = new Losses(place, rulebook);
         List<Written> results = new ArrayList<>(outcomes.size());
         for (int i = 0; i < outcomes.size(); i++) {

@@ -49,7 +49,7 @@ public final class UserState {
     }
 
     /** An empty layer over this state, for which entities that were deleted before this time never existed. */
-    UserState layerForgetting(Instant deletedBefore) {
+    UserState layerWithout(Instant deletedBefore) {
         return new UserState(this, deletedBefore);
     }
 
@@ -57,13 +57,13 @@ public final class UserState {
         for (UserState state = this; state != null; state = state.below) {
             Entity entity = state.entities.get(key);
             if (entity != null) {
-                return isForgotten(entity) ? null : entity;
+                return isExpired(entity) ? null : entity;
             }
         }
         return null;
     }
 
-    private boolean isForgotten(Entity entity) {
+    private boolean isExpired(Entity entity) {
         return entity.deletedAt() != null && entity.deletedAt().isBefore(horizon);
     }
 

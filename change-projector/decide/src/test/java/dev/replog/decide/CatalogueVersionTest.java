@@ -61,7 +61,8 @@ class CatalogueVersionTest {
         return """
                 {"type": "record", "name": "Meal", "doc": "A meal.", "replog.type": "meal",
                  "replog.collection": "meals", "replog.code": 100, "replog.children": {"courses": "course"},
-                 "fields": [%s%s%s{"name": "state", "type": ["null", "string"], "default": null, "doc": "Its state.", %s}]}
+                 "fields": [%s%s%s
+                  {"name": "state", "type": ["null", "string"], "default": null, "doc": "Its state.", %s}]}
                 """.formatted(
                 field("string", "name", ", \"replog.required\": true"), field("string", "note", ""), more, state);
     }
@@ -102,7 +103,7 @@ class CatalogueVersionTest {
         Log decide(Catalogues known, Ask ask) {
             number++;
             Decision decision = Decider.decide(
-                    state, ask.mutation(number), ask.place(number), Specification.MEMORY, Specification.LOGS, known);
+                    state, ask.mutation(number), ask.place(number), Specification.RETENTION, Specification.LOGS, known);
             Decider.evolve(state, decision);
             outcomes.addAll(decision.outcomes());
             return this;

@@ -40,7 +40,12 @@ class DeciderPropertyTest {
 
     private static Decision decide(UserState state, RandomLog.Entry entry) {
         Decision decision = Decider.decide(
-                state, entry.mutation(), entry.place(), Specification.MEMORY, Specification.LOGS, Catalogues.shipped());
+                state,
+                entry.mutation(),
+                entry.place(),
+                Specification.RETENTION,
+                Specification.LOGS,
+                Catalogues.shipped());
         Decider.evolve(state, decision);
         return decision;
     }
@@ -85,7 +90,7 @@ class DeciderPropertyTest {
                         state,
                         entry.mutation(),
                         entry.place(),
-                        Specification.MEMORY,
+                        Specification.RETENTION,
                         Specification.LOGS,
                         Catalogues.shipped()));
                 assertThat(entities(state)).isEqualTo(before);

@@ -119,7 +119,7 @@ class OutcomeDocumentTest {
     }
 
     @Test
-    void document_isLeftOut_whenNobodyAskedOrNothingIsThere() {
+    void document_isLeftOut_whenItIsNotRequestedOrNotThere() {
         assertThat(given().when(aWorkout(PUSH)).outcome().getDocument()).isNull();
         assertThat(given(aWorkout(PUSH))
                         .when(delete(PUSH).withDocument())

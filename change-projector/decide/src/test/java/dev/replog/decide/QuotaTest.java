@@ -84,7 +84,7 @@ class QuotaTest {
                                 state,
                                 entry.mutation(),
                                 entry.place(),
-                                Specification.MEMORY,
+                                Specification.RETENTION,
                                 Specification.LOGS,
                                 Catalogues.shipped()));
                 long entities =

@@ -77,20 +77,21 @@ class RepetitionTest {
     }
 
     @Test
-    void sameId_isNew_onceItIsForgotten() {
+    void sameId_isNew_onceItHasExpired() {
         Ask first = patch(PUSH).with("name", "once").id("m").loggedAt(minute(2));
         Ask other = patch(PUSH).with("name", "other");
         given(aWorkout(PUSH), first, other)
                 .when(patch(PUSH)
                         .with("name", "once")
                         .id("m")
-                        .loggedAt(minute(2).plus(Specification.MEMORY.mutations())))
+                        .loggedAt(minute(2).plus(Specification.RETENTION.mutations())))
                 .thenNothingChanged()
                 .when(patch(PUSH)
                         .with("name", "once")
                         .id("m")
-                        .loggedAt(
-                                minute(2).plus(Specification.MEMORY.mutations()).plus(Duration.ofMillis(1))))
+                        .loggedAt(minute(2)
+                                .plus(Specification.RETENTION.mutations())
+                                .plus(Duration.ofMillis(1))))
                 .thenApplied()
                 .and(PUSH, "name", "once");
     }

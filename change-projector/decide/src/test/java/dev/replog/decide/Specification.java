@@ -22,7 +22,7 @@ final class Specification {
     static final String USER = "alice";
     static final LogId LOG = new LogId(7);
     static final Logs LOGS = new Logs(Map.of(1, LOG));
-    static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(90));
+    static final Retention RETENTION = new Retention(Duration.ofDays(30), Duration.ofDays(90));
 
     private final UserState state = new UserState();
     private int number;
@@ -45,8 +45,8 @@ final class Specification {
     Specification when(Ask... asked) {
         for (Ask ask : asked) {
             number++;
-            decision =
-                    Decider.decide(state, ask.mutation(number), ask.place(number), MEMORY, LOGS, Catalogues.shipped());
+            decision = Decider.decide(
+                    state, ask.mutation(number), ask.place(number), RETENTION, LOGS, Catalogues.shipped());
             Decider.evolve(state, decision);
         }
         return this;

@@ -1,6 +1,7 @@
 package dev.replog.command.catalogue;
 
 import dev.replog.http.request.EntityTags;
+import dev.replog.http.request.Routes;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.CatalogueJson;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +11,6 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RequestPredicates;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -32,11 +31,12 @@ public final class CatalogueRoutes {
         json = CatalogueJson.of(catalogue).getBytes(StandardCharsets.UTF_8);
     }
 
-    public static RouterFunction<ServerResponse> of(Catalogue catalogue) {
-        return RouterFunctions.route(
-                RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD)
-                        .and(RequestPredicates.path("/api/catalogue")),
-                new CatalogueRoutes(catalogue)::get);
+    public static Routes of(Catalogue catalogue) {
+        return Routes.none()
+                .on(
+                        RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD)
+                                .and(RequestPredicates.path("/api/catalogue")),
+                        new CatalogueRoutes(catalogue)::get);
     }
 
     private Mono<ServerResponse> get(ServerRequest request) {

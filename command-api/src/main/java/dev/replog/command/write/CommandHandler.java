@@ -1,10 +1,10 @@
 package dev.replog.command.write;
 
-import dev.replog.commands.read.Asked;
 import dev.replog.commands.read.CommandHeaders;
 import dev.replog.commands.read.CommandMethod;
 import dev.replog.commands.read.CommandReader;
 import dev.replog.commands.read.CommandRequest;
+import dev.replog.commands.read.RequestContent;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.http.request.HeaderNames;
@@ -71,9 +71,9 @@ public final class CommandHandler {
             Exchange exchange, CommandRequest command, @Nullable String clientVersion, Operation operation) {
         String userId = command.userId();
         boolean withDocument = command.method() != CommandMethod.DELETE;
-        Asked asked = Asked.command(userId, exchange.caller().device(), clientVersion, operation);
+        RequestContent content = RequestContent.single(userId, exchange.caller().device(), clientVersion, operation);
         return exchange.onOwnThread(
-                        context.submissions().submit(new Submission(asked, withDocument, exchange.waitFor())))
+                        context.submissions().submit(new Submission(content, withDocument, exchange.waitFor())))
                 .map(submitted -> switch (submitted) {
                     case Submitted.Decided decided ->
                         CommandAnswers.decided(

@@ -1,13 +1,13 @@
 package dev.replog.command.write;
 
 import dev.replog.commands.limit.PushLimit;
-import dev.replog.commands.read.Asked;
 import dev.replog.commands.read.CommandHeaders;
 import dev.replog.commands.read.Mutations;
 import dev.replog.commands.read.PushAnswer;
 import dev.replog.commands.read.PushCommand;
 import dev.replog.commands.read.PushReader;
 import dev.replog.commands.read.Reading;
+import dev.replog.commands.read.RequestContent;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.catalogue.Catalogue;
 import java.util.LinkedHashMap;
@@ -55,8 +55,8 @@ public final class PushHandler {
 
     private Mono<Answer> submit(Exchange exchange, PushCommand push, @Nullable String clientVersion) {
         String userId = exchange.caller().userId();
-        Asked asked = Asked.push(userId, exchange.caller().device(), clientVersion, push);
-        return exchange.onOwnThread(context.submissions().submit(new Submission(asked, false, exchange.waitFor())))
+        RequestContent content = RequestContent.push(userId, exchange.caller().device(), clientVersion, push);
+        return exchange.onOwnThread(context.submissions().submit(new Submission(content, false, exchange.waitFor())))
                 .map(submitted -> switch (submitted) {
                     case Submitted.Decided decided -> {
                         List<OperationOutcome> results = decided.outcome().getResults();

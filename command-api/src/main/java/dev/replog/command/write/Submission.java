@@ -1,6 +1,6 @@
 package dev.replog.command.write;
 
-import dev.replog.commands.read.Asked;
+import dev.replog.commands.read.RequestContent;
 import java.time.Duration;
 
 /**
@@ -9,4 +9,4 @@ import java.time.Duration;
  * @param withDocument true when the response contains the entity as it is afterwards
  * @param waitFor how long to wait for the outcome; zero when the client does not want it
  */
-public record Submission(Asked asked, boolean withDocument, Duration waitFor) {}
+public record Submission(RequestContent content, boolean withDocument, Duration waitFor) {}

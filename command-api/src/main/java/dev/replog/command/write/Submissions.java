@@ -78,7 +78,7 @@ public final class Submissions {
         long startNanos = nanoClock.getAsLong();
         UUID requestId = ids.get();
         Optional<OutcomeWait> registered =
-                outcomes.await(requestId, submission.asked().userId());
+                outcomes.await(requestId, submission.content().userId());
         if (registered.isEmpty()) {
             return failed(AppendFailure.OVERLOADED, "too many requests wait for their outcome");
         }
@@ -102,7 +102,7 @@ public final class Submissions {
     }
 
     private Mutation mutation(Submission submission, @Nullable ReplyTo replyTo) {
-        return Mutations.of(submission.asked(), quota, clock.instant(), replyTo);
+        return Mutations.of(submission.content(), quota, clock.instant(), replyTo);
     }
 
     private Duration left(Duration wait, long startNanos) {

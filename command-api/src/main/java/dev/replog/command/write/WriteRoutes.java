@@ -1,21 +1,18 @@
 package dev.replog.command.write;
 
 import dev.replog.commands.read.CommandMethod;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
+import dev.replog.http.request.Routes;
 
 /** The routes of writes. */
 public final class WriteRoutes {
     private WriteRoutes() {}
 
-    public static RouterFunction<ServerResponse> of(CommandHandler commands, PushHandler pushes) {
-        return RouterFunctions.route()
-                .POST("/api/sync/push", pushes::handle)
-                .POST("/api/{collection}", request -> commands.handle(CommandMethod.POST, request))
-                .PUT("/api/{collection}/{id}", request -> commands.handle(CommandMethod.PUT, request))
-                .PATCH("/api/{collection}/{id}", request -> commands.handle(CommandMethod.PATCH, request))
-                .DELETE("/api/{collection}/{id}", request -> commands.handle(CommandMethod.DELETE, request))
-                .build();
+    public static Routes of(CommandHandler commands, PushHandler pushes) {
+        return Routes.none()
+                .post("/api/sync/push", pushes::handle)
+                .post("/api/{collection}", request -> commands.handle(CommandMethod.POST, request))
+                .put("/api/{collection}/{id}", request -> commands.handle(CommandMethod.PUT, request))
+                .patch("/api/{collection}/{id}", request -> commands.handle(CommandMethod.PATCH, request))
+                .delete("/api/{collection}/{id}", request -> commands.handle(CommandMethod.DELETE, request));
     }
 }

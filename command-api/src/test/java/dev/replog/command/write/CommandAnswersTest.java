@@ -108,7 +108,7 @@ class CommandAnswersTest {
     }
 
     @Test
-    void lag_isToldToClients() {
+    void lag_isSentToClients() {
         assertThat(answer(CommandMethod.POST, result().build(), 5000).headers()).containsEntry("Backoff", "3");
         assertThat(answer(CommandMethod.POST, rejected("not_found").build(), 5000)
                         .headers())

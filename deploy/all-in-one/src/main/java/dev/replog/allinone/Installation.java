@@ -58,11 +58,12 @@ final class Installation implements AutoCloseable {
     /** Returns when clients can connect and all services are ready. The arguments are for all services. */
     void start(String... arguments) {
         // Before the services are ready, because an operator may need it for that.
-        CompletableFuture<?> told =
+        CompletableFuture<?> addressesWritten =
                 servers.broker().thenAcceptBothAsync(servers.postgresAddress(), addresses::write, threads);
         Stream<CompletableFuture<?>> services = Arrays.stream(Service.values())
                 .map(service -> needs(service).thenAcceptAsync(where -> start(service, where, arguments), threads));
-        CompletableFuture<?>[] starts = Stream.concat(Stream.of(told), services).toArray(CompletableFuture[]::new);
+        CompletableFuture<?>[] starts =
+                Stream.concat(Stream.of(addressesWritten), services).toArray(CompletableFuture[]::new);
         try {
             CompletableFuture.allOf(starts).join();
         } catch (CompletionException failed) {

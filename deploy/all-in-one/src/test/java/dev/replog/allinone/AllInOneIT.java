@@ -23,7 +23,7 @@ class AllInOneIT {
     private Path data;
 
     @Test
-    void whatIsWritten_isPulledAndTold_andOutlivesStopAndKill() throws Exception {
+    void writes_arePulledAndPinged_andOutliveStopAndKill() throws Exception {
         int port = ReplogProcess.freePort();
         String token;
         try (ReplogProcess replog = ReplogProcess.start(data, port)) {

@@ -34,7 +34,7 @@ class EncryptedServersIT {
     private Path folder;
 
     @Test
-    void aCommand_isWrittenPulledAndTold_andTheOperatorGetsInToo() throws Exception {
+    void aCommand_isWrittenPulledAndPinged_andTheOperatorGetsInToo() throws Exception {
         Certificates certificates = Certificates.make(folder.resolve("certificates"));
         BrokerSecurity security = BrokerSecurity.passwordAndTls(Certificates.PASSWORD, certificates);
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), security);

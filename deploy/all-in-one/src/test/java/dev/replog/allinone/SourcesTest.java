@@ -24,7 +24,7 @@ class SourcesTest {
 
     @Test
     void noClass_isTooLong() {
-        assertThat(sources("src/main").filter(file -> lines(file).size() > CLASS_LINES_MAX))
+        assertThat(sources("src").filter(file -> lines(file).size() > CLASS_LINES_MAX))
                 .isEmpty();
     }
 

@@ -137,9 +137,9 @@ public final class SharedBackends {
 
     /** The build sets the root of the project. In an IDE it is the highest folder with a pom.xml. */
     private static Path projectRoot() {
-        String told = System.getProperty("replog.root");
-        if (told != null) {
-            return Path.of(told);
+        String given = System.getProperty("replog.root");
+        if (given != null) {
+            return Path.of(given);
         }
         Path here = Path.of("").toAbsolutePath();
         Path root = here;

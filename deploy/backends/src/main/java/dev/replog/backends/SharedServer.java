@@ -25,7 +25,7 @@ final class SharedServer {
     private final BuildProcess build;
     private final Backends backends;
     private final Path data;
-    private final CountDownLatch told = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
     private SharedServer(SharedServerFiles files, BuildProcess build, Backends backends, Path data) {
         this.files = files;
@@ -65,14 +65,14 @@ final class SharedServer {
 
     private void awaitEndOfBuild() throws InterruptedException {
         while (build.isAlive()) {
-            if (told.await(WATCH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (stopped.await(WATCH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
         }
     }
 
     private void stop() {
-        told.countDown();
+        stopped.countDown();
         try {
             backends.close();
             ServerFolder.delete(data);

@@ -4,12 +4,10 @@ import dev.replog.backing.kafka.BatchContainer;
 import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.kafka.Topic;
-import dev.replog.backing.kafka.Topics;
 import dev.replog.backing.work.Availability;
 import dev.replog.backing.work.BackOff;
 import dev.replog.backing.work.Worker;
 import dev.replog.notifier.database.Database;
-import dev.replog.schemas.log.TopicNames;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,8 +39,7 @@ public final class ChangeConsumer extends Worker {
             Duration.ofMillis(500));
 
     private final KafkaClients clients;
-    private final Topics topics;
-    private final TopicNames names;
+    private final ChangesTopic topic;
     private final ChangesProperties properties;
     private final Database database;
     private final ChangeDecoder decoder;
@@ -53,8 +50,7 @@ public final class ChangeConsumer extends Worker {
 
     ChangeConsumer(
             KafkaClients clients,
-            Topics topics,
-            TopicNames names,
+            ChangesTopic topic,
             ChangesProperties properties,
             Database database,
             ChangeDecoder decoder,
@@ -62,8 +58,7 @@ public final class ChangeConsumer extends Worker {
             Availability availability) {
         super("change-consumer");
         this.clients = clients;
-        this.topics = topics;
-        this.names = names;
+        this.topic = topic;
         this.properties = properties;
         this.database = database;
         this.decoder = decoder;
@@ -84,23 +79,25 @@ public final class ChangeConsumer extends Worker {
             pauseAfterFailure(database::isUp);
             return;
         }
-        Optional<Topic> topic = topics.describe(names.changes());
-        if (topic.isEmpty()) {
-            availability.waiting("for the topic " + names.changes());
+        Optional<Topic> found = topic.describe();
+        if (found.isEmpty()) {
+            availability.waiting("for the topic " + topic.name());
             pauseAfterFailure();
             return;
         }
-        read(topic.get());
+        read(found.get());
     }
 
-    private void read(Topic topic) throws Exception {
+    private void read(Topic described) throws Exception {
         ChangeMember current =
-                new ChangeMember(topic.name(), new ChangeBatches(topic.id(), decoder, store), availability);
+                new ChangeMember(topic.name(), new ChangeBatches(described.id(), decoder, store), availability);
         try (BatchContainer container = BatchContainer.member(consumers(), topic.name(), current, READING)) {
             reading = container;
             member = current;
             container.start();
-            while (!isStopping() && !container.awaitEnd(properties.checkInterval()) && isStill(topic.id(), current)) {
+            while (!isStopping()
+                    && !container.awaitEnd(properties.checkInterval())
+                    && isStill(described.id(), current)) {
                 succeeded();
             }
         } finally {
@@ -112,7 +109,7 @@ public final class ChangeConsumer extends Worker {
     /** Streams that resume wait for the group, so a member that was killed must lose its partitions soon. */
     private ConsumerFactory<byte[], byte[]> consumers() {
         Map<String, Object> own = new HashMap<>(properties.consumer());
-        own.putAll(properties.groupProtocol().member(names.prefix() + "notifier"));
+        own.putAll(properties.groupProtocol().member(topic.group()));
         Map<String, Object> unlessGiven = properties.groupProtocol() == GroupProtocol.CLASSIC
                 ? Map.of(
                         ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS,
@@ -123,7 +120,7 @@ public final class ChangeConsumer extends Worker {
 
     private boolean isStill(UUID topicId, ChangeMember current) {
         try {
-            Optional<Topic> now = topics.describe(names.changes());
+            Optional<Topic> now = topic.describe();
             current.setKafkaAvailable(true);
             return now.map(Topic::id).filter(topicId::equals).isPresent();
         } catch (KafkaException away) {

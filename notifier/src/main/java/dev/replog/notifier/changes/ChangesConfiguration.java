@@ -26,6 +26,11 @@ public class ChangesConfiguration {
     }
 
     @Bean
+    ChangesTopic changesTopic(Topics topics, KafkaProperties kafka) {
+        return new ChangesTopic(topics, kafka.names());
+    }
+
+    @Bean
     Availability changesHealthIndicator() {
         return new Availability("changes");
     }
@@ -38,16 +43,14 @@ public class ChangesConfiguration {
     @Bean
     ChangesReader changesReader(
             KafkaClients clients,
-            Topics topics,
-            KafkaProperties kafka,
+            ChangesTopic topic,
             ChangesProperties properties,
             MeterRegistry meters,
             ChangeListener listener,
             Availability changesHealthIndicator) {
         return new ChangesReader(
                 clients,
-                topics,
-                kafka.names().changes(),
+                topic,
                 properties,
                 new ChangeDecoder(meters, "changes-reader"),
                 listener,
@@ -57,8 +60,7 @@ public class ChangesConfiguration {
     @Bean
     ChangeConsumer changeConsumer(
             KafkaClients clients,
-            Topics topics,
-            KafkaProperties kafka,
+            ChangesTopic topic,
             ChangesProperties properties,
             MeterRegistry meters,
             Database database,
@@ -66,8 +68,7 @@ public class ChangesConfiguration {
             Availability tablesHealthIndicator) {
         return new ChangeConsumer(
                 clients,
-                topics,
-                kafka.names(),
+                topic,
                 properties,
                 database,
                 new ChangeDecoder(meters, ChangeBatches.READER),

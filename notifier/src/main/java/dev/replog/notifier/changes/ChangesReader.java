@@ -3,7 +3,6 @@ package dev.replog.notifier.changes;
 import dev.replog.backing.kafka.BatchContainer;
 import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.kafka.Topic;
-import dev.replog.backing.kafka.Topics;
 import dev.replog.backing.work.Availability;
 import dev.replog.backing.work.BackOff;
 import dev.replog.backing.work.Worker;
@@ -13,8 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -36,8 +33,7 @@ public final class ChangesReader extends Worker {
             Duration.ofMillis(500));
 
     private final KafkaClients clients;
-    private final Topics topics;
-    private final String name;
+    private final ChangesTopic topic;
     private final ChangesProperties properties;
     private final ChangeDecoder decoder;
     private final ChangeListener listener;
@@ -47,16 +43,14 @@ public final class ChangesReader extends Worker {
 
     ChangesReader(
             KafkaClients clients,
-            Topics topics,
-            String name,
+            ChangesTopic topic,
             ChangesProperties properties,
             ChangeDecoder decoder,
             ChangeListener listener,
             Availability availability) {
         super("changes-reader");
         this.clients = clients;
-        this.topics = topics;
-        this.name = name;
+        this.topic = topic;
         this.properties = properties;
         this.decoder = decoder;
         this.listener = listener;
@@ -70,26 +64,26 @@ public final class ChangesReader extends Worker {
 
     @Override
     protected void work() throws Exception {
-        Optional<Topic> topic = topics.describe(name);
-        if (topic.isEmpty()) {
-            availability.down("there is no topic " + name + " yet");
+        Optional<Topic> found = topic.describe();
+        if (found.isEmpty()) {
+            availability.down("there is no topic " + topic.name() + " yet");
             pauseAfterFailure();
             return;
         }
-        read(topic.get());
+        read(found.get());
     }
 
     /** Reads until the topic has more partitions, or is another one of the same name. */
-    private void read(Topic topic) throws Exception {
-        ReadPositions from = positionsIn(topic);
+    private void read(Topic current) throws Exception {
+        ReadPositions from = positionsIn(current);
         positions = from;
         try (BatchContainer container = BatchContainer.reader(
                 clients.consumers("notifier-reader", properties.consumer()), offsets(from), this::handOut, READING)) {
             reading = container;
             container.start();
-            up(topic);
+            up(current);
             succeeded();
-            while (!isStopping() && !container.awaitEnd(properties.checkInterval()) && isStill(topic)) {
+            while (!isStopping() && !container.awaitEnd(properties.checkInterval()) && isStill(current)) {
                 succeeded();
             }
         } finally {
@@ -97,58 +91,45 @@ public final class ChangesReader extends Worker {
         }
     }
 
-    private ReadPositions positionsIn(Topic topic) {
+    private ReadPositions positionsIn(Topic current) {
         ReadPositions known = positions;
-        if (known != null && !known.topicId().equals(topic.id())) {
-            availability.down("topic " + name + " was created again");
+        if (known != null && !known.topicId().equals(current.id())) {
+            availability.down("topic " + topic.name() + " was created again");
             forget();
             known = null;
         }
         if (known == null) {
-            return new ReadPositions(topic.id(), ends(topic));
+            return new ReadPositions(current.id(), topic.ends(current));
         }
-        return topic.partitions() > known.partitions() ? known.grownTo(topic.partitions()) : known;
-    }
-
-    private long[] ends(Topic topic) {
-        Map<Integer, ListOffsetsResultInfo> ends = topics.offsets(name, OffsetSpec.latest());
-        long[] next = new long[topic.partitions()];
-        for (int partition = 0; partition < next.length; partition++) {
-            ListOffsetsResultInfo end = ends.get(partition);
-            if (end == null) {
-                throw new KafkaException("topic " + name + " has changed while it was described");
-            }
-            next[partition] = end.offset();
-        }
-        return next;
+        return current.partitions() > known.partitions() ? known.grownTo(current.partitions()) : known;
     }
 
     private Map<TopicPartition, Long> offsets(ReadPositions from) {
         Map<TopicPartition, Long> offsets = new HashMap<>();
         for (int partition = 0; partition < from.partitions(); partition++) {
-            offsets.put(new TopicPartition(name, partition), from.next(partition));
+            offsets.put(new TopicPartition(topic.name(), partition), from.next(partition));
         }
         return offsets;
     }
 
-    private boolean isStill(Topic topic) {
+    private boolean isStill(Topic current) {
         Optional<Topic> now;
         try {
-            now = topics.describe(name);
+            now = topic.describe();
         } catch (KafkaException away) {
             // The consumer reconnects by itself and keeps its positions.
             availability.down(Availability.reason(away));
             return true;
         }
-        boolean isSame = now.filter(topic::equals).isPresent();
+        boolean isSame = now.filter(current::equals).isPresent();
         if (isSame) {
-            up(topic);
+            up(current);
         }
         return isSame;
     }
 
-    private void up(Topic topic) {
-        availability.up("reading " + topic.partitions() + " partitions of " + name);
+    private void up(Topic current) {
+        availability.up("reading " + current.partitions() + " partitions of " + topic.name());
     }
 
     private void handOut(ConsumerRecords<byte[], byte[]> batch, Consumer<byte[], byte[]> consumer) {

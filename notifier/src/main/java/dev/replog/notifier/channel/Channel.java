@@ -26,7 +26,7 @@ public record Channel(
         return status == ChannelStatus.ACTIVE ? life.nextAttemptAt() : null;
     }
 
-    Channel toldUpTo(SyncToken token) {
-        return new Channel(key, resourceId, address, secret, createdAt, life.toldUpTo(token), status);
+    Channel withNotifiedUpTo(SyncToken token) {
+        return new Channel(key, resourceId, address, secret, createdAt, life.withNotifiedUpTo(token), status);
     }
 }

@@ -4,6 +4,7 @@ import dev.replog.http.launch.ReplogProfiles;
 import dev.replog.http.limit.UserLimit;
 import dev.replog.http.metrics.MetricNames;
 import dev.replog.http.request.Bodies;
+import dev.replog.http.request.Routes;
 import dev.replog.notifier.channel.life.ChannelStatus;
 import dev.replog.notifier.database.Database;
 import dev.replog.notifier.head.CurrentLog;
@@ -19,9 +20,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -73,7 +71,7 @@ public class ChannelConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> channelRoutes(
+    Routes channelRoutes(
             Catalogue catalogue,
             Database database,
             SecretVault vault,
@@ -103,13 +101,12 @@ public class ChannelConfiguration {
                 limited,
                 scheduler,
                 json -> ChannelReader.read(catalogue, json, clock.instant(), dev));
-        return RouterFunctions.route()
-                .POST(PATH, handler::register)
-                .GET(PATH, handler::list)
-                .GET(PATH + "/{id}", handler::show)
-                .DELETE(PATH + "/{id}", handler::stop)
-                .GET(PATH + "/{id}/deliveries", handler::deliveries)
-                .POST(PATH + "/{id}/ping", handler::ping)
-                .build();
+        return Routes.none()
+                .post(PATH, handler::register)
+                .get(PATH, handler::list)
+                .get(PATH + "/{id}", handler::show)
+                .delete(PATH + "/{id}", handler::stop)
+                .get(PATH + "/{id}/deliveries", handler::deliveries)
+                .post(PATH + "/{id}/ping", handler::ping);
     }
 }

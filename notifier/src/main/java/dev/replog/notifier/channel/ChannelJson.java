@@ -27,7 +27,7 @@ public final class ChannelJson {
         json.put("resourceId", channel.resourceId().toString());
         json.put("resourceUri", resourceUri(life.types()));
         json.put("expiration", life.expiresAt().toEpochMilli());
-        put(json, "sync_token", token(life.told(), channel.key().userId()));
+        put(json, "sync_token", token(life.notifiedUpTo(), channel.key().userId()));
         json.put("secret", channel.secret().text());
         return json;
     }
@@ -46,7 +46,7 @@ public final class ChannelJson {
         json.put("expiration", life.expiresAt().toEpochMilli());
         json.put("created_at", text(channel.createdAt()));
         json.put("message_number", life.number());
-        put(json, "sync_token", token(life.told(), channel.key().userId()));
+        put(json, "sync_token", token(life.notifiedUpTo(), channel.key().userId()));
         put(json, "last_notification", text(life.lastNotifiedAt()));
         json.put("failures", life.failures().inARow());
         put(json, "last_error", life.failures().lastError());

@@ -159,7 +159,7 @@ final class Channels {
                         ErrorCode.INVALID_TRANSITION,
                         "status: " + found.status().text() + " (expected: active; renew the channel first)");
             }
-            table.write(connection, key, LifeCycle.pingAskedFor(found.life(), now));
+            table.write(connection, key, LifeCycle.pingRequested(found.life(), now));
             return known(connection, key);
         });
         bell.ring();
@@ -179,7 +179,7 @@ final class Channels {
 
     /** An earlier version stored channels without a token for users without changes. */
     private Channel withToken(Channel channel) {
-        return channel.life().told() == null ? channel.toldUpTo(log.startToken()) : channel;
+        return channel.life().notifiedUpTo() == null ? channel.withNotifiedUpTo(log.startToken()) : channel;
     }
 
     private <T> T inTransaction(Question<T> question) throws SQLException {

@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Maps the life of channels to the columns of their table: reads it from rows that a transaction has locked, and writes
  * it back, many with one statement. It decides nothing. Columns that a state does not have are null; values that an
- * earlier version left in them are ignored.
+ * earlier version left in them are ignored. The columns keep their first names, which instances of the earlier version
+ * use during an upgrade: {@code told_*} is the position of {@link ChannelLife#notifiedUpTo}, and {@code owed_*} is the
+ * {@link Pending} ping.
  */
 public final class LifeRows {
     private static final String LIVE = "live";
@@ -47,8 +49,8 @@ public final class LifeRows {
             new Column("expires_at", "timestamptz", ChannelLife::expiresAt),
             // All arrays of an array would have to have one length.
             new Column("types", "text", life -> life.types() == null ? null : String.join(SEPARATOR, life.types())),
-            new Column("told_log_id", "int", life -> log(life.told())),
-            new Column("told_position", "bigint", life -> ChannelLife.position(life.told())),
+            new Column("told_log_id", "int", life -> log(life.notifiedUpTo())),
+            new Column("told_position", "bigint", life -> ChannelLife.position(life.notifiedUpTo())),
             new Column("last_notified_at", "timestamptz", ChannelLife::lastNotifiedAt),
             new Column("number", "bigint", ChannelLife::number),
             new Column("attempts", "bigint", ChannelLife::attempts),

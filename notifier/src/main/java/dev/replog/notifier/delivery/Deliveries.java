@@ -1,12 +1,7 @@
 package dev.replog.notifier.delivery;
 
-import dev.replog.notifier.channel.ChannelJson;
 import dev.replog.notifier.webhook.Answer;
-import dev.replog.notifier.webhook.RetrySchedule;
 import dev.replog.notifier.webhook.Verdict;
-import dev.replog.notifier.webhook.WebhookAddress;
-import dev.replog.notifier.webhook.WebhookCall;
-import dev.replog.schemas.token.SyncToken;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,11 +14,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.DoubleSupplier;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
 
 /**
  * Delivers due messages of all instances' channels: takes some, calls their receivers at once without waiting, and
@@ -35,13 +27,10 @@ public final class Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
     private final DeliveryStore store;
-    private final Function<WebhookCall, Mono<Answer>> caller;
+    private final Attempts attempts;
     private final DeliveryProperties properties;
-    private final RetrySchedule schedule;
     private final Runnable bell;
     private final InstantSource clock;
-    private final DoubleSupplier random;
-    private final boolean dev;
     private final Circuits circuits;
     private final DeliveryMetrics metrics;
     /** Holds no more entries than there are attempts in flight. */
@@ -51,42 +40,29 @@ public final class Deliveries {
 
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    /**
-     * @param caller makes an attempt, without waiting; its result may arrive on any thread
-     * @param bell is rung at the end of an attempt
-     * @param random 0 to 1, on any thread
-     */
+    /** @param bell is rung at the end of an attempt */
     public static Deliveries of(
             DeliveryStore store,
-            Function<WebhookCall, Mono<Answer>> caller,
+            Attempts attempts,
             DeliveryProperties properties,
-            RetrySchedule schedule,
             Runnable bell,
             InstantSource clock,
-            DoubleSupplier random,
-            MeterRegistry meters,
-            boolean dev) {
-        return new Deliveries(store, caller, properties, schedule, bell, clock, random, meters, dev);
+            MeterRegistry meters) {
+        return new Deliveries(store, attempts, properties, bell, clock, meters);
     }
 
     private Deliveries(
             DeliveryStore store,
-            Function<WebhookCall, Mono<Answer>> caller,
+            Attempts attempts,
             DeliveryProperties properties,
-            RetrySchedule schedule,
             Runnable bell,
             InstantSource clock,
-            DoubleSupplier random,
-            MeterRegistry meters,
-            boolean dev) {
+            MeterRegistry meters) {
         this.store = store;
-        this.caller = caller;
+        this.attempts = attempts;
         this.properties = properties;
-        this.schedule = schedule;
         this.bell = bell;
         this.clock = clock;
-        this.random = random;
-        this.dev = dev;
         this.circuits = properties.circuits();
         this.metrics = new DeliveryMetrics(meters, inFlight::get, circuits::openCount);
     }
@@ -128,42 +104,16 @@ public final class Deliveries {
     }
 
     private void start(Claimed claimed, Instant startedAt) {
-        Mono<Answer> attempt = switch (WebhookAddress.read(claimed.address(), dev)) {
-            case WebhookAddress.Reading.Refused refused -> unsent(refused.message());
-            case WebhookAddress.Reading.Accepted accepted ->
-                claimed.secrets().isEmpty()
-                        ? unsent("its secret cannot be read")
-                        : caller.apply(call(claimed, accepted.address()));
-        };
-        attempt.subscribe(answer -> finish(claimed, answer, startedAt), fault -> {
+        attempts.make(claimed).subscribe(answer -> finish(claimed, answer, startedAt), fault -> {
             LOG.error("a delivery failed in an unexpected way", fault);
             finish(claimed, new Answer.NoAnswer("internal error", Duration.ZERO), startedAt);
         });
     }
 
-    private static Mono<Answer> unsent(String reason) {
-        return Mono.just(new Answer.NoAnswer(reason, Duration.ZERO));
-    }
-
-    private static WebhookCall call(Claimed claimed, WebhookAddress address) {
-        SyncToken token = claimed.token();
-        return new WebhookCall(
-                address,
-                claimed.channelId(),
-                claimed.resourceId(),
-                ChannelJson.resourceUri(claimed.types()),
-                claimed.state(),
-                claimed.number(),
-                claimed.messageId(),
-                claimed.expiresAt(),
-                token == null ? null : token.encode(claimed.userId()),
-                claimed.secrets());
-    }
-
     /** On an event loop: it only queues the result. */
     private void finish(Claimed claimed, Answer answer, Instant startedAt) {
         Instant now = clock.instant();
-        Verdict verdict = Verdict.of(answer, schedule, claimed.firstAt(), claimed.attempt(), now, random.getAsDouble());
+        Verdict verdict = attempts.verdict(claimed, answer, now);
         finished.add(new Finished(claimed, answer, verdict, startedAt, now));
         bell.run();
     }

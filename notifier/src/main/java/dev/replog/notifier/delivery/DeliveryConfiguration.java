@@ -54,16 +54,13 @@ public class DeliveryConfiguration {
             InstantSource clock,
             MeterRegistry meters,
             Environment environment) {
-        Deliveries deliveries = Deliveries.of(
-                new DeliveryTable(database, vault),
+        Attempts attempts = Attempts.of(
                 client::call,
-                properties,
                 properties.schedule(),
-                bell::ring,
-                clock,
                 () -> ThreadLocalRandom.current().nextDouble(),
-                meters,
                 isDev(environment));
+        Deliveries deliveries =
+                Deliveries.of(new DeliveryTable(database, vault), attempts, properties, bell::ring, clock, meters);
         return new DeliveryWorker(database, deliveries, properties, bell);
     }
 

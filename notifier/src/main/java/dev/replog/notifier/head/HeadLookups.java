@@ -35,7 +35,7 @@ public final class HeadLookups extends Worker {
 
     private final Database database;
     private final Duration patience;
-    private final HandOver<Lookup> asked;
+    private final HandOver<Lookup> lookups;
     /** The look-ups that wait for the group; only the worker's thread uses them. */
     private final List<Lookup> waiting = new ArrayList<>();
 
@@ -45,7 +45,7 @@ public final class HeadLookups extends Worker {
         super("head-lookups");
         this.database = database;
         this.patience = patience;
-        this.asked = new HandOver<>(lookupsMax);
+        this.lookups = new HandOver<>(lookupsMax);
     }
 
     /** The newest change of this user, including all changes below the mark. */
@@ -53,7 +53,7 @@ public final class HeadLookups extends Worker {
         return Mono.create(sink -> {
             if (!database.isUp()) {
                 sink.success(new HeadAnswer.Unknown("PostgreSQL is unavailable"));
-            } else if (!asked.offer(new Lookup(userId, mark, System.nanoTime(), sink))) {
+            } else if (!lookups.offer(new Lookup(userId, mark, System.nanoTime(), sink))) {
                 sink.success(new HeadAnswer.Unknown("too many look-ups at once"));
             }
         });
@@ -61,7 +61,7 @@ public final class HeadLookups extends Worker {
 
     @Override
     protected void work() throws InterruptedException {
-        asked.moveTo(waiting, waiting.isEmpty() ? IDLE : RETRY_INTERVAL);
+        lookups.moveTo(waiting, waiting.isEmpty() ? IDLE : RETRY_INTERVAL);
         if (!waiting.isEmpty()) {
             try {
                 answerWhatCanBe();
@@ -119,7 +119,7 @@ public final class HeadLookups extends Worker {
     }
 
     private void answer(Lookup lookup, HeadAnswer answer) {
-        asked.done(1);
+        lookups.done(1);
         lookup.sink().success(answer);
     }
 
@@ -131,6 +131,6 @@ public final class HeadLookups extends Worker {
 
     @Override
     protected void wakeUp() {
-        asked.wakeUp();
+        lookups.wakeUp();
     }
 }

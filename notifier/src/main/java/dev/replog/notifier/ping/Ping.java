@@ -133,12 +133,12 @@ public final class Ping {
      * the next, so a change of an older generation that is published again is not news. If two logs have the same
      * generation, their order is unknown, and every token counts as news.
      */
-    static boolean isNewer(SyncToken token, @Nullable SyncToken told) {
-        if (told == null || token.position().isAfter(told.position())) {
+    static boolean isNewer(SyncToken token, @Nullable SyncToken sent) {
+        if (sent == null || token.position().isAfter(sent.position())) {
             return true;
         }
-        return !told.log().equals(token.log())
-                && told.position().generation() == token.position().generation();
+        return !sent.log().equals(token.log())
+                && sent.position().generation() == token.position().generation();
     }
 
     /** The event as it is sent. The bytes are shared and must not be changed. */

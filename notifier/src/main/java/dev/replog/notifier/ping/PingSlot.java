@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * dropped. Any thread may offer, any thread may take; neither waits for the other one's work.
  */
 public final class PingSlot {
-    private @Nullable SyncToken told;
+    private @Nullable SyncToken sentUpTo;
     private @Nullable Ping pending;
 
     /** The listener has everything up to this token. */
-    public synchronized void tell(SyncToken token) {
-        told = token;
+    public synchronized void markSent(SyncToken token) {
+        sentUpTo = token;
         if (pending != null && !Ping.isNewer(pending.token(), token)) {
             pending = null;
         }
@@ -21,7 +21,7 @@ public final class PingSlot {
 
     /** Whether the ping is news; then it will be taken, alone or merged with others. */
     public synchronized boolean offer(Ping ping) {
-        if (!Ping.isNewer(ping.token(), told)) {
+        if (!Ping.isNewer(ping.token(), sentUpTo)) {
             return false;
         }
         pending = pending == null ? ping : pending.mergedWith(ping);
@@ -32,14 +32,14 @@ public final class PingSlot {
     public synchronized @Nullable Ping take() {
         Ping taken = pending;
         if (taken != null) {
-            told = taken.token();
+            sentUpTo = taken.token();
             pending = null;
         }
         return taken;
     }
 
     /** The token of the last ping that was taken; null when there was none. */
-    synchronized @Nullable SyncToken told() {
-        return told;
+    synchronized @Nullable SyncToken sentUpTo() {
+        return sentUpTo;
     }
 }

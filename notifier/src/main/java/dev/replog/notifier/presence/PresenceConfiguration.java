@@ -7,6 +7,7 @@ import dev.replog.backing.kafka.Topics;
 import dev.replog.backing.work.Availability;
 import dev.replog.http.limit.RateLimit;
 import dev.replog.http.request.Bodies;
+import dev.replog.http.request.Routes;
 import dev.replog.notifier.changes.ChangesProperties;
 import dev.replog.notifier.room.PresenceTable;
 import io.micrometer.core.instrument.Gauge;
@@ -17,9 +18,6 @@ import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** Wires presence. */
 @Configuration(proxyBeanMethods = false)
@@ -70,30 +68,21 @@ public class PresenceConfiguration {
     }
 
     @Bean
+    PublishedMembers publishedMembers(
+            MeterRegistry meters, PresenceTable table, PresencePublisher publisher, RoomListener listener) {
+        return new PublishedMembers(new PresenceDecoder(meters), table, publisher, listener);
+    }
+
+    @Bean
     PresenceReader presenceReader(
             KafkaClients clients,
-            Topics topics,
             PresenceTopic topic,
             ChangesProperties changes,
             PresenceProperties properties,
-            MeterRegistry meters,
-            PresenceTable table,
-            PresencePublisher publisher,
-            RoomListener listener,
+            PublishedMembers members,
             InstantSource clock,
             Availability presenceHealthIndicator) {
-        return new PresenceReader(
-                clients,
-                topics,
-                topic,
-                properties,
-                changes,
-                new PresenceDecoder(meters),
-                table,
-                publisher,
-                listener,
-                clock,
-                presenceHealthIndicator);
+        return new PresenceReader(clients, topic, properties, changes, members, clock, presenceHealthIndicator);
     }
 
     @Bean
@@ -104,9 +93,8 @@ public class PresenceConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> presenceRoutes(
-            Bodies bodies, RateLimit limit, PresenceTable table, PresencePublisher publisher) {
+    Routes presenceRoutes(Bodies bodies, RateLimit limit, PresenceTable table, PresencePublisher publisher) {
         PresenceHandler handler = new PresenceHandler(bodies, limit, table, publisher);
-        return RouterFunctions.route().PUT(PATH, handler::update).build();
+        return Routes.none().put(PATH, handler::update);
     }
 }

@@ -47,7 +47,7 @@ final class PresencePublisher extends Worker implements DisposableBean {
     private final MemberSnapshots snapshots;
     private final HandOver<StateUpdate> updates;
     /** Users whose members are to be published. */
-    private final Set<String> unpublished = ConcurrentHashMap.newKeySet();
+    private final Set<String> usersToPublish = ConcurrentHashMap.newKeySet();
 
     /** Used by the worker's thread, and after its end by the thread that stops the service. */
     private volatile @Nullable Producer<byte[], byte[]> producer;
@@ -75,13 +75,13 @@ final class PresencePublisher extends Worker implements DisposableBean {
 
     /** A stream of this user has entered a room or left one. Never waits. */
     void changed(String userId) {
-        unpublished.add(userId);
+        usersToPublish.add(userId);
         updates.wakeUp();
     }
 
     /** All members are to be published again. */
     void repeatAll() {
-        unpublished.addAll(snapshots.users());
+        usersToPublish.addAll(snapshots.users());
         updates.wakeUp();
     }
 
@@ -97,17 +97,17 @@ final class PresencePublisher extends Worker implements DisposableBean {
     @Override
     protected void work() throws InterruptedException {
         long untilBeatNanos = beatenNanos + properties.heartbeat().toNanos() - System.nanoTime();
-        List<StateUpdate> told = new ArrayList<>();
+        List<StateUpdate> taken = new ArrayList<>();
         updates.moveTo(
-                told, unpublished.isEmpty() ? Duration.ofNanos(Math.max(1, untilBeatNanos)) : Duration.ofNanos(1));
+                taken, usersToPublish.isEmpty() ? Duration.ofNanos(Math.max(1, untilBeatNanos)) : Duration.ofNanos(1));
         try {
             Producer<byte[], byte[]> ready = producer();
-            told.forEach(update -> send(ready, update));
+            taken.forEach(update -> send(ready, update));
             beat(ready);
             publishUsers(ready);
         } catch (RuntimeException away) {
             // The updates after the one that failed would fail too.
-            told.forEach(update -> done(update, false));
+            taken.forEach(update -> done(update, false));
             throw away;
         }
         succeeded();
@@ -117,7 +117,7 @@ final class PresencePublisher extends Worker implements DisposableBean {
         long nowNanos = System.nanoTime();
         if (nowNanos - repeatedNanos >= properties.repeatInterval().toNanos()) {
             repeatedNanos = nowNanos;
-            unpublished.addAll(snapshots.users());
+            usersToPublish.addAll(snapshots.users());
         }
         if (nowNanos - beatenNanos >= properties.heartbeat().toNanos()) {
             beatenNanos = nowNanos;
@@ -127,9 +127,9 @@ final class PresencePublisher extends Worker implements DisposableBean {
     }
 
     private void publishUsers(Producer<byte[], byte[]> ready) {
-        for (String userId : List.copyOf(unpublished)) {
+        for (String userId : List.copyOf(usersToPublish)) {
             // In this order, a member that comes or goes from now on is published by this record or the next one.
-            unpublished.remove(userId);
+            usersToPublish.remove(userId);
             try {
                 send(ready, userId, snapshots.of(userId), (ignored, failure) -> {
                     note(failure);
@@ -138,7 +138,7 @@ final class PresencePublisher extends Worker implements DisposableBean {
                     }
                 });
             } catch (RuntimeException unsent) {
-                unpublished.add(userId);
+                usersToPublish.add(userId);
                 throw unsent;
             }
         }

@@ -4,20 +4,15 @@ import dev.replog.backing.kafka.BatchContainer;
 import dev.replog.backing.kafka.BatchHandler;
 import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.kafka.Topic;
-import dev.replog.backing.kafka.Topics;
 import dev.replog.backing.work.Availability;
 import dev.replog.backing.work.BackOff;
 import dev.replog.backing.work.Worker;
 import dev.replog.notifier.changes.ChangesProperties;
-import dev.replog.notifier.room.PresenceTable;
-import dev.replog.notifier.room.RoomEvent;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -30,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads what all instances publish about presence, this one included. Only this reader changes the table, so all
- * instances see the same in the same order, and streams are told only what is in the log. It starts to read far enough
+ * instances see the same in the same order, and streams get only what is in the log. It starts to read far enough
  * back to know all members. While Kafka is not available, nothing changes; reading continues where it was.
  */
 final class PresenceReader extends Worker {
@@ -42,14 +37,10 @@ final class PresenceReader extends Worker {
             Duration.ofMillis(250));
 
     private final KafkaClients clients;
-    private final Topics topics;
     private final PresenceTopic topic;
     private final PresenceProperties properties;
     private final ChangesProperties reading;
-    private final PresenceDecoder decoder;
-    private final PresenceTable table;
-    private final PresencePublisher publisher;
-    private final RoomListener listener;
+    private final PublishedMembers members;
     private final InstantSource clock;
     private final Availability availability;
     /** Where to read on. The container's thread changes it, and the worker's thread while there is no container. */
@@ -60,26 +51,18 @@ final class PresenceReader extends Worker {
 
     PresenceReader(
             KafkaClients clients,
-            Topics topics,
             PresenceTopic topic,
             PresenceProperties properties,
             ChangesProperties reading,
-            PresenceDecoder decoder,
-            PresenceTable table,
-            PresencePublisher publisher,
-            RoomListener listener,
+            PublishedMembers members,
             InstantSource clock,
             Availability availability) {
         super("presence-reader");
         this.clients = clients;
-        this.topics = topics;
         this.topic = topic;
         this.properties = properties;
         this.reading = reading;
-        this.decoder = decoder;
-        this.table = table;
-        this.publisher = publisher;
-        this.listener = listener;
+        this.members = members;
         this.clock = clock;
         this.availability = availability;
     }
@@ -105,22 +88,8 @@ final class PresenceReader extends Worker {
 
     private Map<TopicPartition, Long> offsets(Topic now) {
         long fromMillis = clock.millis() - properties.lookBack().toMillis();
-        // In this order, a record that is appended between the two requests is read.
-        Map<Integer, ListOffsetsResultInfo> ends = topics.offsets(now.name(), OffsetSpec.latest());
-        Map<Integer, ListOffsetsResultInfo> starts =
-                topics.offsets(now.name(), OffsetSpec.forTimestamp(Math.max(0, fromMillis)));
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        for (int number = 0; number < now.partitions(); number++) {
-            ListOffsetsResultInfo start = starts.get(number);
-            ListOffsetsResultInfo end = ends.get(number);
-            if (start == null || end == null) {
-                throw new KafkaException("topic " + now.name() + " has changed while it was described");
-            }
-            TopicPartition partition = new TopicPartition(now.name(), number);
-            // Negative: there is no record of this time or later.
-            long from = start.offset() < 0 ? end.offset() : start.offset();
-            offsets.put(partition, next.getOrDefault(partition, from));
-        }
+        Map<TopicPartition, Long> offsets = topic.offsetsFrom(fromMillis, now);
+        offsets.replaceAll(next::getOrDefault);
         return offsets;
     }
 
@@ -135,19 +104,9 @@ final class PresenceReader extends Worker {
         }
     }
 
-    private void hear(ConsumerRecord<byte[], byte[]> coded) {
+    private void read(ConsumerRecord<byte[], byte[]> coded) {
         next.put(new TopicPartition(coded.topic(), coded.partition()), coded.offset() + 1);
-        long nowNanos = System.nanoTime();
-        boolean wasHearing = table.isHearing(nowNanos);
-        decoder.decode(coded).ifPresent(said -> {
-            for (RoomEvent event : table.hear(said, coded.timestamp(), nowNanos)) {
-                listener.happened(event);
-            }
-        });
-        if (!wasHearing && table.isHearing(nowNanos)) {
-            // Other instances may have removed the members of this one.
-            publisher.repeatAll();
-        }
+        members.apply(coded);
     }
 
     /** One run of the container. */
@@ -156,14 +115,13 @@ final class PresenceReader extends Worker {
 
         @Override
         public void handle(ConsumerRecords<byte[], byte[]> batch, Consumer<byte[], byte[]> consumer) {
-            batch.forEach(PresenceReader.this::hear);
+            batch.forEach(PresenceReader.this::read);
         }
 
         @Override
         public void between(Consumer<byte[], byte[]> consumer) {
             long nowNanos = System.nanoTime();
-            table.expire(nowNanos).forEach(listener::happened);
-            if (table.isHearing(nowNanos)) {
+            if (members.expire(nowNanos)) {
                 succeeded();
                 availability.up("reading " + topic.name());
             } else if (nowNanos - startedNanos > properties.silenceMax().toNanos()) {

@@ -4,10 +4,14 @@ import dev.replog.backing.kafka.Topic;
 import dev.replog.backing.kafka.TopicProperties;
 import dev.replog.backing.kafka.Topics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
@@ -58,5 +62,24 @@ final class PresenceTopic {
     /** Empty when there is none. */
     Optional<Topic> describe() {
         return topics.describe(name);
+    }
+
+    /** Where to begin in each of its partitions, so that all records from this time on are read. */
+    Map<TopicPartition, Long> offsetsFrom(long timeMillis, Topic described) {
+        // In this order, a record that is appended between the two requests is read.
+        Map<Integer, ListOffsetsResultInfo> ends = topics.offsets(name, OffsetSpec.latest());
+        Map<Integer, ListOffsetsResultInfo> starts =
+                topics.offsets(name, OffsetSpec.forTimestamp(Math.max(0, timeMillis)));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (int number = 0; number < described.partitions(); number++) {
+            ListOffsetsResultInfo start = starts.get(number);
+            ListOffsetsResultInfo end = ends.get(number);
+            if (start == null || end == null) {
+                throw new KafkaException("topic " + name + " has changed while it was described");
+            }
+            // Negative: there is no record of this time or later.
+            offsets.put(new TopicPartition(name, number), start.offset() < 0 ? end.offset() : start.offset());
+        }
+        return offsets;
     }
 }

@@ -32,7 +32,7 @@ final class StateUpdate {
         return state;
     }
 
-    /** Tells its sender whether it is in the log; false when that was told before. */
+    /** Answers its sender whether it is in the log; false when that was answered before. */
     boolean done(boolean written) {
         if (!done.compareAndSet(false, true)) {
             return false;

@@ -82,8 +82,8 @@ public final class EventStream {
      * Frames may be written from now on. Earlier pings that are not news after this token are dropped. The peer can
      * close the connection when its reader reads nothing.
      */
-    public void open(SyncToken told, Peer reader) {
-        slot.tell(told);
+    public void open(SyncToken from, Peer reader) {
+        slot.markSent(from);
         synchronized (this) {
             peer = reader;
             progressNanos = nanoTime.getAsLong();

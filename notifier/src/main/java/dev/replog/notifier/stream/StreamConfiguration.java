@@ -1,6 +1,7 @@
 package dev.replog.notifier.stream;
 
 import dev.replog.http.request.LongLivedRequests;
+import dev.replog.http.request.Routes;
 import dev.replog.notifier.changes.ChangesReader;
 import dev.replog.notifier.head.CurrentLog;
 import dev.replog.notifier.head.HeadLookups;
@@ -11,9 +12,6 @@ import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
@@ -52,7 +50,7 @@ public class StreamConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> streamRoutes(
+    Routes streamRoutes(
             Catalogue catalogue,
             OpenStreams streams,
             StreamMetrics metrics,
@@ -62,9 +60,8 @@ public class StreamConfiguration {
             Presences presences,
             InstantSource clock,
             StreamProperties properties) {
-        StreamHandler handler = new StreamHandler(streams, metrics, reader, heads, log, presences, clock, properties);
-        return RouterFunctions.route()
-                .GET(PATH, request -> handler.open(request, StreamRequest.of(catalogue, request)))
-                .build();
+        StreamHandler handler =
+                new StreamHandler(streams, metrics, new Openings(reader, heads, log), presences, clock, properties);
+        return Routes.none().get(PATH, request -> handler.open(request, StreamRequest.of(catalogue, request)));
     }
 }

@@ -4,12 +4,6 @@ import dev.replog.http.auth.Caller;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
-import dev.replog.notifier.changes.ChangesReader;
-import dev.replog.notifier.changes.ReadPositions;
-import dev.replog.notifier.changes.ReadPositions.Mark;
-import dev.replog.notifier.head.CurrentLog;
-import dev.replog.notifier.head.HeadAnswer;
-import dev.replog.notifier.head.HeadLookups;
 import dev.replog.notifier.ping.Opening;
 import dev.replog.notifier.ping.Ping;
 import dev.replog.notifier.presence.Presences;
@@ -41,14 +35,10 @@ import reactor.core.publisher.Mono;
 final class StreamHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StreamHandler.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
-    /** A client without a token has missed nothing, so it waits only shortly for the newest token. */
-    private static final Duration COURTESY = Duration.ofMillis(500);
 
     private final OpenStreams streams;
     private final StreamMetrics metrics;
-    private final ChangesReader reader;
-    private final HeadLookups heads;
-    private final CurrentLog log;
+    private final Openings openings;
     private final Presences presences;
     private final InstantSource clock;
     private final StreamProperties properties;
@@ -56,17 +46,13 @@ final class StreamHandler {
     StreamHandler(
             OpenStreams streams,
             StreamMetrics metrics,
-            ChangesReader reader,
-            HeadLookups heads,
-            CurrentLog log,
+            Openings openings,
             Presences presences,
             InstantSource clock,
             StreamProperties properties) {
         this.streams = streams;
         this.metrics = metrics;
-        this.reader = reader;
-        this.heads = heads;
-        this.log = log;
+        this.openings = openings;
         this.presences = presences;
         this.clock = clock;
         this.properties = properties;
@@ -149,7 +135,7 @@ final class StreamHandler {
     }
 
     private Mono<Void> serve(ServerWebExchange exchange, StreamRequest asked, EventStream stream) {
-        return opening(asked).flatMap(opening -> {
+        return openings.find(asked.caller().userId(), asked.since()).flatMap(opening -> {
             StreamConnection connection = new StreamConnection(exchange);
             byte[] first = firstFrame(opening, asked, stream, connection);
             join(stream);
@@ -174,29 +160,6 @@ final class StreamHandler {
             attendance.open(clock.instant().truncatedTo(ChronoUnit.MILLIS));
             presences.changed(attendance);
         }
-    }
-
-    private Mono<Opening> opening(StreamRequest asked) {
-        ReadPositions positions = reader.positions();
-        if (positions == null) {
-            return Mono.error(unavailable(ErrorCode.LOG_UNAVAILABLE, "changes cannot be read yet"));
-        }
-        String userId = asked.caller().userId();
-        SyncToken since = asked.since();
-        Mark mark = positions.markOf(userId);
-        if (since == null) {
-            // Any token of the tables is valid here, and so is the start of the log; at worst there is one more ping.
-            return heads.find(userId, mark.atStart())
-                    .<Opening>map(known -> new Opening.Ready(
-                            log.headOr(known instanceof HeadAnswer.Known found ? found.head() : null)))
-                    .timeout(COURTESY, Mono.fromCallable(() -> new Opening.Ready(log.startToken())));
-        }
-        return heads.find(userId, mark).map(known -> switch (known) {
-            case HeadAnswer.Known found -> Opening.of(since, found.head());
-            case HeadAnswer.Unknown unknown ->
-                throw unavailable(
-                        ErrorCode.READ_MODEL_UNAVAILABLE, "unknown whether a ping is pending: " + unknown.reason());
-        });
     }
 
     private byte[] firstFrame(Opening opening, StreamRequest asked, EventStream stream, StreamConnection connection) {
@@ -232,10 +195,6 @@ final class StreamHandler {
         // Asks proxies that compress or buffer responses not to do so.
         headers.setCacheControl(CacheControl.noStore().noTransform());
         headers.set("X-Accel-Buffering", "no");
-    }
-
-    private static ProblemException unavailable(ErrorCode code, String detail) {
-        return new ProblemException(Problem.of(code, detail).withRetryAfter(RETRY_AFTER));
     }
 
     private static byte[] utf8(String text) {

@@ -2,6 +2,7 @@ package dev.replog.notifier.ticket;
 
 import dev.replog.http.auth.AuthProperties;
 import dev.replog.http.launch.ReplogProfiles;
+import dev.replog.http.request.Routes;
 import dev.replog.notifier.database.Database;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +13,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -71,9 +69,7 @@ public class TicketConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> ticketRoutes(StreamTickets tickets) {
-        return RouterFunctions.route()
-                .POST(StreamTickets.ISSUE_PATH, tickets::issue)
-                .build();
+    Routes ticketRoutes(StreamTickets tickets) {
+        return Routes.none().post(StreamTickets.ISSUE_PATH, tickets::issue);
     }
 }

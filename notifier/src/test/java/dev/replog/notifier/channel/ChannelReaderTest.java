@@ -27,7 +27,7 @@ class ChannelReaderTest {
     }
 
     @Test
-    void whatIsAsked_isRead() {
+    void members_areRead() {
         String secret = "whsec_" + "A".repeat(32);
         ChannelOrder order = read("{" + GOOD + ",\"expiration\":1797000000000,\"secret\":\"" + secret
                 + "\",\"types\":[\"workout\",\"exercise\"]}");

@@ -76,19 +76,15 @@ class DeliveriesTest {
     }
 
     private Deliveries deliveries(DeliveryStore store) {
-        return Deliveries.of(
-                store,
+        Attempts attempts = Attempts.of(
                 call -> {
                     calls.add(call);
                     return Mono.just(new Answer.Status(204, null, Duration.ZERO));
                 },
-                PROPERTIES,
                 new RetrySchedule(Duration.ofSeconds(5), Duration.ofHours(1), Duration.ofHours(36)),
-                () -> {},
-                () -> now,
                 () -> 0.5,
-                new SimpleMeterRegistry(),
                 false);
+        return Deliveries.of(store, attempts, PROPERTIES, () -> {}, () -> now, new SimpleMeterRegistry());
     }
 
     @Test

@@ -24,7 +24,7 @@ class InterestTest {
     }
 
     @Test
-    void typeOfALaterCatalogue_isToldToWhoWantsAll() {
+    void typeOfALaterCatalogue_isSentToListenersOfAllTypes() {
         Ping ping = ping(1, null, updated("meal"));
         assertThat(ALL.concerning(ping)).isSameAs(ping);
         assertThat(Interest.in(null, Set.of("workout"), Catalogue.shipped()).concerning(ping))

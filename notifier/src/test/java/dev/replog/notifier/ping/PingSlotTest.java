@@ -39,10 +39,10 @@ class PingSlotTest {
     @Test
     void whatIsKnownAlready_isDropped_andWhatIsNewerStays() {
         slot.offer(ping(3, null, updated("workout")));
-        slot.tell(at(3));
+        slot.markSent(at(3));
         assertThat(slot.take()).isNull();
         slot.offer(ping(4, null, updated("workout")));
-        slot.tell(at(3));
+        slot.markSent(at(3));
         assertThat(Objects.requireNonNull(slot.take()).token()).isEqualTo(at(4));
     }
 
@@ -55,7 +55,7 @@ class PingSlotTest {
             PingSlot each = new PingSlot();
             List<String> typesPending = new ArrayList<>();
             long newest = 0;
-            long told = 0;
+            long last = 0;
             for (int step = 0; step < 40; step++) {
                 if (random.nextInt(3) > 0) {
                     boolean repeats = newest > 0 && random.nextInt(3) == 0;
@@ -63,45 +63,45 @@ class PingSlotTest {
                     String type = random.nextBoolean() ? "workout" : "exercise";
                     boolean news = each.offer(ping(offset, null, updated(type)));
                     assertThat(news)
-                            .as("seed %d: news at %d, told %d", seed, offset, told)
-                            .isEqualTo(offset > told);
+                            .as("seed %d: news at %d, last %d", seed, offset, last)
+                            .isEqualTo(offset > last);
                     newest = Math.max(newest, offset);
                     if (news) {
                         typesPending.add(type);
                     }
                 } else {
-                    told = check(each.take(), newest, told, typesPending, seed);
+                    last = check(each.take(), newest, last, typesPending, seed);
                     typesPending.clear();
                 }
             }
-            told = check(each.take(), newest, told, typesPending, seed);
-            assertThat(told).as("seed %d: told at rest", seed).isEqualTo(newest);
+            last = check(each.take(), newest, last, typesPending, seed);
+            assertThat(last).as("seed %d: taken at rest", seed).isEqualTo(newest);
             assertThat(each.take()).as("seed %d: nothing is left", seed).isNull();
         }
     }
 
-    private static long check(@Nullable Ping taken, long newest, long told, List<String> pending, long seed) {
+    private static long check(@Nullable Ping taken, long newest, long last, List<String> pending, long seed) {
         if (taken == null) {
-            assertThat(told).as("seed %d: nothing was pending", seed).isEqualTo(newest);
-            return told;
+            assertThat(last).as("seed %d: nothing was pending", seed).isEqualTo(newest);
+            return last;
         }
         assertThat(taken.token()).as("seed %d: the newest", seed).isEqualTo(at(newest));
-        assertThat(newest).as("seed %d: told once", seed).isGreaterThan(told);
+        assertThat(newest).as("seed %d: taken once", seed).isGreaterThan(last);
         assertThat(taken.types()).as("seed %d: all types", seed).containsAll(pending);
         return newest;
     }
 
     @Test
-    void newestToken_isToldAtLast_whenThreadsOfferAndTake() throws Exception {
+    void newestToken_isTakenAtLast_whenThreadsOfferAndTake() throws Exception {
         int offers = 20_000;
         CyclicBarrier start = new CyclicBarrier(3);
-        List<Ping> told = new ArrayList<>();
+        List<Ping> taken = new ArrayList<>();
         Thread taker = Thread.ofPlatform().start(() -> {
             await(start);
-            while (told.isEmpty() || !told.getLast().token().equals(at(offers))) {
+            while (taken.isEmpty() || !taken.getLast().token().equals(at(offers))) {
                 Ping ping = slot.take();
                 if (ping != null) {
-                    told.add(ping);
+                    taken.add(ping);
                 }
             }
         });
@@ -117,7 +117,7 @@ class PingSlotTest {
         }
         repeater.join();
         taker.join();
-        assertThat(told).extracting(ping -> ping.token().position()).isSorted().doesNotHaveDuplicates();
+        assertThat(taken).extracting(ping -> ping.token().position()).isSorted().doesNotHaveDuplicates();
     }
 
     private static void await(CyclicBarrier start) {

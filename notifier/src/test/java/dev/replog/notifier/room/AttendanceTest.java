@@ -40,7 +40,7 @@ class AttendanceTest {
     }
 
     @Test
-    void room_isToldFirst_onceTheDeviceIsInIt() {
+    void room_isSentFirst_onceTheDeviceIsInIt() {
         phone.open(NOON);
         assertThat(phone.since()).isEqualTo(NOON);
         hear(members(OTHER, member("gym", "watch")));
@@ -51,7 +51,7 @@ class AttendanceTest {
     }
 
     @Test
-    void room_isToldAtOnce_whenTheDeviceIsInItAlready() {
+    void room_isSentAtOnce_whenTheDeviceIsInItAlready() {
         hear(members(OTHER, member("gym", "phone")));
         Attendance second = new Attendance(phone.room(), "phone", table::view);
         second.open(NOON.plusSeconds(1));
@@ -59,7 +59,7 @@ class AttendanceTest {
     }
 
     @Test
-    void oneEvent_isToldAsItIs_andMoreAsTheRoom() {
+    void oneEvent_isSentAsItIs_andMoreAsTheRoom() {
         phone.open(NOON);
         hear(members(SELF, member("gym", "phone")));
         assertThat(take()).isEqualTo(sync(PHONE));
@@ -75,7 +75,7 @@ class AttendanceTest {
     }
 
     @Test
-    void whatTheRoomContainedAlready_isNotToldAgain() {
+    void membersThatTheRoomHadAlready_areNotSentAgain() {
         phone.open(NOON);
         hear(members(SELF, member("gym", "phone")));
         var late = table.hear(members(OTHER, member("gym", "watch")), 1, 1);

@@ -98,7 +98,7 @@ class EventStreamTest {
     }
 
     @Test
-    void whatCameBeforeTheOpening_isToldOnlyIfItIsNewer() {
+    void pingBeforeTheOpening_isSentOnlyIfItIsNewer() {
         stream.offer(ping(1, null, updated("workout")));
         stream.open(at(1), () -> cut.set(true));
         writer.finishWrite();
@@ -190,7 +190,7 @@ class EventStreamTest {
      * Many streams with random offers, repetitions and writers: at rest each has sent the last ping that concerns it.
      */
     @Test
-    void everyStream_isToldTheLastChangeThatConcernsIt_inAnyInterleaving() {
+    void everyStream_getsTheLastChangeThatConcernsIt_inAnyInterleaving() {
         long seed = Long.getLong("seed", new Random().nextLong());
         Random random = new Random(seed);
         String[] devices = {"phone", "watch", null};

@@ -200,7 +200,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void scope_isRequired_whereItIsAskedFor() {
+    void scope_isRequired_whereARouteNamesIt() {
         HttpResponse<String> without = server.send(server.signed("/api/ops"));
         assertThat(without.statusCode()).isEqualTo(403);
         assertThat(EdgeServer.json(without).get("code").stringValue()).isEqualTo("forbidden");
@@ -260,7 +260,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void alternativeCredentials_areAsked_whenThereIsNoHeader() {
+    void alternativeCredentials_areUsed_whenThereIsNoHeader() {
         assertThat(EdgeServer.json(server.send(server.request("/api/caller?ticket=good")))
                         .get("user")
                         .stringValue())

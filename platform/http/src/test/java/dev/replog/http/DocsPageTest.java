@@ -29,7 +29,7 @@ class DocsPageTest {
     }
 
     @Test
-    void description_isServed_packedIfAskedFor() throws IOException {
+    void description_isServed_compressedOnRequest() throws IOException {
         HttpResponse<String> plain = server.send(server.request("/openapi.yaml"));
         assertThat(plain.statusCode()).isEqualTo(200);
         assertThat(plain.headers().firstValue("Content-Type")).contains("application/yaml");

@@ -40,7 +40,7 @@ class ErrorAnswersTest {
     }
 
     @Test
-    void wrongMethod_isToldFromAnUnknownPath() {
+    void wrongMethod_differsFromAnUnknownPath() {
         HttpResponse<String> onCollection = server.send(server.signed("/api/length"));
         assertProblem(onCollection, 405, "method_not_allowed");
         assertThat(allow(onCollection)).isEqualTo("POST,PATCH,OPTIONS");

@@ -107,7 +107,7 @@ class KeySetTest {
     }
 
     @Test
-    void unknownKey_isTheTokensFault_howeverOftenItIsAsked() throws JOSEException {
+    void unknownKey_isTheTokensFault_howeverOftenItIsLookedUp() throws JOSEException {
         for (int i = 0; i < 4; i++) {
             assertRefused(token(JWSAlgorithm.RS256, "unknown-" + i, new RSASSASigner(stranger), "u"));
         }

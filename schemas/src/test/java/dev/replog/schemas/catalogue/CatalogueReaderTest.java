@@ -2,7 +2,6 @@ package dev.replog.schemas.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.replog.schemas.Property;
 import java.util.ArrayList;
@@ -14,11 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class CatalogueReaderTest {
     static final String MEAL = """
@@ -74,7 +69,7 @@ class CatalogueReaderTest {
         return files;
     }
 
-    private static Catalogue read(String... texts) throws CatalogueRefusedException {
+    static Catalogue read(String... texts) throws CatalogueRefusedException {
         return CatalogueReader.read(files(texts), RESERVED);
     }
 
@@ -171,171 +166,6 @@ class CatalogueReaderTest {
         assertThat(Catalogue.shipped().version()).isEqualTo("cf411a855aed3a0d8979c177ae9ade34");
     }
 
-    static Stream<Arguments> refused() {
-        String fields = "\"fields\": [";
-        return Stream.of(
-                arguments("{", "a.avsc: .*\\(expected: one Avro record in JSON\\)"),
-                arguments("", "a.avsc: .*\\(expected: one Avro record in JSON\\)"),
-                arguments("\"long\"", "a.avsc: LONG \\(expected: one Avro record in JSON\\)"),
-                arguments(edit(MEAL, "\"record\"", "\"recrod\""), "a.avsc: .*\\(expected: one Avro record in JSON\\)"),
-                arguments(edit(MEAL, "\"replog.type\": \"meal\",", ""), "a.avsc: replog.type: missing .*"),
-                arguments(
-                        edit(MEAL, "\"replog.type\": \"meal\"", "\"replog.type\": \"Me'al\""),
-                        "a.avsc: replog.type: "
-                                + "Me'al \\(expected: 1..63 lower-case letters, digits and underscores, .*"),
-                arguments(
-                        edit(MEAL, "\"replog.code\": 100", "\"replog.codes\": 100"),
-                        "a.avsc: replog.codes: unknown " + "here \\(expected: one of replog.type, .*"),
-                arguments(
-                        edit(MEAL, "replog.maxLength", "replog.maxlength"),
-                        "a.avsc: field name: replog.maxlength: "
-                                + "unknown here \\(expected: one of replog.required, replog.minLength, .*"),
-                arguments(
-                        edit(
-                                MEAL,
-                                "\"long\"], \"default\": null, \"doc\": \"Its energy.\"",
-                                "\"long\"], \"default\":" + " null, \"doc\": \"Its energy.\", \"replog.oneOf\": []"),
-                        "a.avsc: field calories: " + "replog.oneOf: unknown here .*"),
-                arguments(
-                        edit(MEAL, "[\"null\", \"long\"]", "[\"null\", {\"type\": \"long\", \"replog.min\": 1}]"),
-                        "a.avsc: field calories: type: replog.min: unknown here \\(expected: no key of RepLog\\)"),
-                arguments(
-                        edit(MEAL, "\"replog.code\": 100", "\"replog.code\": 99"),
-                        "a.avsc: replog.code: 99 " + "\\(expected: 100..200\\)"),
-                arguments(
-                        edit(MEAL, "\"replog.code\": 100", "\"replog.code\": 201"),
-                        "a.avsc: replog.code: 201 " + "\\(expected: 100..200\\)"),
-                arguments(edit(MEAL, "\"replog.code\": 100", "\"replog.code\": \"x\""), "a.avsc: replog.code: x .*"),
-                arguments(edit(MEAL, "\"replog.code\": 100,", ""), "a.avsc: replog.code: missing .*"),
-                arguments(
-                        edit(MEAL, "\"replog.code\": 100", "\"replog.code\": 102"),
-                        "b.avsc: replog.code: 101 " + "\\(expected: more than 102, the code of its parent\\)"),
-                arguments(
-                        edit(MEAL, "\"replog.code\": 100", "\"replog.code\": 101"),
-                        "b.avsc: replog.code: 101 " + "\\(expected: a value that the type meal does not have\\)"),
-                arguments(
-                        edit(MEAL, "\"meals\"", "\"catalogue\""),
-                        "a.avsc: replog.collection: catalogue " + "\\(expected: no path of the API\\)"),
-                arguments(
-                        edit(MEAL, "\"meals\"", "\"workouts\""),
-                        "a.avsc: replog.collection: workouts "
-                                + "\\(expected: a value that the type workout does not have\\)"),
-                arguments(edit(MEAL, "\"meals\"", "\"a/b\""), "a.avsc: replog.collection: a/b .*"),
-                arguments(
-                        edit(MEAL, "\"replog.type\": \"meal\"", "\"replog.type\": \"course\""),
-                        "b.avsc: replog.type:" + " course \\(expected: a type that a.avsc does not describe\\)"),
-                arguments(edit(MEAL, "Something eaten.", " "), "a.avsc: doc: missing .*"),
-                arguments(edit(MEAL, "Its energy.", ""), "a.avsc: field calories: doc:  .*"),
-                arguments(edit(MEAL, "\"name\": \"calories\"", "\"name\": \"Calories\""), "a.avsc: field Calories: .*"),
-                arguments(
-                        edit(MEAL, "\"name\": \"calories\"", "\"name\": \"etag\""),
-                        "a.avsc: field etag: etag " + "\\(expected: a name that no member of a document has\\)"),
-                arguments(
-                        edit(MEAL, "\"name\": \"name\"", "\"name\": \"order\""),
-                        "a.avsc: field order: TEXT " + "\\(expected: a whole number, as its place\\)"),
-                arguments(
-                        edit(MEAL, "[\"null\", \"long\"]", "[\"null\", \"double\"]"),
-                        "a.avsc: field calories: type: " + ".* \\(expected: null and one of string, long, .*"),
-                arguments(
-                        edit(MEAL, "[\"null\", \"long\"], \"default\": null", "\"long\""),
-                        "a.avsc: field calories: " + "type: .* \\(expected: null and one of string, long, .*"),
-                arguments(
-                        edit(MEAL, "[\"null\", \"long\"], \"default\": null,", "[\"null\", \"long\"],"),
-                        "a.avsc: " + "field calories: default: missing \\(expected: null\\)"),
-                arguments(
-                        edit(MEAL, "\"replog.required\": true", "\"replog.required\": \"yes\""),
-                        "a.avsc: field name:" + " replog.required: yes \\(expected: true or false\\)"),
-                arguments(
-                        edit(MEAL, "\"replog.minLength\": 1", "\"replog.minLength\": 101"),
-                        "a.avsc: field name: " + "replog.maxLength: 100 \\(expected: a number of 101..10000\\)"),
-                arguments(
-                        edit(MEAL, "\"replog.maxLength\": 100", "\"replog.maxLength\": 10001"),
-                        "a.avsc: field name: " + "replog.maxLength: 10001 \\(expected: a number of 1..10000\\)"),
-                arguments(
-                        edit(MEAL, "\"replog.max\": 20000", "\"replog.max\": -1"),
-                        "a.avsc: field calories: " + "replog.max: -1 \\(expected: a number of 0..9007199254740991\\)"),
-                arguments(
-                        edit(MEAL, "\"replog.max\": 20000", "\"replog.max\": 1.5"),
-                        "a.avsc: field calories: " + "replog.max: 1.5 \\(expected: a whole number\\)"),
-                arguments(
-                        edit(MEAL, ", \"replog.max\": \"100000.5\"", ""),
-                        "a.avsc: field grams: replog.max: missing " + ".*"),
-                arguments(
-                        edit(MEAL, "100000.5", "1e9"),
-                        "a.avsc: field grams: replog.max: 1e9 \\(expected: a number " + "of 0..999999999\\)"),
-                arguments(edit(MEAL, "\"scale\": 3", "\"scale\": 7"), "a.avsc: field grams: scale: 7 .*"),
-                arguments(
-                        edit(MEAL, "\"precision\": 12", "\"precision\": 22"), "a.avsc: field grams: precision: 22 .*"),
-                arguments(
-                        edit(MEAL, "\"replog.initially\": \"planned\"", "\"replog.initially\": \"cooked\""),
-                        "a.avsc: " + "field state: replog.initially: state: cooked .*"),
-                arguments(
-                        edit(MEAL, "\"eaten\": []", "\"cooked\": []"),
-                        "a.avsc: field state: replog.transitions: .* " + "\\(expected: each value of replog.oneOf\\)"),
-                arguments(
-                        edit(MEAL, "\"planned\": [\"eaten\"]", "\"planned\": [\"cooked\"]"),
-                        "a.avsc: field state: "
-                                + "replog.transitions: planned: \\[cooked\\] \\(expected: values of replog.oneOf\\)"),
-                arguments(
-                        edit(MEAL, "\"replog.onlyOne\": \"planned\"", "\"replog.onlyOne\": \"x\""),
-                        "a.avsc: field " + "state: replog.onlyOne: x \\(expected: a value of replog.oneOf\\)"),
-                arguments(
-                        edit(MEAL, "[\"planned\", \"eaten\"]", "[\"planned\", \"planned\"]"),
-                        "a.avsc: field state: " + "replog.oneOf: planned \\(expected: texts of .* each once\\)"),
-                arguments(
-                        edit(MEAL, "\"replog.reference\": \"workout\"", "\"replog.reference\": \"session\""),
-                        "a.avsc: field workout_id: replog.reference: session \\(expected: a type of the catalogue\\)"),
-                arguments(
-                        edit(MEAL, ", \"replog.reference\": \"workout\"", ""), "a.avsc: field workout_id: neither .*"),
-                arguments(
-                        edit(MEAL, "\"replog.reference\": \"workout\"", "\"replog.parent\": \"workout\""),
-                        "a.avsc: " + "field workout_id: replog.required: missing \\(expected: true, .*"),
-                arguments(
-                        edit(
-                                MEAL,
-                                "\"replog.reference\": \"workout\"",
-                                "\"replog.required\": true, \"replog.parent\"" + ": \"course\""),
-                        "a.avsc: replog.parent: meal \\(expected: a parent that is not below .*"),
-                arguments(
-                        edit(MEAL, "\"course\"}", "\"workout_set\"}"),
-                        "a.avsc: replog.children: courses: workout_set"
-                                + " \\(expected: a type whose parent is meal\\)"),
-                arguments(
-                        edit(MEAL, "\"course\"}", "\"dish\"}"),
-                        "a.avsc: replog.children: courses: dish \\(expected: " + "a type of the catalogue\\)"),
-                arguments(
-                        edit(MEAL, "{\"courses\":", "{\"calories\":"),
-                        "a.avsc: replog.children: calories: a field " + "too .*"),
-                arguments(
-                        edit(MEAL, "[\"calories\", \"eaten_at\"]", "[\"calories\", \"drunk_at\"]"),
-                        "a.avsc: " + "replog.requiresOneOf: .* \\(expected: fields of the type\\)"),
-                arguments(
-                        edit(WORKOUT, fields, "\"replog.code\": 5, " + fields),
-                        "a.avsc: replog.code: 5 \\(expected: 4" + ", or no such key\\)"),
-                arguments(
-                        edit(WORKOUT, fields, "\"replog.collection\": \"w\", " + fields),
-                        "a.avsc: " + "replog.collection: w \\(expected: workouts, or no such key\\)"),
-                arguments(
-                        edit(
-                                WORKOUT,
-                                "\"mood\", \"type\": [\"null\", \"string\"], \"default\": null, \"doc\": \"The "
-                                        + "person's mood.\",\n   \"replog.oneOf\": [\"good\", \"bad\"], "
-                                        + "\"replog.initially\": \"good\"",
-                                "\"name\", \"type\": [\"null\", \"boolean\"], \"default\": null, \"doc\": \"x\""),
-                        "a.avsc: " + "field name: type: boolean \\(expected: text, because a kind never changes\\)"),
-                arguments(
-                        edit(WORKOUT, fields, "\"replog.children\": {\"exercises\": \"workout_set\"}, " + fields),
-                        "a.avsc: replog.children: exercises=workout_set \\(expected: exercises=workout_exercise\\)"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("refused")
-    void badFile_isRefusedInOneSentence(String text, String message) {
-        assertThatExceptionOfType(CatalogueRefusedException.class)
-                .isThrownBy(() -> read(text, COURSE))
-                .withMessageMatching(message);
-    }
-
     @Test
     void missingParent_isRefused() {
         assertThatExceptionOfType(CatalogueRefusedException.class)
@@ -372,11 +202,5 @@ class CatalogueReaderTest {
 
     private static Field field(EntityType type, String name) {
         return Objects.requireNonNull(type.field(name));
-    }
-
-    private static String edit(String text, String found, String replacement) {
-        String edited = text.replace(found, replacement);
-        assertThat(edited).as(found).isNotEqualTo(text);
-        return edited;
     }
 }

@@ -17,7 +17,7 @@ class PlanTest {
     }
 
     @Test
-    void fiveMillionEntities_areLoadedOnlyWhenAskedFor() {
+    void fiveMillionEntities_areLoadedOnlyOnRequest() {
         assertThat(Plan.of(Path.of("x")).sizes()).containsExactly(100_000, 1_000_000);
     }
 

@@ -19,7 +19,7 @@ final class Listener {
     private final Device device;
     private @Nullable Connection connection;
     private boolean ready;
-    private long toldOnStream;
+    private long pingedUpTo;
     private @Nullable String lastEventId;
     private long heardAt;
     private boolean isOpenedBlind;
@@ -36,7 +36,7 @@ final class Listener {
             return;
         }
         ready = false;
-        toldOnStream = 0;
+        pingedUpTo = 0;
         // A browser repeats the last event's id; other clients send the token of their last pull.
         String since = lastEventId != null && world.faults().random().nextBoolean()
                 ? lastEventId
@@ -107,16 +107,16 @@ final class Listener {
             lastEventId = id;
             if (frame.contains("event: change")) {
                 ready = true;
-                if (position <= toldOnStream) {
+                if (position <= pingedUpTo) {
                     world.timeline()
                             .violated(
                                     "token-back",
-                                    device.name() + " is pinged with " + position + " after " + toldOnStream);
+                                    device.name() + " is pinged with " + position + " after " + pingedUpTo);
                 }
                 world.timeline().tell(device.name() + " is pinged: " + Long.toHexString(position));
                 device.puller().want(position, id);
             }
-            toldOnStream = Math.max(toldOnStream, position);
+            pingedUpTo = Math.max(pingedUpTo, position);
         }
     }
 
@@ -157,7 +157,7 @@ final class Listener {
     }
 
     /** The newest position that it got on this stream, or from its own pull when the stream had no token. */
-    long told() {
-        return isOpenedBlind ? Math.max(toldOnStream, device.puller().position()) : toldOnStream;
+    long informedUpTo() {
+        return isOpenedBlind ? Math.max(pingedUpTo, device.puller().position()) : pingedUpTo;
     }
 }

@@ -181,11 +181,11 @@ final class RestChecker {
                 violated("converge", device.name() + " has at rest " + Checker.difference(device.store(), expected));
             }
             long newest = newestFor(device);
-            if (device.listener().told() < newest) {
+            if (device.listener().informedUpTo() < newest) {
                 violated(
                         "ping-missing",
-                        device.name() + " was told of " + device.listener().told()
-                                + " at rest, the newest change for it is " + newest);
+                        device.name() + " is informed up to "
+                                + device.listener().informedUpTo() + " at rest, the newest change for it is " + newest);
             }
         }
     }

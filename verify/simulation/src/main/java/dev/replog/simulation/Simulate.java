@@ -29,14 +29,16 @@ public final class Simulate {
         }
         long from = first;
         long count = seeds;
-        boolean isTold = isOne;
+        boolean isWrittenDown = isOne;
         // On a virtual thread, so that changes between the fibers are not switches of the operating system's threads.
         boolean[] failed = new boolean[1];
-        Thread.ofVirtual().start(() -> failed[0] = run(from, count, isTold)).join();
+        Thread.ofVirtual()
+                .start(() -> failed[0] = run(from, count, isWrittenDown))
+                .join();
         System.exit(failed[0] ? 1 : 0);
     }
 
-    private static boolean run(long first, long count, boolean isTold) {
+    private static boolean run(long first, long count, boolean isWrittenDown) {
         long began = System.nanoTime();
         long mutations = 0;
         long acknowledged = 0;
@@ -46,11 +48,11 @@ public final class Simulate {
         for (long seed = first; seed < first + count; seed++) {
             Verdict verdict = null;
             try {
-                verdict = Simulation.run(History.of(seed), Wiring.sound(), isTold);
+                verdict = Simulation.run(History.of(seed), Wiring.sound(), isWrittenDown);
             } catch (RuntimeException thrown) {
                 System.out.println("seed " + seed + " ends with " + thrown + ": " + thrown.getCause());
             }
-            if (isTold && verdict != null) {
+            if (isWrittenDown && verdict != null) {
                 verdict.story().forEach(System.out::println);
             }
             if (verdict == null || verdict.violation() != null) {

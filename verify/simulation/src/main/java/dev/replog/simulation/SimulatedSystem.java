@@ -65,8 +65,8 @@ final class SimulatedSystem {
     private final List<ChannelOwner> channelOwners = new ArrayList<>();
     private final Map<String, Receiver> receivers = new HashMap<>();
 
-    SimulatedSystem(long seed, Wiring wiring, boolean isTold) {
-        this.world = new World(seed, isTold);
+    SimulatedSystem(long seed, Wiring wiring, boolean isWrittenDown) {
+        this.world = new World(seed, isWrittenDown);
         this.wiring = wiring;
         Timeline timeline = world.timeline();
         Faults faults = world.faults();

@@ -19,10 +19,10 @@ public final class Simulation {
     private Simulation() {}
 
     /**
-     * @param isTold whether the verdict has the story of the history
+     * @param isWrittenDown whether the verdict has the story of the history
      */
-    public static Verdict run(History history, Wiring wiring, boolean isTold) {
-        SimulatedSystem system = new SimulatedSystem(history.seed() * 1_000 + history.lots(), wiring, isTold);
+    public static Verdict run(History history, Wiring wiring, boolean isWrittenDown) {
+        SimulatedSystem system = new SimulatedSystem(history.seed() * 1_000 + history.lots(), wiring, isWrittenDown);
         Timeline timeline = system.world().timeline();
         try {
             for (ExternalEvent event : history.events()) {

@@ -41,14 +41,14 @@ final class WebhookChecker implements NotifierObserver {
         /** The part of the newest message that is the same in each attempt. */
         private String message = "";
 
-        private long told;
+        private long informedUpTo;
         private boolean isOver;
         private boolean hasSaidGone;
 
         private Account(ChannelRow row) {
             this.name = row.key.userId() + "'s channel " + row.key.id();
             this.userId = row.key.userId();
-            this.from = ChannelLife.position(row.life.told());
+            this.from = ChannelLife.position(row.life.notifiedUpTo());
             this.types = row.life.types();
         }
     }
@@ -125,7 +125,7 @@ final class WebhookChecker implements NotifierObserver {
         Account account = account(header(headers, "X-Goog-Resource-ID"));
         String token = headers.get("Replog-Sync-Token");
         if (token != null) {
-            account.told = Math.max(account.told, ChannelLife.position(decoded(account, token)));
+            account.informedUpTo = Math.max(account.informedUpTo, ChannelLife.position(decoded(account, token)));
         }
     }
 
@@ -171,11 +171,11 @@ final class WebhookChecker implements NotifierObserver {
         for (ChannelRow row : tables.channels()) {
             Account account = account(row.resourceId.toString());
             long newest = newestFor(account);
-            if (newest > account.from && newest > account.told) {
+            if (newest > account.from && newest > account.informedUpTo) {
                 violated(
                         "ping-missing",
-                        account.name + " was told of " + account.told + " at rest, the newest change for it is "
-                                + newest);
+                        account.name + " is informed up to " + account.informedUpTo
+                                + " at rest, the newest change for it is " + newest);
             }
         }
     }

@@ -4,7 +4,7 @@ import dev.replog.decide.Decider;
 import dev.replog.decide.Decision;
 import dev.replog.decide.LogPlace;
 import dev.replog.decide.Logs;
-import dev.replog.decide.Memory;
+import dev.replog.decide.Retention;
 import dev.replog.decide.UserState;
 import dev.replog.projector.load.Needs;
 import dev.replog.projector.log.MutationRecord;
@@ -31,15 +31,15 @@ import org.slf4j.LoggerFactory;
  * function, so it would fail again.
  */
 public final class BatchDecider {
-    private static final Logger log = LoggerFactory.getLogger(BatchDecider.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BatchDecider.class);
 
     private final Catalogues catalogues;
-    private final Memory memory;
+    private final Retention retention;
     private final Announcement announcement;
 
-    public BatchDecider(Catalogues catalogues, Memory memory, LogId logId) {
+    public BatchDecider(Catalogues catalogues, Retention retention, LogId logId) {
         this.catalogues = catalogues;
-        this.memory = memory;
+        this.retention = retention;
         this.announcement = new Announcement(logId);
     }
 
@@ -108,7 +108,8 @@ public final class BatchDecider {
         Decision decision;
         List<OutboxEntry> announced = new ArrayList<>(2);
         try {
-            decision = Decider.decide(question.layer(), record.mutation(), place, memory, question.logs(), catalogues);
+            decision =
+                    Decider.decide(question.layer(), record.mutation(), place, retention, question.logs(), catalogues);
             // Before anything is kept: a value that cannot be announced must not become part of the state.
             if (isPublished) {
                 Announcement.requireAnnounceable(decision);
@@ -117,11 +118,8 @@ public final class BatchDecider {
                 announcement.change(record, decision).ifPresent(announced::add);
             }
         } catch (RuntimeException e) {
-            log.error(
-                    "{}@{} cannot be decided; its client is told internal_error",
-                    record.partition(),
-                    record.offset(),
-                    e);
+            LOG.error(
+                    "{}@{} cannot be decided; its client gets internal_error", record.partition(), record.offset(), e);
             setAside(batch, record.unstorable(e.toString()), question.decidedAt());
             return;
         }
@@ -151,7 +149,7 @@ public final class BatchDecider {
         batch.publish(poison.partition(), entries);
         poison.mutation().map(MutationRecord.Decoded::place).ifPresent(batch::head);
         batch.countDead();
-        log.error("{}@{} is set aside: {}", poison.partition(), poison.offset(), poison.reason());
+        LOG.error("{}@{} is set aside: {}", poison.partition(), poison.offset(), poison.reason());
     }
 
     private static UserState storedOf(Map<String, UserState> states, String userId) {

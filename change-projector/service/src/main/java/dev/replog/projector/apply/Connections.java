@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public record Connections(Consumer<byte[], byte[]> consumer, List<ProjectionStore> stores, Publisher publisher)
         implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Connections.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final Duration LEAVE_MAX = Duration.ofSeconds(3);
 
     public Connections {
@@ -30,14 +30,14 @@ public record Connections(Consumer<byte[], byte[]> consumer, List<ProjectionStor
         try {
             consumer.close(CloseOptions.timeout(LEAVE_MAX));
         } catch (KafkaException e) {
-            log.debug("Leaving the group failed; it will be noticed by the missing heartbeat", e);
+            LOG.debug("Leaving the group failed; it will be noticed by the missing heartbeat", e);
         }
         publisher.close();
         for (ProjectionStore store : stores) {
             try {
                 store.close();
             } catch (SQLException e) {
-                log.debug("The connection was broken already", e);
+                LOG.debug("The connection was broken already", e);
             }
         }
     }

@@ -9,26 +9,18 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.LogTruncationException;
-import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 
 /** Fetches what is applied next: one poll, or several where more is worth waiting for. On the projection's thread. */
 final class Fetches {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Consumer<byte[], byte[]> consumer;
-    private final Ownership ownership;
     private final Lanes lanes;
     private final Gathering gathering;
     private final InstantSource clock;
 
-    Fetches(
-            Consumer<byte[], byte[]> consumer,
-            Ownership ownership,
-            Lanes lanes,
-            Gathering gathering,
-            InstantSource clock) {
+    Fetches(Consumer<byte[], byte[]> consumer, Lanes lanes, Gathering gathering, InstantSource clock) {
         this.consumer = consumer;
-        this.ownership = ownership;
         this.lanes = lanes;
         this.gathering = gathering;
         this.clock = clock;
@@ -53,16 +45,9 @@ final class Fetches {
         gathering.applied(records, clock.millis());
     }
 
-    /**
-     * With the consumer protocol, a partition may be looked up among committed offsets while its listener is still
-     * running. That finds nothing and says nothing: where to read is what the claim says.
-     */
     private ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
         try {
             return consumer.poll(atMost);
-        } catch (NoOffsetForPartitionException e) {
-            e.partitions().forEach(ownership::seek);
-            return ConsumerRecords.empty();
         } catch (LogTruncationException e) {
             throw Ownership.diverged(e);
         }

@@ -107,7 +107,7 @@ final class Lanes {
 
     /**
      * Waits for all of them, whatever happened to one or to this thread: a session must not be closed while a lane uses
-     * its connection. A lane that is told to stop ends with its batch.
+     * its connection. After a signal to stop, a lane ends with its batch.
      */
     private static void await(List<FutureTask<@Nullable Void>> tasks)
             throws SQLException, OwnershipLostException, PublishFailedException, UnknownSchemaException {

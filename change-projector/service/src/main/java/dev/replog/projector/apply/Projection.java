@@ -1,6 +1,6 @@
 package dev.replog.projector.apply;
 
-import dev.replog.decide.Memory;
+import dev.replog.decide.Retention;
 import dev.replog.projector.log.GroupOffsets;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.outbox.Outbox;
@@ -25,19 +25,33 @@ public final class Projection {
      * @param catalogues every version of the catalogue that a mutation may name
      * @param batchRecordsMax most records in a batch
      * @param batchOperationsMax most operations in a batch of several records
-     * @param memory what deciding remembers
+     * @param retention of mutation ids and deletions
      * @param laneThreads runs the lanes other than the first
      */
     public record Settings(
-            Catalogues catalogues, int batchRecordsMax, int batchOperationsMax, Memory memory, Executor laneThreads) {}
+            Catalogues catalogues,
+            int batchRecordsMax,
+            int batchOperationsMax,
+            Retention retention,
+            Executor laneThreads) {}
 
     /** They receive the progress of a session: the status for health checks, and the events for pulls and metrics. */
     public record Watchers(ProjectionStatus status, ProjectionEvents events) {}
 
     private Projection() {}
 
-    /** A session on a log, which has not begun. It closes its connections. */
+    /** A session on a log, which has not begun. Its connections are closed with it, or when it cannot be assembled. */
     public static ProjectionSession of(
+            SourceLog source, Connections connections, Settings settings, Watchers watchers, InstantSource clock) {
+        try {
+            return assemble(source, connections, settings, watchers, clock);
+        } catch (RuntimeException fault) {
+            connections.close();
+            throw fault;
+        }
+    }
+
+    private static ProjectionSession assemble(
             SourceLog source, Connections connections, Settings settings, Watchers watchers, InstantSource clock) {
         ProjectedLog log = source.log();
         Consumer<byte[], byte[]> consumer = connections.consumer();
@@ -47,7 +61,7 @@ public final class Projection {
         GroupOffsets groupOffsets = new GroupOffsets(consumer, System::nanoTime);
 
         Batches batches = new Batches(settings.batchRecordsMax(), settings.batchOperationsMax());
-        BatchDecider decider = new BatchDecider(settings.catalogues(), settings.memory(), log.id());
+        BatchDecider decider = new BatchDecider(settings.catalogues(), settings.retention(), log.id());
         List<Lane> each = connections.stores().stream()
                 .map(store -> new BatchWork(
                         store,
@@ -62,14 +76,14 @@ public final class Projection {
 
         Handover handover = () -> {
             lanes.awaitPublished();
-            groupOffsets.tell(owned.claims().keySet());
+            groupOffsets.commit(owned.claims().keySet());
         };
         Ownership ownership = new Ownership(
                 source, consumer, first, connections.publisher(), owned, handover, settings.batchRecordsMax());
         Succession succession = new Succession(log, first, consumer, connections.publisher(), handover, clock);
 
         Gathering gathering = new Gathering(settings.batchRecordsMax());
-        Fetches fetches = new Fetches(consumer, ownership, lanes, gathering, clock);
+        Fetches fetches = new Fetches(consumer, lanes, gathering, clock);
         Reports reports = new Reports(consumer, owned, groupOffsets, watchers, clock);
         return new ProjectionSession(connections, ownership, succession, lanes, fetches, reports, stop);
     }

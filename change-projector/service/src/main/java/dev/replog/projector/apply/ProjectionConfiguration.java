@@ -9,7 +9,6 @@ import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.ChangesProperties;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.outbox.PublishedChanges;
-import dev.replog.projector.outbox.Publisher;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.retention.AppliedTime;
 import dev.replog.projector.retention.ReceiptPurge;
@@ -90,27 +89,16 @@ public class ProjectionConfiguration {
         return new ProjectionLoop(
                 database,
                 logTopics,
-                projected -> {
-                    List<ProjectionStore> stores = new ArrayList<>();
-                    Consumer<byte[], byte[]> consumer = null;
-                    try {
-                        while (stores.size() < properties.lanes()) {
-                            stores.add(
-                                    new JdbcStore(database.connect(), projected.generation(), owner, catalogues.all()));
-                        }
-                        consumer = clients.consumers(properties).createConsumer();
-                        Publisher publisher = clients.publisher(clients.producer());
-                        return Projection.of(
-                                new KafkaSourceLog(projected, logTopics, published),
-                                new Connections(consumer, stores, publisher),
-                                properties.settings(catalogues, retention, LANE_THREADS),
-                                new Projection.Watchers(status, events),
-                                clock);
-                    } catch (KafkaException | SQLException e) {
-                        closeUnused(stores, consumer, e);
-                        throw e;
-                    }
-                },
+                projected -> Projection.of(
+                        new KafkaSourceLog(projected, logTopics, published),
+                        connect(
+                                clients,
+                                properties,
+                                () -> new JdbcStore(
+                                        database.connect(), projected.generation(), owner, catalogues.all())),
+                        properties.settings(catalogues, retention, LANE_THREADS),
+                        new Projection.Watchers(status, events),
+                        clock),
                 properties.backOff(),
                 status);
     }
@@ -148,7 +136,27 @@ public class ProjectionConfiguration {
         };
     }
 
-    /** Closes the connections of a session that could not be opened. */
+    private interface StoreFactory {
+        ProjectionStore open() throws SQLException;
+    }
+
+    private static Connections connect(
+            ProjectionClients clients, ProjectionProperties properties, StoreFactory storeFactory) throws SQLException {
+        List<ProjectionStore> stores = new ArrayList<>();
+        Consumer<byte[], byte[]> consumer = null;
+        try {
+            while (stores.size() < properties.lanes()) {
+                stores.add(storeFactory.open());
+            }
+            consumer = clients.consumers(properties).createConsumer();
+            return new Connections(consumer, stores, clients.publisher(clients.producer()));
+        } catch (KafkaException | SQLException e) {
+            closeUnused(stores, consumer, e);
+            throw e;
+        }
+    }
+
+    /** Closes the connections of a session that could not all be opened. */
     private static void closeUnused(
             List<ProjectionStore> stores, @Nullable Consumer<byte[], byte[]> consumer, Exception cause) {
         if (consumer != null) {

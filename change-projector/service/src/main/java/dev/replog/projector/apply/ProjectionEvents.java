@@ -28,7 +28,7 @@ public final class ProjectionEvents {
     private final Timer delay;
     private final Counter deadLetters;
 
-    /** @param advances is told the new head position of each user after each commit; must not block */
+    /** @param advances gets the new head position of each user after each commit; must not block */
     public ProjectionEvents(java.util.function.Consumer<Map<String, Long>> advances, MeterRegistry registry) {
         this.advances = advances;
         this.registry = registry;

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * an operator has decided what to do.
  */
 public final class ProjectionLoop extends Worker {
-    private static final Logger log = LoggerFactory.getLogger(ProjectionLoop.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProjectionLoop.class);
     private static final Duration DECISION_CHECK = Duration.ofSeconds(1);
 
     /** Opens a session on a log; the session runs until it fails or is closed. */
@@ -77,7 +77,7 @@ public final class ProjectionLoop extends Worker {
             case SQLException e -> status.waiting("PostgreSQL is away", e);
             case KafkaException e -> status.waiting("Kafka is away", e);
             default -> {
-                log.error("The projection failed unexpectedly and tries again", failure);
+                LOG.error("The projection failed unexpectedly and tries again", failure);
                 status.waiting("an unexpected failure", failure);
             }
         }
@@ -126,7 +126,7 @@ public final class ProjectionLoop extends Worker {
             try (Connection connection = database.connect()) {
                 isDecided = !GenerationRegistry.all(connection).equals(known);
             } catch (SQLException e) {
-                log.debug("PostgreSQL is away while the projection waits for a decision", e);
+                LOG.debug("PostgreSQL is away while the projection waits for a decision", e);
             }
         }
     }

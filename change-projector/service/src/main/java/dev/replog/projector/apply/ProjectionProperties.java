@@ -2,7 +2,7 @@ package dev.replog.projector.apply;
 
 import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.backing.work.BackOff;
-import dev.replog.decide.Memory;
+import dev.replog.decide.Retention;
 import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.schemas.catalogue.Catalogues;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param batchRecordsMax maximum number of records in one transaction
  * @param batchOperationsMax maximum number of operations in one transaction of several records
  * @param lanes connections that apply partitions side by side when there is much to apply
- * @param mutationMemory how long a mutation id is remembered
+ * @param mutationMemory how long a mutation id is kept
  * @param purgeInterval how often receipts of expired mutation ids are deleted
  * @param retryFirst the first wait after a failure; it doubles with each further one
  * @param retryMax the longest wait after a failure
@@ -62,9 +62,9 @@ public record ProjectionProperties(
         }
     }
 
-    /** The memory of deciding; it must be the same on all instances. */
-    public Memory memory(RetentionProperties retention) {
-        return new Memory(mutationMemory, retention.tombstones());
+    /** How long deciding keeps mutation ids and deletions; it must be the same on all instances. */
+    public Retention decidingRetention(RetentionProperties retention) {
+        return new Retention(mutationMemory, retention.tombstones());
     }
 
     /**
@@ -72,7 +72,8 @@ public record ProjectionProperties(
      * @param laneThreads runs the lanes other than the first
      */
     Projection.Settings settings(Catalogues catalogues, RetentionProperties retention, Executor laneThreads) {
-        return new Projection.Settings(catalogues, batchRecordsMax, batchOperationsMax, memory(retention), laneThreads);
+        return new Projection.Settings(
+                catalogues, batchRecordsMax, batchOperationsMax, decidingRetention(retention), laneThreads);
     }
 
     BackOff backOff() {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * on the projection's thread; other threads may only call {@link #stop}.
  */
 public final class ProjectionSession implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(ProjectionSession.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProjectionSession.class);
 
     private final Connections connections;
     private final Ownership ownership;
@@ -70,10 +70,10 @@ public final class ProjectionSession implements AutoCloseable {
                 } else {
                     lanes.removeAcknowledged();
                 }
-                reports.tellIfDue();
+                reports.reportIfDue();
             }
         } catch (WakeupException e) {
-            log.debug("Woken up to stop");
+            LOG.debug("Woken up to stop");
         } catch (LogTruncatedException e) {
             status.refusing(e.getMessage() == null ? e.toString() : e.getMessage());
         } catch (OwnershipLostException e) {
@@ -99,7 +99,7 @@ public final class ProjectionSession implements AutoCloseable {
         try {
             ownership.finish();
         } catch (PublishFailedException | KafkaException e) {
-            log.warn(
+            LOG.warn(
                     "Outbox entries of the last batch may not have arrived; the next owner sends them again ({})",
                     e.toString());
         }

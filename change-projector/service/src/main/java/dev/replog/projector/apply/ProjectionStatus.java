@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Refusing to Running once an operator has decided.
  */
 public final class ProjectionStatus {
-    private static final Logger log = LoggerFactory.getLogger(ProjectionStatus.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProjectionStatus.class);
 
     /** What the projection is doing. */
     public sealed interface State {
@@ -51,18 +51,18 @@ public final class ProjectionStatus {
 
     void running() {
         if (!(state.getAndSet(new State.Running()) instanceof State.Running)) {
-            log.info("Projecting the log");
+            LOG.info("Projecting the log");
         }
     }
 
     void waiting(String reason, Throwable cause) {
         if (!(state.getAndSet(new State.Waiting(reason)) instanceof State.Waiting)) {
-            log.warn(
+            LOG.warn(
                     "Projection waits: {} ({}). Writes are still accepted; it goes on by itself",
                     reason,
                     rootOf(cause));
         } else {
-            log.debug("Projection still waits: {}", reason, cause);
+            LOG.debug("Projection still waits: {}", reason, cause);
         }
     }
 
@@ -70,19 +70,19 @@ public final class ProjectionStatus {
     void stuck(String reason) {
         State.Waiting stuck = new State.Waiting(reason);
         if (!stuck.equals(state.getAndSet(stuck))) {
-            log.error("Projection waits: {}. Writes are still accepted", reason);
+            LOG.error("Projection waits: {}. Writes are still accepted", reason);
         }
     }
 
     void waiting(String reason) {
         if (!(state.getAndSet(new State.Waiting(reason)) instanceof State.Waiting)) {
-            log.info("Projection waits: {}", reason);
+            LOG.info("Projection waits: {}", reason);
         }
     }
 
     void refusing(String reason) {
         state.set(new State.Refusing(reason));
-        log.error("Projection refuses to run: {}", reason);
+        LOG.error("Projection refuses to run: {}", reason);
     }
 
     private static String rootOf(Throwable cause) {

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a session tells others of how far it is: the consumer group, the metrics, the status. On the projection's
+ * How far a session is, for others: the consumer group, the metrics, the status. On the projection's
  * thread.
  */
 final class Reports {
@@ -42,8 +42,8 @@ final class Reports {
         return status;
     }
 
-    void tellIfDue() {
-        groupOffsets.tellIfDue(owned.claims().keySet());
+    void reportIfDue() {
+        groupOffsets.commitIfDue(owned.claims().keySet());
         measureIfDue();
     }
 

@@ -26,7 +26,7 @@ public final class Needs {
     public record Wanted(String userId, EntityType type, UUID id) {}
 
     /** A mutation id of a user. */
-    public record Asked(String userId, UUID mutationId) {}
+    public record ReceiptKey(String userId, UUID mutationId) {}
 
     /**
      * The rows to load in addition to an entity and the root of its tree.
@@ -44,7 +44,7 @@ public final class Needs {
 
     private final Catalogue catalogue;
     private final Map<Wanted, Extent> entities = new LinkedHashMap<>();
-    private final Set<Asked> receipts = new LinkedHashSet<>();
+    private final Set<ReceiptKey> receipts = new LinkedHashSet<>();
     private final Set<String> users = new LinkedHashSet<>();
     private final Set<String> usersOfOnlyOne = new HashSet<>();
 
@@ -71,7 +71,7 @@ public final class Needs {
     public void add(Mutation mutation) {
         users.add(mutation.getUserId());
         for (Operation operation : mutation.getOperations()) {
-            receipts.add(new Asked(mutation.getUserId(), operation.getMutationId()));
+            receipts.add(new ReceiptKey(mutation.getUserId(), operation.getMutationId()));
             EntityType type = catalogue.byName(operation.getType());
             if (type != null) {
                 add(mutation.getUserId(), type, operation, Decider.needsTree(mutation, operation, type));
@@ -134,7 +134,7 @@ public final class Needs {
         return entities;
     }
 
-    public Set<Asked> receipts() {
+    public Set<ReceiptKey> receipts() {
         return receipts;
     }
 

@@ -53,9 +53,9 @@ public final class StateLoader {
             Columns columns = new Columns(connection, statement);
             addEntities(columns, List.copyOf(needs.entities().entrySet()));
             columns.addTexts(List.copyOf(needs.usersOfOnlyOne()), user -> user);
-            List<Needs.Asked> asked = List.copyOf(needs.receipts());
-            columns.addTexts(asked, Needs.Asked::userId);
-            columns.addIds(asked, Needs.Asked::mutationId);
+            List<Needs.ReceiptKey> keys = List.copyOf(needs.receipts());
+            columns.addTexts(keys, Needs.ReceiptKey::userId);
+            columns.addIds(keys, Needs.ReceiptKey::mutationId);
             columns.addTexts(List.copyOf(needs.users()), user -> user);
             statement.execute();
             readEntities(statement, states);

@@ -17,48 +17,48 @@ import org.slf4j.LoggerFactory;
  * thread may add offsets; the thread that polls commits them.
  */
 public final class GroupOffsets {
-    private static final Logger log = LoggerFactory.getLogger(GroupOffsets.class);
+    private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);
     private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Consumer<byte[], byte[]> consumer;
     private final LongSupplier nanoClock;
-    private final Map<TopicPartition, OffsetAndMetadata> untold = new ConcurrentHashMap<>();
-    private long toldNanos;
+    private final Map<TopicPartition, OffsetAndMetadata> added = new ConcurrentHashMap<>();
+    private long committedNanos;
 
     public GroupOffsets(Consumer<byte[], byte[]> consumer, LongSupplier nanoClock) {
         this.consumer = consumer;
         this.nanoClock = nanoClock;
-        this.toldNanos = nanoClock.getAsLong() - INTERVAL_NANOS;
+        this.committedNanos = nanoClock.getAsLong() - INTERVAL_NANOS;
     }
 
     /** Adds offsets before which everything is applied and published. */
     public void published(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        untold.putAll(offsets);
+        added.putAll(offsets);
     }
 
     /** Commits the added offsets, unless the last commit was less than a second ago. */
-    public void tellIfDue(Set<TopicPartition> owned) {
-        if (!untold.isEmpty() && nanoClock.getAsLong() - toldNanos >= INTERVAL_NANOS) {
-            tell(owned);
+    public void commitIfDue(Set<TopicPartition> owned) {
+        if (!added.isEmpty() && nanoClock.getAsLong() - committedNanos >= INTERVAL_NANOS) {
+            commit(owned);
         }
     }
 
     /** Commits the added offsets of the consumer's partitions at once. */
-    public void tellAssigned() {
-        tell(consumer.assignment());
+    public void commitAssigned() {
+        commit(consumer.assignment());
     }
 
     /** Commits the added offsets of these partitions at once, as before a hand-over, and drops all others. */
-    public void tell(Set<TopicPartition> owned) {
-        untold.keySet().retainAll(owned);
-        if (!untold.isEmpty()) {
-            toldNanos = nanoClock.getAsLong();
-            consumer.commitAsync(Map.copyOf(untold), (offsets, failure) -> {
+    public void commit(Set<TopicPartition> owned) {
+        added.keySet().retainAll(owned);
+        if (!added.isEmpty()) {
+            committedNanos = nanoClock.getAsLong();
+            consumer.commitAsync(Map.copyOf(added), (offsets, failure) -> {
                 if (failure != null) {
-                    log.debug("Offsets {} were not committed; PostgreSQL has them", offsets, failure);
+                    LOG.debug("Offsets {} were not committed; PostgreSQL has them", offsets, failure);
                 }
             });
-            untold.clear();
+            added.clear();
         }
     }
 }

@@ -45,7 +45,7 @@ public sealed interface MutationRecord {
         }
     }
 
-    /** @param mutation what it asked for, when that can be read; its client is told */
+    /** @param mutation the requested changes, when they can be read; the refusal is sent to its client */
     record Poison(
             TopicPartition partition,
             long offset,

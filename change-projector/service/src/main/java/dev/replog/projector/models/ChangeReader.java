@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * it.
  */
 final class ChangeReader {
-    private static final Logger log = LoggerFactory.getLogger(ChangeReader.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeReader.class);
     private static final int USER_ID_MAX = 200;
 
     private final String model;
@@ -56,7 +56,7 @@ final class ChangeReader {
 
     private Optional<Change> leaveOut(ConsumerRecord<byte[], byte[]> raw, String reason) {
         leftOut.run();
-        log.error("Model {} leaves out {}-{}@{}: {}", model, raw.topic(), raw.partition(), raw.offset(), reason);
+        LOG.error("Model {} leaves out {}-{}@{}: {}", model, raw.topic(), raw.partition(), raw.offset(), reason);
         return Optional.empty();
     }
 }

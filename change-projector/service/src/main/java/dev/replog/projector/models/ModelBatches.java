@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * thread at a time.
  */
 final class ModelBatches {
-    private static final Logger log = LoggerFactory.getLogger(ModelBatches.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ModelBatches.class);
     /** A transaction ends when it has this many entities. Larger statements cost more for each entity. */
     private static final int ENTITIES_ENOUGH = 2_000;
 
@@ -79,7 +79,7 @@ final class ModelBatches {
                     throw gone(partition, claim.nextOffset(), one.getValue());
                 }
                 if (claim.nextOffset() > ends.getOrDefault(partition, 0L)) {
-                    log.warn(
+                    LOG.warn(
                             "{} ends before {}, which was applied: it lost records, and is read from its beginning"
                                     + " again",
                             partition,

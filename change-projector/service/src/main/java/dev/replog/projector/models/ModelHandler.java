@@ -68,7 +68,7 @@ final class ModelHandler implements BatchHandler {
     public void revoked(Collection<TopicPartition> partitions) {
         GroupOffsets known = groupOffsets;
         if (known != null) {
-            known.tellAssigned();
+            known.commitAssigned();
         }
         batches.release(partitions);
     }
@@ -90,7 +90,7 @@ final class ModelHandler implements BatchHandler {
     public void between(Consumer<byte[], byte[]> consumer)
             throws SQLException, ModelGapException, ModelRestartException, InterruptedException {
         events.status().following();
-        groupOffsets(consumer).tellIfDue(consumer.assignment());
+        groupOffsets(consumer).commitIfDue(consumer.assignment());
         long nowNanos = System.nanoTime();
         if (nowNanos - measuredNanos >= MEASURE_INTERVAL.toNanos()) {
             measuredNanos = nowNanos;

@@ -28,7 +28,7 @@ import org.springframework.kafka.core.ConsumerFactory;
  * not affect the others.
  */
 final class ModelLoop extends Worker {
-    private static final Logger log = LoggerFactory.getLogger(ModelLoop.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ModelLoop.class);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final ModelStore store;
@@ -123,15 +123,15 @@ final class ModelLoop extends Worker {
     @Override
     protected void failed(Exception failure) {
         switch (failure) {
-            case ModelGapException e -> log.debug("Model {} waits for a rebuild: {}", store.name(), e.reason());
-            case ModelRestartException e -> log.debug("Model {} begins again: {}", store.name(), e.getMessage());
+            case ModelGapException e -> LOG.debug("Model {} waits for a rebuild: {}", store.name(), e.reason());
+            case ModelRestartException e -> LOG.debug("Model {} begins again: {}", store.name(), e.getMessage());
             case UnknownSchemaException e -> status().waiting("a newer release wrote changes; upgrade this service", e);
             case FailedMigrationException e -> status().stuck(String.valueOf(e.getMessage()));
             case SQLException e -> status().waiting("PostgreSQL is away, or refuses", e);
             case FlywayException e -> status().waiting("PostgreSQL is away, or refuses", e);
             case KafkaException e -> status().waiting("Kafka is away", e);
             default -> {
-                log.error("Model {} failed unexpectedly and tries again", store.name(), failure);
+                LOG.error("Model {} failed unexpectedly and tries again", store.name(), failure);
                 status().waiting("an unexpected failure", failure);
             }
         }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Incomplete. Waiting leads to Following without an operator. Incomplete ends when the model is rebuilt.
  */
 final class ModelStatus {
-    private static final Logger log = LoggerFactory.getLogger(ModelStatus.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ModelStatus.class);
 
     /** The states. */
     sealed interface State {
@@ -44,15 +44,15 @@ final class ModelStatus {
 
     void following() {
         if (!(state.getAndSet(new State.Following()) instanceof State.Following)) {
-            log.info("Model {} follows the changes", model);
+            LOG.info("Model {} follows the changes", model);
         }
     }
 
     void waiting(String reason, Throwable cause) {
         if (!(state.getAndSet(new State.Waiting(reason)) instanceof State.Waiting)) {
-            log.warn("Model {} waits: {} ({}). It retries", model, reason, rootOf(cause));
+            LOG.warn("Model {} waits: {} ({}). It retries", model, reason, rootOf(cause));
         } else {
-            log.debug("Model {} still waits: {}", model, reason, cause);
+            LOG.debug("Model {} still waits: {}", model, reason, cause);
         }
     }
 
@@ -60,19 +60,19 @@ final class ModelStatus {
     void stuck(String reason) {
         State.Waiting stuck = new State.Waiting(reason);
         if (!stuck.equals(state.getAndSet(stuck))) {
-            log.error("Model {} waits: {}", model, reason);
+            LOG.error("Model {} waits: {}", model, reason);
         }
     }
 
     void waiting(String reason) {
         if (!(state.getAndSet(new State.Waiting(reason)) instanceof State.Waiting)) {
-            log.info("Model {} waits: {}", model, reason);
+            LOG.info("Model {} waits: {}", model, reason);
         }
     }
 
     void incomplete(String reason) {
         if (!(state.getAndSet(new State.Incomplete(reason)) instanceof State.Incomplete)) {
-            log.error("Model {} is incomplete and waits for a rebuild: {}", model, reason);
+            LOG.error("Model {} is incomplete and waits for a rebuild: {}", model, reason);
         }
     }
 

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The tables that all read models share: the current generation of a model, the progress of each partition, and the
  * head of each user. A transaction that writes begins with {@link #begin} or {@link #require}, which lock the model's
  * row against a rebuild and fail when another generation or another topic is current. The caller ends the transaction.
+ * The tables keep their first names, {@code further_model*}: instances of the earlier version use them during an
+ * upgrade, and migrations that were released do not change.
  */
 final class ModelStore {
     private static final String REGISTER = "INSERT INTO further_model (name) VALUES (?) ON CONFLICT (name) DO NOTHING";

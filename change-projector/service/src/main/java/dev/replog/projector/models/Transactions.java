@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /** Runs one transaction on a connection with auto-commit. Any exception rolls it back. */
 final class Transactions {
-    private static final Logger log = LoggerFactory.getLogger(Transactions.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
     private Transactions() {}
 
@@ -35,7 +35,7 @@ final class Transactions {
         try {
             connection.rollback();
         } catch (SQLException e) {
-            log.debug("The connection was lost with its transaction", e);
+            LOG.debug("The connection was lost with its transaction", e);
         }
     }
 
@@ -46,7 +46,7 @@ final class Transactions {
             if (done) {
                 throw e;
             }
-            log.debug("The connection cannot be used any more", e);
+            LOG.debug("The connection cannot be used any more", e);
         }
     }
 }

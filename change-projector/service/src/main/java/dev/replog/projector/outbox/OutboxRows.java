@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The outbox of a partition in PostgreSQL. A small one is a value in the partition's row of {@code
  * projection_progress}. A larger one is split into rows of {@code projection_owed}, and the partition's row has the
  * number of valid bytes in them: a batch overwrites the rows of the previous one, and leaves the rows that it does not
- * need.
+ * need. Table and column keep their first names ({@code unpublished}, {@code projection_owed}), which instances of the
+ * earlier version use during an upgrade.
  *
  * @param bytes the entries, as {@link OutboxEntry#toBytes} writes them
  */

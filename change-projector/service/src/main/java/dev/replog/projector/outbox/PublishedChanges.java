@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * when there is much to apply, so it opens a client each time and closes it. Blocking; fails like Kafka's clients.
  */
 public final class PublishedChanges {
-    private static final Logger log = LoggerFactory.getLogger(PublishedChanges.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PublishedChanges.class);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -66,7 +66,7 @@ public final class PublishedChanges {
                     ? Published.between(first.get(), last.get(), projected, partition, count)
                     : Published.NOTHING;
         } catch (UndecodableRecordException e) {
-            log.warn("{} begins or ends with a record that is no change: all changes are published again", changes, e);
+            LOG.warn("{} begins or ends with a record that is no change: all changes are published again", changes, e);
             return Published.NOTHING;
         }
     }

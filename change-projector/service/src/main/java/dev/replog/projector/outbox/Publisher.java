@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * sending.
  */
 public final class Publisher implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     /** How long to wait for acknowledgements. */
     public static final Duration PATIENCE = Duration.ofSeconds(20);
     /** The bytes that Kafka adds to a value, headers of dead letters included. */
@@ -82,7 +82,7 @@ public final class Publisher implements AutoCloseable {
                     }
                     Optional<OutboxEntry> shorter = shortened(one.entry);
                     if (shorter.isEmpty()) {
-                        log.error("Kafka refuses this outbox entry in its shortest form, so it is left out", e);
+                        LOG.error("Kafka refuses this outbox entry in its shortest form, so it is left out", e);
                         return;
                     }
                     one = new Pending(shorter.get(), Publisher.this.send(shorter.get()));
@@ -135,7 +135,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     private static Optional<OutboxEntry> shortened(OutboxEntry entry) {
-        log.warn(
+        LOG.warn(
                 "An outbox entry of {} bytes for {} is too large and is shortened",
                 entry.value().length,
                 entry.target());

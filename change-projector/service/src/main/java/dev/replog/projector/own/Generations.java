@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * them here, one after the other, and the next one only when the previous one accepts no more mutations.
  */
 public final class Generations {
-    private static final Logger log = LoggerFactory.getLogger(Generations.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
     private static final String WAY_OUT =
             " Restore it, or continue without the lost records: replog-admin new-generation --after-loss";
 
@@ -83,7 +83,7 @@ public final class Generations {
 
     private static void registerFirst(Connection connection, ProjectedLog first) throws SQLException {
         if (first.generation() > 1) {
-            log.warn(
+            LOG.warn(
                     "The log starts with generation {} ({}): the mutations of earlier generations are missing",
                     first.generation(),
                     first.topic());
@@ -102,7 +102,7 @@ public final class Generations {
                 .anyMatch(one ->
                         one.topic().equals(newest.topic()) && one.topicId().equals(newest.topicId()));
         if (isThere && !topics.isSealed(newest.topic())) {
-            log.warn(
+            LOG.warn(
                     "{} is not applied while {} still accepts mutations;"
                             + " finish the change with replog-admin new-generation",
                     next.getValue().topic(),

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * projection's thread.
  */
 public final class Ownership implements ConsumerRebalanceListener {
-    private static final Logger log = LoggerFactory.getLogger(Ownership.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
     private static final String WAY_OUT =
             " Restore the log, or continue without the lost records: replog-admin new-generation --after-loss";
 
@@ -78,7 +78,7 @@ public final class Ownership implements ConsumerRebalanceListener {
      * the leader epoch, the consumer checks with Kafka whether the log still has the applied records before it reads
      * on.
      */
-    public void seek(TopicPartition partition) {
+    private void seek(TopicPartition partition) {
         Claim claim = owned.claims().get(partition);
         if (claim == null) {
             return;
@@ -116,14 +116,18 @@ public final class Ownership implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-        if (partitions.isEmpty() || failure != null) {
+        if (partitions.isEmpty()) {
             return;
         }
-        try {
-            claim(partitions);
-        } catch (SQLException | PublishFailedException | RuntimeException e) {
-            failure = e;
-            // Without a position, the consumer would use a committed offset, which does not count here.
+        if (failure == null) {
+            try {
+                claim(partitions);
+            } catch (SQLException | PublishFailedException | RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            // Without a position, the consumer would look for a committed offset, and its poll would fail for that.
             partitions.forEach(partition -> consumer.seek(partition, 0));
             consumer.pause(partitions);
         }
@@ -144,7 +148,7 @@ public final class Ownership implements ConsumerRebalanceListener {
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         owned.remove(partitions);
         partitions.forEach(remains::remove);
-        log.debug("No longer projecting {}", partitions);
+        LOG.debug("No longer projecting {}", partitions);
     }
 
     private void claim(Collection<TopicPartition> partitions) throws SQLException, PublishFailedException {
@@ -174,7 +178,7 @@ public final class Ownership implements ConsumerRebalanceListener {
             outbox.addAll(claim.outbox());
             owned.add(partition, claim.withEmptyOutbox());
             seek(partition);
-            log.debug("Projecting {} from {}, epoch {}", partition, claim.nextOffset(), claim.epoch());
+            LOG.debug("Projecting {} from {}, epoch {}", partition, claim.nextOffset(), claim.epoch());
         });
         if (!behind.isEmpty()) {
             lookUp(behind);
@@ -188,7 +192,7 @@ public final class Ownership implements ConsumerRebalanceListener {
             Claim claim = owned.claims().get(partition);
             if (claim != null && found.last() >= positionOf(claim)) {
                 owned.addPublished(partition, found);
-                log.info(
+                LOG.info(
                         "{} is applied again from {} on; what was published of it already, up to {}, is not published"
                                 + " again",
                         partition,

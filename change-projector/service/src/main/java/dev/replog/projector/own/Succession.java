@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * thread.
  */
 public final class Succession {
-    private static final Logger log = LoggerFactory.getLogger(Succession.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private final ProjectedLog projected;
     private final GenerationStore store;
@@ -78,7 +78,7 @@ public final class Succession {
         handover.finish();
         publisher.send(store.outbox()).await(Publisher.PATIENCE);
         if (store.drain()) {
-            log.info("Generation {} of the log is applied to its end ({})", projected.generation(), projected.topic());
+            LOG.info("Generation {} of the log is applied to its end ({})", projected.generation(), projected.topic());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.replog.http.limit.QuotaProperties;
 import dev.replog.http.limit.RateLimit;
 import dev.replog.http.metrics.SyncMetrics;
 import dev.replog.http.request.Bodies;
+import dev.replog.http.request.Routes;
 import dev.replog.projector.apply.ProjectionProperties;
 import dev.replog.projector.progress.Places;
 import dev.replog.projector.read.CaughtUpReads;
@@ -18,9 +19,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** Wires previews, a part of the serving role. They use the settings of the projection, which may run elsewhere. */
 @Configuration(proxyBeanMethods = false)
@@ -54,12 +52,12 @@ public class PreviewConfiguration {
                 database,
                 places,
                 () -> metrics.readRefused("preview"),
-                projection.memory(retention),
+                projection.decidingRetention(retention),
                 clock);
     }
 
     @Bean
-    RouterFunction<ServerResponse> previewRoutes(
+    Routes previewRoutes(
             Catalogue catalogue,
             Bodies bodies,
             RateLimit limit,
@@ -70,8 +68,6 @@ public class PreviewConfiguration {
             InstantSource clock) {
         PreviewReader reader = new PreviewReader(catalogue, bodies, limit, quota.toQuota(), UUID::randomUUID, clock);
         PreviewHandler handler = new PreviewHandler(reader, reads, previews, metrics, System::nanoTime);
-        return RouterFunctions.route()
-                .POST("/api/sync/preview", handler::handle)
-                .build();
+        return Routes.none().post("/api/sync/preview", handler::handle);
     }
 }

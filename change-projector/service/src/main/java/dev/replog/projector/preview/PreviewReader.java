@@ -1,12 +1,12 @@
 package dev.replog.projector.preview;
 
 import dev.replog.commands.limit.PushLimit;
-import dev.replog.commands.read.Asked;
 import dev.replog.commands.read.CommandHeaders;
 import dev.replog.commands.read.Mutations;
 import dev.replog.commands.read.PushCommand;
 import dev.replog.commands.read.PushReader;
 import dev.replog.commands.read.Reading;
+import dev.replog.commands.read.RequestContent;
 import dev.replog.http.auth.Caller;
 import dev.replog.http.limit.RateLimit;
 import dev.replog.http.request.Bodies;
@@ -59,8 +59,8 @@ final class PreviewReader {
         }
         String clientVersion =
                 CommandHeaders.catalogue(request.headers()::header).orThrow().orElse(null);
-        Asked asked = Asked.push(caller.userId(), caller.device(), clientVersion, push);
-        return new Read(push, Mutations.of(asked, quota, clock.instant(), null));
+        RequestContent content = RequestContent.push(caller.userId(), caller.device(), clientVersion, push);
+        return new Read(push, Mutations.of(content, quota, clock.instant(), null));
     }
 
     private static void pass(ServerRequest request, Optional<RateLimit.Refused> limited) {

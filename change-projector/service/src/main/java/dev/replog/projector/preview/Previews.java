@@ -3,7 +3,7 @@ package dev.replog.projector.preview;
 import dev.replog.decide.Decider;
 import dev.replog.decide.LogPlace;
 import dev.replog.decide.Logs;
-import dev.replog.decide.Memory;
+import dev.replog.decide.Retention;
 import dev.replog.decide.UserState;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.Problem;
@@ -50,27 +50,27 @@ final class Previews {
     private final PreviewDatabase database;
     private final Places places;
     private final Runnable refused;
-    private final Memory memory;
+    private final Retention retention;
     private final InstantSource clock;
 
     /**
      * @param catalogues every version of the catalogue that a mutation may name
      * @param refused is called for each preview that is refused because there are too many
-     * @param memory how long the projection keeps a mutation id
+     * @param retention how long the projection keeps a mutation id
      */
     Previews(
             Catalogues catalogues,
             PreviewDatabase database,
             Places places,
             Runnable refused,
-            Memory memory,
+            Retention retention,
             InstantSource clock) {
         this.catalogues = catalogues;
         this.loader = new StateLoader(catalogues.all());
         this.database = database;
         this.places = places;
         this.refused = refused;
-        this.memory = memory;
+        this.retention = retention;
         this.clock = clock;
     }
 
@@ -115,13 +115,13 @@ final class Previews {
         if (state == null) {
             return new Preview(basis.head(), List.of());
         }
-        LogPlace place = Supposition.place(mutation, basis.head(), basis.newestGeneration(), clock.instant());
-        List<OperationOutcome> outcomes = Decider.decide(state, mutation, place, memory, basis.logs(), catalogues)
+        LogPlace place = AssumedPlace.place(mutation, basis.head(), basis.newestGeneration(), clock.instant());
+        List<OperationOutcome> outcomes = Decider.decide(state, mutation, place, retention, basis.logs(), catalogues)
                 .outcomes();
         return new Preview(
                 basis.head(),
                 outcomes.stream()
-                        .map(outcome -> Supposition.untold(outcome, place))
+                        .map(outcome -> AssumedPlace.withoutItsEtag(outcome, place))
                         .toList());
     }
 

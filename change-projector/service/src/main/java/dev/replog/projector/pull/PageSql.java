@@ -4,6 +4,7 @@ import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements that read one page of a pull, built once from the catalogue. The page is chosen by an index and by the
@@ -32,6 +33,7 @@ public final class PageSql {
     private final String nodesMax;
 
     private final Map<Variant, String> pages = new HashMap<>();
+    private final Map<Variant, String> counts = new HashMap<>();
 
     public PageSql(Catalogue catalogue) {
         this.catalogue = catalogue;
@@ -81,13 +83,24 @@ public final class PageSql {
 
     /**
      * $1: user, $2..$4: cursor, $5: items, $6: the head of the response that the client has (-1: none), $7: the
-     * position that must be reached, $8: the bytes of all items but one, $9: the separator of items, $10: how many of
-     * those after the page are counted at most, $11: the head at which they need not be counted (-1: none). Then,
-     * unless deleted ones are shown, $12: the position after which they are all the same, and, last, the codes of the
-     * types when only some are requested.
+     * position that must be reached, $8: the bytes of all items but one, $9: the separator of items. Then, unless
+     * deleted ones are shown, $10: the position after which they are all the same, and, last, the codes of the types
+     * when only some are requested.
      */
     public String page(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
-        String sql = pages.get(new Variant(kind, showDeleted, newest, someTypes));
+        return known(pages.get(new Variant(kind, showDeleted, newest, someTypes)));
+    }
+
+    /**
+     * Counts the entities after a page, in a statement of its own because most pages are the last. $1: user, $2..$4:
+     * the last item of the page, $5: how many are counted at most. Then, unless deleted ones are shown, $6: the position
+     * after which they are all the same, and, last, the codes of the types when only some are requested.
+     */
+    String count(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
+        return known(counts.get(new Variant(kind, showDeleted, newest, someTypes)));
+    }
+
+    private static String known(@Nullable String sql) {
         if (sql == null) {
             throw new IllegalArgumentException("no such statement");
         }
@@ -95,27 +108,20 @@ public final class PageSql {
     }
 
     private void add(Variant variant) {
-        pages.put(
-                variant,
-                ME + """
-                SELECT head.position AS head, head.horizon, page.fitting, page.unreadable, page.last_position,
-                       page.last_type, page.last_id, page.items, more.behind,
-                       page.found + CASE WHEN page.cut AND more.behind > 0 THEN 1 ELSE 0 END AS found
+        pages.put(variant, ME + """
+                SELECT head.position AS head, head.horizon, page.*
                 FROM me
-                """ + PullSql.HEAD + "CROSS JOIN LATERAL (\n" + page(variant) + ") page\n"
-                        + """
+                """ + PullSql.HEAD + "CROSS JOIN LATERAL (\n" + page(variant) + ") page\n");
+        counts.put(variant, PullSql.ME + """
+                SELECT count(*) AS behind
+                FROM me
                 CROSS JOIN LATERAL (
-                  SELECT count(*) AS behind FROM (
-                    SELECT FROM entity e
-                    WHERE e.user_id = me.user_id AND %s
-                    ORDER BY %s
-                    LIMIT CASE WHEN page.found <= page.fitting AND NOT page.cut THEN 0
-                               WHEN head.position = $11 THEN 1 ELSE greatest($10::integer, 1) END
-                  ) r
-                ) more
-                """.formatted(
-                                        behind(variant, "page.last_position", "page.last_type", "page.last_id"),
-                                        variant.order("e").replace("e.at", "e." + variant.at())));
+                  SELECT FROM entity e
+                  WHERE e.user_id = me.user_id AND %s
+                  ORDER BY %s
+                  LIMIT $5::integer
+                ) r
+                """.formatted(behind(variant, 6), orderOfEntities(variant)));
     }
 
     /** The page's part of the chosen items, which come as rows named item with n, at, type, id and fits. */
@@ -134,10 +140,10 @@ public final class PageSql {
                          count(*) FILTER (WHERE item.fits) AS fitting,
                          %1$s AS cut,
                          count(*) FILTER (WHERE item.fits AND %2$s) AS unreadable,
-                         (array_agg(item.at ORDER BY item.n))[%4$s] AS last_position,
-                         (array_agg(item.type ORDER BY item.n))[%4$s] AS last_type,
-                         (array_agg(item.id ORDER BY item.n))[%4$s] AS last_id,
-                         convert_to(string_agg(%3$s, $9 ORDER BY item.n) FILTER (WHERE item.fits), 'UTF8') AS items
+                         (array_agg(item.at ORDER BY %6$s))[%4$s] AS last_position,
+                         (array_agg(item.type ORDER BY %6$s))[%4$s] AS last_type,
+                         (array_agg(item.id ORDER BY %6$s))[%4$s] AS last_id,
+                         convert_to(string_agg(%3$s, $9 ORDER BY %6$s) FILTER (WHERE item.fits), 'UTF8') AS items
                   FROM (
                 %5$s) item
                 """.formatted(
@@ -145,7 +151,9 @@ public final class PageSql {
                         unreadable,
                         json,
                         "(count(*) FILTER (WHERE item.fits))::integer",
-                        variant.isOfDocuments() ? documents(variant) : entities(variant));
+                        variant.isOfDocuments() ? documents(variant) : entities(variant),
+                        // The order of the index, so that PostgreSQL need not sort.
+                        variant.order("item"));
     }
 
     /** Each entity by itself. */
@@ -223,25 +231,29 @@ public final class PageSql {
                       AND %shead.position <> $6 AND head.position >= $7
                     ORDER BY %s
                     LIMIT $5::integer + 1
-                """.formatted(
-                        "e." + variant.at(),
-                        columns,
-                        behind(variant, "$2", "$3", "$4"),
-                        anythingNew,
-                        variant.order("e").replace("e.at", "e." + variant.at()));
+                """.formatted("e." + variant.at(), columns, behind(variant, 10), anythingNew, orderOfEntities(variant));
     }
 
-    /** The entities e that are after a place and that the pull includes. */
-    private static String behind(Variant variant, String position, String type, String id) {
+    private static String orderOfEntities(Variant variant) {
+        return variant.order("e").replace("e.at", "e." + variant.at());
+    }
+
+    /**
+     * The entities e that are after the place $2..$4 and that the pull includes.
+     *
+     * @param next the first parameter that is not always there
+     */
+    private static String behind(Variant variant, int next) {
         String at = "e." + variant.at();
         String beyond = variant.newest() ? " < " : " > ";
         String place = variant.isOfRoots()
-                ? "e.tree_position IS NOT NULL AND (e.tree_position, e.id)" + beyond + "(" + position + ", " + id + ")"
-                : "(e.position, e.type, e.id)" + beyond + "(" + position + ", " + type + ", " + id + ")";
+                ? "e.tree_position IS NOT NULL AND (e.tree_position, e.id)" + beyond + "($2, $4)"
+                : "(e.position, e.type, e.id)" + beyond + "($2, $3, $4)";
         String ofType = variant.kind() instanceof PullKind.Collection ? "e.type = $3 AND " : "";
-        String deleted = variant.showDeleted() ? "" : " AND (e.deleted_at IS NULL OR " + at + " > $12)";
-        String types =
-                variant.someTypes() ? " AND e.type = ANY ($" + (variant.showDeleted() ? 12 : 13) + "::smallint[])" : "";
+        String deleted = variant.showDeleted() ? "" : " AND (e.deleted_at IS NULL OR " + at + " > $" + next + ")";
+        String types = variant.someTypes()
+                ? " AND e.type = ANY ($" + (variant.showDeleted() ? next : next + 1) + "::smallint[])"
+                : "";
         return ofType + place + deleted + types;
     }
 }

@@ -107,9 +107,15 @@ public record Pull(
         return remaining != null && remaining.isEnoughFor(maxResults) ? start : NOTHING_KNOWN;
     }
 
-    /** How many items after a page are counted. A whole pull does not send the number. */
-    int countMax() {
-        return whole ? 0 : Remaining.COUNT_MAX;
+    /** How many entities after a page are counted at most; 0 when they need not be counted. */
+    int countMax(PullPage page) {
+        boolean mayHaveMore = page.cut() || !page.isLast();
+        // A whole pull does not send the number.
+        boolean isNumberSent = !whole && page.head() != countedAt();
+        if (mayHaveMore && isNumberSent) {
+            return Remaining.COUNT_MAX;
+        }
+        return page.cut() ? 1 : 0;
     }
 
     /** The number of items after this page. */

@@ -1,6 +1,7 @@
 package dev.replog.projector.pull;
 
 import dev.replog.http.metrics.SyncMetrics;
+import dev.replog.http.request.Routes;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.progress.LogEnds;
 import dev.replog.projector.progress.Places;
@@ -31,9 +32,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.RequestPredicate;
 import org.springframework.web.reactive.function.server.RequestPredicates;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -83,7 +81,7 @@ public class PullConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> pullRoutes(
+    Routes pullRoutes(
             Catalogue catalogue,
             ReadModel readModel,
             LogIds logIds,
@@ -110,14 +108,13 @@ public class PullConfiguration {
         Set<String> words =
                 reserved.stream().flatMap(paths -> paths.words().stream()).collect(Collectors.toUnmodifiableSet());
         RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
-        return RouterFunctions.route()
-                .route(read.and(RequestPredicates.path("/api/sync")), pulls::all)
-                .route(read.and(RequestPredicates.path("/api/sync/status")), status::get)
-                .route(read.and(RequestPredicates.path("/api/mutations/{mutation_id}")), receipts::get)
-                .route(read.and(collection("/api/{collection}", words)), pulls::collection)
-                .route(read.and(collection("/api/{collection}/{id}", words)), entities::get)
-                .filter(meter)
-                .build();
+        return Routes.none()
+                .on(read.and(RequestPredicates.path("/api/sync")), pulls::all)
+                .on(read.and(RequestPredicates.path("/api/sync/status")), status::get)
+                .on(read.and(RequestPredicates.path("/api/mutations/{mutation_id}")), receipts::get)
+                .on(read.and(collection("/api/{collection}", words)), pulls::collection)
+                .on(read.and(collection("/api/{collection}/{id}", words)), entities::get)
+                .filteredBy(meter);
     }
 
     /** Pulls that wait have a limit of their own: see replog.progress. */

@@ -5,12 +5,13 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of one statement.
+ * One page of a pull, read in one snapshot, and the number of entities after it, which is counted later.
  *
  * @param head the user's head in the same snapshot; 0 for a user without history
  * @param horizon the newest position whose deletion may have been purged
  * @param found entities after the cursor, at most one more than the page may hold
  * @param fitting the number of them on the page: as many as its bytes allow, and at least one
+ * @param cut true when the page is one document with so many entities that nothing after it was looked for
  * @param behind the number of entities after the page, as far as they were counted
  * @param unreadable the number of them of a type that this release does not have
  * @param last the last one on the page; null when there is none
@@ -21,16 +22,22 @@ public record PullPage(
         long horizon,
         int found,
         int fitting,
+        boolean cut,
         int behind,
         int unreadable,
         @Nullable Cursor last,
         ByteBuffer items) {
     /** The page of a pull without results. */
     static PullPage none(Head head) {
-        return new PullPage(head.position(), head.horizon(), 0, 0, 0, 0, null, ByteBuffer.allocate(0));
+        return new PullPage(head.position(), head.horizon(), 0, 0, false, 0, 0, null, ByteBuffer.allocate(0));
+    }
+
+    /** The same page with the number of entities after it. */
+    PullPage with(int counted) {
+        return new PullPage(head, horizon, found, fitting, cut, counted, unreadable, last, items);
     }
 
     boolean isLast() {
-        return found == fitting;
+        return found == fitting && !(cut && behind > 0);
     }
 }

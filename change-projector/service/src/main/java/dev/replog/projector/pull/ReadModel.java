@@ -45,23 +45,49 @@ final class ReadModel {
         String sql = pages.page(
                 pull.kind(), pull.showDeleted(), pull.newest(), !pull.types().isEmpty());
         return database.first(pull.userId(), sql, statement -> bind(pull, statement), ReadModel::page)
-                .switchIfEmpty(oneRowExpected());
+                .switchIfEmpty(oneRowExpected())
+                .flatMap(page -> counted(pull, page));
+    }
+
+    /** The page with the number of entities after it, when the pull needs that number. */
+    private Mono<PullPage> counted(Pull pull, PullPage page) {
+        int countMax = pull.countMax(page);
+        Cursor last = page.last();
+        if (countMax == 0 || last == null) {
+            return Mono.just(page);
+        }
+        String sql = pages.count(
+                pull.kind(), pull.showDeleted(), pull.newest(), !pull.types().isEmpty());
+        return database.first(
+                        pull.userId(),
+                        sql,
+                        statement -> bindOptional(
+                                pull, bindPlace(pull, last, statement).bind("$5", countMax), 6),
+                        row -> (int) Rows.number(row, "behind"))
+                .switchIfEmpty(oneRowExpected())
+                .map(page::with);
     }
 
     private static Statement bind(Pull pull, Statement statement) {
-        statement
-                .bind("$1", pull.userId())
-                .bind("$2", pull.cursor().position())
-                .bind("$3", (short) pull.cursor().type())
-                .bind("$4", pull.cursor().id())
+        bindPlace(pull, pull.cursor(), statement)
                 .bind("$5", pull.maxResults())
                 .bind("$6", pull.known())
                 .bind("$7", pull.waiting().reach())
                 .bind("$8", pull.bytesMax())
-                .bind("$9", pull.format().separator)
-                .bind("$10", pull.countMax())
-                .bind("$11", pull.countedAt());
-        int next = 12;
+                .bind("$9", pull.format().separator);
+        return bindOptional(pull, statement, 10);
+    }
+
+    private static Statement bindPlace(Pull pull, Cursor place, Statement statement) {
+        return statement
+                .bind("$1", pull.userId())
+                .bind("$2", place.position())
+                .bind("$3", (short) place.type())
+                .bind("$4", place.id());
+    }
+
+    private static Statement bindOptional(Pull pull, Statement statement, int first) {
+        int next = first;
         if (!pull.showDeleted()) {
             statement.bind("$" + next++, pull.start());
         }
@@ -80,7 +106,8 @@ final class ReadModel {
                 Rows.number(row, "horizon"),
                 (int) Rows.number(row, "found"),
                 (int) Rows.number(row, "fitting"),
-                (int) Rows.number(row, "behind"),
+                Rows.required(row, "cut", Boolean.class),
+                0,
                 (int) Rows.number(row, "unreadable"),
                 last(row),
                 items == null ? ByteBuffer.allocate(0) : items);

@@ -8,7 +8,7 @@ public record Remaining(int items, boolean isExact) {
     /** Up to here, the number is exact. */
     static final int EXACT_MAX = 10_000;
     /** The most items that are counted at a time. */
-    public static final int COUNT_MAX = 2 * EXACT_MAX;
+    static final int COUNT_MAX = 2 * EXACT_MAX;
 
     static final Remaining NONE = new Remaining(0, true);
 

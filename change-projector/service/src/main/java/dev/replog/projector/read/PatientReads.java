@@ -33,11 +33,10 @@ public final class PatientReads {
             Predicate<T> found) {
         Mono<Attempt<T>> next = attempt.map(
                 read -> new Attempt<>(read, waiting.next(head.applyAsLong(read), found.test(read), timer.elapsed())));
-        // Each attempt replaces the previous one, so that a long wait does not use more memory.
-        return next.expand(before -> before.step() instanceof Waiting.Step.Wait wait
-                        ? hold(userId, wait, timer).then(next)
-                        : Mono.empty())
-                .last()
+        // Most reads are answered by the first attempt.
+        return next.flatMap(first -> first.step() instanceof Waiting.Step.Wait
+                        ? repeated(userId, timer, first, next)
+                        : Mono.just(first))
                 .map(last -> switch (last.step()) {
                     case Waiting.Step.Answer ignored -> last.read();
                     case Waiting.Step.GiveUp ignored ->
@@ -45,6 +44,15 @@ public final class PatientReads {
                                 "the read model has not reached the token that was given; try again shortly", null);
                     case Waiting.Step.Wait ignored -> throw new IllegalStateException("the wait ended without a read");
                 });
+    }
+
+    /** Each attempt replaces the previous one, so that a long wait does not use more memory. */
+    private <T> Mono<Attempt<T>> repeated(String userId, RequestTimer timer, Attempt<T> first, Mono<Attempt<T>> next) {
+        return Mono.just(first)
+                .expand(before -> before.step() instanceof Waiting.Step.Wait wait
+                        ? hold(userId, wait, timer).then(next)
+                        : Mono.empty())
+                .last();
     }
 
     private Mono<Void> hold(String userId, Waiting.Step.Wait wait, RequestTimer timer) {

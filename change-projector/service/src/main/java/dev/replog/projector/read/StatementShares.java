@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,9 @@ import reactor.core.publisher.Sinks;
 /**
  * Limits how many statements of one user run at once, so that other users find a session. A user whose last statement
  * was slow has only one at a time, because slow statements keep the processors of PostgreSQL from others. Further
- * statements wait in order. How many wait, and for how long, is limited too. Any thread may call it.
+ * statements wait in order. How many wait is limited. Their time is checked when their turn comes, which costs no timer
+ * for each: every running statement ends within its own time limit, and then all that waited for too long are refused.
+ * Any thread may call it.
  */
 final class StatementShares {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -51,20 +54,16 @@ final class StatementShares {
     <T> Mono<T> run(String userId, Mono<T> statement) {
         Mono<T> inTurn = Mono.defer(() -> {
             long beganNanos = nanoClock.getAsLong();
-            return statement.doOnTerminate(() -> leave(userId, nanoClock.getAsLong() - beganNanos));
+            return statement.doOnTerminate(() -> leave(userId, beganNanos));
         });
         return Mono.defer(() -> {
-            Sinks.One<Boolean> turn = enter(userId);
-            return turn == null
-                    ? inTurn
-                    : turn.asMono()
-                            .timeout(waitMax, Mono.defer(() -> lateTurn(userId, turn)))
-                            .flatMap(ignored -> inTurn);
+            Turn turn = enter(userId);
+            return turn == null ? inTurn : turn.come.asMono().then(inTurn);
         });
     }
 
     /** Null when the statement may run now. */
-    private Sinks.@Nullable One<Boolean> enter(String userId) {
+    private @Nullable Turn enter(String userId) {
         synchronized (shares) {
             Share share = shares.computeIfAbsent(userId, ignored -> new Share());
             if (share.hasRoom(runningMax)) {
@@ -74,40 +73,34 @@ final class StatementShares {
             if (share.waiting.size() >= waitingMax) {
                 throw overloaded();
             }
-            Sinks.One<Boolean> turn = Sinks.one();
+            Turn turn = new Turn(Sinks.empty(), nanoClock.getAsLong());
             share.waiting.add(turn);
             return turn;
         }
     }
 
-    /** A turn that came at the very end of the time must be used: the statement counts as running. */
-    private Mono<Boolean> lateTurn(String userId, Sinks.One<Boolean> turn) {
+    private void leave(String userId, long beganNanos) {
+        long nowNanos = nanoClock.getAsLong();
+        List<Turn> late = new ArrayList<>(0);
+        List<Turn> next = new ArrayList<>(1);
         synchronized (shares) {
-            Share share = shares.get(userId);
-            if (share != null && share.waiting.remove(turn)) {
-                return Mono.error(this::late);
+            Share share = Objects.requireNonNull(shares.get(userId), "the share of a running statement");
+            share.running--;
+            share.isSlow = nowNanos - beganNanos > SLOW_NANOS;
+            // They wait in order, so the first is the one that has waited longest.
+            while (!share.waiting.isEmpty() && nowNanos - share.waiting.element().sinceNanos > waitMax.toNanos()) {
+                late.add(share.waiting.remove());
+            }
+            while (share.hasRoom(runningMax) && !share.waiting.isEmpty()) {
+                share.running++;
+                next.add(share.waiting.remove());
+            }
+            if (share.running == 0) {
+                shares.remove(userId);
             }
         }
-        return Mono.just(true);
-    }
-
-    private void leave(String userId, long tookNanos) {
-        List<Sinks.One<Boolean>> next = new ArrayList<>(1);
-        synchronized (shares) {
-            Share share = shares.get(userId);
-            if (share != null) {
-                share.running--;
-                share.isSlow = tookNanos > SLOW_NANOS;
-                while (share.hasRoom(runningMax) && !share.waiting.isEmpty()) {
-                    share.running++;
-                    next.add(share.waiting.remove());
-                }
-                if (share.running == 0) {
-                    shares.remove(userId);
-                }
-            }
-        }
-        next.forEach(turn -> turn.tryEmitValue(true));
+        late.forEach(turn -> turn.come.tryEmitError(late()));
+        next.forEach(turn -> turn.come.tryEmitEmpty());
     }
 
     private ProblemException overloaded() {
@@ -123,10 +116,13 @@ final class StatementShares {
         return ReadFaults.unavailable("reads of this user take too long; try again shortly", null);
     }
 
+    /** The place of a waiting statement. */
+    private record Turn(Sinks.Empty<Void> come, long sinceNanos) {}
+
     private static final class Share {
         private int running;
         private boolean isSlow;
-        private final Queue<Sinks.One<Boolean>> waiting = new ArrayDeque<>();
+        private final Queue<Turn> waiting = new ArrayDeque<>();
 
         boolean hasRoom(int runningMax) {
             return running < (isSlow ? 1 : runningMax);

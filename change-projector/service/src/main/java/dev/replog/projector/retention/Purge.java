@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * log. It works in small steps, so that no batch waits long for a row.
  */
 abstract class Purge extends Worker {
-    private static final Logger log = LoggerFactory.getLogger(Purge.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Purge.class);
     /** A row's age is by the log's time, and a run begins by the clock. Their difference must not matter. */
     static final Duration MARGIN = Duration.ofDays(1);
 
@@ -43,7 +43,7 @@ abstract class Purge extends Worker {
         try (Connection connection = database.connect()) {
             Optional<Instant> now = applied.await(connection, this::goesOn);
             if (now.isEmpty()) {
-                log.debug("No old {} are deleted while the projection is behind the log", rows);
+                LOG.debug("No old {} are deleted while the projection is behind the log", rows);
                 return 0;
             }
             return purge(connection, now.get());
@@ -63,14 +63,14 @@ abstract class Purge extends Worker {
     protected final void work() throws SQLException, InterruptedException {
         if (goesOn(interval)) {
             long deleted = purge();
-            log.debug("Deleted {} old {}", deleted, rows);
+            LOG.debug("Deleted {} old {}", deleted, rows);
             succeeded();
         }
     }
 
     @Override
     protected final void failed(Exception failure) {
-        log.warn("Old {} were not deleted; the next try is in {} ({})", rows, interval, failure.toString());
+        LOG.warn("Old {} were not deleted; the next try is in {} ({})", rows, interval, failure.toString());
     }
 
     @Override

@@ -22,11 +22,11 @@ public final class ReceiptPurge extends Purge {
               SELECT user_id, mutation_id FROM receipt WHERE decided_at < ? LIMIT %d)
             """.formatted(STEP_ROWS);
 
-    private final Duration memory;
+    private final Duration retention;
 
-    public ReceiptPurge(ProjectionDatabase database, Duration memory, Duration interval, AppliedTime applied) {
+    public ReceiptPurge(ProjectionDatabase database, Duration retention, Duration interval, AppliedTime applied) {
         super("receipts", database, applied, interval);
-        this.memory = memory;
+        this.retention = retention;
     }
 
     @Override
@@ -34,7 +34,7 @@ public final class ReceiptPurge extends Purge {
         if (!isFirst(connection)) {
             return 0;
         }
-        Timestamp before = Timestamp.from(now.minus(memory).minus(MARGIN));
+        Timestamp before = Timestamp.from(now.minus(retention).minus(MARGIN));
         long deleted = 0;
         int step = STEP_ROWS;
         while (step == STEP_ROWS && !isStopping()) {

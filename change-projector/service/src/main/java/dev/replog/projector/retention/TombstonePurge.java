@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * pauses between steps and skips locked rows, so that no batch waits for it.
  */
 public final class TombstonePurge extends Purge {
-    private static final Logger log = LoggerFactory.getLogger(TombstonePurge.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TombstonePurge.class);
 
     /** Children are deleted first: they are as old as the deletion above them, or older. */
     private static final String STEP = """
@@ -67,7 +67,7 @@ public final class TombstonePurge extends Purge {
                 step = step(connection, before);
                 if (!job.proceed(connection, step)) {
                     connection.rollback();
-                    log.info("Another instance has taken over the purge of tombstones");
+                    LOG.info("Another instance has taken over the purge of tombstones");
                     return purged;
                 }
                 connection.commit();

@@ -111,7 +111,7 @@ class BatchDeciderTest {
     }
 
     @Test
-    void afterAnUnpublishedChange_everythingIsPublished() {
+    void afterAChangeThatWasNotPublished_everythingIsPublished() {
         Published published = new Published(0, 1, position(10), position(12));
         Batch batch = decide(
                 published,

@@ -1,6 +1,6 @@
 package dev.replog.projector.apply;
 
-import dev.replog.decide.Memory;
+import dev.replog.decide.Retention;
 import dev.replog.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.outbox.OutboxEntry;
@@ -23,8 +23,8 @@ final class DecidedBatches {
     static final UUID SQUAT = new UUID(0, 1);
     static final UUID PRESS = new UUID(0, 2);
 
-    static final BatchDecider DECIDER =
-            new BatchDecider(Catalogues.shipped(), new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
+    static final BatchDecider DECIDER = new BatchDecider(
+            Catalogues.shipped(), new Retention(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
 
     private DecidedBatches() {}
 

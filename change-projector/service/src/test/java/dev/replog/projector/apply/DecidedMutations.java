@@ -2,7 +2,7 @@ package dev.replog.projector.apply;
 
 import dev.replog.decide.Decider;
 import dev.replog.decide.Decision;
-import dev.replog.decide.Memory;
+import dev.replog.decide.Retention;
 import dev.replog.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.schemas.Mutation;
@@ -16,7 +16,7 @@ final class DecidedMutations {
     static final UUID WORKOUT = new UUID(0, 2);
     static final UUID IN_WORKOUT = new UUID(0, 3);
     static final UUID SET = new UUID(0, 4);
-    private static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(90));
+    private static final Retention RETENTION = new Retention(Duration.ofDays(30), Duration.ofDays(90));
 
     private final UserState state = new UserState();
     private long offset = 100;
@@ -40,6 +40,6 @@ final class DecidedMutations {
 
     /** Decides the record and leaves the state as it is. */
     Decision decideOnly(MutationRecord.Decoded record) {
-        return Decider.decide(state, record.mutation(), record.place(), MEMORY, Records.LOGS, Catalogues.shipped());
+        return Decider.decide(state, record.mutation(), record.place(), RETENTION, Records.LOGS, Catalogues.shipped());
     }
 }

@@ -6,8 +6,8 @@ import dev.replog.decide.Decider;
 import dev.replog.decide.Decision;
 import dev.replog.decide.Entity;
 import dev.replog.decide.EntityKey;
-import dev.replog.decide.Memory;
 import dev.replog.decide.Receipt;
+import dev.replog.decide.Retention;
 import dev.replog.decide.UserState;
 import dev.replog.projector.database.EntityColumns;
 import dev.replog.projector.log.MutationRecord;
@@ -34,11 +34,11 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * What a log must lead to: the pure decider run over it in memory, with all of every user's state at hand. Batches,
+ * What a log must lead to: the pure decider run over it in retention, with all of every user's state at hand. Batches,
  * loading, storing and publishing are what the projection adds, and they must not show.
  */
 final class Expected {
-    private static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(90));
+    private static final Retention RETENTION = new Retention(Duration.ofDays(30), Duration.ofDays(90));
 
     private final Map<String, UserState> states = new TreeMap<>();
     private final Map<String, Long> heads = new TreeMap<>();
@@ -60,7 +60,7 @@ final class Expected {
         String userId = record.place().userId();
         UserState state = states.computeIfAbsent(userId, user -> new UserState());
         Decision decision =
-                Decider.decide(state, record.mutation(), record.place(), MEMORY, Records.LOGS, Catalogues.shipped());
+                Decider.decide(state, record.mutation(), record.place(), RETENTION, Records.LOGS, Catalogues.shipped());
         Decider.evolve(state, decision);
         heads.put(userId, record.place().position());
         var change = announcement.change(record, decision);

@@ -10,14 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A migration that does not succeed is told as what it is, and not as a PostgreSQL that is away. */
+/** A failed migration is reported as such, and not as an unavailable PostgreSQL. */
 class FailedMigrationIT {
     private final SharedBackends backends = SharedBackends.get();
     private final String prefix = backends.newTopicPrefix();
     private final TestDatabase database = TestDatabase.migrated(backends.newDatabase());
 
     @Test
-    void itsVersionAndReason_areTold_andItGoesOn_onceThatIsMended() throws Exception {
+    void itsVersionAndReason_areReported_andItContinues_onceThatIsRepaired() throws Exception {
         // As if the fifth had been done by hand.
         database.execute("DELETE FROM replog.flyway_schema_history WHERE version::int >= 5");
         try (TestLog log = TestLog.create(backends.kafkaBootstrapServers(), prefix, 1);

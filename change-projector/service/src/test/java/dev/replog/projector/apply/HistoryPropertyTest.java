@@ -6,7 +6,7 @@ import dev.replog.decide.Decider;
 import dev.replog.decide.Decision;
 import dev.replog.decide.Entity;
 import dev.replog.decide.EntityJson;
-import dev.replog.decide.Memory;
+import dev.replog.decide.Retention;
 import dev.replog.decide.UserState;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.models.history.Folded;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class HistoryPropertyTest {
     private static final int MUTATIONS = 300;
     private static final String USER = "älice";
-    private static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(90));
+    private static final Retention RETENTION = new Retention(Duration.ofDays(30), Duration.ofDays(90));
 
     private final Announcement announcement = new Announcement(new LogId(7));
 
@@ -50,7 +50,7 @@ class HistoryPropertyTest {
                 Mutation mutation = log.next(Position.of(Records.GENERATION, i).value());
                 MutationRecord.Decoded record = Records.decoded(0, i, mutation);
                 Decision decision =
-                        Decider.decide(state, mutation, record.place(), MEMORY, Records.LOGS, Catalogues.shipped());
+                        Decider.decide(state, mutation, record.place(), RETENTION, Records.LOGS, Catalogues.shipped());
                 refused.addAll(refusedOfExisting(state, mutation, decision));
                 Decider.evolve(state, decision);
                 Optional<Change> change = change(record, decision);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One projector, one log: what is asked for ends in the tables, and is told. */
+/** One projector, one log: each request ends in the tables, and its outcome is published. */
 class ProjectionIT {
     private static final Map<String, UUID> IDS = Map.of(
             "exercise", new UUID(0, 1),

@@ -184,7 +184,7 @@ final class Puller {
                 return JSON.readTree(body);
             }
 
-            /** Not answered with less: told to come again. */
+            /** Not answered with less: refused with a time to retry. */
             void requireRetry() {
                 assertThat(status).as(body).isEqualTo(503);
                 assertThat(json().get("code").asString()).isEqualTo("read_model_unavailable");

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The log is read again into an empty database: the same comes of it, and nobody is told twice. */
+/** The log is read again into an empty database: the result is the same, and no outcome is sent twice. */
 class RebuildIT {
     /** As many as the topic of changes has, so that a user's are in the partition of the same number. */
     private static final int PARTITIONS = TestProjector.CHANGES.changesPartitions();
@@ -71,9 +71,9 @@ class RebuildIT {
         assertThat(second.dump()).isEqualTo(first.dump());
         assertThat(texts(log.changes())).isEqualTo(changes);
         // Of what had no change, before the first one and behind the last, nothing tells that it was published.
-        Set<UUID> told = new HashSet<>();
+        Set<UUID> sent = new HashSet<>();
         assertThat(log.outcomes())
-                .filteredOn(outcome -> !told.add(outcome.getRequestId()))
+                .filteredOn(outcome -> !sent.add(outcome.getRequestId()))
                 .noneMatch(outcome -> {
                     LongSummaryStatistics ofUser =
                             published.getOrDefault(outcome.getUserId(), new LongSummaryStatistics());
@@ -196,7 +196,7 @@ class RebuildIT {
     }
 
     private static List<Long> positions(List<Change> changes) {
-        // Offsets are told apart by their user: each partition has one.
+        // Offsets are distinguished by their user: each partition has one.
         return changes.stream()
                 .map(change -> change.getPosition() * PARTITIONS
                         + "adc".indexOf(change.getUserId().charAt(0)))

@@ -2,7 +2,7 @@ package dev.replog.projector.apply;
 
 import dev.replog.decide.Entity;
 import dev.replog.decide.EntityJson;
-import dev.replog.decide.Memory;
+import dev.replog.decide.Retention;
 import dev.replog.decide.Stamp;
 import dev.replog.decide.Stamps;
 import dev.replog.decide.UserState;
@@ -52,7 +52,7 @@ import org.apache.kafka.common.record.TimestampType;
 final class RecordedLog {
     private static final String USER = "alice";
     private static final int HEADER_BYTES = 10;
-    private static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(90));
+    private static final Retention RETENTION = new Retention(Duration.ofDays(30), Duration.ofDays(90));
 
     private final String version;
     private final Schema outcomes;
@@ -77,7 +77,7 @@ final class RecordedLog {
     /** What is made of it today. */
     List<String> replayed() {
         UserState state = new UserState();
-        BatchDecider decider = new BatchDecider(Catalogues.shipped(), MEMORY, new LogId(7));
+        BatchDecider decider = new BatchDecider(Catalogues.shipped(), RETENTION, new LogId(7));
         List<String> lines = new ArrayList<>();
         for (MutationRecord record : records()) {
             Batch batch = decider.decide(

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Records as a consumer hands them over. */
 public final class Records {
     public static final String TOPIC = "replog.mutations";
+    static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
     public static final Instant AT = Instant.parse("2026-11-10T14:30:00.123Z");
     public static final int GENERATION = 1;
     public static final Logs LOGS = new Logs(Map.of(GENERATION, new LogId(7)));

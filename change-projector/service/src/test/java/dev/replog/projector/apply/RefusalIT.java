@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A log that is not the one the database was built from is not applied, and a person is told what to do. */
+/** A log that is not the one the database was built from is not applied, and the refusal says what to do. */
 class RefusalIT {
     private final SharedBackends backends = SharedBackends.get();
     private final String prefix = backends.newTopicPrefix();
@@ -49,7 +49,7 @@ class RefusalIT {
                 .contains("Restore it, or continue without the lost records: replog-admin new-generation --after-loss");
     }
 
-    /** Kafka tells of it with the next heartbeat; what is read until then cannot be told from the first log. */
+    /** Kafka reports it with the next heartbeat; records that are read until then look like those of the first log. */
     @ParameterizedTest
     @EnumSource
     void topicThatIsRecreatedWhileItIsProjected_isRefused(GroupProtocol protocol) throws Exception {

@@ -161,7 +161,7 @@ class TokenPromisesIT {
         return database.progress().values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Asks for what was appended a moment ago: gets it, or is told to come again. */
+    /** Asks for what was appended a moment ago: gets it, or is refused with a time to retry. */
     private Void readAhead(String origin, LogId logId) {
         Puller.Http http = new Puller.Http(origin);
         while (!allWritten.get()) {

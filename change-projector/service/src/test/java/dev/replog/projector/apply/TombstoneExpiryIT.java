@@ -28,7 +28,7 @@ class TombstoneExpiryIT {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @Test
-    void aClientBehindThePurge_isTold_andRecovers() throws Exception {
+    void aClientBehindThePurge_gets410_andRecovers() throws Exception {
         UUID kept = new UUID(1, 1);
         UUID gone = new UUID(1, 2);
         try (TestLog log = TestLog.create(backends.kafkaBootstrapServers(), backends.newTopicPrefix(), 1);
@@ -54,10 +54,10 @@ class TombstoneExpiryIT {
 
             log.append(Ask.silent("alice", Ask.delete("exercise", gone)));
             TestProjector.awaitApplied(log, database);
-            JsonNode told =
+            JsonNode page =
                     JSON.readTree(get(api + "/api/sync?since=" + before, jwt).body());
-            assertThat(told.at("/items/0/status").stringValue()).isEqualTo("deleted");
-            String after = told.get("nextSyncToken").stringValue();
+            assertThat(page.at("/items/0/status").stringValue()).isEqualTo("deleted");
+            String after = page.get("nextSyncToken").stringValue();
 
             database.execute("UPDATE entity SET deleted_at = now() - interval '92 days' WHERE deleted_at IS NOT NULL");
             Await.until(
@@ -70,7 +70,7 @@ class TombstoneExpiryIT {
             assertThat(position(problem.get("horizon").stringValue())).isEqualTo(position(after));
             assertThat(problem.get("detail").stringValue())
                     .contains("keep what is not sent yet", "pull without a token");
-            // Who was told of the deletion goes on.
+            // A client that has pulled the deletion continues.
             assertThat(get(api + "/api/sync?since=" + after, jwt).statusCode()).isEqualTo(200);
             JsonNode full = JSON.readTree(get(api + "/api/sync", jwt).body());
             assertThat(full.get("items").size()).isEqualTo(1);

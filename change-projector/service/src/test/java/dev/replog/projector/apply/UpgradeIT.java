@@ -36,7 +36,7 @@ class UpgradeIT {
     private final String prefix = backends.newTopicPrefix();
 
     @Test
-    void rowsAreKept_whatIsOwedIsSent_andTheProjectionGoesOn() throws Exception {
+    void rowsAreKept_theOutboxIsSent_andTheProjectionContinues() throws Exception {
         try (TestLog log = TestLog.create(backends.kafkaBootstrapServers(), prefix, 1)) {
             RandomLog alice = new RandomLog(Seeds.printed("UpgradeIT"), "alice");
             write(log, alice, 0, 100);

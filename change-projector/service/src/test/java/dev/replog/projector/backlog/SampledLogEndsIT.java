@@ -31,7 +31,7 @@ class SampledLogEndsIT {
     private final AtomicInteger clients = new AtomicInteger();
 
     @Test
-    void aUser_isToldTheEndOfTheirPartition_inEveryGeneration() throws Exception {
+    void aUser_getsTheEndOfTheirPartition_inEveryGeneration() throws Exception {
         try (Admin admin = Admin.create(kafka.settings("test"));
                 SampledLogEnds ends = ends(Duration.ofMillis(1), Duration.ofSeconds(20))) {
             assertThat(ends.of("alice").blockOptional(SOON)).as("no log yet").isEmpty();
@@ -70,7 +70,7 @@ class SampledLogEndsIT {
     }
 
     @Test
-    void aLogThatIsAway_tellsNothing_andIsAskedAgainLater() {
+    void anUnavailableLog_givesNoEnd_andIsTriedAgainLater() {
         TestKafka away = new TestKafka("localhost:1", "replog.");
         BacklogProperties properties = new BacklogProperties(true, Duration.ofMillis(1), Duration.ofMillis(200));
         try (SampledLogEnds ends = new SampledLogEnds(

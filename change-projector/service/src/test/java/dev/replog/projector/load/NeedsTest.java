@@ -131,14 +131,14 @@ class NeedsTest {
     }
 
     @Test
-    void receipts_areAskedForByUserAndMutationId() {
+    void receipts_areNeededByUserAndMutationId() {
         Operation operation = Ask.delete("nothing_known", ONE);
         needs.add(Ask.silent(USER, operation));
         needs.add(Ask.silent("bob", operation));
         assertThat(needs.receipts())
                 .containsExactly(
-                        new Needs.Asked(USER, operation.getMutationId()),
-                        new Needs.Asked("bob", operation.getMutationId()));
+                        new Needs.ReceiptKey(USER, operation.getMutationId()),
+                        new Needs.ReceiptKey("bob", operation.getMutationId()));
         assertThat(needs.users()).containsExactly(USER, "bob");
         assertThat(needs.entities()).isEmpty();
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A model that writes down which changes it was given, in which order. One that it is given twice breaks a constraint,
- * and it fails as often as it is told to, after it has written.
+ * and it fails as often as the test says, after it has written.
  */
 final class RecordingModel implements ModelDefinition {
     static final String NAME = "recording";
@@ -25,6 +25,11 @@ final class RecordingModel implements ModelDefinition {
                   n bigint GENERATED ALWAYS AS IDENTITY, user_id text, position bigint, PRIMARY KEY (user_id, position))
                 """);
         return database;
+    }
+
+    /** The changes that it was given, in order. */
+    static List<String> recorded(TestDatabase database) throws Exception {
+        return database.texts("SELECT user_id || position FROM recorded ORDER BY n");
     }
 
     @Override
@@ -44,7 +49,7 @@ final class RecordingModel implements ModelDefinition {
             statement.executeBatch();
         }
         if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-            throw new SQLException("told to fail");
+            throw new SQLException("the test makes it fail");
         }
     }
 

@@ -70,13 +70,13 @@ class ShorteningTest {
                         .setLosses(List.of(loss(0)))
                         .build()));
         OutboxEntry cut = Shortening.of(message).orElseThrow();
-        Change told = RecordCodec.CHANGE.decode(cut.value());
-        assertThat(told.getCut()).isTrue();
-        assertThat(told.getEntities()).hasSize(5).allSatisfy(entity -> {
+        Change decoded = RecordCodec.CHANGE.decode(cut.value());
+        assertThat(decoded.getCut()).isTrue();
+        assertThat(decoded.getEntities()).hasSize(5).allSatisfy(entity -> {
             assertThat(entity.getPrevious()).isNull();
             assertThat(entity.getState()).isNotNull();
         });
-        assertThat(told.getLosses()).singleElement().satisfies(loss -> {
+        assertThat(decoded.getLosses()).singleElement().satisfies(loss -> {
             assertThat(loss.getFields()).isEmpty();
             assertThat(loss.getCut()).isTrue();
             assertThat(loss.getProblemCode()).isEqualTo("etag_mismatch");

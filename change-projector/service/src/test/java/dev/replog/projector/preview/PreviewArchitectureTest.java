@@ -47,10 +47,10 @@ class PreviewArchitectureTest {
     }
 
     @Test
-    void suppositionIsPure() {
+    void assumedPlaceIsPure() {
         noClasses()
                 .that()
-                .belongToAnyOf(Supposition.class, Preview.class)
+                .belongToAnyOf(AssumedPlace.class, Preview.class)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("reactor..", "java.sql..", "org.springframework..", "org.slf4j..")

@@ -43,7 +43,7 @@ class PreviewPropertiesTest {
     }
 
     @Test
-    void statesOfTheServer_areToldApart() {
+    void statesOfTheServer_areDistinguished() {
         for (String away : new String[] {"08001", "08006", "57014", "57P01", "53300", "42P01", "22023", "40001"}) {
             assertThat(PreviewDatabase.isUnavailable(away)).as(away).isTrue();
         }

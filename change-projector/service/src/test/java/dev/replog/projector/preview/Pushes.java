@@ -1,10 +1,10 @@
 package dev.replog.projector.preview;
 
-import dev.replog.commands.read.Asked;
 import dev.replog.commands.read.Mutations;
 import dev.replog.commands.read.PushAnswer;
 import dev.replog.commands.read.PushCommand;
 import dev.replog.commands.read.PushReader;
+import dev.replog.commands.read.RequestContent;
 import dev.replog.http.limit.QuotaProperties;
 import dev.replog.projector.apply.TestKafka;
 import dev.replog.schemas.Mutation;
@@ -87,7 +87,7 @@ final class Pushes implements AutoCloseable {
         }
         UUID requestId = UUID.randomUUID();
         Mutation mutation = Mutations.of(
-                Asked.push(userId, device, null, push),
+                RequestContent.push(userId, device, null, push),
                 QuotaProperties.DEFAULT.toQuota(),
                 Instant.now(),
                 new ReplyTo(0, requestId, false));

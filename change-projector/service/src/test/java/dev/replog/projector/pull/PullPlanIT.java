@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 
 /** Tests how PostgreSQL executes the statements, as the reading role, with the plan that all sessions use. */
 class PullPlanIT {
-    private static final String PAGE =
-            "text, bigint, smallint, uuid, integer, bigint, bigint, bigint, text, integer, bigint";
+    private static final String PAGE = "text, bigint, smallint, uuid, integer, bigint, bigint, bigint, text";
+    private static final String COUNT = "text, bigint, smallint, uuid, integer";
     private static final String FROM_START =
-            "'user-7', 0, %d::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 0, 1000000, ',', 20000, -1";
+            "'user-7', 0, %d::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 0, 1000000, ','";
     private static Connection connection;
 
     /** 100 users with 30 exercises and 20 workouts of 5 exercises of 4 sets each. */
@@ -97,14 +97,11 @@ class PullPlanIT {
     @Test
     void idlePull_touchesNoEntity() throws SQLException {
         String nothingNew =
-                "'user-7', 1000, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 0, 1000000, ',',"
-                        + " 20000, -1";
+                "'user-7', 1000, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 0, 1000000, ','";
         String sameAnswer =
-                "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, 1000, 0, 1000000, ',',"
-                        + " 20000, -1";
+                "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, 1000, 0, 1000000, ','";
         String notReached =
-                "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 1001, 1000000, ',',"
-                        + " 20000, -1";
+                "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 100, -1, 1001, 1000000, ','";
         for (String values : new String[] {nothingNew, sameAnswer, notReached}) {
             String plan = explain(
                     new PageSql(Catalogue.shipped()).page(new PullKind.All(), true, false, false), PAGE, values);
@@ -146,15 +143,23 @@ class PullPlanIT {
     }
 
     @Test
-    void pullOfEntities_writesOutNoMoreThanFit_andCountsTheRest() throws SQLException {
+    void pullOfEntities_readsNoMoreThanThePage() throws SQLException {
         String sql = new PageSql(Catalogue.shipped()).page(new PullKind.All(), true, false, false);
         String plan = explain(sql, PAGE, FROM_START.formatted(32767).replace("1000000", "1"));
-        assertThat(lineOf(plan, "using entity_by_position on entity e_1")).contains("rows=549.00 loops=1");
 
-        String last = explain(sql, PAGE, FROM_START.formatted(32767).replace(" 100, -1", " 1000, -1"));
-        assertThat(lineOf(last, "using entity_by_position on entity e_1"))
-                .as("the last page")
-                .contains("never executed");
+        assertThat(lineOf(plan, "using entity_by_position on entity e")).contains("rows=101.00 loops=1");
+        assertThat(plan).as("the order of the index is that of the page").doesNotContain("Sort");
+    }
+
+    @Test
+    void whatIsAfterAPage_isCountedInTheIndex_upToALimit() throws SQLException {
+        String sql = new PageSql(Catalogue.shipped()).count(new PullKind.All(), true, false, false);
+        String place = "'user-7', 0, 32767::smallint, 'ffffffff-ffff-ffff-ffff-ffffffffffff', ";
+
+        assertThat(lineOf(explain(sql, COUNT, place + 20_000), "using entity_by_position on entity e"))
+                .contains("rows=550.00 loops=1");
+        assertThat(lineOf(explain(sql, COUNT, place + 1), "using entity_by_position on entity e"))
+                .contains("rows=1.00 loops=1");
     }
 
     @Test

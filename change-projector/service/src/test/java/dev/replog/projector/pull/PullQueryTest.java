@@ -116,7 +116,7 @@ class PullQueryTest {
     }
 
     @Test
-    void everythingWrong_isToldAtOnce() {
+    void allErrors_areReportedAtOnce() {
         Map<String, List<String>> parameters = Map.of(
                 "maxresults",
                 List.of("1"),

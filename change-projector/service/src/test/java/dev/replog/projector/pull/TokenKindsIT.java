@@ -123,7 +123,7 @@ class TokenKindsIT {
     }
 
     @Test
-    void anAnswerCanBeAskedToContainManyTokens_ofAnyKind() {
+    void anAnswerCanBeRequiredToContainManyTokens_ofAnyKind() {
         String old = new SyncToken(ReadModelWriter.LOG, new Position(at(9)), new SyncToken.Kind.Unknown()).encode(user);
         String some = mark(at(11)) + ", " + token("/api/exercises") + " ," + old;
         String tooLate = mark(at(10)) + "," + mark(at(12));

@@ -90,7 +90,7 @@ class WaitingPullIT {
     }
 
     @Test
-    void whatIsNewButNotAskedFor_doesNotEndTheWait_butMovesTheToken() throws SQLException {
+    void changesOfOtherTypes_doNotEndTheWait_butMoveTheToken() throws SQLException {
         CompletableFuture<Answer> held = hold(server, "/api/sync?wait=1&types=workout&since=" + token(at(10)));
         writer.put(exercise.at(at(11)));
         server.advances().advanced(Map.of(user, at(11)));

@@ -61,7 +61,7 @@ class HeadReadsTest {
     }
 
     @Test
-    void failure_reachesAllWhoAskedTogether_andNobodyElse() {
+    void failure_reachesAllRequestsOfOneRead_andNoOthers() {
         CompletableFuture<@Nullable Head> first = reads.head("anna").toFuture();
         CompletableFuture<@Nullable Head> second = reads.head("ben").toFuture();
 

@@ -81,20 +81,23 @@ class StatementSharesTest {
     }
 
     @Test
-    void aTurnThatDoesNotCome_isRefused_andIsNobodysAfterwards() {
-        StatementShares impatient =
-                new StatementShares(1, 3, Duration.ofMillis(20), refused::incrementAndGet, nanos::get);
-        CompletableFuture<@Nullable String> first =
-                impatient.run("alice", statement()).toFuture();
-        CompletableFuture<@Nullable String> late =
-                impatient.run("alice", statement()).toFuture();
-        refused(late, ErrorCode.READ_MODEL_UNAVAILABLE);
-        assertThat(running).hasSize(1);
+    void whatHasWaitedForTooLong_isRefusedWhenAStatementEnds_andTheRestGoesOn() {
+        for (int i = 0; i < 4; i++) {
+            answers.add(run("alice"));
+        }
+        nanos.addAndGet(Duration.ofMinutes(3).toNanos());
+        answers.add(run("alice"));
+        nanos.addAndGet(Duration.ofMinutes(2).toNanos() + 1);
+        running.get(0).tryEmitError(new IllegalStateException("no answer in time"));
 
-        running.getFirst().tryEmitValue("first");
-        assertThat(first).isCompletedWithValue("first");
-        answers.add(impatient.run("alice", statement()).toFuture());
-        assertThat(running).hasSize(2);
+        refused(answers.get(2), ErrorCode.READ_MODEL_UNAVAILABLE);
+        refused(answers.get(3), ErrorCode.READ_MODEL_UNAVAILABLE);
+        assertThat(refused).hasValue(2);
+        assertThat(running).as("the last one begins when the second has ended").hasSize(2);
+        running.get(1).tryEmitValue("second");
+        assertThat(running).hasSize(3);
+        running.get(2).tryEmitValue("last");
+        assertThat(answers.get(4)).isCompletedWithValue("last");
     }
 
     private CompletableFuture<@Nullable String> run(String user) {

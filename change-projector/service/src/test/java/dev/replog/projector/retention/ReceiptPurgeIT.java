@@ -20,7 +20,7 @@ class ReceiptPurgeIT {
     /** The log's own times are those of the machine. */
     private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
-    private static final Duration MEMORY = Duration.ofDays(30);
+    private static final Duration RETENTION = Duration.ofDays(30);
 
     private final SharedBackends backends = SharedBackends.get();
     private final TestDatabase database = TestDatabase.migrated(backends.newDatabase());
@@ -41,7 +41,7 @@ class ReceiptPurgeIT {
 
     private ReceiptPurge purgeAt(Instant now) {
         AppliedTime applied = new AppliedTime(log.topics(), () -> now);
-        return new ReceiptPurge(database.database(), MEMORY, Duration.ofHours(1), applied);
+        return new ReceiptPurge(database.database(), RETENTION, Duration.ofHours(1), applied);
     }
 
     @AfterEach
@@ -51,7 +51,7 @@ class ReceiptPurgeIT {
 
     /** A database that is built again gets old records: a repetition among them still needs its first outcome. */
     @Test
-    void nothingIsForgotten_whileTheProjectionIsBehind() throws Exception {
+    void nothingIsDeleted_whileTheProjectionIsBehind() throws Exception {
         remember(3, start.minus(Duration.ofDays(40)));
         log.append(Ask.silent("alice"));
         purge.stop();
@@ -60,7 +60,7 @@ class ReceiptPurgeIT {
     }
 
     @Test
-    void receipts_areForgotten_aDayAfterTheirTime_howeverManyThereAre() throws Exception {
+    void receipts_areDeleted_aDayAfterTheirTime_howeverManyThereAre() throws Exception {
         int old = 2 * ReceiptPurge.STEP_ROWS + 1;
         remember(old, start.minus(Duration.ofDays(32)));
         remember(3, start.minus(Duration.ofDays(30)).minusSeconds(1));

@@ -123,7 +123,7 @@ class TombstonePurgeIT {
         assertThat(database.text(TOMBSTONES)).isEqualTo("10");
         String horizon = database.text("SELECT horizon FROM user_head");
         assertThat(database.text("SELECT count(*) FROM entity WHERE position <= " + horizon))
-                .as("what is left is newer than the horizon, or was not told yet")
+                .as("what is left is newer than the horizon, or was not published yet")
                 .isEqualTo("0");
         database.execute("DROP TRIGGER fail_late ON job; UPDATE job SET touched_at = now() - interval '3 minutes'");
         assertThat(purge("two", 10).purge()).isEqualTo(10);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.decide.Memory;
+import dev.replog.decide.Retention;
 import dev.replog.decide.UserState;
 import dev.replog.projector.apply.Ask;
 import dev.replog.projector.apply.BatchDecider;
@@ -42,8 +42,8 @@ class BatchStoreIT {
     private final TestDatabase database =
             TestDatabase.migrated(SharedBackends.get().newDatabase());
     private final BatchStore store = new BatchStore(1, "test");
-    private final BatchDecider decider =
-            new BatchDecider(Catalogues.shipped(), new Memory(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
+    private final BatchDecider decider = new BatchDecider(
+            Catalogues.shipped(), new Retention(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
 
     @BeforeEach
     void registerGeneration() throws SQLException {

@@ -101,7 +101,7 @@ class BaseContractIT {
     }
 
     @Test
-    void olderWrite_losesByItsTime_andIsTold() {
+    void olderWrite_losesByItsTime_andTheLossIsReported() {
         edit("tablet");
         String early = Instant.EPOCH.toString();
         Reply lost = alice.patch("/api/workout-sets/" + set, "{\"reps\":7,\"notes\":\"n\"}")

@@ -138,7 +138,7 @@ class EntityContractIT {
                 "workout-sets      | {\"workout_exercise_id\":\"x\",\"reps\":1,\"weight\":0.0001} | /weight",
                 "template-exercises| {\"template_id\":\"x\",\"exercise_id\":\"y\",\"order\":-1}   | /order",
             })
-    void whatIsWrongWithABody_isToldWithItsPlace(String collection, String body, String pointer) {
+    void errorsOfABody_areReportedWithTheirPlace(String collection, String body, String pointer) {
         Reply refused = alice.post("/api/" + collection, body).send().expect(400, "validation_failed");
 
         assertThat(refused.at("/errors").values())

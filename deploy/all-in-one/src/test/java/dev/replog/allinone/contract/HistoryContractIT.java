@@ -30,7 +30,7 @@ class HistoryContractIT {
     }
 
     @Test
-    void whatEachDeviceDid_isTold_newestFirst() {
+    void changesOfEachDevice_areListed_newestFirst() {
         JsonNode created = alice.post("/api/exercises", "{\"name\":\"Squat\",\"is_custom\":true}")
                 .with("Replog-Device", "phone")
                 .send()

@@ -26,28 +26,28 @@ class PresenceContractIT {
         return stream;
     }
 
-    private static void assertTold(EventReader stream, String event, String device, String state) {
-        Event told = stream.next();
-        assertThat(told).extracting(Event::name, Event::id).containsExactly(event, "");
-        assertThat(told.data().propertyNames()).containsExactly("room", "device", "since", "state");
-        assertThat(told.data().get("room").stringValue()).isEqualTo("leg day");
-        assertThat(told.data().get("device").stringValue()).isEqualTo(device);
-        assertThat(Instant.parse(told.data().get("since").stringValue())).isBeforeOrEqualTo(Instant.now());
-        assertThat(told.data().get("state").toString()).isEqualTo(state);
+    private static void assertReceives(EventReader stream, String event, String device, String state) {
+        Event received = stream.next();
+        assertThat(received).extracting(Event::name, Event::id).containsExactly(event, "");
+        assertThat(received.data().propertyNames()).containsExactly("room", "device", "since", "state");
+        assertThat(received.data().get("room").stringValue()).isEqualTo("leg day");
+        assertThat(received.data().get("device").stringValue()).isEqualTo(device);
+        assertThat(Instant.parse(received.data().get("since").stringValue())).isBeforeOrEqualTo(Instant.now());
+        assertThat(received.data().get("state").toString()).isEqualTo(state);
     }
 
     @Test
     void devicesInARoom_seeEachOther_andWhatTheySay() {
         try (EventReader phone = enter("phone")) {
             try (EventReader watch = enter("watch")) {
-                assertTold(phone, "join", "watch", "{}");
+                assertReceives(phone, "join", "watch", "{}");
                 alice.put("/api/sync/presence", "{\"room\":\"leg day\",\"device\":\"phone\",\"state\":{\"set\":3}}")
                         .send()
                         .expect(204);
-                assertTold(phone, "join", "phone", "{\"set\":3}");
-                assertTold(watch, "join", "phone", "{\"set\":3}");
+                assertReceives(phone, "join", "phone", "{\"set\":3}");
+                assertReceives(watch, "join", "phone", "{\"set\":3}");
             }
-            assertTold(phone, "leave", "watch", "{}");
+            assertReceives(phone, "leave", "watch", "{}");
         }
     }
 

@@ -31,7 +31,7 @@ class PullContractIT {
     }
 
     @Test
-    void whatOneMutationChanged_isToldToTheLast_evenWhenAPageEndsInItsMiddle() {
+    void changesOfOneMutation_areAllPulled_evenWhenAPageEndsInItsMiddle() {
         String since = alice.syncToken();
         JsonNode workout = alice.created(
                 "workouts",

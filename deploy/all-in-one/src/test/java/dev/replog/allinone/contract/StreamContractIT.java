@@ -13,7 +13,7 @@ class StreamContractIT {
     private final Client alice = Client.ofNewUser();
 
     @Test
-    void aChange_isTold_withItsTokenTypesAndDevice() {
+    void aChange_isSent_withItsTokenTypesAndDevice() {
         String known = alice.syncToken();
         try (EventReader stream = EventReader.of(alice.get("/api/sync/stream"))) {
             assertThat(stream.next().name()).isEqualTo("ready");
@@ -72,11 +72,11 @@ class StreamContractIT {
                     .with("Replog-Device", "tablet")
                     .send()
                     .expect(201);
-            Reply told = alice.post("/api/templates", "{\"name\":\"t\"}")
+            Reply created = alice.post("/api/templates", "{\"name\":\"t\"}")
                     .with("Replog-Device", "tablet")
                     .send()
                     .expect(201);
-            assertThat(stream.next().id()).isEqualTo(told.get("sync_token"));
+            assertThat(stream.next().id()).isEqualTo(created.get("sync_token"));
         }
     }
 

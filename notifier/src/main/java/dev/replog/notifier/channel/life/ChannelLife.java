@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param changedAt when it was last registered, renewed, stopped or failed
  * @param types the entity types that it gets pings for; null is all
- * @param told the position of the last message that the receiver accepted, or of its registration; null when no
+ * @param notifiedUpTo the position of the last message that the receiver accepted, or of its registration; null when no
  * position was known then
  * @param lastNotifiedAt when the receiver last accepted a message
  * @param number of the last message; 0 before the handshake
@@ -22,7 +22,7 @@ public record ChannelLife(
         Instant changedAt,
         Instant expiresAt,
         @Nullable List<String> types,
-        @Nullable SyncToken told,
+        @Nullable SyncToken notifiedUpTo,
         @Nullable Instant lastNotifiedAt,
         long number,
         long attempts,
@@ -80,7 +80,7 @@ public record ChannelLife(
     @Nullable
     SyncToken lastUpTo() {
         Message message = message();
-        return message == null ? told : message.upTo();
+        return message == null ? notifiedUpTo : message.upTo();
     }
 
     /** The pending ping; null when there is none. */
@@ -119,25 +119,28 @@ public record ChannelLife(
         };
     }
 
-    public ChannelLife toldUpTo(SyncToken token) {
+    public ChannelLife withNotifiedUpTo(SyncToken token) {
         return new ChannelLife(phase, changedAt, expiresAt, types, token, lastNotifiedAt, number, attempts, failures);
     }
 
     ChannelLife in(Phase next) {
-        return new ChannelLife(next, changedAt, expiresAt, types, told, lastNotifiedAt, number, attempts, failures);
+        return new ChannelLife(
+                next, changedAt, expiresAt, types, notifiedUpTo, lastNotifiedAt, number, attempts, failures);
     }
 
     ChannelLife changedAt(Instant time) {
-        return new ChannelLife(phase, time, expiresAt, types, told, lastNotifiedAt, number, attempts, failures);
+        return new ChannelLife(phase, time, expiresAt, types, notifiedUpTo, lastNotifiedAt, number, attempts, failures);
     }
 
     ChannelLife withNumber(long next) {
-        return new ChannelLife(phase, changedAt, expiresAt, types, told, lastNotifiedAt, next, attempts, failures);
+        return new ChannelLife(
+                phase, changedAt, expiresAt, types, notifiedUpTo, lastNotifiedAt, next, attempts, failures);
     }
 
     /** The life after one more attempt. */
     ChannelLife tried(Failures next) {
-        return new ChannelLife(phase, changedAt, expiresAt, types, told, lastNotifiedAt, number, attempts + 1, next);
+        return new ChannelLife(
+                phase, changedAt, expiresAt, types, notifiedUpTo, lastNotifiedAt, number, attempts + 1, next);
     }
 
     ChannelLife accepted(Message message, Instant at) {

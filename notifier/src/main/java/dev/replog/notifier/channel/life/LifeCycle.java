@@ -21,13 +21,17 @@ public final class LifeCycle {
     /**
      * A new channel. Its handshake is due as soon as its receiver may be called.
      *
-     * @param told the newest position of the user, which the response to the registration contains
+     * @param notifiedUpTo the newest position of the user, which the response to the registration contains
      * @param failures of the channel that was under this id before
      */
     public static ChannelLife begin(
-            @Nullable SyncToken told, @Nullable List<String> types, Instant expiresAt, Failures failures, Instant now) {
+            @Nullable SyncToken notifiedUpTo,
+            @Nullable List<String> types,
+            Instant expiresAt,
+            Failures failures,
+            Instant now) {
         Phase due = new Phase.Due(null, null, failures.earliest(now));
-        return new ChannelLife(due, now, expiresAt, types, told, null, 0, 0, failures);
+        return new ChannelLife(due, now, expiresAt, types, notifiedUpTo, null, 0, 0, failures);
     }
 
     /**
@@ -39,7 +43,7 @@ public final class LifeCycle {
         if (!life.isActive(now)) {
             return life;
         }
-        long known = newest(life.told(), upTo(life.message()));
+        long known = newest(life.notifiedUpTo(), upTo(life.message()));
         Pending pending = life.pending();
         boolean isConcerned = false;
         for (News each : news) {
@@ -59,7 +63,7 @@ public final class LifeCycle {
      * The owner of an active channel requests a ping: one more message, or the pending one, at the earliest allowed
      * time.
      */
-    public static ChannelLife pingAskedFor(ChannelLife life, Instant now) {
+    public static ChannelLife pingRequested(ChannelLife life, Instant now) {
         if (!life.isActive(now)) {
             throw impossible(life, "a requested ping", "an active channel");
         }
@@ -100,7 +104,7 @@ public final class LifeCycle {
             return life.in(new Phase.Leased(message, pending, lease, until));
         }
         if (life.number() == 0) {
-            Message handshake = new Message(messageId, MessageState.SYNC, life.told(), null, now);
+            Message handshake = new Message(messageId, MessageState.SYNC, life.notifiedUpTo(), null, now);
             return life.withNumber(1).in(new Phase.Leased(handshake, pending, lease, until));
         }
         if (pending == null) {
@@ -162,7 +166,7 @@ public final class LifeCycle {
         Message message = known == null || !isRevived ? known : known.firstTriedAt(null);
         Pending pending = life.pending();
         long ofPending = pending == null ? 0 : ChannelLife.position(pending.upTo());
-        long newest = Math.max(newest(life.told(), upTo(message)), ofPending);
+        long newest = Math.max(newest(life.notifiedUpTo(), upTo(message)), ofPending);
         if (isRevived && ChannelLife.position(head) > newest) {
             pending = new Pending(head, true, pending == null ? now : pending.since());
         }
@@ -180,7 +184,7 @@ public final class LifeCycle {
                 now,
                 expiresAt,
                 types,
-                life.told(),
+                life.notifiedUpTo(),
                 life.lastNotifiedAt(),
                 life.number(),
                 life.attempts(),

@@ -15,7 +15,7 @@ public sealed interface Phase {
      *
      * <ul>
      *   <li>changed: to {@link Due} while it is active and the change concerns it
-     *   <li>ping asked for: to {@link Due} while it is active
+     *   <li>ping requested: to {@link Due} while it is active
      *   <li>renewed: stays; to {@link Due} when it had expired and something changed meanwhile
      *   <li>expired: stays
      *   <li>stopped: to {@link Stopped}
@@ -29,7 +29,7 @@ public sealed interface Phase {
      *
      * <ul>
      *   <li>changed: stays, with one pending ping, while it is active
-     *   <li>ping asked for: stays, at once or after the wait of a receiver that failed, while it is active
+     *   <li>ping requested: stays, at once or after the wait of a receiver that failed, while it is active
      *   <li>taken: to {@link Leased}
      *   <li>renewed: stays, at once or after the wait of a receiver that failed
      *   <li>expired: to {@link Rested}
@@ -46,7 +46,7 @@ public sealed interface Phase {
      *
      * <ul>
      *   <li>changed: stays, with one pending ping, while it is active
-     *   <li>ping asked for: stays, with one pending ping, while it is active
+     *   <li>ping requested: stays, with one pending ping, while it is active
      *   <li>taken: stays, under another lease, after the end of this one
      *   <li>recorded, delivered: to {@link Quiet}, or to {@link Due} with a pending ping
      *   <li>recorded, retry or put off: to {@link Due} with the same message
@@ -69,7 +69,7 @@ public sealed interface Phase {
      * It expired before everything was delivered. No message can be taken until it is renewed.
      *
      * <ul>
-     *   <li>changed, ping asked for: to {@link Due}, when the channel is active by the clock of another instance
+     *   <li>changed, ping requested: to {@link Due}, when the channel is active by the clock of another instance
      *   <li>renewed: to {@link Due}
      *   <li>expired: stays
      *   <li>stopped: to {@link Stopped}
@@ -85,7 +85,7 @@ public sealed interface Phase {
      *   <li>changed, expired: stays
      *   <li>renewed: to {@link Due} when something changed meanwhile, else to {@link Quiet}
      *   <li>stopped: to {@link Stopped}
-     *   <li>ping asked for, taken, recorded: throws
+     *   <li>ping requested, taken, recorded: throws
      * </ul>
      */
     record Failed(String reason) implements Phase {}
@@ -95,7 +95,7 @@ public sealed interface Phase {
      *
      * <ul>
      *   <li>changed, expired, stopped: stays
-     *   <li>ping asked for, taken, recorded, renewed: throws
+     *   <li>ping requested, taken, recorded, renewed: throws
      * </ul>
      */
     record Stopped(String reason) implements Phase {}

@@ -41,7 +41,7 @@ class LifeCycleTest {
                 life.changedAt(),
                 life.expiresAt(),
                 types,
-                life.told(),
+                life.notifiedUpTo(),
                 life.lastNotifiedAt(),
                 life.number(),
                 life.attempts(),
@@ -124,17 +124,17 @@ class LifeCycleTest {
     }
 
     @Test
-    void aPingThatIsAskedFor_keepsWhatIsPending() {
-        ChannelLife asked = LifeCycle.pingAskedFor(live(new Phase.Due(null, pendingDeletion(7), after(3))), NOW);
+    void aRequestedPing_keepsWhatIsPending() {
+        ChannelLife asked = LifeCycle.pingRequested(live(new Phase.Due(null, pendingDeletion(7), after(3))), NOW);
 
         assertThat(asked.phase()).isEqualTo(new Phase.Due(null, pending(7), NOW));
     }
 
     @Test
-    void aPingThatIsAskedFor_skipsNoWait() {
+    void aRequestedPing_skipsNoWait() {
         Phase waits = new Phase.Due(message(7), null, after(40));
 
-        assertThat(LifeCycle.pingAskedFor(live(waits, 3, TWO), NOW).nextAttemptAt())
+        assertThat(LifeCycle.pingRequested(live(waits, 3, TWO), NOW).nextAttemptAt())
                 .isEqualTo(after(40));
     }
 
@@ -168,7 +168,7 @@ class LifeCycleTest {
     }
 
     @Test
-    void delivery_tellsTheReceiver_andForgivesItsFailures() {
+    void delivery_notifiesTheReceiver_andClearsItsFailures() {
         ChannelLife delivered = LifeCycle.recorded(leased(TWO), new Verdict.Delivered(), after(1));
 
         assertThat(delivered)
@@ -183,7 +183,7 @@ class LifeCycleTest {
         assertThat(failed.failures()).isEqualTo(new Failures(3, after(80), "status 404"));
         assertThat(failed.phase()).isEqualTo(new Phase.Due(message(7), null, after(80)));
         assertThat(failed.attempts()).isEqualTo(8);
-        assertThat(failed.told()).isEqualTo(token(5));
+        assertThat(failed.notifiedUpTo()).isEqualTo(token(5));
     }
 
     @Test

@@ -126,7 +126,7 @@ class LifePropertyTest {
 
         private void askForPing() {
             if (life.isActive(now)) {
-                life = LifeCycle.pingAskedFor(life, now);
+                life = LifeCycle.pingRequested(life, now);
                 assertThat(life.pending()).isNotNull();
             }
         }
@@ -138,7 +138,7 @@ class LifePropertyTest {
                 underWay.add(attempt);
                 assertThat(life.isLeasedUnder(attempt.lease())).isTrue();
                 assertThat(life.canBeTaken(now)).isFalse();
-                assertThat(ofMessage(life)).isGreaterThanOrEqualTo(ChannelLife.position(life.told()));
+                assertThat(ofMessage(life)).isGreaterThanOrEqualTo(ChannelLife.position(life.notifiedUpTo()));
             }
         }
 
@@ -182,7 +182,7 @@ class LifePropertyTest {
         private static long newest(ChannelLife life) {
             Pending pending = life.pending();
             long ofPending = ChannelLife.position(pending == null ? null : pending.upTo());
-            return Math.max(ChannelLife.position(life.told()), Math.max(ofMessage(life), ofPending));
+            return Math.max(ChannelLife.position(life.notifiedUpTo()), Math.max(ofMessage(life), ofPending));
         }
 
         private void check() {
@@ -213,9 +213,9 @@ class LifePropertyTest {
         }
 
         private void checkOrder(ChannelLife before) {
-            assertThat(ChannelLife.position(life.told()))
-                    .as("what was told never goes back")
-                    .isGreaterThanOrEqualTo(ChannelLife.position(before.told()));
+            assertThat(ChannelLife.position(life.notifiedUpTo()))
+                    .as("the position of the last notification never falls")
+                    .isGreaterThanOrEqualTo(ChannelLife.position(before.notifiedUpTo()));
             assertThat(life.number() - before.number())
                     .as("numbers have no gaps")
                     .isBetween(0L, 1L);
@@ -239,7 +239,7 @@ class LifePropertyTest {
                 check();
             }
             assertThat(life.phase()).isEqualTo(new Phase.Quiet());
-            assertThat(ChannelLife.position(life.told())).isGreaterThanOrEqualTo(due);
+            assertThat(ChannelLife.position(life.notifiedUpTo())).isGreaterThanOrEqualTo(due);
         }
     }
 }

@@ -32,14 +32,14 @@ class LifeTableTest {
             quiet
               changed: due p10 +0
               changed again, expired: =
-              ping asked for: due p5 +0
+              ping requested: due p5 +0
               taken, delivered, retry, put off, given up, gone: throws
               renewed, renewed late: quiet
               stopped: stopped
             handshake due
               changed: due p10 +0
               changed again, expired: =
-              ping asked for: due p5 +0
+              ping requested: due p5 +0
               taken: leased m5 +8
               delivered, retry, put off, given up, gone: throws
               renewed, renewed late: due +0
@@ -47,28 +47,28 @@ class LifeTableTest {
             ping due
               changed: due p10 +0
               changed again, expired: =
-              ping asked for, renewed, renewed late: due p7 +0
+              ping requested, renewed, renewed late: due p7 +0
               taken: leased m7 +8
               delivered, retry, put off, given up, gone: throws
               stopped: stopped
             retry due
               changed: due m7 p10 +0
               changed again, expired: =
-              ping asked for: due m7 p7 +0
+              ping requested: due m7 p7 +0
               taken: leased m7 +8
               delivered, retry, put off, given up, gone: throws
               renewed, renewed late: due m7 +0
               stopped: stopped
             retry waits
               changed: due m7 p10 +40
-              changed again, ping asked for, expired: =
+              changed again, ping requested, expired: =
               taken, delivered, retry, put off, given up, gone: throws
               renewed, renewed late: due m7 p9 +40
               stopped: stopped
             leased
               changed: leased m7 p10 +8
               changed again, expired: =
-              ping asked for: leased m7 p7 +8
+              ping requested: leased m7 p7 +8
               taken: throws
               delivered: quiet
               retry: due m7 +20
@@ -78,7 +78,7 @@ class LifeTableTest {
               renewed, renewed late: leased m7 +8
             leased pending
               changed: leased m7 p10 +8
-              changed again, ping asked for, expired: =
+              changed again, ping requested, expired: =
               taken: throws
               delivered: due p9 +0
               retry: due m7 p9 +20
@@ -89,7 +89,7 @@ class LifeTableTest {
             lease over
               changed: leased m7 p10 +0
               changed again, expired: =
-              ping asked for: leased m7 p7 +0
+              ping requested: leased m7 p7 +0
               taken: leased m7 +8
               delivered: quiet
               retry: due m7 +20
@@ -99,20 +99,20 @@ class LifeTableTest {
               renewed, renewed late: leased m7 +0
             expired quiet
               changed, changed again, expired: =
-              ping asked for, taken, delivered, retry, put off, given up, gone: throws
+              ping requested, taken, delivered, retry, put off, given up, gone: throws
               renewed: quiet
               renewed late: due p12 +0
               stopped: stopped
             expired due
               changed, changed again: =
-              ping asked for, taken, delivered, retry, put off, given up, gone: throws
+              ping requested, taken, delivered, retry, put off, given up, gone: throws
               renewed: due p7 +0
               renewed late: due p12 +0
               expired: rested p7
               stopped: stopped
             expired leased
               changed, changed again: =
-              ping asked for, taken: throws
+              ping requested, taken: throws
               delivered: quiet
               retry: due m7 +20
               put off: due m7 +2
@@ -123,26 +123,26 @@ class LifeTableTest {
               expired: rested m7
             rested
               changed, changed again, expired: =
-              ping asked for, taken, delivered, retry, put off, given up, gone: throws
+              ping requested, taken, delivered, retry, put off, given up, gone: throws
               renewed: due m7 p9 +0
               renewed late: due m7 p12 +0
               stopped: stopped
             rested too soon
               changed: due m7 p10 +0
               changed again, expired: =
-              ping asked for: due m7 p7 +0
+              ping requested: due m7 p7 +0
               taken, delivered, retry, put off, given up, gone: throws
               renewed, renewed late: due m7 +0
               stopped: stopped
             failed
               changed, changed again, expired: =
-              ping asked for, taken, delivered, retry, put off, given up, gone: throws
+              ping requested, taken, delivered, retry, put off, given up, gone: throws
               renewed: quiet
               renewed late: due p12 +0
               stopped: stopped
             stopped
               changed, changed again, expired, stopped: =
-              ping asked for, taken, delivered, retry, put off, given up, gone, renewed, renewed late: throws
+              ping requested, taken, delivered, retry, put off, given up, gone, renewed, renewed late: throws
             """;
 
     /** The name of the life cycle's function, and the verdict if there is one. */
@@ -150,7 +150,7 @@ class LifeTableTest {
     private enum Event {
         CHANGED("changed", null, life -> LifeCycle.changed(life, List.of(Lives.news(10)), Lives.NOW)),
         CHANGED_AGAIN("changed", null, life -> LifeCycle.changed(life, List.of(Lives.news(5)), Lives.NOW)),
-        PING_ASKED_FOR("pingAskedFor", null, life -> LifeCycle.pingAskedFor(life, Lives.NOW)),
+        PING_REQUESTED("pingRequested", null, life -> LifeCycle.pingRequested(life, Lives.NOW)),
         TAKEN(
                 "taken",
                 null,
@@ -160,7 +160,7 @@ class LifeTableTest {
         PUT_OFF(new Verdict.PutOff(Lives.after(2))),
         GIVEN_UP(new Verdict.Failed("status 500")),
         GONE(new Verdict.Gone()),
-        RENEWED("renewed", null, life -> renewed(life, Lives.TOLD)),
+        RENEWED("renewed", null, life -> renewed(life, Lives.NOTIFIED)),
         RENEWED_LATE("renewed", null, life -> renewed(life, 12)),
         EXPIRED("expired", null, life -> LifeCycle.expired(life, Lives.NOW)),
         STOPPED("stopped", null, life -> LifeCycle.stopped(life, Lives.NOW));

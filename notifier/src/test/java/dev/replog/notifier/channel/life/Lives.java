@@ -18,7 +18,7 @@ final class Lives {
     static final UUID MESSAGE = new UUID(0, 3);
     static final UUID OTHER_MESSAGE = new UUID(0, 4);
     /** The receiver accepted everything up to this position. */
-    static final long TOLD = 5;
+    static final long NOTIFIED = 5;
 
     private Lives() {}
 
@@ -56,11 +56,12 @@ final class Lives {
     }
 
     static ChannelLife live(Phase phase, long number, Failures failures) {
-        return new ChannelLife(phase, LAST_WEEK, TOMORROW, null, token(TOLD), after(-60), number, number + 4, failures);
+        return new ChannelLife(
+                phase, LAST_WEEK, TOMORROW, null, token(NOTIFIED), after(-60), number, number + 4, failures);
     }
 
     /** It expires now. */
     static ChannelLife expired(Phase phase) {
-        return new ChannelLife(phase, LAST_WEEK, NOW, null, token(TOLD), after(-60), 3, 7, Failures.NONE);
+        return new ChannelLife(phase, LAST_WEEK, NOW, null, token(NOTIFIED), after(-60), 3, 7, Failures.NONE);
     }
 }

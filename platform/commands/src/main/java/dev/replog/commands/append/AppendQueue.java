@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Mutations that wait to be appended, in order of arrival, bounded in number and in bytes. Event loops offer them, so
- * offering takes no lock, unlike the blocking queues of the JDK. A single thread takes them.
+ * offering takes no lock, unlike the blocking queues of the JDK. A single thread takes them. {@code HandOver} is for
+ * items that hold their place until they are done with, all of the same size; an entry here frees its place and its
+ * bytes when it is taken.
  */
 final class AppendQueue {
     private final int entriesMax;

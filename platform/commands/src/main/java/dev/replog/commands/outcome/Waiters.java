@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The requests that wait for an outcome, up to a limit. A request leaves when its outcome comes or when it gives up; it
- * is remembered for a while then, so that an outcome that is late can be told from one of another instance.
+ * is remembered for a while then, so that an outcome that is late can be distinguished from one of another instance.
  * Thread-safe.
  */
 public final class Waiters {

@@ -258,8 +258,8 @@ final class EntityReader {
         }
         List<String> oneOf = type.requiresOneOf();
         if (!oneOf.isEmpty() && oneOf.stream().noneMatch(name -> fields.get(name) != null)) {
-            boolean told = oneOf.stream().anyMatch(name -> errors.has(prefix + at.child(name)));
-            if (!told) {
+            boolean isReported = oneOf.stream().anyMatch(name -> errors.has(prefix + at.child(name)));
+            if (!isReported) {
                 add(at, type + ": none of " + String.join(", ", oneOf) + " (expected: at least one of them)");
             }
         }

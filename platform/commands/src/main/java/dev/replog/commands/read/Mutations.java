@@ -21,17 +21,17 @@ public final class Mutations {
     /**
      * @param replyTo where the outcome is awaited; null when no request waits for it
      */
-    public static Mutation of(Asked asked, Quota quota, Instant receivedAt, @Nullable ReplyTo replyTo) {
+    public static Mutation of(RequestContent content, Quota quota, Instant receivedAt, @Nullable ReplyTo replyTo) {
         return Mutation.newBuilder()
-                .setUserId(asked.userId())
-                .setDeviceId(asked.deviceId())
+                .setUserId(content.userId())
+                .setDeviceId(content.deviceId())
                 .setReceivedAt(receivedAt.truncatedTo(ChronoUnit.MILLIS))
-                .setAtomic(asked.atomic())
+                .setAtomic(content.atomic())
                 .setReplyTo(replyTo)
-                .setOperations(asked.operations())
+                .setOperations(content.operations())
                 .setRules(LogRules.CURRENT)
-                .setPush(asked.push())
-                .setCatalogue(asked.catalogue())
+                .setPush(content.push())
+                .setCatalogue(content.catalogue())
                 .setQuota(quota)
                 .build();
     }

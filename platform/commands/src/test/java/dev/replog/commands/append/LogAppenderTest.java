@@ -84,14 +84,14 @@ class LogAppenderTest {
     }
 
     @Test
-    void tooLarge_isToldBeforeItIsSent() {
+    void tooLarge_isReportedBeforeItIsSent() {
         AppendResult.Failed failed = append("x".repeat(2048));
         assertThat(failed.failure()).isEqualTo(AppendFailure.TOO_LARGE);
         assertThat(failed.detail()).endsWith("bytes in the log (expected: at most 2048)");
     }
 
     @Test
-    void fullQueue_isToldAtOnce() {
+    void fullQueue_isReportedAtOnce() {
         List<Mono<AppendResult>> begun = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             begun.add(begin("phone"));

@@ -114,7 +114,7 @@ class NestedCommandTest {
     }
 
     @Test
-    void errors_ofAllLevels_areTold() {
+    void errors_ofAllLevels_areReported() {
         assertThat(pointers(reading(
                         POST,
                         "workout",

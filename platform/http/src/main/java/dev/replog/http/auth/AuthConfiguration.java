@@ -1,6 +1,7 @@
 package dev.replog.http.auth;
 
 import dev.replog.http.launch.ReplogProfiles;
+import dev.replog.http.request.Routes;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,10 +12,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
-import reactor.core.publisher.Mono;
 
 /** Wires the verification of tokens and, with the dev profile, their creation. */
 @Configuration(proxyBeanMethods = false)
@@ -44,14 +41,12 @@ public class AuthConfiguration {
 
     @Bean
     @Profile(ReplogProfiles.DEV)
-    RouterFunction<ServerResponse> devTokenRoutes(TokenKey key, AuthProperties properties, InstantSource clock) {
+    Routes devTokenRoutes(TokenKey key, AuthProperties properties, InstantSource clock) {
         return switch (key) {
             case TokenKey.Secret secret ->
-                RouterFunctions.route()
-                        .GET("/dev/token", new DevTokens(secret, properties, clock)::handle)
-                        .build();
+                Routes.none().get("/dev/token", new DevTokens(secret, properties, clock)::handle);
             // Only the issuer can create tokens that these keys verify.
-            case TokenKey.KeySet keySet -> request -> Mono.empty();
+            case TokenKey.KeySet keySet -> Routes.none();
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.replog.http.docs;
 
 import dev.replog.http.metrics.MetricNames;
+import dev.replog.http.request.Routes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,8 +18,6 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ResponseStatusException;
@@ -53,13 +52,12 @@ final class DocsRoutes {
         this.registry = registry;
     }
 
-    RouterFunction<ServerResponse> routes() {
-        return RouterFunctions.route()
-                .GET("/openapi.yaml", request -> serve(request, description))
-                .GET("/docs", ignored -> redirect())
-                .GET("/docs/", ignored -> redirect())
-                .GET("/docs/{file}", this::file)
-                .build();
+    Routes routes() {
+        return Routes.none()
+                .get("/openapi.yaml", request -> serve(request, description))
+                .get("/docs", ignored -> redirect())
+                .get("/docs/", ignored -> redirect())
+                .get("/docs/{file}", this::file);
     }
 
     private static Mono<ServerResponse> redirect() {

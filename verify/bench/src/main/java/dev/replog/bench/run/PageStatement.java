@@ -4,7 +4,6 @@ import dev.replog.projector.pull.Cursor;
 import dev.replog.projector.pull.PageSql;
 import dev.replog.projector.pull.Pull;
 import dev.replog.projector.pull.PullKind;
-import dev.replog.projector.pull.Remaining;
 import dev.replog.schemas.catalogue.Catalogue;
 import java.util.List;
 
@@ -26,12 +25,9 @@ final class PageStatement {
                 "(" + Pull.NOTHING_KNOWN + ")::bigint",
                 "0::bigint",
                 BYTES_MAX + "::bigint",
-                quoted(","),
-                Remaining.COUNT_MAX + "::integer",
-                "(" + Pull.NOTHING_KNOWN + ")::bigint");
+                quoted(","));
         String sql = new PageSql(Catalogue.shipped()).page(new PullKind.All(), true, false, false);
-        // In reverse order, because $1 is a prefix of $10.
-        for (int i = values.size(); i > 0; i--) {
+        for (int i = 1; i <= values.size(); i++) {
             sql = sql.replace("$" + i, values.get(i - 1));
         }
         return sql;

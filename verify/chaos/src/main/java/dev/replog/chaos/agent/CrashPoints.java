@@ -38,7 +38,7 @@ public final class CrashPoints {
             projector(
                     "projector-before-offsets",
                     "batches are published and their offsets are not committed to the group",
-                    Place.callIn("dev.replog.projector.log.GroupOffsets", "tell", "commitAsync")),
+                    Place.callIn("dev.replog.projector.log.GroupOffsets", "commit", "commitAsync")),
             projector(
                     "model-before-commit",
                     "changes are in the transaction of a read model, which is not committed",

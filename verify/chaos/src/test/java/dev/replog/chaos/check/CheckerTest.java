@@ -73,7 +73,7 @@ class CheckerTest {
     }
 
     @Test
-    void aMutationThatNobodyWasToldOf_isFound() {
+    void anUnacknowledgedMutation_isFound() {
         acknowledgeTwo();
 
         assertThat(check("two", FIRST, UUID.randomUUID(), SECOND).findings())

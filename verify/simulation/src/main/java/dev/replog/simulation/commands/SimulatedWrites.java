@@ -5,10 +5,10 @@ import dev.replog.command.write.CommandAnswers;
 import dev.replog.command.write.Submission;
 import dev.replog.command.write.Submissions;
 import dev.replog.command.write.Submitted;
-import dev.replog.commands.read.Asked;
 import dev.replog.commands.read.PushAnswer;
 import dev.replog.commands.read.PushCommand;
 import dev.replog.commands.read.PushReader;
+import dev.replog.commands.read.RequestContent;
 import dev.replog.http.limit.QuotaProperties;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.schemas.catalogue.Catalogue;
@@ -60,8 +60,8 @@ public final class SimulatedWrites {
         if (!push.isAppendable()) {
             throw new IllegalStateException("a device sent what cannot be read: " + push.items());
         }
-        Submission submission =
-                new Submission(Asked.push(userId, null, null, push), false, isWaiting ? OUTCOME_WAIT : Duration.ZERO);
+        Submission submission = new Submission(
+                RequestContent.push(userId, null, null, push), false, isWaiting ? OUTCOME_WAIT : Duration.ZERO);
         submissions.submit(submission).subscribe(submitted -> answer.accept(response(userId, push, submitted)));
     }
 

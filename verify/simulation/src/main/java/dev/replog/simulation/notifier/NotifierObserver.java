@@ -3,7 +3,7 @@ package dev.replog.simulation.notifier;
 import dev.replog.schemas.token.SyncToken;
 import java.util.Map;
 
-/** Is told of every ping that leaves a notifier, and of every channel that begins, continues or ends. */
+/** Gets every ping that leaves a notifier, and every channel that begins, continues or ends. */
 public interface NotifierObserver {
     /** A ping leaves a notifier on a stream. */
     void pinging(String userId, SyncToken token);

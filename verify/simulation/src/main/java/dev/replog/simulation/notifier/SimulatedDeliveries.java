@@ -1,5 +1,6 @@
 package dev.replog.simulation.notifier;
 
+import dev.replog.notifier.delivery.Attempts;
 import dev.replog.notifier.delivery.Deliveries;
 import dev.replog.notifier.delivery.DeliveryProperties;
 import dev.replog.notifier.webhook.Answer;
@@ -62,16 +63,10 @@ public final class SimulatedDeliveries {
         this.world = notifiers.world();
         this.life = life;
         this.store = stores.store(notifiers, life);
-        this.deliveries = Deliveries.of(
-                store,
-                this::call,
-                PROPERTIES,
-                SCHEDULE,
-                this::ring,
-                world.timeline(),
-                () -> world.faults().random().nextDouble(),
-                new CompositeMeterRegistry(),
-                false);
+        Attempts attempts =
+                Attempts.of(this::call, SCHEDULE, () -> world.faults().random().nextDouble(), false);
+        this.deliveries =
+                Deliveries.of(store, attempts, PROPERTIES, this::ring, world.timeline(), new CompositeMeterRegistry());
     }
 
     /** The table without a fault. */

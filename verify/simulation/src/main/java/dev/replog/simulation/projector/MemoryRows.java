@@ -23,10 +23,10 @@ final class MemoryRows {
     }
 
     static void loadReceipts(MemoryDatabase database, Needs needs, Map<String, UserState> states) {
-        for (Needs.Asked asked : needs.receipts()) {
-            Receipt receipt = database.user(asked.userId()).receipts().get(asked.mutationId());
+        for (Needs.ReceiptKey key : needs.receipts()) {
+            Receipt receipt = database.user(key.userId()).receipts().get(key.mutationId());
             if (receipt != null) {
-                stateOf(states, asked.userId()).put(asked.mutationId(), receipt);
+                stateOf(states, key.userId()).put(key.mutationId(), receipt);
             }
         }
     }

@@ -7,6 +7,6 @@ import dev.replog.simulation.server.World;
  * The parts of a simulation that its projectors use.
  *
  * @param group in which the projectors share the log
- * @param observer is told of each write to the read model
+ * @param observer gets each write to the read model
  */
 public record ProjectorWorld(World world, Group group, WriteObserver observer) {}

@@ -40,7 +40,8 @@ public final class Replay {
 
     public Replay(MemoryTopic mutations, RandomGenerator cuts) {
         this.mutations = mutations;
-        this.decider = new BatchDecider(Catalogues.shipped(), SimulatedProjector.MEMORY, LogId.ofTopic(mutations.id()));
+        this.decider =
+                new BatchDecider(Catalogues.shipped(), SimulatedProjector.RETENTION, LogId.ofTopic(mutations.id()));
         for (int partition = 0; partition < mutations.count(); partition++) {
             List<MemoryTopic.Stored> all = mutations.records(partition);
             int at = 0;

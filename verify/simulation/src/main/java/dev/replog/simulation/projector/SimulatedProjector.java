@@ -2,7 +2,7 @@ package dev.replog.simulation.projector;
 
 import dev.replog.backing.work.BackOff;
 import dev.replog.decide.Logs;
-import dev.replog.decide.Memory;
+import dev.replog.decide.Retention;
 import dev.replog.projector.apply.Connections;
 import dev.replog.projector.apply.Projection;
 import dev.replog.projector.apply.ProjectionEvents;
@@ -42,7 +42,7 @@ import java.util.Map;
  */
 public final class SimulatedProjector {
     /** Longer than any history. */
-    static final Memory MEMORY = new Memory(Duration.ofDays(30), Duration.ofDays(60));
+    static final Retention RETENTION = new Retention(Duration.ofDays(30), Duration.ofDays(60));
 
     /** The only generation. */
     static Logs logs(MemoryTopic mutations) {
@@ -162,7 +162,7 @@ public final class SimulatedProjector {
         return Projection.of(
                 new SimulatedLog(logOf(mutations)),
                 connections,
-                new Projection.Settings(Catalogues.shipped(), RECORDS_MAX, OPERATIONS_MAX, MEMORY, Runnable::run),
+                new Projection.Settings(Catalogues.shipped(), RECORDS_MAX, OPERATIONS_MAX, RETENTION, Runnable::run),
                 new Projection.Watchers(status, events),
                 world.timeline());
     }

@@ -180,6 +180,7 @@ public final class SimulatedPulls {
                     user.horizon(),
                     Math.min(rows.size(), pull.maxResults() + 1),
                     shown.size(),
+                    false,
                     rows.size() - shown.size(),
                     0,
                     last,

@@ -5,7 +5,7 @@ import dev.replog.decide.Receipt;
 import java.util.UUID;
 
 /**
- * Is told of everything that a transaction of a projector writes: each part before it is written, in the order of the
+ * Gets everything that a transaction of a projector writes: each part before it is written, in the order of the
  * writes, and then the users whose rows are committed.
  */
 public interface WriteObserver {

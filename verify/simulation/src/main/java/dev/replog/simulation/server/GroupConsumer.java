@@ -81,8 +81,8 @@ public final class GroupConsumer {
 
     private void rebalance() {
         Group.Member me = member();
-        ConsumerRebalanceListener told = listener;
-        if (told == null || world.faults().isKafkaAway()) {
+        ConsumerRebalanceListener rebalances = listener;
+        if (rebalances == null || world.faults().isKafkaAway()) {
             return;
         }
         if (me.expelled) {
@@ -91,20 +91,20 @@ public final class GroupConsumer {
             }
             List<TopicPartition> lost = List.copyOf(positions.keySet());
             lost.forEach(this::forget);
-            told.onPartitionsLost(lost);
+            rebalances.onPartitionsLost(lost);
             group.rejoin(me);
         }
         if (!me.wanted.isEmpty()) {
             Set<TopicPartition> wanted = new LinkedHashSet<>(me.wanted);
             me.wanted.clear();
-            told.onPartitionsRevoked(wanted);
+            rebalances.onPartitionsRevoked(wanted);
             wanted.forEach(this::forget);
             group.revoked(me, wanted);
         }
         if (!me.given.isEmpty()) {
             Set<TopicPartition> given = new LinkedHashSet<>(me.given);
             me.given.clear();
-            told.onPartitionsAssigned(given);
+            rebalances.onPartitionsAssigned(given);
         }
     }
 

@@ -15,10 +15,10 @@ public final class World {
     private int unansweredCommits;
 
     /**
-     * @param isTold whether events are written down, for a person to read
+     * @param isWrittenDown whether events are written down, for a person to read
      */
-    public World(long seed, boolean isTold) {
-        this.timeline = new Timeline(seed * 31 + 1, isTold);
+    public World(long seed, boolean isWrittenDown) {
+        this.timeline = new Timeline(seed * 31 + 1, isWrittenDown);
         Timeline.enter(timeline);
         this.faults = new Faults(timeline, seed * 31 + 2);
         this.kafka = new MemoryKafka(timeline, faults);

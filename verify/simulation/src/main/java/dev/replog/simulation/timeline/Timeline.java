@@ -32,11 +32,11 @@ public final class Timeline implements InstantSource {
     private @Nullable Violation violation;
 
     /**
-     * @param isTold whether events are written down, for a person to read
+     * @param isWrittenDown whether events are written down, for a person to read
      */
-    public Timeline(long seed, boolean isTold) {
+    public Timeline(long seed, boolean isWrittenDown) {
         this.lots = new SplittableRandom(seed);
-        this.story = isTold ? new ArrayList<>() : null;
+        this.story = isWrittenDown ? new ArrayList<>() : null;
     }
 
     /** The timeline whose event this thread is running. */

@@ -80,7 +80,7 @@ public final class BrokenDeliveries {
                 life.changedAt(),
                 life.expiresAt(),
                 life.types(),
-                life.told(),
+                life.notifiedUpTo(),
                 life.lastNotifiedAt(),
                 life.number(),
                 life.attempts(),

@@ -1,5 +1,6 @@
 package dev.replog.projector.models.calendar;
 
+import dev.replog.http.request.Routes;
 import dev.replog.projector.models.ModelDefinition;
 import dev.replog.projector.models.ModelReads;
 import dev.replog.projector.read.ReadMeter;
@@ -12,9 +13,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.RequestPredicate;
 import org.springframework.web.reactive.function.server.RequestPredicates;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** Wires the calendar: the model for its loop, and the routes when this instance serves reads. */
 @Configuration(proxyBeanMethods = false)
@@ -31,13 +29,12 @@ public class CalendarConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
-    RouterFunction<ServerResponse> calendarRoutes(ModelReads reads, ReadProperties properties, ReadMeter meter) {
+    Routes calendarRoutes(ModelReads reads, ReadProperties properties, ReadMeter meter) {
         CalendarHandler handler = new CalendarHandler(reads, properties.pageSize(), properties.pageSizeMax());
         RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
-        return RouterFunctions.route()
-                .route(read.and(RequestPredicates.path("/api/calendar")), handler::days)
-                .route(read.and(RequestPredicates.path("/api/records")), handler::records)
-                .filter(meter)
-                .build();
+        return Routes.none()
+                .on(read.and(RequestPredicates.path("/api/calendar")), handler::days)
+                .on(read.and(RequestPredicates.path("/api/records")), handler::records)
+                .filteredBy(meter);
     }
 }

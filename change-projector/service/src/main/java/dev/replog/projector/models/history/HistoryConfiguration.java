@@ -1,5 +1,6 @@
 package dev.replog.projector.models.history;
 
+import dev.replog.http.request.Routes;
 import dev.replog.projector.models.ModelDefinition;
 import dev.replog.projector.models.ModelReads;
 import dev.replog.projector.read.CollectionPath;
@@ -12,9 +13,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.RequestPredicate;
 import org.springframework.web.reactive.function.server.RequestPredicates;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** Wires the history: the model for its loop, and the route when this instance serves reads. */
 @Configuration(proxyBeanMethods = false)
@@ -26,14 +24,14 @@ public class HistoryConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
-    RouterFunction<ServerResponse> historyRoutes(
-            Catalogue catalogue, ModelReads reads, ReadProperties properties, ReadMeter meter) {
+    Routes historyRoutes(Catalogue catalogue, ModelReads reads, ReadProperties properties, ReadMeter meter) {
         HistoryHandler histories = new HistoryHandler(catalogue, reads, properties);
         RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
-        return RouterFunctions.route(
+        return Routes.none()
+                .on(
                         read.and(RequestPredicates.path(
                                 "/api/{" + CollectionPath.VARIABLE + "}/{" + HistoryHandler.ID + "}/history")),
                         histories::get)
-                .filter(meter);
+                .filteredBy(meter);
     }
 }

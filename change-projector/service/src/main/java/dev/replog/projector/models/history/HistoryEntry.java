@@ -33,7 +33,7 @@ record HistoryEntry(
         String changes,
         @Nullable String loss) {
 
-    /** What happened; stored by its code, told by its word. */
+    /** What happened; stored by its code, shown by its word. */
     enum Event {
         CREATED(1, "created"),
         UPDATED(2, "updated"),

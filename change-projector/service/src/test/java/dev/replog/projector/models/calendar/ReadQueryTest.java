@@ -58,7 +58,7 @@ class ReadQueryTest {
     }
 
     @Test
-    void records_areAskedForByPage_orOfOneExercise() {
+    void records_areReadByPage_orOfOneExercise() {
         assertThat(Records.parse(Map.of(), 250, 1000)).isEqualTo(new Records(null, null, 250));
         assertThat(Records.parse(parameters("maxResults=1000&pageToken=" + ID), 250, 1000))
                 .isEqualTo(new Records(null, UUID.fromString(ID), 1000));

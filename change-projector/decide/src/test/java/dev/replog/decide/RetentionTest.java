@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
  * The retention of deletions depends on the log's time alone; whether expired tombstones are still stored has no
  * effect.
  */
-class ForgettingTest {
+class RetentionTest {
     private static final Duration KEPT = Duration.ofMinutes(5);
-    private static final Memory MEMORY = new Memory(Duration.ofDays(30), KEPT);
+    private static final Retention RETENTION = new Retention(Duration.ofDays(30), KEPT);
     private static final int SEEDS = Integer.getInteger("seeds", 60);
     private static final int LENGTH = 80;
 
@@ -33,14 +33,14 @@ class ForgettingTest {
                 Instant horizon = entry.place().at().minus(KEPT);
                 purged.entities().values().removeIf(entity -> isOlder(entity, horizon));
                 Decision expected = Decider.decide(
-                        kept, entry.mutation(), entry.place(), MEMORY, Specification.LOGS, Catalogues.shipped());
+                        kept, entry.mutation(), entry.place(), RETENTION, Specification.LOGS, Catalogues.shipped());
                 revived += (int) expected.steps().stream()
                         .filter(one -> one.step().before() == null
                                 && kept.entity(one.step().after().key()) != null)
                         .count();
                 UserState loaded = purged.load(List.of(entry));
                 Decision decision = Decider.decide(
-                        loaded, entry.mutation(), entry.place(), MEMORY, Specification.LOGS, Catalogues.shipped());
+                        loaded, entry.mutation(), entry.place(), RETENTION, Specification.LOGS, Catalogues.shipped());
                 assertThat(decision.outcomes())
                         .as("seed %d (replay with -Dseed=%d)", seed, seed)
                         .isEqualTo(expected.outcomes());
@@ -85,7 +85,7 @@ class ForgettingTest {
 
     private static OutcomeStatus apply(UserState state, Ask ask, int number) {
         Decision decision = Decider.decide(
-                state, ask.mutation(number), ask.place(number), MEMORY, Specification.LOGS, Catalogues.shipped());
+                state, ask.mutation(number), ask.place(number), RETENTION, Specification.LOGS, Catalogues.shipped());
         Decider.evolve(state, decision);
         return decision.outcomes().getFirst().getStatus();
     }

@@ -14,10 +14,10 @@ import java.time.temporal.ChronoUnit;
  * is later than everything that was decided, and deciding uses nothing else. So the position may be assumed, but must
  * not be sent to clients. Pure.
  */
-final class Supposition {
+final class AssumedPlace {
     private static final String NOT_KNOWN = "not known before it is pushed";
 
-    private Supposition() {}
+    private AssumedPlace() {}
 
     /**
      * @param head the newest decided position of the user, 0 when there is none
@@ -33,20 +33,20 @@ final class Supposition {
      * The outcome without etags of the assumed position, which occur when an earlier operation of the same mutation
      * collides.
      */
-    static OperationOutcome untold(OperationOutcome outcome, LogPlace supposed) {
+    static OperationOutcome withoutItsEtag(OperationOutcome outcome, LogPlace assumed) {
         Problem problem = outcome.getProblem();
         Long current = problem == null ? null : problem.getCurrentPosition();
-        if (current == null || current != supposed.position()) {
+        if (current == null || current != assumed.position()) {
             return outcome;
         }
         String etag = Etag.of(current);
         String entity = problem.getCurrent();
-        Problem untold = Problem.newBuilder(problem)
+        Problem without = Problem.newBuilder(problem)
                 .setDetail(problem.getDetail().replace(etag, NOT_KNOWN))
                 .setCurrentPosition(null)
                 // A quotation mark in a text of the entity is escaped, so only the member itself is found.
                 .setCurrent(entity == null ? null : entity.replace("\"etag\":\"" + etag + "\",", ""))
                 .build();
-        return OperationOutcome.newBuilder(outcome).setProblem(untold).build();
+        return OperationOutcome.newBuilder(outcome).setProblem(without).build();
     }
 }

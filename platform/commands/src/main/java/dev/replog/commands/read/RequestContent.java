@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param push whether the operations are those of a push
  * @param catalogue the version of the catalogue that the client has; null when the request did not name it
  */
-public record Asked(
+public record RequestContent(
         String userId,
         @Nullable String deviceId,
         boolean atomic,
@@ -19,13 +19,14 @@ public record Asked(
         @Nullable String catalogue,
         List<Operation> operations) {
     /** A command on one entity. */
-    public static Asked command(
+    public static RequestContent single(
             String userId, @Nullable String deviceId, @Nullable String catalogue, Operation operation) {
-        return new Asked(userId, deviceId, true, false, catalogue, List.of(operation));
+        return new RequestContent(userId, deviceId, true, false, catalogue, List.of(operation));
     }
 
     /** @param deviceId of the request; the body may name another */
-    public static Asked push(String userId, @Nullable String deviceId, @Nullable String catalogue, PushCommand push) {
-        return new Asked(userId, push.deviceOr(deviceId), push.atomic(), true, catalogue, push.operations());
+    public static RequestContent push(
+            String userId, @Nullable String deviceId, @Nullable String catalogue, PushCommand push) {
+        return new RequestContent(userId, push.deviceOr(deviceId), push.atomic(), true, catalogue, push.operations());
     }
 }

@@ -2,8 +2,8 @@ package dev.replog.projector.preview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.replog.commands.read.Asked;
 import dev.replog.commands.read.Mutations;
+import dev.replog.commands.read.RequestContent;
 import dev.replog.decide.LogPlace;
 import dev.replog.http.limit.QuotaProperties;
 import dev.replog.schemas.OperationOutcome;
@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class SuppositionTest {
+class AssumedPlaceTest {
     private static final Instant NOW = Instant.parse("2026-11-10T14:30:00.123456789Z");
     private static final UUID ID = new UUID(0, 1);
 
@@ -27,9 +27,9 @@ class SuppositionTest {
     }
 
     private static LogPlace place(long head, int newestGeneration) {
-        return Supposition.place(
+        return AssumedPlace.place(
                 Mutations.of(
-                        new Asked("alice", "phone", false, true, null, List.of()),
+                        new RequestContent("alice", "phone", false, true, null, List.of()),
                         QuotaProperties.DEFAULT.toQuota(),
                         NOW,
                         null),
@@ -55,33 +55,32 @@ class SuppositionTest {
     }
 
     @Test
-    void anEtagOfTheSupposedPlace_isNotTold() {
-        LogPlace supposed = place(Position.of(1, 41).value(), 1);
-        String etag = Etag.of(supposed.position());
+    void anEtagOfTheAssumedPlace_isLeftOut() {
+        LogPlace assumed = place(Position.of(1, 41).value(), 1);
+        String etag = Etag.of(assumed.position());
         String text = "\\\"etag\\\":\\\"" + etag + "\\\",";
 
-        OperationOutcome untold = Supposition.untold(
+        OperationOutcome shown = AssumedPlace.withoutItsEtag(
                 rejected(
-                        supposed.position(),
+                        assumed.position(),
                         "changed (current etag: " + etag + ")",
                         "{\"id\":\"x\",\"etag\":\"" + etag + "\",\"version\":2,\"name\":\"" + text + "\"}"),
-                supposed);
+                assumed);
 
-        assertThat(untold.getProblem().getCurrentPosition()).isNull();
-        assertThat(untold.getProblem().getDetail()).isEqualTo("changed (current etag: not known before it is pushed)");
-        assertThat(untold.getProblem().getCurrent())
-                .isEqualTo("{\"id\":\"x\",\"version\":2,\"name\":\"" + text + "\"}");
-        assertThat(untold.getProblem().getCode()).isEqualTo("etag_mismatch");
+        assertThat(shown.getProblem().getCurrentPosition()).isNull();
+        assertThat(shown.getProblem().getDetail()).isEqualTo("changed (current etag: not known before it is pushed)");
+        assertThat(shown.getProblem().getCurrent()).isEqualTo("{\"id\":\"x\",\"version\":2,\"name\":\"" + text + "\"}");
+        assertThat(shown.getProblem().getCode()).isEqualTo("etag_mismatch");
     }
 
     @Test
-    void anEtagThatIsDecided_isTold() {
-        LogPlace supposed = place(Position.of(1, 41).value(), 1);
-        OperationOutcome before = rejected(supposed.position() - 1, "changed", "{}");
+    void anEtagThatIsDecided_stays() {
+        LogPlace assumed = place(Position.of(1, 41).value(), 1);
+        OperationOutcome before = rejected(assumed.position() - 1, "changed", "{}");
         OperationOutcome without = rejected(null, "not there", null);
 
-        assertThat(Supposition.untold(before, supposed)).isSameAs(before);
-        assertThat(Supposition.untold(without, supposed)).isSameAs(without);
+        assertThat(AssumedPlace.withoutItsEtag(before, assumed)).isSameAs(before);
+        assertThat(AssumedPlace.withoutItsEtag(without, assumed)).isSameAs(without);
     }
 
     private static OperationOutcome rejected(@Nullable Long position, String detail, @Nullable String current) {

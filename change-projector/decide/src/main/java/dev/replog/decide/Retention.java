@@ -10,8 +10,8 @@ import java.time.Instant;
  * @param mutations how long a mutation id keeps its outcome
  * @param tombstones how long a deletion is kept; after that, the entity's id counts as never used
  */
-public record Memory(Duration mutations, Duration tombstones) {
-    boolean isForgotten(Receipt receipt, Instant at) {
+public record Retention(Duration mutations, Duration tombstones) {
+    boolean isExpired(Receipt receipt, Instant at) {
         return receipt.decidedAt().plus(mutations).isBefore(at);
     }
 
