@@ -1,0 +1,72 @@
+package dev.replog.http.openapi;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.core.io.Resource;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+
+/** Reads YAML into maps, lists and values, and writes them. The order of keys is kept. */
+final class YamlText {
+    private static final int LINE_LENGTH_MAX = 120;
+
+    private YamlText() {}
+
+    static Map<String, Object> read(Resource resource) {
+        try {
+            return read(resource.getContentAsString(StandardCharsets.UTF_8));
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    static Map<String, Object> read(String text) {
+        return new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+    }
+
+    static String write(Map<String, ?> document) {
+        DumperOptions options = new DumperOptions();
+        options.setDefaultFlowStyle(FlowStyle.BLOCK);
+        options.setWidth(LINE_LENGTH_MAX);
+        options.setSplitLines(true);
+        options.setIndicatorIndent(2);
+        options.setIndentWithIndicator(true);
+        return new Yaml(new Lines(options), options).dump(copy(document));
+    }
+
+    /** Without objects that appear twice: YAML would write the second one as a reference to the first. */
+    private static Object copy(Object node) {
+        return switch (node) {
+            case Map<?, ?> map -> {
+                Map<Object, Object> copied = new LinkedHashMap<>();
+                map.forEach((key, value) -> copied.put(key, copy(value)));
+                yield copied;
+            }
+            case List<?> list -> list.stream().map(YamlText::copy).toList();
+            default -> node;
+        };
+    }
+
+    /** Writes a text of several lines as these lines. */
+    private static final class Lines extends Representer {
+        Lines(DumperOptions options) {
+            super(options);
+        }
+
+        @Override
+        protected Node representScalar(Tag tag, String value, ScalarStyle style) {
+            return super.representScalar(tag, value, value.contains("\n") ? ScalarStyle.LITERAL : style);
+        }
+    }
+}
