@@ -2,6 +2,7 @@ package dev.replog.commands.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.http.openapi.ApiDescription;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.catalogue.Catalogue;
@@ -10,7 +11,6 @@ import dev.replog.schemas.catalogue.Field;
 import dev.replog.schemas.catalogue.FieldKind;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,12 +24,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.core.io.ClassPathResource;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Compares openapi.yaml with itself, the error codes, and the entities of the Avro schemas. */
+/** Compares the API's description with itself, the error codes, and the entities of the Avro schemas. */
 class DescriptionTest {
     private static final JsonNode API = read();
 
@@ -289,10 +288,6 @@ class DescriptionTest {
     }
 
     private static String text() {
-        try {
-            return new ClassPathResource("openapi.yaml").getContentAsString(StandardCharsets.UTF_8);
-        } catch (IOException broken) {
-            throw new IllegalStateException(broken);
-        }
+        return ApiDescription.of(Catalogue.types()).yaml();
     }
 }

@@ -1,5 +1,6 @@
 package dev.replog.http.docs;
 
+import dev.replog.http.openapi.ApiDescription;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -14,7 +15,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 public class DocsConfiguration {
     @Bean
     @ConditionalOnProperty(name = "replog.docs.enabled", havingValue = "true", matchIfMissing = true)
-    RouterFunction<ServerResponse> docsRoutes(DocsProperties properties, MeterRegistry registry) {
-        return new DocsRoutes(properties.cacheFor(), registry).routes();
+    RouterFunction<ServerResponse> docsRoutes(
+            DocsProperties properties, ApiDescription description, MeterRegistry registry) {
+        return new DocsRoutes(description, properties.cacheFor(), registry).routes();
     }
 }

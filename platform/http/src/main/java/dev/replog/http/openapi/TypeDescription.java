@@ -32,6 +32,10 @@ final class TypeDescription {
                 "change", Examples.change(type));
     }
 
+    Map<String, Object> tag() {
+        return Tree.of("name", name(type), "description", type.doc());
+    }
+
     Map<String, Object> schemas() {
         Map<String, Object> schemas = new LinkedHashMap<>();
         schemas.put(name(type) + "Fields", fields());
@@ -58,13 +62,13 @@ final class TypeDescription {
 
     private Map<String, Object> entity(boolean withChildren, Stream<Field> required) {
         Map<String, Object> schema = new LinkedHashMap<>();
-        schema.put("allOf", List.of(reference("Entity"), reference(name(type) + "Fields")));
+        schema.put("allOf", List.of(Tree.reference("Entity"), Tree.reference(name(type) + "Fields")));
         schema.put("type", "object");
         if (!type.requiresOneOf().isEmpty()) {
             schema.put(
                     "anyOf",
                     type.requiresOneOf().stream()
-                            .map(field -> Map.of("required", List.of(field)))
+                            .map(field -> Tree.of("required", List.of(field)))
                             .toList());
         }
         List<String> names = required.map(Field::name).toList();
@@ -84,14 +88,10 @@ final class TypeDescription {
             Map<String, Object> list = new LinkedHashMap<>();
             list.put("type", "array");
             list.put("description", "In their order; `order` defaults to the index.");
-            list.put("items", reference("Nested" + name(Objects.requireNonNull(types.get(child), child))));
+            list.put("items", Tree.reference("Nested" + name(Objects.requireNonNull(types.get(child), child))));
             children.put(property, list);
         });
         return children;
-    }
-
-    private static Map<String, Object> reference(String schema) {
-        return Map.of("$ref", "#/components/schemas/" + schema);
     }
 
     /** {@code workout_set} is called WorkoutSet. */

@@ -3,9 +3,11 @@ package dev.replog.http.openapi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.core.io.Resource;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
@@ -53,7 +55,7 @@ final class YamlText {
                 map.forEach((key, value) -> copied.put(key, copy(value)));
                 yield copied;
             }
-            case List<?> list -> list.stream().map(YamlText::copy).toList();
+            case List<?> list -> list.stream().map(YamlText::copy).collect(Collectors.toCollection(ArrayList::new));
             default -> node;
         };
     }

@@ -1,66 +1,64 @@
 package dev.replog.http.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.schemas.catalogue.Catalogue;
-import java.math.BigDecimal;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import dev.replog.schemas.catalogue.EntityType;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.springframework.core.io.ClassPathResource;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.http.HttpMethod;
 
 class ApiDescriptionTest {
-    /** What is for people. */
-    private static final Set<String> ANNOTATIONS = Set.of("summary", "description", "example");
+    private static final ApiDescription ALL = ApiDescription.of(Catalogue.types());
 
-    /** The generated part means the same as the part of the file that it replaces. */
     @Test
-    void generatedPart_equalsTheFile() {
-        Map<String, Object> generated =
-                YamlText.read(ApiDescription.of(Catalogue.types()).yaml());
-        Map<String, Object> file = YamlText.read(new ClassPathResource("openapi.yaml"));
+    void text_isWhatWasDescribed_withoutReferencesOfYaml() {
+        String yaml = ALL.yaml();
 
-        for (List<String> section : List.of(List.of("paths"), List.of("components", "schemas"))) {
-            Map<String, Object> made = at(generated, section);
-            assertThat(made).hasSizeGreaterThanOrEqualTo(18);
-            made.forEach((name, value) -> assertThat(meaning(value))
-                    .as(name)
-                    .isEqualTo(meaning(Objects.requireNonNull(at(file, section).get(name), name))));
-        }
+        assertThat(yaml).startsWith("openapi: 3.1").doesNotContainPattern(": [&*]id\\d");
+        assertThat(ApiDescription.of(Catalogue.types()).yaml()).isEqualTo(yaml);
+        assertThat(YamlText.read(YamlText.write(YamlText.read(yaml)))).isEqualTo(YamlText.read(yaml));
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> at(Map<String, Object> tree, List<String> names) {
-        Map<String, Object> found = tree;
-        for (String name : names) {
-            found = (Map<String, Object>) Objects.requireNonNull(found.get(name), name);
-        }
-        return found;
+    @Test
+    void everyType_hasItsPaths_andOnlyThese() {
+        List<EntityType> types = List.of(Catalogue.require("exercise"));
+        Map<String, Set<HttpMethod>> methods = ApiDescription.of(types).methods();
+
+        assertThat(methods.get("/api/exercises")).containsExactlyInAnyOrder(HttpMethod.GET, HttpMethod.POST);
+        assertThat(methods.get("/api/exercises/{id}"))
+                .containsExactlyInAnyOrder(HttpMethod.GET, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
+        assertThat(methods.get("/api/exercises/{id}/history")).containsExactly(HttpMethod.GET);
+        assertThat(methods.get("/api/sync/push")).containsExactly(HttpMethod.POST);
+        assertThat(methods).doesNotContainKey("/api/workouts");
+        assertThat(ApiDescription.of(types).yaml()).doesNotContain("Workout");
     }
 
-    private static Object meaning(Object node) {
-        return switch (node) {
-            case Map<?, ?> map -> {
-                Map<Object, Object> kept = new LinkedHashMap<>();
-                map.forEach((key, value) -> {
-                    if (!(ANNOTATIONS.contains(key)
-                            && !(value instanceof Map<?, ?> schema && schema.containsKey("type")))) {
-                        kept.put(key, key.equals("required") ? new HashSet<>((List<?>) asList(value)) : meaning(value));
-                    }
-                });
-                yield kept;
-            }
-            case List<?> list -> list.stream().map(ApiDescriptionTest::meaning).toList();
-            case Number number -> new BigDecimal(number.toString()).stripTrailingZeros();
-            default -> node;
-        };
+    @Test
+    void file_isTheText(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("openapi.yaml");
+
+        DescriptionFile.main(new String[] {file.toString()});
+
+        assertThat(file).hasContent(ALL.yaml());
+        assertThat(Files.readString(file)).contains("/api/workout-sets/{id}:");
+        assertThatThrownBy(() -> DescriptionFile.main(new String[0]))
+                .hasMessage("0 arguments (expected: the file to write)");
     }
 
-    private static List<?> asList(Object value) {
-        return value instanceof List<?> list ? list : List.of(value);
+    @Test
+    void template_replacesNamesInKeysAndTexts_andAWholeTextByAnyValue() {
+        Template template = new Template(YamlText.read("{<Type>s: [a <Type>, <example>, 1]}"));
+
+        assertThat(template.fill(Map.of("Type", "Dog", "example", Map.of("name", "<Type>"))))
+                .isEqualTo(Map.of("Dogs", List.of("a Dog", Map.of("name", "<Type>"), 1)));
+        assertThatThrownBy(() -> template.fill(Map.of("Type", "Dog")))
+                .hasMessage("<example>: no value (expected: one of [Type])");
     }
 }
