@@ -26,19 +26,30 @@ public final class ApiDescription {
     /** For these types, parents before children. */
     public static ApiDescription of(List<EntityType> types) {
         Map<String, Object> document = YamlText.read(resource("openapi.yaml"));
-        Template collection = new Template(YamlText.read(resource("collection.yaml")));
+        Map<String, Object> collection = YamlText.read(resource("collection.yaml"));
+        Template template = new Template(collection);
         Map<String, Object> paths = new LinkedHashMap<>();
         Map<String, Object> schemas = section(section(document, "components"), "schemas");
         List<Object> tags = new ArrayList<>((List<?>) Objects.requireNonNull(document.get("tags")));
+        Set<String> taken = names(document, schemas);
+        taken.addAll(AllTypes.NAMES);
+        Set<String> made = names(collection, section(collection, "schemas"));
+        made.addAll(section(collection, "nested").keySet());
+        TypeNames names = new TypeNames(types.stream().map(EntityType::name).toList(), made, taken);
+        Examples examples = new Examples(types);
         for (EntityType type : types) {
-            TypeDescription described = new TypeDescription(type, types);
-            Map<String, Object> filled = collection.fill(described.values());
+            TypeDescription described = new TypeDescription(type, names, examples);
+            Map<String, Object> values = described.values();
+            values.put("members", section(collection, "members"));
+            Map<String, Object> filled = template.fill(values);
             add(paths, section(filled, "paths"));
             add(schemas, section(filled, "schemas"));
-            add(schemas, described.schemas());
+            if (!type.isRoot()) {
+                add(schemas, section(filled, "nested"));
+            }
             tags.add(described.tag());
         }
-        add(schemas, AllTypes.schemas(types));
+        add(schemas, new AllTypes(types, names).schemas());
         add(paths, section(document, "paths"));
         document.put("paths", paths);
         document.put("tags", tags);
@@ -63,6 +74,20 @@ public final class ApiDescription {
             methods.put(path, described);
         });
         return methods;
+    }
+
+    /** The names of schemas, operations and tags: generators make classes and methods of them. */
+    private static Set<String> names(Map<String, Object> part, Map<String, Object> schemas) {
+        Set<String> names = new LinkedHashSet<>(schemas.keySet());
+        for (Object item : section(part, "paths").values()) {
+            for (Object operation : ((Map<?, ?>) item).values()) {
+                if (operation instanceof Map<?, ?> described) {
+                    names.add((String) Objects.requireNonNull(described.get("operationId")));
+                    names.add((String) ((List<?>) Objects.requireNonNull(described.get("tags"))).getFirst());
+                }
+            }
+        }
+        return names;
     }
 
     private static void add(Map<String, Object> to, Map<String, Object> more) {

@@ -2,85 +2,146 @@ package dev.replog.http.openapi;
 
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
+import dev.replog.schemas.catalogue.FieldKind;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Examples of bodies: commands that the services accept, made from the fields of a type and their rules. */
+/** Examples of bodies and answers, made from the fields of a type and their rules. The services accept these bodies. */
 final class Examples {
     private static final BigDecimal NUMBER = BigDecimal.valueOf(5);
     private static final int CHANGED_FIELDS_MAX = 2;
+    private static final String ID = "7b1e4c1a-8f0e-4d52-9c3b-2f6a1d0e5b77";
+    private static final String OTHER_ID = "0d9f6a52-3c1b-4e7d-8a64-5b2c9e1f7a30";
+    private static final String ETAG = "1000000000716";
+    private static final String TOKEN = "AQAAAAEAAQAAAAAABxY2Mx8tbA";
+    private static final String TIME = "2026-11-10T14:30:00.123Z";
 
-    private Examples() {}
+    private final Map<String, EntityType> types;
 
-    /** The smallest body that creates an entity, with the first of the fields of which one must have a value. */
-    static Map<String, Object> creation(EntityType type) {
-        return complete(type, Set.of());
+    Examples(List<EntityType> types) {
+        this.types = types.stream().collect(Collectors.toMap(EntityType::name, Function.identity()));
     }
 
-    /** As a nested entity, which has no field for its parent. */
-    static Map<String, Object> nested(EntityType type) {
-        return complete(type, type.parentField().map(Field::name).stream().collect(Collectors.toSet()));
+    /** The smallest body that creates an entity; for a document, with one of each kind of child. */
+    Map<String, Object> creation(EntityType type) {
+        Map<String, Object> example = needed(type, true, Examples::input);
+        if (type.isRoot()) {
+            putChildren(example, type);
+        }
+        return example;
     }
 
     /** A change of one or two fields that is allowed in every state. */
-    static Map<String, Object> change(EntityType type) {
-        Map<String, Object> example = new LinkedHashMap<>();
+    Map<String, Object> change(EntityType type) {
         List<Field> free = fields(type)
                 .filter(field ->
                         field.reference().isEmpty() && field.transitions().isEmpty())
                 .toList();
         List<Field> optional = free.stream().filter(field -> !field.required()).toList();
-        (optional.isEmpty() ? free : optional)
-                .stream().limit(CHANGED_FIELDS_MAX).forEach(field -> example.put(field.name(), value(field)));
-        return example;
-    }
-
-    static Object value(Field field) {
-        return switch (field.kind()) {
-            case TEXT -> text(field);
-            case WHOLE -> within(field.limits()).longValue();
-            case DECIMAL -> within(field.limits());
-            case FLAG -> true;
-            case DATE -> "2026-11-10";
-            case INSTANT -> "2026-11-10T14:30:00.000Z";
-            case ID -> "my-" + field.reference().orElseThrow().replace('_', '-');
-        };
-    }
-
-    private static Map<String, Object> complete(EntityType type, Set<String> without) {
-        List<Field> needed = new ArrayList<>();
-        fields(type)
-                .filter(field -> field.required() && !without.contains(field.name()))
-                .forEach(needed::add);
-        type.requiresOneOf().stream().limit(1).map(type::field).forEach(needed::add);
         Map<String, Object> example = new LinkedHashMap<>();
-        needed.forEach(field -> example.put(field.name(), value(field)));
+        (optional.isEmpty() ? free : optional)
+                .stream().limit(CHANGED_FIELDS_MAX).forEach(field -> example.put(field.name(), input(type, field)));
         return example;
     }
 
-    private static String text(Field field) {
-        Field.Limits limits = field.limits();
-        if (!limits.oneOf().isEmpty()) {
-            return limits.oneOf().getFirst();
-        }
-        String words = "My " + field.name().replace('_', ' ');
-        int length = Math.clamp(
-                words.length(), limits.min().intValueExact(), limits.max().intValueExact());
-        return (words + "x".repeat(Math.max(0, length - words.length()))).substring(0, length);
+    Map<String, Object> answer(EntityType type) {
+        Map<String, Object> example = Tree.of("id", ID, "user_id", "alice");
+        example.putAll(needed(type, true, Examples::stored));
+        example.putAll(
+                Tree.of("etag", ETAG, "version", 1, "created_at", TIME, "updated_at", TIME, "sync_token", TOKEN));
+        return example;
     }
 
-    private static BigDecimal within(Field.Limits limits) {
-        return NUMBER.max(limits.min()).min(limits.max());
+    Map<String, Object> page(EntityType type) {
+        Map<String, Object> data = answer(type);
+        data.remove("sync_token");
+        return Tree.of(
+                "items",
+                List.of(Tree.of("id", ID, "status", "active", "data", data)),
+                "nextSyncToken",
+                TOKEN,
+                "remaining",
+                0);
+    }
+
+    Map<String, Object> deleted() {
+        return Tree.of("success", true, "deleted_id", ID, "deleted_count", 1, "sync_token", TOKEN, "timestamp", TIME);
+    }
+
+    Map<String, Object> history(EntityType type) {
+        List<Object> changes = needed(type, true, Examples::stored).entrySet().stream()
+                .map(field -> (Object) Tree.of("field", field.getKey(), "to", field.getValue()))
+                .toList();
+        Map<String, Object> created = Tree.of(
+                "at", TIME, "mutation_id", OTHER_ID, "etag", ETAG, "version", 1, "op", "created", "outcome", "applied");
+        created.put("changes", changes);
+        return Tree.of("items", List.of(created), "pageToken", "AAAAAAAAcWM", "sync_token", TOKEN);
     }
 
     static Stream<Field> fields(EntityType type) {
         return StreamSupport.stream(type.fields().spliterator(), false);
+    }
+
+    private interface Value {
+        Object of(EntityType type, Field field);
+    }
+
+    /** The required fields, and the first of those of which one must have a value. */
+    private static Map<String, Object> needed(EntityType type, boolean withParent, Value value) {
+        Map<String, Object> example = new LinkedHashMap<>();
+        Stream.concat(
+                        fields(type).filter(field -> field.required() && (withParent || !field.isParent())),
+                        type.requiresOneOf().stream()
+                                .limit(1)
+                                .map(name -> Objects.requireNonNull(type.field(name), name)))
+                .forEach(field -> example.put(field.name(), value.of(type, field)));
+        return example;
+    }
+
+    private void putChildren(Map<String, Object> example, EntityType type) {
+        type.children().forEach((property, name) -> {
+            EntityType child = Objects.requireNonNull(types.get(name), name);
+            Map<String, Object> nested = needed(child, false, Examples::input);
+            putChildren(nested, child);
+            example.put(property, List.of(nested));
+        });
+    }
+
+    private static Object stored(EntityType type, Field field) {
+        return field.kind() == FieldKind.ID ? OTHER_ID : input(type, field);
+    }
+
+    private static Object input(EntityType type, Field field) {
+        return switch (field.kind()) {
+            case TEXT -> text(type, field);
+            case WHOLE -> within(field.limits()).longValue();
+            case DECIMAL -> within(field.limits());
+            case FLAG -> true;
+            case DATE -> "2026-11-10";
+            case INSTANT -> TIME;
+            case ID -> "my-" + field.reference().orElseThrow().replace('_', '-');
+        };
+    }
+
+    private static String text(EntityType type, Field field) {
+        Field.Limits limits = field.limits();
+        if (!limits.oneOf().isEmpty()) {
+            return limits.oneOf().getFirst();
+        }
+        String words = (field.name().equals("name") ? "My " + type.name() : "Some " + field.name()).replace('_', ' ');
+        String longEnough = words + "x".repeat(Math.max(0, limits.min().intValueExact() - words.length()));
+        return longEnough.substring(
+                0, Math.min(longEnough.length(), limits.max().intValueExact()));
+    }
+
+    private static BigDecimal within(Field.Limits limits) {
+        return NUMBER.max(limits.min()).min(limits.max());
     }
 }

@@ -2,10 +2,8 @@ package dev.replog.http.openapi;
 
 import dev.replog.schemas.catalogue.Field;
 import java.math.BigDecimal;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The JSON schema of one field, from its kind and its rules. */
 final class FieldSchema {
@@ -13,15 +11,49 @@ final class FieldSchema {
 
     private FieldSchema() {}
 
-    /** In a request: what the services accept. Null is accepted where it clears the field. */
-    static Map<String, Object> of(Field field) {
-        Map<String, Object> schema = new LinkedHashMap<>();
+    /**
+     * In a request: what the services accept. Null is accepted where it clears the field. A schema has no default, because
+     * clients made by generators would send it, and so change a field that nobody wanted to change.
+     */
+    static Map<String, Object> ofInput(Field field) {
+        Map<String, Object> schema = ofState(field);
         boolean clearable = !field.required() && field.initially() == null;
-        schema.put("type", clearable ? List.of(type(field), "null") : type(field));
-        putIfPresent(schema, "format", format(field));
-        putLimits(schema, field);
-        putIfPresent(schema, "default", field.initially());
-        schema.put("description", description(field));
+        if (clearable) {
+            schema.put("type", List.of(type(field), "null"));
+        }
+        if (field.reference().isPresent()) {
+            schema.remove("format");
+            schema.put("minLength", 1);
+            schema.put("maxLength", ID_LENGTH_MAX);
+            schema.put("description", field.doc() + " An id, or the local id of what it refers to.");
+        }
+        if (field.initially() != null) {
+            schema.put("description", field.doc() + " A new entity has `" + field.initially() + "` when none is sent.");
+        }
+        return schema;
+    }
+
+    /** In a response: a field without a value is left out. */
+    static Map<String, Object> ofState(Field field) {
+        Map<String, Object> schema = Tree.of("type", type(field));
+        switch (field.kind()) {
+            case TEXT -> putLength(schema, field.limits());
+            case WHOLE -> {
+                schema.put("format", "int64");
+                putRange(schema, field.limits());
+            }
+            case DECIMAL -> {
+                putRange(schema, field.limits());
+                schema.put(
+                        "multipleOf",
+                        BigDecimal.ONE.movePointLeft(field.limits().scaleMax()));
+            }
+            case DATE -> schema.put("format", "date");
+            case INSTANT -> schema.put("format", "date-time");
+            case ID -> schema.put("format", "uuid");
+            case FLAG -> {}
+        }
+        schema.put("description", field.doc());
         return schema;
     }
 
@@ -34,57 +66,19 @@ final class FieldSchema {
         };
     }
 
-    private static @Nullable String format(Field field) {
-        return switch (field.kind()) {
-            case DATE -> "date";
-            case INSTANT -> "date-time";
-            case TEXT, WHOLE, DECIMAL, FLAG, ID -> null;
-        };
-    }
-
-    private static void putLimits(Map<String, Object> schema, Field field) {
-        Field.Limits limits = field.limits();
-        switch (field.kind()) {
-            case TEXT -> {
-                if (!limits.oneOf().isEmpty()) {
-                    schema.put("enum", limits.oneOf());
-                } else {
-                    if (limits.min().signum() > 0) {
-                        schema.put("minLength", limits.min().intValueExact());
-                    }
-                    schema.put("maxLength", limits.max().intValueExact());
-                }
-            }
-            case WHOLE, DECIMAL -> {
-                schema.put("minimum", number(limits.min()));
-                schema.put("maximum", number(limits.max()));
-                if (limits.scaleMax() > 0) {
-                    schema.put("multipleOf", BigDecimal.ONE.movePointLeft(limits.scaleMax()));
-                }
-            }
-            case ID -> {
-                schema.put("minLength", 1);
-                schema.put("maxLength", ID_LENGTH_MAX);
-            }
-            case FLAG, DATE, INSTANT -> {}
+    private static void putLength(Map<String, Object> schema, Field.Limits limits) {
+        if (!limits.oneOf().isEmpty()) {
+            schema.put("enum", limits.oneOf());
+            return;
         }
-    }
-
-    private static String description(Field field) {
-        return field.reference().isPresent()
-                ? field.doc() + " An id, or the local id of what it refers to; answers have the id."
-                : field.doc();
-    }
-
-    /** A whole number where it is one, because JSON distinguishes 1 and 1.0 in text. */
-    private static Number number(BigDecimal limit) {
-        BigDecimal stripped = limit.stripTrailingZeros();
-        return stripped.scale() <= 0 ? (Number) stripped.longValueExact() : stripped;
-    }
-
-    private static void putIfPresent(Map<String, Object> schema, String key, @Nullable Object value) {
-        if (value != null) {
-            schema.put(key, value);
+        if (limits.min().signum() > 0) {
+            schema.put("minLength", limits.min().intValueExact());
         }
+        schema.put("maxLength", limits.max().intValueExact());
+    }
+
+    private static void putRange(Map<String, Object> schema, Field.Limits limits) {
+        schema.put("minimum", limits.min());
+        schema.put("maximum", limits.max());
     }
 }

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Part of a description with names in angle brackets, such as {@code <Type>}. Filling it replaces every name by its
- * value, in keys and in texts. A text that is only a name may become a value of any kind.
+ * value, in keys and in texts. A text that is only a name may become a value of any kind. A key that is only a name is
+ * replaced by the members of its value, when that is a map.
  */
 final class Template {
     private static final Pattern NAME = Pattern.compile("<([A-Za-z]+)>");
@@ -26,7 +27,14 @@ final class Template {
 
     private static Map<String, Object> filled(Map<?, ?> tree, Map<String, ?> values) {
         Map<String, Object> filled = new LinkedHashMap<>();
-        tree.forEach((key, value) -> filled.put(text(key.toString(), values), node(value, values)));
+        tree.forEach((key, value) -> {
+            Matcher name = NAME.matcher(key.toString());
+            if (name.matches() && value(name.group(1), values) instanceof Map<?, ?> members) {
+                members.forEach((member, content) -> filled.put(member.toString(), content));
+            } else {
+                filled.put(text(key.toString(), values), node(value, values));
+            }
+        });
         return filled;
     }
 

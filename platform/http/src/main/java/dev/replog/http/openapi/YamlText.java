@@ -2,11 +2,13 @@ package dev.replog.http.openapi;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.core.io.Resource;
 import org.yaml.snakeyaml.DumperOptions;
@@ -22,6 +24,7 @@ import org.yaml.snakeyaml.representer.Representer;
 /** Reads YAML into maps, lists and values, and writes them. The order of keys is kept. */
 final class YamlText {
     private static final int LINE_LENGTH_MAX = 120;
+    private static final Set<String> REFERENCE = Set.of("$ref");
 
     private YamlText() {}
 
@@ -44,10 +47,13 @@ final class YamlText {
         options.setSplitLines(true);
         options.setIndicatorIndent(2);
         options.setIndentWithIndicator(true);
-        return new Yaml(new Lines(options), options).dump(copy(document));
+        return new Yaml(new Layout(options), options).dump(copy(document));
     }
 
-    /** Without objects that appear twice: YAML would write the second one as a reference to the first. */
+    /**
+     * Without objects that appear twice: YAML would write the second one as a reference to the first. Whole numbers are
+     * of a whole type, because YAML would write their type before them.
+     */
     private static Object copy(Object node) {
         return switch (node) {
             case Map<?, ?> map -> {
@@ -56,19 +62,25 @@ final class YamlText {
                 yield copied;
             }
             case List<?> list -> list.stream().map(YamlText::copy).collect(Collectors.toCollection(ArrayList::new));
+            case BigDecimal number -> number.stripTrailingZeros().scale() <= 0 ? number.toBigIntegerExact() : number;
             default -> node;
         };
     }
 
-    /** Writes a text of several lines as these lines. */
-    private static final class Lines extends Representer {
-        Lines(DumperOptions options) {
+    /** Writes a text of several lines as these lines, and a reference on one line. */
+    private static final class Layout extends Representer {
+        Layout(DumperOptions options) {
             super(options);
         }
 
         @Override
         protected Node representScalar(Tag tag, String value, ScalarStyle style) {
             return super.representScalar(tag, value, value.contains("\n") ? ScalarStyle.LITERAL : style);
+        }
+
+        @Override
+        protected Node representMapping(Tag tag, Map<?, ?> mapping, FlowStyle style) {
+            return super.representMapping(tag, mapping, mapping.keySet().equals(REFERENCE) ? FlowStyle.FLOW : style);
         }
     }
 }

@@ -53,11 +53,23 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void template_replacesNamesInKeysAndTexts_andAWholeTextByAnyValue() {
-        Template template = new Template(YamlText.read("{<Type>s: [a <Type>, <example>, 1]}"));
+    void names_areLonger_whenTheyAreTaken() {
+        TypeNames names = new TypeNames(
+                List.of("workout_set", "channel", "mutation"),
+                Set.of("<Type>", "<Type>Page", "get<Type>"),
+                Set.of("Channel", "getMutation", "Set"));
+
+        assertThat(names.of("workout_set")).isEqualTo("WorkoutSet");
+        assertThat(names.of("channel")).isEqualTo("ChannelEntity");
+        assertThat(names.of("mutation")).isEqualTo("MutationEntity");
+    }
+
+    @Test
+    void template_replacesNamesInKeysAndTexts_andWholeNamesByAnyValue() {
+        Template template = new Template(YamlText.read("{<Type>s: [a <Type>, <example>, 1], <example>: members}"));
 
         assertThat(template.fill(Map.of("Type", "Dog", "example", Map.of("name", "<Type>"))))
-                .isEqualTo(Map.of("Dogs", List.of("a Dog", Map.of("name", "<Type>"), 1)));
+                .isEqualTo(Map.of("Dogs", List.of("a Dog", Map.of("name", "<Type>"), 1), "name", "<Type>"));
         assertThatThrownBy(() -> template.fill(Map.of("Type", "Dog")))
                 .hasMessage("<example>: no value (expected: one of [Type])");
     }
