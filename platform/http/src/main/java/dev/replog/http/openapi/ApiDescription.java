@@ -2,6 +2,7 @@ package dev.replog.http.openapi;
 
 import dev.replog.schemas.catalogue.EntityType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,13 +15,15 @@ import org.springframework.http.HttpMethod;
 
 /**
  * The OpenAPI description of the services. What depends on the entity types is generated from them; the rest is the
- * file {@code openapi.yaml} beside this class. Making it is pure: the same types give the same text.
+ * file {@code openapi.yaml} beside this class. Making it is pure: the same types give the same text. Immutable.
  */
 public final class ApiDescription {
-    private final Map<String, Object> document;
+    private final String yaml;
+    private final Map<String, Set<HttpMethod>> methods;
 
     private ApiDescription(Map<String, Object> document) {
-        this.document = document;
+        this.yaml = YamlText.write(document);
+        this.methods = methods(section(document, "paths"));
     }
 
     /** For these types, parents before children. */
@@ -58,22 +61,26 @@ public final class ApiDescription {
 
     /** As YAML. */
     public String yaml() {
-        return YamlText.write(document);
+        return yaml;
     }
 
     /** The methods of each path. */
     public Map<String, Set<HttpMethod>> methods() {
+        return methods;
+    }
+
+    private static Map<String, Set<HttpMethod>> methods(Map<String, Object> paths) {
         Map<String, Set<HttpMethod>> methods = new LinkedHashMap<>();
-        section(document, "paths").forEach((path, item) -> {
+        paths.forEach((path, item) -> {
             Set<HttpMethod> described = new LinkedHashSet<>();
             for (Object key : ((Map<?, ?>) item).keySet()) {
                 if (!key.equals("parameters")) {
                     described.add(HttpMethod.valueOf(key.toString().toUpperCase(Locale.ROOT)));
                 }
             }
-            methods.put(path, described);
+            methods.put(path, Collections.unmodifiableSet(described));
         });
-        return methods;
+        return Collections.unmodifiableMap(methods);
     }
 
     /** The names of schemas, operations and tags: generators make classes and methods of them. */
