@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Uses the description that a server serves as app developers do: without options of the tools, and without changes. */
+/** Uses the description that a server serves, as app developers do: without options and without changes. */
 class GeneratedClientsIT {
     private static final Path MODULE = Path.of("").toAbsolutePath();
 

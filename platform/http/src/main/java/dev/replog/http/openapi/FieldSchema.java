@@ -12,8 +12,8 @@ final class FieldSchema {
     private FieldSchema() {}
 
     /**
-     * In a request: what the services accept. Null is accepted where it clears the field. A schema has no default, because
-     * clients made by generators would send it, and so change a field that nobody wanted to change.
+     * In a request: what the services accept. Null is accepted where it clears the field. A schema has no default,
+     * because clients made by generators would send it, and so change a field that nobody wanted to change.
      */
     static Map<String, Object> ofInput(Field field) {
         Map<String, Object> schema = ofState(field);
