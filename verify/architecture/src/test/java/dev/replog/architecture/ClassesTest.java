@@ -86,7 +86,7 @@ class ClassesTest {
                         .allMatch(field -> isData(field.getRawType()));
     }
 
-    /** Values of the JDK and of the pure core, records, enums, and interfaces that are sealed and so have known records. */
+    /** Values of the JDK and of the pure core, records, enums, and sealed interfaces, which have known records. */
     private static boolean isData(JavaClass type) {
         return type.isPrimitive()
                 || type.isArray()

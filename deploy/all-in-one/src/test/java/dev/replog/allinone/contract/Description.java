@@ -185,7 +185,7 @@ final class Description {
         } else if (plain.endsWith("json")) {
             String schemaPointer = pointer + "/content/" + plain.replace("/", "~1") + "/schema";
             if (plain.equals("application/x-ndjson")) {
-                reply.lines().forEach(line -> validate(schemaPointer, line, "", deviations));
+                reply.lines().forEach(line -> validate(schemaPointer + "/contentSchema", line, "", deviations));
             } else {
                 validate(schemaPointer, reply.json(), "", deviations);
             }

@@ -1,11 +1,13 @@
 package dev.replog.http.docs;
 
 import dev.replog.http.metrics.MetricNames;
+import dev.replog.http.openapi.ApiDescription;
 import dev.replog.http.request.Routes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +39,7 @@ final class DocsRoutes {
             + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private static final String PAGE = "/docs/index.html";
 
-    private final StaticFile description = StaticFile.read(new ClassPathResource("openapi.yaml"), YAML);
+    private final StaticFile description;
     private final Map<String, StaticFile> files = Map.of(
             "index.html", StaticFile.read(ours("index.html"), HTML),
             "page.js", StaticFile.read(ours("page.js"), SCRIPT),
@@ -47,7 +49,8 @@ final class DocsRoutes {
     private final Duration cacheFor;
     private final MeterRegistry registry;
 
-    DocsRoutes(Duration cacheFor, MeterRegistry registry) {
+    DocsRoutes(ApiDescription description, Duration cacheFor, MeterRegistry registry) {
+        this.description = StaticFile.of(description.yaml().getBytes(StandardCharsets.UTF_8), YAML);
         this.cacheFor = cacheFor;
         this.registry = registry;
     }

@@ -10,7 +10,7 @@ import java.util.zip.GZIPOutputStream;
 import org.springframework.core.io.Resource;
 import org.springframework.http.MediaType;
 
-/** A file that is read and compressed once, at the start, so a request costs only its bytes. */
+/** A file that is made or read, and compressed, once, at the start, so a request costs only its bytes. */
 final class StaticFile {
     private static final int ETAG_BYTES = 12;
 
@@ -29,7 +29,15 @@ final class StaticFile {
 
     static StaticFile read(Resource resource, MediaType type) {
         try {
-            return new StaticFile(type, resource.getContentAsByteArray());
+            return of(resource.getContentAsByteArray(), type);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    static StaticFile of(byte[] plain, MediaType type) {
+        try {
+            return new StaticFile(type, plain);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         } catch (NoSuchAlgorithmException missing) {

@@ -1,6 +1,8 @@
 package dev.replog.http.request;
 
 import dev.replog.http.launch.ReplogProfiles;
+import dev.replog.http.openapi.ApiDescription;
+import dev.replog.schemas.catalogue.Catalogue;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -61,7 +63,12 @@ public class HttpConfiguration {
     }
 
     @Bean
-    ProblemFilter problemFilter(ObjectProvider<RouterFunction<?>> routes) {
-        return new ProblemFilter(new AllowedMethods(routes, DescribedPaths.load()));
+    ApiDescription apiDescription(Catalogue catalogue) {
+        return ApiDescription.of(catalogue.types());
+    }
+
+    @Bean
+    ProblemFilter problemFilter(ObjectProvider<RouterFunction<?>> routes, ApiDescription description) {
+        return new ProblemFilter(new AllowedMethods(routes, new DescribedPaths(description)));
     }
 }

@@ -1,0 +1,43 @@
+package dev.replog.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a program to its end. */
+final class Command {
+    private static final long MINUTES_MAX = 4;
+
+    private Command() {}
+
+    /** What it wrote. Fails when it fails. */
+    static String run(Path folder, List<String> command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, "output-", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().put("REDOCLY_TELEMETRY", "off");
+        builder.environment().put("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(MINUTES_MAX, TimeUnit.MINUTES))
+                    .as("%s ends within %s minutes", command, MINUTES_MAX)
+                    .isTrue();
+            String said = Files.readString(output);
+            assertThat(process.exitValue()).as("%s: %s", command, said).isZero();
+            return said;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** The program of the JDK that runs this test. */
+    static String java(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+}
