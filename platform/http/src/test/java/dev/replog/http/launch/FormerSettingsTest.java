@@ -12,7 +12,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-class RenamedSettingsTest {
+class FormerSettingsTest {
     private final StandardEnvironment environment = new StandardEnvironment();
 
     @ParameterizedTest
@@ -24,7 +24,7 @@ class RenamedSettingsTest {
     void aSettingWithItsFormerName_isRefused(String given, String former, String now) {
         environment.getPropertySources().addFirst(new MapPropertySource("arguments", Map.of(given, "1")));
         ConfigurationPropertySources.attach(environment);
-        assertThatThrownBy(() -> RenamedSettings.refuse(environment))
+        assertThatThrownBy(() -> FormerSettings.refuse(environment))
                 .hasMessage(former + ": has another name now (expected: " + now + ")");
     }
 
@@ -35,7 +35,17 @@ class RenamedSettingsTest {
                 .addFirst(new SystemEnvironmentPropertySource(
                         "variables-systemEnvironment", Map.of("REPLOG_KAFKA_CLIENT_SECURITY_PROTOCOL", "SSL")));
         ConfigurationPropertySources.attach(environment);
-        assertThatThrownBy(() -> RenamedSettings.refuse(environment)).hasMessageStartingWith("replog.kafka.client: ");
+        assertThatThrownBy(() -> FormerSettings.refuse(environment)).hasMessageStartingWith("replog.kafka.client: ");
+    }
+
+    @Test
+    void aRemovedSetting_isRefused() {
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource("arguments", Map.of("replog.projection.lanes", "1")));
+        ConfigurationPropertySources.attach(environment);
+        assertThatThrownBy(() -> FormerSettings.refuse(environment))
+                .hasMessage("replog.projection.lanes: no longer exists (expected: not set)");
     }
 
     @Test
@@ -44,6 +54,6 @@ class RenamedSettingsTest {
                 .getPropertySources()
                 .addFirst(new MapPropertySource("arguments", Map.of("replog.log.partitions", "1")));
         ConfigurationPropertySources.attach(environment);
-        assertThatCode(() -> RenamedSettings.refuse(environment)).doesNotThrowAnyException();
+        assertThatCode(() -> FormerSettings.refuse(environment)).doesNotThrowAnyException();
     }
 }
