@@ -7,6 +7,7 @@ import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemResponses;
 import dev.replog.http.request.Bodies;
 import dev.replog.http.request.LongLivedRequests;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,6 +47,11 @@ class SampleService {
     @Bean
     MutableClock clock() {
         return new MutableClock();
+    }
+
+    @Bean
+    Catalogue catalogue() {
+        return Catalogue.shipped();
     }
 
     @Bean

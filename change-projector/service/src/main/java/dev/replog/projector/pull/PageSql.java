@@ -93,8 +93,8 @@ public final class PageSql {
 
     /**
      * Counts the entities after a page, in a statement of its own because most pages are the last. $1: user, $2..$4:
-     * the last item of the page, $5: how many are counted at most. Then, unless deleted ones are shown, $6: the position
-     * after which they are all the same, and, last, the codes of the types when only some are requested.
+     * the last item of the page, $5: how many are counted at most. Then, unless deleted ones are shown, $6: the
+     * position after which they are all the same, and, last, the codes of the types when only some are requested.
      */
     String count(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
         return known(counts.get(new Variant(kind, showDeleted, newest, someTypes)));
