@@ -5,7 +5,7 @@ import dev.replog.backing.kafka.KafkaConfiguration;
 import dev.replog.backing.kafka.KafkaProperties;
 import dev.replog.backing.postgres.FailedMigrationException;
 import dev.replog.backing.postgres.PostgresProperties;
-import dev.replog.http.launch.FormerSettings;
+import dev.replog.http.launch.RenamedSettings;
 import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.models.ModelRebuild;
 import java.io.PrintStream;
@@ -146,7 +146,7 @@ public final class ReplogAdmin {
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
-                .initializers(FormerSettings::refuse)
+                .initializers(RenamedSettings::refuse)
                 .properties(
                         "spring.config.name=replog-shared,change-projector",
                         "logging.level.root=error",

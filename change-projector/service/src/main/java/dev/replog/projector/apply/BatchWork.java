@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Applies one batch: load, decide, store, publish. The batch and its outbox entries are stored in one transaction, and
  * the entries are sent to Kafka after it. A crash in between loses nothing: the next owner of the partition finds the
- * entries in the database and sends them. On the projection's thread.
+ * entries in the database and sends them. Used by one lane.
  */
 final class BatchWork {
     private final ProjectionStore store;

@@ -10,16 +10,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 
-/** Fetches what is applied next: one poll, or two where more is worth waiting for. On the projection's thread. */
+/** Fetches what is applied next: one poll, or several where more is worth waiting for. On the projection's thread. */
 final class Fetches {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Consumer<byte[], byte[]> consumer;
+    private final Lanes lanes;
     private final Gathering gathering;
     private final InstantSource clock;
 
-    Fetches(Consumer<byte[], byte[]> consumer, Gathering gathering, InstantSource clock) {
+    Fetches(Consumer<byte[], byte[]> consumer, Lanes lanes, Gathering gathering, InstantSource clock) {
         this.consumer = consumer;
+        this.lanes = lanes;
         this.gathering = gathering;
         this.clock = clock;
     }
@@ -29,6 +31,11 @@ final class Fetches {
         poll(POLL).forEach(fetched::add);
         if (gathering.isWorthwhile(fetched.size(), clock.millis())) {
             poll(Gathering.WAIT).forEach(fetched::add);
+        }
+        int before = 0;
+        while (fetched.size() > before && lanes.takeMore(fetched)) {
+            before = fetched.size();
+            poll(Duration.ZERO).forEach(fetched::add);
         }
         return fetched;
     }

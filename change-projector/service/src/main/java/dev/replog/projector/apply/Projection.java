@@ -12,6 +12,8 @@ import dev.replog.projector.own.Succession;
 import dev.replog.projector.store.ProjectionStore;
 import dev.replog.schemas.catalogue.Catalogues;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /**
@@ -24,8 +26,14 @@ public final class Projection {
      * @param batchRecordsMax most records in a batch
      * @param batchOperationsMax most operations in a batch of several records
      * @param retention of mutation ids and deletions
+     * @param laneThreads runs the lanes other than the first
      */
-    public record Settings(Catalogues catalogues, int batchRecordsMax, int batchOperationsMax, Retention retention) {}
+    public record Settings(
+            Catalogues catalogues,
+            int batchRecordsMax,
+            int batchOperationsMax,
+            Retention retention,
+            Executor laneThreads) {}
 
     /** They receive the progress of a session: the status for health checks, and the events for pulls and metrics. */
     public record Watchers(ProjectionStatus status, ProjectionEvents events) {}
@@ -47,28 +55,36 @@ public final class Projection {
             SourceLog source, Connections connections, Settings settings, Watchers watchers, InstantSource clock) {
         ProjectedLog log = source.log();
         Consumer<byte[], byte[]> consumer = connections.consumer();
-        ProjectionStore store = connections.store();
+        ProjectionStore first = connections.stores().getFirst();
         StopSignal stop = new StopSignal();
         OwnedPartitions owned = new OwnedPartitions();
         GroupOffsets groupOffsets = new GroupOffsets(consumer, System::nanoTime);
 
         Batches batches = new Batches(settings.batchRecordsMax(), settings.batchOperationsMax());
         BatchDecider decider = new BatchDecider(settings.catalogues(), settings.retention(), log.id());
-        Outbox outbox = new Outbox(connections.publisher(), groupOffsets);
-        BatchWork work = new BatchWork(store, owned, decider, outbox, watchers.events(), clock);
-        BatchApplier applier = new BatchApplier(log.generation(), owned, batches, work, stop);
+        List<Lane> each = connections.stores().stream()
+                .map(store -> new BatchWork(
+                        store,
+                        owned,
+                        decider,
+                        new Outbox(connections.publisher(), groupOffsets),
+                        watchers.events(),
+                        clock))
+                .map(work -> new Lane(log.generation(), owned, batches, work, stop))
+                .toList();
+        Lanes lanes = new Lanes(each, settings.batchRecordsMax(), settings.laneThreads());
 
         Handover handover = () -> {
-            outbox.awaitAll();
+            lanes.awaitPublished();
             groupOffsets.commit(owned.claims().keySet());
         };
         Ownership ownership = new Ownership(
-                source, consumer, store, connections.publisher(), owned, handover, settings.batchRecordsMax());
-        Succession succession = new Succession(log, store, consumer, connections.publisher(), handover, clock);
+                source, consumer, first, connections.publisher(), owned, handover, settings.batchRecordsMax());
+        Succession succession = new Succession(log, first, consumer, connections.publisher(), handover, clock);
 
         Gathering gathering = new Gathering(settings.batchRecordsMax());
-        Fetches fetches = new Fetches(consumer, gathering, clock);
+        Fetches fetches = new Fetches(consumer, lanes, gathering, clock);
         Reports reports = new Reports(consumer, owned, groupOffsets, watchers, clock);
-        return new ProjectionSession(connections, ownership, succession, applier, fetches, reports, stop);
+        return new ProjectionSession(connections, ownership, succession, lanes, fetches, reports, stop);
     }
 }

@@ -23,6 +23,9 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -45,6 +48,10 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnProperty(name = "replog.projection.enabled", matchIfMissing = true)
 public class ProjectionConfiguration {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+    /** A thread for each lane's share of the fetched records. There are few, and each ends with its share. */
+    static final Executor LANE_THREADS =
+            share -> Thread.ofPlatform().name("projection-lane").start(share);
 
     @Bean
     ProjectionStatus projectionStatus() {
@@ -87,8 +94,9 @@ public class ProjectionConfiguration {
                         connect(
                                 clients,
                                 properties,
-                                new JdbcStore(database.connect(), projected.generation(), owner, catalogues.all())),
-                        properties.settings(catalogues, retention),
+                                () -> new JdbcStore(
+                                        database.connect(), projected.generation(), owner, catalogues.all())),
+                        properties.settings(catalogues, retention, LANE_THREADS),
                         new Projection.Watchers(status, events),
                         clock),
                 properties.backOff(),
@@ -128,28 +136,38 @@ public class ProjectionConfiguration {
         };
     }
 
-    /** Opens the connections to Kafka beside the store; when one cannot be opened, it closes the others. */
+    private interface StoreFactory {
+        ProjectionStore open() throws SQLException;
+    }
+
     private static Connections connect(
-            ProjectionClients clients, ProjectionProperties properties, ProjectionStore store) {
+            ProjectionClients clients, ProjectionProperties properties, StoreFactory storeFactory) throws SQLException {
+        List<ProjectionStore> stores = new ArrayList<>();
         Consumer<byte[], byte[]> consumer = null;
         try {
+            while (stores.size() < properties.lanes()) {
+                stores.add(storeFactory.open());
+            }
             consumer = clients.consumers(properties).createConsumer();
-            return new Connections(consumer, store, clients.publisher(clients.producer()));
-        } catch (KafkaException e) {
-            closeUnused(store, consumer, e);
+            return new Connections(consumer, stores, clients.publisher(clients.producer()));
+        } catch (KafkaException | SQLException e) {
+            closeUnused(stores, consumer, e);
             throw e;
         }
     }
 
+    /** Closes the connections of a session that could not all be opened. */
     private static void closeUnused(
-            ProjectionStore store, @Nullable Consumer<byte[], byte[]> consumer, Exception cause) {
+            List<ProjectionStore> stores, @Nullable Consumer<byte[], byte[]> consumer, Exception cause) {
         if (consumer != null) {
             consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
-        try {
-            store.close();
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
+        for (ProjectionStore store : stores) {
+            try {
+                store.close();
+            } catch (SQLException e) {
+                cause.addSuppressed(e);
+            }
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.common.TopicPartition;
 
-/** Tells waiting pulls and the metrics how far the projection has come. Called by the projection's thread. */
+/** Tells waiting pulls and the metrics how far the projection has come. */
 public final class ProjectionEvents {
     private final java.util.function.Consumer<Map<String, Long>> advances;
     private final MeterRegistry registry;
@@ -44,6 +44,7 @@ public final class ProjectionEvents {
                 .register(registry);
     }
 
+    /** Called by each lane. */
     void applied(Batch batch, List<MutationRecord> records, Instant now) {
         advances.accept(batch.headPositions());
         batchSize.record(records.size());
@@ -54,7 +55,11 @@ public final class ProjectionEvents {
         }
     }
 
-    /** @param lags the records of each partition that are not fetched yet, where that is known */
+    /**
+     * Called by the projection's thread.
+     *
+     * @param lags the records of each partition that are not fetched yet, where that is known
+     */
     void owned(Map<TopicPartition, Claim> claims, Map<TopicPartition, Long> lags) {
         Map<Integer, Place> now = new HashMap<>();
         claims.forEach((partition, claim) ->

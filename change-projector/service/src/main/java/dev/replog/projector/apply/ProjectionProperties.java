@@ -6,6 +6,7 @@ import dev.replog.decide.Retention;
 import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.schemas.catalogue.Catalogues;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param groupProtocol how the instances share the partitions
  * @param batchRecordsMax maximum number of records in one transaction
  * @param batchOperationsMax maximum number of operations in one transaction of several records
+ * @param lanes connections that apply partitions side by side when there is much to apply
  * @param mutationMemory how long a mutation id is kept
  * @param purgeInterval how often receipts of expired mutation ids are deleted
  * @param retryFirst the first wait after a failure; it doubles with each further one
@@ -30,6 +32,7 @@ public record ProjectionProperties(
         @DefaultValue("consumer") GroupProtocol groupProtocol,
         @DefaultValue("500") int batchRecordsMax,
         @DefaultValue("4000") int batchOperationsMax,
+        @DefaultValue("2") int lanes,
         @DefaultValue("30d") Duration mutationMemory,
         @DefaultValue("1h") Duration purgeInterval,
         @DefaultValue("100ms") Duration retryFirst,
@@ -42,6 +45,7 @@ public record ProjectionProperties(
                 batchOperationsMax >= 1 && batchOperationsMax <= 100_000,
                 "batch-operations-max: " + batchOperationsMax,
                 "1..100000");
+        require(lanes >= 1 && lanes <= 16, "lanes: " + lanes, "1..16");
         require(mutationMemory.isPositive(), "mutation-memory: " + mutationMemory, "> 0");
         require(purgeInterval.isPositive(), "purge-interval: " + purgeInterval, "> 0");
         require(retryFirst.isPositive(), "retry-first: " + retryFirst, "> 0");
@@ -63,9 +67,13 @@ public record ProjectionProperties(
         return new Retention(mutationMemory, retention.tombstones());
     }
 
-    /** @param catalogues every version of the catalogue that a mutation may name */
-    Projection.Settings settings(Catalogues catalogues, RetentionProperties retention) {
-        return new Projection.Settings(catalogues, batchRecordsMax, batchOperationsMax, decidingRetention(retention));
+    /**
+     * @param catalogues every version of the catalogue that a mutation may name
+     * @param laneThreads runs the lanes other than the first
+     */
+    Projection.Settings settings(Catalogues catalogues, RetentionProperties retention, Executor laneThreads) {
+        return new Projection.Settings(
+                catalogues, batchRecordsMax, batchOperationsMax, decidingRetention(retention), laneThreads);
     }
 
     BackOff backOff() {

@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One membership in the consumer group, with its connection to PostgreSQL. It fetches records, applies them, and
- * reports its progress. Any failure ends the session. The next session, of any instance, continues from what is stored
- * and publishes what is in the outbox, as after a crash. {@link Projection} assembles it. It runs on the projection's
- * thread; other threads may only call {@link #stop}.
+ * One membership in the consumer group, with its connections to PostgreSQL. It fetches records, applies them in one
+ * lane or several, and reports its progress. Any failure ends the session. The next session, of any instance, continues
+ * from what is stored and publishes what is in the outbox, as after a crash. {@link Projection} assembles it. It runs
+ * on the projection's thread; other threads may only call {@link #stop}.
  */
 public final class ProjectionSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionSession.class);
@@ -26,7 +26,7 @@ public final class ProjectionSession implements AutoCloseable {
     private final Connections connections;
     private final Ownership ownership;
     private final Succession succession;
-    private final BatchApplier applier;
+    private final Lanes lanes;
     private final Fetches fetches;
     private final Reports reports;
     private final StopSignal stop;
@@ -35,14 +35,14 @@ public final class ProjectionSession implements AutoCloseable {
             Connections connections,
             Ownership ownership,
             Succession succession,
-            BatchApplier applier,
+            Lanes lanes,
             Fetches fetches,
             Reports reports,
             StopSignal stop) {
         this.connections = connections;
         this.ownership = ownership;
         this.succession = succession;
-        this.applier = applier;
+        this.lanes = lanes;
         this.fetches = fetches;
         this.reports = reports;
         this.stop = stop;
@@ -65,10 +65,10 @@ public final class ProjectionSession implements AutoCloseable {
                 ownership.throwFailure();
                 status.running();
                 if (!fetched.isEmpty()) {
-                    applier.apply(fetched);
+                    lanes.apply(fetched);
                     fetches.applied(fetched.size());
                 } else {
-                    applier.removeAcknowledged();
+                    lanes.removeAcknowledged();
                 }
                 reports.reportIfDue();
             }
@@ -85,7 +85,7 @@ public final class ProjectionSession implements AutoCloseable {
         } catch (PublishFailedException | KafkaException e) {
             status.waiting("Kafka is away", e);
         }
-        return applier.hasApplied();
+        return lanes.haveApplied();
     }
 
     /** Ends the session after the batch that is being applied. */

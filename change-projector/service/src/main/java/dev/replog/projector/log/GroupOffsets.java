@@ -1,9 +1,9 @@
 package dev.replog.projector.log;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Commits the offsets of a consumer group. They only show the lag to tools of Kafka, because PostgreSQL has the offsets
- * from which partitions are read. Each commit costs the broker an append, so there is at most one in a second. Used
- * by the thread that polls.
+ * from which partitions are read. Each commit costs the broker an append, so there is at most one in a second. Any
+ * thread may add offsets; the thread that polls commits them.
  */
 public final class GroupOffsets {
     private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);
@@ -22,7 +22,7 @@ public final class GroupOffsets {
 
     private final Consumer<byte[], byte[]> consumer;
     private final LongSupplier nanoClock;
-    private final Map<TopicPartition, OffsetAndMetadata> added = new HashMap<>();
+    private final Map<TopicPartition, OffsetAndMetadata> added = new ConcurrentHashMap<>();
     private long committedNanos;
 
     public GroupOffsets(Consumer<byte[], byte[]> consumer, LongSupplier nanoClock) {

@@ -12,8 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Sends the outbox entries of stored batches, and keeps the batches of which Kafka has not acknowledged every entry.
- * The next batch is stored while the entries of the previous one are being sent, and carries those over. On the
- * projection's thread.
+ * The next batch is stored while the entries of the previous one are being sent, and carries those over. Used by one
+ * lane.
  */
 public final class Outbox {
     private static final int UNACKNOWLEDGED_BATCHES_MAX = 1;

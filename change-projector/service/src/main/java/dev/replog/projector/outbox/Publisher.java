@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends the outbox entries of committed batches. Entries of one key keep their order. An entry may arrive twice, when
  * its batch is sent again after a crash, but never before its batch can be read. An entry that is larger than Kafka
- * accepts is shortened. On the projection's thread.
+ * accepts is shortened. Lanes of one session may send at the same time, each the entries of its own partitions.
  *
  * <p>Readers take a change that follows a later one of its user for a repetition. So an entry must not arrive after an
  * earlier one was given up. The producer must therefore have a longer timeout than {@link Sent#await}: the entries that

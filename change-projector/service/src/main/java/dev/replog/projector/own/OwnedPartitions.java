@@ -2,18 +2,18 @@ package dev.replog.projector.own;
 
 import dev.replog.projector.outbox.Published;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The partitions that this instance owns now. {@link Ownership} adds and removes them; each batch advances the claims
- * of its partitions. On the projection's thread.
+ * The partitions that this instance owns now. {@link Ownership} adds and removes them on the projection's thread; each
+ * lane reads its claims, and advances those of the partitions that it applies.
  */
 public final class OwnedPartitions {
-    private final Map<TopicPartition, Claim> claims = new HashMap<>();
-    private final Map<TopicPartition, Published> published = new HashMap<>();
+    private final Map<TopicPartition, Claim> claims = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Published> published = new ConcurrentHashMap<>();
 
     public Map<TopicPartition, Claim> claims() {
         return claims;

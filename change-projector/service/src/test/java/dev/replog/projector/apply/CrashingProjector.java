@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.Producer;
 
 /**
  * A projector in a process of its own that dies without a word at one point of its work, as by {@code kill -9}.
- * Arguments: bootstrap servers, PostgreSQL, topic prefix, group, and the point.
+ * Arguments: bootstrap servers, PostgreSQL, topic prefix, group, the point, and how many lanes.
  */
 final class CrashingProjector implements TestProjector.Wrapping {
     static final int EXIT_CODE = 77;
@@ -42,8 +42,8 @@ final class CrashingProjector implements TestProjector.Wrapping {
 
     static void main(String[] arguments) throws InterruptedException {
         TestKafka kafka = new TestKafka(arguments[0], arguments[2]);
-        ProjectionProperties properties =
-                TestProjector.properties(arguments[3], GroupProtocol.CLASSIC, BATCH_RECORDS_MAX);
+        ProjectionProperties properties = TestProjector.properties(
+                arguments[3], GroupProtocol.CLASSIC, BATCH_RECORDS_MAX, Integer.parseInt(arguments[5]));
         CrashingProjector crashing = new CrashingProjector(Point.valueOf(arguments[4]));
         TestProjector.start(kafka, new TestDatabase(arguments[1]), properties, crashing);
         assertThat(new CountDownLatch(1).await(1, TimeUnit.MINUTES)).isFalse();

@@ -54,6 +54,7 @@ class PropertiesTest {
             Map.entry("replog.projection.group-protocol", "classic"),
             Map.entry("replog.projection.batch-records-max", "1"),
             Map.entry("replog.projection.batch-operations-max", "1"),
+            Map.entry("replog.projection.lanes", "1"),
             Map.entry("replog.projection.mutation-memory", "1h"),
             Map.entry("replog.projection.purge-interval", "1m"),
             Map.entry("replog.projection.retry-first", "1s"),

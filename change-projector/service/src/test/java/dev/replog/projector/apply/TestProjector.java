@@ -7,10 +7,12 @@ import dev.replog.backing.postgres.PostgresProperties;
 import dev.replog.http.metrics.MetricNames;
 import dev.replog.projector.log.ChangesProperties;
 import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.outbox.PublishedChanges;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.projector.store.JdbcStore;
+import dev.replog.projector.store.ProjectionStore;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.log.TopicNames;
@@ -18,8 +20,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import reactor.core.scheduler.Schedulers;
@@ -80,13 +85,9 @@ public final class TestProjector implements AutoCloseable {
                         new KafkaSourceLog(projected, topics, published),
                         new Connections(
                                 wrapping.wrap(clients.consumers(properties).createConsumer()),
-                                new JdbcStore(
-                                        wrapping.wrap(database.connect()),
-                                        projected.generation(),
-                                        "wrapped",
-                                        Catalogue.shipped()),
+                                stores(database, wrapping, projected, properties.lanes()),
                                 clients.publisher(wrapping.wrap(clients.producer()))),
-                        properties.settings(Catalogues.shipped(), RETENTION),
+                        properties.settings(Catalogues.shipped(), RETENTION, ProjectionConfiguration.LANE_THREADS),
                         new Projection.Watchers(status, events),
                         InstantSource.system()),
                 properties.backOff(),
@@ -95,6 +96,16 @@ public final class TestProjector implements AutoCloseable {
 
     static LogTopics topics(Topics topics, TopicNames names) {
         return new LogTopics(topics, names, new TopicProperties(-1, 0), CHANGES);
+    }
+
+    private static List<ProjectionStore> stores(
+            TestDatabase database, Wrapping wrapping, ProjectedLog projected, int lanes) throws SQLException {
+        List<ProjectionStore> stores = new ArrayList<>();
+        while (stores.size() < lanes) {
+            stores.add(new JdbcStore(
+                    wrapping.wrap(database.connect()), projected.generation(), "wrapped", Catalogue.shipped()));
+        }
+        return stores;
     }
 
     /** As the service does it. */
@@ -120,12 +131,17 @@ public final class TestProjector implements AutoCloseable {
     }
 
     static ProjectionProperties properties(String groupId, GroupProtocol protocol, int batchRecordsMax) {
+        return properties(groupId, protocol, batchRecordsMax, 2);
+    }
+
+    static ProjectionProperties properties(String groupId, GroupProtocol protocol, int batchRecordsMax, int lanes) {
         return new ProjectionProperties(
                 true,
                 groupId,
                 protocol,
                 batchRecordsMax,
                 8 * batchRecordsMax,
+                lanes,
                 Duration.ofDays(30),
                 Duration.ofHours(1),
                 Duration.ofMillis(20),

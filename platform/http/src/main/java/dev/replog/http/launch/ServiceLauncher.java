@@ -22,7 +22,7 @@ public final class ServiceLauncher {
                 .main(source)
                 .web(WebApplicationType.REACTIVE)
                 .bannerMode(Banner.Mode.OFF)
-                .initializers(FormerSettings::refuse)
+                .initializers(RenamedSettings::refuse)
                 .properties("spring.config.name=replog-shared," + name, "spring.application.name=" + name);
     }
 

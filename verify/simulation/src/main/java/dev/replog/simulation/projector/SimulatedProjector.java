@@ -53,7 +53,7 @@ public final class SimulatedProjector {
     /** So few that one poll is often several batches, and a process may die between them. */
     private static final int OPERATIONS_MAX = 3;
 
-    /** So few that it is often looked up what was published already. */
+    /** So few that the records of one poll are often divided among the lanes. */
     private static final int RECORDS_MAX = 2;
 
     /** Inserts something between a session and its store; in tests, a fault. */
@@ -155,12 +155,14 @@ public final class SimulatedProjector {
         MemoryTopic mutations = world.kafka().mutations();
         Publisher publisher =
                 new Publisher(MemoryProducer.of(world, life), new TopicNames("replog."), MESSAGE_BYTES_MAX);
-        Connections connections =
-                new Connections(GroupConsumer.of(world, life, projectors.group()), store(publisher), publisher);
+        Connections connections = new Connections(
+                GroupConsumer.of(world, life, projectors.group()),
+                List.of(store(publisher), store(publisher)),
+                publisher);
         return Projection.of(
                 new SimulatedLog(logOf(mutations)),
                 connections,
-                new Projection.Settings(Catalogues.shipped(), RECORDS_MAX, OPERATIONS_MAX, RETENTION),
+                new Projection.Settings(Catalogues.shipped(), RECORDS_MAX, OPERATIONS_MAX, RETENTION, Runnable::run),
                 new Projection.Watchers(status, events),
                 world.timeline());
     }

@@ -8,11 +8,11 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
-/** Refuses settings that have another name now or no longer exist. Without this check, they would be ignored. */
-public final class FormerSettings {
+/** Refuses settings that have another name now. Without this check, they would be ignored. */
+public final class RenamedSettings {
     private record Renamed(String before, String now) {}
 
-    private static final List<Renamed> RENAMED = List.of(
+    private static final List<Renamed> ALL = List.of(
             new Renamed("replog.kafka.bootstrap-servers", "spring.kafka.bootstrap-servers, or REPLOG_KAFKA"),
             new Renamed("replog.kafka.client", "spring.kafka.properties"),
             new Renamed("replog.kafka.check-interval", "replog.changes.check-interval"),
@@ -24,36 +24,22 @@ public final class FormerSettings {
             new Renamed("replog.projection.retry-most", "replog.projection.retry-max"),
             new Renamed("replog.models.retry-most", "replog.models.retry-max"));
 
-    private static final List<String> REMOVED = List.of("replog.projection.lanes");
-
-    private FormerSettings() {}
+    private RenamedSettings() {}
 
     public static void refuse(ConfigurableApplicationContext context) {
         refuse(context.getEnvironment());
     }
 
     static void refuse(Environment environment) {
-        for (Renamed renamed : RENAMED) {
-            if (isSet(environment, renamed.before)) {
-                throw new IllegalArgumentException(
-                        renamed.before + ": has another name now (expected: " + renamed.now + ")");
+        for (Renamed renamed : ALL) {
+            ConfigurationPropertyName name = ConfigurationPropertyName.of(renamed.before);
+            for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+                if (source.getConfigurationProperty(name) != null
+                        || source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
+                    throw new IllegalArgumentException(
+                            renamed.before + ": has another name now (expected: " + renamed.now + ")");
+                }
             }
         }
-        for (String removed : REMOVED) {
-            if (isSet(environment, removed)) {
-                throw new IllegalArgumentException(removed + ": no longer exists (expected: not set)");
-            }
-        }
-    }
-
-    private static boolean isSet(Environment environment, String setting) {
-        ConfigurationPropertyName name = ConfigurationPropertyName.of(setting);
-        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-            if (source.getConfigurationProperty(name) != null
-                    || source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -1,6 +1,7 @@
 package dev.replog.projector.apply;
 
 import dev.replog.projector.log.MutationRecord;
+import dev.replog.projector.outbox.Outbox;
 import dev.replog.projector.outbox.PublishFailedException;
 import dev.replog.projector.own.Claim;
 import dev.replog.projector.own.OwnedPartitions;
@@ -13,20 +14,32 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Cuts fetched records into batches and applies them, one batch after the other. On the projection's thread. */
-final class BatchApplier {
+/**
+ * Cuts fetched records into batches and applies them, one batch after the other, by one connection. Several lanes of a
+ * session run at the same time, never with records of the same partition, so no two of them touch the same user. Each
+ * is used by one thread at a time.
+ */
+final class Lane {
     private final int generation;
     private final OwnedPartitions owned;
     private final Batches batches;
     private final BatchWork work;
     private final StopSignal stop;
 
-    BatchApplier(int generation, OwnedPartitions owned, Batches batches, BatchWork work, StopSignal stop) {
+    Lane(int generation, OwnedPartitions owned, Batches batches, BatchWork work, StopSignal stop) {
         this.generation = generation;
         this.owned = owned;
         this.batches = batches;
         this.work = work;
         this.stop = stop;
+    }
+
+    Outbox outbox() {
+        return work.outbox();
+    }
+
+    boolean hasApplied() {
+        return work.hasApplied();
     }
 
     /** A partition that was lost and came back between two polls is read twice; each record counts once. */
@@ -51,16 +64,6 @@ final class BatchApplier {
         if (!open.records().isEmpty()) {
             applyUnlessStopped(open.records());
         }
-    }
-
-    /** Whether a batch was stored. */
-    boolean hasApplied() {
-        return work.hasApplied();
-    }
-
-    /** Forgets outbox entries that Kafka has acknowledged; it does not wait. */
-    void removeAcknowledged() throws PublishFailedException {
-        work.outbox().removeAcknowledged();
     }
 
     /** When this is stopped, the next owner of the partition finds the rest. */

@@ -12,7 +12,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-class FormerSettingsTest {
+class RenamedSettingsTest {
     private final StandardEnvironment environment = new StandardEnvironment();
 
     @ParameterizedTest
@@ -24,7 +24,7 @@ class FormerSettingsTest {
     void aSettingWithItsFormerName_isRefused(String given, String former, String now) {
         environment.getPropertySources().addFirst(new MapPropertySource("arguments", Map.of(given, "1")));
         ConfigurationPropertySources.attach(environment);
-        assertThatThrownBy(() -> FormerSettings.refuse(environment))
+        assertThatThrownBy(() -> RenamedSettings.refuse(environment))
                 .hasMessage(former + ": has another name now (expected: " + now + ")");
     }
 
@@ -35,17 +35,7 @@ class FormerSettingsTest {
                 .addFirst(new SystemEnvironmentPropertySource(
                         "variables-systemEnvironment", Map.of("REPLOG_KAFKA_CLIENT_SECURITY_PROTOCOL", "SSL")));
         ConfigurationPropertySources.attach(environment);
-        assertThatThrownBy(() -> FormerSettings.refuse(environment)).hasMessageStartingWith("replog.kafka.client: ");
-    }
-
-    @Test
-    void aRemovedSetting_isRefused() {
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource("arguments", Map.of("replog.projection.lanes", "1")));
-        ConfigurationPropertySources.attach(environment);
-        assertThatThrownBy(() -> FormerSettings.refuse(environment))
-                .hasMessage("replog.projection.lanes: no longer exists (expected: not set)");
+        assertThatThrownBy(() -> RenamedSettings.refuse(environment)).hasMessageStartingWith("replog.kafka.client: ");
     }
 
     @Test
@@ -54,6 +44,6 @@ class FormerSettingsTest {
                 .getPropertySources()
                 .addFirst(new MapPropertySource("arguments", Map.of("replog.log.partitions", "1")));
         ConfigurationPropertySources.attach(environment);
-        assertThatCode(() -> FormerSettings.refuse(environment)).doesNotThrowAnyException();
+        assertThatCode(() -> RenamedSettings.refuse(environment)).doesNotThrowAnyException();
     }
 }
