@@ -14,7 +14,7 @@ final class Command {
 
     private Command() {}
 
-    /** What it wrote. Fails when it fails. */
+    /** Runs a command and returns its output. Throws when the command fails. */
     static String run(Path folder, List<String> command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(folder, "output-", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)

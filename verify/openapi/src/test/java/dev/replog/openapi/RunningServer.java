@@ -71,7 +71,7 @@ final class RunningServer implements AutoCloseable {
             said.append(line).append('\n');
             line = output.readLine();
         }
-        // What it writes from now on is little, and in its log file too.
+        // The server writes little after its start, and the same is in its log file.
         assertThat(line).as("not ready: %s", said).isNotNull();
     }
 
