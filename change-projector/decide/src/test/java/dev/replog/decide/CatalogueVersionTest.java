@@ -37,7 +37,7 @@ class CatalogueVersionTest {
     /** Has none of the types. */
     private static final Catalogue THIRD = catalogue();
 
-    /** What is known after each of them. */
+    /** The known versions after the first, the second and the third came into use. */
     private static final List<Catalogues> KNOWN =
             List.of(known(FIRST), known(FIRST, SECOND), known(FIRST, SECOND, THIRD));
 

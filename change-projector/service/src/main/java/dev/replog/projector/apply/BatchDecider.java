@@ -43,7 +43,7 @@ public final class BatchDecider {
         this.announcement = new Announcement(logId);
     }
 
-    /** What must be loaded to decide a batch; still empty. */
+    /** An empty list of the state that must be loaded to decide a batch. */
     public Needs newNeeds() {
         return new Needs(catalogues.all());
     }

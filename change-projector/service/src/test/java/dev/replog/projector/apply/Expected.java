@@ -34,8 +34,8 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * What a log must lead to: the pure decider run over it in retention, with all of every user's state at hand. Batches,
- * loading, storing and publishing are what the projection adds, and they must not show.
+ * The expected result of a log: the pure decider is run over it in memory, with all of every user's state at hand. The
+ * projection adds batches, loading, storing and publishing, and its results must be the same.
  */
 final class Expected {
     private static final Retention RETENTION = new Retention(Duration.ofDays(30), Duration.ofDays(90));

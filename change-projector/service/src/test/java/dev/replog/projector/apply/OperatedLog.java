@@ -61,7 +61,7 @@ final class OperatedLog implements AutoCloseable {
         assertThat(code).as(said()).isZero();
     }
 
-    /** What the command has printed since the last {@link #clearSaid}. */
+    /** The output of the command since the last {@link #clearSaid}. */
     String said() {
         return said.toString(StandardCharsets.UTF_8);
     }

@@ -14,8 +14,8 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.HttpMethod;
 
 /**
- * The OpenAPI description of the services. What depends on the entity types is generated from them; the rest is the
- * file {@code openapi.yaml} beside this class. Making it is pure: the same types give the same text. Immutable.
+ * The OpenAPI description of the services. The part that depends on the entity types is generated from them; the rest
+ * is the file {@code openapi.yaml} beside this class. Making it is pure: the same types give the same text. Immutable.
  */
 public final class ApiDescription {
     private final String yaml;
@@ -39,9 +39,8 @@ public final class ApiDescription {
         Set<String> made = names(collection, section(collection, "schemas"));
         made.addAll(section(collection, "nested").keySet());
         TypeNames names = new TypeNames(types.stream().map(EntityType::name).toList(), made, taken);
-        Examples examples = new Examples();
         for (EntityType type : types) {
-            TypeDescription described = new TypeDescription(type, names, examples);
+            TypeDescription described = new TypeDescription(type, names);
             Map<String, Object> values = described.values();
             values.put("members", section(collection, "members"));
             Map<String, Object> filled = template.fill(values);

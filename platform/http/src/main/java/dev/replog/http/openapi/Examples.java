@@ -21,8 +21,10 @@ final class Examples {
     private static final String TOKEN = "AQAAAAEAAQAAAAAABxY2Mx8tbA";
     private static final String TIME = "2026-11-10T14:30:00.123Z";
 
+    private Examples() {}
+
     /** The smallest body that creates an entity; for a document, with one of each kind of child. */
-    Map<String, Object> creation(EntityType type) {
+    static Map<String, Object> creation(EntityType type) {
         Map<String, Object> example = needed(type, true, Examples::input);
         if (type.isRoot()) {
             putChildren(example, type);
@@ -31,7 +33,7 @@ final class Examples {
     }
 
     /** A change of one or two fields that is allowed in every state. */
-    Map<String, Object> change(EntityType type) {
+    static Map<String, Object> change(EntityType type) {
         List<Field> free = fields(type)
                 .filter(field ->
                         field.reference().isEmpty() && field.transitions().isEmpty())
@@ -43,7 +45,7 @@ final class Examples {
         return example;
     }
 
-    Map<String, Object> answer(EntityType type) {
+    static Map<String, Object> answer(EntityType type) {
         Map<String, Object> example = Tree.of("id", ID, "user_id", "alice");
         example.putAll(needed(type, true, Examples::stored));
         example.putAll(
@@ -51,7 +53,7 @@ final class Examples {
         return example;
     }
 
-    Map<String, Object> page(EntityType type) {
+    static Map<String, Object> page(EntityType type) {
         Map<String, Object> data = answer(type);
         data.remove("sync_token");
         return Tree.of(
@@ -63,11 +65,11 @@ final class Examples {
                 0);
     }
 
-    Map<String, Object> deleted() {
+    static Map<String, Object> deleted() {
         return Tree.of("success", true, "deleted_id", ID, "deleted_count", 1, "sync_token", TOKEN, "timestamp", TIME);
     }
 
-    Map<String, Object> history(EntityType type) {
+    static Map<String, Object> history(EntityType type) {
         List<Object> changes = needed(type, true, Examples::stored).entrySet().stream()
                 .map(field -> (Object) Tree.of("field", field.getKey(), "to", field.getValue()))
                 .toList();
@@ -97,7 +99,7 @@ final class Examples {
         return example;
     }
 
-    private void putChildren(Map<String, Object> example, EntityType type) {
+    private static void putChildren(Map<String, Object> example, EntityType type) {
         type.children().forEach((property, child) -> {
             Map<String, Object> nested = needed(child, false, Examples::input);
             putChildren(nested, child);

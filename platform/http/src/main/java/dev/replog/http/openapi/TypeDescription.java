@@ -11,17 +11,15 @@ import java.util.function.Predicate;
 
 /** The part of the description that is about one entity type: the template with the values of this type. */
 final class TypeDescription {
-    /** What the server adds to every entity that it returns. */
+    /** The properties that the server adds to every entity that it returns. */
     private static final List<String> ADDED = List.of("id", "etag", "version", "created_at", "updated_at");
 
     private final EntityType type;
     private final TypeNames names;
-    private final Examples examples;
 
-    TypeDescription(EntityType type, TypeNames names, Examples examples) {
+    TypeDescription(EntityType type, TypeNames names) {
         this.type = type;
         this.names = names;
-        this.examples = examples;
     }
 
     Map<String, Object> tag() {
@@ -67,12 +65,12 @@ final class TypeDescription {
     }
 
     private void putExamples(Map<String, Object> values) {
-        values.put("creation", examples.creation(type));
-        values.put("change", examples.change(type));
-        values.put("answer", examples.answer(type));
-        values.put("page", examples.page(type));
-        values.put("deleted", examples.deleted());
-        values.put("history", examples.history(type));
+        values.put("creation", Examples.creation(type));
+        values.put("change", Examples.change(type));
+        values.put("answer", Examples.answer(type));
+        values.put("page", Examples.page(type));
+        values.put("deleted", Examples.deleted());
+        values.put("history", Examples.history(type));
     }
 
     /** The documents of a root contain what is below it. */
