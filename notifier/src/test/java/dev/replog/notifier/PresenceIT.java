@@ -152,18 +152,30 @@ class PresenceIT {
         }
     }
 
+    /** Both streams are open before the first change, so that no change can come while a room is being entered. */
     @Test
     void pings_andTheirIds_areNotDisturbed() {
-        try (SseClient phone = enter(one, "gym", "phone")) {
+        try (SseClient phone = enter(one, "gym", "phone");
+                SseClient watch = enter(other, "gym", "watch")) {
+            assertReceives(phone, "join", "gym", "watch", "{}");
             log.publish(user, 1);
-            assertThat(phone.next().id()).isEqualTo(ChangeLog.token(user, 1));
-            try (SseClient watch = enter(other, "gym", "watch")) {
-                assertReceives(phone, "join", "gym", "watch", "{}");
-                log.publish(user, 2);
-                assertThat(phone.next().id()).isEqualTo(ChangeLog.token(user, 2));
-                assertThat(watch.next().name()).isEqualTo("change");
-            }
+            assertPinged(phone, 1);
+            assertPinged(watch, 1);
+            assertThat(put(one, "{\"room\":\"gym\",\"device\":\"phone\",\"state\":{\"set\":1}}")
+                            .statusCode())
+                    .isEqualTo(204);
+            assertReceives(phone, "join", "gym", "phone", "{\"set\":1}");
+            assertReceives(watch, "join", "gym", "phone", "{\"set\":1}");
+            log.publish(user, 2);
+            assertPinged(phone, 2);
+            assertPinged(watch, 2);
         }
+    }
+
+    private void assertPinged(SseClient client, long offset) {
+        Event change = client.next();
+        assertThat(change.name()).isEqualTo("change");
+        assertThat(change.id()).isEqualTo(ChangeLog.token(user, offset));
     }
 
     @Test
