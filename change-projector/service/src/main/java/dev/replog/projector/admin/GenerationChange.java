@@ -154,7 +154,7 @@ final class GenerationChange {
         boolean isNew = existing == null && log.createSealed(name, partitions, replicas, settings);
         Topic topic = log.await(name);
         say.accept((isNew ? "Created " : "Found ") + name + " with " + topic.partitions() + " partitions");
-        GenerationRegistry.register(connection, new ProjectedLog(generation, name, topic.id()));
+        GenerationRegistry.register(connection, List.of(new ProjectedLog(generation, name, topic.id())));
     }
 
     private void open(GenerationRow newest) throws SQLException, ExecutionException, InterruptedException {

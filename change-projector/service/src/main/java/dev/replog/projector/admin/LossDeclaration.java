@@ -132,7 +132,8 @@ final class LossDeclaration {
             int generation = newest.generation() + 1;
             GenerationRegistry.register(
                     connection,
-                    new ProjectedLog(generation, newest.topic(), topic.get().id()));
+                    List.of(new ProjectedLog(
+                            generation, newest.topic(), topic.get().id())));
             table.opened(generation);
             say.accept(newest.topic() + " was re-created; its current content is generation " + generation);
         }

@@ -3,6 +3,7 @@ package dev.replog.projector.database;
 import dev.replog.decide.Logs;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.schemas.token.LogId;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -21,9 +23,11 @@ public final class GenerationRegistry {
             SELECT generation, topic, topic_id, lost_at IS NOT NULL AS lost, drained_at IS NOT NULL AS drained
             FROM log_generation ORDER BY generation
             """;
-    private static final String REGISTER =
-            "INSERT INTO log_generation (generation, topic, topic_id) VALUES (?, ?, ?) ON CONFLICT (generation)"
-                    + " DO NOTHING";
+    private static final String REGISTER = """
+            INSERT INTO log_generation (generation, topic, topic_id)
+            SELECT unnest(?::int[]), unnest(?::text[]), unnest(?::uuid[])
+            ON CONFLICT (generation) DO NOTHING
+            """;
     private static final String DRAINED =
             "UPDATE log_generation SET drained_at = now() WHERE generation = ? AND drained_at IS NULL";
 
@@ -35,7 +39,11 @@ public final class GenerationRegistry {
      * @param isLost an operator said that records of it are lost
      * @param isDrained all of it is applied and published
      */
-    public record Known(int generation, String topic, UUID topicId, boolean isLost, boolean isDrained) {}
+    public record Known(int generation, String topic, UUID topicId, boolean isLost, boolean isDrained) {
+        public ProjectedLog log() {
+            return new ProjectedLog(generation, topic, topicId);
+        }
+    }
 
     /** In the order of their generations. */
     public static List<Known> all(Connection connection) throws SQLException {
@@ -60,14 +68,20 @@ public final class GenerationRegistry {
                 .collect(Collectors.toMap(Known::generation, one -> LogId.ofTopic(one.topicId()))));
     }
 
-    /** Remembers which topic a generation is; the first to say so is right. */
-    public static void register(Connection connection, ProjectedLog log) throws SQLException {
+    /** Remembers which topics these generations are, all at once; the first to say so is right. */
+    public static void register(Connection connection, List<ProjectedLog> logs) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(REGISTER)) {
-            statement.setInt(1, log.generation());
-            statement.setString(2, log.topic());
-            statement.setObject(3, log.topicId());
+            statement.setArray(1, array(connection, "int4", logs, ProjectedLog::generation));
+            statement.setArray(2, array(connection, "text", logs, ProjectedLog::topic));
+            statement.setArray(3, array(connection, "uuid", logs, ProjectedLog::topicId));
             statement.executeUpdate();
         }
+    }
+
+    private static Array array(
+            Connection connection, String type, List<ProjectedLog> logs, Function<ProjectedLog, Object> value)
+            throws SQLException {
+        return connection.createArrayOf(type, logs.stream().map(value).toArray());
     }
 
     /** True for the one who was first to say that all of a generation is applied and published. */

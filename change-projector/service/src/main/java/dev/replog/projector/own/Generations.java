@@ -6,6 +6,7 @@ import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.ProjectedLog;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -46,11 +47,10 @@ public final class Generations {
         if (known.isEmpty() && found.isEmpty()) {
             return new Next.Wait("the log does not exist yet; command-api creates it");
         }
-        if (known.isEmpty()) {
-            registerFirst(connection, found.firstEntry().getValue());
-            known = GenerationRegistry.all(connection);
-        }
-        while (registerNext(connection, known.getLast(), found)) {
+        List<ProjectedLog> due = due(known, found);
+        if (!due.isEmpty()) {
+            // Together: an instance that knew only the first would answer 410 to tokens of the next.
+            GenerationRegistry.register(connection, due);
             known = GenerationRegistry.all(connection);
         }
         return known.stream()
@@ -61,7 +61,7 @@ public final class Generations {
     }
 
     private static Next next(Known open, Map<Integer, ProjectedLog> found) {
-        ProjectedLog projected = new ProjectedLog(open.generation(), open.topic(), open.topicId());
+        ProjectedLog projected = open.log();
         Optional<ProjectedLog> topic = found.values().stream()
                 .filter(one -> one.topic().equals(open.topic()))
                 .findFirst();
@@ -81,23 +81,38 @@ public final class Generations {
                 .orElse(new Next.Wait(what + "is not there." + WAY_OUT));
     }
 
-    private static void registerFirst(Connection connection, ProjectedLog first) throws SQLException {
+    /** The logs that come next and are not registered: each once the one before it accepts no more mutations. */
+    private List<ProjectedLog> due(List<Known> known, NavigableMap<Integer, ProjectedLog> found) {
+        List<ProjectedLog> due = new ArrayList<>();
+        if (known.isEmpty()) {
+            due.add(first(found));
+        }
+        ProjectedLog newest = known.isEmpty() ? due.getLast() : known.getLast().log();
+        boolean isLost = !known.isEmpty() && known.getLast().isLost();
+        Map.Entry<Integer, ProjectedLog> next = found.higherEntry(newest.generation());
+        while (next != null && isFollowed(newest, isLost, next.getValue(), found)) {
+            newest = next.getValue();
+            isLost = false;
+            due.add(newest);
+            next = found.higherEntry(newest.generation());
+        }
+        return due;
+    }
+
+    private static ProjectedLog first(NavigableMap<Integer, ProjectedLog> found) {
+        ProjectedLog first = found.firstEntry().getValue();
         if (first.generation() > 1) {
             LOG.warn(
                     "The log starts with generation {} ({}): the mutations of earlier generations are missing",
                     first.generation(),
                     first.topic());
         }
-        GenerationRegistry.register(connection, first);
+        return first;
     }
 
-    /** True when there is a next generation, and the newest registered one accepts no more mutations. */
-    private boolean registerNext(Connection connection, Known newest, NavigableMap<Integer, ProjectedLog> found)
-            throws SQLException {
-        Map.Entry<Integer, ProjectedLog> next = found.higherEntry(newest.generation());
-        if (next == null) {
-            return false;
-        }
+    /** True when a generation accepts no more mutations. */
+    private boolean isFollowed(
+            ProjectedLog newest, boolean isLost, ProjectedLog next, NavigableMap<Integer, ProjectedLog> found) {
         boolean isThere = found.values().stream()
                 .anyMatch(one ->
                         one.topic().equals(newest.topic()) && one.topicId().equals(newest.topicId()));
@@ -105,14 +120,10 @@ public final class Generations {
             LOG.warn(
                     "{} is not applied while {} still accepts mutations;"
                             + " finish the change with replog-admin new-generation",
-                    next.getValue().topic(),
+                    next.topic(),
                     newest.topic());
             return false;
         }
-        if (!isThere && !newest.isLost()) {
-            return false;
-        }
-        GenerationRegistry.register(connection, next.getValue());
-        return true;
+        return isThere || isLost;
     }
 }

@@ -85,6 +85,9 @@ class GenerationsIT {
         assertThat(rebuilt.texts(entities)).isEqualTo(database.texts(entities));
         String generations = "SELECT generation || ' ' || topic_id FROM log_generation ORDER BY generation";
         assertThat(rebuilt.texts(generations)).isEqualTo(database.texts(generations));
+        assertThat(rebuilt.text("SELECT count(DISTINCT first_seen) FROM log_generation"))
+                .as("no reader may know the first alone, because it would answer 410 to tokens of the second")
+                .isEqualTo("1");
     }
 
     /** Whatever was done when it stopped, the same command finishes it. */
