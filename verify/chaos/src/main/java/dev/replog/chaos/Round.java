@@ -33,7 +33,7 @@ final class Round {
 
     Row play(Fault fault) throws IOException, SQLException {
         Load load = stage.load();
-        load.beginRound();
+        load.beginRound(fault.emptiesTables());
         long begunNanos = System.nanoTime();
         Waits.until("first writes of a round", options.bound(), () -> load.hasWrittenSince(begunNanos));
         Duration ignored = load.takeLongestStall();

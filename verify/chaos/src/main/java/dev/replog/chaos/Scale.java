@@ -48,7 +48,7 @@ final class Scale {
     /** Starts with one instance; true when nothing was lost and the goal was reached at every step. */
     boolean run() throws IOException, SQLException {
         out.print(HEAD);
-        load.beginRound();
+        load.beginRound(false);
         long begunNanos = System.nanoTime();
         Waits.until("first writes", options.bound(), () -> load.hasWrittenSince(begunNanos));
         step("one alone", GOAL, System::nanoTime);

@@ -25,6 +25,11 @@ public interface Fault {
         return 1;
     }
 
+    /** Whether the tables are empty for a while, so that pings from before may be ahead of them. */
+    default boolean emptiesTables() {
+        return false;
+    }
+
     /**
      * Strikes. A fault with a duration is over when this returns, unless the stack must recover while it lasts.
      *

@@ -17,6 +17,11 @@ record Rebuild(String name) implements Fault {
     }
 
     @Override
+    public boolean emptiesTables() {
+        return true;
+    }
+
+    @Override
     public long strike(Stage stage) throws SQLException {
         List<ServiceInstance> projectors = stage.stack().instances(ServiceKind.CHANGE_PROJECTOR);
         projectors.forEach(ServiceInstance::terminate);

@@ -30,6 +30,7 @@ public final class Load implements AutoCloseable {
     private final Hooks hooks;
     private final int thinkMillisMax;
     private volatile boolean writing;
+    private volatile boolean mayBeAhead;
     private volatile boolean over;
 
     /** The clients of one user. */
@@ -58,7 +59,9 @@ public final class Load implements AutoCloseable {
         return load;
     }
 
-    public void beginRound() {
+    /** @param tablesMayBeEmpty whether a ping may be ahead of the tables until the next round */
+    public void beginRound(boolean tablesMayBeEmpty) {
+        mayBeAhead = tablesMayBeEmpty;
         writing = true;
     }
 
@@ -121,6 +124,10 @@ public final class Load implements AutoCloseable {
 
     boolean isWriting() {
         return writing;
+    }
+
+    boolean mayBeAhead() {
+        return mayBeAhead;
     }
 
     boolean isOver() {
