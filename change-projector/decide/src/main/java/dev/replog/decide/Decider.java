@@ -47,6 +47,11 @@ public final class Decider {
         return new Decider(state, mutation, place, retention, logs, catalogues).decide();
     }
 
+    /** A version of the catalogue that the mutation cannot be decided without; null when all are known. */
+    public static @Nullable String unknownCatalogue(Mutation mutation, Catalogues catalogues) {
+        return Rulebook.unknownCatalogue(mutation, catalogues);
+    }
+
     /** Adds the decision to the state from which it was made. */
     public static void evolve(UserState state, Decision decision) {
         state.absorb(decision.layer());

@@ -129,7 +129,7 @@ final class Losses {
         }
         Entity live = current == null || !current.isLive() ? null : current;
         List<Loss.Value> values = new ArrayList<>();
-        (live != null && isWhole ? Write.replacement(known, given) : given).forEach((field, wanted) -> {
+        (live != null && isWhole ? Write.replacement(rulebook, type, given) : given).forEach((field, wanted) -> {
             Object kept = live == null ? null : live.fields().get(field);
             if (known.field(field) != null && !Objects.equals(wanted, kept)) {
                 values.add(new Loss.Value(field, wanted, kept, live == null ? null : lostTo(live, field, operation)));

@@ -5,6 +5,7 @@ import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.catalogue.EntityType;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,21 +14,60 @@ import org.jspecify.annotations.Nullable;
  * @param version of the rules that are in this code
  * @param rules the types, with the fields and limits that the mutation may use
  * @param types the types of stored data, which may have more fields
+ * @param client the types and fields that the client has; null when the request did not say
  */
-record Rulebook(RulesVersion version, Catalogue rules, Catalogue types) {
+record Rulebook(
+        RulesVersion version,
+        Catalogue rules,
+        Catalogue types,
+        @Nullable Catalogue client) {
     static Rulebook of(Mutation mutation, Catalogues catalogues) {
-        RulesVersion version =
-                Objects.requireNonNull(RulesVersion.of(mutation), "unknown rules (expected: rejected before)");
+        RulesVersion version = version(mutation);
         String named = mutation.getDecidingCatalogue();
-        Catalogue rules = named == null
-                ? version.shipped()
-                : Objects.requireNonNull(catalogues.of(named), "unknown catalogue (expected: rejected before)");
-        return new Rulebook(version, rules, catalogues.all());
+        Catalogue rules = named == null ? version.shipped() : known(catalogues, named);
+        String clientVersion = clientVersion(mutation);
+        return new Rulebook(
+                version, rules, catalogues.all(), clientVersion == null ? null : known(catalogues, clientVersion));
+    }
+
+    /** A version of the catalogue that the mutation needs and that is not known; null when there is none. */
+    static @Nullable String unknownCatalogue(Mutation mutation, Catalogues catalogues) {
+        return Stream.of(mutation.getDecidingCatalogue(), clientVersion(mutation))
+                .filter(needed -> needed != null && catalogues.of(needed) == null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Until these rules, the client's version was kept in the log, and had no effect. */
+    private static @Nullable String clientVersion(Mutation mutation) {
+        return version(mutation).compareTo(RulesVersion.V1_2) < 0 ? null : mutation.getCatalogue();
+    }
+
+    private static RulesVersion version(Mutation mutation) {
+        return Objects.requireNonNull(RulesVersion.of(mutation), "unknown rules (expected: rejected before)");
+    }
+
+    private static Catalogue known(Catalogues catalogues, String version) {
+        return Objects.requireNonNull(catalogues.of(version), "unknown catalogue (expected: rejected before)");
     }
 
     /** The fields and rules of a type; null when the mutation may not use the type. */
     @Nullable
     EntityType rulesOf(String type) {
         return rules.byName(type);
+    }
+
+    /** Whether the client could have named entities of this type, so that it wants those away that it does not name. */
+    boolean clientHas(EntityType type) {
+        return client == null || client.byName(type.name()) != null;
+    }
+
+    /** Whether the client could have named this field, so that it wants it empty when it does not name it. */
+    boolean clientHas(EntityType type, String field) {
+        if (client == null) {
+            return true;
+        }
+        EntityType known = client.byName(type.name());
+        return known != null && known.field(field) != null;
     }
 }

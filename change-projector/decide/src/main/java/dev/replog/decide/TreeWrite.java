@@ -66,7 +66,8 @@ final class TreeWrite {
             if (below == null || !below.isLive() || named.contains(below.key())) {
                 continue;
             }
-            if (isAddedSince(below, top) || kept.contains(below.parentId())) {
+            boolean couldBeNamed = draft.rulebook().clientHas(below.type()) && !isAddedSince(below, top);
+            if (!couldBeNamed || kept.contains(below.parentId())) {
                 kept.add(below.id());
                 continue;
             }

@@ -64,20 +64,23 @@ final class Write {
     /** Makes the fields equal to the given ones. A field that is not given loses its value. */
     @Nullable
     Rejection replace(Entity current, @Nullable String localId, Map<String, ? extends @Nullable Object> given) {
-        return assign(current, localId, replacement(rulesOf(current.type()), given));
+        return assign(current, localId, replacement(draft.rulebook(), current.type(), given));
     }
 
     /**
-     * The fields that a document of these values sets or clears.
+     * The fields that a document of these values sets or clears. A field that the client's version of the catalogue does
+     * not have is not cleared.
      *
-     * @param type the type in the version of the mutation's rules
+     * @param type a type that the mutation may use
      */
-    static Map<String, @Nullable Object> replacement(EntityType type, Map<String, ? extends @Nullable Object> given) {
+    static Map<String, @Nullable Object> replacement(
+            Rulebook rulebook, EntityType type, Map<String, ? extends @Nullable Object> given) {
         Map<String, @Nullable Object> assignment = new TreeMap<>();
-        for (Field field : type.fields()) {
+        for (Field field : rulesOf(rulebook, type).fields()) {
             Object value = given.get(field.name());
             // A field that got its initial value from the server keeps it when a client does not name it.
-            if (value != null || field.initially() == null) {
+            boolean isCleared = field.initially() == null && rulebook.clientHas(type, field.name());
+            if (value != null || isCleared) {
                 assignment.put(field.name(), value);
             }
         }
@@ -178,7 +181,11 @@ final class Write {
 
     /** The type in the version of the mutation's rules; its existence was checked before. */
     private EntityType rulesOf(EntityType type) {
-        EntityType found = draft.rulebook().rulesOf(type.name());
+        return rulesOf(draft.rulebook(), type);
+    }
+
+    private static EntityType rulesOf(Rulebook rulebook, EntityType type) {
+        EntityType found = rulebook.rulesOf(type.name());
         if (found == null) {
             throw new IllegalStateException(type + ": no type of the rulebook of the mutation");
         }

@@ -1,5 +1,7 @@
 package dev.replog.schemas.catalogue;
 
+import dev.replog.schemas.codec.ReleasedSchemas;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +38,24 @@ public final class Catalogues {
         return new Catalogues(more, union);
     }
 
-    /** The catalogue of this version; null when it is not known here. */
+    /** The catalogue of this version; null when it is not known here. The types of every release are always known. */
     public @Nullable Catalogue of(String version) {
-        return byVersion.get(version);
+        Catalogue own = byVersion.get(version);
+        return own == null ? Released.BY_VERSION.get(version) : own;
+    }
+
+    /** The types that shipped with each release, made at the first use because they are read from files. */
+    private static final class Released {
+        private static final Map<String, Catalogue> BY_VERSION = new HashMap<>();
+
+        static {
+            ReleasedSchemas.VERSIONS.stream().map(Catalogue::ofRelease).forEach(Released::add);
+            add(Catalogue.shipped());
+        }
+
+        private static void add(Catalogue catalogue) {
+            BY_VERSION.put(catalogue.version(), catalogue);
+        }
     }
 
     /** The types and fields of all versions together. Their limits and transitions have no meaning. */

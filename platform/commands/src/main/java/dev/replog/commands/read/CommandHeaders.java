@@ -5,6 +5,7 @@ import dev.replog.http.request.HeaderNames;
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.SeenToken;
 import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.Catalogues;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,6 @@ public record CommandHeaders(
     static final String INSTANT_EXPECTED = "an instant such as 2026-11-10T14:30:00.123Z";
 
     private static final String IF_MATCH = "If-Match";
-    private static final int CATALOGUE_VERSION_MAX = 64;
 
     public static final CommandHeaders NONE = new CommandHeaders(null, Condition.NONE, null, null, null);
 
@@ -55,23 +55,21 @@ public record CommandHeaders(
                                                         seen.value)))))));
     }
 
-    /** The version of the catalogue that the client has; null when the request does not name it. */
-    public static Reading<Optional<String>> catalogue(Function<String, List<String>> lines) {
-        return one(lines, HeaderNames.CATALOGUE, CommandHeaders::catalogueVersion)
+    /** The version of the catalogue that the client has; empty when the request does not name it. */
+    public static Reading<Optional<String>> catalogue(Function<String, List<String>> lines, Catalogues known) {
+        return one(lines, HeaderNames.CATALOGUE, text -> catalogueVersion(text, known))
                 .then(version -> new Reading.Read<>(Optional.ofNullable(version.value)));
     }
 
-    private static Reading<String> catalogueVersion(String text) {
+    /** Only a version that everybody can read may be in the log. */
+    private static Reading<String> catalogueVersion(String text, Catalogues known) {
         String version = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")
                 ? text.substring(1, text.length() - 1)
                 : text;
-        boolean isVersion = !version.isEmpty()
-                && version.length() <= CATALOGUE_VERSION_MAX
-                && version.chars().allMatch(c -> c > 0x20 && c < 0x7F && c != '"');
-        return isVersion
+        return known.of(version) != null
                 ? new Reading.Read<>(version)
-                : Reading.invalid(HeaderNames.CATALOGUE + ": " + CanonicalText.shown(version) + " (expected: 1.."
-                        + CATALOGUE_VERSION_MAX + " printable ASCII characters without spaces)");
+                : Reading.invalid(HeaderNames.CATALOGUE + ": " + CanonicalText.shown(version)
+                        + " (expected: a version that GET /api/catalogue has answered)");
     }
 
     private static Reading<Maybe<SeenToken>> seen(String userId, Function<String, List<String>> lines) {

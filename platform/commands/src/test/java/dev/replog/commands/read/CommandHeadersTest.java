@@ -9,6 +9,8 @@ import dev.replog.http.problem.ErrorCode;
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Precondition;
 import dev.replog.schemas.SeenToken;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
@@ -92,11 +94,17 @@ class CommandHeadersTest {
     }
 
     @Test
-    void catalogue_isAShortText() {
-        assertThat(value(CommandHeaders.catalogue(name -> List.of("\"5f3c\"")))).contains("5f3c");
-        assertThat(value(CommandHeaders.catalogue(name -> List.of()))).isEmpty();
-        for (String text : List.of("", "a b", "x".repeat(65), "\u00e9")) {
-            assertThat(problem(CommandHeaders.catalogue(name -> List.of(text))).detail())
+    void catalogue_isAKnownVersion() {
+        Catalogues known = Catalogues.shipped();
+        String version = Catalogue.shipped().version();
+        for (String text : List.of(version, '"' + version + '"')) {
+            assertThat(value(CommandHeaders.catalogue(name -> List.of(text), known)))
+                    .contains(version);
+        }
+        assertThat(value(CommandHeaders.catalogue(name -> List.of(), known))).isEmpty();
+        for (String text : List.of("", "5f3c", version + "0", "x".repeat(65), "\u00e9")) {
+            assertThat(problem(CommandHeaders.catalogue(name -> List.of(text), known))
+                            .detail())
                     .startsWith("Replog-Catalogue: ");
         }
     }
