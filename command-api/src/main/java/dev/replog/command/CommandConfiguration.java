@@ -1,5 +1,6 @@
 package dev.replog.command;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.kafka.KafkaProperties;
 import dev.replog.backing.kafka.TopicProperties;
@@ -16,6 +17,7 @@ import dev.replog.commands.append.LogConnection;
 import dev.replog.commands.append.LogProperties;
 import dev.replog.commands.outcome.OutcomeInbox;
 import dev.replog.commands.outcome.OutcomeProperties;
+import dev.replog.commands.read.DecidedBy;
 import dev.replog.http.limit.QuotaProperties;
 import dev.replog.http.limit.RateLimit;
 import dev.replog.http.metrics.SyncMetrics;
@@ -26,6 +28,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -83,12 +86,15 @@ class CommandConfiguration {
             OutcomeInbox inbox,
             LogProperties properties,
             QuotaProperties quota,
+            KnownCatalogues known,
+            Catalogue catalogue,
             InstantSource clock) {
+        DecidedBy decidedBy = new DecidedBy(catalogue, quota.toQuota());
         return new Submissions(
                 appender,
                 inbox,
                 properties.appendTimeout(),
-                quota.toQuota(),
+                () -> known.isComplete() ? Optional.of(decidedBy) : Optional.empty(),
                 new RequestIds(new SecureRandom()),
                 clock,
                 System::nanoTime);
@@ -102,6 +108,7 @@ class CommandConfiguration {
     @Bean
     Routes writeRoutes(
             Catalogue catalogue,
+            KnownCatalogues known,
             Bodies bodies,
             Submissions submissions,
             RateLimit limit,
@@ -109,6 +116,7 @@ class CommandConfiguration {
             WriteProperties properties) {
         WriteContext context =
                 new WriteContext(bodies, submissions, limit, metrics, properties, UUID::randomUUID, System::nanoTime);
-        return WriteRoutes.of(new CommandHandler(catalogue, context), new PushHandler(catalogue, context));
+        return WriteRoutes.of(
+                new CommandHandler(catalogue, known, context), new PushHandler(catalogue, known, context));
     }
 }

@@ -1,5 +1,6 @@
 package dev.replog.command.write;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.commands.read.CommandHeaders;
 import dev.replog.commands.read.CommandMethod;
 import dev.replog.commands.read.CommandReader;
@@ -26,10 +27,12 @@ import reactor.core.publisher.Mono;
  */
 public final class CommandHandler {
     private final Catalogue catalogue;
+    private final KnownCatalogues known;
     private final WriteContext context;
 
-    public CommandHandler(Catalogue catalogue, WriteContext context) {
+    public CommandHandler(Catalogue catalogue, KnownCatalogues known, WriteContext context) {
         this.catalogue = catalogue;
+        this.known = known;
         this.context = context;
     }
 
@@ -50,7 +53,7 @@ public final class CommandHandler {
         UUID mutationId = headers.mutationId() == null ? context.ids().get() : headers.mutationId();
         exchange.set(HeaderNames.MUTATION_ID, mutationId.toString());
         CommandRequest command = new CommandRequest(method, type, id, userId, mutationId, headers);
-        String clientVersion = CommandHeaders.catalogue(exchange.request().headers()::header)
+        String clientVersion = CommandHeaders.catalogue(exchange.request().headers()::header, known.now())
                 .orThrow()
                 .orElse(null);
         return body(exchange.request(), method).flatMap(body -> {

@@ -1,5 +1,6 @@
 package dev.replog.command.write;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.commands.limit.PushLimit;
 import dev.replog.commands.read.CommandHeaders;
 import dev.replog.commands.read.Mutations;
@@ -25,10 +26,12 @@ public final class PushHandler {
     private static final String RESOURCE = "sync";
 
     private final Catalogue catalogue;
+    private final KnownCatalogues known;
     private final WriteContext context;
 
-    public PushHandler(Catalogue catalogue, WriteContext context) {
+    public PushHandler(Catalogue catalogue, KnownCatalogues known, WriteContext context) {
         this.catalogue = catalogue;
+        this.known = known;
         this.context = context;
     }
 
@@ -42,7 +45,7 @@ public final class PushHandler {
         String userId = exchange.caller().userId();
         // Rejects a user whose limit is used up before the body is read.
         exchange.pass(context.limit().beforePush(userId));
-        String clientVersion = CommandHeaders.catalogue(exchange.request().headers()::header)
+        String clientVersion = CommandHeaders.catalogue(exchange.request().headers()::header, known.now())
                 .orThrow()
                 .orElse(null);
         return context.bodies().readJson(exchange.request()).flatMap(body -> {

@@ -5,9 +5,9 @@ import dev.replog.commands.append.AppendResult;
 import dev.replog.commands.append.Appends;
 import dev.replog.commands.outcome.OutcomeWait;
 import dev.replog.commands.outcome.Outcomes;
+import dev.replog.commands.read.DecidedBy;
 import dev.replog.commands.read.Mutations;
 import dev.replog.schemas.Mutation;
-import dev.replog.schemas.Quota;
 import dev.replog.schemas.ReplyTo;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
@@ -32,23 +32,24 @@ public final class Submissions {
     private final Appends appends;
     private final Outcomes outcomes;
     private final Duration appendTimeout;
-    private final Quota quota;
+    private final Supplier<Optional<DecidedBy>> decidedBy;
     private final Supplier<UUID> ids;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
 
+    /** @param decidedBy empty until the topic of catalogues was read */
     public Submissions(
             Appends appends,
             Outcomes outcomes,
             Duration appendTimeout,
-            Quota quota,
+            Supplier<Optional<DecidedBy>> decidedBy,
             Supplier<UUID> ids,
             InstantSource clock,
             LongSupplier nanoClock) {
         this.appends = appends;
         this.outcomes = outcomes;
         this.appendTimeout = appendTimeout;
-        this.quota = quota;
+        this.decidedBy = decidedBy;
         this.ids = ids;
         this.clock = clock;
         this.nanoClock = nanoClock;
@@ -59,18 +60,22 @@ public final class Submissions {
             if (!appends.isFound()) {
                 return failed(AppendFailure.NOT_APPENDED, "the log was not found yet");
             }
-            return submission.waitFor().isZero() ? post(submission) : postAndWait(submission);
+            Optional<DecidedBy> rules = decidedBy.get();
+            if (rules.isEmpty()) {
+                return failed(AppendFailure.NOT_APPENDED, "the topic of catalogues was not read yet");
+            }
+            return submission.waitFor().isZero() ? post(submission, rules.get()) : postAndWait(submission, rules.get());
         });
     }
 
-    private Mono<Submitted> post(Submission submission) {
-        return appends.append(mutation(submission, null), appendTimeout).map(result -> switch (result) {
+    private Mono<Submitted> post(Submission submission, DecidedBy rules) {
+        return appends.append(mutation(submission, rules, null), appendTimeout).map(result -> switch (result) {
             case AppendResult.Appended appended -> new Submitted.Accepted(token(appended), Duration.ZERO);
             case AppendResult.Failed failed -> new Submitted.Failed(failed.failure(), failed.detail());
         });
     }
 
-    private Mono<Submitted> postAndWait(Submission submission) {
+    private Mono<Submitted> postAndWait(Submission submission, DecidedBy rules) {
         OptionalInt partition = outcomes.partition();
         if (partition.isEmpty()) {
             return failed(AppendFailure.NOT_APPENDED, "outcomes cannot be read yet");
@@ -89,7 +94,7 @@ public final class Submissions {
                 .setWithDocument(submission.withDocument())
                 .build();
         Duration limit = submission.waitFor().compareTo(appendTimeout) < 0 ? submission.waitFor() : appendTimeout;
-        Mono<Submitted> appended = appends.append(mutation(submission, replyTo), limit)
+        Mono<Submitted> appended = appends.append(mutation(submission, rules, replyTo), limit)
                 .flatMap(result -> switch (result) {
                     case AppendResult.Appended done ->
                         Mono.delay(left(submission.waitFor(), startNanos))
@@ -101,8 +106,8 @@ public final class Submissions {
         return Mono.firstWithSignal(decided, appended).doFinally(ignored -> wait.end());
     }
 
-    private Mutation mutation(Submission submission, @Nullable ReplyTo replyTo) {
-        return Mutations.of(submission.content(), quota, clock.instant(), replyTo);
+    private Mutation mutation(Submission submission, DecidedBy rules, @Nullable ReplyTo replyTo) {
+        return Mutations.of(submission.content(), rules, clock.instant(), replyTo);
     }
 
     private Duration left(Duration wait, long startNanos) {

@@ -2,10 +2,12 @@ package dev.replog.allinone;
 
 import dev.replog.backends.BackendException;
 import dev.replog.backends.ServerFolder;
+import dev.replog.backing.catalogue.CatalogueFolder;
 import dev.replog.command.CommandApi;
 import dev.replog.http.launch.StartFailure;
 import dev.replog.notifier.Notifier;
 import dev.replog.projector.ChangeProjector;
+import dev.replog.schemas.catalogue.Catalogue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,6 +37,8 @@ public final class AllInOne {
             Service.COMMAND_API, CommandApi::application,
             Service.CHANGE_PROJECTOR, ChangeProjector::application,
             Service.NOTIFIER, Notifier::application);
+
+    private static final String CATALOGUE = "--replog.catalogue=";
 
     private AllInOne() {}
 
@@ -56,7 +61,12 @@ public final class AllInOne {
     }
 
     private static void run(Settings settings, Progress progress, String[] arguments) {
+        // Before anything starts: the services would refuse the folder only when their servers run.
+        Catalogue catalogue = CatalogueFolder.read(catalogueFolder(System.getenv(), arguments));
         progress.say("RepLog is starting, with its data in " + settings.data());
+        if (!catalogue.isShipped()) {
+            progress.say("Its catalogue is " + catalogue.version());
+        }
         // Before the log is set up, because the log is in this folder.
         ServerFolder.make(settings.data());
         Logging.start(settings.logs());
@@ -67,6 +77,16 @@ public final class AllInOne {
         progress.reached("Ready");
         progress.say("");
         progress.say(Greeting.of(settings, LocalDate.now(ZoneId.systemDefault())));
+    }
+
+    /** As the services find it. */
+    private static String catalogueFolder(Map<String, String> environment, String... arguments) {
+        return Arrays.stream(arguments)
+                .filter(argument -> argument.startsWith(CATALOGUE))
+                .reduce((first, last) -> last)
+                .map(argument -> argument.substring(CATALOGUE.length()))
+                .orElse(environment.getOrDefault("REPLOG_CATALOGUE", ""))
+                .strip();
     }
 
     private static void stop(Installation installation) {

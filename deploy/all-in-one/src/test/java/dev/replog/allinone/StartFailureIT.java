@@ -91,6 +91,62 @@ class StartFailureIT {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "*                                     | meals              | one Avro record in JSON",
+                "*                                     | {'type': 'string'} | STRING (expected: one Avro record",
+                "'replog.code': 100                    | 'replog.kode': 100 | replog.kode: unknown here (expected: ",
+                "'replog.code': 100                    | 'replog.code': 7   | replog.code: 7 (expected: 100..200)",
+                "'replog.collection': 'photos'         | 'replog.collection': 'sync' | replog.collection: sync",
+                "'replog.parent': 'workout'            | 'replog.parent': 'journey' | journey (expected: a type of",
+                "'replog.parent': 'workout'            | 'replog.parent': 'photo' | replog.parent: photo (expected: a",
+            })
+    void aFileOfTheCatalogue_isRefusedBeforeAnythingStarts(String text, String replacement, String sentence)
+            throws Exception {
+        Path folder = Files.createDirectory(data.resolve("types"));
+        String photo = Files.readString(Path.of("src/test/resources/catalogue/first/photo.avsc"));
+        String file = photo.replace(text.equals("*") ? photo : quoted(text), quoted(replacement));
+        Files.writeString(folder.resolve("photo.avsc"), file);
+        Path none = data.resolve("data");
+        Ended ended = Ended.of(
+                java(javaOfTests(), allInOne()),
+                Map.of(
+                        "REPLOG_DATA", none.toString(),
+                        "REPLOG_PORT", String.valueOf(ReplogProcess.freePort()),
+                        "REPLOG_CATALOGUE", folder.toString()));
+
+        assertThat(ended.code()).as(ended.said()).isEqualTo(1);
+        assertThat(ended.said().lines().toList())
+                .singleElement()
+                .asString()
+                .startsWith("replog.catalogue: " + folder.resolve("photo.avsc") + ": ")
+                .contains(sentence);
+        assertThat(none).doesNotExist();
+    }
+
+    private static String quoted(String text) {
+        return text.replace('\'', '"');
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"command-api", "change-projector", "notifier"})
+    void aService_refusesTheFolderToo(String service) throws Exception {
+        Ended ended = Ended.of(
+                java(javaOfTests(), jar(service), "--server.port=0"),
+                Map.of(
+                        "REPLOG_JWT_SECRET",
+                        SECRET,
+                        "REPLOG_CATALOGUE",
+                        data.resolve("none").toString()));
+
+        assertThat(ended.code()).as(ended.said()).isEqualTo(1);
+        assertThat(ended.said())
+                .contains("Not started: replog.catalogue: " + data.resolve("none") + " (expected: a folder)");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"command-api", "change-projector", "notifier", "all-in-one"})
     void anOlderJava_saysWhichIsNeeded(String service) throws Exception {
         Optional<Path> older = olderJava();

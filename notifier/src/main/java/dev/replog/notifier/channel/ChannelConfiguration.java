@@ -1,5 +1,6 @@
 package dev.replog.notifier.channel;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.http.launch.ReplogProfiles;
 import dev.replog.http.limit.UserLimit;
 import dev.replog.http.metrics.MetricNames;
@@ -8,7 +9,6 @@ import dev.replog.http.request.Routes;
 import dev.replog.notifier.channel.life.ChannelStatus;
 import dev.replog.notifier.database.Database;
 import dev.replog.notifier.head.CurrentLog;
-import dev.replog.schemas.catalogue.Catalogue;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -72,7 +72,7 @@ public class ChannelConfiguration {
 
     @Bean
     Routes channelRoutes(
-            Catalogue catalogue,
+            KnownCatalogues known,
             Database database,
             SecretVault vault,
             ChannelProperties properties,
@@ -100,7 +100,7 @@ public class ChannelConfiguration {
                 limit,
                 limited,
                 scheduler,
-                json -> ChannelReader.read(catalogue, json, clock.instant(), dev));
+                json -> ChannelReader.read(known.types(), json, clock.instant(), dev));
         return Routes.none()
                 .post(PATH, handler::register)
                 .get(PATH, handler::list)

@@ -1,12 +1,12 @@
 package dev.replog.notifier.stream;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.http.request.LongLivedRequests;
 import dev.replog.http.request.Routes;
 import dev.replog.notifier.changes.ChangesReader;
 import dev.replog.notifier.head.CurrentLog;
 import dev.replog.notifier.head.HeadLookups;
 import dev.replog.notifier.presence.Presences;
-import dev.replog.schemas.catalogue.Catalogue;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -51,7 +51,7 @@ public class StreamConfiguration {
 
     @Bean
     Routes streamRoutes(
-            Catalogue catalogue,
+            KnownCatalogues known,
             OpenStreams streams,
             StreamMetrics metrics,
             ChangesReader reader,
@@ -62,6 +62,6 @@ public class StreamConfiguration {
             StreamProperties properties) {
         StreamHandler handler =
                 new StreamHandler(streams, metrics, new Openings(reader, heads, log), presences, clock, properties);
-        return Routes.none().get(PATH, request -> handler.open(request, StreamRequest.of(catalogue, request)));
+        return Routes.none().get(PATH, request -> handler.open(request, StreamRequest.of(known.types(), request)));
     }
 }

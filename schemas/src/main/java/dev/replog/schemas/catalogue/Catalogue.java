@@ -85,6 +85,11 @@ public final class Catalogue {
         return version;
     }
 
+    /** Whether these are the types that ship with this release, and nothing else. */
+    public boolean isShipped() {
+        return version.equals(SHIPPED.version);
+    }
+
     /** All types, parents before children. */
     public List<EntityType> types() {
         return types;

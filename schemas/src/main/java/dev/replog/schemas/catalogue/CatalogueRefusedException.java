@@ -6,7 +6,7 @@ package dev.replog.schemas.catalogue;
 public final class CatalogueRefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    CatalogueRefusedException(String message) {
+    public CatalogueRefusedException(String message) {
         super(message);
     }
 }

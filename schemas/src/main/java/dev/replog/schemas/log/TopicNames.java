@@ -36,6 +36,10 @@ public record TopicNames(String prefix) {
         return prefix + "mutations.dead";
     }
 
+    public String catalogues() {
+        return prefix + "catalogues";
+    }
+
     public String presence() {
         return prefix + "presence";
     }

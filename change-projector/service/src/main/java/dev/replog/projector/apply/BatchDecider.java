@@ -52,9 +52,9 @@ public final class BatchDecider {
     void requireKnown(List<MutationRecord> records) throws UnknownSchemaException {
         for (MutationRecord record : records) {
             if (record instanceof MutationRecord.Decoded decoded) {
-                String named = decoded.mutation().getDecidingCatalogue();
-                if (named != null && catalogues.of(named) == null) {
-                    throw UnknownSchemaException.ofCatalogue(named);
+                String unknown = Decider.unknownCatalogue(decoded.mutation(), catalogues);
+                if (unknown != null) {
+                    throw UnknownSchemaException.ofCatalogue(unknown);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package dev.replog.projector.apply;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.kafka.KafkaProperties;
 import dev.replog.backing.kafka.TopicProperties;
@@ -16,7 +17,6 @@ import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.projector.retention.TombstonePurge;
 import dev.replog.projector.store.JdbcStore;
 import dev.replog.projector.store.ProjectionStore;
-import dev.replog.schemas.catalogue.Catalogues;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -72,7 +72,7 @@ public class ProjectionConfiguration {
 
     @Bean
     ProjectionLoop projectionLoop(
-            Catalogues catalogues,
+            KnownCatalogues catalogues,
             ProjectionProperties properties,
             RetentionProperties retention,
             ProjectionClients clients,
@@ -89,14 +89,14 @@ public class ProjectionConfiguration {
         return new ProjectionLoop(
                 database,
                 logTopics,
-                projected -> Projection.of(
+                catalogues,
+                (projected, versions) -> Projection.of(
                         new KafkaSourceLog(projected, logTopics, published),
                         connect(
                                 clients,
                                 properties,
-                                () -> new JdbcStore(
-                                        database.connect(), projected.generation(), owner, catalogues.all())),
-                        properties.settings(catalogues, retention, LANE_THREADS),
+                                () -> new JdbcStore(database.connect(), projected.generation(), owner, versions.all())),
+                        properties.settings(versions, retention, LANE_THREADS),
                         new Projection.Watchers(status, events),
                         clock),
                 properties.backOff(),

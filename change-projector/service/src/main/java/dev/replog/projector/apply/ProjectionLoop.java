@@ -1,5 +1,6 @@
 package dev.replog.projector.apply;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.backing.postgres.FailedMigrationException;
 import dev.replog.backing.work.BackOff;
 import dev.replog.backing.work.Worker;
@@ -8,6 +9,7 @@ import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.own.Generations;
+import dev.replog.schemas.catalogue.Catalogues;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,12 +32,13 @@ public final class ProjectionLoop extends Worker {
 
     /** Opens a session on a log; the session runs until it fails or is closed. */
     public interface SessionFactory {
-        ProjectionSession open(ProjectedLog log) throws SQLException;
+        ProjectionSession open(ProjectedLog log, Catalogues catalogues) throws SQLException;
     }
 
     private final ProjectionDatabase database;
     private final LogTopics topics;
     private final Generations generations;
+    private final KnownCatalogues catalogues;
     private final SessionFactory sessions;
     private final ProjectionStatus status;
     private volatile @Nullable ProjectionSession session;
@@ -44,6 +47,7 @@ public final class ProjectionLoop extends Worker {
     public ProjectionLoop(
             ProjectionDatabase database,
             LogTopics topics,
+            KnownCatalogues catalogues,
             SessionFactory sessions,
             BackOff backOff,
             ProjectionStatus status) {
@@ -51,6 +55,7 @@ public final class ProjectionLoop extends Worker {
         this.database = database;
         this.topics = topics;
         this.generations = new Generations(topics);
+        this.catalogues = catalogues;
         this.sessions = sessions;
         this.status = status;
     }
@@ -58,7 +63,11 @@ public final class ProjectionLoop extends Worker {
     @Override
     protected void work() throws SQLException, InterruptedException {
         Optional<ProjectedLog> projected = prepare();
-        boolean hasApplied = projected.isPresent() && runSession(projected.get());
+        boolean isComplete = catalogues.isComplete();
+        if (!isComplete) {
+            status.waiting("the topic of catalogues was not read yet");
+        }
+        boolean hasApplied = projected.isPresent() && isComplete && runSession(projected.get());
         if (hasApplied) {
             succeeded();
         }
@@ -133,7 +142,7 @@ public final class ProjectionLoop extends Worker {
 
     /** True when the session applied something. Then its end is a new failure, and not the same as before. */
     private boolean runSession(ProjectedLog projected) throws SQLException {
-        try (ProjectionSession opened = sessions.open(projected)) {
+        try (ProjectionSession opened = sessions.open(projected, catalogues.now())) {
             session = opened;
             if (isStopping()) {
                 return true;

@@ -79,7 +79,7 @@ public final class ProjectionSession implements AutoCloseable {
         } catch (OwnershipLostException e) {
             status.waiting("another instance took over a partition", e);
         } catch (UnknownSchemaException e) {
-            status.waiting("a newer release wrote to the log; upgrade this service", e);
+            status.waiting("the log has what this service does not know; " + e.remedy(), e);
         } catch (SQLException e) {
             status.waiting("PostgreSQL is away", e);
         } catch (PublishFailedException | KafkaException e) {

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,23 +172,32 @@ public final class StateLoader {
                 FROM (SELECT DISTINCT user_id, root_id FROM hit WHERE whole_tree) AS tree
                 JOIN entity e ON e.user_id = tree.user_id AND e.root_id = tree.root_id AND e.parent_id IS NOT NULL
                 """.formatted(EntityColumns.ALL, "e." + EntityColumns.ALL.replace(", ", ", e.")));
-        StringBuilder holders = new StringBuilder();
-        for (EntityType type : catalogue.types()) {
-            for (Field field : type.fields()) {
-                if (field.onlyOne() != null) {
-                    holders.append(holders.isEmpty() ? "" : " OR ")
-                            .append("e.type = %d AND e.data ->> '%s' = '%s'"
-                                    .formatted(type.code(), field.name(), field.onlyOne()));
-                }
-            }
-        }
-        sql.append(
-                """
+        sql.append("""
                 UNION ALL
                 SELECT e.user_id, %s
                 FROM unnest(?::text[]) AS holder (user_id)
-                JOIN entity e ON e.user_id = holder.user_id AND e.deleted_at IS NULL AND (%s)
-                """.formatted("e." + EntityColumns.ALL.replace(", ", ", e."), holders.isEmpty() ? "false" : holders));
+                JOIN LATERAL (
+                %s) e ON true
+                """.formatted("e." + EntityColumns.ALL.replace(", ", ", e."), holders(catalogue)));
         return sql.toString();
+    }
+
+    /** Each in a branch of its own, so that an index of one is used whatever the others are. */
+    private static String holders(Catalogue catalogue) {
+        List<String> branches = new ArrayList<>();
+        for (EntityType type : catalogue.types()) {
+            for (Field field : type.fields()) {
+                String value = field.onlyOne();
+                if (value != null) {
+                    branches.add("""
+                              SELECT e.*
+                              FROM entity e
+                              WHERE e.user_id = holder.user_id AND e.deleted_at IS NULL
+                                AND e.type = %d AND e.data ->> '%s' = '%s'
+                            """.formatted(type.code(), field.name(), value.replace("'", "''")));
+                }
+            }
+        }
+        return String.join("  UNION ALL\n", branches);
     }
 }

@@ -1,6 +1,8 @@
 package dev.replog.projector.preview;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.backing.postgres.PostgresProperties;
+import dev.replog.commands.read.DecidedBy;
 import dev.replog.http.limit.QuotaProperties;
 import dev.replog.http.limit.RateLimit;
 import dev.replog.http.metrics.SyncMetrics;
@@ -12,7 +14,6 @@ import dev.replog.projector.read.CaughtUpReads;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.schemas.catalogue.Catalogue;
-import dev.replog.schemas.catalogue.Catalogues;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -39,7 +40,7 @@ public class PreviewConfiguration {
 
     @Bean
     Previews previews(
-            Catalogues catalogues,
+            KnownCatalogues catalogues,
             PreviewDatabase database,
             PreviewProperties properties,
             ProjectionProperties projection,
@@ -59,6 +60,7 @@ public class PreviewConfiguration {
     @Bean
     Routes previewRoutes(
             Catalogue catalogue,
+            KnownCatalogues known,
             Bodies bodies,
             RateLimit limit,
             CaughtUpReads reads,
@@ -66,7 +68,8 @@ public class PreviewConfiguration {
             SyncMetrics metrics,
             QuotaProperties quota,
             InstantSource clock) {
-        PreviewReader reader = new PreviewReader(catalogue, bodies, limit, quota.toQuota(), UUID::randomUUID, clock);
+        PreviewReader reader = new PreviewReader(
+                new DecidedBy(catalogue, quota.toQuota()), known, bodies, limit, UUID::randomUUID, clock);
         PreviewHandler handler = new PreviewHandler(reader, reads, previews, metrics, System::nanoTime);
         return Routes.none().post("/api/sync/preview", handler::handle);
     }

@@ -1,7 +1,9 @@
 package dev.replog.projector.preview;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.commands.limit.PushLimit;
 import dev.replog.commands.read.CommandHeaders;
+import dev.replog.commands.read.DecidedBy;
 import dev.replog.commands.read.Mutations;
 import dev.replog.commands.read.PushCommand;
 import dev.replog.commands.read.PushReader;
@@ -11,8 +13,6 @@ import dev.replog.http.auth.Caller;
 import dev.replog.http.limit.RateLimit;
 import dev.replog.http.request.Bodies;
 import dev.replog.schemas.Mutation;
-import dev.replog.schemas.Quota;
-import dev.replog.schemas.catalogue.Catalogue;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,19 +23,24 @@ import reactor.core.publisher.Mono;
 
 /** Reads a push that is previewed, as the command API reads it, and charges it to its user. */
 final class PreviewReader {
-    private final Catalogue catalogue;
+    private final DecidedBy decidedBy;
+    private final KnownCatalogues known;
     private final Bodies bodies;
     private final RateLimit limit;
-    private final Quota quota;
     private final Supplier<UUID> ids;
     private final InstantSource clock;
 
     PreviewReader(
-            Catalogue catalogue, Bodies bodies, RateLimit limit, Quota quota, Supplier<UUID> ids, InstantSource clock) {
-        this.catalogue = catalogue;
+            DecidedBy decidedBy,
+            KnownCatalogues known,
+            Bodies bodies,
+            RateLimit limit,
+            Supplier<UUID> ids,
+            InstantSource clock) {
+        this.decidedBy = decidedBy;
+        this.known = known;
         this.bodies = bodies;
         this.limit = limit;
-        this.quota = quota;
         this.ids = ids;
         this.clock = clock;
     }
@@ -51,16 +56,17 @@ final class PreviewReader {
 
     private Read read(ServerRequest request, byte[] body) {
         Caller caller = Caller.of(request);
-        Reading<PushCommand> reading = PushReader.read(catalogue, caller.userId(), body, ids);
+        Reading<PushCommand> reading = PushReader.read(decidedBy.catalogue(), caller.userId(), body, ids);
         pass(request, PushLimit.take(limit, caller.userId(), reading, body.length));
         PushCommand push = reading.orThrow();
         if (!push.isAppendable()) {
             return new Read(push, null);
         }
-        String clientVersion =
-                CommandHeaders.catalogue(request.headers()::header).orThrow().orElse(null);
+        String clientVersion = CommandHeaders.catalogue(request.headers()::header, known.now())
+                .orThrow()
+                .orElse(null);
         RequestContent content = RequestContent.push(caller.userId(), caller.device(), clientVersion, push);
-        return new Read(push, Mutations.of(content, quota, clock.instant(), null));
+        return new Read(push, Mutations.of(content, decidedBy, clock.instant(), null));
     }
 
     private static void pass(ServerRequest request, Optional<RateLimit.Refused> limited) {

@@ -1,5 +1,6 @@
 package dev.replog.projector.preview;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.decide.Decider;
 import dev.replog.decide.LogPlace;
 import dev.replog.decide.Logs;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
@@ -45,8 +47,8 @@ final class Previews {
             """;
 
     private final Executor threads = work -> Thread.ofVirtual().name("preview").start(work);
-    private final Catalogues catalogues;
-    private final StateLoader loader;
+    private final KnownCatalogues catalogues;
+    private final Supplier<StateLoader> loader;
     private final PreviewDatabase database;
     private final Places places;
     private final Runnable refused;
@@ -59,14 +61,14 @@ final class Previews {
      * @param retention how long the projection keeps a mutation id
      */
     Previews(
-            Catalogues catalogues,
+            KnownCatalogues catalogues,
             PreviewDatabase database,
             Places places,
             Runnable refused,
             Retention retention,
             InstantSource clock) {
         this.catalogues = catalogues;
-        this.loader = new StateLoader(catalogues.all());
+        this.loader = catalogues.fromTypes(StateLoader::new);
         this.database = database;
         this.places = places;
         this.refused = refused;
@@ -108,7 +110,8 @@ final class Previews {
     }
 
     private Preview decide(Mutation mutation, long reach) {
-        Needs needs = new Needs(catalogues.all());
+        Catalogues known = catalogues.now();
+        Needs needs = new Needs(known.all());
         needs.add(mutation);
         Basis basis = database.read(mutation.getUserId(), connection -> basis(connection, mutation, needs, reach));
         UserState state = basis.state();
@@ -116,7 +119,7 @@ final class Previews {
             return new Preview(basis.head(), List.of());
         }
         LogPlace place = AssumedPlace.place(mutation, basis.head(), basis.newestGeneration(), clock.instant());
-        List<OperationOutcome> outcomes = Decider.decide(state, mutation, place, retention, basis.logs(), catalogues)
+        List<OperationOutcome> outcomes = Decider.decide(state, mutation, place, retention, basis.logs(), known)
                 .outcomes();
         return new Preview(
                 basis.head(),
@@ -145,7 +148,8 @@ final class Previews {
                 newestGeneration = row.getInt("generation");
             }
         }
-        UserState state = head < reach ? null : loader.load(connection, needs).get(mutation.getUserId());
+        UserState state =
+                head < reach ? null : loader.get().load(connection, needs).get(mutation.getUserId());
         return new Basis(head, newestGeneration, GenerationRegistry.logs(connection), state);
     }
 

@@ -1,5 +1,6 @@
 package dev.replog.projector.pull;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.http.auth.Caller;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.ProblemException;
@@ -8,7 +9,6 @@ import dev.replog.projector.read.CaughtUpReads;
 import dev.replog.projector.read.CollectionPath;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.schemas.catalogue.CanonicalText;
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.token.Etag;
 import dev.replog.schemas.token.Position;
@@ -26,13 +26,13 @@ import reactor.core.publisher.Mono;
 final class EntityHandler {
     static final String ID = "id";
 
-    private final Catalogue catalogue;
+    private final KnownCatalogues catalogues;
     private final ReadModel readModel;
     private final CaughtUpReads reads;
     private final ReadMeter meter;
 
-    EntityHandler(Catalogue catalogue, ReadModel readModel, CaughtUpReads reads, ReadMeter meter) {
-        this.catalogue = catalogue;
+    EntityHandler(KnownCatalogues catalogues, ReadModel readModel, CaughtUpReads reads, ReadMeter meter) {
+        this.catalogues = catalogues;
         this.readModel = readModel;
         this.reads = reads;
         this.meter = meter;
@@ -40,7 +40,7 @@ final class EntityHandler {
 
     Mono<ServerResponse> get(ServerRequest request) {
         return Mono.defer(() -> {
-            EntityType type = CollectionPath.type(catalogue, request);
+            EntityType type = CollectionPath.type(catalogues.types(), request);
             PullQuery.requireNone(request.queryParams());
             String text = request.pathVariable(ID);
             UUID id = CanonicalText.parseUuid(text).orElseThrow(() -> notFound(type, text));

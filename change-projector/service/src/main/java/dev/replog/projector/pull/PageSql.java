@@ -4,6 +4,7 @@ import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,7 +134,7 @@ public final class PageSql {
         };
         String unreadable = switch (variant.kind()) {
             case PullKind.All all -> EntitySql.typeName(catalogue, "item") + " IS NULL";
-            case PullKind.Collection ignored -> "false";
+            case PullKind.Collection ignored -> variant.isOfDocuments() ? "item.is_incomplete" : "false";
         };
         return """
                   SELECT count(*) AS found,
@@ -184,13 +185,15 @@ public final class PageSql {
                   FROM (
                     SELECT tree.*, row_number() OVER place AS n, sum(tree.tree_bytes) OVER place AS bytes
                     FROM (
-                      SELECT node.at, node.id, count(*) AS nodes, max(node.own) + sum(node.bytes) AS tree_bytes
+                      SELECT node.at, node.id, count(*) AS nodes, max(node.own) + sum(node.bytes) AS tree_bytes,
+                             bool_or(node.is_unknown) AS is_incomplete
                       FROM (
-                        SELECT r.at, r.id, r.own, coalesce(below.bytes, 0) AS bytes
+                        SELECT r.at, r.id, r.own, coalesce(below.bytes, 0) AS bytes,
+                               coalesce(below.is_unknown, false) AS is_unknown
                         FROM (
                 %2$s) r
                         LEFT JOIN LATERAL (
-                          SELECT %3$s AS bytes
+                          SELECT %3$s AS bytes, c.type NOT IN (%8$s) AS is_unknown
                           FROM entity c
                           WHERE c.user_id = me.user_id AND c.root_id = r.id AND c.parent_id IS NOT NULL
                             AND r.deleted_at IS NULL
@@ -217,7 +220,10 @@ public final class PageSql {
                         variant.order("r"),
                         nodesMax,
                         down,
-                        EntitySql.collectionItem(type, "e"));
+                        EntitySql.collectionItem(type, "e"),
+                        catalogue.types().stream()
+                                .map(known -> Integer.toString(known.code()))
+                                .collect(Collectors.joining(", ")));
     }
 
     /** The items after the cursor, in order, one more than the page may hold. */

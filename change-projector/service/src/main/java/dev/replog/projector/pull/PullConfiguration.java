@@ -1,5 +1,6 @@
 package dev.replog.projector.pull;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.http.metrics.SyncMetrics;
 import dev.replog.http.request.Routes;
 import dev.replog.projector.progress.Advances;
@@ -16,7 +17,7 @@ import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.projector.read.ReservedPaths;
 import dev.replog.projector.read.StoredHeads;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.ApiPaths;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
@@ -44,14 +45,15 @@ import reactor.core.scheduler.Schedulers;
 public class PullConfiguration {
     private static final Scheduler SCHEDULER = Schedulers.parallel();
 
+    /** No type has such a name, whatever the operator's folder says. */
     @Bean
     ReservedPaths pullPaths() {
-        return ReservedPaths.of("sync", "mutations", "catalogue");
+        return new ReservedPaths(ApiPaths.RESERVED);
     }
 
     @Bean
-    ReadModel readModel(ReadDatabase database, Catalogue catalogue) {
-        return new ReadModel(database, catalogue);
+    ReadModel readModel(ReadDatabase database, KnownCatalogues known) {
+        return new ReadModel(database, known);
     }
 
     @Bean
@@ -76,13 +78,13 @@ public class PullConfiguration {
 
     /** Without a source of the log's ends, responses have no pending counts. */
     @Bean
-    StatusReads statusReads(ReadDatabase database, ObjectProvider<LogEnds> logEnds, Catalogue catalogue) {
-        return new StatusReads(database, logEnds.getIfAvailable(() -> ignored -> Mono.empty()), catalogue);
+    StatusReads statusReads(ReadDatabase database, ObjectProvider<LogEnds> logEnds, KnownCatalogues known) {
+        return new StatusReads(database, logEnds.getIfAvailable(() -> ignored -> Mono.empty()), known);
     }
 
     @Bean
     Routes pullRoutes(
-            Catalogue catalogue,
+            KnownCatalogues known,
             ReadModel readModel,
             LogIds logIds,
             PullService pullService,
@@ -95,14 +97,8 @@ public class PullConfiguration {
             SyncMetrics metrics,
             List<ReservedPaths> reserved) {
         PullHandler pulls = new PullHandler(
-                catalogue,
-                pullService,
-                streams,
-                new PullLimits(properties, streamProperties),
-                meter,
-                metrics,
-                SCHEDULER);
-        EntityHandler entities = new EntityHandler(catalogue, readModel, caughtUpReads, meter);
+                known, pullService, streams, new PullLimits(properties, streamProperties), meter, metrics, SCHEDULER);
+        EntityHandler entities = new EntityHandler(known, readModel, caughtUpReads, meter);
         StatusHandler status = new StatusHandler(statusReads, caughtUpReads);
         ReceiptHandler receipts = new ReceiptHandler(readModel, logIds);
         Set<String> words =

@@ -1,5 +1,6 @@
 package dev.replog.projector.pull;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.http.auth.Caller;
 import dev.replog.http.metrics.SyncMetrics;
 import dev.replog.http.problem.ErrorCode;
@@ -9,7 +10,6 @@ import dev.replog.http.request.HeaderNames;
 import dev.replog.projector.read.CollectionPath;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.RequestTimer;
-import dev.replog.schemas.catalogue.Catalogue;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.springframework.http.CacheControl;
@@ -30,7 +30,7 @@ final class PullHandler {
     private static final String OUTCOME_STREAM = "stream";
     private static final String OUTCOME_NOT_MODIFIED = "not_modified";
 
-    private final Catalogue catalogue;
+    private final KnownCatalogues known;
     private final PullService pulls;
     private final PullStreams streams;
     private final PullLimits limits;
@@ -39,14 +39,14 @@ final class PullHandler {
     private final Scheduler scheduler;
 
     PullHandler(
-            Catalogue catalogue,
+            KnownCatalogues known,
             PullService pulls,
             PullStreams streams,
             PullLimits limits,
             ReadMeter meter,
             SyncMetrics metrics,
             Scheduler scheduler) {
-        this.catalogue = catalogue;
+        this.known = known;
         this.pulls = pulls;
         this.streams = streams;
         this.limits = limits;
@@ -60,14 +60,14 @@ final class PullHandler {
     }
 
     Mono<ServerResponse> collection(ServerRequest request) {
-        return handle(request, new PullKind.Collection(CollectionPath.type(catalogue, request)));
+        return handle(request, new PullKind.Collection(CollectionPath.type(known.types(), request)));
     }
 
     private Mono<ServerResponse> handle(ServerRequest request, PullKind kind) {
         RequestTimer timer = RequestTimer.start(scheduler);
         return Mono.defer(() -> pulls.pull(
                         Caller.of(request).userId(),
-                        PullQuery.parse(catalogue, kind, format(request), request.queryParams(), limits),
+                        PullQuery.parse(known.types(), kind, format(request), request.queryParams(), limits),
                         minimums(request),
                         ifNoneMatch(request),
                         timer))

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param fitting the number of them on the page: as many as its bytes allow, and at least one
  * @param cut true when the page is one document with so many entities that nothing after it was looked for
  * @param behind the number of entities after the page, as far as they were counted
- * @param unreadable the number of them of a type that this release does not have
+ * @param unreadable the number of them that are, or contain, entities of a type that this instance does not know
  * @param last the last one on the page; null when there is none
  * @param items the items in UTF-8, as they are written one after the other
  */

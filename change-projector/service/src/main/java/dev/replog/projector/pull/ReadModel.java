@@ -1,8 +1,8 @@
 package dev.replog.projector.pull;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.projector.read.ReadDatabase;
 import dev.replog.projector.read.Rows;
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
@@ -11,19 +11,20 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The reads of PostgreSQL, one statement each. */
 final class ReadModel {
     private final ReadDatabase database;
-    private final PageSql pages;
-    private final PullSql entities;
+    private final Supplier<PageSql> pages;
+    private final Supplier<PullSql> entities;
 
-    ReadModel(ReadDatabase database, Catalogue catalogue) {
+    ReadModel(ReadDatabase database, KnownCatalogues known) {
         this.database = database;
-        this.pages = new PageSql(catalogue);
-        this.entities = new PullSql(catalogue);
+        this.pages = known.fromTypes(PageSql::new);
+        this.entities = known.fromTypes(PullSql::new);
     }
 
     /**
@@ -42,8 +43,12 @@ final class ReadModel {
     record FoundReceipt(long position, Instant decidedAt, ByteBuffer outcome) {}
 
     Mono<PullPage> page(Pull pull) {
-        String sql = pages.page(
-                pull.kind(), pull.showDeleted(), pull.newest(), !pull.types().isEmpty());
+        String sql = pages.get()
+                .page(
+                        pull.kind(),
+                        pull.showDeleted(),
+                        pull.newest(),
+                        !pull.types().isEmpty());
         return database.first(pull.userId(), sql, statement -> bind(pull, statement), ReadModel::page)
                 .switchIfEmpty(oneRowExpected())
                 .flatMap(page -> counted(pull, page));
@@ -56,8 +61,12 @@ final class ReadModel {
         if (countMax == 0 || last == null) {
             return Mono.just(page);
         }
-        String sql = pages.count(
-                pull.kind(), pull.showDeleted(), pull.newest(), !pull.types().isEmpty());
+        String sql = pages.get()
+                .count(
+                        pull.kind(),
+                        pull.showDeleted(),
+                        pull.newest(),
+                        !pull.types().isEmpty());
         return database.first(
                         pull.userId(),
                         sql,
@@ -123,7 +132,7 @@ final class ReadModel {
     Mono<FoundEntity> entity(String userId, EntityType type, UUID id, List<Long> known) {
         return database.first(
                         userId,
-                        entities.entity(type),
+                        entities.get().entity(type),
                         statement -> statement.bind("$1", userId).bind("$2", id).bind("$3", known.toArray(Long[]::new)),
                         row -> new FoundEntity(
                                 Rows.number(row, "head"),

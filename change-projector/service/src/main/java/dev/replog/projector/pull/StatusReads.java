@@ -1,13 +1,14 @@
 package dev.replog.projector.pull;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.projector.progress.LogEnds;
 import dev.replog.projector.progress.LogEnds.LogEnd;
 import dev.replog.projector.read.ReadDatabase;
 import dev.replog.projector.read.Rows;
-import dev.replog.schemas.catalogue.Catalogue;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -22,13 +23,13 @@ final class StatusReads {
 
     private final ReadDatabase database;
     private final LogEnds logEnds;
-    private final String statusSql;
+    private final Supplier<String> statusSql;
     private final AtomicReferenceArray<@Nullable Counts> latest = new AtomicReferenceArray<>(SLOTS);
 
-    StatusReads(ReadDatabase database, LogEnds logEnds, Catalogue catalogue) {
+    StatusReads(ReadDatabase database, LogEnds logEnds, KnownCatalogues known) {
         this.database = database;
         this.logEnds = logEnds;
-        this.statusSql = StatusSql.status(catalogue);
+        this.statusSql = known.fromTypes(StatusSql::status);
     }
 
     /**
@@ -56,7 +57,7 @@ final class StatusReads {
         Counts counted = known != null && known.userId.equals(userId) ? known : new Counts(userId, -1, "");
         return database.first(
                         userId,
-                        statusSql,
+                        statusSql.get(),
                         statement -> statement
                                 .bind("$1", userId)
                                 .bind("$2", counted.head)

@@ -61,7 +61,7 @@ public final class TestProjector implements AutoCloseable {
         this.topics = kafka.topics();
         this.loop = new ProjectionConfiguration()
                 .projectionLoop(
-                        Catalogues.shipped(),
+                        Catalogues::shipped,
                         properties,
                         RETENTION,
                         new ProjectionClients(kafka.clients(), kafka.names(), CHANGES),
@@ -81,13 +81,14 @@ public final class TestProjector implements AutoCloseable {
         this.loop = new ProjectionLoop(
                 database.database(),
                 topics,
-                projected -> Projection.of(
+                Catalogues::shipped,
+                (projected, versions) -> Projection.of(
                         new KafkaSourceLog(projected, topics, published),
                         new Connections(
                                 wrapping.wrap(clients.consumers(properties).createConsumer()),
                                 stores(database, wrapping, projected, properties.lanes()),
                                 clients.publisher(wrapping.wrap(clients.producer()))),
-                        properties.settings(Catalogues.shipped(), RETENTION, ProjectionConfiguration.LANE_THREADS),
+                        properties.settings(versions, RETENTION, ProjectionConfiguration.LANE_THREADS),
                         new Projection.Watchers(status, events),
                         InstantSource.system()),
                 properties.backOff(),

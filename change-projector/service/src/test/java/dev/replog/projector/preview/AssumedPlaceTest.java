@@ -2,6 +2,7 @@ package dev.replog.projector.preview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.commands.read.DecidedBy;
 import dev.replog.commands.read.Mutations;
 import dev.replog.commands.read.RequestContent;
 import dev.replog.decide.LogPlace;
@@ -9,6 +10,7 @@ import dev.replog.http.limit.QuotaProperties;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
 import dev.replog.schemas.Problem;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.codec.RecordClasses;
 import dev.replog.schemas.token.Etag;
 import dev.replog.schemas.token.Position;
@@ -30,7 +32,7 @@ class AssumedPlaceTest {
         return AssumedPlace.place(
                 Mutations.of(
                         new RequestContent("alice", "phone", false, true, null, List.of()),
-                        QuotaProperties.DEFAULT.toQuota(),
+                        new DecidedBy(Catalogue.shipped(), QuotaProperties.DEFAULT.toQuota()),
                         NOW,
                         null),
                 head,

@@ -1,5 +1,6 @@
 package dev.replog.projector.preview;
 
+import dev.replog.commands.read.DecidedBy;
 import dev.replog.commands.read.Mutations;
 import dev.replog.commands.read.PushAnswer;
 import dev.replog.commands.read.PushCommand;
@@ -88,7 +89,7 @@ final class Pushes implements AutoCloseable {
         UUID requestId = UUID.randomUUID();
         Mutation mutation = Mutations.of(
                 RequestContent.push(userId, device, null, push),
-                QuotaProperties.DEFAULT.toQuota(),
+                new DecidedBy(Catalogue.shipped(), QuotaProperties.DEFAULT.toQuota()),
                 Instant.now(),
                 new ReplyTo(0, requestId, false));
         append(mutation);

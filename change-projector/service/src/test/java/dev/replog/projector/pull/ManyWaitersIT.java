@@ -13,7 +13,7 @@ import dev.replog.projector.read.PatientReads;
 import dev.replog.projector.read.ReadDatabase;
 import dev.replog.projector.read.RequestTimer;
 import dev.replog.projector.read.StoredHeads;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
@@ -119,7 +119,7 @@ class ManyWaitersIT {
                     PullPropertiesTest.bind(
                             Map.of("replog.pull.connections", "4", "replog.pull.acquire-timeout", "60s")),
                     () -> {});
-            ReadModel model = new ReadModel(database, Catalogue.shipped());
+            ReadModel model = new ReadModel(database, Catalogues::shipped);
             StoredHeads heads = new StoredHeads(database);
             rechecks = new HeadRechecks(
                     advances,

@@ -11,7 +11,7 @@ import dev.replog.projector.progress.Waiting;
 import dev.replog.projector.read.ReadDatabase;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.projector.read.StoredHeads;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -51,7 +51,7 @@ class RowLevelSecurityIT {
                         new MapConfigurationPropertySource(Map.of("replog.pull.connections", "1")))
                 .bindOrCreate("replog.pull", ReadProperties.class);
         database = new ReadDatabase(PostgresAddress.parse(url, ""), properties, () -> {});
-        readModel = new ReadModel(database, Catalogue.shipped());
+        readModel = new ReadModel(database, Catalogues::shipped);
     }
 
     @AfterAll
@@ -110,7 +110,7 @@ class RowLevelSecurityIT {
 
     @Test
     void theStatus_countsTheUsersOwn() {
-        StatusReads status = new StatusReads(database, ignored -> Mono.empty(), Catalogue.shipped());
+        StatusReads status = new StatusReads(database, ignored -> Mono.empty(), Catalogues::shipped);
 
         assertThat(answer(status.read(user(3))).counts()).contains("\"exercise\":1");
         assertThat(answer(status.read(user(4))).head()).isEqualTo(at(5));
@@ -127,7 +127,7 @@ class RowLevelSecurityIT {
             StatusReads status = new StatusReads(
                     database,
                     ignored -> Mono.just(List.of(new LogEnd(1, 2, 10), new LogEnd(2, 0, 4))),
-                    Catalogue.shipped());
+                    Catalogues::shipped);
             assertThat(answer(status.read(user(3))).pending()).isEqualTo(7);
 
             writer.execute("UPDATE projection_progress SET next_offset = 11");
@@ -137,7 +137,7 @@ class RowLevelSecurityIT {
                     "UPDATE projection_progress SET next_offset = 9; UPDATE log_generation SET drained_at = now()");
             assertThat(answer(status.read(user(3))).pending()).isEqualTo(4);
         }
-        assertThat(answer(new StatusReads(database, ignored -> Mono.empty(), Catalogue.shipped()).read(user(3)))
+        assertThat(answer(new StatusReads(database, ignored -> Mono.empty(), Catalogues::shipped).read(user(3)))
                         .pending())
                 .isNull();
     }

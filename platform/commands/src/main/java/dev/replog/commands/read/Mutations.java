@@ -1,8 +1,8 @@
 package dev.replog.commands.read;
 
 import dev.replog.schemas.Mutation;
-import dev.replog.schemas.Quota;
 import dev.replog.schemas.ReplyTo;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.log.LogRules;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,7 +21,9 @@ public final class Mutations {
     /**
      * @param replyTo where the outcome is awaited; null when no request waits for it
      */
-    public static Mutation of(RequestContent content, Quota quota, Instant receivedAt, @Nullable ReplyTo replyTo) {
+    public static Mutation of(
+            RequestContent content, DecidedBy decidedBy, Instant receivedAt, @Nullable ReplyTo replyTo) {
+        Catalogue catalogue = decidedBy.catalogue();
         return Mutation.newBuilder()
                 .setUserId(content.userId())
                 .setDeviceId(content.deviceId())
@@ -32,7 +34,9 @@ public final class Mutations {
                 .setRules(LogRules.CURRENT)
                 .setPush(content.push())
                 .setCatalogue(content.catalogue())
-                .setQuota(quota)
+                .setQuota(decidedBy.quota())
+                // The types that ship are known by the rules.
+                .setDecidingCatalogue(catalogue.isShipped() ? null : catalogue.version())
                 .build();
     }
 }

@@ -5,6 +5,7 @@ import dev.replog.command.write.CommandAnswers;
 import dev.replog.command.write.Submission;
 import dev.replog.command.write.Submissions;
 import dev.replog.command.write.Submitted;
+import dev.replog.commands.read.DecidedBy;
 import dev.replog.commands.read.PushAnswer;
 import dev.replog.commands.read.PushCommand;
 import dev.replog.commands.read.PushReader;
@@ -15,6 +16,7 @@ import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.simulation.server.World;
 import dev.replog.simulation.timeline.Life;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -38,7 +40,7 @@ public final class SimulatedWrites {
                 new SimulatedAppends(world, life),
                 outcomes,
                 APPEND_TIMEOUT,
-                QuotaProperties.DEFAULT.toQuota(),
+                () -> Optional.of(new DecidedBy(Catalogue.shipped(), QuotaProperties.DEFAULT.toQuota())),
                 ids,
                 world.timeline(),
                 () -> world.timeline().now() * 1_000_000);

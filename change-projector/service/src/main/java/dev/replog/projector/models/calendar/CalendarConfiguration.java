@@ -1,12 +1,12 @@
 package dev.replog.projector.models.calendar;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.http.request.Routes;
 import dev.replog.projector.models.ModelDefinition;
 import dev.replog.projector.models.ModelReads;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.projector.read.ReservedPaths;
-import dev.replog.schemas.catalogue.Catalogue;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,8 +18,8 @@ import org.springframework.web.reactive.function.server.RequestPredicates;
 @Configuration(proxyBeanMethods = false)
 public class CalendarConfiguration {
     @Bean
-    ModelDefinition calendarModel(Catalogue catalogue) {
-        return new CalendarModel(catalogue);
+    ModelDefinition calendarModel(KnownCatalogues known) {
+        return new CalendarModel(known);
     }
 
     @Bean

@@ -1,10 +1,10 @@
 package dev.replog.projector.models.calendar;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.decide.Entity;
 import dev.replog.projector.database.EntityColumns;
 import dev.replog.projector.models.ModelDefinition;
 import dev.replog.schemas.Change;
-import dev.replog.schemas.catalogue.Catalogue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,10 +25,10 @@ final class CalendarModel implements ModelDefinition {
     private static final String STATES =
             "SELECT user_id, " + EntityColumns.ALL + " FROM entity WHERE user_id = ? AND deleted_at IS NULL";
 
-    private final Catalogue catalogue;
+    private final KnownCatalogues known;
 
-    CalendarModel(Catalogue catalogue) {
-        this.catalogue = catalogue;
+    CalendarModel(KnownCatalogues known) {
+        this.known = known;
     }
 
     @Override
@@ -69,7 +69,7 @@ final class CalendarModel implements ModelDefinition {
             statement.setString(1, userId);
             try (ResultSet found = statement.executeQuery()) {
                 while (found.next()) {
-                    Entity entity = EntityColumns.read(catalogue, found);
+                    Entity entity = EntityColumns.read(known.types(), found);
                     RowKey key = new RowKey(userId, entity.type().name(), entity.id());
                     SpecificRecord state = entity.type().toState(entity.fields());
                     Optional<Row> row = state == null ? Optional.empty() : Row.of(state);

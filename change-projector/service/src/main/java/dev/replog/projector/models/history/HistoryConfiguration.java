@@ -1,12 +1,12 @@
 package dev.replog.projector.models.history;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.http.request.Routes;
 import dev.replog.projector.models.ModelDefinition;
 import dev.replog.projector.models.ModelReads;
 import dev.replog.projector.read.CollectionPath;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.ReadProperties;
-import dev.replog.schemas.catalogue.Catalogue;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,14 +18,14 @@ import org.springframework.web.reactive.function.server.RequestPredicates;
 @Configuration(proxyBeanMethods = false)
 public class HistoryConfiguration {
     @Bean
-    ModelDefinition historyModel(Catalogue catalogue) {
-        return new HistoryModel(catalogue);
+    ModelDefinition historyModel(KnownCatalogues known) {
+        return new HistoryModel(known);
     }
 
     @Bean
     @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
-    Routes historyRoutes(Catalogue catalogue, ModelReads reads, ReadProperties properties, ReadMeter meter) {
-        HistoryHandler histories = new HistoryHandler(catalogue, reads, properties);
+    Routes historyRoutes(KnownCatalogues known, ModelReads reads, ReadProperties properties, ReadMeter meter) {
+        HistoryHandler histories = new HistoryHandler(known, reads, properties);
         RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
         return Routes.none()
                 .on(

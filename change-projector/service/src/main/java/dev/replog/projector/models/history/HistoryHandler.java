@@ -1,5 +1,6 @@
 package dev.replog.projector.models.history;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.http.auth.Caller;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.ProblemException;
@@ -8,7 +9,6 @@ import dev.replog.projector.models.ModelReads;
 import dev.replog.projector.read.CollectionPath;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.schemas.catalogue.CanonicalText;
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
@@ -29,12 +29,12 @@ final class HistoryHandler {
     static final String ID = "id";
     private static final CacheControl CACHE = CacheControl.noCache().cachePrivate();
 
-    private final Catalogue catalogue;
+    private final KnownCatalogues catalogues;
     private final ModelReads reads;
     private final ReadProperties properties;
 
-    HistoryHandler(Catalogue catalogue, ModelReads reads, ReadProperties properties) {
-        this.catalogue = catalogue;
+    HistoryHandler(KnownCatalogues catalogues, ModelReads reads, ReadProperties properties) {
+        this.catalogues = catalogues;
         this.reads = reads;
         this.properties = properties;
     }
@@ -59,7 +59,7 @@ final class HistoryHandler {
 
     Mono<ServerResponse> get(ServerRequest request) {
         return Mono.defer(() -> {
-            EntityType type = CollectionPath.type(catalogue, request);
+            EntityType type = CollectionPath.type(catalogues.types(), request);
             String text = request.pathVariable(ID);
             UUID id = CanonicalText.parseUuid(text).orElseThrow(() -> notFound(type, text));
             HistoryQuery query = HistoryQuery.parse(

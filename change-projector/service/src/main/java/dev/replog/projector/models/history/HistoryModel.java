@@ -1,9 +1,9 @@
 package dev.replog.projector.models.history;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.projector.database.Columns;
 import dev.replog.projector.models.ModelDefinition;
 import dev.replog.schemas.Change;
-import dev.replog.schemas.catalogue.Catalogue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -32,10 +32,10 @@ final class HistoryModel implements ModelDefinition {
             ON CONFLICT DO NOTHING
             """;
 
-    private final Catalogue catalogue;
+    private final KnownCatalogues known;
 
-    HistoryModel(Catalogue catalogue) {
-        this.catalogue = catalogue;
+    HistoryModel(KnownCatalogues known) {
+        this.known = known;
     }
 
     @Override
@@ -46,7 +46,7 @@ final class HistoryModel implements ModelDefinition {
     @Override
     public void apply(Connection transaction, List<Change> changes) throws SQLException {
         List<HistoryEntry> entries = changes.stream()
-                .flatMap(change -> HistoryEntries.of(catalogue, change).stream())
+                .flatMap(change -> HistoryEntries.of(known.types(), change).stream())
                 .toList();
         if (entries.isEmpty()) {
             return;

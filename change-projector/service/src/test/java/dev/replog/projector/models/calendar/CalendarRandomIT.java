@@ -12,7 +12,7 @@ import dev.replog.projector.models.LoneLoop;
 import dev.replog.projector.models.ModelRebuild;
 import dev.replog.projector.models.ModelServer;
 import dev.replog.projector.models.ModelServer.Answer;
-import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,7 @@ class CalendarRandomIT {
                     ModelServer staying = ModelServer.start(backends.kafkaBootstrapServers(), prefix, database.url())) {
                 Map<String, String> tokens = new LinkedHashMap<>();
                 LoneLoop leaving =
-                        LoneLoop.start(new CalendarModel(Catalogue.shipped()), log.kafka(), database.url(), 7);
+                        LoneLoop.start(new CalendarModel(Catalogues::shipped), log.kafka(), database.url(), 7);
                 try {
                     append(log, random, tokens);
                     Await.until(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.schemas.Change;
 import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,7 +38,7 @@ public final class Folded {
 
     /** The history model as it runs in the service. */
     public static dev.replog.projector.models.ModelDefinition model() {
-        return new HistoryModel(Catalogue.shipped());
+        return new HistoryModel(Catalogues::shipped);
     }
 
     /** The state that these fields and version make, to compare with. */

@@ -1,0 +1,12 @@
+package dev.replog.commands.read;
+
+import dev.replog.schemas.Quota;
+import dev.replog.schemas.catalogue.Catalogue;
+
+/**
+ * What a new mutation says about how it is decided, beside the rules of this release.
+ *
+ * @param catalogue the types, fields and limits
+ * @param quota how much the user may store
+ */
+public record DecidedBy(Catalogue catalogue, Quota quota) {}
