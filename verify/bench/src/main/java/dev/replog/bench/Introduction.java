@@ -22,7 +22,8 @@ final class Introduction {
 
                 - Everything ran on this one machine, load generator and databases included, in short alternating
                   rounds (pulls: %d of %d s). So the ratios say more than the numbers. A result counts from the
-                  moment when two rounds in a row were alike, or after three rounds ("not steady").
+                  moment when two rounds in a row were alike for all, or after %d rounds of pulls and %d of writes ("not
+                  steady").
                 - RepLog's JVM compiles while it works. It has worked for %d s before pulls are measured, and for %d
                   s more before writes are.
                 - RepLog is the all-in-one with its own settings; only the limit per user is lifted.
@@ -57,6 +58,8 @@ final class Introduction {
                         .collect(Collectors.joining(", ")),
                 plan.pulls().count(),
                 plan.pulls().each().toSeconds(),
+                plan.pulls().warmUpMax(),
+                plan.writes().warmUpMax(),
                 plan.compiling().toSeconds(),
                 plan.compilingWrites().toSeconds());
     }

@@ -45,7 +45,7 @@ record Plan(
         Path page) {
 
     private static final List<String> NAMES = List.of("--only=", "--sizes=", "--streams=", "--polls=", "--page=");
-    private static final Duration COMPILING = Duration.ofSeconds(30);
+    private static final Duration COMPILING = Duration.ofSeconds(60);
     /** The other open files of a server or of the load generator, besides the measured connections. */
     private static final int OTHER_FILES = 1_500;
 
@@ -85,7 +85,7 @@ record Plan(
                 parts,
                 Arrays.stream(sizes.split(",")).map(Integer::valueOf).toList(),
                 new Rounds(3, Duration.ofSeconds(quick ? 1 : 3), 3),
-                new Rounds(quick ? 3 : 4, Duration.ofSeconds(quick ? 1 : 2), 3),
+                new Rounds(quick ? 3 : 4, Duration.ofSeconds(quick ? 1 : 2), quick ? 3 : 12),
                 COMPILING,
                 Duration.ofSeconds(quick ? 15 : 60),
                 quick ? 100 : 500,
