@@ -53,7 +53,7 @@ public final class CommandHandler {
         UUID mutationId = headers.mutationId() == null ? context.ids().get() : headers.mutationId();
         exchange.set(HeaderNames.MUTATION_ID, mutationId.toString());
         CommandRequest command = new CommandRequest(method, type, id, userId, mutationId, headers);
-        String clientVersion = CommandHeaders.catalogue(exchange.request().headers()::header, known.now())
+        String clientVersion = CommandHeaders.catalogue(exchange.request().headers()::header, known.versions())
                 .orThrow()
                 .orElse(null);
         return body(exchange.request(), method).flatMap(body -> {

@@ -45,7 +45,7 @@ public final class PushHandler {
         String userId = exchange.caller().userId();
         // Rejects a user whose limit is used up before the body is read.
         exchange.pass(context.limit().beforePush(userId));
-        String clientVersion = CommandHeaders.catalogue(exchange.request().headers()::header, known.now())
+        String clientVersion = CommandHeaders.catalogue(exchange.request().headers()::header, known.versions())
                 .orThrow()
                 .orElse(null);
         return context.bodies().readJson(exchange.request()).flatMap(body -> {

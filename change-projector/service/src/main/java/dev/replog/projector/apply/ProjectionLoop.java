@@ -142,7 +142,7 @@ public final class ProjectionLoop extends Worker {
 
     /** True when the session applied something. Then its end is a new failure, and not the same as before. */
     private boolean runSession(ProjectedLog projected) throws SQLException {
-        try (ProjectionSession opened = sessions.open(projected, catalogues.now())) {
+        try (ProjectionSession opened = sessions.open(projected, catalogues.versions())) {
             session = opened;
             if (isStopping()) {
                 return true;

@@ -62,7 +62,7 @@ final class PreviewReader {
         if (!push.isAppendable()) {
             return new Read(push, null);
         }
-        String clientVersion = CommandHeaders.catalogue(request.headers()::header, known.now())
+        String clientVersion = CommandHeaders.catalogue(request.headers()::header, known.versions())
                 .orThrow()
                 .orElse(null);
         RequestContent content = RequestContent.push(caller.userId(), caller.device(), clientVersion, push);

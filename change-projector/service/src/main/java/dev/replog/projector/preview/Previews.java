@@ -110,7 +110,7 @@ final class Previews {
     }
 
     private Preview decide(Mutation mutation, long reach) {
-        Catalogues known = catalogues.now();
+        Catalogues known = catalogues.versions();
         Needs needs = new Needs(known.all());
         needs.add(mutation);
         Basis basis = database.read(mutation.getUserId(), connection -> basis(connection, mutation, needs, reach));

@@ -1,11 +1,13 @@
 package dev.replog.projector.pull;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.backing.catalogue.CatalogueConfiguration;
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.http.HttpPlatform;
 import dev.replog.http.launch.ServiceLauncher;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.progress.ProgressConfiguration;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -23,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,8 +49,19 @@ final class PullServer implements AutoCloseable {
 
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({CatalogueConfiguration.class, HttpPlatform.class, ProgressConfiguration.class, PullConfiguration.class})
-    static class Application {}
+    @Import({HttpPlatform.class, ProgressConfiguration.class, PullConfiguration.class})
+    static class Application {
+        @Bean
+        Catalogue catalogue() {
+            return Catalogue.shipped();
+        }
+
+        /** Without Kafka. */
+        @Bean
+        KnownCatalogues knownCatalogues() {
+            return Catalogues::shipped;
+        }
+    }
 
     /** With a migrated database and the first generation of the log. */
     static PullServer start(String... properties) throws SQLException {

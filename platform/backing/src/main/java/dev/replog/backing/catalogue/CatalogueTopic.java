@@ -104,7 +104,7 @@ public final class CatalogueTopic extends Worker implements KnownCatalogues {
     }
 
     @Override
-    public Catalogues now() {
+    public Catalogues versions() {
         return known;
     }
 
@@ -121,6 +121,7 @@ public final class CatalogueTopic extends Worker implements KnownCatalogues {
             if (last == null || !last.id().equals(topic.id())) {
                 next = 0;
                 there.clear();
+                topics.warnUnless(topic.name(), SETTINGS, "a log without its catalogues cannot be replayed");
             }
             last = topic;
             boolean isAtEnd = next >= topics.end(partition);

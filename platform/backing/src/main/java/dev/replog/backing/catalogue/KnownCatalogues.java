@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** Every version of the catalogue that is known now. More become known while a service runs. */
 @FunctionalInterface
 public interface KnownCatalogues {
-    Catalogues now();
+    Catalogues versions();
 
     /** Whether the topic of catalogues was read, so that no version is missing that was there at the start. */
     default boolean isComplete() {
@@ -17,7 +17,7 @@ public interface KnownCatalogues {
 
     /** The types and fields of all versions together: those of stored data. */
     default Catalogue types() {
-        return now().all();
+        return versions().all();
     }
 
     /** A value that is made from the types, and made again when there are more of them. */

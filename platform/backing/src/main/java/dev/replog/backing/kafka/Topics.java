@@ -86,6 +86,20 @@ public final class Topics implements AutoCloseable {
                 "the settings of topic " + name + " cannot be read");
     }
 
+    /**
+     * Logs a warning for each setting of an existing topic that is not as it should be. The topic is used all the same,
+     * because an operator decides.
+     */
+    public void warnUnless(String name, Map<String, String> expected, String consequence) {
+        Config config = settings(name);
+        expected.forEach((setting, value) -> {
+            String found = config.get(setting).value();
+            if (!value.equals(found)) {
+                LOG.warn("topic {}: {} is {} (expected: {}); {}", name, setting, found, value, consequence);
+            }
+        });
+    }
+
     /** The answer of each partition of an existing topic, by its number. */
     public Map<Integer, ListOffsetsResultInfo> offsets(String name, OffsetSpec spec) {
         TopicDescription found = description(name).orElseThrow(() -> new KafkaException("topic " + name + " is gone"));

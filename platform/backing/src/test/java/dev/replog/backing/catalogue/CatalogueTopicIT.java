@@ -52,7 +52,7 @@ class CatalogueTopicIT {
         }
 
         void awaitKnown(Catalogue version) {
-            await(() -> topic.now().of(version.version()) != null);
+            await(() -> topic.versions().of(version.version()) != null);
         }
     }
 
@@ -132,7 +132,7 @@ class CatalogueTopicIT {
         assertThat(second.ends).singleElement().asString().contains(name, "field mood", "a kind never changes");
         assertThat(second.topic.isComplete()).isFalse();
         Instance third = new Instance(withField("effort", "long")).awaitRead();
-        assertThat(third.topic.now().of(number.version())).isNull();
+        assertThat(third.topic.versions().of(number.version())).isNull();
         first.awaitKnown(withField("effort", "long"));
         assertThat(first.ends).isEmpty();
     }

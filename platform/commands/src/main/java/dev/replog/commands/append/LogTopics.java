@@ -74,19 +74,8 @@ final class LogTopics {
 
     /** Warns of the settings of the log that are not as they should be. */
     void warnOfUnsafeSettings(String topic) {
-        Config config = topics.settings(topic);
-        LOG_MUST_HAVE.forEach((name, expected) -> {
-            String value = config.get(name).value();
-            if (!expected.equals(value)) {
-                LOG.warn(
-                        "topic {}: {} is {} (expected: {}); the log is the only copy of the truth",
-                        topic,
-                        name,
-                        value,
-                        expected);
-            }
-        });
-        long messageMax = messageBytesMax(config);
+        topics.warnUnless(topic, LOG_MUST_HAVE, "the log is the only copy of the truth");
+        long messageMax = messageBytesMax(topics.settings(topic));
         if (!LogSeal.isSealed(messageMax) && messageMax < properties.recordMax().toBytes()) {
             LOG.warn(
                     "topic {}: {} is {} (expected: at least {}); larger mutations are answered 413",

@@ -5,6 +5,7 @@ import dev.replog.http.request.HeaderNames;
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.SeenToken;
 import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.Catalogues;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +38,7 @@ public record CommandHeaders(
     static final String INSTANT_EXPECTED = "an instant such as 2026-11-10T14:30:00.123Z";
 
     private static final String IF_MATCH = "If-Match";
+    private static final int CATALOGUE_VERSION_MAX = 64;
 
     public static final CommandHeaders NONE = new CommandHeaders(null, Condition.NONE, null, null, null);
 
@@ -55,21 +57,28 @@ public record CommandHeaders(
                                                         seen.value)))))));
     }
 
-    /** The version of the catalogue that the client has; empty when the request does not name it. */
+    /**
+     * The version of the catalogue that the client has; empty when the request does not name it. One that this
+     * deployment never had counts as the types that ship: all instances must decide by what it says.
+     */
     public static Reading<Optional<String>> catalogue(Function<String, List<String>> lines, Catalogues known) {
-        return one(lines, HeaderNames.CATALOGUE, text -> catalogueVersion(text, known))
-                .then(version -> new Reading.Read<>(Optional.ofNullable(version.value)));
+        return one(lines, HeaderNames.CATALOGUE, CommandHeaders::catalogueVersion)
+                .then(version -> new Reading.Read<>(Optional.ofNullable(version.value)
+                        .map(named ->
+                                known.of(named) == null ? Catalogue.shipped().version() : named)));
     }
 
-    /** Only a version that everybody can read may be in the log. */
-    private static Reading<String> catalogueVersion(String text, Catalogues known) {
+    private static Reading<String> catalogueVersion(String text) {
         String version = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")
                 ? text.substring(1, text.length() - 1)
                 : text;
-        return known.of(version) != null
+        boolean isVersion = !version.isEmpty()
+                && version.length() <= CATALOGUE_VERSION_MAX
+                && version.chars().allMatch(c -> c > 0x20 && c < 0x7F && c != '"');
+        return isVersion
                 ? new Reading.Read<>(version)
-                : Reading.invalid(HeaderNames.CATALOGUE + ": " + CanonicalText.shown(version)
-                        + " (expected: a version that GET /api/catalogue has answered)");
+                : Reading.invalid(HeaderNames.CATALOGUE + ": " + CanonicalText.shown(version) + " (expected: 1.."
+                        + CATALOGUE_VERSION_MAX + " printable ASCII characters without spaces)");
     }
 
     private static Reading<Maybe<SeenToken>> seen(String userId, Function<String, List<String>> lines) {

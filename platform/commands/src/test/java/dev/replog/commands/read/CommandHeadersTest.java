@@ -94,15 +94,21 @@ class CommandHeadersTest {
     }
 
     @Test
-    void catalogue_isAKnownVersion() {
+    void catalogue_isAVersion_orTheTypesThatShip() {
         Catalogues known = Catalogues.shipped();
         String version = Catalogue.shipped().version();
         for (String text : List.of(version, '"' + version + '"')) {
             assertThat(value(CommandHeaders.catalogue(name -> List.of(text), known)))
                     .contains(version);
         }
+        assertThat(value(CommandHeaders.catalogue(name -> List.of("5f3c"), known)))
+                .as("never had")
+                .contains(version);
+        String earlier = Catalogue.ofRelease("v2").version();
+        assertThat(value(CommandHeaders.catalogue(name -> List.of(earlier), known)))
+                .contains(earlier);
         assertThat(value(CommandHeaders.catalogue(name -> List.of(), known))).isEmpty();
-        for (String text : List.of("", "5f3c", version + "0", "x".repeat(65), "\u00e9")) {
+        for (String text : List.of("", "a b", "x".repeat(65), "\u00e9")) {
             assertThat(problem(CommandHeaders.catalogue(name -> List.of(text), known))
                             .detail())
                     .startsWith("Replog-Catalogue: ");
