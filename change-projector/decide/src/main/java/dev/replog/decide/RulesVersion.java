@@ -18,7 +18,7 @@ public enum RulesVersion {
     /** The rules of a mutation that names no version. */
     V1_0("1.0", "v2"),
     /** Adds: a pull token as base, times in last-write-wins without a base, quotas, sets by time or distance. */
-    V1_1(LogRules.CURRENT, "v3");
+    V1_1(LogRules.CURRENT, LogRules.SCHEMAS);
 
     private final String text;
     private final String schemas;

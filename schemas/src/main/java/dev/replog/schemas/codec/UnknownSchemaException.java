@@ -26,7 +26,7 @@ public final class UnknownSchemaException extends UndecodableRecordException {
 
     /** For a mutation that must be decided by a version of the catalogue that is not known here. */
     public static UnknownSchemaException ofCatalogue(String version) {
-        return new UnknownSchemaException(
-                "a Mutation under catalogue " + version + " (expected: a version in the topic of catalogues)");
+        return new UnknownSchemaException("a Mutation under catalogue " + version
+                + " (expected: a version in the topic of catalogues, or of this release or an older one)");
     }
 }

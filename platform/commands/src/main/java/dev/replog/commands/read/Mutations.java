@@ -3,6 +3,7 @@ package dev.replog.commands.read;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Quota;
 import dev.replog.schemas.ReplyTo;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.log.LogRules;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,6 +31,7 @@ public final class Mutations {
                 .setReplyTo(replyTo)
                 .setOperations(content.operations())
                 .setRules(LogRules.CURRENT)
+                .setDecidingCatalogue(Catalogue.shipped().decidingVersion())
                 .setPush(content.push())
                 .setCatalogue(content.catalogue())
                 .setQuota(quota)
