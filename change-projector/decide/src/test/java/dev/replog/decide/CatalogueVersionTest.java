@@ -179,6 +179,26 @@ class CatalogueVersionTest {
         assertThat(log.last()).isEqualTo("validation_failed");
     }
 
+    /** A type that ships with a later release than the rules is decided in this way. */
+    @Test
+    void versionOfARelease_isKnown_alsoWhereNothingWasAdded() {
+        Catalogues known = Catalogues.shipped();
+        Log log = new Log()
+                .decide(known, Ask.upsert(Name.exercise("squat")).with("name", "Squat"))
+                .decide(known, Ask.upsert(Name.workout("monday")).with("day_id", "d"))
+                .decide(known, superset().under(Catalogue.ofRelease("v2")));
+        assertThat(log.last()).as("v2 has no such field").isEqualTo("validation_failed");
+        log.decide(known, superset().under(Catalogue.ofRelease("v4")));
+        assertThat(log.last()).isEqualTo("APPLIED");
+    }
+
+    private static Ask superset() {
+        return Ask.upsert(Name.entry("first"))
+                .with("workout_id", Name.workout("monday"))
+                .with("exercise_id", Name.exercise("squat"))
+                .with("superset_group", 1);
+    }
+
     /** While the log is written, only the versions so far are known; a replay knows all of them. */
     @Test
     void replayWithAllVersions_givesTheSameBytes() {

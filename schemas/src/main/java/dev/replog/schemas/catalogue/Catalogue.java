@@ -2,6 +2,7 @@ package dev.replog.schemas.catalogue;
 
 import dev.replog.schemas.EntityChange;
 import dev.replog.schemas.codec.ReleasedSchemas;
+import dev.replog.schemas.log.LogRules;
 import dev.replog.schemas.token.Coverage;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Catalogue {
     private static final Catalogue SHIPPED = ofUnion(EntityChange.getClassSchema());
+    private static final String VERSION_OF_RULES = ofRelease(LogRules.SCHEMAS).version;
 
     private final List<EntityType> types;
     private final Map<String, EntityType> byName;
@@ -88,6 +90,14 @@ public final class Catalogue {
     /** Whether these are the types that ship with this release, and nothing else. */
     public boolean isShipped() {
         return version.equals(SHIPPED.version);
+    }
+
+    /**
+     * The version that a mutation names to be decided by this catalogue; null for the types that ship with the current
+     * rules, because the mutation names the rules.
+     */
+    public @Nullable String decidingVersion() {
+        return version.equals(VERSION_OF_RULES) ? null : version;
     }
 
     /** All types, parents before children. */

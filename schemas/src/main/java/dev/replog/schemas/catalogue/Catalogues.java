@@ -1,17 +1,24 @@
 package dev.replog.schemas.catalogue;
 
 import dev.replog.schemas.codec.ReleasedSchemas;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every version of the catalogue that a deployment has had, in the order in which they came into use. Immutable. A
- * mutation is decided by the rules of one version. Stored data has the types and fields of all versions together, so
- * what a later version leaves out can still be read.
+ * Every version of the catalogue that a deployment has had, in the order in which they came into use, and the types of
+ * every release. Immutable. A mutation is decided by the rules of one version. Stored data has the types and fields of
+ * all versions together, so what a later version leaves out can still be read.
  */
 public final class Catalogues {
+    /** The types that shipped with each release. Two releases with the same types have one version. */
+    private static final Map<String, Catalogue> RELEASED = ReleasedSchemas.VERSIONS.stream()
+            .map(Catalogue::ofRelease)
+            .collect(
+                    Collectors.toUnmodifiableMap(Catalogue::version, Function.identity(), (earlier, later) -> earlier));
+
     private static final Catalogues SHIPPED = new Catalogues(Map.of(), Catalogue.shipped());
 
     private final Map<String, Catalogue> byVersion;
@@ -40,22 +47,8 @@ public final class Catalogues {
 
     /** The catalogue of this version; null when it is not known here. The types of every release are always known. */
     public @Nullable Catalogue of(String version) {
-        Catalogue own = byVersion.get(version);
-        return own == null ? Released.BY_VERSION.get(version) : own;
-    }
-
-    /** The types that shipped with each release, made at the first use because they are read from files. */
-    private static final class Released {
-        private static final Map<String, Catalogue> BY_VERSION = new HashMap<>();
-
-        static {
-            ReleasedSchemas.VERSIONS.stream().map(Catalogue::ofRelease).forEach(Released::add);
-            add(Catalogue.shipped());
-        }
-
-        private static void add(Catalogue catalogue) {
-            BY_VERSION.put(catalogue.version(), catalogue);
-        }
+        Catalogue added = byVersion.get(version);
+        return added == null ? RELEASED.get(version) : added;
     }
 
     /** The types and fields of all versions together. Their limits and transitions have no meaning. */

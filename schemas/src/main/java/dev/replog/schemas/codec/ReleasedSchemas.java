@@ -6,15 +6,20 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 
 /**
  * Every released version of a record's schema, kept as files under {@code released/<version>}. A released file is never
- * edited, because logs contain records written with it.
+ * edited, because logs contain records written with it. The versions are v1, v2, … without a gap: the files of the next
+ * version are all that a release adds.
  */
 public final class ReleasedSchemas {
-    /** Oldest first. A release adds its name here and its files beside the others. */
-    public static final List<String> VERSIONS = List.of("v1", "v2", "v3", "v4");
+    /** Oldest first. */
+    public static final List<String> VERSIONS = IntStream.iterate(1, number -> number + 1)
+            .mapToObj(number -> "v" + number)
+            .takeWhile(version -> ReleasedSchemas.class.getResource(resource("Change", version)) != null)
+            .toList();
 
     private ReleasedSchemas() {}
 
@@ -33,10 +38,7 @@ public final class ReleasedSchemas {
 
     /** The schema of a record in one version. */
     public static Schema of(String record, String version) {
-        return read("released/" + version + "/" + record + ".avsc");
-    }
-
-    private static Schema read(String resource) {
+        String resource = resource(record, version);
         try (InputStream in = ReleasedSchemas.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException(resource + ": not on the class path");
@@ -45,5 +47,9 @@ public final class ReleasedSchemas {
         } catch (IOException e) {
             throw new UncheckedIOException(resource, e);
         }
+    }
+
+    private static String resource(String record, String version) {
+        return "released/" + version + "/" + record + ".avsc";
     }
 }

@@ -37,7 +37,8 @@ public final class UnknownSchemaException extends UndecodableRecordException {
     /** For a mutation that must be decided by a version of the catalogue that is not known here. */
     public static UnknownSchemaException ofCatalogue(String version) {
         return new UnknownSchemaException(
-                "a Mutation under catalogue " + version + " (expected: a version in the topic of catalogues)",
-                "the version is read from the topic of catalogues");
+                "a Mutation under catalogue " + version
+                        + " (expected: a version in the topic of catalogues, or of this release or an older one)",
+                "the version is read from the topic of catalogues, or comes with an upgrade");
     }
 }

@@ -4,5 +4,11 @@ package dev.replog.schemas.log;
 public final class LogRules {
     public static final String CURRENT = "1.2";
 
+    /**
+     * The version of the schemas with the types of these rules. A mutation names its catalogue when that has other
+     * types, so a type that is added later needs no new version of the rules.
+     */
+    public static final String SCHEMAS = "v4";
+
     private LogRules() {}
 }

@@ -13,56 +13,84 @@ import dev.replog.schemas.Loss;
 import dev.replog.schemas.LostField;
 import dev.replog.schemas.LostTo;
 import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.catalogue.Field;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The change of {@link Samples}: a new entity of each type, an update, a deletion, and both kinds of losses. */
+/**
+ * The change of {@link Samples}: a new entity of each type, an update, a deletion, and both kinds of losses. A type
+ * without values of its own here gets a value for each field, so a new type needs no edit of this file.
+ */
 final class ChangeSamples {
     private ChangeSamples() {}
 
     static Change change() {
         return new Change(
-                "alice",
-                POSITION,
-                0x0A0B0C0D,
-                AT,
-                "phone",
-                List.of(
-                        created("exercise", Map.of("name", "Übung 1", "is_custom", true)),
-                        created("template", Map.of("name", "Push")),
-                        created(
-                                "template_exercise",
-                                Map.of("exercise_id", EXERCISE.toString(), "target_weight", new BigDecimal("62.5"))),
-                        created(
-                                "workout",
-                                Map.of(
-                                        "status", "in_progress",
-                                        "scheduled_date", "2026-11-10",
-                                        "started_at", "2026-11-10T14:30:00.123Z")),
-                        created(
-                                "workout_exercise",
-                                Map.of("workout_id", WORKOUT.toString(), "order", 0L, "superset_group", 1L)),
-                        created(
-                                "workout_set",
-                                Map.of("reps", 5L, "weight", new BigDecimal("0.001"), "completed", true)),
-                        created(
-                                "workout_set",
-                                Map.of(
-                                        "duration_seconds",
-                                        90L,
-                                        "distance_m",
-                                        new BigDecimal("400.5"),
-                                        "set_type",
-                                        "drop",
-                                        "notes",
-                                        "Übung 1")),
-                        updated(),
-                        deleted()),
-                List.of(rejected(), outdated()),
-                true);
+                "alice", POSITION, 0x0A0B0C0D, AT, "phone", entities(), List.of(rejected(), outdated()), true);
+    }
+
+    private static List<EntityChange> entities() {
+        List<EntityChange> known = List.of(
+                created("exercise", Map.of("name", "Übung 1", "is_custom", true)),
+                created("template", Map.of("name", "Push")),
+                created(
+                        "template_exercise",
+                        Map.of("exercise_id", EXERCISE.toString(), "target_weight", new BigDecimal("62.5"))),
+                created(
+                        "workout",
+                        Map.of(
+                                "status", "in_progress",
+                                "scheduled_date", "2026-11-10",
+                                "started_at", "2026-11-10T14:30:00.123Z")),
+                created(
+                        "workout_exercise",
+                        Map.of("workout_id", WORKOUT.toString(), "order", 0L, "superset_group", 1L)),
+                created("workout_set", Map.of("reps", 5L, "weight", new BigDecimal("0.001"), "completed", true)),
+                created(
+                        "workout_set",
+                        Map.of(
+                                "duration_seconds",
+                                90L,
+                                "distance_m",
+                                new BigDecimal("400.5"),
+                                "set_type",
+                                "drop",
+                                "notes",
+                                "Übung 1")));
+        Stream<EntityChange> others = Catalogue.shipped().types().stream()
+                .filter(type ->
+                        known.stream().noneMatch(change -> change.getType().equals(type.name())))
+                .map(type -> created(type.name(), everyField(type)));
+        return Stream.of(known.stream(), others, Stream.of(updated(), deleted()))
+                .flatMap(Function.identity())
+                .toList();
+    }
+
+    private static Map<String, Object> everyField(EntityType type) {
+        return type.fields().stream().collect(Collectors.toMap(Field::name, ChangeSamples::value));
+    }
+
+    private static Object value(Field field) {
+        Field.Limits limits = field.limits();
+        return switch (field.kind()) {
+            case TEXT ->
+                limits.oneOf().isEmpty()
+                        ? "x".repeat(limits.min().intValueExact() + 1)
+                        : limits.oneOf().getFirst();
+            case WHOLE -> limits.max().longValueExact();
+            case DECIMAL -> limits.max();
+            case FLAG -> true;
+            case DATE -> "2026-11-10";
+            case INSTANT -> AT.toString();
+            case ID -> EXERCISE.toString();
+        };
     }
 
     private static EntityChange created(String type, Map<String, Object> values) {

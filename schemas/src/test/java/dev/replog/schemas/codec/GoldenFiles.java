@@ -49,13 +49,24 @@ final class GoldenFiles {
 
     private GoldenFiles() {}
 
-    static void write(String version) throws IOException {
+    /**
+     * @param release {@code next}, or the newest version, which may be written again until a RepLog with it is out
+     */
+    static void write(String release) throws IOException {
+        String newest = ReleasedSchemas.VERSIONS.getLast();
+        if (!release.equals("next") && !release.equals(newest)) {
+            throw new IllegalArgumentException("release: " + release + " (expected: next, or " + newest
+                    + " while no version of RepLog with it is out)");
+        }
+        if (release.equals("next") && isReleased(newest)) {
+            throw new IllegalStateException(
+                    "release: next (expected: schemas that differ from those of " + newest + ")");
+        }
+        String version = release.equals("next") ? "v" + (ReleasedSchemas.VERSIONS.size() + 1) : release;
         for (String record : TODAY.keySet()) {
             Schema schema = TODAY.get(record);
             byte[] bytes = encoded(record);
-            put(
-                    SCHEMAS.resolve(version).resolve(record + ".avsc"),
-                    SchemaFormatter.format("json/pretty", schema) + "\n");
+            put(schemaFile(version, record), text(schema));
             put(GOLDEN.resolve(version).resolve(record + ".hex"), hex(bytes));
             put(GOLDEN.resolve(version).resolve(record + ".json"), json(generic(bytes, schema, schema)) + "\n");
         }
@@ -63,6 +74,23 @@ final class GoldenFiles {
                 .map(file -> file.getValue() + "  " + file.getKey() + "\n")
                 .collect(Collectors.joining());
         put(HASHES, hashes);
+    }
+
+    private static boolean isReleased(String version) throws IOException {
+        for (Map.Entry<String, Schema> record : TODAY.entrySet()) {
+            if (!get(schemaFile(version, record.getKey())).equals(text(record.getValue()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Path schemaFile(String version, String record) {
+        return SCHEMAS.resolve(version).resolve(record + ".avsc");
+    }
+
+    private static String text(Schema schema) {
+        return SchemaFormatter.format("json/pretty", schema) + "\n";
     }
 
     static byte[] bytes(String version, String record) throws IOException {

@@ -71,16 +71,18 @@ public final class RandomLog {
         }
         ReplyTo replyTo = chance(70) ? new ReplyTo(random.nextInt(2), Values.uuid(random), random.nextBoolean()) : null;
         positions.add(position);
-        return Mutation.newBuilder()
+        Mutation.Builder mutation = Mutation.newBuilder()
                 .setUserId(userId)
                 .setDeviceId(chance(20) ? null : Seeds.oneOf(random, List.of("phone", "wätch", "t\"ab\\let")))
                 .setReceivedAt(now)
                 .setAtomic(chance(40))
                 .setReplyTo(replyTo)
-                .setOperations(operations)
-                .setRules(chance(20) ? null : LogRules.CURRENT)
-                .setPush(chance(50))
-                .build();
+                .setOperations(operations);
+        if (!chance(20)) {
+            mutation.setRules(LogRules.CURRENT)
+                    .setDecidingCatalogue(Catalogue.shipped().decidingVersion());
+        }
+        return mutation.setPush(chance(50)).build();
     }
 
     private Operation operation() {

@@ -162,7 +162,7 @@ public final class CatalogueTopic extends Worker implements KnownCatalogues {
 
     /** Takes what was read into use. False when the own version is not there. */
     private boolean use() {
-        if (!own.isShipped() && !there.contains(own.version())) {
+        if (own.decidingVersion() != null && !there.contains(own.version())) {
             return false;
         }
         known = read.known();

@@ -2,7 +2,6 @@ package dev.replog.commands.read;
 
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.ReplyTo;
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.log.LogRules;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +22,6 @@ public final class Mutations {
      */
     public static Mutation of(
             RequestContent content, DecidedBy decidedBy, Instant receivedAt, @Nullable ReplyTo replyTo) {
-        Catalogue catalogue = decidedBy.catalogue();
         return Mutation.newBuilder()
                 .setUserId(content.userId())
                 .setDeviceId(content.deviceId())
@@ -35,8 +33,7 @@ public final class Mutations {
                 .setPush(content.push())
                 .setCatalogue(content.catalogue())
                 .setQuota(decidedBy.quota())
-                // The types that ship are known by the rules.
-                .setDecidingCatalogue(catalogue.isShipped() ? null : catalogue.version())
+                .setDecidingCatalogue(decidedBy.catalogue().decidingVersion())
                 .build();
     }
 }
