@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -182,30 +184,39 @@ final class Device {
             return;
         }
         JsonNode json = JSON.readTree(answer.json());
-        String token = json.get("sync_token").stringValue();
-        long position = position(token);
+        JsonNode newest = json.get("sync_token");
+        String token = newest == null ? null : newest.stringValue();
+        long position = token == null ? 0 : position(token);
         for (JsonNode result : json.path("results")) {
             String status =
                     answer.status() == 202 ? "accepted" : result.get("status").stringValue();
-            acknowledged(result, status, position);
+            acknowledged(result, status, position, answer.unread());
         }
         for (JsonNode error : json.path("errors")) {
-            acknowledged(error, "rejected", position);
+            acknowledged(error, "rejected", position, answer.unread());
         }
         pending.removeAll(sent);
         pushing = false;
         failures = 0;
-        puller.want(position, token);
+        if (token != null) {
+            puller.want(position, token);
+        }
         push();
     }
 
-    private void acknowledged(JsonNode entry, String status, long position) {
+    /** Of an operation that the process could not read, nothing is in the log. */
+    private void acknowledged(JsonNode entry, String status, long position, Set<UUID> unread) {
         JsonNode id = entry.get("mutation_id");
         if (id == null) {
             world.timeline().violated("device", "an entry without a mutation id: " + entry);
             return;
         }
-        system.checker().acknowledged(userId, java.util.UUID.fromString(id.stringValue()), status, position);
+        UUID mutationId = UUID.fromString(id.stringValue());
+        if (unread.contains(mutationId)) {
+            world.timeline().tell(name + "'s mutation " + mutationId + " is not read: " + entry);
+        } else {
+            system.checker().acknowledged(userId, mutationId, status, position);
+        }
     }
 
     long position(String token) {

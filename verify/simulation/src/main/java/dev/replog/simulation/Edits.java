@@ -2,6 +2,7 @@ package dev.replog.simulation;
 
 import dev.replog.decide.EntityKey;
 import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.simulation.catalogue.DeployedVersions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ final class Edits {
     private void create(ObjectNode operation, List<EntityKey> known) {
         EntityKey workout = one(known, "workout");
         EntityKey exercised = one(known, "workout_exercise");
-        int what = random.nextInt(4);
+        int what = random.nextInt(5);
         operation.put("op", random.nextBoolean() ? "create" : "upsert");
         if (what == 0 && exercised != null) {
             operation.put("type", "workout_set");
@@ -84,11 +85,17 @@ final class Edits {
             operation.put("type", "workout");
             ObjectNode data = operation.putObject("data");
             data.put("day_id", "day-" + random.nextInt(3)).put("status", status());
+            if (random.nextInt(4) == 0) {
+                mood(data);
+            }
             if (random.nextInt(3) == 0) {
                 ObjectNode exercise = data.putArray("exercises").addObject();
                 exercise.put("exercise_id", id().toString());
                 set(exercise.putArray("sets").addObject());
             }
+        } else if (what == 3 && workout != null) {
+            operation.put("type", "photo");
+            photo(operation.putObject("data").put("workout_id", workout.id().toString()));
         } else {
             operation.put("type", "exercise");
             operation.putObject("data").put("name", "exercise " + random.nextInt(100));
@@ -130,12 +137,43 @@ final class Edits {
                 if (random.nextBoolean()) {
                     data.put("status", status());
                 }
-                data.put("notes", "notes " + random.nextInt(100));
+                if (random.nextInt(3) == 0) {
+                    mood(data);
+                } else {
+                    data.put("notes", "notes " + random.nextInt(100));
+                }
             }
+            case "photo" -> photo(data);
             case "workout_set" -> set(data);
             case "exercise" -> data.put(random.nextBoolean() ? "notes" : "category", "text " + random.nextInt(100));
             default -> data.put("notes", "notes " + random.nextInt(100));
         }
+    }
+
+    /** A field that not every version has, sometimes with a value that the last one does not allow. */
+    private void mood(ObjectNode data) {
+        data.put("mood", one(DeployedVersions.MOODS));
+        if (random.nextInt(4) == 0) {
+            data.put("weather", "weather " + random.nextInt(10));
+        }
+    }
+
+    /** Of a type that the first version does not have. */
+    private void photo(ObjectNode data) {
+        data.put("caption", one(DeployedVersions.CAPTIONS));
+        if (random.nextInt(3) == 0) {
+            data.put("state", one(List.of("draft", "shown")));
+        }
+        if (random.nextInt(4) == 0) {
+            data.put("place", "place " + random.nextInt(10));
+        }
+        if (random.nextInt(4) == 0) {
+            data.put("exercise_id", id().toString());
+        }
+    }
+
+    private String one(List<String> values) {
+        return values.get(random.nextInt(values.size()));
     }
 
     private void set(ObjectNode data) {

@@ -57,6 +57,8 @@ public record ExternalEvent(long at, Kind kind, int target, long size) {
         RAISED_HORIZON(0),
         /** A record that cannot be decoded comes into the log. */
         POISON(0),
+        /** A command-api is started again with this version of the folder with types. */
+        CATALOGUE(0),
         /** A webhook's receiver is down for this long: connections are refused, or there is no response. */
         DEAD_RECEIVER(25_000),
         /** A webhook's receiver responds late, with errors, or with 429, for this long. */
@@ -107,6 +109,7 @@ public record ExternalEvent(long at, Kind kind, int target, long size) {
             case DATABASE_AWAY -> system.world().faults().databaseAway(size);
             case RAISED_HORIZON -> raiseHorizon(system);
             case POISON -> poison(system);
+            case CATALOGUE -> system.deploy(target, (int) size);
             case DEAD_RECEIVER ->
                 receiver(system).be(size % 2 == 0 ? Receiver.Mood.REFUSING : Receiver.Mood.SILENT, size);
             case SLOW_RECEIVER -> receiver(system).be(Receiver.Mood.SLOW, size);

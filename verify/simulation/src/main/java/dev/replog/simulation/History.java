@@ -1,5 +1,6 @@
 package dev.replog.simulation;
 
+import dev.replog.simulation.catalogue.DeployedVersions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,10 +19,13 @@ public record History(long seed, int lots, List<ExternalEvent> events) {
     static final long LENGTH_MILLIS = 40_000;
 
     private static final List<ExternalEvent.Kind> FAULTS = Arrays.stream(ExternalEvent.Kind.values())
-            .filter(kind -> kind != ExternalEvent.Kind.EDIT && !ExternalEvent.Kind.OF_WEBHOOKS.contains(kind))
+            .filter(kind -> kind != ExternalEvent.Kind.EDIT
+                    && kind != ExternalEvent.Kind.CATALOGUE
+                    && !ExternalEvent.Kind.OF_WEBHOOKS.contains(kind))
             .toList();
     private static final List<ExternalEvent.Kind> FAULTS_OF_WEBHOOKS = List.copyOf(ExternalEvent.Kind.OF_WEBHOOKS);
     private static final int FAULTS_OF_WEBHOOKS_MAX = 8;
+    private static final long ROLL_OUT_MILLIS = LENGTH_MILLIS / 5;
 
     public History {
         events = List.copyOf(events);
@@ -42,8 +46,32 @@ public record History(long seed, int lots, List<ExternalEvent> events) {
         }
         addFaults(events, random.nextInt(2, 16), FAULTS, random);
         addFaults(events, random.nextInt(FAULTS_OF_WEBHOOKS_MAX + 1), FAULTS_OF_WEBHOOKS, random);
+        addVersions(events, random);
         events.sort(Comparator.comparingLong(ExternalEvent::at));
         return new History(seed, 0, events);
+    }
+
+    /** Each version comes to one command-api after the other; sometimes one of them goes back. */
+    private static void addVersions(List<ExternalEvent> events, SplittableRandom random) {
+        long at = 0;
+        for (int version = 1; version < DeployedVersions.count(); version++) {
+            at += random.nextLong(ROLL_OUT_MILLIS);
+            int first = random.nextInt(2);
+            addVersion(events, at, first, version);
+            at += random.nextLong(ROLL_OUT_MILLIS);
+            addVersion(events, at, first + 1, version);
+        }
+        if (random.nextInt(3) == 0) {
+            addVersion(
+                    events,
+                    at + random.nextLong(ROLL_OUT_MILLIS),
+                    random.nextInt(2),
+                    random.nextInt(DeployedVersions.count() - 1));
+        }
+    }
+
+    private static void addVersion(List<ExternalEvent> events, long at, int commandApi, int version) {
+        events.add(new ExternalEvent(at, ExternalEvent.Kind.CATALOGUE, commandApi, version));
     }
 
     private static void addFaults(

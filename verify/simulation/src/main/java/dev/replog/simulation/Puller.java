@@ -1,8 +1,8 @@
 package dev.replog.simulation;
 
 import dev.replog.decide.EntityKey;
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.simulation.catalogue.DeployedVersions;
 import dev.replog.simulation.projector.SimulatedPulls;
 import dev.replog.simulation.server.World;
 import dev.replog.simulation.timeline.Machine;
@@ -190,7 +190,7 @@ final class Puller {
 
     private void take(JsonNode item) {
         EntityType type = Objects.requireNonNull(
-                Catalogue.shipped().byName(item.get("type").stringValue()));
+                DeployedVersions.types().byName(item.get("type").stringValue()));
         EntityKey key = new EntityKey(type, UUID.fromString(item.get("id").stringValue()));
         if (item.get("status").stringValue().equals("active")) {
             store.put(key, item.get("etag").stringValue());

@@ -7,6 +7,7 @@ import dev.replog.schemas.Change;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.simulation.catalogue.SimulatedCatalogues;
 import dev.replog.simulation.projector.Replay;
 import dev.replog.simulation.server.MemoryDatabase;
 import dev.replog.simulation.server.MemoryTopic;
@@ -56,6 +57,7 @@ final class RestChecker {
     void check() {
         Replay replay = new Replay(
                 world.kafka().mutations(),
+                SimulatedCatalogues.all(world.kafka().catalogues()),
                 new SplittableRandom(world.faults().random().nextLong()));
         checkAcknowledged();
         checkTables(replay);

@@ -1,6 +1,9 @@
 package dev.replog.simulation;
 
 import dev.replog.projector.progress.Advances;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.simulation.catalogue.DeployedVersions;
+import dev.replog.simulation.catalogue.SimulatedCatalogues;
 import dev.replog.simulation.commands.SimulatedOutcomes;
 import dev.replog.simulation.commands.SimulatedWrites;
 import dev.replog.simulation.network.Network;
@@ -61,6 +64,9 @@ final class SimulatedSystem {
     private final Map<Life, SimulatedWrites> writes = new HashMap<>();
     private final Map<Life, SimulatedPulls> pulls = new HashMap<>();
     private final Map<Life, SimulatedNotifier> notifiersByLife = new HashMap<>();
+    /** The version of the folder of each command-api. */
+    private final int[] versions = new int[COMMAND_APIS];
+
     private final List<Device> devices = new ArrayList<>();
     private final List<ChannelOwner> channelOwners = new ArrayList<>();
     private final Map<String, Receiver> receivers = new HashMap<>();
@@ -87,8 +93,8 @@ final class SimulatedSystem {
         kafka.outcomes().watch(checker::outcomeAppended);
         kafka.mutations().watch(stored -> projectors.notice());
         for (int i = 0; i < COMMAND_APIS; i++) {
-            int partition = i % kafka.outcomes().count();
-            commandApis.add(machine("command-api-" + i, life -> startCommandApi(life, partition)));
+            int number = i;
+            commandApis.add(machine("command-api-" + i, life -> startCommandApi(life, number)));
         }
         for (int i = 0; i < PROJECTORS; i++) {
             projectorMachines.add(machine("projector-" + i, this::startProjector));
@@ -116,21 +122,26 @@ final class SimulatedSystem {
         channelOwners.add(new ChannelOwner(this, spec, receiver));
     }
 
-    private void startCommandApi(Life life, int partition) {
+    private void startCommandApi(Life life, int number) {
+        int partition = number % world.kafka().outcomes().count();
         SimulatedOutcomes outcomes = new SimulatedOutcomes(world, life, partition);
         world.kafka().outcomes().watch(outcomes::appended);
-        writes.put(life, new SimulatedWrites(world, life, outcomes));
+        Catalogue own = DeployedVersions.of(versions[number]);
+        writes.put(life, new SimulatedWrites(world, life, outcomes, own, new SimulatedCatalogues(world, life, own)));
     }
 
     private void startProjector(Life life) {
         Advances advances = new Advances(WAITERS_MAX, WAITERS_MAX, new VirtualScheduler());
-        pulls.put(life, new SimulatedPulls(world, life, advances, wiring.pages()));
-        life.fiber(new SimulatedProjector(projectorWorld, life, advances, wiring.stores())::run);
+        SimulatedCatalogues known = new SimulatedCatalogues(world, life, Catalogue.shipped());
+        pulls.put(life, new SimulatedPulls(world, life, advances, known, wiring.pages()));
+        life.fiber(
+                new SimulatedProjector(projectorWorld, life, advances, known, wiring.stores(), wiring.readings())::run);
         recheck(life, advances);
     }
 
     private void startNotifier(Life life) {
-        notifiersByLife.put(life, new SimulatedNotifier(notifierWorld, life, wiring.channels()));
+        SimulatedCatalogues known = new SimulatedCatalogues(world, life, Catalogue.shipped());
+        notifiersByLife.put(life, new SimulatedNotifier(notifierWorld, life, known, wiring.channels()));
     }
 
     /** Learns of other instances' commits, like the real service. */
@@ -144,6 +155,13 @@ final class SimulatedSystem {
             }
             recheck(life, advances);
         });
+    }
+
+    /** Starts a command-api again with this version of the folder with types. */
+    void deploy(int commandApi, int version) {
+        int number = commandApi % COMMAND_APIS;
+        versions[number] = version;
+        commandApis.get(number).life().end();
     }
 
     World world() {

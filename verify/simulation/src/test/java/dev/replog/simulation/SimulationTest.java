@@ -2,9 +2,8 @@ package dev.replog.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.replog.simulation.notifier.SimulatedDeliveries;
+import dev.replog.simulation.catalogue.DeployedVersions;
 import dev.replog.simulation.projector.BrokenStores;
-import dev.replog.simulation.projector.SimulatedPulls;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +34,23 @@ class SimulationTest {
     }
 
     @Test
+    void theCatalogueChanges() {
+        Verdict verdict = Simulation.run(History.of(1), Wiring.sound(), true);
+
+        assertThat(verdict.violation()).isNull();
+        for (int version = 1; version < DeployedVersions.count(); version++) {
+            String known = "knows the catalogue " + DeployedVersions.of(version).version();
+            assertThat(verdict.story()).anySatisfy(line -> assertThat(line).contains("projector", known));
+        }
+        assertThat(verdict.story())
+                .as("a session that ends at a version that it does not know")
+                .anySatisfy(line -> assertThat(line).contains("the log has what this service does not know"));
+        assertThat(verdict.story())
+                .as("an operation on a type that a command-api does not have")
+                .anySatisfy(line -> assertThat(line).contains("is not read"));
+    }
+
+    @Test
     void aSeedIsTheSameEachTime() {
         for (long seed = 1; seed <= 20; seed++) {
             Verdict once = Simulation.run(History.of(seed), Wiring.sound(), true);
@@ -47,8 +63,7 @@ class SimulationTest {
 
     @Test
     void aFailure_shrinksAndSaysHowToReplayIt() {
-        Wiring broken = new Wiring(
-                BrokenStores.publishingFirst(), SimulatedPulls.soundPages(), SimulatedDeliveries.soundStores());
+        Wiring broken = Wiring.sound().withStores(BrokenStores.publishingFirst());
 
         Seeds.Failure failure = Seeds.failureOf(1, broken).orElseThrow();
 

@@ -1,5 +1,6 @@
 package dev.replog.simulation.commands;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.command.write.Answer;
 import dev.replog.command.write.CommandAnswers;
 import dev.replog.command.write.Submission;
@@ -8,6 +9,7 @@ import dev.replog.command.write.Submitted;
 import dev.replog.commands.read.DecidedBy;
 import dev.replog.commands.read.PushAnswer;
 import dev.replog.commands.read.PushCommand;
+import dev.replog.commands.read.PushItem;
 import dev.replog.commands.read.PushReader;
 import dev.replog.commands.read.RequestContent;
 import dev.replog.http.limit.QuotaProperties;
@@ -16,31 +18,49 @@ import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.simulation.server.World;
 import dev.replog.simulation.timeline.Life;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** A process that accepts pushes: the real reading, submitting and answering of a push, without HTTP. */
 public final class SimulatedWrites {
     private static final Duration APPEND_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration OUTCOME_WAIT = Duration.ofSeconds(5);
 
-    /** The response to a push. */
-    public record Response(int status, String json) {}
+    /**
+     * The response to a push.
+     *
+     * @param unread the operations that were not appended, because the process could not read them
+     */
+    public record Response(int status, String json, Set<UUID> unread) {
+        Response(int status, String json) {
+            this(status, json, Set.of());
+        }
+    }
 
     private final Life life;
+    private final Catalogue own;
     private final Submissions submissions;
     private final Supplier<UUID> ids;
 
-    public SimulatedWrites(World world, Life life, SimulatedOutcomes outcomes) {
+    /**
+     * @param own the catalogue of this process, which decides what it appends
+     */
+    public SimulatedWrites(World world, Life life, SimulatedOutcomes outcomes, Catalogue own, KnownCatalogues known) {
         this.life = life;
+        this.own = own;
+        DecidedBy decidedBy = new DecidedBy(own, QuotaProperties.DEFAULT.toQuota());
         this.ids = world::randomId;
         this.submissions = new Submissions(
                 new SimulatedAppends(world, life),
                 outcomes,
                 APPEND_TIMEOUT,
-                () -> Optional.of(new DecidedBy(Catalogue.shipped(), QuotaProperties.DEFAULT.toQuota())),
+                () -> known.isComplete() ? Optional.of(decidedBy) : Optional.empty(),
                 ids,
                 world.timeline(),
                 () -> world.timeline().now() * 1_000_000);
@@ -53,21 +73,34 @@ public final class SimulatedWrites {
         life.step("a push");
         PushCommand push;
         try {
-            push = PushReader.read(Catalogue.shipped(), userId, body, ids).orThrow();
+            push = PushReader.read(own, userId, body, ids).orThrow();
         } catch (ProblemException refused) {
             answer.accept(
                     new Response(refused.problem().status(), refused.problem().detail()));
             return;
         }
         if (!push.isAppendable()) {
-            throw new IllegalStateException("a device sent what cannot be read: " + push.items());
+            answer.accept(new Response(200, PushAnswer.of(push, List.of(), null), mutationIds(push.items())));
+            return;
         }
         Submission submission = new Submission(
                 RequestContent.push(userId, null, null, push), false, isWaiting ? OUTCOME_WAIT : Duration.ZERO);
         submissions.submit(submission).subscribe(submitted -> answer.accept(response(userId, push, submitted)));
     }
 
+    private static Set<UUID> mutationIds(List<PushItem> items) {
+        return items.stream()
+                .map(item -> switch (item) {
+                    case PushItem.Valid valid -> valid.operation().getMutationId();
+                    case PushItem.Invalid invalid -> invalid.mutationId();
+                })
+                .filter(Objects::nonNull)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     private static Response response(String userId, PushCommand push, Submitted submitted) {
+        Set<UUID> unread = mutationIds(
+                push.items().stream().filter(PushItem.Invalid.class::isInstance).toList());
         return switch (submitted) {
             case Submitted.Decided decided ->
                 new Response(
@@ -75,9 +108,10 @@ public final class SimulatedWrites {
                         PushAnswer.of(
                                 push,
                                 decided.outcome().getResults(),
-                                decided.token().encode(userId)));
+                                decided.token().encode(userId)),
+                        unread);
             case Submitted.Accepted accepted ->
-                new Response(202, PushAnswer.accepted(push, accepted.token().encode(userId)));
+                new Response(202, PushAnswer.accepted(push, accepted.token().encode(userId)), unread);
             case Submitted.Failed failed ->
                 switch (CommandAnswers.failed(failed)) {
                     case Answer.Refused refused ->

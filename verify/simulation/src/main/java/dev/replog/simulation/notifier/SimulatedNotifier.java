@@ -1,8 +1,8 @@
 package dev.replog.simulation.notifier;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.notifier.ping.Interest;
 import dev.replog.schemas.Change;
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.schemas.token.LogId;
@@ -31,18 +31,22 @@ public final class SimulatedNotifier {
     private final World world;
     private final NotifierTables tables;
     private final Life life;
+    private final KnownCatalogues known;
     private final SimulatedStreams streams;
     private final SimulatedDeliveries deliveries;
     private final SimulatedRegistrations registrations;
     private final long[] next;
 
     /**
+     * @param known the versions that this process knows
      * @param stores creates the table of channels
      */
-    public SimulatedNotifier(NotifierWorld notifiers, Life life, SimulatedDeliveries.Stores stores) {
+    public SimulatedNotifier(
+            NotifierWorld notifiers, Life life, KnownCatalogues known, SimulatedDeliveries.Stores stores) {
         this.world = notifiers.world();
         this.tables = notifiers.tables();
         this.life = life;
+        this.known = known;
         this.streams = new SimulatedStreams(notifiers, life);
         this.deliveries = new SimulatedDeliveries(notifiers, life, stores);
         this.registrations = new SimulatedRegistrations(notifiers, life);
@@ -144,7 +148,7 @@ public final class SimulatedNotifier {
 
     /** Opens a stream; when that fails, the device gets no response, and tries again. */
     public void open(String userId, @Nullable String device, @Nullable SyncToken since, Connection connection) {
-        SimulatedStreams.Registered registered = streams.register(userId, Interest.inAll(device, Catalogue.shipped()));
+        SimulatedStreams.Registered registered = streams.register(userId, Interest.inAll(device, known.types()));
         connection.onClosed(() -> world.timeline().after(0, life, registered::close));
         int partition = world.kafka().changes().partitionOf(userId.getBytes(StandardCharsets.UTF_8));
         long mark = since == null ? 0 : next[partition];

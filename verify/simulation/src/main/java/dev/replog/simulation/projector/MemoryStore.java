@@ -8,6 +8,7 @@ import dev.replog.projector.own.Claim;
 import dev.replog.projector.own.OwnershipLostException;
 import dev.replog.projector.store.Batch;
 import dev.replog.projector.store.ProjectionStore;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.simulation.server.DatabaseLink;
 import dev.replog.simulation.server.MemoryDatabase;
 import dev.replog.simulation.server.World;
@@ -26,12 +27,17 @@ class MemoryStore implements ProjectionStore {
     private final WriteObserver observer;
     private final MemoryDatabase database;
     private final DatabaseLink link;
+    private final Catalogue types;
 
-    MemoryStore(ProjectorWorld projectors, DatabaseLink link) {
+    /**
+     * @param types with which the rows are read
+     */
+    MemoryStore(ProjectorWorld projectors, DatabaseLink link, Catalogue types) {
         this.world = projectors.world();
         this.observer = projectors.observer();
         this.database = world.database();
         this.link = link;
+        this.types = types;
     }
 
     @Override
@@ -53,7 +59,7 @@ class MemoryStore implements ProjectionStore {
         Map<String, UserState> states = new HashMap<>();
         needs.users().forEach(user -> states.put(user, new UserState()));
         link.request("loading entities");
-        MemoryRows.loadEntities(database, needs, states);
+        MemoryRows.loadEntities(database, types, needs, states);
         link.answer("loading entities");
         link.request("loading receipts");
         MemoryRows.loadReceipts(database, needs, states);

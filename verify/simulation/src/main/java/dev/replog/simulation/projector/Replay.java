@@ -34,14 +34,18 @@ public final class Replay {
     private static final int BATCH_MAX = 9;
 
     private final MemoryTopic mutations;
+    private final Catalogues catalogues;
     private final MemoryDatabase database = new MemoryDatabase();
     private final List<OutboxEntry> messages = new ArrayList<>();
     private final BatchDecider decider;
 
-    public Replay(MemoryTopic mutations, RandomGenerator cuts) {
+    /**
+     * @param catalogues every version that a mutation of the log names
+     */
+    public Replay(MemoryTopic mutations, Catalogues catalogues, RandomGenerator cuts) {
         this.mutations = mutations;
-        this.decider =
-                new BatchDecider(Catalogues.shipped(), SimulatedProjector.RETENTION, LogId.ofTopic(mutations.id()));
+        this.catalogues = catalogues;
+        this.decider = new BatchDecider(catalogues, SimulatedProjector.RETENTION, LogId.ofTopic(mutations.id()));
         for (int partition = 0; partition < mutations.count(); partition++) {
             List<MemoryTopic.Stored> all = mutations.records(partition);
             int at = 0;
@@ -70,7 +74,7 @@ public final class Replay {
         }
         Map<String, UserState> states = new HashMap<>();
         needs.users().forEach(user -> states.put(user, new UserState()));
-        MemoryRows.loadEntities(database, needs, states);
+        MemoryRows.loadEntities(database, catalogues.all(), needs, states);
         MemoryRows.loadReceipts(database, needs, states);
         MemoryRows.loadUsages(database, needs, states);
         Batch batch = decider.decide(

@@ -1,5 +1,6 @@
 package dev.replog.simulation.projector;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.backing.work.BackOff;
 import dev.replog.decide.Logs;
 import dev.replog.decide.Retention;
@@ -15,6 +16,7 @@ import dev.replog.projector.own.SourceLog;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.store.ProjectionStore;
 import dev.replog.schemas.Change;
+import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
@@ -35,6 +37,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A projecting process: real sessions one after the other, with the real back-off between them, on a simulated
@@ -58,40 +61,67 @@ public final class SimulatedProjector {
 
     /** Inserts something between a session and its store; in tests, a fault. */
     public interface Stores {
-        ProjectionStore store(ProjectorWorld world, DatabaseLink link, Publisher publisher);
+        ProjectionStore store(ProjectorWorld world, DatabaseLink link, Publisher publisher, Catalogue types);
+    }
+
+    /** Inserts something between the log and a session that knows these versions; in tests, a fault. */
+    public interface Readings {
+        UnaryOperator<byte[]> reading(Catalogues versions);
     }
 
     private final ProjectorWorld projectors;
     private final World world;
     private final Life life;
+    private final KnownCatalogues known;
     private final Stores stores;
+    private final Readings readings;
     private final ProjectionEvents events;
     private final ProjectionStatus status = new ProjectionStatus();
     private final BackOff backOff = new BackOff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
     /**
      * @param advances gets what is committed, for pulls of the same process
+     * @param known the versions that this process knows
      */
-    public SimulatedProjector(ProjectorWorld projectors, Life life, Advances advances, Stores stores) {
+    public SimulatedProjector(
+            ProjectorWorld projectors,
+            Life life,
+            Advances advances,
+            KnownCatalogues known,
+            Stores stores,
+            Readings readings) {
         this.projectors = projectors;
         this.world = projectors.world();
         this.life = life;
+        this.known = known;
         this.stores = stores;
+        this.readings = readings;
         this.events = new ProjectionEvents(advances::advanced, new CompositeMeterRegistry());
     }
 
     /** The store without a fault. */
     public static Stores soundStores() {
-        return (world, link, publisher) -> new MemoryStore(world, link);
+        return (world, link, publisher, types) -> new MemoryStore(world, link, types);
+    }
+
+    /** The log as it is. */
+    public static Readings soundReadings() {
+        return versions -> UnaryOperator.identity();
     }
 
     /** Runs until the process dies; in a fiber. */
     public void run() {
         int failures = 0;
         while (true) {
+            while (!known.isComplete()) {
+                Fiber.sleep(backOff.after(1).toMillis());
+            }
             try (ProjectionSession session = open()) {
                 failures = session.run() ? 0 : failures + 1;
             } catch (SQLException e) {
+                failures++;
+            } catch (UnknownRowException e) {
+                world.timeline().tell(life.name() + " meets a row of an unknown version: " + e.getMessage());
                 failures++;
             }
             if (status.state() instanceof ProjectionStatus.State.Refusing refusing) {
@@ -105,10 +135,10 @@ public final class SimulatedProjector {
         }
     }
 
-    private ProjectionStore store(Publisher publisher) throws SQLException {
+    private ProjectionStore store(Publisher publisher, Catalogues versions) throws SQLException {
         DatabaseLink link = new DatabaseLink(world, life);
         link.request("connecting");
-        return stores.store(projectors, link, publisher);
+        return stores.store(projectors, link, publisher, versions.all());
     }
 
     private Map<Integer, Published> published(Collection<Integer> partitions) {
@@ -153,16 +183,17 @@ public final class SimulatedProjector {
 
     private ProjectionSession open() throws SQLException {
         MemoryTopic mutations = world.kafka().mutations();
+        Catalogues versions = known.now();
         Publisher publisher =
                 new Publisher(MemoryProducer.of(world, life), new TopicNames("replog."), MESSAGE_BYTES_MAX);
         Connections connections = new Connections(
-                GroupConsumer.of(world, life, projectors.group()),
-                List.of(store(publisher), store(publisher)),
+                GroupConsumer.of(world, life, projectors.group(), readings.reading(versions)),
+                List.of(store(publisher, versions), store(publisher, versions)),
                 publisher);
         return Projection.of(
                 new SimulatedLog(logOf(mutations)),
                 connections,
-                new Projection.Settings(Catalogues.shipped(), RECORDS_MAX, OPERATIONS_MAX, RETENTION, Runnable::run),
+                new Projection.Settings(versions, RECORDS_MAX, OPERATIONS_MAX, RETENTION, Runnable::run),
                 new Projection.Watchers(status, events),
                 world.timeline());
     }

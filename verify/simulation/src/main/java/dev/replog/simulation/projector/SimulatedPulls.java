@@ -1,5 +1,6 @@
 package dev.replog.simulation.projector;
 
+import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.decide.Entity;
 import dev.replog.decide.EntityJson;
 import dev.replog.http.problem.ProblemException;
@@ -22,7 +23,6 @@ import dev.replog.projector.read.ReadFaults;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.projector.read.RequestTimer;
 import dev.replog.schemas.catalogue.CanonicalText;
-import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.token.Etag;
 import dev.replog.schemas.token.LogId;
@@ -52,6 +52,7 @@ public final class SimulatedPulls {
 
     private final World world;
     private final Life life;
+    private final KnownCatalogues known;
     private final PullService service;
     private final VirtualScheduler scheduler = new VirtualScheduler();
     private final ReadProperties properties = new ReadProperties(
@@ -75,9 +76,10 @@ public final class SimulatedPulls {
     private final PullLimits limits =
             new PullLimits(properties, new StreamProperties(DataSize.ofKilobytes(256), 64, 4, Duration.ofSeconds(60)));
 
-    public SimulatedPulls(World world, Life life, Advances advances, Pages pages) {
+    public SimulatedPulls(World world, Life life, Advances advances, KnownCatalogues known, Pages pages) {
         this.world = world;
         this.life = life;
+        this.known = known;
         MemoryPages memory = new MemoryPages();
         LogIds logIds = new LogIds(
                 Mono.just(Map.of(1, LogId.ofTopic(world.kafka().mutations().id()))));
@@ -105,7 +107,7 @@ public final class SimulatedPulls {
             String userId, Map<String, List<String>> parameters, List<String> minimums, Consumer<Answer> answer) {
         Mono.defer(() -> service.pull(
                         userId,
-                        PullQuery.parse(Catalogue.shipped(), new PullKind.All(), PullFormat.JSON, parameters, limits),
+                        PullQuery.parse(known.types(), new PullKind.All(), PullFormat.JSON, parameters, limits),
                         minimums,
                         new EntityTags.Absent(),
                         RequestTimer.start(scheduler)))
@@ -143,7 +145,14 @@ public final class SimulatedPulls {
                         sink.error(ReadFaults.unavailable("PostgreSQL does not answer", null));
                         return;
                     }
-                    T found = reading.get();
+                    T found;
+                    try {
+                        found = reading.get();
+                    } catch (UnknownRowException unknown) {
+                        world.timeline().tell(life.name() + " cannot read a page: " + unknown.getMessage());
+                        sink.error(ReadFaults.unavailable(String.valueOf(unknown.getMessage()), null));
+                        return;
+                    }
                     world.timeline().after(world.faults().shortDelay(), life, () -> sink.success(found));
                 });
             });
@@ -172,6 +181,7 @@ public final class SimulatedPulls {
                             .sorted(MemoryDatabase.RECEIVING)
                             .toList();
             List<Entity> shown = rows.subList(0, Math.min(rows.size(), pull.maxResults()));
+            shown.forEach(row -> MemoryRows.require(known.types(), row.type()));
             Cursor last = shown.isEmpty() ? null : place(shown.getLast());
             String items =
                     String.join(",", shown.stream().map(SimulatedPulls::item).toList());

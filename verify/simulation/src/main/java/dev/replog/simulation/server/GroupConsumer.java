@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -35,21 +36,27 @@ public final class GroupConsumer {
     private final World world;
     private final Life life;
     private final Group group;
+    private final UnaryOperator<byte[]> values;
     private final Map<TopicPartition, Long> positions = new LinkedHashMap<>();
     private final Set<TopicPartition> paused = new LinkedHashSet<>();
     private Group.@Nullable Member member;
     private @Nullable ConsumerRebalanceListener listener;
 
-    private GroupConsumer(World world, Life life, Group group) {
+    private GroupConsumer(World world, Life life, Group group, UnaryOperator<byte[]> values) {
         this.world = world;
         this.life = life;
         this.group = group;
+        this.values = values;
     }
 
-    /** The consumer as the real code sees it. */
+    /**
+     * The consumer as the real code sees it.
+     *
+     * @param values is applied to each value
+     */
     @SuppressWarnings("unchecked")
-    public static Consumer<byte[], byte[]> of(World world, Life life, Group group) {
-        return PartialImplementation.of(Consumer.class, new GroupConsumer(world, life, group), Consumer.class);
+    public static Consumer<byte[], byte[]> of(World world, Life life, Group group, UnaryOperator<byte[]> values) {
+        return PartialImplementation.of(Consumer.class, new GroupConsumer(world, life, group, values), Consumer.class);
     }
 
     /** As of {@link Consumer}. */
@@ -137,7 +144,8 @@ public final class GroupConsumer {
         return fetched.isEmpty() ? ConsumerRecords.empty() : new ConsumerRecords<>(fetched, Map.of());
     }
 
-    private static ConsumerRecord<byte[], byte[]> record(MemoryTopic topic, MemoryTopic.Stored stored) {
+    private ConsumerRecord<byte[], byte[]> record(MemoryTopic topic, MemoryTopic.Stored stored) {
+        byte[] value = values.apply(stored.value());
         return new ConsumerRecord<>(
                 topic.name(),
                 stored.partition(),
@@ -145,9 +153,9 @@ public final class GroupConsumer {
                 stored.at(),
                 TimestampType.LOG_APPEND_TIME,
                 stored.key().length,
-                stored.value().length,
+                value.length,
                 stored.key(),
-                stored.value(),
+                value,
                 new RecordHeaders(),
                 java.util.Optional.empty());
     }

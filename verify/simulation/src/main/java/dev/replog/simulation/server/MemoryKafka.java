@@ -19,6 +19,7 @@ public final class MemoryKafka {
     private final MemoryTopic changes;
     private final MemoryTopic outcomes;
     private final MemoryTopic dead;
+    private final MemoryTopic catalogues;
 
     MemoryKafka(Timeline timeline, Faults faults) {
         this.timeline = timeline;
@@ -27,6 +28,7 @@ public final class MemoryKafka {
         this.changes = topic("replog.changes", OTHER_PARTITIONS);
         this.outcomes = topic("replog.outcomes", OTHER_PARTITIONS);
         this.dead = topic("replog.mutations.dead", 1);
+        this.catalogues = topic("replog.catalogues", 1);
     }
 
     private MemoryTopic topic(String name, int partitions) {
@@ -52,8 +54,13 @@ public final class MemoryKafka {
         return dead;
     }
 
+    /** Every version of the catalogue, in the order in which they came into use. */
+    public MemoryTopic catalogues() {
+        return catalogues;
+    }
+
     public List<MemoryTopic> topics() {
-        return List.of(mutations, changes, outcomes, dead);
+        return List.of(mutations, changes, outcomes, dead, catalogues);
     }
 
     MemoryTopic topic(String name) {

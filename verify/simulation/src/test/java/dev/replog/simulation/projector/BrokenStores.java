@@ -22,7 +22,7 @@ public final class BrokenStores {
 
     /** Only the offset is checked before a write, not the epoch. */
     public static SimulatedProjector.Stores ignoringTheEpoch() {
-        return (world, link, publisher) -> new MemoryStore(world, link) {
+        return (world, link, publisher, types) -> new MemoryStore(world, link, types) {
             @Override
             boolean isOwner(MemoryDatabase.Progress row, Claim claim) {
                 return row.next() == claim.nextOffset();
@@ -32,7 +32,7 @@ public final class BrokenStores {
 
     /** A batch is written even when it was written already. */
     public static SimulatedProjector.Stores withoutTheProgressCheck() {
-        return (world, link, publisher) -> new MemoryStore(world, link) {
+        return (world, link, publisher, types) -> new MemoryStore(world, link, types) {
             @Override
             boolean isOwner(MemoryDatabase.Progress row, Claim claim) {
                 return true;
@@ -42,7 +42,7 @@ public final class BrokenStores {
 
     /** The outbox entries of the batch are sent before it is committed. */
     public static SimulatedProjector.Stores publishingFirst() {
-        return (world, link, publisher) -> new MemoryStore(world, link) {
+        return (world, link, publisher, types) -> new MemoryStore(world, link, types) {
             @Override
             public void store(Batch batch, Map<TopicPartition, Claim> claims)
                     throws SQLException, OwnershipLostException {
@@ -56,7 +56,7 @@ public final class BrokenStores {
 
     /** The next owner of a partition does not send the outbox entries that it finds. */
     public static SimulatedProjector.Stores forgettingTheOutbox() {
-        return (world, link, publisher) -> new MemoryStore(world, link) {
+        return (world, link, publisher, types) -> new MemoryStore(world, link, types) {
             @Override
             public Claim claim(int partition) throws SQLException {
                 return super.claim(partition).withEmptyOutbox();
@@ -66,7 +66,7 @@ public final class BrokenStores {
 
     /** Outbox entries of the previous batch, which Kafka has not acknowledged, are overwritten. */
     public static SimulatedProjector.Stores carryingNothingOver() {
-        return (world, link, publisher) -> new MemoryStore(world, link) {
+        return (world, link, publisher, types) -> new MemoryStore(world, link, types) {
             @Override
             public void store(Batch batch, Map<TopicPartition, Claim> claims)
                     throws SQLException, OwnershipLostException {
@@ -77,7 +77,7 @@ public final class BrokenStores {
 
     /** Receipts are not read, so repeated mutations are applied again. */
     public static SimulatedProjector.Stores withoutReceipts() {
-        return (world, link, publisher) -> new MemoryStore(world, link) {
+        return (world, link, publisher, types) -> new MemoryStore(world, link, types) {
             @Override
             public Map<String, UserState> load(Needs needs) throws SQLException {
                 Map<String, UserState> states = super.load(needs);
