@@ -78,7 +78,7 @@ public final class SimulatedCatalogues implements KnownCatalogues {
     }
 
     @Override
-    public Catalogues now() {
+    public Catalogues versions() {
         return known;
     }
 

@@ -183,7 +183,7 @@ public final class SimulatedProjector {
 
     private ProjectionSession open() throws SQLException {
         MemoryTopic mutations = world.kafka().mutations();
-        Catalogues versions = known.now();
+        Catalogues versions = known.versions();
         Publisher publisher =
                 new Publisher(MemoryProducer.of(world, life), new TopicNames("replog."), MESSAGE_BYTES_MAX);
         Connections connections = new Connections(
