@@ -68,8 +68,8 @@ final class Write {
     }
 
     /**
-     * The fields that a document of these values sets or clears. A field that the client's version of the catalogue does
-     * not have is not cleared.
+     * The fields that a document of these values sets or clears. A field that the client's version of the catalogue
+     * does not have is not cleared.
      *
      * @param type a type that the mutation may use
      */

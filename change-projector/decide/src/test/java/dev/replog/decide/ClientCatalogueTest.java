@@ -27,7 +27,8 @@ class ClientCatalogueTest {
                     {"type": "record", "name": "P", "doc": "A photo.", "replog.type": "photo",
                      "replog.collection": "photos", "replog.code": 100, "fields": [
                       {"name": "workout_id", "type": ["null", {"type": "string", "logicalType": "uuid"}],
-                       "default": null, "doc": "The workout.", "replog.parent": "workout", "replog.required": true}]}"""));
+                       "default": null, "doc": "The workout.", "replog.parent": "workout",
+                       "replog.required": true}]}"""));
     private static final Catalogues KNOWN = known();
 
     private final UserState state = new UserState();

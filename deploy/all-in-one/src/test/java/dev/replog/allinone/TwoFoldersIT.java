@@ -32,8 +32,9 @@ class TwoFoldersIT {
             Files.writeString(
                     contradicting.resolve("photo.avsc"),
                     photo.replace(
-                            "[\"null\", \"string\"], \"default\": null, \"doc\": \"The text below it.\", \"replog.maxLength\": 40",
-                            "[\"null\", \"long\"], \"default\": null, \"doc\": \"The text below it.\", \"replog.min\": 0, \"replog.max\": 9"));
+                                    "\"caption\", \"type\": [\"null\", \"string\"]",
+                                    "\"caption\", \"type\": [\"null\", \"long\"]")
+                            .replace("\"replog.maxLength\": 40", "\"replog.min\": 0, \"replog.max\": 9"));
             Map<String, String> third = serversOf("first", Map.of("REPLOG_CATALOGUE", contradicting.toString()));
             try (ReplogProcess refused =
                     ReplogProcess.launch(folder.resolve("third"), ReplogProcess.freePort(), third)) {
