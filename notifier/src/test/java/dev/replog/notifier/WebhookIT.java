@@ -8,6 +8,7 @@ import dev.replog.schemas.ChangeKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -147,10 +148,11 @@ class WebhookIT {
                 path,
                 "the last change is sent",
                 call -> ChangeLog.token(user, 500).equals(call.find("Replog-Sync-Token")));
-        List<Call> all = receiver.calls(path);
-        for (int i = 0; i < all.size(); i++) {
-            assertThat(all.get(i).number()).isEqualTo(i + 1);
-        }
+        // A delivery that took too long on a busy machine is repeated, with the same number.
+        List<Long> numbers =
+                receiver.calls(path).stream().map(Call::number).distinct().toList();
+        assertThat(numbers)
+                .isEqualTo(LongStream.rangeClosed(1, numbers.size()).boxed().toList());
         assertThat(last.number()).isLessThan(500);
         assertThat(receiver.connections()).isLessThan(30);
     }
