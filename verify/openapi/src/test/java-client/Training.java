@@ -11,6 +11,8 @@ import org.openapitools.client.api.WorkoutApi;
 import org.openapitools.client.model.Exercise;
 import org.openapitools.client.model.ExerciseInput;
 import org.openapitools.client.model.ExercisePatch;
+import org.openapitools.client.model.NestedPhoto;
+import org.openapitools.client.model.NestedPhotoInput;
 import org.openapitools.client.model.NestedWorkoutExerciseInput;
 import org.openapitools.client.model.NestedWorkoutSetInput;
 import org.openapitools.client.model.OperationKind;
@@ -67,9 +69,12 @@ public final class Training {
                 .scheduledDate(LocalDate.of(2026, 11, 10))
                 .addExercisesItem(new NestedWorkoutExerciseInput()
                         .exerciseId(exercise.toString())
-                        .addSetsItem(new NestedWorkoutSetInput().reps(5L)));
+                        .addSetsItem(new NestedWorkoutSetInput().reps(5L).tempo("3-1-1")))
+                .addPhotosItem(new NestedPhotoInput().caption("Before"));
         Workout created = workouts.createWorkout(monday, null, null, null, null, null, null, null, null, null);
         expect(5L, created.getExercises().get(0).getSets().get(0).getReps());
+        expect("3-1-1", created.getExercises().get(0).getSets().get(0).getTempo());
+        expect(NestedPhoto.StateEnum.DRAFT, created.getPhotos().get(0).getState());
 
         Workout renamed = workouts.patchWorkout(
                 created.getId(), new WorkoutPatch().name("Legs"), null, null, null, null, null, null, null, null);
@@ -77,7 +82,7 @@ public final class Training {
         expect(Workout.StatusEnum.IN_PROGRESS, renamed.getStatus());
         expect(LocalDate.of(2026, 11, 10), renamed.getScheduledDate());
 
-        expect(3, workouts.deleteWorkout(created.getId(), null, null, null, null, null, null, null, null)
+        expect(4, workouts.deleteWorkout(created.getId(), null, null, null, null, null, null, null, null)
                 .getDeletedCount());
     }
 

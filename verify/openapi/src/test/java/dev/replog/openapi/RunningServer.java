@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 /** The all-in-one in a process of its own, with data of its own. */
 final class RunningServer implements AutoCloseable {
     private static final Path ROOT = Path.of(System.getProperty("replog.root"));
+    /** Adds photos of workouts, and two fields of sets. */
+    static final Path TYPES = ROOT.resolve("deploy/all-in-one/src/test/resources/catalogue/first");
+
     private static final long STOP_SECONDS_MAX = 15;
 
     private final int port;
@@ -44,6 +47,7 @@ final class RunningServer implements AutoCloseable {
                 ROOT.resolve("deploy/all-in-one/target/replog-all-in-one.jar").toString());
         builder.environment().keySet().removeIf(name -> name.startsWith("REPLOG_"));
         builder.environment().put("REPLOG_DATA", folder.resolve("data").toString());
+        builder.environment().put("REPLOG_CATALOGUE", TYPES.toString());
         builder.environment().put("REPLOG_PORT", String.valueOf(port));
         RunningServer server = new RunningServer(
                 port, folder, builder.redirectErrorStream(true).start());

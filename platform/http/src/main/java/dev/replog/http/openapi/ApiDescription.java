@@ -18,6 +18,10 @@ import org.springframework.http.HttpMethod;
  * is the file {@code openapi.yaml} beside this class. Making it is pure: the same types give the same text. Immutable.
  */
 public final class ApiDescription {
+    /** The place of the counts in the example of a status. */
+    private static final List<String> COUNTS = List.of(
+            "paths", "/api/sync/status", "get", "responses", "200", "content", "application/json", "example", "counts");
+
     private final String yaml;
     private final Map<String, Set<HttpMethod>> methods;
 
@@ -29,6 +33,7 @@ public final class ApiDescription {
     /** For these types, parents before children. */
     public static ApiDescription of(List<EntityType> types) {
         Map<String, Object> document = YamlText.read(resource("openapi.yaml"));
+        countAll(document, types);
         Map<String, Object> collection = YamlText.read(resource("collection.yaml"));
         Template template = new Template(collection);
         Map<String, Object> paths = new LinkedHashMap<>();
@@ -56,6 +61,17 @@ public final class ApiDescription {
         document.put("paths", paths);
         document.put("tags", tags);
         return new ApiDescription(document);
+    }
+
+    /** Adds the types that the example of a status does not count. */
+    private static void countAll(Map<String, Object> document, List<EntityType> types) {
+        Map<String, Object> counts = document;
+        for (String name : COUNTS) {
+            counts = section(counts, name);
+        }
+        for (EntityType type : types) {
+            counts.putIfAbsent(type.name(), 0);
+        }
     }
 
     /** As YAML. */
