@@ -24,6 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
  * is never overwritten. It pulls when it learns that there is newer data.
  */
 final class Device {
+    private static final long UNSURE_MILLIS = 5_000;
+    /** Until every history is at rest. */
+    private static final int UNSURE_PULLS = 11;
+
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final long ANSWER_TIMEOUT_MILLIS = 12_000;
     private static final int OPERATIONS_MAX = 6;
@@ -201,7 +205,23 @@ final class Device {
         if (token != null) {
             puller.want(position, token);
         }
+        if (!answer.unread().isEmpty()) {
+            pullLater(UNSURE_PULLS);
+        }
         push();
+    }
+
+    /**
+     * An operation that was not read may have been applied: an earlier copy reached a process with another version of
+     * the catalogue, and its answer was lost. A device is not pinged because of its own changes, so it looks.
+     */
+    private void pullLater(int times) {
+        world.timeline().after(UNSURE_MILLIS, () -> {
+            puller.pull();
+            if (times > 1) {
+                pullLater(times - 1);
+            }
+        });
     }
 
     /** Of an operation that the process could not read, nothing is in the log. */
