@@ -23,7 +23,7 @@ public final class UnknownSchemaException extends UndecodableRecordException {
         this.remedy = remedy;
     }
 
-    /** What ends the wait, for the operator. */
+    /** How the wait ends, for the operator. */
     public String remedy() {
         return remedy;
     }

@@ -25,8 +25,8 @@ public final class CatalogueFolder {
     private CatalogueFolder() {}
 
     /**
-     * The types that ship with RepLog and those of the folder. What is wrong is said in one sentence, with the file and
-     * the place.
+     * The types that ship with RepLog and those of the folder. The message of a refusal is one sentence with the file
+     * and the place.
      *
      * @param folder empty for none
      */

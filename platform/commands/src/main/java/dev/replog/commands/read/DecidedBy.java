@@ -4,7 +4,7 @@ import dev.replog.schemas.Quota;
 import dev.replog.schemas.catalogue.Catalogue;
 
 /**
- * What a new mutation says about how it is decided, beside the rules of this release.
+ * The part of a new mutation that says how it is decided, beside the rules of this release.
  *
  * @param catalogue the types, fields and limits
  * @param quota how much the user may store
