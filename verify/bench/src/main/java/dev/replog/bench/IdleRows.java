@@ -95,7 +95,7 @@ final class IdleRows {
                 with.cpuPercent,
                 NO_GOAL,
                 String.format(Locale.ROOT, "of one core; without streams %.2f %%", without.cpuPercent)));
-        report.note("What holds the heap of an open stream, in bytes for each: "
+        report.note("The heap of an open stream, in bytes for each class: "
                 + with.heap.growth(least, open, CLASSES) + ".");
     }
 
