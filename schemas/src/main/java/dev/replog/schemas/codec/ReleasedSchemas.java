@@ -11,8 +11,8 @@ import org.apache.avro.Schema;
 
 /**
  * Every released version of a record's schema, kept as files under {@code released/<version>}. A released file is never
- * edited, because logs contain records written with it. The versions are v1, v2 and so on, without a gap. A release only
- * adds the files of the next version.
+ * edited, because logs contain records written with it. The versions are v1, v2 and so on, without a gap. A release
+ * only adds the files of the next version.
  */
 public final class ReleasedSchemas {
     /** Oldest first. */
