@@ -95,8 +95,8 @@ final class IdleRows {
                 with.cpuPercent,
                 NO_GOAL,
                 String.format(Locale.ROOT, "of one core; without streams %.2f %%", without.cpuPercent)));
-        report.note("The heap of an open stream, in bytes for each class: "
-                + with.heap.growth(least, open, CLASSES) + ".");
+        report.note(
+                "The heap of an open stream, in bytes for each class: " + with.heap.growth(least, open, CLASSES) + ".");
     }
 
     private void polls(RepLog replog, Rest without) throws IOException {
