@@ -15,8 +15,8 @@ final class Delete {
     static @Nullable Rejection apply(Entity top, Draft draft, Operation operation) {
         Stamp mine = Stamp.of(draft.place(), operation.getClientTime());
         Rejection rejection = draft.rules() == RulesVersion.V1_0
-                ? Rules10.refuseDeletion(top, draft.state(), operation, mine)
-                : refuse(top, draft.state(), operation, mine);
+                ? Rules10.refuseDeletion(top, draft, operation, mine)
+                : refuse(top, draft, operation, mine);
         if (rejection != null) {
             return rejection;
         }
@@ -29,9 +29,9 @@ final class Delete {
     }
 
     /** A deletion touches every field of the tree, so it conflicts with any change that others made since its base. */
-    private static @Nullable Rejection refuse(Entity top, UserState state, Operation operation, Stamp mine) {
+    private static @Nullable Rejection refuse(Entity top, Draft draft, Operation operation, Stamp mine) {
         Base base = Base.of(operation, mine);
-        List<Entity> subtree = subtree(top, state);
+        List<Entity> subtree = subtree(top, draft.state());
         boolean isRefused = switch (operation.getPolicy()) {
             case REJECT -> base != null && isChanged(top, subtree, base);
             case MERGE -> base != null && subtree.stream().anyMatch(entity -> isChangedByOthers(entity, base));
@@ -41,7 +41,9 @@ final class Delete {
         if (!isRefused) {
             return null;
         }
-        return base == null ? laterWrite(top, subtree, mine) : conflict(top, subtree, base);
+        return base == null
+                ? laterWrite(top, subtree, mine, draft.rulebook())
+                : conflict(top, subtree, base, draft.rulebook());
     }
 
     /** Whether a request about the tree is refused under {@code reject}. */
@@ -64,7 +66,7 @@ final class Delete {
     }
 
     /** The rejection of a request about a whole tree that others changed since its base. */
-    static Rejection conflict(Entity top, List<Entity> subtree, Base base) {
+    static Rejection conflict(Entity top, List<Entity> subtree, Base base, Rulebook rulebook) {
         Collection<String> changed = new TreeSet<>(Resolution.changedSince(top, base));
         List<Entity> below = subtree.subList(1, subtree.size());
         boolean isChangedBelow = base.isToken()
@@ -72,18 +74,18 @@ final class Delete {
                 : top.isRoot() && top.treePosition() > Math.max(top.position(), base.position())
                         || below.stream().anyMatch(entity -> entity.position() > base.position());
         if (isChangedBelow) {
-            changed.addAll(top.type().children().keySet());
+            changed.addAll(rulebook.nestedIn(top.type(), below).keySet());
         }
         Stamp newest = newestStamp(subtree);
         return Rejection.conflict(top, changed, newest.position() > base.position() ? newest : null);
     }
 
     /** The rejection of a deletion that is older than a write of the tree. */
-    private static Rejection laterWrite(Entity top, List<Entity> subtree, Stamp mine) {
+    private static Rejection laterWrite(Entity top, List<Entity> subtree, Stamp mine, Rulebook rulebook) {
         Collection<String> later =
                 new TreeSet<>(Rules10.changedSince(top, stamp -> stamp.time().isAfter(mine.time())));
         if (subtree.stream().skip(1).anyMatch(entity -> isLater(entity, null, mine))) {
-            later.addAll(top.type().children().keySet());
+            later.addAll(rulebook.nestedIn(top.type(), subtree).keySet());
         }
         Stamp latest = subtree.stream()
                 .flatMap(entity -> entity.stamps().all())

@@ -8,7 +8,7 @@ import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
@@ -23,18 +23,13 @@ public final class EntityJson {
     private EntityJson() {}
 
     /** The entity alone. */
-    public static String flat(String userId, Entity entity, RulesVersion rules) {
-        return write(userId, entity, parent -> List.of(), false, rules);
+    static String flat(String userId, Entity entity, Rulebook rulebook) {
+        return write(userId, entity, null, rulebook);
     }
 
     /** The entity with everything below it, in the order of its siblings. */
-    public static String nested(String userId, Entity root, UserState state, RulesVersion rules) {
-        return write(
-                userId,
-                root,
-                parent -> state.children(parent).stream().filter(Entity::isLive).toList(),
-                true,
-                rules);
+    static String nested(String userId, Entity root, UserState state, Rulebook rulebook) {
+        return write(userId, root, state, rulebook);
     }
 
     /** The fields alone, as they are stored. */
@@ -48,15 +43,10 @@ public final class EntityJson {
         return text.toString();
     }
 
-    private static String write(
-            String userId,
-            Entity entity,
-            Function<Entity, List<Entity>> childrenOf,
-            boolean withChildren,
-            RulesVersion rules) {
+    private static String write(String userId, Entity entity, @Nullable UserState state, Rulebook rulebook) {
         StringWriter text = new StringWriter(512);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-            write(json, userId, entity, entity.etagPosition(), childrenOf, withChildren, rules);
+            write(json, userId, entity, entity.etagPosition(), state, rulebook);
         }
         return text.toString();
     }
@@ -66,9 +56,8 @@ public final class EntityJson {
             String userId,
             Entity entity,
             long etagPosition,
-            Function<Entity, List<Entity>> childrenOf,
-            boolean withChildren,
-            RulesVersion rules) {
+            @Nullable UserState state,
+            Rulebook rulebook) {
         json.writeStartObject();
         json.writeStringProperty("id", entity.id().toString());
         if (entity.localId() != null) {
@@ -80,19 +69,20 @@ public final class EntityJson {
         json.writeStringProperty("created_at", CanonicalText.of(entity.createdAt()));
         String updatedAt = CanonicalText.of(entity.updatedAt());
         json.writeStringProperty("updated_at", updatedAt);
-        if (rules == RulesVersion.V1_0) {
+        if (rulebook.version() == RulesVersion.V1_0) {
             json.writeStringProperty("updatedAt", updatedAt);
         } else if (entity.deletedAt() != null) {
             json.writeStringProperty("deleted_at", CanonicalText.of(entity.deletedAt()));
         }
         writeFields(json, entity);
-        if (withChildren) {
-            List<Entity> children = childrenOf.apply(entity);
-            for (Map.Entry<String, EntityType> nested : entity.type().children().entrySet()) {
+        if (state != null) {
+            List<Entity> children = state.liveChildren(entity);
+            for (Map.Entry<String, EntityType> nested :
+                    rulebook.nestedIn(entity.type(), children).entrySet()) {
                 json.writeArrayPropertyStart(nested.getKey());
                 for (Entity child : children) {
                     if (child.type().equals(nested.getValue())) {
-                        write(json, userId, child, child.position(), childrenOf, true, rules);
+                        write(json, userId, child, child.position(), state, rulebook);
                     }
                 }
                 json.writeEndArray();

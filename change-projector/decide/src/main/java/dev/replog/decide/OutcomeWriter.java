@@ -5,7 +5,6 @@ import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
-import dev.replog.schemas.catalogue.Catalogue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +25,14 @@ final class OutcomeWriter {
 
     private final Mutation mutation;
     private final LogPlace place;
-    private final RulesVersion rules;
-    private final Catalogue types;
+    private final Rulebook rulebook;
     private int nodesLeft = CURRENT_NODES_MAX;
     private int rememberedLeft = ALL_REMEMBERED_CHARACTERS_MAX;
 
     OutcomeWriter(Mutation mutation, LogPlace place, Rulebook rulebook) {
         this.mutation = mutation;
         this.place = place;
-        this.rules = rulebook.version();
-        this.types = rulebook.types();
+        this.rulebook = rulebook;
     }
 
     /** One outcome in its two forms. */
@@ -46,7 +43,7 @@ final class OutcomeWriter {
     }
 
     Written applied(Draft draft, Operation operation, UserState after) {
-        EntityKey key = new EntityKey(types.require(operation.getType()), operation.getId());
+        EntityKey key = new EntityKey(rulebook.types().require(operation.getType()), operation.getId());
         Entity entity = draft.state().entity(key);
         if (entity == null) {
             throw new IllegalStateException(key + ": does not exist after its operation was applied");
@@ -86,7 +83,7 @@ final class OutcomeWriter {
             OperationOutcome outcome = refusal(operation, rejection, null);
             return new Written(outcome, outcome);
         }
-        String flat = EntityJson.flat(place.userId(), inTheWay, rules);
+        String flat = EntityJson.flat(place.userId(), inTheWay, rulebook);
         String nested = nested(operation, inTheWay, state);
         if (nested == null) {
             OperationOutcome outcome = refusal(operation, rejection, flat);
@@ -104,7 +101,7 @@ final class OutcomeWriter {
         return outcome(operation)
                 .setLocalId(operation.getLocalId())
                 .setStatus(OutcomeStatus.REJECTED)
-                .setProblem(rejection.toProblem(operation.getId(), rules, current))
+                .setProblem(rejection.toProblem(operation.getId(), rulebook.version(), current))
                 .build();
     }
 
@@ -113,9 +110,8 @@ final class OutcomeWriter {
      * large.
      */
     private @Nullable String nested(Operation operation, Entity inTheWay, UserState state) {
-        boolean isTree = rules != RulesVersion.V1_0
-                && inTheWay.isRoot()
-                && !inTheWay.type().children().isEmpty()
+        boolean isTree = rulebook.version() != RulesVersion.V1_0
+                && isDocument(inTheWay, state)
                 && inTheWay.id().equals(operation.getId())
                 && Decider.needsTree(mutation, operation, inTheWay.type());
         if (!isTree) {
@@ -126,7 +122,7 @@ final class OutcomeWriter {
             return null;
         }
         nodesLeft -= nodes;
-        String nested = EntityJson.nested(place.userId(), inTheWay, state, rules);
+        String nested = EntityJson.nested(place.userId(), inTheWay, state, rulebook);
         return nested.length() <= CURRENT_CHARACTERS_MAX ? nested : null;
     }
 
@@ -134,16 +130,21 @@ final class OutcomeWriter {
     Written answered(OperationOutcome outcome, UserState state) {
         Entity entity = !isShown(mutation) || outcome.getStatus() == OutcomeStatus.REJECTED
                 ? null
-                : state.entity(new EntityKey(types.require(outcome.getType()), outcome.getId()));
+                : state.entity(new EntityKey(rulebook.types().require(outcome.getType()), outcome.getId()));
         if (entity == null || !entity.isLive()) {
             return new Written(outcome, outcome);
         }
-        String document = entity.isRoot() && !entity.type().children().isEmpty()
-                ? EntityJson.nested(place.userId(), entity, state, rules)
-                : EntityJson.flat(place.userId(), entity, rules);
+        String document = isDocument(entity, state)
+                ? EntityJson.nested(place.userId(), entity, state, rulebook)
+                : EntityJson.flat(place.userId(), entity, rulebook);
         return new Written(
                 outcome,
                 OperationOutcome.newBuilder(outcome).setDocument(document).build());
+    }
+
+    private boolean isDocument(Entity entity, UserState state) {
+        return entity.isRoot()
+                && !rulebook.nestedIn(entity.type(), state.liveChildren(entity)).isEmpty();
     }
 
     /** Whether the response contains the entity as it is afterwards. */

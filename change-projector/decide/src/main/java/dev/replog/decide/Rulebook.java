@@ -4,6 +4,9 @@ import dev.replog.schemas.Mutation;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.catalogue.EntityType;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +58,25 @@ record Rulebook(
     @Nullable
     EntityType rulesOf(String type) {
         return rules.byName(type);
+    }
+
+    /**
+     * The properties of documents of this type that hold its children: those of the mutation's version, and those of
+     * any version that has an entity there. A version that only comes into use later adds none, so a replay that knows
+     * it writes the same documents.
+     *
+     * @param below the entities below one of this type
+     */
+    Map<String, EntityType> nestedIn(EntityType type, Collection<Entity> below) {
+        EntityType ruled = rules.byName(type.name());
+        Map<String, EntityType> nested = new LinkedHashMap<>();
+        type.children().forEach((property, child) -> {
+            if (ruled != null && ruled.children().containsKey(property)
+                    || below.stream().anyMatch(entity -> entity.type().equals(child))) {
+                nested.put(property, child);
+            }
+        });
+        return nested;
     }
 
     /** Whether the client could have named entities of this type, so that it wants those away that it does not name. */

@@ -46,11 +46,12 @@ final class Rules10 {
     }
 
     /** The rejection of the deletion of a tree; null when it is allowed. */
-    static @Nullable Rejection refuseDeletion(Entity top, UserState state, Operation operation, Stamp mine) {
+    static @Nullable Rejection refuseDeletion(Entity top, Draft draft, Operation operation, Stamp mine) {
+        UserState state = draft.state();
         return Resolution.hasBase(operation)
                         && isTreeChanged(top, state, operation)
                         && Delete.subtree(top, state).stream().anyMatch(entity -> !deletes(entity, operation, mine))
-                ? conflict(top, state, operation)
+                ? conflict(top, draft, operation)
                 : null;
     }
 
@@ -78,16 +79,17 @@ final class Rules10 {
     }
 
     /** The rejection of a request about a whole tree in which something changed since its base. */
-    static Rejection conflict(Entity top, UserState state, Operation operation) {
+    static Rejection conflict(Entity top, Draft draft, Operation operation) {
         long base = operation.getBasePosition();
         Collection<String> changed = new TreeSet<>(changedSince(top, operation));
         // An entity that moved to another tree is visible only in the position of the tree.
+        List<Entity> below = draft.state().descendants(top);
         boolean isChangedBelow = top.isRoot() && top.treePosition() > Math.max(top.position(), base)
-                || state.descendants(top).stream().anyMatch(entity -> entity.position() > base);
+                || below.stream().anyMatch(entity -> entity.position() > base);
         if (isChangedBelow) {
-            changed.addAll(top.type().children().keySet());
+            changed.addAll(draft.rulebook().nestedIn(top.type(), below).keySet());
         }
-        Stamp newest = Delete.newestStamp(Delete.subtree(top, state));
+        Stamp newest = Delete.newestStamp(Delete.subtree(top, draft.state()));
         return Rejection.conflict(top, changed, newest.position() > base ? newest : null);
     }
 

@@ -34,11 +34,11 @@ final class TreeWrite {
         }
         if (draft.rules() == RulesVersion.V1_0) {
             return Rules10.isTreeChanged(top, draft.state(), operation)
-                    ? Rules10.conflict(top, draft.state(), operation)
+                    ? Rules10.conflict(top, draft, operation)
                     : null;
         }
         List<Entity> subtree = Delete.subtree(top, draft.state());
-        return Delete.isChanged(top, subtree, base) ? Delete.conflict(top, subtree, base) : null;
+        return Delete.isChanged(top, subtree, base) ? Delete.conflict(top, subtree, base, draft.rulebook()) : null;
     }
 
     @Nullable

@@ -94,6 +94,11 @@ public final class UserState {
         return children;
     }
 
+    /** The children of an entity that are not deleted, in the order of siblings. */
+    List<Entity> liveChildren(Entity parent) {
+        return children(parent).stream().filter(Entity::isLive).toList();
+    }
+
     /** Everything below an entity, tombstones included, parents before children. */
     List<Entity> descendants(Entity top) {
         List<Entity> found = new ArrayList<>(children(top));

@@ -2,11 +2,14 @@ package dev.replog.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.Precondition;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.CatalogueReader;
 import dev.replog.schemas.catalogue.CatalogueRefusedException;
 import dev.replog.schemas.catalogue.Catalogues;
+import dev.replog.schemas.catalogue.EntityType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A mutation is decided by the version of the catalogue that it names, whatever versions came after it. */
@@ -23,33 +27,46 @@ class CatalogueVersionTest {
     private static final String STATE =
             "\"replog.oneOf\": [\"planned\", \"eaten\"], \"replog.initially\": \"planned\", ";
 
+    private static final String NO_CHILDREN = "";
     private static final Catalogue FIRST = catalogue(
-            meal("", STATE + "\"replog.transitions\": {\"planned\": [\"eaten\"], \"eaten\": [\"planned\"]}"), course());
-    /** Requires one more field, has one field less, and allows one transition less. */
+            NO_CHILDREN,
+            meal("", STATE + "\"replog.transitions\": {\"planned\": [\"eaten\"], \"eaten\": [\"planned\"]}"),
+            course());
+    /**
+     * Requires one more field, has one field less, and allows one transition less. It nests a new type in workouts,
+     * which are documents already, and one in exercises, which are not.
+     */
     private static final Catalogue SECOND = catalogue(
+            "\"replog.children\": {\"pictures\": \"picture\"}, ",
             meal(
                             field("long", "kcal", ", \"replog.required\": true, \"replog.min\": 0, \"replog.max\": 9"),
                             STATE
                                     + "\"replog.onlyOne\": \"planned\", "
                                     + "\"replog.transitions\": {\"planned\": [\"eaten\"], \"eaten\": []}")
                     .replace(field("string", "note", ""), ""),
-            course());
+            course(),
+            below("picture", "workout", 102),
+            below("cue", "exercise", 103),
+            """
+            {"type": "record", "name": "E", "replog.type": "exercise", "replog.children": {"cues": "cue"},
+             "fields": []}""");
     /** Has none of the types. */
-    private static final Catalogue THIRD = catalogue();
+    private static final Catalogue THIRD = catalogue(NO_CHILDREN);
 
     /** The known versions after the first, the second and the third came into use. */
     private static final List<Catalogues> KNOWN =
             List.of(known(FIRST), known(FIRST, SECOND), known(FIRST, SECOND, THIRD));
 
-    private static Catalogue catalogue(String... files) {
+    private static Catalogue catalogue(String children, String... files) {
         TreeMap<String, String> named = new TreeMap<>();
         for (String file : files) {
             named.put("file" + named.size(), file);
         }
         // The third version differs from the shipped one.
         named.put("mood", """
-                {"type": "record", "name": "W", "replog.type": "workout", "fields": [
-                  {"name": "mood", "type": ["null", "string"], "default": null, "doc": "Mood."}]}""");
+                {"type": "record", "name": "W", "replog.type": "workout", %s"fields": [
+                  {"name": "mood", "type": ["null", "string"], "default": null, "doc": "Mood."}]}
+                """.formatted(children));
         try {
             return CatalogueReader.read(named, Set.of());
         } catch (CatalogueRefusedException e) {
@@ -83,6 +100,15 @@ class CatalogueVersionTest {
                 """;
     }
 
+    private static String below(String name, String parent, int code) {
+        return """
+                {"type": "record", "name": "%1$s", "doc": "Nested in a shipped type.", "replog.type": "%1$s",
+                 "replog.collection": "%1$ss", "replog.code": %3$d, "fields": [
+                  {"name": "%2$s_id", "type": ["null", {"type": "string", "logicalType": "uuid"}], "default": null,
+                   "doc": "Its parent.", "replog.required": true, "replog.parent": "%2$s"}]}
+                """.formatted(name, parent, code);
+    }
+
     private static Catalogues known(Catalogue... versions) {
         Catalogues known = Catalogues.shipped();
         for (Catalogue version : versions) {
@@ -96,12 +122,16 @@ class CatalogueVersionTest {
     }
 
     private static final class Log {
-        private final UserState state = new UserState();
+        private UserState state = new UserState();
+        private @Nullable Catalogues loadedWith;
         private final List<OperationOutcome> outcomes = new ArrayList<>();
         private int number;
 
         Log decide(Catalogues known, Ask ask) {
             number++;
+            if (!known.equals(loadedWith)) {
+                reload(known);
+            }
             Decision decision = Decider.decide(
                     state, ask.mutation(number), ask.place(number), Specification.RETENTION, Specification.LOGS, known);
             Decider.evolve(state, decision);
@@ -109,11 +139,43 @@ class CatalogueVersionTest {
             return this;
         }
 
+        /** As a session does, which begins again when another version comes into use. */
+        private void reload(Catalogues known) {
+            UserState loaded = new UserState();
+            state.ownEntities().stream()
+                    .map(entity -> of(known.all().require(entity.type().name()), entity))
+                    .forEach(loaded::put);
+            state.ownReceipts().forEach(loaded::put);
+            state = loaded;
+            loadedWith = known;
+        }
+
+        private static Entity of(EntityType type, Entity entity) {
+            return new Entity(
+                    type,
+                    entity.id(),
+                    entity.localId(),
+                    entity.parentId(),
+                    entity.rootId(),
+                    entity.version(),
+                    entity.position(),
+                    entity.treePosition(),
+                    entity.fields(),
+                    entity.stamps(),
+                    entity.createdAt(),
+                    entity.updatedAt(),
+                    entity.deletedAt());
+        }
+
         String last() {
             OperationOutcome outcome = outcomes.getLast();
             return outcome.getProblem() == null
                     ? outcome.getStatus().toString()
                     : outcome.getProblem().getCode();
+        }
+
+        String document() {
+            return outcomes.getLast().getDocument();
         }
 
         Map<String, String> rows() {
@@ -199,6 +261,29 @@ class CatalogueVersionTest {
                 .with("superset_group", 1);
     }
 
+    @Test
+    void documentsOfOutcomes_haveTheNestedTypesOfTheirVersion() {
+        Catalogues known = known(FIRST, SECOND, THIRD);
+        Name monday = Name.workout("monday");
+        Name squat = Name.exercise("squat");
+        Ask workout = Ask.upsert(monday).with("day_id", "d").withDocument();
+        Ask exercise = Ask.upsert(squat).with("name", "Squat").withDocument();
+
+        Log log = new Log().decide(known, workout.under(FIRST));
+        assertThat(log.document()).contains("\"exercises\":[]").doesNotContain("pictures");
+        log.decide(known, workout.under(SECOND));
+        assertThat(log.document()).contains("\"exercises\":[]", "\"pictures\":[]");
+        log.decide(known, exercise.under(FIRST));
+        assertThat(log.document()).doesNotContain("cues");
+        log.decide(known, exercise.under(SECOND));
+        assertThat(log.document()).contains("\"cues\":[]");
+
+        Name knees = new Name("cue", "knees");
+        log.decide(known, Ask.upsert(knees).with("exercise_id", squat).under(SECOND));
+        log.decide(known, exercise.under(THIRD));
+        assertThat(log.document()).as("what is there is shown").contains("\"cues\":[{\"id\":\"" + knees.id());
+    }
+
     /** While the log is written, only the versions so far are known; a replay knows all of them. */
     @Test
     void replayWithAllVersions_givesTheSameBytes() {
@@ -208,9 +293,15 @@ class CatalogueVersionTest {
             List<Ask> asks = new ArrayList<>();
             Log written = new Log();
             List<Catalogue> versions = List.of(FIRST, SECOND, THIRD);
-            for (int i = 0; i < 30; i++) {
-                int newest = i / 10;
+            for (int i = 0; i < 60; i++) {
+                int newest = i / 20;
                 Ask ask = ask(random).under(versions.get(random.nextInt(newest + 1)));
+                if (i > 0 && random.nextInt(3) == 0) {
+                    int base = random.nextInt(i);
+                    ask = (random.nextBoolean() ? ask.base(base) : ask.pulled(base))
+                            .policy(ConflictPolicy.REJECT)
+                            .from("d" + random.nextInt(2));
+                }
                 asks.add(ask);
                 written.decide(KNOWN.get(newest), ask);
             }
@@ -226,8 +317,9 @@ class CatalogueVersionTest {
         Name meal = new Name("meal", "m" + random.nextInt(3));
         Name course = new Name("course", "c" + random.nextInt(3));
         Name workout = Name.workout("w" + random.nextInt(2));
+        Name exercise = Name.exercise("e" + random.nextInt(2));
         String state = random.nextBoolean() ? "planned" : "eaten";
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(14)) {
             case 0, 1 -> Ask.upsert(meal).with("name", "x" + random.nextInt(3)).withDocument();
             case 2 ->
                 Ask.put(meal).with("name", "y").with("kcal", random.nextInt(9)).with("state", state);
@@ -235,6 +327,11 @@ class CatalogueVersionTest {
             case 4 -> Ask.patch(meal).with("note", "n" + random.nextInt(3)).withDocument();
             case 5 -> Ask.upsert(course).with("meal_id", meal).with("order", random.nextInt(9));
             case 6 -> random.nextBoolean() ? Ask.delete(meal) : Ask.delete(course);
+            case 7 -> Ask.upsert(new Name("picture", "p" + random.nextInt(3))).with("workout_id", workout);
+            case 8 -> Ask.upsert(new Name("cue", "c" + random.nextInt(3))).with("exercise_id", exercise);
+            case 9 -> Ask.upsert(exercise).with("name", "e").withDocument();
+            case 10 -> random.nextBoolean() ? Ask.delete(workout) : Ask.delete(exercise);
+            case 11 -> Ask.upsert(workout).with("notes", "n").require(Precondition.MUST_NOT_EXIST);
             default ->
                 Ask.upsert(workout).with("day_id", "d").with("mood", "good").withDocument();
         };

@@ -93,6 +93,9 @@ final class Edits {
                 exercise.put("exercise_id", id().toString());
                 set(exercise.putArray("sets").addObject());
             }
+            if (random.nextInt(6) == 0) {
+                photo(data.putArray("photos").addObject());
+            }
         } else if (what == 3 && workout != null) {
             operation.put("type", "photo");
             photo(operation.putObject("data").put("workout_id", workout.id().toString()));

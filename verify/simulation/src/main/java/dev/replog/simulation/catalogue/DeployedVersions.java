@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * The folders with types that the command-apis of a simulation are started with. Version 0 is none. Version 1 adds a
- * type below workouts and fields of workouts. Version 2 has shorter limits, one transition less and one field less of
+ * type that is nested in workouts, and fields of workouts. Version 2 has shorter limits, one transition less and one field less of
  * each type.
  */
 public final class DeployedVersions {
@@ -70,7 +70,8 @@ public final class DeployedVersions {
 
     private static String workout(String moods, String more) {
         return """
-                {"type": "record", "name": "Workout", "replog.type": "workout", "fields": [%s
+                {"type": "record", "name": "Workout", "replog.type": "workout",
+                 "replog.children": {"photos": "photo"}, "fields": [%s
                   {"name": "mood", "type": ["null", "string"], "default": null, "doc": "The mood.",
                    "replog.oneOf": %s}]}
                 """.formatted(more, moods);
