@@ -3,21 +3,16 @@ package dev.replog.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.schemas.ConflictPolicy;
-import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.Precondition;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.CatalogueReader;
 import dev.replog.schemas.catalogue.CatalogueRefusedException;
 import dev.replog.schemas.catalogue.Catalogues;
-import dev.replog.schemas.catalogue.EntityType;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A mutation is decided by the version of the catalogue that it names, whatever versions came after it. */
@@ -121,73 +116,6 @@ class CatalogueVersionTest {
         return known;
     }
 
-    private static final class Log {
-        private UserState state = new UserState();
-        private @Nullable Catalogues loadedWith;
-        private final List<OperationOutcome> outcomes = new ArrayList<>();
-        private int number;
-
-        Log decide(Catalogues known, Ask ask) {
-            number++;
-            if (!known.equals(loadedWith)) {
-                reload(known);
-            }
-            Decision decision = Decider.decide(
-                    state, ask.mutation(number), ask.place(number), Specification.RETENTION, Specification.LOGS, known);
-            Decider.evolve(state, decision);
-            outcomes.addAll(decision.outcomes());
-            return this;
-        }
-
-        /** As a session does, which begins again when another version comes into use. */
-        private void reload(Catalogues known) {
-            UserState loaded = new UserState();
-            state.ownEntities().stream()
-                    .map(entity -> of(known.all().require(entity.type().name()), entity))
-                    .forEach(loaded::put);
-            state.ownReceipts().forEach(loaded::put);
-            state = loaded;
-            loadedWith = known;
-        }
-
-        private static Entity of(EntityType type, Entity entity) {
-            return new Entity(
-                    type,
-                    entity.id(),
-                    entity.localId(),
-                    entity.parentId(),
-                    entity.rootId(),
-                    entity.version(),
-                    entity.position(),
-                    entity.treePosition(),
-                    entity.fields(),
-                    entity.stamps(),
-                    entity.createdAt(),
-                    entity.updatedAt(),
-                    entity.deletedAt());
-        }
-
-        String last() {
-            OperationOutcome outcome = outcomes.getLast();
-            return outcome.getProblem() == null
-                    ? outcome.getStatus().toString()
-                    : outcome.getProblem().getCode();
-        }
-
-        String document() {
-            return outcomes.getLast().getDocument();
-        }
-
-        Map<String, String> rows() {
-            Map<String, String> rows = new HashMap<>();
-            state.ownEntities()
-                    .forEach(entity -> rows.put(
-                            entity.key().toString(),
-                            entity.version() + " " + entity.isLive() + EntityJson.fields(entity) + entity.stamps()));
-            return rows;
-        }
-    }
-
     private static Ask lunch(Catalogue version) {
         return Ask.upsert(LUNCH).with("name", "Lunch").under(version);
     }
@@ -195,7 +123,7 @@ class CatalogueVersionTest {
     @Test
     void newType_isCreatedNestedAndDeleted() {
         Catalogues known = known(FIRST);
-        Log log = new Log()
+        VersionedLog log = new VersionedLog()
                 .decide(
                         known,
                         lunch(FIRST)
@@ -210,7 +138,7 @@ class CatalogueVersionTest {
     @Test
     void laterVersion_changesNothingForMutationsOfAnEarlierOne() {
         Catalogues known = known(FIRST, SECOND, THIRD);
-        Log log = new Log().decide(known, lunch(FIRST).with("note", "spicy"));
+        VersionedLog log = new VersionedLog().decide(known, lunch(FIRST).with("note", "spicy"));
         assertThat(log.last()).isEqualTo("APPLIED");
         log.decide(known, Ask.patch(LUNCH).with("state", "eaten").under(FIRST));
         log.decide(known, Ask.patch(LUNCH).with("state", "planned").under(FIRST));
@@ -237,7 +165,8 @@ class CatalogueVersionTest {
 
     @Test
     void mutationWithoutAVersion_isDecidedByTheShippedTypes() {
-        Log log = new Log().decide(known(FIRST), Ask.upsert(LUNCH).with("name", "Lunch"));
+        VersionedLog log =
+                new VersionedLog().decide(known(FIRST), Ask.upsert(LUNCH).with("name", "Lunch"));
         assertThat(log.last()).isEqualTo("validation_failed");
     }
 
@@ -245,7 +174,7 @@ class CatalogueVersionTest {
     @Test
     void versionOfARelease_isKnown_alsoWhereNothingWasAdded() {
         Catalogues known = Catalogues.shipped();
-        Log log = new Log()
+        VersionedLog log = new VersionedLog()
                 .decide(known, Ask.upsert(Name.exercise("squat")).with("name", "Squat"))
                 .decide(known, Ask.upsert(Name.workout("monday")).with("day_id", "d"))
                 .decide(known, superset().under(Catalogue.ofRelease("v2")));
@@ -269,7 +198,7 @@ class CatalogueVersionTest {
         Ask workout = Ask.upsert(monday).with("day_id", "d").withDocument();
         Ask exercise = Ask.upsert(squat).with("name", "Squat").withDocument();
 
-        Log log = new Log().decide(known, workout.under(FIRST));
+        VersionedLog log = new VersionedLog().decide(known, workout.under(FIRST));
         assertThat(log.document()).contains("\"exercises\":[]").doesNotContain("pictures");
         log.decide(known, workout.under(SECOND));
         assertThat(log.document()).contains("\"exercises\":[]", "\"pictures\":[]");
@@ -291,7 +220,7 @@ class CatalogueVersionTest {
         for (long seed = only == null ? 0 : only; seed < (only == null ? 200 : only + 1); seed++) {
             Random random = new Random(seed);
             List<Ask> asks = new ArrayList<>();
-            Log written = new Log();
+            VersionedLog written = new VersionedLog();
             List<Catalogue> versions = List.of(FIRST, SECOND, THIRD);
             for (int i = 0; i < 60; i++) {
                 int newest = i / 20;
@@ -305,7 +234,7 @@ class CatalogueVersionTest {
                 asks.add(ask);
                 written.decide(KNOWN.get(newest), ask);
             }
-            Log replayed = new Log();
+            VersionedLog replayed = new VersionedLog();
             asks.forEach(ask -> replayed.decide(KNOWN.getLast(), ask));
 
             assertThat(replayed.outcomes).as("-Dseed=%d", seed).isEqualTo(written.outcomes);

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 
 /**
  * The folders with types that the command-apis of a simulation are started with. Version 0 is none. Version 1 adds a
- * type that is nested in workouts, and fields of workouts. Version 2 has shorter limits, one transition less and one field less of
- * each type.
+ * type that is nested in workouts, and fields of workouts. Version 2 has shorter limits, one transition less and one
+ * field less of each type.
  */
 public final class DeployedVersions {
     /** The texts of an entity that has them. The later limit is between them. */
