@@ -1,0 +1,97 @@
+import type { Row } from './fold.js'
+import { plain, type Value } from './intent.js'
+import { same } from './json.js'
+import type { Data, Op } from './op.js'
+import { unsent } from './settle.js'
+import type { BaseRow } from './store.js'
+
+/** A write that others' changes stand against, as the app's `onConflict` gets it. */
+export interface Conflict {
+  readonly type: string
+  readonly id: string
+  readonly kind: 'patch' | 'delete' | 'create' | 'upsert'
+  /** The fields that the person wrote. */
+  readonly mine: Data
+  /** The fields that both sides wrote. */
+  readonly fields: readonly string[]
+  /** What the server has now; null when it was deleted. */
+  readonly current: Row | null
+  /** The device of the other change, and when it was made; undefined when the server does not say. */
+  readonly changedBy: string | undefined
+  readonly changedAt: string | undefined
+  /** Writes these fields over the current state. */
+  patch(fields: { readonly [field: string]: Value }): Resolution
+  /** Keeps the server's state and gives the write up. */
+  discard(): Resolution
+  /** Keeps the write in `rejected`, for a person to decide. */
+  park(): Resolution
+}
+
+export type Resolution =
+  | { readonly kind: 'patch'; readonly fields: Data }
+  | { readonly kind: 'discard' }
+  | { readonly kind: 'park' }
+
+export type OnConflict = (conflict: Conflict) => Resolution | Promise<Resolution>
+
+/** The default: nothing is lost without a person's decision. */
+export const PARK: OnConflict = conflict => conflict.park()
+
+/** Takes the fields of the write over those of others. */
+export const MINE: OnConflict = conflict =>
+  conflict.current && conflict.kind !== 'delete' ? conflict.patch(conflict.mine) : conflict.park()
+
+/** Takes the fields of others over those of the write. */
+export const THEIRS: OnConflict = conflict => conflict.discard()
+
+export function conflictOf(op: Op, current: Row | null): Conflict {
+  return {
+    type: op.type,
+    id: op.id,
+    kind: op.kind,
+    mine: op.data ?? {},
+    fields: op.problem?.conflicts ?? [],
+    current,
+    changedBy: op.problem?.changedBy,
+    changedAt: op.problem?.changedAt,
+    patch: fields => ({ kind: 'patch', fields: plain(fields) }),
+    discard: () => ({ kind: 'discard' }),
+    park: () => ({ kind: 'park' }),
+  }
+}
+
+/**
+ * The operation that takes the place of a rejected one: the resolution's fields that differ from the current state,
+ * without those that later operations name. Null when nothing is left to write.
+ *
+ * @param later the later operations of the entity
+ * @param token of the pull that contains the current state; the person's decision is based on it
+ */
+export function resolved(
+  op: Op,
+  fields: Data,
+  current: BaseRow,
+  later: readonly Op[],
+  token: string | undefined,
+  newId: string,
+): Op | null {
+  const data: Record<string, Data[string]> = {}
+  for (const [field, value] of Object.entries(fields)) {
+    const isNamedLater = later.some(other => other.data?.[field] !== undefined)
+    if (!isNamedLater && !same(current.data[field] ?? null, value)) {
+      data[field] = value
+    }
+  }
+  if (Object.keys(data).length === 0) {
+    return null
+  }
+  const { base: _base, shown: _shown, ...rest } = unsent(op, newId)
+  return {
+    ...rest,
+    kind: 'patch',
+    data,
+    shown: current.version,
+    base: token ?? current.etag,
+    ...(token === undefined ? {} : { seen: token }),
+  }
+}

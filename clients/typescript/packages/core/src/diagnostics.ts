@@ -1,0 +1,72 @@
+import type { Health } from './health.js'
+import type { Op } from './op.js'
+import type { Session } from './session.js'
+import type { Status } from './status.js'
+
+/** The state of a client for a report of a fault. It has counts, codes and times, and no data of the person. */
+export interface Diagnostics {
+  readonly at: string
+  readonly status: Status
+  readonly health: Health
+  readonly store: {
+    readonly format: number
+    readonly generation: number
+    readonly pulls: number
+    readonly epoch: number
+    readonly isFirstPullComplete: boolean
+    readonly isPulling: boolean
+    readonly catalogue: string
+    readonly clockOffset: number
+  }
+  /** Operations of the queue, by type, kind, state and the code of a problem. */
+  readonly queue: readonly {
+    readonly type: string
+    readonly kind: string
+    readonly state: string
+    readonly code: string | null
+    readonly count: number
+    readonly attemptsMax: number
+    readonly oldestMs: number
+  }[]
+  /** Rows that are loaded, by type. */
+  readonly rows: Readonly<Record<string, number>>
+}
+
+export function diagnosticsOf(session: Session, now: number): Diagnostics {
+  const { view } = session.tab
+  const { meta } = view
+  return {
+    at: new Date(now).toISOString(),
+    status: session.status,
+    health: session.health.get(),
+    store: {
+      format: meta.format,
+      generation: meta.generation,
+      pulls: meta.pulls,
+      epoch: meta.epoch,
+      isFirstPullComplete: meta.token !== undefined,
+      isPulling: meta.pulling !== undefined,
+      catalogue: view.catalogue.version,
+      clockOffset: session.tab.clockOffset,
+    },
+    queue: queueOf(view.ops(), now),
+    rows: Object.fromEntries(view.types().map(type => [type, [...view.rows(type)].length])),
+  }
+}
+
+function queueOf(ops: readonly Op[], now: number): Diagnostics['queue'] {
+  const groups = new Map<string, Op[]>()
+  for (const op of ops) {
+    const key = [op.type, op.kind, op.state, op.problem?.code ?? ''].join(' ')
+    groups.set(key, [...(groups.get(key) ?? []), op])
+  }
+  return [...groups.values()].map(group => ({
+    type: group[0]!.type,
+    kind: group[0]!.kind,
+    state: group[0]!.state,
+    code: group[0]!.problem?.code ?? null,
+    count: group.length,
+    attemptsMax: Math.max(...group.map(op => op.attempts)),
+    oldestMs: now - Math.min(...group.map(op => op.at)),
+  }))
+}

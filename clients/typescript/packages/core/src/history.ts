@@ -1,0 +1,78 @@
+import { isObject, type Json } from './json.js'
+import type { Session } from './session.js'
+
+/** One change of an entity, as the server kept it. The newest is first. */
+export interface HistoryEntry {
+  /** RFC 3339. */
+  readonly at: string
+  readonly device: string | undefined
+  readonly mutationId: string
+  readonly version: number | undefined
+  /** `created`, `updated`, `deleted` or `refused`. */
+  readonly op: string
+  /** The fields that changed; a value that was or is not there is undefined. */
+  readonly changes: readonly {
+    readonly field: string
+    readonly from: Json | undefined
+    readonly to: Json | undefined
+  }[]
+  /** The values that were wanted and lost, and what was kept instead. A patch with `wanted` brings one back. */
+  readonly lost: readonly {
+    readonly field: string
+    readonly wanted: Json | undefined
+    readonly kept: Json | undefined
+  }[]
+}
+
+/** The history could not be read: the device is offline, or the server refused. */
+export class HistoryUnavailable extends Error {
+  override readonly name = 'HistoryUnavailable'
+}
+
+export interface HistoryPage {
+  readonly items: readonly HistoryEntry[]
+  /** Give it to the next call; undefined on the last page. */
+  readonly pageToken: string | undefined
+}
+
+export async function readHistory(
+  session: Session,
+  type: string,
+  id: string,
+  options: { readonly pageToken?: string; readonly signal: AbortSignal },
+): Promise<HistoryPage> {
+  const info = session.tab.view.catalogue.type(type)
+  if (!session.transport || !info) {
+    throw new HistoryUnavailable(info ? 'signed out' : `${type}: unknown type`)
+  }
+  const query = options.pageToken === undefined ? '' : `?pageToken=${encodeURIComponent(options.pageToken)}`
+  const path = `/api/${info.collection}/${encodeURIComponent(id)}/history${query}`
+  const answer = await session.transport.call({ method: 'GET', path }, options.signal)
+  if (answer.kind !== 'ok' || !isObject(answer.body) || !Array.isArray(answer.body.items)) {
+    throw new HistoryUnavailable(answer.kind === 'refused' ? answer.code : answer.kind)
+  }
+  return {
+    items: (answer.body.items as Json[]).filter(isObject).map(entryOf),
+    pageToken: typeof answer.body.pageToken === 'string' ? answer.body.pageToken : undefined,
+  }
+}
+
+function entryOf(item: { readonly [member: string]: Json }): HistoryEntry {
+  return {
+    at: text(item.at) ?? '',
+    device: text(item.device),
+    mutationId: text(item.mutation_id) ?? '',
+    version: typeof item.version === 'number' ? item.version : undefined,
+    op: text(item.op) ?? '',
+    changes: objects(item.changes).map(({ field, from, to }) => ({ field: text(field) ?? '', from, to })),
+    lost: objects(item.lost).map(({ field, wanted, kept }) => ({ field: text(field) ?? '', wanted, kept })),
+  }
+}
+
+function text(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function objects(value: Json | undefined): { readonly [member: string]: Json | undefined }[] {
+  return Array.isArray(value) ? (value as Json[]).filter(isObject) : []
+}

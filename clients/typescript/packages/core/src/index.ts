@@ -1,0 +1,38 @@
+export type { Breaker } from './breaker.js'
+export { Catalogue, type FieldInfo, type TypeInfo } from './catalogue.js'
+export { Collection, type Database, Selection, type Transaction } from './collection.js'
+export { type Conflict, MINE, type OnConflict, PARK, type Resolution, THEIRS } from './conflict.js'
+export type { Diagnostics } from './diagnostics.js'
+export type { Row, SyncState } from './fold.js'
+export type { Health } from './health.js'
+export { type HistoryEntry, type HistoryPage, HistoryUnavailable } from './history.js'
+export { idOfLocal, uuidV4, uuidV5 } from './ids.js'
+export { InvalidWrite, TooLarge, type Value, type WriteOptions } from './intent.js'
+export type { Json } from './json.js'
+export type { Lost } from './lost.js'
+export type { Observable } from './observable.js'
+export type * from './op.js'
+export type { Options, Platform } from './options.js'
+export type * from './ports.js'
+export type { PullState } from './puller.js'
+export type { In, Query, Range, Where } from './query.js'
+export type { Rejected } from './rejected.js'
+export { NotOpen, Replog, type SignInOptions, type SyncResult } from './replog.js'
+export type { Phase, Status } from './status.js'
+export {
+  type BaseRow,
+  type Change,
+  type Changes,
+  type Committed,
+  type Cursor,
+  Fenced,
+  type Loaded,
+  type Meta,
+  type Pulling,
+  Stale,
+  StorageFailed,
+  type Store,
+  type StoreFactory,
+} from './store.js'
+export type * from './types.js'
+export type { ServerResult, Write } from './write.js'

@@ -1,0 +1,254 @@
+import { keyOf, type Op } from './op.js'
+import { beginPull, type Page, pageOf, pathOfPage, pullAgain } from './page.js'
+import type { Clock, Log, Random } from './ports.js'
+import { retryDelay } from './retry.js'
+import { type BaseRow, type Change, Fenced, type Pulling, Stale } from './store.js'
+import type { Tab } from './tab.js'
+import { type Answer, messageOf, type Transport } from './transport.js'
+
+/** How a pull ended. */
+export type PullState = 'synced' | 'offline' | 'paused' | 'stopped'
+
+export interface PullerOptions {
+  readonly tab: Tab
+  readonly transport: Transport
+  readonly epoch: number
+  readonly clock: Clock
+  readonly random: Random
+  /** The types to pull; all when it is undefined. */
+  readonly types: () => readonly string[] | undefined
+  readonly pageSize: number
+  readonly log: Log
+  readonly onErased: (erasedAt: string) => void
+  readonly onFenced: () => void
+  /** A pull that contains these marks is complete. */
+  readonly onComplete: (marks: readonly string[]) => Promise<void>
+  readonly onProgress: (remaining: number) => void
+  /** A pull has ended. */
+  readonly onStatus: () => void
+}
+
+/** Fills `base` with what the server has. It never changes an operation that is not decided. */
+export class Puller {
+  readonly #options: PullerOptions
+  readonly #stop = new AbortController()
+  #running: Promise<PullState> | null = null
+  #again = false
+  #failures = 0
+  #wake: (() => void) | null = null
+  #isOffline = false
+
+  constructor(options: PullerOptions) {
+    this.#options = options
+  }
+
+  get isBusy(): boolean {
+    return this.#running !== null
+  }
+
+  /** Whether the last request had no answer. */
+  get isOffline(): boolean {
+    return this.#isOffline
+  }
+
+  /** Pulls. While a pull is running, it returns the same promise. */
+  pull(): Promise<PullState> {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null
+      this.#options.onStatus()
+      if (this.#again && !this.#stop.signal.aborted) {
+        this.#again = false
+        void this.pull()
+      }
+    })
+    return this.#running
+  }
+
+  /** There is something to pull that a running pull may not contain. */
+  request(): void {
+    if (this.#running) {
+      this.#again = true
+    } else {
+      void this.pull()
+    }
+  }
+
+  stop(): void {
+    this.#stop.abort()
+    this.#wake?.()
+  }
+
+  async #run(): Promise<PullState> {
+    this.#wake?.()
+    const { tab, log } = this.#options
+    try {
+      const state = await this.#pages()
+      if (state === 'synced') {
+        this.#failures = 0
+        this.#isOffline = false
+        await this.#sweep()
+      }
+      return state
+    } catch (error) {
+      if (error instanceof Fenced) {
+        this.#options.onFenced()
+        return 'stopped'
+      }
+      if (error instanceof Stale) {
+        await tab.catchUp()
+      } else if (!this.#stop.signal.aborted) {
+        log.warn(`A pull could not be stored; the next try follows: ${messageOf(error)}`)
+      }
+      return this.#retry(0)
+    }
+  }
+
+  async #pages(): Promise<PullState> {
+    const { tab, transport, types, pageSize } = this.#options
+    let pulling = tab.view.meta.pulling ?? beginPull(tab.view.meta, tab.view.ops(), types())
+    for (;;) {
+      const headers: Record<string, string> =
+        pulling.marks.length > 0 ? { 'Replog-Min-Token': pulling.marks.join(',') } : {}
+      const path = pathOfPage(pulling, pageSize)
+      const answer = await transport.call({ method: 'GET', path, headers }, this.#stop.signal)
+      if (this.#stop.signal.aborted) {
+        return 'stopped'
+      }
+      if (answer.kind !== 'ok') {
+        const next = await this.#refused(answer, pulling)
+        if (typeof next === 'string') {
+          return next
+        }
+        pulling = next
+        continue
+      }
+      const page = pageOf(answer.body)
+      if (!page) {
+        this.#options.log.warn('The answer to a pull is not a page of items; is the address that of a RepLog server?')
+        return this.#retry(0)
+      }
+      const next = await this.#store(page, pulling)
+      if (!next) {
+        await this.#options.onComplete(pulling.marks)
+        return 'synced'
+      }
+      pulling = next
+    }
+  }
+
+  /** The pull with which to go on, or how this one ended. */
+  async #refused(answer: Exclude<Answer, { kind: 'ok' }>, pulling: Pulling): Promise<Pulling | PullState> {
+    const { tab, epoch, log, types } = this.#options
+    switch (answer.kind) {
+      case 'later':
+        this.#isOffline = answer.isFailure
+        return this.#retry(answer.retryAfter)
+      case 'failed':
+        return this.#retry(0)
+      case 'paused':
+        await tab.commit({ epoch, meta: { paused: { reason: answer.reason, ...detailOf(answer.detail) } } })
+        return 'paused'
+      case 'refused':
+        break
+    }
+    if (answer.status === 410 && answer.code === 'account_erased') {
+      this.#options.onErased(erasedAtOf(answer.body))
+      return 'stopped'
+    }
+    if (answer.status !== 410 && !(pulling.pageToken !== undefined && answer.status === 400)) {
+      log.warn(`The server refused a pull: ${answer.status} ${answer.code}`)
+      return this.#retry(0)
+    }
+    log.warn(`The server no longer has what changed since the last pull (${answer.code}); everything is pulled again.`)
+    const again = pullAgain(tab.view.meta, tab.view.ops(), types())
+    await tab.commit({ epoch, meta: { pulling: again } })
+    return again
+  }
+
+  /** Stores a page. Null after the last one. */
+  async #store(page: Page, pulling: Pulling): Promise<Pulling | null> {
+    const { tab, epoch, clock, log, onProgress } = this.#options
+    for (const item of page.strange) {
+      log.warn(`An item of a pull was left out because it is not an entity: ${item}`)
+    }
+    onProgress(page.remaining)
+    const { view } = tab
+    const hasOps = new Set(view.ops().map(op => keyOf(op.type, op.id)))
+    const base = {
+      generation: pulling.generation,
+      put: [...page.live, ...page.deleted.filter(row => hasOps.has(keyOf(row.type, row.id)))],
+      remove: page.deleted.filter(row => !hasOps.has(keyOf(row.type, row.id))),
+    }
+    if (page.pageToken !== undefined) {
+      const next = { ...pulling, pageToken: page.pageToken }
+      await tab.commit({ epoch, base, meta: { pulling: next } })
+      return next
+    }
+    const cleared = view.ops().filter(op => op.state === 'acked' && pulling.marks.includes(op.mark ?? ''))
+    const tombstones = await this.#tombstones(pulling.generation, cleared, base.put)
+    await tab.commit({
+      epoch,
+      base: {
+        generation: pulling.generation,
+        put: base.put.filter(row => !tombstones.has(keyOf(row.type, row.id))),
+        remove: [...base.remove, ...tombstones.values()],
+      },
+      remove: cleared,
+      meta: {
+        token: page.token,
+        generation: pulling.generation,
+        pulling: undefined,
+        pulls: view.meta.pulls + 1,
+        types: pulling.types,
+        lastSuccess: clock.now(),
+        ...(view.meta.paused?.reason === 'quota_exceeded' ? {} : { paused: undefined }),
+      },
+    } satisfies Change)
+    return null
+  }
+
+  /** Tombstones that no operation needs any more, because this pull clears the last one of their entity. */
+  async #tombstones(
+    generation: number,
+    cleared: readonly Op[],
+    put: readonly BaseRow[],
+  ): Promise<Map<string, { type: string; id: string }>> {
+    const seqs = new Set(cleared.map(op => op.seq))
+    const isFree = ({ type, id }: { type: string; id: string }) =>
+      this.#options.tab.view.opsOf(type, id).every(op => seqs.has(op.seq))
+    const keys = new Map(cleared.filter(isFree).map(op => [keyOf(op.type, op.id), { type: op.type, id: op.id }]))
+    const known = keys.size > 0 ? await this.#options.tab.store.readBase(generation, [...keys.values()]) : []
+    const latest = new Map([...known, ...put].map(row => [keyOf(row.type, row.id), row]))
+    return new Map([...keys].filter(([key]) => latest.get(key)?.deleted))
+  }
+
+  /** Rows of generations that are not shown any more go in small steps. */
+  async #sweep(): Promise<void> {
+    const { tab } = this.#options
+    const { generation, pulling } = tab.view.meta
+    const kept = pulling ? [generation, pulling.generation] : [generation]
+    while (!this.#stop.signal.aborted && (await tab.store.sweep(kept, SWEEP_ROWS)) > 0) {}
+  }
+
+  #retry(retryAfter: number): PullState {
+    this.#failures++
+    const delay = retryDelay('high', this.#failures, this.#options.random, retryAfter)
+    this.#wake?.()
+    if (!this.#stop.signal.aborted) {
+      this.#wake = this.#options.clock.after(delay, () => void this.pull())
+    }
+    return 'offline'
+  }
+}
+
+const SWEEP_ROWS = 2_000
+
+function detailOf(detail: string | undefined): { detail?: string } {
+  return detail === undefined ? {} : { detail }
+}
+
+export function erasedAtOf(body: unknown): string {
+  return typeof body === 'object' && body !== null && 'erased_at' in body && typeof body.erased_at === 'string'
+    ? body.erased_at
+    : ''
+}

@@ -1,0 +1,155 @@
+import type { Row } from './fold.js'
+import type { Json } from './json.js'
+import type { RowChange } from './view.js'
+
+/** A range of values. Rows without a value are outside of every range. */
+export interface Range {
+  readonly gt?: Json
+  readonly gte?: Json
+  readonly lt?: Json
+  readonly lte?: Json
+}
+
+/** One of several values. */
+export interface In {
+  readonly in: readonly Json[]
+}
+
+export type Condition = Json | Range | In | undefined
+
+/** Every named field must fit. `null` and `undefined` fit rows without a value. */
+export type Where = { readonly [field: string]: Condition }
+
+export interface Query {
+  readonly type: string
+  readonly where: Where
+  readonly orderBy: readonly { readonly field: string; readonly descending: boolean }[]
+  readonly limit?: number
+}
+
+/** Whether a row fits a query. */
+export function fits(row: Row, where: Where): boolean {
+  for (const field in where) {
+    if (!fitsField(row[field], where[field])) {
+      return false
+    }
+  }
+  return true
+}
+
+function fitsField(value: Json | undefined, condition: Condition): boolean {
+  if (condition === null || condition === undefined) {
+    return value === undefined || value === null
+  }
+  if (typeof condition !== 'object') {
+    return value === condition
+  }
+  if ('in' in condition) {
+    return value !== undefined && (condition.in as readonly Json[]).includes(value)
+  }
+  return value !== undefined && value !== null && isWithin(value, condition as Range)
+}
+
+function isWithin(value: Json, range: Range): boolean {
+  return (
+    (range.gt === undefined || compare(value, range.gt) > 0) &&
+    (range.gte === undefined || compare(value, range.gte) >= 0) &&
+    (range.lt === undefined || compare(value, range.lt) < 0) &&
+    (range.lte === undefined || compare(value, range.lte) <= 0)
+  )
+}
+
+/** Rows without a value come first; then numbers, texts and flags, each by its own order. */
+export function compare(one: Json | undefined, other: Json | undefined): number {
+  if (one === other) {
+    return 0
+  }
+  const ranks = rank(one) - rank(other)
+  if (ranks !== 0) {
+    return ranks
+  }
+  return (one as string) < (other as string) ? -1 : (one as string) > (other as string) ? 1 : 0
+}
+
+function rank(value: Json | undefined): number {
+  return value === undefined || value === null ? 0 : typeof value === 'number' ? 1 : typeof value === 'string' ? 2 : 3
+}
+
+/**
+ * The result of a query that follows the changes of rows. A change costs the search for its place in the result, and
+ * nothing when the row fitted neither before nor after.
+ */
+export class LiveResult {
+  readonly #query: Query
+  /** All rows that fit, in order; the limit is applied when they are read. */
+  readonly #rows: Row[]
+  #shown: readonly Row[] | null = null
+
+  constructor(query: Query, rows: Iterable<Row>) {
+    this.#query = query
+    this.#rows = []
+    for (const row of rows) {
+      if (fits(row, query.where)) {
+        this.#rows.push(row)
+      }
+    }
+    this.#rows.sort((one, other) => this.#compare(one, other))
+  }
+
+  /** The same array as before when no row of it changed. */
+  rows(): readonly Row[] {
+    this.#shown ??= this.#rows.slice(0, this.#query.limit)
+    return this.#shown
+  }
+
+  /** Returns whether `rows()` is another array now. */
+  apply(changes: readonly RowChange[]): boolean {
+    const limit = this.#query.limit ?? Number.POSITIVE_INFINITY
+    let first = Number.POSITIVE_INFINITY
+    for (const { type, before, after } of changes) {
+      if (type !== this.#query.type) {
+        continue
+      }
+      if (before && fits(before, this.#query.where)) {
+        const place = this.#placeOf(before)
+        this.#rows.splice(place, 1)
+        first = Math.min(first, place)
+      }
+      if (after && fits(after, this.#query.where)) {
+        const place = this.#placeOf(after)
+        this.#rows.splice(place, 0, after)
+        first = Math.min(first, place)
+      }
+    }
+    if (first >= limit) {
+      return false
+    }
+    this.#shown = null
+    return true
+  }
+
+  /** Where the row is, or would be. */
+  #placeOf(row: Row): number {
+    let low = 0
+    let high = this.#rows.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#compare(this.#rows[middle]!, row) < 0) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low
+  }
+
+  #compare(one: Row, other: Row): number {
+    for (const { field, descending } of this.#query.orderBy) {
+      const order = compare(one[field], other[field])
+      if (order !== 0) {
+        return descending ? -order : order
+      }
+    }
+    return one.id < other.id ? -1 : one.id > other.id ? 1 : 0
+  }
+}

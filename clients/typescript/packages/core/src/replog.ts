@@ -1,0 +1,263 @@
+import { type AskExisting, takeOver } from './account.js'
+import { Catalogue } from './catalogue.js'
+import {
+  asFields,
+  asTarget,
+  byName,
+  Collection,
+  type CollectionHost,
+  type Database,
+  type Transaction,
+} from './collection.js'
+import { type Diagnostics, diagnosticsOf } from './diagnostics.js'
+import type { Health } from './health.js'
+import { type HistoryPage, readHistory } from './history.js'
+import { idOfLocal, uuidV4 } from './ids.js'
+import type { WriteOptions } from './intent.js'
+import { LiveQueries } from './live.js'
+import { Listeners, type Observable } from './observable.js'
+import type { Outcome } from './op.js'
+import type { Options } from './options.js'
+import type { PullState } from './puller.js'
+import { type Rejected, rejectedOf } from './rejected.js'
+import { Session } from './session.js'
+import { type Status, statusOf } from './status.js'
+import { messageOf } from './transport.js'
+import type { CatalogueTypes, TypeName } from './types.js'
+import { type Write, writeOf } from './write.js'
+import { Draft } from './writer.js'
+
+export interface SignInOptions {
+  /** Asked when the account has data already; without it, everything is added. */
+  readonly existing?: AskExisting
+  readonly signal?: AbortSignal
+}
+
+export interface SyncResult {
+  /** `synced`, or why not everything is sent and pulled. */
+  readonly state: PullState | 'signed_out'
+}
+
+/** The client was not opened, or it was closed. */
+export class NotOpen extends Error {
+  override readonly name = 'NotOpen'
+}
+
+/**
+ * An app's access to its data. Reads and writes are local, and work without a network; what they need of the server
+ * happens beside them.
+ */
+export class Replog<C extends CatalogueTypes<C>> {
+  /** The entity types, by name. */
+  readonly db: Database<C>
+  readonly status: Observable<Status>
+  readonly rejected: { list(): Promise<readonly Rejected[]> }
+  readonly #options: Options
+  readonly #shipped: Catalogue
+  readonly #live: LiveQueries
+  readonly #statusChanged: Listeners<Status>
+  #session: Session | null = null
+  #opening: Promise<void> | null = null
+  #status: Status = statusOf({
+    ops: [],
+    isSignedIn: false,
+    hasToken: false,
+    lastSuccess: undefined,
+    paused: undefined,
+    leader: null,
+    rate: 0,
+  })
+
+  constructor(options: Options) {
+    const shipped = Catalogue.parse(options.catalogue)
+    if (!shipped) {
+      throw new TypeError('catalogue: not a catalogue (expected: the answer of GET /api/catalogue)')
+    }
+    this.#options = options
+    this.#shipped = shipped
+    const report = (error: unknown) => options.log.warn(`A listener failed: ${messageOf(error)}`)
+    this.#live = new LiveQueries(report)
+    this.#statusChanged = new Listeners(report)
+    const host = this.#host()
+    this.db = byName(type => new Collection<C, never>(host, type as never)) as unknown as Database<C>
+    this.status = {
+      get: () => this.#session?.status ?? this.#status,
+      subscribe: changed => this.#statusChanged.add(changed),
+    }
+    this.rejected = {
+      list: async () => {
+        const session = this.#require()
+        return rejectedOf(session.tab, {
+          newId: () => uuidV4(options.platform.random),
+          now: () => options.platform.clock.now(),
+        })
+      },
+    }
+  }
+
+  /** Opens the data of the user. A second call while it opens returns the same promise. */
+  open(): Promise<void> {
+    this.#opening ??= this.#open().catch(error => {
+      this.#opening = null
+      throw error
+    })
+    return this.#opening
+  }
+
+  /** Ends all work. What was written stays on the device, and is sent the next time. */
+  async close(): Promise<void> {
+    await this.#opening
+    const session = this.#session
+    this.#session = null
+    this.#opening = null
+    this.#live.bind(null)
+    await session?.close()
+  }
+
+  /**
+   * Makes several operations that the server applies together or not at all. The callback is synchronous.
+   *
+   * @throws InvalidWrite when an operation is not as the catalogue says; nothing is stored then
+   * @throws TooLarge when the operations can never be sent in one request
+   */
+  async write<T>(make: (tx: Transaction<C>) => T, options: WriteOptions = {}): Promise<Write<T>> {
+    return this.#write(draft => {
+      const tx = byName(type => ({
+        create: (data: object) => draft.create(type, asFields(data), false),
+        upsert: (data: object) => draft.create(type, asFields(data), true),
+        patch: (target: object | string, data: object) => draft.patch(type, asTarget(target), asFields(data)),
+        delete: (target: object | string) => draft.delete(type, asTarget(target)),
+      })) as unknown as Transaction<C>
+      return make(tx)
+    }, options)
+  }
+
+  /** Sends what waits and pulls what is new. Ends with the state when that is done, or when it is not possible now. */
+  async sync({ signal = new AbortController().signal }: { readonly signal?: AbortSignal } = {}): Promise<SyncResult> {
+    const session = this.#require()
+    const aborted = new Promise<'offline'>(resolve => {
+      if (signal.aborted) {
+        resolve('offline')
+      }
+      signal.addEventListener('abort', () => resolve('offline'), { once: true })
+    })
+    return { state: await Promise.race([session.sync(signal), aborted]) }
+  }
+
+  /** How a mutation ended; undefined while it is not decided, and when it was decided more than seven days ago. */
+  async outcome(mutationId: string): Promise<Outcome | undefined> {
+    return this.#require().tab.store.outcome(mutationId)
+  }
+
+  /** How well the queue works: rates, delays and failures of the last minute. */
+  health(): Health {
+    return this.#require().health.get()
+  }
+
+  /** The changes of one entity, and the values that were lost, as the server kept them. It needs a connection. */
+  async history(
+    type: TypeName<C>,
+    id: string,
+    {
+      pageToken,
+      signal = new AbortController().signal,
+    }: { readonly pageToken?: string; readonly signal?: AbortSignal } = {},
+  ): Promise<HistoryPage> {
+    return readHistory(this.#require(), type, id, { signal, ...(pageToken === undefined ? {} : { pageToken }) })
+  }
+
+  /**
+   * Opens the data of the user that the option `user` gives now. What was made without an account is added to it; when
+   * the account has data already, `existing` decides. Throws `NotReachable` when it must be asked and the account
+   * cannot be read; then nothing has changed.
+   */
+  async signIn({ existing, signal = new AbortController().signal }: SignInOptions = {}): Promise<void> {
+    const from = this.#require()
+    const user = await this.#options.user()
+    if (user === null) {
+      throw new TypeError('user: null (expected: the user who signs in)')
+    }
+    if (user === from.user) {
+      return
+    }
+    const to = await Session.open(this.#options, user, this.#shipped)
+    try {
+      if (from.user === null) {
+        await takeOver(from, to, existing, signal)
+      }
+    } catch (error) {
+      await to.close()
+      throw error
+    }
+    this.#use(to)
+    await (from.user === null ? from.destroy() : from.close())
+  }
+
+  /** Goes on without an account. With `wipe`, the data of the user leaves the device, also what was not sent. */
+  async signOut({ wipe = false }: { readonly wipe?: boolean } = {}): Promise<void> {
+    const from = this.#require()
+    if (from.user === null) {
+      return
+    }
+    this.#use(await Session.open(this.#options, null, this.#shipped))
+    await (wipe ? from.destroy() : from.close())
+  }
+
+  /** Counts, codes and times for a report of a fault. It has no data of the person. */
+  exportDiagnostics(): Diagnostics {
+    return diagnosticsOf(this.#require(), this.#options.platform.clock.now())
+  }
+
+  async #open(): Promise<void> {
+    const user = await this.#options.user()
+    this.#use(await Session.open(this.#options, user, this.#shipped))
+  }
+
+  #use(session: Session): void {
+    this.#session = session
+    session.statusChanged.add(status => {
+      if (this.#session === session) {
+        this.#status = status
+        this.#statusChanged.emit(status)
+      }
+    })
+    this.#live.bind(session)
+    this.#statusChanged.emit(session.status)
+  }
+
+  #require(): Session {
+    if (!this.#session) {
+      throw new NotOpen('The client is not open (expected: await replog.open() before)')
+    }
+    return this.#session
+  }
+
+  async #write<T>(make: (draft: Draft) => T, options: WriteOptions = {}): Promise<Write<T>> {
+    const session = this.#require()
+    const { platform } = this.#options
+    const now = () => platform.clock.now()
+    const newId = () => uuidV4(platform.random)
+    const idOf = (type: string, localId: string) =>
+      session.user === null ? newId() : idOfLocal(session.user, type, localId)
+    const draft = new Draft(session.tab, { newId, idOfLocal: idOf, now }, options)
+    const value = make(draft)
+    if (value instanceof Promise) {
+      throw new TypeError('The callback of write is asynchronous (expected: a synchronous one)')
+    }
+    const ops = draft.intents.length === 0 ? [] : await session.writer.append(draft.intents, options)
+    return writeOf(value, ops, session.tab, session.ended, now)
+  }
+
+  #host(): CollectionHost {
+    return {
+      watch: query => this.#live.watch(query),
+      once: query => this.#live.once(this.#require(), query),
+      row: async (type, id) => {
+        const { tab } = this.#require()
+        await tab.ensure([type])
+        return tab.view.row(type, id) ?? undefined
+      },
+      write: (make, options) => this.#write(make, options),
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import type { LeaderState } from './leader.js'
+import type { Op } from './op.js'
+
+/**
+ * - `signed_out`: there is no user; everything stays on the device.
+ * - `starting`: the first pull is not complete.
+ * - `idle`: everything is sent and pulled, as far as is known.
+ * - `pushing`, `pulling`: a request is under way.
+ * - `waiting`: there is something to send, and nothing is under way.
+ * - `offline`: the server cannot be reached.
+ * - `paused`: nothing is sent until the app does something; `paused` says why.
+ */
+export type Phase = 'signed_out' | 'starting' | 'idle' | 'pushing' | 'pulling' | 'waiting' | 'offline' | 'paused'
+
+/** How far this device is, for an indicator in the app. */
+export interface Status {
+  readonly online: boolean
+  readonly phase: Phase
+  /** Operations that the server has not decided. */
+  readonly pending: number
+  /** Those of them with priority `critical`. */
+  readonly criticalPending: number
+  /** Operations that the server did not take, and that wait for the app or the person. */
+  readonly rejected: number
+  /** When something was last sent or pulled, in milliseconds since 1970. */
+  readonly lastSuccess: number | undefined
+  /** How long sending the rest will take, in milliseconds; undefined when it is not known. */
+  readonly estimatedMs: number | undefined
+  /** Items of the pull under way that are still to come. */
+  readonly remaining: number
+  readonly paused: { readonly reason: string; readonly detail?: string } | undefined
+}
+
+export interface StatusInput {
+  readonly ops: readonly Op[]
+  readonly isSignedIn: boolean
+  readonly hasToken: boolean
+  readonly lastSuccess: number | undefined
+  readonly paused: Status['paused']
+  readonly leader: LeaderState | null
+  /** Operations that are decided in a second, as measured; 0 when nothing was sent yet. */
+  readonly rate: number
+}
+
+export function statusOf(input: StatusInput): Status {
+  let pending = 0
+  let criticalPending = 0
+  let rejected = 0
+  for (const op of input.ops) {
+    if (op.state === 'queued' || op.state === 'sent') {
+      pending++
+      criticalPending += op.priority === 'critical' ? 1 : 0
+    } else if (op.state === 'parked' || op.state === 'waiting' || op.state === 'conflict') {
+      rejected++
+    }
+  }
+  return {
+    online: input.leader?.isOnline ?? false,
+    phase: phaseOf(input, pending),
+    pending,
+    criticalPending,
+    rejected,
+    lastSuccess: input.lastSuccess,
+    estimatedMs: pending === 0 ? 0 : input.rate > 0 ? Math.ceil((1000 * pending) / input.rate) : undefined,
+    remaining: input.leader?.remaining ?? 0,
+    paused: input.paused,
+  }
+}
+
+function phaseOf({ isSignedIn, paused, leader, hasToken }: StatusInput, pending: number): Phase {
+  if (!isSignedIn) {
+    return 'signed_out'
+  }
+  if (paused) {
+    return 'paused'
+  }
+  if (leader && !leader.isOnline) {
+    return 'offline'
+  }
+  if (leader?.isPushing) {
+    return 'pushing'
+  }
+  if (!hasToken) {
+    return 'starting'
+  }
+  if (leader?.isPulling) {
+    return 'pulling'
+  }
+  return pending > 0 ? 'waiting' : 'idle'
+}

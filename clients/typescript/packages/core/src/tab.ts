@@ -1,0 +1,138 @@
+import { Catalogue } from './catalogue.js'
+import { Listeners } from './observable.js'
+import type { NewOp, Op, Outcome } from './op.js'
+import type { Channel } from './ports.js'
+import type { Change, Changes, Cursor, Loaded, Store } from './store.js'
+import { type RowChange, View } from './view.js'
+
+/** What a tab learned from the store. */
+export interface TabChange {
+  readonly rows: readonly RowChange[]
+  /** New and changed operations. */
+  readonly ops: readonly Op[]
+  readonly outcomes: readonly Outcome[]
+}
+
+/**
+ * One tab's copy of the store. It reads what changed, in one order for all tabs, and tells it to its listeners. Reads
+ * and loads are one after the other, so that none of them can overtake another.
+ */
+export class Tab {
+  readonly view: View
+  readonly store: Store
+  readonly changed: Listeners<TabChange>
+  readonly #channel: Channel
+  readonly #shipped: Catalogue
+  /** Milliseconds to add to the device's clock to get the server's, as it was last seen. */
+  clockOffset: number
+  #cursor: Cursor
+  #tail: Promise<void> = Promise.resolve()
+  #next: Promise<void> | null = null
+
+  constructor(store: Store, loaded: Loaded, channel: Channel, shipped: Catalogue, report: (error: unknown) => void) {
+    this.store = store
+    this.#channel = channel
+    this.#shipped = shipped
+    this.changed = new Listeners(report)
+    this.view = new View(loaded.meta, Catalogue.parse(loaded.meta.catalogue) ?? shipped)
+    this.view.start(loaded.ops)
+    this.clockOffset = loaded.meta.clockOffset
+    this.#cursor = loaded.cursor
+  }
+
+  /** Whether the catalogue came from the server. Until then it is the one that the app was built with. */
+  get hasServersCatalogue(): boolean {
+    return this.view.meta.catalogue !== undefined
+  }
+
+  /** Loads these types, and the types above them, unless they are there. */
+  async ensure(types: readonly string[]): Promise<void> {
+    if (types.every(type => this.view.catalogue.lineage(type).every(name => this.view.isLoaded(name)))) {
+      return
+    }
+    await this.#serially(async () => {
+      const wanted = [...new Set(types.flatMap(type => this.view.catalogue.lineage(type)))]
+      for (const type of wanted.reverse()) {
+        if (!this.view.isLoaded(type)) {
+          await this.#load(type)
+        }
+      }
+    })
+  }
+
+  /** Ends when the tab shows everything that was committed before this call. */
+  catchUp(): Promise<void> {
+    this.#next ??= this.#serially(() => {
+      this.#next = null
+      return this.#read()
+    })
+    return this.#next
+  }
+
+  /** Appends operations, and shows them. They are durable when it ends. */
+  async append(ops: readonly NewOp[]): Promise<readonly Op[]> {
+    const { seqs } = await this.store.commit({ append: ops })
+    const stored = ops.map((op, i): Op => ({ ...op, seq: seqs[i]!, rev: 0 }))
+    const rows = this.view.apply({ ...this.#nothing(), ops: stored })
+    this.changed.emit({ rows, ops: stored, outcomes: [] })
+    this.#channel.post({ kind: 'changed' })
+    return stored
+  }
+
+  /** Changes the store, and shows it. Fails with `Stale` or `Fenced`, and then nothing was changed. */
+  async commit(change: Change): Promise<void> {
+    try {
+      await this.store.commit(change)
+    } finally {
+      await this.catchUp()
+    }
+    this.#channel.post({ kind: 'changed' })
+  }
+
+  #serially(run: () => Promise<void>): Promise<void> {
+    const done = this.#tail.then(run)
+    this.#tail = done.catch(() => undefined)
+    return done
+  }
+
+  async #read(): Promise<void> {
+    const changes = await this.store.changes(this.#cursor, this.view.types())
+    this.#cursor = changes.cursor
+    const catalogue = Catalogue.parse(changes.meta.catalogue) ?? this.#shipped
+    const isOther = catalogue.version !== this.view.catalogue.version
+    if (isOther) {
+      this.view.catalogue = catalogue
+    }
+    const isMetaSame = JSON.stringify(changes.meta) === JSON.stringify(this.view.meta)
+    const rows = this.view.apply(changes)
+    if (rows.length + changes.ops.length + changes.removedOps.length + changes.outcomes.length > 0 || !isMetaSame) {
+      this.changed.emit({ rows, ops: changes.ops, outcomes: changes.outcomes })
+    }
+    if (changes.reload || isOther) {
+      for (const type of this.view.types()) {
+        await this.#load(type)
+      }
+    }
+  }
+
+  async #load(type: string): Promise<void> {
+    const { rows } = await this.store.loadBase(type)
+    const changed = this.view.load(type, rows)
+    if (changed.length > 0) {
+      this.changed.emit({ rows: changed, ops: [], outcomes: [] })
+    }
+  }
+
+  #nothing(): Changes {
+    return {
+      meta: this.view.meta,
+      ops: [],
+      removedOps: [],
+      outcomes: [],
+      base: [],
+      removedBase: [],
+      reload: false,
+      cursor: this.#cursor,
+    }
+  }
+}

@@ -1,0 +1,294 @@
+import type { Catalogue } from './catalogue.js'
+import { fold, hidesBelow, type Row } from './fold.js'
+import { same } from './json.js'
+import { type Key, keyOf, type Op } from './op.js'
+import type { BaseRow, Changes, Meta } from './store.js'
+
+/** A row that is another one than before. */
+export interface RowChange {
+  readonly type: string
+  readonly id: string
+  readonly before: Row | null
+  readonly after: Row | null
+}
+
+/** The entities of one type that were loaded. */
+interface TypeRows {
+  readonly base: Map<string, BaseRow>
+  readonly rows: Map<string, Row>
+  /** The entities that have, or had, this parent. */
+  readonly byParent: Map<string, Set<string>>
+}
+
+/** So many pulls are remembered for `$base`; an older row has its etag as base. */
+const PULLS_KEPT = 10_000
+
+/**
+ * What one tab shows: `rows[id] = fold(base(id), ops(id))`, for the types that were loaded. It changes only by what the
+ * store says, so all tabs show the same. A row that did not change stays the same object.
+ */
+export class View {
+  meta: Meta
+  catalogue: Catalogue
+  readonly #ops = new Map<number, Op>()
+  #sorted: Op[] | null = null
+  readonly #byKey = new Map<Key, Op[]>()
+  readonly #types = new Map<string, TypeRows>()
+  readonly #tokens = new Map<number, string>()
+
+  constructor(meta: Meta, catalogue: Catalogue) {
+    this.meta = meta
+    this.catalogue = catalogue
+    this.#remember(meta)
+  }
+
+  /** The queue, in order. */
+  ops(): readonly Op[] {
+    this.#sorted ??= [...this.#ops.values()].sort((one, other) => one.seq - other.seq)
+    return this.#sorted
+  }
+
+  op(seq: number): Op | undefined {
+    return this.#ops.get(seq)
+  }
+
+  /** The operations of an entity, in order. */
+  opsOf(type: string, id: string): readonly Op[] {
+    return this.#byKey.get(keyOf(type, id)) ?? []
+  }
+
+  isLoaded(type: string): boolean {
+    return this.#types.has(type)
+  }
+
+  types(): string[] {
+    return [...this.#types.keys()]
+  }
+
+  row(type: string, id: string): Row | null {
+    return this.#types.get(type)?.rows.get(id) ?? null
+  }
+
+  rows(type: string): Iterable<Row> {
+    return this.#types.get(type)?.rows.values() ?? []
+  }
+
+  base(type: string, id: string): BaseRow | undefined {
+    return this.#types.get(type)?.base.get(id)
+  }
+
+  /** An entity as the server has it, without the operations of the queue; null when it has none. */
+  serverRow(type: string, id: string): Row | null {
+    return fold(this.base(type, id), [], this.catalogue.type(type), this.#pull())
+  }
+
+  /** The entities that may have this parent, whether they are shown or not. */
+  childrenOf(type: string, parentId: string): Iterable<string> {
+    return this.#types.get(type)?.byParent.get(parentId) ?? []
+  }
+
+  /** The pull token of what a row showed; undefined when that pull is not complete, or too long ago. */
+  tokenOf(row: Row): string | undefined {
+    return this.#tokens.get(row.$base)
+  }
+
+  /** The entities above one, the nearest first, as far as they are known. */
+  pathOf(type: string, id: string): Key[] {
+    const path: Key[] = []
+    let at = { type, id }
+    for (let depth = 0; depth < 20; depth++) {
+      const info = this.catalogue.type(at.type)
+      const parentId = info?.parentField === undefined ? undefined : this.#value(at.type, at.id, info.parentField)
+      if (info?.parent === undefined || typeof parentId !== 'string') {
+        break
+      }
+      at = { type: info.parent, id: parentId }
+      path.push(keyOf(at.type, at.id))
+    }
+    return path
+  }
+
+  /** Adds a type with the server's rows. */
+  load(type: string, base: readonly BaseRow[]): RowChange[] {
+    const known = this.#types.get(type)
+    const rows: TypeRows = known ?? { base: new Map(), rows: new Map(), byParent: new Map() }
+    this.#types.set(type, rows)
+    const touched = new Set<Key>(known ? [...known.base.keys()].map(id => keyOf(type, id)) : [])
+    rows.base.clear()
+    for (const row of base) {
+      rows.base.set(row.id, row)
+      this.#index(row.type, row.id, row.data)
+      touched.add(keyOf(type, row.id))
+    }
+    for (const op of this.#ops.values()) {
+      if (op.type === type) {
+        this.#index(op.type, op.id, op.data)
+        touched.add(keyOf(type, op.id))
+      }
+    }
+    return this.#refresh(touched)
+  }
+
+  /** Takes what changed in the store. Types that must be loaded again (`reload`) are left as they are. */
+  apply(changes: Changes): RowChange[] {
+    const touched = new Set<Key>()
+    this.meta = changes.meta
+    this.#remember(changes.meta)
+    for (const seq of changes.removedOps) {
+      this.#drop(seq, touched)
+    }
+    for (const op of changes.ops) {
+      this.#drop(op.seq, touched)
+      this.#add(op, touched)
+    }
+    for (const { type, id } of changes.removedBase) {
+      if (this.#types.get(type)?.base.delete(id)) {
+        touched.add(keyOf(type, id))
+      }
+    }
+    for (const row of changes.base) {
+      const rows = this.#types.get(row.type)
+      const before = rows?.base.get(row.id)
+      if (rows && (before?.etag !== row.etag || before.deleted !== row.deleted || before.version !== row.version)) {
+        rows.base.set(row.id, row)
+        this.#index(row.type, row.id, row.data)
+        touched.add(keyOf(row.type, row.id))
+      }
+    }
+    return this.#refresh(touched)
+  }
+
+  /** The operations of a store that was just opened. */
+  start(ops: readonly Op[]): void {
+    for (const op of ops) {
+      this.#add(op, new Set())
+    }
+  }
+
+  #remember(meta: Meta): void {
+    if (meta.token !== undefined) {
+      this.#tokens.set(meta.pulls, meta.token)
+      this.#tokens.delete(meta.pulls - PULLS_KEPT)
+    }
+  }
+
+  #add(op: Op, touched: Set<Key>): void {
+    const key = keyOf(op.type, op.id)
+    this.#ops.set(op.seq, op)
+    this.#sorted = null
+    const ops = [...(this.#byKey.get(key) ?? []), op].sort((one, other) => one.seq - other.seq)
+    this.#byKey.set(key, ops)
+    this.#index(op.type, op.id, op.data)
+    this.#touch(op, touched)
+  }
+
+  #drop(seq: number, touched: Set<Key>): void {
+    const op = this.#ops.get(seq)
+    if (!op) {
+      return
+    }
+    const key = keyOf(op.type, op.id)
+    this.#ops.delete(seq)
+    this.#sorted = null
+    const left = (this.#byKey.get(key) ?? []).filter(other => other.seq !== seq)
+    if (left.length > 0) {
+      this.#byKey.set(key, left)
+    } else {
+      this.#byKey.delete(key)
+    }
+    this.#touch(op, touched)
+  }
+
+  /** The rows that an operation can change: its own and, when it deletes, those below. */
+  #touch(op: Op, touched: Set<Key>): void {
+    touched.add(keyOf(op.type, op.id))
+    if (op.kind === 'delete') {
+      this.#touchBelow(op.type, op.id, touched)
+    }
+  }
+
+  #touchBelow(type: string, id: string, touched: Set<Key>): void {
+    for (const [name, rows] of this.#types) {
+      if (this.catalogue.type(name)?.parent === type) {
+        for (const child of rows.byParent.get(id) ?? []) {
+          const key = keyOf(name, child)
+          if (!touched.has(key)) {
+            touched.add(key)
+            this.#touchBelow(name, child, touched)
+          }
+        }
+      }
+    }
+  }
+
+  #index(type: string, id: string, data: { readonly [field: string]: unknown } | undefined): void {
+    const field = this.catalogue.type(type)?.parentField
+    const parent = field === undefined ? undefined : data?.[field]
+    const rows = this.#types.get(type)
+    if (rows && typeof parent === 'string') {
+      const children = rows.byParent.get(parent)
+      if (children) {
+        children.add(id)
+      } else {
+        rows.byParent.set(parent, new Set([id]))
+      }
+    }
+  }
+
+  /** The value that a field has with the operations of the queue, whether the row is shown or not. */
+  #value(type: string, id: string, field: string): unknown {
+    let value: unknown = this.base(type, id)?.data[field]
+    for (const op of this.opsOf(type, id)) {
+      const wanted = op.data?.[field]
+      if (wanted !== undefined && (op.state !== 'parked' || op.kind !== 'patch')) {
+        value = wanted
+      }
+    }
+    return value
+  }
+
+  #refresh(touched: Iterable<Key>): RowChange[] {
+    const changes: RowChange[] = []
+    for (const key of touched) {
+      const slash = key.indexOf('/')
+      const type = key.slice(0, slash)
+      const id = key.slice(slash + 1)
+      const rows = this.#types.get(type)
+      const before = rows?.rows.get(id) ?? null
+      const after = rows ? this.#fold(rows, type, id) : null
+      if (!rows || isSameRow(before, after)) {
+        continue
+      }
+      if (after) {
+        rows.rows.set(id, after)
+      } else {
+        rows.rows.delete(id)
+      }
+      changes.push({ type, id, before, after })
+    }
+    return changes
+  }
+
+  #fold(rows: TypeRows, type: string, id: string): Row | null {
+    const own = this.opsOf(type, id)
+    const above = this.pathOf(type, id).flatMap(key => (this.#byKey.get(key) ?? []).filter(hidesBelow))
+    const ops = above.length === 0 ? own : [...own, ...above].sort((one, other) => one.seq - other.seq)
+    return fold(rows.base.get(id), ops, this.catalogue.type(type), this.#pull())
+  }
+
+  /** Rows of a pull that is not complete belong to the token that it will give. */
+  #pull(): number {
+    return this.meta.pulling?.generation === this.meta.generation ? this.meta.pulls + 1 : this.meta.pulls
+  }
+}
+
+function isSameRow(before: Row | null, after: Row | null): boolean {
+  if (before === null || after === null) {
+    return before === after
+  }
+  const names = Object.keys(after)
+  return (
+    names.length === Object.keys(before).length &&
+    names.every(name => name === '$base' || same(before[name], after[name]))
+  )
+}

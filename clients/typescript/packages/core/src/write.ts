@@ -1,0 +1,80 @@
+import type { Ended } from './ended.js'
+import type { Op, Outcome, OutcomeStatus } from './op.js'
+import { isCancellable, outcomeOf } from './outcomes.js'
+import { Stale } from './store.js'
+import type { Tab } from './tab.js'
+
+/** How a write ended at the server. */
+export interface ServerResult {
+  /** `rejected` when one of its operations was; `merged` when others' changes were kept beside it. */
+  readonly status: OutcomeStatus
+  readonly outcomes: readonly Outcome[]
+}
+
+/** A write that is durable on the device. */
+export interface Write<T> {
+  /** The value that the callback of `write` returned. */
+  readonly value: T
+  readonly mutationIds: readonly string[]
+  /** Ends when the server has decided; it never rejects. It stays open while the device is offline. */
+  readonly server: Promise<ServerResult>
+  /** Takes the write back. True while nothing of it was sent; false when it was, or something else depends on it. */
+  cancel(): Promise<boolean>
+}
+
+const ORDER: readonly OutcomeStatus[] = [
+  'rejected',
+  'erased',
+  'discarded',
+  'cancelled',
+  'merged',
+  'applied',
+  'duplicate',
+  'unchanged',
+]
+
+export function writeOf<T>(value: T, ops: readonly Op[], tab: Tab, ended: Ended, now: () => number): Write<T> {
+  let server: Promise<ServerResult> | null = null
+  return {
+    value,
+    mutationIds: ops.map(op => op.mutationId),
+    get server() {
+      server ??= Promise.all(ops.map(op => ended.of(op.mutationId))).then(resultOf)
+      return server
+    },
+    cancel: () => cancel(ops, tab, now),
+  }
+}
+
+function resultOf(outcomes: readonly Outcome[]): ServerResult {
+  const status = ORDER.find(candidate => outcomes.some(outcome => outcome.status === candidate)) ?? 'unchanged'
+  return { status, outcomes }
+}
+
+async function cancel(ops: readonly Op[], tab: Tab, now: () => number): Promise<boolean> {
+  const seqs = new Set(ops.map(op => op.seq))
+  const current = ops.map(op => tab.view.op(op.seq))
+  const isUnsent = (op: Op | undefined): op is Op =>
+    op !== undefined && isCancellable({ ...op, group: undefined } as Op)
+  if (!current.every(isUnsent)) {
+    return false
+  }
+  const isNeeded = tab.view
+    .ops()
+    .some(
+      other =>
+        !seqs.has(other.seq) && ops.some(op => op.kind !== 'delete' && other.path.includes(`${op.type}/${op.id}`)),
+    )
+  if (isNeeded) {
+    return false
+  }
+  try {
+    await tab.commit({ remove: current, outcomes: current.map(op => outcomeOf(op, 'cancelled', now())) })
+    return true
+  } catch (error) {
+    if (error instanceof Stale) {
+      return false
+    }
+    throw error
+  }
+}

@@ -1,0 +1,220 @@
+import type { Row } from './fold.js'
+import { checked, type Intent, InvalidWrite, TooLarge, type Value, type WriteOptions } from './intent.js'
+import { type Key, keyOf, type NewOp, type Op } from './op.js'
+import { isCancellable, outcomeOf } from './outcomes.js'
+import { LIMITS } from './plan.js'
+import { Stale } from './store.js'
+import type { Tab } from './tab.js'
+import { bytesOf } from './wire.js'
+
+export interface WriterPorts {
+  readonly newId: () => string
+  readonly idOfLocal: (type: string, localId: string) => string
+  /** The device's clock, and the server's as far as it is known. */
+  readonly now: () => number
+}
+
+/** The operations of one write while its callback runs. */
+export class Draft {
+  readonly intents: Intent[] = []
+  readonly #tab: Tab
+  readonly #ports: WriterPorts
+  readonly #options: WriteOptions
+
+  constructor(tab: Tab, ports: WriterPorts, options: WriteOptions) {
+    this.#tab = tab
+    this.#ports = ports
+    this.#options = options
+  }
+
+  create(type: string, data: { readonly [field: string]: Value }, isUpsert: boolean): { readonly id: string } {
+    const { id: givenId, localId, ...fields } = data
+    if (givenId !== undefined && typeof givenId !== 'string') {
+      throw new InvalidWrite(type, [{ pointer: '/id', message: `${String(givenId)} (expected: a UUID)` }])
+    }
+    const isNamed = typeof localId === 'string'
+    const id = givenId ?? (isNamed ? this.#ports.idOfLocal(type, localId) : this.#ports.newId())
+    const kind = isUpsert || isNamed ? 'upsert' : 'create'
+    const json = checked(this.#tab.view.catalogue, this.#tab.hasServersCatalogue, kind, type, fields)
+    this.intents.push({ kind, type, id, ...(isNamed ? { localId } : {}), data: json })
+    return { id }
+  }
+
+  patch(type: string, target: Row | string, data: { readonly [field: string]: Value }): void {
+    const id = typeof target === 'string' ? target : target.id
+    const json = checked(this.#tab.view.catalogue, this.#tab.hasServersCatalogue, 'patch', type, data)
+    const { policy } = this.#options
+    this.intents.push({
+      kind: 'patch',
+      type,
+      id,
+      data: json,
+      ...this.#base(type, target),
+      ...(policy ? { policy } : {}),
+    })
+  }
+
+  delete(type: string, target: Row | string): void {
+    const id = typeof target === 'string' ? target : target.id
+    this.intents.push({
+      kind: 'delete',
+      type,
+      id,
+      ...this.#base(type, target),
+      policy: this.#options.policy ?? 'merge',
+    })
+  }
+
+  /** What the person was shown: the row that was passed, or else what this tab shows now. */
+  #base(type: string, target: Row | string): { base?: string; shown?: number } {
+    const { view } = this.#tab
+    const id = typeof target === 'string' ? target : target.id
+    const base = view.base(type, id)
+    const token = typeof target === 'string' ? view.meta.token : view.tokenOf(target)
+    const etag = typeof target === 'string' ? base?.etag : target.etag
+    return { ...(token || etag ? { base: token ?? etag } : {}), ...(base ? { shown: base.version } : {}) } as {
+      base?: string
+      shown?: number
+    }
+  }
+}
+
+/** Puts writes into the queue, one after the other. */
+export class Writer {
+  readonly #tab: Tab
+  readonly #ports: WriterPorts
+  #tail: Promise<unknown> = Promise.resolve()
+  #lastTime = 0
+
+  constructor(tab: Tab, ports: WriterPorts) {
+    this.#tab = tab
+    this.#ports = ports
+  }
+
+  /** Ends when the operations are durable on the device. */
+  append(intents: readonly Intent[], options: WriteOptions): Promise<readonly Op[]> {
+    const { view } = this.#tab
+    const context = { at: this.#ports.now(), token: view.meta.token, catalogue: view.catalogue.version }
+    const done = this.#tail.then(async () => {
+      await this.#tab.ensure(intents.map(intent => intent.type))
+      const cancelled = await this.#cancelUnsent(intents)
+      if (cancelled) {
+        return cancelled
+      }
+      const ops = this.#ops(intents, options, context)
+      requireSendable(ops)
+      return this.#tab.append(ops)
+    })
+    this.#tail = done.catch(() => undefined)
+    return done
+  }
+
+  #ops(
+    intents: readonly Intent[],
+    options: WriteOptions,
+    context: { readonly at: number; readonly token: string | undefined; readonly catalogue: string },
+  ): NewOp[] {
+    const group = intents.length > 1 ? this.#ports.newId() : undefined
+    const parents = new Map<Key, Key>()
+    return intents.map((intent): NewOp => {
+      const path = this.#path(intent, parents)
+      return {
+        state: 'queued',
+        mutationId: this.#ports.newId(),
+        ...intent,
+        priority: options.priority ?? 'medium',
+        ...(group === undefined ? {} : { group }),
+        ...(context.token === undefined ? {} : { seen: context.token }),
+        roots: this.#roots(intent, path),
+        path,
+        at: context.at,
+        clientTime: new Date(this.#time(context.at)).toISOString(),
+        catalogue: context.catalogue,
+        attempts: 0,
+      }
+    })
+  }
+
+  /** The entities above, by the parents that this write itself gives and by what is shown. */
+  #path(intent: Intent, parents: Map<Key, Key>): Key[] {
+    const { view } = this.#tab
+    const key = keyOf(intent.type, intent.id)
+    const info = view.catalogue.type(intent.type)
+    const parent = info?.parentField === undefined ? undefined : intent.data?.[info.parentField]
+    if (info?.parent !== undefined && typeof parent === 'string') {
+      parents.set(key, keyOf(info.parent, parent))
+    }
+    const path: Key[] = []
+    for (let at: Key | undefined = key; at !== undefined && path.length < 20; ) {
+      const above = parents.get(at)
+      if (above === undefined) {
+        const [type, id] = split(at)
+        return [...path, ...view.pathOf(type, id)]
+      }
+      path.push(above)
+      at = above
+    }
+    return path
+  }
+
+  /** The tree of the entity, and the one that it leaves when the operation moves it. */
+  #roots(intent: Intent, path: readonly Key[]): Key[] {
+    const key = keyOf(intent.type, intent.id)
+    const before = this.#tab.view.pathOf(intent.type, intent.id)
+    const roots = [path.at(-1) ?? key]
+    const old = before.at(-1)
+    return old === undefined || old === roots[0] ? roots : [...roots, old]
+  }
+
+  /** Rises with each operation, also when the clock of the device was set back. */
+  #time(at: number): number {
+    const { view, clockOffset } = this.#tab
+    this.#lastTime = Math.max(at + clockOffset, this.#lastTime + 1, view.meta.lastTime + 1)
+    return this.#lastTime
+  }
+
+  /**
+   * A deletion of something that was never sent removes it and everything below it from the queue. Null when the
+   * deletion must be sent.
+   */
+  async #cancelUnsent(intents: readonly Intent[]): Promise<readonly Op[] | null> {
+    const [intent] = intents
+    if (intents.length !== 1 || intent?.kind !== 'delete') {
+      return null
+    }
+    const key = keyOf(intent.type, intent.id)
+    const { view } = this.#tab
+    const touched = view.ops().filter(op => keyOf(op.type, op.id) === key || op.path.includes(key))
+    const isNew = touched.some(op => keyOf(op.type, op.id) === key && op.kind !== 'patch' && op.kind !== 'delete')
+    if (!isNew || view.base(intent.type, intent.id) || !touched.every(isCancellable)) {
+      return null
+    }
+    try {
+      await this.#tab.commit({
+        remove: touched,
+        outcomes: touched.map(op => outcomeOf(op, 'cancelled', this.#ports.now())),
+      })
+      return touched
+    } catch (error) {
+      if (error instanceof Stale) {
+        return null
+      }
+      throw error
+    }
+  }
+}
+
+function requireSendable(ops: readonly NewOp[]): void {
+  const bytes = ops.reduce((sum, op) => sum + bytesOf({ ...op, seq: 0, rev: 0 }), 0)
+  if (ops.length > LIMITS.opsMax || bytes > LIMITS.bytesMax) {
+    throw new TooLarge(
+      `${ops.length} operations with ${bytes} bytes ` +
+        `(expected: at most ${LIMITS.opsMax} operations and ${LIMITS.bytesMax} bytes in one write)`,
+    )
+  }
+}
+
+function split(key: Key): [string, string] {
+  const slash = key.indexOf('/')
+  return [key.slice(0, slash), key.slice(slash + 1)]
+}

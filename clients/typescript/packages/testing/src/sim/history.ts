@@ -1,0 +1,165 @@
+import { checkEnd } from './checks.js'
+import { Person } from './person.js'
+import type { SeededRandom } from './random.js'
+import { type OpenTab, type Violation, World, type WorldOptions } from './world.js'
+
+export interface HistoryOptions extends Omit<WorldOptions, 'users'> {
+  /** Random events before everything is healed. */
+  readonly events: number
+  readonly users: number
+  readonly devices: number
+  readonly tabs: number
+}
+
+export interface HistoryResult {
+  readonly promised: number
+  readonly violation: Violation | undefined
+}
+
+/** One random history: faults and edits, then everything is healed, and all devices must agree with the server. */
+export async function runHistory(options: HistoryOptions): Promise<HistoryResult> {
+  const users = Array.from({ length: options.users }, (_, i) => `user${i}`)
+  const world = new World({ ...options, users })
+  for (const user of users) {
+    for (let i = 0; i < options.devices; i++) {
+      world.openTab(user, world.addDevice(user))
+    }
+  }
+  const random = world.random.fork()
+  for (let i = 0; i < options.events && !world.violation; i++) {
+    randomEvent(world, random, options.tabs)
+    await world.time.run(random.next() ** 3 * 4_000)
+  }
+  if (!world.violation) {
+    await heal(world)
+  }
+  if (!world.violation) {
+    await checkEnd(world)
+  }
+  return { promised: world.promised.size, violation: world.violation }
+}
+
+function randomEvent(world: World, random: SeededRandom, tabsMax: number): void {
+  const tab = world.tabs.length > 0 ? random.pick(world.tabs) : undefined
+  const event = random.below(100)
+  if (event < 62 || !tab) {
+    if (tab?.isOpen && !tab.sim.isFrozen) {
+      world.act(tab)
+    }
+  } else if (event < 68) {
+    tab.device.isOnline = !tab.device.isOnline
+    world.log(`${tab.device.name} is ${tab.device.isOnline ? 'online' : 'offline'}`)
+    changed(world, tab)
+  } else if (event < 74) {
+    openOne(world, random, tabsMax)
+  } else if (event < 79) {
+    world.kill(tab)
+  } else if (event < 84) {
+    world.log(`${tab.name} is ${tab.sim.isFrozen ? 'resumed' : 'frozen'}`)
+    tab.sim.isFrozen ? tab.sim.resume() : tab.sim.freeze()
+  } else if (event < 88) {
+    tab.sim.isVisible = !tab.sim.isVisible
+    tab.sim.changed()
+  } else if (event < 94) {
+    const isBad = world.faults.loseRequest === 0
+    world.faults = isBad ? { loseRequest: 0.2, loseResponse: 0.2 } : { loseRequest: 0, loseResponse: 0 }
+    world.log(isBad ? 'the network loses requests and responses' : 'the network is good')
+  } else {
+    serverEvent(world, random)
+  }
+}
+
+function serverEvent(world: World, random: SeededRandom): void {
+  const { user } = random.pick(world.devices)
+  switch (random.below(6)) {
+    case 0:
+      world.log('the server is unavailable for some requests')
+      world.server.outage({ times: 1 + random.below(6), status: random.pick([503, 429, 500, 408] as const) })
+      return
+    case 1:
+      world.log('writes are appended, and answered 503')
+      world.server.outage({ parts: ['writes'], times: 1 + random.below(3), isAppended: true })
+      return
+    case 2:
+      world.log(`${user}: deletions are forgotten`)
+      world.server.purge(user)
+      return
+    case 3:
+      world.log('tokens expire')
+      world.server.expireTokens()
+      return
+    case 4:
+      world.log('the next pushes are answered 202')
+      world.server.accept(1 + random.below(3), 1)
+      world.time.after(random.next() * 10_000, () => world.server.decide(user))
+      return
+    case 5:
+      world.log('streams break')
+      world.server.breakStreams()
+  }
+}
+
+function openOne(world: World, random: SeededRandom, tabsMax: number): void {
+  const { user, device } = random.pick(world.devices)
+  if (world.tabs.filter(tab => tab.device === device).length < tabsMax) {
+    world.openTab(user, device)
+  }
+}
+
+function changed(world: World, { device }: OpenTab): void {
+  for (const tab of world.tabs) {
+    if (tab.device === device) {
+      tab.sim.changed()
+    }
+  }
+}
+
+/** Virtual time until everything must be sent, pulled and answered. */
+const HEAL_MS = 30 * 60_000
+
+/** Ends all faults, and runs until no device has anything left to do. */
+async function heal(world: World): Promise<void> {
+  world.log('everything is healed')
+  world.faults = { loseRequest: 0, loseResponse: 0 }
+  for (const { user, device } of world.devices) {
+    world.server.accept(0)
+    world.server.decide(user)
+    device.isOnline = true
+    if (!world.tabs.some(tab => tab.device === device)) {
+      world.openTab(user, device)
+    }
+  }
+  for (const tab of world.tabs) {
+    tab.sim.isVisible = true
+    tab.sim.isFrozen ? tab.sim.resume() : tab.sim.changed()
+  }
+  const until = world.time.now + HEAL_MS
+  let quiet = 0
+  while (quiet < 3) {
+    await world.time.run(10_000)
+    for (const tab of world.tabs) {
+      if (tab.isOpen) {
+        Person.giveUp(tab.client).catch(error => world.fail(`${tab.name}: giving up failed: ${error}`))
+      }
+    }
+    for (const { user } of world.devices) {
+      world.server.decide(user)
+    }
+    quiet = isQuiet(world) ? quiet + 1 : 0
+    if (world.violation || world.time.now > until) {
+      world.fail(`not quiet after ${HEAL_MS / 60_000} minutes: ${world.tabs.map(describe)}`)
+      return
+    }
+  }
+}
+
+function isQuiet(world: World): boolean {
+  return world.tabs.every(({ client, isOpen }) => {
+    const { pending, rejected, phase } = client.status.get()
+    return isOpen && pending === 0 && rejected === 0 && phase === 'idle'
+  })
+}
+
+function describe({ name, client, isOpen }: OpenTab): string {
+  return `${name} ${isOpen ? JSON.stringify(client.status.get()) : 'not open'}`
+}

@@ -1,0 +1,94 @@
+import { setImmediate } from 'node:timers'
+
+/** Time that stands still while something runs, and then jumps to the next event. */
+export class VirtualTime {
+  /** Milliseconds since the simulation began. */
+  now = 0
+  readonly #events: Event[] = []
+  #count = 0
+
+  /** Calls `run` after `ms`. Events of one instant are called in the order in which they were asked for. */
+  after(ms: number, run: () => void): () => void {
+    const event: Event = { at: this.now + Math.max(0, ms), order: this.#count++, run, isCancelled: false }
+    this.#push(event)
+    return () => {
+      event.isCancelled = true
+    }
+  }
+
+  /** Runs the next event, and everything that follows from it at the same instant. False when there is none. */
+  async step(until = Number.POSITIVE_INFINITY): Promise<boolean> {
+    for (let event = this.#events[0]; event && event.at <= until; event = this.#events[0]) {
+      this.#pop()
+      if (!event.isCancelled) {
+        this.now = event.at
+        event.run()
+        await settled()
+        return true
+      }
+    }
+    return false
+  }
+
+  /** Runs all events of the next `ms`. */
+  async run(ms: number): Promise<void> {
+    const until = this.now + ms
+    await settled()
+    while (await this.step(until)) {}
+    this.now = until
+  }
+
+  #push(event: Event): void {
+    const heap = this.#events
+    heap.push(event)
+    for (let i = heap.length - 1; i > 0; ) {
+      const parent = (i - 1) >> 1
+      if (isBefore(heap[parent]!, heap[i]!)) {
+        return
+      }
+      swap(heap, parent, i)
+      i = parent
+    }
+  }
+
+  #pop(): void {
+    const heap = this.#events
+    const last = heap.pop()
+    if (!last || heap.length === 0) {
+      return
+    }
+    heap[0] = last
+    for (let i = 0; ; ) {
+      const left = 2 * i + 1
+      const right = left + 1
+      const child = right < heap.length && isBefore(heap[right]!, heap[left]!) ? right : left
+      if (child >= heap.length || isBefore(heap[i]!, heap[child]!)) {
+        return
+      }
+      swap(heap, i, child)
+      i = child
+    }
+  }
+}
+
+interface Event {
+  readonly at: number
+  readonly order: number
+  readonly run: () => void
+  isCancelled: boolean
+}
+
+function isBefore(one: Event, other: Event): boolean {
+  return one.at < other.at || (one.at === other.at && one.order < other.order)
+}
+
+function swap(heap: Event[], one: number, other: number): void {
+  const event = heap[one]!
+  heap[one] = heap[other]!
+  heap[other] = event
+}
+
+/** Ends when no promise is left that can go on by itself. */
+export function settled(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
+}

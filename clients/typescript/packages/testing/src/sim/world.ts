@@ -1,0 +1,194 @@
+import type { Json } from '@replog/core'
+import { type AnyCatalogue, type Change, type Http, type Op, Replog, type StoreFactory, type Write } from '@replog/core'
+import { SHIPPED_CATALOGUE } from '../server/catalogue/shipped-catalogue.js'
+import { ModelServer } from '../server/model-server.js'
+import { Device } from './device.js'
+import { eventsOf } from './events.js'
+import { Person } from './person.js'
+import { SeededRandom } from './random.js'
+import { EPOCH, SimTab } from './sim-tab.js'
+import { VirtualTime } from './virtual-time.js'
+
+export type Client = Replog<AnyCatalogue>
+
+export interface OpenTab {
+  readonly name: string
+  readonly sim: SimTab
+  readonly device: Device
+  readonly client: Client
+  readonly person: Person
+  /** Set when `open` has ended. */
+  isOpen: boolean
+}
+
+/** Something that must never happen, and did. */
+export class Violation extends Error {
+  override readonly name = 'Violation'
+}
+
+/** What goes wrong in the network between a device and the server, as probabilities of one request. */
+export interface Faults {
+  readonly loseRequest: number
+  readonly loseResponse: number
+}
+
+export interface WorldOptions {
+  readonly seed: number
+  readonly users: readonly string[]
+  readonly memoryStore: () => StoreFactory
+  readonly log: (line: string) => void
+  /** Changes the engine's ports, to prove that the simulation notices. */
+  readonly sabotage?: (client: SabotagePoint) => void
+}
+
+/** The places where a sabotage test can break the engine. */
+export interface SabotagePoint {
+  onCommit: (change: Change) => Change
+}
+
+/** The simulated world: a server, devices with tabs, and persons. */
+export class World {
+  readonly time = new VirtualTime()
+  readonly server: ModelServer
+  readonly devices: { readonly user: string; readonly device: Device }[] = []
+  readonly tabs: OpenTab[] = []
+  /** Every mutation that the engine promised to keep, and the device that holds it. */
+  readonly promised = new Map<string, { readonly user: string; readonly device: Device }>()
+  faults: Faults = { loseRequest: 0, loseResponse: 0 }
+  readonly random: SeededRandom
+  readonly #options: WorldOptions
+  readonly #sabotage: SabotagePoint = { onCommit: change => change }
+  #count = 0
+
+  constructor(options: WorldOptions) {
+    this.#options = options
+    this.random = new SeededRandom(options.seed)
+    this.server = new ModelServer({
+      clock: {
+        now: () => EPOCH + Math.floor(this.time.now),
+        monotonic: () => this.time.now,
+        after: (ms, run) => this.time.after(ms, run),
+      },
+      sendsDate: true,
+    })
+    options.sabotage?.(this.#sabotage)
+  }
+
+  log(line: string): void {
+    this.#options.log(`${(this.time.now / 1000).toFixed(3).padStart(9)} ${line}`)
+  }
+
+  addDevice(user: string): Device {
+    const device = new Device(`${user}-${this.devices.length}`, this.#options.memoryStore())
+    this.devices.push({ user, device })
+    return device
+  }
+
+  /** Opens a tab on a device. */
+  openTab(user: string, device: Device): OpenTab {
+    const name = `${device.name}/${this.#count++}`
+    const sim = new SimTab({
+      time: this.time,
+      random: this.random.fork(),
+      device,
+      http: this.#network(user, device),
+      readEvents: eventsOf,
+      onCommit: change => {
+        const stored = this.#sabotage.onCommit(change)
+        this.#checkCommit(name, stored)
+        return stored
+      },
+    })
+    const client = new Replog<AnyCatalogue>({
+      url: '',
+      store: sim.store,
+      platform: sim.platform,
+      user: () => user,
+      token: async () => this.server.token(user),
+      onConflict: conflict =>
+        conflict.current && Object.keys(conflict.mine).length > 1 ? conflict.patch(conflict.mine) : conflict.park(),
+      types: undefined,
+      catalogue: SHIPPED_CATALOGUE as unknown as Json,
+      log: { debug: line => this.log(`${name}: ${line}`), warn: line => this.log(`${name}: ${line}`) },
+      requestMs: 30_000,
+      pageSize: 20,
+      parallelMax: 2,
+    })
+    const person = new Person(this.random.fork(), write => this.#promise(user, device, write))
+    const tab: OpenTab = { name, sim, device, client, person, isOpen: false }
+    this.tabs.push(tab)
+    this.log(`${name} opens`)
+    client.open().then(
+      () => {
+        tab.isOpen = true
+      },
+      error => this.fail(`${name} does not open: ${error}`),
+    )
+    return tab
+  }
+
+  kill(tab: OpenTab): void {
+    this.log(`${tab.name} is killed`)
+    tab.sim.kill()
+    this.tabs.splice(this.tabs.indexOf(tab), 1)
+  }
+
+  act(tab: OpenTab): void {
+    tab.person.act(tab.client).catch((error: unknown) => {
+      if (!(error instanceof Error && EXPECTED.includes(error.name))) {
+        this.fail(`${tab.name}: an action failed: ${error instanceof Error ? error.stack : String(error)}`)
+      }
+    })
+  }
+
+  /** The first violation ends the history. */
+  violation: Violation | undefined
+
+  fail(message: string): void {
+    this.violation ??= new Violation(message)
+  }
+
+  #promise(user: string, device: Device, write: Write<unknown>): void {
+    for (const id of write.mutationIds) {
+      this.promised.set(id, { user, device })
+    }
+  }
+
+  /** A pull changes nothing of the queue but what is decided. */
+  #checkCommit(tab: string, change: Change): void {
+    if (!change.base) {
+      return
+    }
+    const wrong = [...(change.update ?? []), ...((change.remove ?? []) as readonly Op[])].filter(
+      op => op.state !== 'acked',
+    )
+    if (wrong.length > 0 || change.append) {
+      this.fail(`${tab}: a pull changes operations that are not decided: ${wrong.map(op => `${op.seq} ${op.state}`)}`)
+    }
+  }
+
+  #network(user: string, device: Device): Http {
+    const http = this.server.http(user)
+    const random = this.random.fork()
+    const pause = (ms: number) => new Promise<void>(resolve => this.time.after(random.next() * ms, resolve))
+    return async request => {
+      const isStream = request.url.includes('/stream')
+      await pause(40)
+      if (!device.isOnline || random.chance(this.faults.loseRequest)) {
+        throw new Error('the request was lost')
+      }
+      const response = await http(request)
+      if (isStream) {
+        return response
+      }
+      await pause(40)
+      if (!device.isOnline || random.chance(this.faults.loseResponse)) {
+        throw new Error('the response was lost')
+      }
+      return response
+    }
+  }
+}
+
+/** Errors that an app must expect: another tab was faster, or the app asked for something that cannot be. */
+const EXPECTED = ['Stale', 'InvalidWrite', 'StorageFailed']
