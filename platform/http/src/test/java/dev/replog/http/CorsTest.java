@@ -27,7 +27,13 @@ class CorsTest {
             assertThat(actual.statusCode()).isEqualTo(200);
             assertThat(header(actual, "Access-Control-Expose-Headers"))
                     .contains("ETag", "Location", "Retry-After", "Replog-Mutation-Id", "Preference-Applied", "Backoff")
-                    .contains("RateLimit", "RateLimit-Policy", "Idempotency-Replayed", "Replog-Min-Token", "Allow");
+                    .contains(
+                            "RateLimit",
+                            "RateLimit-Policy",
+                            "Idempotency-Replayed",
+                            "Replog-Min-Token",
+                            "Allow",
+                            "Date");
 
             HttpResponse<String> refused =
                     server.send(server.request("/api/caller").header("Origin", APP));

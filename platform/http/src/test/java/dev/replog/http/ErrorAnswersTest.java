@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,6 +97,19 @@ class ErrorAnswersTest {
                 .isEqualTo(200);
         assertThat(server.send(server.request("/api/caller").HEAD()).statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void everyResponse_hasTheTime() {
+        Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        for (String path : List.of("/api/caller", "/api/fault", "/api/nothing")) {
+            String date = server.send(server.signed(path))
+                    .headers()
+                    .firstValue("Date")
+                    .orElseThrow();
+            Instant time = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+            assertThat(time).as(path).isBetween(before, Instant.now());
+        }
     }
 
     @Test

@@ -129,6 +129,9 @@ final class Description {
         if (!reply.hasHeader("X-Request-Id")) {
             deviations.add("no X-Request-Id");
         }
+        if (!reply.hasHeader("Date")) {
+            deviations.add("no Date");
+        }
         assertThat(deviations)
                 .as("%s was answered %s %s", reply.asked(), reply.status(), reply.text())
                 .isEmpty();

@@ -66,6 +66,7 @@ public final class HeaderNames {
     /** The headers that a page of another origin may read. */
     static final List<String> TO_OTHER_ORIGINS = List.of(
             HttpHeaders.ALLOW,
+            HttpHeaders.DATE,
             HttpHeaders.ETAG,
             HttpHeaders.LOCATION,
             HttpHeaders.RETRY_AFTER,

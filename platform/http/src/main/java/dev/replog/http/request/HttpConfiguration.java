@@ -3,6 +3,7 @@ package dev.replog.http.request;
 import dev.replog.http.launch.ReplogProfiles;
 import dev.replog.http.openapi.ApiDescription;
 import dev.replog.schemas.catalogue.Catalogue;
+import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -27,6 +28,11 @@ public class HttpConfiguration {
     @Bean
     RequestId requestIdFilter() {
         return new RequestId();
+    }
+
+    @Bean
+    ResponseDate responseDateFilter() {
+        return new ResponseDate(Clock.systemUTC());
     }
 
     @Bean
