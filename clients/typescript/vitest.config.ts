@@ -2,11 +2,15 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 // Tests use the sources of the packages, so that they need no build.
-const source = (name: string) => fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url))
+const source = (name: string, file = 'index.ts') =>
+  fileURLToPath(new URL(`packages/${name}/src/${file}`, import.meta.url))
 
 export default defineConfig({
   resolve: {
-    alias: [{ find: /^@replog\/([a-z]+)$/, replacement: source('$1') }],
+    alias: [
+      { find: /^@replog\/([a-z]+)$/, replacement: source('$1') },
+      { find: /^@replog\/adapters\/([a-z-]+)$/, replacement: source('adapters', '$1/index.ts') },
+    ],
   },
-  test: { include: ['packages/*/test/**/*.test.ts'], testTimeout: 30_000 },
+  test: { include: ['packages/*/test/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
 })

@@ -1,6 +1,6 @@
 import type { Row } from './fold.js'
 import type { Value, WriteOptions } from './intent.js'
-import type { LiveRows } from './live.js'
+import type { Live, LiveRows } from './live.js'
 import type { Condition, Query, Where } from './query.js'
 import type { CatalogueTypes, CreateOf, FieldOf, PatchOf, RowOf, TypeName, WhereOf } from './types.js'
 import type { Write } from './write.js'
@@ -56,16 +56,17 @@ export class Selection<C extends CatalogueTypes<C>, T extends TypeName<C>> {
 
   /** Calls `changed` with the rows as soon as they are loaded, and each time they change. The result ends it. */
   subscribe(changed: (rows: readonly RowOf<C, T>[]) => void): () => void {
-    return this.host.watch(this.query).subscribe(changed as unknown as (rows: readonly Row[]) => void)
+    return this.live().subscribe(rows => {
+      if (rows) {
+        changed(rows)
+      }
+    })
   }
 
   /** The same rows for libraries that read and watch: `get` gives the same array until something changes. */
-  live(): {
-    get(): readonly RowOf<C, T>[] | undefined
-    subscribe(changed: (rows: readonly RowOf<C, T>[]) => void): () => void
-  } {
+  live(): Live<readonly RowOf<C, T>[]> {
     const live: unknown = this.host.watch(this.query)
-    return live as ReturnType<Selection<C, T>['live']>
+    return live as Live<readonly RowOf<C, T>[]>
   }
 
   #with(change: Partial<Query>): Selection<C, T> {
@@ -94,6 +95,11 @@ export class Collection<C extends CatalogueTypes<C>, T extends TypeName<C>> {
 
   orderBy(field: FieldOf<C, T>, direction: 'asc' | 'desc' = 'asc'): Selection<C, T> {
     return this.all().orderBy(field, direction)
+  }
+
+  /** The row with this id, as a selection of one or none. */
+  byId(id: string): Selection<C, T> {
+    return new Selection<C, T>(this.#host, { type: this.type, where: { id }, orderBy: [] })
   }
 
   /** One row; undefined when there is none. */

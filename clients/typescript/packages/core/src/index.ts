@@ -9,6 +9,7 @@ export { type HistoryEntry, type HistoryPage, HistoryUnavailable } from './histo
 export { idOfLocal, uuidV4, uuidV5 } from './ids.js'
 export { InvalidWrite, TooLarge, type Value, type WriteOptions } from './intent.js'
 export type { Json } from './json.js'
+export type { Live } from './live.js'
 export type { Lost } from './lost.js'
 export type { Observable } from './observable.js'
 export type * from './op.js'
@@ -17,8 +18,8 @@ export type * from './ports.js'
 export type { PullState } from './puller.js'
 export type { In, Query, Range, Where } from './query.js'
 export type { Rejected } from './rejected.js'
-export { NotOpen, Replog, type SignInOptions, type SyncResult } from './replog.js'
-export type { Phase, Status } from './status.js'
+export { NotOpen, type OpenState, Replog, type SignInOptions, type SyncResult } from './replog.js'
+export { type Phase, STATUS_BEFORE_OPEN, type Status } from './status.js'
 export {
   type BaseRow,
   type Change,

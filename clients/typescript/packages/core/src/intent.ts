@@ -8,6 +8,12 @@ export interface WriteOptions {
   readonly policy?: Policy
   /** Which writes are sent first; the default is `medium`. */
   readonly priority?: Priority
+  /**
+   * A UUID that names this write. A write with the name of an earlier one is not made again; its promises are those of
+   * the earlier one, as long as the device keeps outcomes (seven days), and the server refuses repetitions for longer.
+   * It is for callers that keep a write themselves until it is made, and may repeat it. Creations need an `id` then.
+   */
+  readonly once?: string
 }
 
 /** A value of a field as an app gives it. */

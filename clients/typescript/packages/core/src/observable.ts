@@ -24,6 +24,9 @@ export class Listeners<T> {
 
   emit(event: T): void {
     for (const listener of [...this.#listeners]) {
+      if (!this.#listeners.has(listener)) {
+        continue
+      }
       try {
         listener(event)
       } catch (error) {

@@ -1,6 +1,6 @@
 import type { Row } from './fold.js'
 import type { Json } from './json.js'
-import type { RowChange } from './view.js'
+import type { RowChange, View } from './view.js'
 
 /** A range of values. Rows without a value are outside of every range. */
 export interface Range {
@@ -25,6 +25,17 @@ export interface Query {
   readonly where: Where
   readonly orderBy: readonly { readonly field: string; readonly descending: boolean }[]
   readonly limit?: number
+}
+
+/** The same text for queries with the same content, and only for those. */
+export function keyOfQuery({ type, where, orderBy, limit }: Query): string {
+  const conditions = Object.keys(where)
+    .sort()
+    .map(field => [field, where[field] ?? null])
+  return JSON.stringify([type, conditions, orderBy, limit ?? null], (_member, value: unknown) =>
+    // JSON has no such numbers, and would make them null.
+    typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value,
+  )
 }
 
 /** Whether a row fits a query. */
@@ -96,13 +107,23 @@ export class LiveResult {
     this.#rows.sort((one, other) => this.#compare(one, other))
   }
 
+  /** The result in the rows of a view. A query for one id costs one look-up. */
+  static of(query: Query, view: View): LiveResult {
+    const { id } = query.where
+    const rows = typeof id === 'string' ? [view.row(query.type, id)].filter(row => row !== null) : view.rows(query.type)
+    return new LiveResult(query, rows)
+  }
+
   /** The same array as before when no row of it changed. */
   rows(): readonly Row[] {
     this.#shown ??= this.#rows.slice(0, this.#query.limit)
     return this.#shown
   }
 
-  /** Returns whether `rows()` is another array now. */
+  /**
+   * Returns whether `rows()` is another array now. Changes that the result has already are left out: it may have been
+   * made after the change and before it was told.
+   */
   apply(changes: readonly RowChange[]): boolean {
     const limit = this.#query.limit ?? Number.POSITIVE_INFINITY
     let first = Number.POSITIVE_INFINITY
@@ -112,13 +133,17 @@ export class LiveResult {
       }
       if (before && fits(before, this.#query.where)) {
         const place = this.#placeOf(before)
-        this.#rows.splice(place, 1)
-        first = Math.min(first, place)
+        if (this.#rows[place] === before) {
+          this.#rows.splice(place, 1)
+          first = Math.min(first, place)
+        }
       }
       if (after && fits(after, this.#query.where)) {
         const place = this.#placeOf(after)
-        this.#rows.splice(place, 0, after)
-        first = Math.min(first, place)
+        if (this.#rows[place] !== after) {
+          this.#rows.splice(place, 0, after)
+          first = Math.min(first, place)
+        }
       }
     }
     if (first >= limit) {

@@ -16,7 +16,7 @@ export interface Rejected {
   /** Why, for programs: one of the codes of the server's errors, or `server_error`, `too_large`, `update_needed`. */
   readonly code: string
   readonly problem: Problem
-  /** The writes that wait for this one. */
+  /** How many writes wait for this one, now. */
   readonly waiting: number
   /** Sends it again. */
   retry(): Promise<void>
@@ -35,12 +35,19 @@ export interface RejectedPorts {
 export function rejectedOf(tab: Tab, ports: RejectedPorts): Rejected[] {
   return tab.view
     .ops()
-    .filter(op => op.state === 'parked' || op.state === 'waiting')
+    .filter(isRejected)
     .map(op => rejection(tab, ports, op))
 }
 
+export const isRejected = (op: Op): boolean => op.state === 'parked' || op.state === 'waiting'
+
 export function rejection(tab: Tab, ports: RejectedPorts, op: Op): Rejected {
   const problem = op.problem ?? { code: 'unknown' }
+  // Its record changes when the app is told about it. When it is not this write any more, the old record is refused.
+  const now = () => {
+    const current = tab.view.op(op.seq)
+    return current?.mutationId === op.mutationId && isRejected(current) ? current : op
+  }
   return {
     mutationId: op.mutationId,
     type: op.type,
@@ -52,13 +59,13 @@ export function rejection(tab: Tab, ports: RejectedPorts, op: Op): Rejected {
     get waiting() {
       return dependents(tab.view.ops(), op).length
     },
-    retry: () => again(tab, ports, op, op.data),
+    retry: () => again(tab, ports, now(), op.data),
     edit: fields => {
       const changes = checked(tab.view.catalogue, tab.hasServersCatalogue, 'patch', op.type, fields)
-      return again(tab, ports, op, { ...op.data, ...changes } as { readonly [field: string]: Json })
+      return again(tab, ports, now(), { ...op.data, ...changes } as { readonly [field: string]: Json })
     },
     discard: async () => {
-      const gone = [op, ...dependents(tab.view.ops(), op).filter(other => cannotBeWithout(other, op))]
+      const gone = [now(), ...dependents(tab.view.ops(), op).filter(other => cannotBeWithout(other, op))]
       await tab.commit({
         remove: gone,
         outcomes: gone.map(other => outcomeOf(other, 'discarded', ports.now(), { problem })),

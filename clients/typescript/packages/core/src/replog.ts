@@ -15,13 +15,14 @@ import { type HistoryPage, readHistory } from './history.js'
 import { idOfLocal, uuidV4 } from './ids.js'
 import type { WriteOptions } from './intent.js'
 import { LiveQueries } from './live.js'
+import { LiveRejected } from './live-rejected.js'
 import { Listeners, type Observable } from './observable.js'
 import type { Outcome } from './op.js'
 import type { Options } from './options.js'
 import type { PullState } from './puller.js'
-import { type Rejected, rejectedOf } from './rejected.js'
+import type { Rejected } from './rejected.js'
 import { Session } from './session.js'
-import { type Status, statusOf } from './status.js'
+import { STATUS_BEFORE_OPEN, type Status } from './status.js'
 import { messageOf } from './transport.js'
 import type { CatalogueTypes, TypeName } from './types.js'
 import { type Write, writeOf } from './write.js'
@@ -38,6 +39,8 @@ export interface SyncResult {
   readonly state: PullState | 'signed_out'
 }
 
+export type OpenState = 'closed' | 'opening' | 'open'
+
 /** The client was not opened, or it was closed. */
 export class NotOpen extends Error {
   override readonly name = 'NotOpen'
@@ -51,22 +54,19 @@ export class Replog<C extends CatalogueTypes<C>> {
   /** The entity types, by name. */
   readonly db: Database<C>
   readonly status: Observable<Status>
-  readonly rejected: { list(): Promise<readonly Rejected[]> }
+  /** The writes that the server did not take, in the order in which they were made. */
+  readonly rejected: Observable<readonly Rejected[]> & { list(): Promise<readonly Rejected[]> }
   readonly #options: Options
   readonly #shipped: Catalogue
+  readonly #report: (error: unknown) => void
   readonly #live: LiveQueries
+  readonly #rejected: LiveRejected
   readonly #statusChanged: Listeners<Status>
   #session: Session | null = null
   #opening: Promise<void> | null = null
-  #status: Status = statusOf({
-    ops: [],
-    isSignedIn: false,
-    hasToken: false,
-    lastSuccess: undefined,
-    paused: undefined,
-    leader: null,
-    rate: 0,
-  })
+  /** The end of the last `close`; it never rejects. */
+  #closed: Promise<void> = Promise.resolve()
+  #status: Status = STATUS_BEFORE_OPEN
 
   constructor(options: Options) {
     const shipped = Catalogue.parse(options.catalogue)
@@ -76,7 +76,10 @@ export class Replog<C extends CatalogueTypes<C>> {
     this.#options = options
     this.#shipped = shipped
     const report = (error: unknown) => options.log.warn(`A listener failed: ${messageOf(error)}`)
-    this.#live = new LiveQueries(report)
+    this.#report = report
+    const { clock, random } = options.platform
+    this.#live = new LiveQueries(clock, report)
+    this.#rejected = new LiveRejected({ newId: () => uuidV4(random), now: () => clock.now() }, report)
     this.#statusChanged = new Listeners(report)
     const host = this.#host()
     this.db = byName(type => new Collection<C, never>(host, type as never)) as unknown as Database<C>
@@ -85,33 +88,43 @@ export class Replog<C extends CatalogueTypes<C>> {
       subscribe: changed => this.#statusChanged.add(changed),
     }
     this.rejected = {
+      get: () => this.#rejected.get(),
+      subscribe: changed => this.#rejected.subscribe(changed),
       list: async () => {
-        const session = this.#require()
-        return rejectedOf(session.tab, {
-          newId: () => uuidV4(options.platform.random),
-          now: () => options.platform.clock.now(),
-        })
+        this.#require()
+        return this.#rejected.get()
       },
     }
   }
 
+  /** Whether it is open. It is `opening` until `open` has ended, and `closed` as soon as `close` is called. */
+  get state(): OpenState {
+    return this.#opening === null ? 'closed' : this.#session === null ? 'opening' : 'open'
+  }
+
   /** Opens the data of the user. A second call while it opens returns the same promise. */
   open(): Promise<void> {
-    this.#opening ??= this.#open().catch(error => {
-      this.#opening = null
-      throw error
-    })
+    if (!this.#opening) {
+      const opening: Promise<void> = this.#closed
+        .then(() => this.#open())
+        .catch(error => {
+          if (this.#opening === opening) {
+            this.#opening = null
+          }
+          throw error
+        })
+      this.#opening = opening
+    }
     return this.#opening
   }
 
   /** Ends all work. What was written stays on the device, and is sent the next time. */
-  async close(): Promise<void> {
-    await this.#opening
-    const session = this.#session
-    this.#session = null
+  close(): Promise<void> {
+    const closed = Promise.all([this.#closed, this.#opening?.catch(() => undefined)]).then(() => this.#close())
     this.#opening = null
-    this.#live.bind(null)
-    await session?.close()
+    // The caller gets the error. The next `open` only waits for the end.
+    this.#closed = closed.catch(() => undefined)
+    return closed
   }
 
   /**
@@ -180,7 +193,7 @@ export class Replog<C extends CatalogueTypes<C>> {
     if (user === from.user) {
       return
     }
-    const to = await Session.open(this.#options, user, this.#shipped)
+    const to = await this.#opened(user)
     try {
       if (from.user === null) {
         await takeOver(from, to, existing, signal)
@@ -199,7 +212,7 @@ export class Replog<C extends CatalogueTypes<C>> {
     if (from.user === null) {
       return
     }
-    this.#use(await Session.open(this.#options, null, this.#shipped))
+    this.#use(await this.#opened(null))
     await (wipe ? from.destroy() : from.close())
   }
 
@@ -213,6 +226,22 @@ export class Replog<C extends CatalogueTypes<C>> {
     this.#use(await Session.open(this.#options, user, this.#shipped))
   }
 
+  /** A session of another user in which the rows that are watched are loaded, so that they are shown without a gap. */
+  async #opened(user: string | null): Promise<Session> {
+    const session = await Session.open(this.#options, user, this.#shipped)
+    // When this fails, the live queries load the rows themselves, and say that it failed.
+    await session.tab.ensure(this.#live.types()).catch(this.#report)
+    return session
+  }
+
+  async #close(): Promise<void> {
+    const session = this.#session
+    this.#session = null
+    this.#live.bind(null)
+    this.#rejected.bind(null)
+    await session?.close()
+  }
+
   #use(session: Session): void {
     this.#session = session
     session.statusChanged.add(status => {
@@ -222,6 +251,8 @@ export class Replog<C extends CatalogueTypes<C>> {
       }
     })
     this.#live.bind(session)
+    this.#rejected.bind(session)
+    this.#status = session.status
     this.#statusChanged.emit(session.status)
   }
 
@@ -244,8 +275,9 @@ export class Replog<C extends CatalogueTypes<C>> {
     if (value instanceof Promise) {
       throw new TypeError('The callback of write is asynchronous (expected: a synchronous one)')
     }
-    const ops = draft.intents.length === 0 ? [] : await session.writer.append(draft.intents, options)
-    return writeOf(value, ops, session.tab, session.ended, now)
+    const appended =
+      draft.intents.length === 0 ? { mutationIds: [], ops: [] } : await session.writer.append(draft.intents, options)
+    return writeOf(value, appended, session.tab, session.ended, now)
   }
 
   #host(): CollectionHost {

@@ -30,6 +30,8 @@ export class Session {
   readonly #channel: Channel
   readonly #leadership: Leadership | null
   readonly #asks = new Map<string, (state: PullState) => void>()
+  /** What other tabs have asked for, and what is under way. */
+  readonly #answering = new Set<string>()
   readonly #transport: Transport | null
   #leader: Leader | null = null
   #leaderState: LeaderState | null = null
@@ -140,15 +142,32 @@ export class Session {
         this.#leadership?.heard()
         this.#leaderState = JSON.parse(message.state) as LeaderState
         this.#updateStatus()
+        this.#askAgain()
         return
       case 'sync':
-        void this.#leader?.sync(new AbortController().signal).then(state => {
-          this.#channel.post({ kind: 'synced', ask: message.ask, state })
-        })
+        this.#syncFor(message.ask)
         return
       case 'synced':
         this.#asks.get(message.ask)?.(message.state as PullState)
     }
+  }
+
+  /** The leader may be another one than when it was asked. */
+  #askAgain(): void {
+    for (const ask of this.#asks.keys()) {
+      this.#channel.post({ kind: 'sync', ask })
+    }
+  }
+
+  #syncFor(ask: string): void {
+    if (!this.#leader || this.#answering.has(ask)) {
+      return
+    }
+    this.#answering.add(ask)
+    void this.#leader.sync(new AbortController().signal).then(state => {
+      this.#answering.delete(ask)
+      this.#channel.post({ kind: 'synced', ask, state })
+    })
   }
 
   #newTransport(user: string): Transport {

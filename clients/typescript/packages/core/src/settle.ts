@@ -102,7 +102,11 @@ class Draft implements Settled {
       // Not final: it waits for the operation of its group that failed, under the same id.
       this.update.push(unsent(op, op.mutationId))
     } else if (problem.code === 'account_erased') {
-      this.#remove(op, 'erased', problem)
+      if (erasedAt !== undefined && Date.parse(op.clientTime) > Date.parse(erasedAt)) {
+        this.#again(op)
+      } else {
+        this.#remove(op, 'erased', problem)
+      }
       this.erasedAt = erasedAt ?? this.erasedAt ?? ''
     } else if (problem.code === 'seen_required') {
       this.update.push(unsent(op, op.mutationId))

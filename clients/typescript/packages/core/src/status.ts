@@ -3,7 +3,7 @@ import type { Op } from './op.js'
 
 /**
  * - `signed_out`: there is no user; everything stays on the device.
- * - `starting`: the first pull is not complete.
+ * - `starting`: the client is not open yet, or the first pull is not complete.
  * - `idle`: everything is sent and pulled, as far as is known.
  * - `pushing`, `pulling`: a request is under way.
  * - `waiting`: there is something to send, and nothing is under way.
@@ -88,3 +88,14 @@ function phaseOf({ isSignedIn, paused, leader, hasToken }: StatusInput, pending:
   }
   return pending > 0 ? 'waiting' : 'idle'
 }
+
+/** The status of a client that was never open. */
+export const STATUS_BEFORE_OPEN: Status = statusOf({
+  ops: [],
+  isSignedIn: true,
+  hasToken: false,
+  lastSuccess: undefined,
+  paused: undefined,
+  leader: null,
+  rate: 0,
+})

@@ -45,9 +45,14 @@ export class Tab {
     return this.view.meta.catalogue !== undefined
   }
 
+  /** Whether a type and the types above it are in memory. */
+  isLoaded(type: string): boolean {
+    return this.view.catalogue.lineage(type).every(name => this.view.isLoaded(name))
+  }
+
   /** Loads these types, and the types above them, unless they are there. */
   async ensure(types: readonly string[]): Promise<void> {
-    if (types.every(type => this.view.catalogue.lineage(type).every(name => this.view.isLoaded(name)))) {
+    if (types.every(type => this.isLoaded(type))) {
       return
     }
     await this.#serially(async () => {

@@ -3,6 +3,7 @@ import type { Op, Outcome, OutcomeStatus } from './op.js'
 import { isCancellable, outcomeOf } from './outcomes.js'
 import { Stale } from './store.js'
 import type { Tab } from './tab.js'
+import type { Appended } from './writer.js'
 
 /** How a write ended at the server. */
 export interface ServerResult {
@@ -33,16 +34,22 @@ const ORDER: readonly OutcomeStatus[] = [
   'unchanged',
 ]
 
-export function writeOf<T>(value: T, ops: readonly Op[], tab: Tab, ended: Ended, now: () => number): Write<T> {
+export function writeOf<T>(
+  value: T,
+  { mutationIds, ops }: Appended,
+  tab: Tab,
+  ended: Ended,
+  now: () => number,
+): Write<T> {
   let server: Promise<ServerResult> | null = null
   return {
     value,
-    mutationIds: ops.map(op => op.mutationId),
+    mutationIds,
     get server() {
-      server ??= Promise.all(ops.map(op => ended.of(op.mutationId))).then(resultOf)
+      server ??= Promise.all(mutationIds.map(id => ended.of(id))).then(resultOf)
       return server
     },
-    cancel: () => cancel(ops, tab, now),
+    cancel: async () => ops.length === mutationIds.length && cancel(ops, tab, now),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Row } from './fold.js'
+import { uuidV5 } from './ids.js'
 import { checked, type Intent, InvalidWrite, TooLarge, type Value, type WriteOptions } from './intent.js'
 import { type Key, keyOf, type NewOp, type Op } from './op.js'
 import { isCancellable, outcomeOf } from './outcomes.js'
@@ -79,6 +80,13 @@ export class Draft {
   }
 }
 
+/** A write in the queue. */
+export interface Appended {
+  readonly mutationIds: readonly string[]
+  /** The operations that are still in the queue. */
+  readonly ops: readonly Op[]
+}
+
 /** Puts writes into the queue, one after the other. */
 export class Writer {
   readonly #tab: Tab
@@ -92,35 +100,51 @@ export class Writer {
   }
 
   /** Ends when the operations are durable on the device. */
-  append(intents: readonly Intent[], options: WriteOptions): Promise<readonly Op[]> {
+  append(intents: readonly Intent[], options: WriteOptions): Promise<Appended> {
     const { view } = this.#tab
+    const ids = options.once === undefined ? undefined : idsOf(options.once, intents.length)
     const context = { at: this.#ports.now(), token: view.meta.token, catalogue: view.catalogue.version }
     const done = this.#tail.then(async () => {
       await this.#tab.ensure(intents.map(intent => intent.type))
-      const cancelled = await this.#cancelUnsent(intents)
-      if (cancelled) {
-        return cancelled
+      const known = ids && (await this.#known(ids))
+      if (known) {
+        return known
       }
-      const ops = this.#ops(intents, options, context)
+      const cancelled = await this.#cancelUnsent(intents, ids?.[0])
+      if (cancelled) {
+        return appended(cancelled)
+      }
+      const ops = this.#ops(intents, options, context, ids)
       requireSendable(ops)
-      return this.#tab.append(ops)
+      return appended(await this.#tab.append(ops))
     })
     this.#tail = done.catch(() => undefined)
     return done
+  }
+
+  /** The write that was made under these ids before; undefined when there was none. */
+  async #known(mutationIds: readonly string[]): Promise<Appended | undefined> {
+    const { store, view } = this.#tab
+    const [first] = mutationIds
+    // Another tab may have made it.
+    await this.#tab.catchUp()
+    const ops = view.ops().filter(op => mutationIds.includes(op.mutationId))
+    return ops.length > 0 || (first !== undefined && (await store.outcome(first))) ? { mutationIds, ops } : undefined
   }
 
   #ops(
     intents: readonly Intent[],
     options: WriteOptions,
     context: { readonly at: number; readonly token: string | undefined; readonly catalogue: string },
+    ids: readonly string[] | undefined,
   ): NewOp[] {
     const group = intents.length > 1 ? this.#ports.newId() : undefined
     const parents = new Map<Key, Key>()
-    return intents.map((intent): NewOp => {
+    return intents.map((intent, index): NewOp => {
       const path = this.#path(intent, parents)
       return {
         state: 'queued',
-        mutationId: this.#ports.newId(),
+        mutationId: ids?.[index] ?? this.#ports.newId(),
         ...intent,
         priority: options.priority ?? 'medium',
         ...(group === undefined ? {} : { group }),
@@ -176,8 +200,10 @@ export class Writer {
   /**
    * A deletion of something that was never sent removes it and everything below it from the queue. Null when the
    * deletion must be sent.
+   *
+   * @param mutationId of the deletion, when it was given one; it ends with the others then
    */
-  async #cancelUnsent(intents: readonly Intent[]): Promise<readonly Op[] | null> {
+  async #cancelUnsent(intents: readonly Intent[], mutationId: string | undefined): Promise<readonly Op[] | null> {
     const [intent] = intents
     if (intents.length !== 1 || intent?.kind !== 'delete') {
       return null
@@ -189,11 +215,10 @@ export class Writer {
     if (!isNew || view.base(intent.type, intent.id) || !touched.every(isCancellable)) {
       return null
     }
+    const outcomes = touched.map(op => outcomeOf(op, 'cancelled', this.#ports.now()))
+    const own = mutationId === undefined ? [] : [{ ...outcomes[0]!, mutationId, type: intent.type, id: intent.id }]
     try {
-      await this.#tab.commit({
-        remove: touched,
-        outcomes: touched.map(op => outcomeOf(op, 'cancelled', this.#ports.now())),
-      })
+      await this.#tab.commit({ remove: touched, outcomes: [...outcomes, ...own] })
       return touched
     } catch (error) {
       if (error instanceof Stale) {
@@ -202,6 +227,18 @@ export class Writer {
       throw error
     }
   }
+}
+
+function appended(ops: readonly Op[]): Appended {
+  return { mutationIds: ops.map(op => op.mutationId), ops }
+}
+
+/** The mutation ids of the operations of a write that has a name. */
+function idsOf(once: string, count: number): string[] {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(once)) {
+    throw new TypeError(`once: ${once} (expected: a UUID)`)
+  }
+  return Array.from({ length: count }, (_, index) => uuidV5(once, String(index)))
 }
 
 function requireSendable(ops: readonly NewOp[]): void {

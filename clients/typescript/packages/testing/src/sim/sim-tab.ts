@@ -15,13 +15,12 @@ import type {
 } from '@replog/core'
 import type { Device } from './device.js'
 import type { SeededRandom } from './random.js'
-import type { VirtualTime } from './virtual-time.js'
-
-/** Milliseconds between the clock of a device and virtual time; about the time of the simulated world. */
-export const EPOCH = Date.UTC(2026, 10, 1)
+import type { Time } from './virtual-time.js'
 
 export interface TabWorld {
-  readonly time: VirtualTime
+  readonly time: Time
+  /** Milliseconds since 1970 at the beginning of the world. */
+  readonly epoch: number
   readonly random: SeededRandom
   readonly device: Device
   readonly http: Http
@@ -127,9 +126,9 @@ export class SimTab {
   }
 
   #clock(): Clock {
-    const { time } = this.#world
+    const { time, epoch } = this.#world
     return {
-      now: () => EPOCH + Math.floor(time.now),
+      now: () => epoch + Math.floor(time.now),
       monotonic: () => time.now,
       after: (ms, run) => this.#after(ms, run),
     }

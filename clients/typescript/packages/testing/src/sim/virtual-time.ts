@@ -1,7 +1,14 @@
 import { setImmediate } from 'node:timers'
 
+/** What tabs need of the time of their world. */
+export interface Time {
+  /** Milliseconds since the world began. */
+  readonly now: number
+  after(ms: number, run: () => void): () => void
+}
+
 /** Time that stands still while something runs, and then jumps to the next event. */
-export class VirtualTime {
+export class VirtualTime implements Time {
   /** Milliseconds since the simulation began. */
   now = 0
   readonly #events: Event[] = []
@@ -36,6 +43,29 @@ export class VirtualTime {
     await settled()
     while (await this.step(until)) {}
     this.now = until
+  }
+
+  /** Ends with the result of a promise, after as much time as it needs. Fails when nothing can end it any more. */
+  async until<T>(promise: Promise<T>, msMax: number): Promise<T> {
+    let result: { readonly value: T } | { readonly error: unknown } | undefined
+    promise.then(
+      value => {
+        result = { value }
+      },
+      error => {
+        result = { error }
+      },
+    )
+    const until = this.now + msMax
+    await settled()
+    while (!result && (await this.step(until))) {}
+    if (!result) {
+      throw new Error(`not done after ${msMax} ms`)
+    }
+    if ('error' in result) {
+      throw result.error
+    }
+    return result.value
   }
 
   #push(event: Event): void {

@@ -6,8 +6,11 @@ import { Device } from './device.js'
 import { eventsOf } from './events.js'
 import { Person } from './person.js'
 import { SeededRandom } from './random.js'
-import { EPOCH, SimTab } from './sim-tab.js'
+import { SimTab } from './sim-tab.js'
 import { VirtualTime } from './virtual-time.js'
+
+/** Milliseconds since 1970 at the beginning of a simulated world. */
+const EPOCH = Date.UTC(2026, 10, 1)
 
 export type Client = Replog<AnyCatalogue>
 
@@ -89,6 +92,7 @@ export class World {
     const name = `${device.name}/${this.#count++}`
     const sim = new SimTab({
       time: this.time,
+      epoch: EPOCH,
       random: this.random.fork(),
       device,
       http: this.#network(user, device),

@@ -1,0 +1,74 @@
+import type { Live } from '@replog/core'
+import type { ChangeMessageOrDeleteKeyMessage } from '@tanstack/db'
+
+/** The functions with which a collection takes rows. */
+export interface Sink<R extends object> {
+  begin(): void
+  write(message: ChangeMessageOrDeleteKeyMessage<R, string>): void
+  commit(): unknown
+  markReady(): void
+  markError(error: unknown): void
+}
+
+/**
+ * Keeps a collection equal to live rows. It hands over only the rows that changed since the last time: a row that did
+ * not change is the same object as before.
+ */
+export class Feed<R extends { readonly id: string }> {
+  readonly #live: Live<readonly R[]>
+  readonly #sink: Sink<R>
+  readonly #stop: () => void
+  #rows: ReadonlyMap<string, R> = new Map()
+
+  constructor(live: Live<readonly R[]>, sink: Sink<R>) {
+    this.#live = live
+    this.#sink = sink
+    this.#stop = live.subscribe(() => this.#changed())
+  }
+
+  /** Ends when the collection was given everything that the client shows at the time of the call. */
+  settled(): Promise<void> {
+    // The client tells its watchers in the same step in which the rows are loaded or changed.
+    return this.#live.loaded()
+  }
+
+  end(): void {
+    this.#stop()
+  }
+
+  /** While the rows of another user are loaded, the collection keeps the rows that it has. */
+  #changed(): void {
+    let rows: readonly R[] | undefined
+    try {
+      rows = this.#live.get()
+    } catch (error) {
+      this.#give([])
+      this.#sink.markError(error)
+      return
+    }
+    if (rows) {
+      this.#give(rows)
+      this.#sink.markReady()
+    }
+  }
+
+  #give(rows: readonly R[]): void {
+    const { begin, write, commit } = this.#sink
+    const before = this.#rows
+    const after = new Map(rows.map(row => [row.id, row]))
+    this.#rows = after
+    begin()
+    for (const [id, row] of after) {
+      const known = before.get(id)
+      if (known !== row) {
+        write({ type: known ? 'update' : 'insert', value: row })
+      }
+    }
+    for (const id of before.keys()) {
+      if (!after.has(id)) {
+        write({ type: 'delete', key: id })
+      }
+    }
+    commit()
+  }
+}

@@ -1,0 +1,7 @@
+export {
+  type CollectionRow,
+  type ReplogCollectionConfig,
+  type ReplogCollectionOptions,
+  replogCollectionOptions,
+} from './collection-options.js'
+export { replogMutationFn, writeOf } from './mutations.js'

@@ -1,0 +1,154 @@
+import { StorageFailed } from '@replog/core'
+import { createStores, SCHEMA_VERSION, STORE_NAMES, type StoreName } from './schema.js'
+import { abort, read, storageFailed, write } from './transaction.js'
+
+export interface ConnectionOptions {
+  readonly durability: 'strict' | 'relaxed'
+  /** How long opening and deleting wait for other tabs, in milliseconds. */
+  readonly waitMillisMax: number
+}
+
+function idb(): IDBFactory {
+  if (!globalThis.indexedDB) {
+    throw new StorageFailed('There is no IndexedDB here.')
+  }
+  return globalThis.indexedDB
+}
+
+/**
+ * Waits for an open or a deletion. Both wait until other tabs have closed their connections, and a frozen tab closes
+ * nothing; so there is a limit. `late` is called instead when it ends after the limit.
+ */
+function settled(
+  request: IDBOpenDBRequest,
+  name: string,
+  waitMillisMax: number,
+  late: () => void,
+): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    let given = false
+    const giveUp = () => {
+      given = true
+      reject(new StorageFailed(`Another tab keeps ${name} open and does not react (waited ${waitMillisMax} ms).`))
+    }
+    const timer = setTimeout(giveUp, waitMillisMax)
+    request.onsuccess = () => {
+      clearTimeout(timer)
+      if (given) {
+        late()
+      } else {
+        resolve(request.result)
+      }
+    }
+    request.onerror = () => {
+      clearTimeout(timer)
+      reject(storageFailed(request.error, name))
+    }
+  })
+}
+
+/** One tab's connection to one database. After it has failed or was closed, every call rejects and says why. */
+export class Connection {
+  readonly #db: IDBDatabase
+  readonly #durability: 'strict' | 'relaxed'
+  readonly #running = new Set<IDBTransaction>()
+  readonly #interrupted = new WeakSet<IDBTransaction>()
+  #closed: string | undefined
+
+  private constructor(db: IDBDatabase, durability: 'strict' | 'relaxed') {
+    this.#db = db
+    this.#durability = durability
+    db.onversionchange = () => this.close('another tab deletes or upgrades it')
+    db.onclose = () => this.close('the browser removed it')
+    globalThis.document?.addEventListener('freeze', this.#interrupt)
+  }
+
+  static async open(name: string, options: ConnectionOptions): Promise<Connection> {
+    const request = idb().open(name, SCHEMA_VERSION)
+    request.onupgradeneeded = () => createStores(request.result)
+    const db = await settled(request, name, options.waitMillisMax, () => request.result.close())
+    return new Connection(db, options.durability)
+  }
+
+  static async delete(name: string, options: ConnectionOptions): Promise<void> {
+    await settled(idb().deleteDatabase(name), name, options.waitMillisMax, () => undefined)
+  }
+
+  /**
+   * Runs work that only reads. The work must use nothing asynchronous but the requests of its transaction. It may run
+   * again from the start.
+   */
+  read<T>(stores: readonly StoreName[], work: (tx: IDBTransaction) => Promise<T>): Promise<T> {
+    return this.#run(stores, 'readonly', tx => read(tx, work))
+  }
+
+  /** Runs work that writes, and ends when it is as durable as the connection was asked to make it. */
+  write<T>(stores: readonly StoreName[], work: (tx: IDBTransaction) => Promise<T>): Promise<T> {
+    return this.#run(stores, 'readwrite', tx => write(tx, work))
+  }
+
+  /** Removes all records at once, also while other tabs have connections. */
+  clear(): Promise<void> {
+    return this.write(STORE_NAMES, async tx => {
+      for (const name of STORE_NAMES) {
+        tx.objectStore(name).clear()
+      }
+    })
+  }
+
+  /** Closes it when its transactions have ended. */
+  close(reason: string): void {
+    this.#closed ??= reason
+    globalThis.document?.removeEventListener('freeze', this.#interrupt)
+    this.#db.close()
+  }
+
+  async #run<T>(
+    stores: readonly StoreName[],
+    mode: 'readonly' | 'readwrite',
+    work: (tx: IDBTransaction) => Promise<T>,
+  ): Promise<T> {
+    for (;;) {
+      const tx = this.#begin(stores, mode)
+      this.#running.add(tx)
+      try {
+        return await work(tx)
+      } catch (error) {
+        if (!this.#interrupted.has(tx)) {
+          throw this.#explained(error)
+        }
+      } finally {
+        this.#running.delete(tx)
+      }
+    }
+  }
+
+  #begin(stores: readonly StoreName[], mode: 'readonly' | 'readwrite'): IDBTransaction {
+    try {
+      return this.#db.transaction(stores, mode, { durability: this.#durability })
+    } catch (error) {
+      throw this.#explained(error)
+    }
+  }
+
+  /**
+   * The browser is about to freeze this tab. A transaction that waits for the tab would hold up all other tabs until the
+   * tab runs again, so it is aborted, and begins anew then.
+   */
+  readonly #interrupt = () => {
+    for (const tx of this.#running) {
+      if (abort(tx)) {
+        this.#interrupted.add(tx)
+      }
+    }
+  }
+
+  /** The reason of the close explains every failure after it, and of what was running. */
+  #explained(error: unknown): unknown {
+    const failed = error instanceof DOMException ? storageFailed(error, this.#db.name) : error
+    if (this.#closed === undefined || !(failed instanceof StorageFailed)) {
+      return failed
+    }
+    return new StorageFailed(`${this.#db.name} is closed: ${this.#closed}.`, { cause: error })
+  }
+}

@@ -1,0 +1,148 @@
+import { type AnyCatalogue, type Http, MINE, PARK, Replog, THEIRS } from '@replog/core'
+import type { Json, ReadEvents, StoreFactory } from '@replog/core'
+import { SHIPPED_CATALOGUE } from '../server/catalogue/shipped-catalogue.js'
+import { Device } from '../sim/device.js'
+import { SeededRandom } from '../sim/random.js'
+import { SimTab } from '../sim/sim-tab.js'
+import type { Time } from '../sim/virtual-time.js'
+import type { History } from './steps.js'
+
+export type Client = Replog<AnyCatalogue>
+
+/** One entity as the server gives it in a full pull. */
+export interface ServerItem {
+  readonly type: string
+  readonly id: string
+  readonly etag: string
+  readonly data: Json
+}
+
+/** The server of a history: the model or a real one. */
+export interface ServerOfStage {
+  readonly http: Http
+  readonly url: string
+  readonly token: () => Promise<string>
+  readonly readEvents: ReadEvents
+  /** Everything that the user has. */
+  readonly entities: () => Promise<readonly ServerItem[]>
+}
+
+export interface StageOptions {
+  readonly user: string
+  readonly seed: number
+  readonly time: Time
+  readonly epoch: number
+  readonly memoryStore: () => StoreFactory
+  readonly server: ServerOfStage
+  readonly onConflict: History['onConflict']
+  readonly log: (line: string) => void
+}
+
+export interface OpenTab {
+  readonly sim: SimTab
+  readonly client: Client
+}
+
+/** The devices and tabs of one history. */
+export class Stage {
+  readonly tabs = new Map<string, OpenTab>()
+  readonly #devices = new Map<string, { readonly device: Device; readonly lost: Lost }>()
+  readonly #options: StageOptions
+  readonly #random: SeededRandom
+
+  constructor(options: StageOptions) {
+    this.#options = options
+    this.#random = new SeededRandom(options.seed)
+  }
+
+  /** The tab with this name. */
+  tab(name: string): OpenTab {
+    const tab = this.tabs.get(name)
+    if (!tab) {
+      throw new Error(`${name}: not an open tab (expected: one of ${[...this.tabs.keys()]})`)
+    }
+    return tab
+  }
+
+  async open(name: string): Promise<void> {
+    const { user, time, epoch, server, onConflict, log } = this.#options
+    const { device } = this.#device(name)
+    const sim = new SimTab({
+      time,
+      epoch,
+      random: this.#random.fork(),
+      device,
+      http: request => this.#request(name, request),
+      readEvents: server.readEvents,
+      onCommit: change => change,
+    })
+    const client: Client = new Replog<AnyCatalogue>({
+      url: server.url,
+      store: sim.store,
+      platform: sim.platform,
+      user: () => user,
+      token: server.token,
+      onConflict: onConflict === 'mine' ? MINE : onConflict === 'theirs' ? THEIRS : PARK,
+      types: undefined,
+      catalogue: SHIPPED_CATALOGUE as unknown as Json,
+      log: { debug: line => log(`${name}: ${line}`), warn: line => log(`${name}: ${line}`) },
+      requestMs: 30_000,
+      pageSize: 100,
+      parallelMax: 2,
+    })
+    this.tabs.set(name, { sim, client })
+    await client.open()
+  }
+
+  kill(name: string): void {
+    this.tab(name).sim.kill()
+    this.tabs.delete(name)
+  }
+
+  setOnline(deviceName: string, isOnline: boolean): void {
+    this.#device(deviceName).device.isOnline = isOnline
+    for (const [name, { sim }] of this.tabs) {
+      if (deviceOf(name) === deviceOf(deviceName)) {
+        sim.changed()
+      }
+    }
+  }
+
+  lose(deviceName: string, what: 'requests' | 'responses', times: number): void {
+    this.#device(deviceName).lost[what] = times
+  }
+
+  #device(name: string): { readonly device: Device; readonly lost: Lost } {
+    const known = this.#devices.get(deviceOf(name))
+    const made = known ?? {
+      device: new Device(deviceOf(name), this.#options.memoryStore()),
+      lost: { requests: 0, responses: 0 },
+    }
+    this.#devices.set(deviceOf(name), made)
+    return made
+  }
+
+  async #request(name: string, request: Parameters<Http>[0]): ReturnType<Http> {
+    const { device, lost } = this.#device(name)
+    const isStream = request.url.includes('/sync/stream')
+    if (!device.isOnline || (!isStream && lost.requests-- > 0)) {
+      throw new Error('the request was lost')
+    }
+    lost.requests = Math.max(0, lost.requests)
+    const response = await this.#options.server.http(request)
+    if (!device.isOnline || (!isStream && lost.responses-- > 0)) {
+      throw new Error('the response was lost')
+    }
+    lost.responses = Math.max(0, lost.responses)
+    return response
+  }
+}
+
+interface Lost {
+  requests: number
+  responses: number
+}
+
+export function deviceOf(tab: string): string {
+  return tab.split('/')[0] ?? tab
+}

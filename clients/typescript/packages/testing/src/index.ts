@@ -1,0 +1,1 @@
+export { type StoreCase, type StoreHarness, storeCases } from './store-kit.js'

@@ -1,0 +1,29 @@
+// The programs that are run and bundled with the packed packages. A new entry point gets a line here.
+
+// Each entry point, and names that it must export. `inNode: false` marks one that only other platforms can run.
+export const modules = [
+  { name: '@replog/core', exports: ['Replog', 'Fenced', 'Stale', 'StorageFailed', 'idOfLocal'] },
+  { name: '@replog/client', exports: ['createClient', 'indexedDbStore', 'memoryStore'] },
+  {
+    name: '@replog/client/server',
+    exports: ['createChannel', 'verifyPing', 'readPing', 'nodeHandler', 'fetchHandler'],
+  },
+  { name: '@replog/sqlite', exports: ['betterSqliteStore', 'nodeSqliteStore', 'sqliteStore'] },
+  { name: '@replog/sqlite/custom', exports: ['sqliteStore'] },
+  { name: '@replog/sqlite/expo', exports: ['expoSqliteStore'] },
+  { name: '@replog/sqlite/op-sqlite', exports: ['opSqliteStore'] },
+  { name: '@replog/sqlite/capacitor', exports: ['capacitorSqliteStore'] },
+  { name: '@replog/sqlite/wasm', exports: ['wasmSqliteStore'] },
+  { name: '@replog/testing', exports: ['storeCases'] },
+]
+
+// Each bundle of a web app. `gzipMax` is in bytes; null where there is no target.
+export const bundles = [
+  {
+    name: 'core + IndexedDB with flat queries',
+    code: "export { createClient, indexedDbStore } from '@replog/client'",
+    gzipMax: 20 * 1024,
+  },
+  { name: 'core + memory', code: "export { createClient, memoryStore } from '@replog/client'", gzipMax: null },
+  { name: 'memory store alone', code: "export { memoryStore } from '@replog/client'", gzipMax: null },
+]
