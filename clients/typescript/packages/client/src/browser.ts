@@ -60,7 +60,7 @@ export function broadcastChannel(name: string): Channel {
   }
 }
 
-/** What the browser says about the network and about this page. Without a page, everything is well and never changes. */
+/** The browser's view of the network and of this page. Without a page it is online and visible, and never changes. */
 export const pageSurroundings: Surroundings = {
   online: () => globalThis.navigator?.onLine !== false,
   visible: () => globalThis.document === undefined || document.visibilityState === 'visible',

@@ -92,7 +92,8 @@ async function all(text: string, step: number): Promise<ServerEvent[]> {
 describe('readEvents', () => {
   const TEXT =
     'retry: 2107\nid: AAE\nevent: ready\ndata: {"token":"AAE"}\n\n: keep-alive\n\n' +
-    'id: AAF\r\nevent: change\r\ndata: {"token":\r\ndata: "AAF"}\r\n\r\nunknown: x\nevent: end\ndata: {}\n\ndata: bare\n\n'
+    'id: AAF\r\nevent: change\r\ndata: {"token":\r\ndata: "AAF"}\r\n\r\n' +
+    'unknown: x\nevent: end\ndata: {}\n\ndata: bare\n\n'
   const EVENTS: ServerEvent[] = [
     { event: 'ready', id: 'AAE', data: '{"token":"AAE"}', retry: 2107 },
     { event: 'change', id: 'AAF', data: '{"token":\n"AAF"}' },

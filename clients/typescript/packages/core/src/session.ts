@@ -99,16 +99,21 @@ export class Session {
   }
 
   async close(): Promise<void> {
+    this.#stop()
+    await this.tab.store.close()
+  }
+
+  /** Closes the store and removes all of its data. */
+  async destroy(): Promise<void> {
+    this.#stop()
+    await this.tab.store.destroy()
+  }
+
+  #stop(): void {
     this.#end()
     this.#leadership?.stop()
     this.#leader?.stop()
     this.#channel.close()
-    await this.tab.store.close()
-  }
-
-  async destroy(): Promise<void> {
-    await this.close()
-    await this.#options.store.store(this.user).destroy()
   }
 
   #start(): void {

@@ -74,7 +74,7 @@ export function capacitorStandIn(folder: string): CapacitorSqlite {
       open.set(name, database)
       const runTurn = async (sql: string, reads: boolean, params: readonly SqlValue[] = []) => {
         await turn()
-        const isQuery = database.prepare(sql).reader
+        const isQuery = database.prepare(sql).reader || sql.startsWith('PRAGMA')
         if (isQuery !== reads) {
           throw new Error(`${reads ? 'query' : 'run'} cannot do ${sql}`)
         }

@@ -1,7 +1,7 @@
 import type { CatalogueTypes, Replog, RowMembers, TypeName, WriteOptions } from '@replog/core'
 import type { BaseCollectionConfig, CollectionConfig } from '@tanstack/db'
 import { Feed } from './feed.js'
-import { adopt, replogMutationFn, type Source, writerOf } from './mutations.js'
+import { adopt, replogMutationFn, writerOf } from './mutations.js'
 
 /**
  * An entity in a collection. Rows that come from the client have all members of `RowOf`. A row that is inserted has the
@@ -50,9 +50,8 @@ export function replogCollectionOptions<C extends CatalogueTypes<C>, const T ext
     sync: {
       rowUpdateMode: 'full',
       sync: params => {
+        adopt(params.collection, { client, write: writerOf<C, T>(type) })
         const feed = new Feed<CollectionRow<C, T>>(client.db[type].all().live(), params)
-        const source: Source = { client, write: writerOf<C, T>(type), settled: () => feed.settled() }
-        adopt(params.collection, source)
         return () => feed.end()
       },
     },

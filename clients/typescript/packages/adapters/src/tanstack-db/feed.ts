@@ -26,12 +26,6 @@ export class Feed<R extends { readonly id: string }> {
     this.#stop = live.subscribe(() => this.#changed())
   }
 
-  /** Ends when the collection was given everything that the client shows at the time of the call. */
-  settled(): Promise<void> {
-    // The client tells its watchers in the same step in which the rows are loaded or changed.
-    return this.#live.loaded()
-  }
-
   end(): void {
     this.#stop()
   }

@@ -68,7 +68,7 @@ export interface Written {
   readonly removed: readonly string[]
 }
 
-/** Writes and removes rows of one type, in as few chunks as they are in. New rows fill the chunks with the most room. */
+/** Writes and removes rows of one type. New rows fill the chunks with the most room, then new chunks. */
 export async function writeRows(
   tx: IDBTransaction,
   directory: Directory,

@@ -51,7 +51,8 @@ function settled(
 export class Connection {
   readonly #db: IDBDatabase
   readonly #durability: 'strict' | 'relaxed'
-  readonly #running = new Set<IDBTransaction>()
+  /** What runs, and how to end it at once with an error. */
+  readonly #running = new Map<IDBTransaction, (error: StorageFailed) => void>()
   readonly #interrupted = new WeakSet<IDBTransaction>()
   #closed: string | undefined
 
@@ -59,7 +60,7 @@ export class Connection {
     this.#db = db
     this.#durability = durability
     db.onversionchange = () => this.close('another tab deletes or upgrades it')
-    db.onclose = () => this.close('the browser removed it')
+    db.onclose = this.#lose
     globalThis.document?.addEventListener('freeze', this.#interrupt)
   }
 
@@ -110,9 +111,11 @@ export class Connection {
   ): Promise<T> {
     for (;;) {
       const tx = this.#begin(stores, mode)
-      this.#running.add(tx)
       try {
-        return await work(tx)
+        return await new Promise<T>((resolve, reject) => {
+          this.#running.set(tx, reject)
+          work(tx).then(resolve, reject)
+        })
       } catch (error) {
         if (!this.#interrupted.has(tx)) {
           throw this.#explained(error)
@@ -132,14 +135,25 @@ export class Connection {
   }
 
   /**
-   * The browser is about to freeze this tab. A transaction that waits for the tab would hold up all other tabs until the
-   * tab runs again, so it is aborted, and begins anew then.
+   * The browser is about to freeze this tab. A transaction that waits for the tab would hold up all other tabs until
+   * the tab runs again, so it is aborted, and begins anew then.
    */
   readonly #interrupt = () => {
-    for (const tx of this.#running) {
+    for (const tx of this.#running.keys()) {
       if (abort(tx)) {
         this.#interrupted.add(tx)
       }
+    }
+  }
+
+  /**
+   * The browser removed the database. Chromium then says nothing of transactions that were being committed, so they are
+   * ended here.
+   */
+  readonly #lose = () => {
+    this.close('the browser removed it')
+    for (const fail of this.#running.values()) {
+      fail(storageFailed(null, this.#db.name))
     }
   }
 

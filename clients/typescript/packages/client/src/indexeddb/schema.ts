@@ -7,7 +7,7 @@ export type StoreName = 'meta' | 'ops' | 'outcomes' | 'chunks' | 'removals' | 'p
 
 export const STORE_NAMES: readonly StoreName[] = ['meta', 'ops', 'outcomes', 'chunks', 'removals', 'pieces']
 
-/** Index of operations and outcomes by the revision that changed them. Operations as they were appended are not in it. */
+/** Index by the revision that changed a record. Operations as they were appended are not in it. */
 export const BY_REV = 'byRev'
 /** Index of outcomes by their time. */
 export const BY_TIME = 'byTime'

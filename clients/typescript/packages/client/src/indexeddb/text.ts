@@ -2,8 +2,8 @@ import { under } from './schema.js'
 import { result } from './transaction.js'
 
 /**
- * The longest text of one record, in characters, each of which is one byte. Chromium keeps values over 64 KB in files of
- * their own, and such files get lost in the field.
+ * The longest text of one record, in characters, each of which is one byte. Chromium keeps values over 64 KB in files
+ * of their own, and such files get lost in the field.
  */
 export const TEXT_MAX = 48 * 1024
 

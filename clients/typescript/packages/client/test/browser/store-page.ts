@@ -14,7 +14,6 @@ const FRESH: Meta = {
   clockOffset: 0,
   lastTime: 0,
 }
-const APPENDERS = 3
 const PAGE_ROWS = 1_000
 
 let store: Store
@@ -98,13 +97,13 @@ const api = {
   },
 
   /** Appends until something stops it. Reports each operation that is safe, and the error at the end. */
-  startAppending(prefix: string): void {
+  startAppending(prefix: string, appenders: number): void {
     const append = async (id: string, n: number): Promise<void> => {
       await store.commit({ append: [newOp(`${id}-${n}`)] })
       void globalThis.report(`${id}-${n}`)
       return append(id, n + 1)
     }
-    for (let lane = 0; lane < APPENDERS; lane++) {
+    for (let lane = 0; lane < appenders; lane++) {
       append(`${prefix}-${lane}`, 0).catch(error => globalThis.report(String(error)))
     }
   },

@@ -5,6 +5,9 @@ import { setUp } from './setup.js'
 import { serve } from './site.js'
 import type { StorePage } from './store-page.js'
 
+/** The writes that a page has under way at once. */
+const APPENDERS = 3
+
 describeInChromium('indexedDbStore in Chromium', () => {
   const setup = setUp('store-page.ts')
   const openTab = async (name: string, durability?: 'strict' | 'relaxed') => {
@@ -37,7 +40,7 @@ describeInChromium('indexedDbStore in Chromium', () => {
     for (const round of [0, 1, 2]) {
       const name = `killed-${round}`
       const tab = await openTab(name)
-      await tab.call('startAppending', 'op')
+      await tab.call('startAppending', 'op', APPENDERS)
       await tab.reported(20 + 30 * round)
       await tab.kill()
       const ids = await (await openTab(name)).call('ids', name)
@@ -49,7 +52,7 @@ describeInChromium('indexedDbStore in Chromium', () => {
   test.each(['strict', 'relaxed'] as const)('a browser that is killed has lost nothing (%s)', async durability => {
     const name = `browser-${durability}`
     const tab = await openTab(name, durability)
-    await tab.call('startAppending', 'op')
+    await tab.call('startAppending', 'op', APPENDERS)
     await tab.reported(50)
     setup.chromium = await setup.chromium.crashAndRestart()
     const ids = await (await openTab(name, durability)).call('ids', name)
@@ -82,7 +85,7 @@ describeInChromium('indexedDbStore in Chromium', () => {
       expect(await next.call('claim')).toBe(epoch + 1)
       expect(await next.call('commit', { epoch: epoch + 1, meta: { token: 'next' } })).toEqual({ seqs: [] })
       await leader.resume()
-      await leader.reportedError()
+      await leader.reportedErrors(round + 1)
       expect(leader.reports.at(-1)).toBe(`Fenced: The store has epoch ${epoch + 1} (expected: ${epoch}).`)
       expect((await next.call('meta')).token).toBe('next')
     }
@@ -100,7 +103,7 @@ describeInChromium('indexedDbStore in Chromium', () => {
     }
     await leader.reported(leader.reports.length + 5)
     await other.call('claim')
-    await leader.reportedError()
+    await leader.reportedErrors(1)
     const tokens = leader.reports.slice(0, -1)
     expect(tokens).toEqual(tokens.map((_, n) => `${epoch}-${n}`))
     const ids = await other.call('ids', 'thawed')
@@ -112,13 +115,13 @@ describeInChromium('indexedDbStore in Chromium', () => {
     const other = await serve(setup.script)
     const tab = await setup.chromium.tab<StorePage>(other.origin)
     await tab.call('open', 'evicted')
-    await tab.call('startAppending', 'op')
+    await tab.call('startAppending', 'op', APPENDERS)
     await tab.reported(5)
     await tab.send('Storage.clearDataForOrigin', { origin: other.origin, storageTypes: 'indexeddb' })
-    await tab.reportedError()
-    expect(tab.reports.at(-1)).toMatch(/^StorageFailed: /)
-    expect(await tab.call('commit', { meta: { token: 't' } })).toMatch(
-      /^StorageFailed: replog:\["evicted","alice"\] is closed: the browser removed it\.$/,
+    await tab.reportedErrors(APPENDERS)
+    expect(tab.errors.every(error => error.startsWith('StorageFailed: '))).toBe(true)
+    expect(await tab.call('commit', { meta: { token: 't' } })).toBe(
+      'StorageFailed: replog:["evicted","alice"] is closed: the browser removed it.',
     )
     expect(await tab.call('ids', 'evicted')).toEqual([])
     await other.close()
@@ -127,10 +130,12 @@ describeInChromium('indexedDbStore in Chromium', () => {
   test('a tab whose data another tab deletes gets StorageFailed', async () => {
     const tab = await openTab('deleted')
     const other = await openTab('deleted')
-    await tab.call('append', 'op', 1)
+    await tab.call('startAppending', 'op', APPENDERS)
+    await tab.reported(5)
     expect(await other.call('destroy')).toBeUndefined()
+    await tab.reportedErrors(APPENDERS)
     expect((await other.call('databases')).map(database => database.name)).not.toContain('replog:["deleted","alice"]')
-    expect(await tab.call('commit', { append: [], meta: { token: 't' } })).toBe(
+    expect(await tab.call('commit', { meta: { token: 't' } })).toBe(
       'StorageFailed: replog:["deleted","alice"] is closed: another tab deletes or upgrades it.',
     )
     expect(await tab.call('ids', 'deleted')).toEqual([])

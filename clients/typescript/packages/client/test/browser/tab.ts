@@ -66,9 +66,14 @@ export class Tab<Api> {
     return until(async () => this.reports.length >= count)
   }
 
-  /** Waits until the last report of the page is an error. */
-  reportedError(): Promise<void> {
-    return until(async () => /^\w+: /.test(this.reports.at(-1) ?? ''))
+  /** The errors among the reports. */
+  get errors(): readonly string[] {
+    return this.reports.filter(report => /^\w+: /.test(report))
+  }
+
+  /** Waits until the page has reported this many errors. */
+  reportedErrors(count: number): Promise<void> {
+    return until(async () => this.errors.length >= count)
   }
 
   /** Calls a protocol method of Chromium for this page. */

@@ -1,7 +1,8 @@
-import { type ClientOptions, createClient, memoryStore, type Replog } from '@replog/client'
-import { onTestFinished, vi } from 'vitest'
-import type { Catalogue } from '../../../client/test/cli/golden/shipped.js'
+import { type ClientOptions, createClient, memoryStore, type Replog, type StoreFactory } from '@replog/client'
+import { cleanup } from '@testing-library/react'
+import { afterEach, beforeEach, expect, onTestFinished, vi } from 'vitest'
 import { systemClock } from '../../../client/src/system.js'
+import type { Catalogue } from '../../../client/test/cli/golden/shipped.js'
 import { ModelServer } from '../../../testing/src/server/model-server.js'
 import { createReplogHooks } from '../../src/index.js'
 
@@ -9,17 +10,16 @@ export type Client = Replog<Catalogue>
 
 export const hooks = createReplogHooks<Catalogue>()
 
-const URL = 'http://model.test'
-
 export const newServer = (): ModelServer => new ModelServer({ clock: systemClock })
 
 /** A client of alice that is not open yet. It is closed when the test has finished. */
-export function newClient(server: ModelServer, options: Partial<ClientOptions> = {}): Client {
+export function newClient(options: Partial<ClientOptions> = {}, server = newServer()): Client {
+  const user = options.user ?? (() => 'alice')
   const client = createClient<Catalogue>({
-    url: URL,
+    url: 'http://model.test',
     store: memoryStore(),
-    user: () => 'alice',
-    token: async () => server.token((await (options.user ?? (() => 'alice'))()) ?? ''),
+    user,
+    token: async () => server.token((await user()) ?? ''),
     fetch: server.fetch(),
     log: { debug: () => {}, warn: () => {} },
     ...options,
@@ -28,10 +28,16 @@ export function newClient(server: ModelServer, options: Partial<ClientOptions> =
   return client
 }
 
+export async function openClient(options: Partial<ClientOptions> = {}, server = newServer()): Promise<Client> {
+  const client = newClient(options, server)
+  await client.open()
+  return client
+}
+
 /** The fields of a workout that is planned. */
 export const planned = (name: string) => ({ status: 'scheduled' as const, scheduled_date: '2026-11-29', name })
 
-/** Makes workouts, in one write. */
+/** Makes workouts in one write. Returns their ids. */
 export async function plan(client: Client, ...names: readonly string[]): Promise<string[]> {
   const write = await client.write(tx => names.map(name => tx.workout.create(planned(name)).id))
   return write.value
@@ -40,4 +46,38 @@ export async function plan(client: Client, ...names: readonly string[]): Promise
 /** Ends when this holds; fails with its last error. */
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
   return vi.waitFor(check, { timeout: 10_000, interval: 5 })
+}
+
+/** Removes what a test has rendered, and fails when React has warned about something. */
+export function watchReact(): void {
+  beforeEach(() => {
+    vi.spyOn(console, 'error')
+    vi.spyOn(console, 'warn')
+  })
+  afterEach(() => {
+    cleanup()
+    const said = [...vi.mocked(console.error).mock.calls, ...vi.mocked(console.warn).mock.calls]
+    vi.restoreAllMocks()
+    expect(said).toEqual([])
+  })
+}
+
+type Store = ReturnType<StoreFactory['store']>
+
+/** A store in which some methods are others. */
+export function changedStore(factory: StoreFactory, change: (store: Store) => Partial<Store>): StoreFactory {
+  return {
+    name: factory.name,
+    shared: factory.shared,
+    store: user => {
+      const store = factory.store(user)
+      const changed = change(store)
+      return new Proxy(store, {
+        get: (target, name) => {
+          const value: unknown = Reflect.get(name in changed ? changed : target, name)
+          return typeof value === 'function' ? value.bind(target) : value
+        },
+      })
+    },
+  }
 }

@@ -1,5 +1,6 @@
 import type { Json, Write } from '@replog/core'
-import { type Client, type ServerItem, Stage, type StageOptions } from './stage.js'
+import type { ServerItem } from '../sim/world.js'
+import { type Client, Stage, type StageOptions } from './stage.js'
 import type { Fields, History, Step, WriteStep } from './steps.js'
 
 type ShownRow = { readonly id: string; readonly $sync: string; readonly [field: string]: Json | undefined }
@@ -101,7 +102,10 @@ class Player {
       requireSame((await this.#until(this.#write(step.outcome).server)).status, step.is)
     } else if ('rejected' in step) {
       const found = (await this.#until(client.rejected.list())).map(({ id, code }) => ({ of: id, code }))
-      requireSame(found, step.rejected.map(({ of, code }) => ({ of: this.#entity(of).id, code })))
+      requireSame(
+        found,
+        step.rejected.map(({ of, code }) => ({ of: this.#entity(of).id, code })),
+      )
     } else if ('retry' in step || 'discard' in step || 'edit' in step) {
       await this.#answer(step, client)
     } else if ('shows' in step) {

@@ -1,21 +1,14 @@
-import { type AnyCatalogue, type Http, MINE, PARK, Replog, THEIRS } from '@replog/core'
 import type { Json, ReadEvents, StoreFactory } from '@replog/core'
+import { type AnyCatalogue, type Http, MINE, PARK, Replog, THEIRS } from '@replog/core'
 import { SHIPPED_CATALOGUE } from '../server/catalogue/shipped-catalogue.js'
 import { Device } from '../sim/device.js'
 import { SeededRandom } from '../sim/random.js'
 import { SimTab } from '../sim/sim-tab.js'
 import type { Time } from '../sim/virtual-time.js'
+import type { ServerItem } from '../sim/world.js'
 import type { History } from './steps.js'
 
 export type Client = Replog<AnyCatalogue>
-
-/** One entity as the server gives it in a full pull. */
-export interface ServerItem {
-  readonly type: string
-  readonly id: string
-  readonly etag: string
-  readonly data: Json
-}
 
 /** The server of a history: the model or a real one. */
 export interface ServerOfStage {

@@ -6,7 +6,7 @@ export type Fields = { readonly [field: string]: Json }
 export type WriteStep =
   | { readonly create: string; readonly as: string; readonly data: Fields }
   | { readonly upsert: string; readonly as: string; readonly data: Fields }
-  | { readonly patch: string; readonly data: Fields; /** A row that was remembered before. */ readonly row?: string }
+  | { readonly patch: string; readonly data: Fields /** A row that was remembered before. */; readonly row?: string }
   | { readonly delete: string }
 
 export interface WriteOptionsOfStep {

@@ -198,6 +198,34 @@ export const changeCases: readonly StoreCase[] = [
     },
   },
   {
+    name: 'reads that run while another tab commits see each commit as a whole',
+    async run(harness) {
+      const { store } = await openTab(harness)
+      const other = await openTab(harness)
+      const commit = (version: number) =>
+        store.commit({
+          append: [newOp(version)],
+          outcomes: [newOutcome(version)],
+          base: { generation: 1, put: range(0, 3).map(n => newRow(n, { version })), remove: [] },
+          meta: { lastTime: version },
+        })
+      await commit(1)
+      for (const version of range(2, 10)) {
+        const [loaded, changes] = await Promise.all([
+          other.store.loadBase(TYPE),
+          other.store.changes(other.cursor, [TYPE]),
+          commit(version),
+        ])
+        const seen = changes.meta.lastTime
+        const expected = { ops: seen, outcomes: seen, versions: [seen] }
+        const versions = [...new Set(changes.base.map(row => row.version))]
+        const found = { ops: changes.ops.length, outcomes: changes.outcomes.length, versions }
+        equal(found, expected, 'what changes shows, by its meta data')
+        equal(new Set(loaded.rows.map(row => row.version)).size, 1, 'the number of versions that loadBase shows')
+      }
+    },
+  },
+  {
     name: 'a cursor from before much that was removed and forgotten still gives everything',
     async run(harness) {
       const { store } = await openTab(harness)

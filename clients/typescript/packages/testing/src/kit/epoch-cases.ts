@@ -74,6 +74,16 @@ export const epochCases: readonly StoreCase[] = [
     },
   },
   {
+    name: 'a commit that has nothing but an epoch tells whether it is the epoch of the store',
+    async run(harness) {
+      const { store } = await openTab(harness)
+      equal(await store.commit({ epoch: 0 }), { seqs: [] }, 'the epoch of a new store')
+      await store.claim()
+      await refused(store.commit({ epoch: 0 }), Fenced, 'the epoch before the claim')
+      equal(await store.commit({ epoch: 1 }), { seqs: [] }, 'the epoch of the claim')
+    },
+  },
+  {
     name: 'a commit that runs while another tab claims is done as a whole or Fenced as a whole',
     async run(harness) {
       const leader = await openTab(harness)

@@ -22,7 +22,9 @@ export const outcomeCases: readonly StoreCase[] = [
       equal(await other.outcome('mutation-3'), undefined, 'an outcome that is not there')
       equal(await other.outcome(''), undefined, 'an outcome of an empty id')
       await other.commit({ outcomes: [newOutcome(1, { status: 'discarded' })] })
-      equal(await store.outcome('mutation-1'), newOutcome(1, { status: 'discarded' }), 'an outcome that was replaced')
+      for (const tab of [store, other]) {
+        equal(await tab.outcome('mutation-1'), newOutcome(1, { status: 'discarded' }), 'an outcome that was replaced')
+      }
     },
   },
   {

@@ -38,7 +38,7 @@ export interface ModelServerOptions {
   readonly pageBytesMax?: number
   readonly bodyBytesMax?: number
   readonly keepAliveMs?: number
-  /** Sends a `Date` header. The real server sends none itself, but a proxy before it may. */
+  /** Whether answers have a `Date`. They do by default. */
   readonly sendsDate?: boolean
   /** Takes the calls to webhook channels. By default all are received. */
   readonly deliver?: DeliverWebhook
@@ -104,9 +104,9 @@ export class ModelServer {
    */
   handle(request: ModelRequest, waitedMs = 0): ModelResponse {
     const answer = this.#answer(request, waitedMs)
-    return this.#options.sendsDate
-      ? { ...answer, headers: { ...answer.headers, date: new Date(this.#clock.now()).toUTCString() } }
-      : answer
+    return this.#options.sendsDate === false
+      ? answer
+      : { ...answer, headers: { ...answer.headers, date: new Date(this.#clock.now()).toUTCString() } }
   }
 
   #answer(request: ModelRequest, waitedMs: number): ModelResponse {

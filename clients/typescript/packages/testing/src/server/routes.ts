@@ -92,7 +92,11 @@ export class Routes {
   }
 
   #all(): readonly Route[] {
-    const { writes, reads, accounts, channels, tickets } = this.#handlers
+    return [...this.#ofSync(), ...this.#ofPings(), ...this.#ofAccount()]
+  }
+
+  #ofSync(): readonly Route[] {
+    const { writes, reads } = this.#handlers
     return [
       { path: /^\/api\/sync\/push$/, methods: { POST: ({ caller, request }) => writes.push(caller, request) } },
       {
@@ -111,11 +115,18 @@ export class Routes {
         part: 'reads',
         methods: { GET: ({ caller, parts }) => writes.receipt(caller, parts[0]!) },
       },
+      { path: /^\/api\/([^/]+)\/([^/]+)\/history$/, part: 'reads', methods: { GET: each => this.#history(each) } },
+    ]
+  }
+
+  #ofPings(): readonly Route[] {
+    const { writes, channels, tickets } = this.#handlers
+    return [
       { path: /^\/api\/sync\/stream$/, part: 'streams', methods: { GET: each => this.#stream(each) } },
       {
         path: /^\/api\/sync\/stream-ticket$/,
         part: 'streams',
-        methods: { POST: ({ caller }) => json(200, { ...tickets.issue(caller) }) },
+        methods: { POST: ({ caller }) => json(200, tickets.issue(caller)) },
       },
       { path: /^\/api\/sync\/presence$/, part: 'streams', methods: { PUT: each => this.#presence(each) } },
       {
@@ -137,6 +148,12 @@ export class Routes {
           },
         },
       },
+    ]
+  }
+
+  #ofAccount(): readonly Route[] {
+    const { accounts } = this.#handlers
+    return [
       {
         path: /^\/api\/account$/,
         part: 'writes',
@@ -146,11 +163,6 @@ export class Routes {
         path: /^\/api\/account\/erasure$/,
         part: 'reads',
         methods: { GET: ({ caller }) => accounts.erasure(caller) },
-      },
-      {
-        path: /^\/api\/([^/]+)\/([^/]+)\/history$/,
-        part: 'reads',
-        methods: { GET: each => this.#history(each) },
       },
     ]
   }

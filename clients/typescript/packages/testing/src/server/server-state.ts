@@ -111,7 +111,8 @@ export class ServerState {
     const { erasure } = account
     if (erasure && position < erasure.position) {
       const at = instantText(erasure.at)
-      const detail = `the account was erased at ${at}, after this token; drop the local data, and what was queued before`
+      const todo = 'drop the local data, and what was queued before'
+      const detail = `the account was erased at ${at}, after this token; ${todo}`
       throw new ProblemError('account_erased', detail, { members: { erased_at: at } })
     }
     if (!isRegistered(this.#logs, position, log)) {
@@ -141,8 +142,8 @@ export class ServerState {
   }
 
   /**
-   * Goes back to an earlier state. Everything since is lost; the log continues in a new generation, and every token that
-   * was issued before is of a lost log. Accounts that were erased since are erased again.
+   * Goes back to an earlier state. Everything since is lost. The log continues in a new generation, and every token
+   * that was issued before is of a lost log. Accounts that were erased since are erased again.
    */
   restore(snapshot: Snapshot): void {
     this.#accounts = copies(snapshot.accounts)

@@ -39,7 +39,7 @@ async function checkBase(world: World, user: string, device: string, store: Stor
       known.set(`${type}/${row.id}`, row)
     }
   }
-  for (const item of world.server.entities(user)) {
+  for (const item of await world.server.entities(user)) {
     const key = `${item.type}/${item.id}`
     const row = known.get(key)
     known.delete(key)
@@ -67,7 +67,7 @@ async function checkTab(
   user: string,
   rowsOf: (type: string) => Promise<readonly ShownRow[]>,
 ): Promise<void> {
-  const wanted = new Map(world.server.entities(user).map(item => [`${item.type}/${item.id}`, item]))
+  const wanted = new Map((await world.server.entities(user)).map(item => [`${item.type}/${item.id}`, item]))
   const shown = new Map<string, ShownRow>()
   for (const type of TYPES) {
     // The store of a simulated tab takes time, so time must go on while the tab loads.

@@ -1,12 +1,17 @@
+import type { ModelServer } from '../server/model-server.js'
 import { checkEnd } from './checks.js'
 import { Person } from './person.js'
 import type { SeededRandom } from './random.js'
 import { type OpenTab, type Violation, World, type WorldOptions } from './world.js'
 
-export interface HistoryOptions extends Omit<WorldOptions, 'users'> {
+export interface HistoryOptions extends WorldOptions {
   /** Random events before everything is healed. */
   readonly events: number
-  readonly users: number
+  /** Milliseconds between two events, at most. */
+  readonly gapMs: number
+  readonly users: readonly string[]
+  /** The model, when the history has power over the server. */
+  readonly model?: ModelServer
   readonly devices: number
   readonly tabs: number
 }
@@ -18,20 +23,19 @@ export interface HistoryResult {
 
 /** One random history: faults and edits, then everything is healed, and all devices must agree with the server. */
 export async function runHistory(options: HistoryOptions): Promise<HistoryResult> {
-  const users = Array.from({ length: options.users }, (_, i) => `user${i}`)
-  const world = new World({ ...options, users })
-  for (const user of users) {
+  const world = new World(options)
+  for (const user of options.users) {
     for (let i = 0; i < options.devices; i++) {
       world.openTab(user, world.addDevice(user))
     }
   }
   const random = world.random.fork()
   for (let i = 0; i < options.events && !world.violation; i++) {
-    randomEvent(world, random, options.tabs)
-    await world.time.run(random.next() ** 3 * 4_000)
+    randomEvent(world, random, options)
+    await world.time.run(random.next() ** 3 * options.gapMs)
   }
   if (!world.violation) {
-    await heal(world)
+    await heal(world, options.model)
   }
   if (!world.violation) {
     await checkEnd(world)
@@ -39,7 +43,7 @@ export async function runHistory(options: HistoryOptions): Promise<HistoryResult
   return { promised: world.promised.size, violation: world.violation }
 }
 
-function randomEvent(world: World, random: SeededRandom, tabsMax: number): void {
+function randomEvent(world: World, random: SeededRandom, { tabs, model }: HistoryOptions): void {
   const tab = world.tabs.length > 0 ? random.pick(world.tabs) : undefined
   const event = random.below(100)
   if (event < 62 || !tab) {
@@ -51,7 +55,7 @@ function randomEvent(world: World, random: SeededRandom, tabsMax: number): void 
     world.log(`${tab.device.name} is ${tab.device.isOnline ? 'online' : 'offline'}`)
     changed(world, tab)
   } else if (event < 74) {
-    openOne(world, random, tabsMax)
+    openOne(world, random, tabs)
   } else if (event < 79) {
     world.kill(tab)
   } else if (event < 84) {
@@ -64,38 +68,38 @@ function randomEvent(world: World, random: SeededRandom, tabsMax: number): void 
     const isBad = world.faults.loseRequest === 0
     world.faults = isBad ? { loseRequest: 0.2, loseResponse: 0.2 } : { loseRequest: 0, loseResponse: 0 }
     world.log(isBad ? 'the network loses requests and responses' : 'the network is good')
-  } else {
-    serverEvent(world, random)
+  } else if (model) {
+    serverEvent(world, model, random)
   }
 }
 
-function serverEvent(world: World, random: SeededRandom): void {
+function serverEvent(world: World, model: ModelServer, random: SeededRandom): void {
   const { user } = random.pick(world.devices)
   switch (random.below(6)) {
     case 0:
       world.log('the server is unavailable for some requests')
-      world.server.outage({ times: 1 + random.below(6), status: random.pick([503, 429, 500, 408] as const) })
+      model.outage({ times: 1 + random.below(6), status: random.pick([503, 429, 500, 408] as const) })
       return
     case 1:
       world.log('writes are appended, and answered 503')
-      world.server.outage({ parts: ['writes'], times: 1 + random.below(3), isAppended: true })
+      model.outage({ parts: ['writes'], times: 1 + random.below(3), isAppended: true })
       return
     case 2:
       world.log(`${user}: deletions are forgotten`)
-      world.server.purge(user)
+      model.purge(user)
       return
     case 3:
       world.log('tokens expire')
-      world.server.expireTokens()
+      model.expireTokens()
       return
     case 4:
       world.log('the next pushes are answered 202')
-      world.server.accept(1 + random.below(3), 1)
-      world.time.after(random.next() * 10_000, () => world.server.decide(user))
+      model.accept(1 + random.below(3), 1)
+      world.time.after(random.next() * 10_000, () => model.decide(user))
       return
     case 5:
       world.log('streams break')
-      world.server.breakStreams()
+      model.breakStreams()
   }
 }
 
@@ -116,14 +120,17 @@ function changed(world: World, { device }: OpenTab): void {
 
 /** Virtual time until everything must be sent, pulled and answered. */
 const HEAL_MS = 30 * 60_000
+/** Between two looks at whether something is left to do; and so often nothing must be. */
+const LOOK_MS = 10_000
+const LOOKS = 3
 
 /** Ends all faults, and runs until no device has anything left to do. */
-async function heal(world: World): Promise<void> {
+async function heal(world: World, model: ModelServer | undefined): Promise<void> {
   world.log('everything is healed')
   world.faults = { loseRequest: 0, loseResponse: 0 }
   for (const { user, device } of world.devices) {
-    world.server.accept(0)
-    world.server.decide(user)
+    model?.accept(0)
+    model?.decide(user)
     device.isOnline = true
     if (!world.tabs.some(tab => tab.device === device)) {
       world.openTab(user, device)
@@ -135,15 +142,15 @@ async function heal(world: World): Promise<void> {
   }
   const until = world.time.now + HEAL_MS
   let quiet = 0
-  while (quiet < 3) {
-    await world.time.run(10_000)
+  while (quiet < LOOKS) {
+    await world.time.run(model ? LOOK_MS : LOOK_MS / 10)
     for (const tab of world.tabs) {
       if (tab.isOpen) {
         Person.giveUp(tab.client).catch(error => world.fail(`${tab.name}: giving up failed: ${error}`))
       }
     }
     for (const { user } of world.devices) {
-      world.server.decide(user)
+      model?.decide(user)
     }
     quiet = isQuiet(world) ? quiet + 1 : 0
     if (world.violation || world.time.now > until) {

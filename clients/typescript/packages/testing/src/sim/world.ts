@@ -1,16 +1,11 @@
-import type { Json } from '@replog/core'
+import type { Json, ReadEvents } from '@replog/core'
 import { type AnyCatalogue, type Change, type Http, type Op, Replog, type StoreFactory, type Write } from '@replog/core'
 import { SHIPPED_CATALOGUE } from '../server/catalogue/shipped-catalogue.js'
-import { ModelServer } from '../server/model-server.js'
 import { Device } from './device.js'
-import { eventsOf } from './events.js'
 import { Person } from './person.js'
 import { SeededRandom } from './random.js'
 import { SimTab } from './sim-tab.js'
-import { VirtualTime } from './virtual-time.js'
-
-/** Milliseconds since 1970 at the beginning of a simulated world. */
-const EPOCH = Date.UTC(2026, 10, 1)
+import type { Time } from './virtual-time.js'
 
 export type Client = Replog<AnyCatalogue>
 
@@ -35,9 +30,36 @@ export interface Faults {
   readonly loseResponse: number
 }
 
+/** The server of a world: the model or a real one. */
+export interface ServerOfWorld {
+  readonly url: string
+  readonly readEvents: ReadEvents
+  http(user: string): Http
+  token(user: string): Promise<string>
+  /** Everything that the user has. */
+  entities(user: string): Promise<readonly ServerItem[]>
+}
+
+/** One entity as the server gives it in a full pull. */
+export interface ServerItem {
+  readonly type: string
+  readonly id: string
+  readonly etag: string
+  readonly data: Json
+}
+
+/** Time that a world can let pass. */
+export interface WorldTime extends Time {
+  /** Lets so much time pass. */
+  run(ms: number): Promise<void>
+}
+
 export interface WorldOptions {
   readonly seed: number
-  readonly users: readonly string[]
+  readonly time: WorldTime
+  /** Milliseconds since 1970 at the beginning of the world. */
+  readonly epoch: number
+  readonly server: ServerOfWorld
   readonly memoryStore: () => StoreFactory
   readonly log: (line: string) => void
   /** Changes the engine's ports, to prove that the simulation notices. */
@@ -49,10 +71,10 @@ export interface SabotagePoint {
   onCommit: (change: Change) => Change
 }
 
-/** The simulated world: a server, devices with tabs, and persons. */
+/** The simulated world: a server, devices with tabs, and persons. On virtual time it is deterministic. */
 export class World {
-  readonly time = new VirtualTime()
-  readonly server: ModelServer
+  readonly time: WorldTime
+  readonly server: ServerOfWorld
   readonly devices: { readonly user: string; readonly device: Device }[] = []
   readonly tabs: OpenTab[] = []
   /** Every mutation that the engine promised to keep, and the device that holds it. */
@@ -66,14 +88,8 @@ export class World {
   constructor(options: WorldOptions) {
     this.#options = options
     this.random = new SeededRandom(options.seed)
-    this.server = new ModelServer({
-      clock: {
-        now: () => EPOCH + Math.floor(this.time.now),
-        monotonic: () => this.time.now,
-        after: (ms, run) => this.time.after(ms, run),
-      },
-      sendsDate: true,
-    })
+    this.time = options.time
+    this.server = options.server
     options.sabotage?.(this.#sabotage)
   }
 
@@ -92,11 +108,11 @@ export class World {
     const name = `${device.name}/${this.#count++}`
     const sim = new SimTab({
       time: this.time,
-      epoch: EPOCH,
+      epoch: this.#options.epoch,
       random: this.random.fork(),
       device,
       http: this.#network(user, device),
-      readEvents: eventsOf,
+      readEvents: this.server.readEvents,
       onCommit: change => {
         const stored = this.#sabotage.onCommit(change)
         this.#checkCommit(name, stored)
@@ -104,11 +120,11 @@ export class World {
       },
     })
     const client = new Replog<AnyCatalogue>({
-      url: '',
+      url: this.server.url,
       store: sim.store,
       platform: sim.platform,
       user: () => user,
-      token: async () => this.server.token(user),
+      token: () => this.server.token(user),
       onConflict: conflict =>
         conflict.current && Object.keys(conflict.mine).length > 1 ? conflict.patch(conflict.mine) : conflict.park(),
       types: undefined,

@@ -66,6 +66,20 @@ describe('a stream', () => {
     await expect(others.next()).rejects.toThrow('the stream has ended')
   })
 
+  test('sends a client to its pull after a restore', async () => {
+    const model = new Model()
+    model.push([exercise(model.id())])
+    const snapshot = model.server.snapshot()
+    const { sync_token: mark } = model.push([exercise(model.id())])
+    const frames = await opened(model, '')
+    await frames.next()
+    model.server.restore(snapshot)
+    expect(await frames.next()).toMatchObject({ event: 'end', data: { reason: 'resync' } })
+    const resumed = await opened(model, `?since=${mark}`)
+    expect(await resumed.next()).toMatchObject({ event: 'change' })
+    await resumed.close()
+  })
+
   test('tells of an erasure', async () => {
     const model = new Model()
     const frames = await opened(model, '')

@@ -1,4 +1,4 @@
-import { etagOf, type Position } from '../position.js'
+import { etagOf } from '../position.js'
 import { instantText } from '../text.js'
 import { type Entity, entityKey, etagPosition, newestStamp, type Stamp } from './entity.js'
 
@@ -55,15 +55,16 @@ export const laterThanDeletion = (current: Entity, later: readonly string[], by:
   lostTo: by,
 })
 
-export const changedSinceBase = (current: Entity, conflicts: readonly string[], by: Stamp | undefined): Rejection => ({
-  code: 'etag_mismatch',
-  detail: `${entityKey(current)} changed since the version the request was based on (current etag: ${currentEtag(current)})`,
-  conflicts,
-  inTheWay: current,
-  lostTo: by,
-})
-
-const currentEtag = (entity: Entity): string => etagOf(etagPosition(entity) satisfies Position)
+export const changedSinceBase = (current: Entity, conflicts: readonly string[], by: Stamp | undefined): Rejection => {
+  const etag = etagOf(etagPosition(current))
+  return {
+    code: 'etag_mismatch',
+    detail: `${entityKey(current)} changed since the version the request was based on (current etag: ${etag})`,
+    conflicts,
+    inTheWay: current,
+    lostTo: by,
+  }
+}
 
 /** Without milliseconds when they are zero. */
 const javaInstant = (time: number): string => instantText(time).replace('.000Z', 'Z')

@@ -17,9 +17,8 @@ export function checkRules(
   }
   const oneOf = type.requiresOneOf
   if (oneOf.length > 0 && !oneOf.some(field => after.fields.has(field))) {
-    return invalidWrite(
-      `${type.name} ${after.id}: none of its identifying fields has a value (expected: at least one of ${oneOf.join(', ')})`,
-    )
+    const expected = `at least one of ${oneOf.join(', ')}`
+    return invalidWrite(`${entityKey(after)}: none of its identifying fields has a value (expected: ${expected})`)
   }
   for (const field of type.fields.values()) {
     const rejection = (before && checkTransition(field, before, after)) ?? checkOnlyOne(field, after, state)

@@ -32,7 +32,6 @@ export class EventStream {
   readonly #clock: Clock
   readonly #keepAliveMs: number
   readonly #mark: (position: Position) => string
-  readonly #closed: () => void
   readonly #frames: string[] = []
   #sentUpTo: Position
   #pending: Change | undefined
@@ -40,6 +39,7 @@ export class EventStream {
   #isOver = false
   #wake: (() => void) | undefined
   #stopTimer: () => void = () => {}
+  readonly #closers: (() => void)[] = []
 
   constructor(options: {
     readonly user: string
@@ -49,14 +49,12 @@ export class EventStream {
     readonly first: string
     readonly from: Position
     readonly mark: (position: Position) => string
-    readonly closed: () => void
   }) {
     this.user = options.user
     this.interest = options.interest
     this.#clock = options.clock
     this.#keepAliveMs = options.keepAliveMs
     this.#mark = options.mark
-    this.#closed = options.closed
     this.#sentUpTo = options.from
     this.#frames.push(options.first)
     this.#startTimer()
@@ -94,9 +92,16 @@ export class EventStream {
     if (!this.#isOver) {
       this.#isOver = true
       this.#stopTimer()
-      this.#closed()
+      for (const close of this.#closers) {
+        close()
+      }
       this.#notify()
     }
+  }
+
+  /** Calls when the stream is over, however it ends. */
+  onClose(close: () => void): void {
+    this.#closers.push(close)
   }
 
   /** The next frame; undefined when there is none yet, or the stream is over. */

@@ -1,12 +1,13 @@
 import type { Clock } from '@replog/core'
 import type { Account } from '../account.js'
 import type { Caller } from '../auth.js'
-import type { Position } from '../position.js'
+import { generationOf, type Position } from '../position.js'
 import { invalid, ProblemError } from '../problem.js'
 import { refuse, singles } from '../pull/pull-query.js'
 import { isName } from '../push/push-reader.js'
 import type { ServerState } from '../server-state.js'
 import { shown } from '../text.js'
+import type { SyncToken } from '../token.js'
 import type { Changes } from './change.js'
 import { changeFrame, type EndReason, EventStream } from './event-stream.js'
 import { type Attendance, Rooms } from './rooms.js'
@@ -21,7 +22,7 @@ const RETRY_AFTER_SECONDS = 30
 interface StreamRequest {
   readonly device?: string
   readonly types?: readonly string[]
-  readonly since?: Position
+  readonly since?: SyncToken
   readonly room?: string
 }
 
@@ -72,14 +73,14 @@ export class Streams {
   #opened(caller: Caller, request: StreamRequest, account: Account): EventStream {
     const { user, expiresAt } = caller
     const mark = (position: Position) => this.#state.mark(user, position)
-    const isPending = request.since !== undefined && account.changeHead > request.since
-    const from = isPending ? account.changeHead : (request.since ?? account.changeHead)
+    const { since } = request
+    const isPending = since !== undefined && this.#isNewer(account.changeHead, since)
+    const from = isPending ? account.changeHead : (since?.position ?? account.changeHead)
     const token = mark(from)
     const all = request.types ?? this.#state.types.types.map(type => type.name).sort()
     const first = isPending
       ? changeFrame({ user, position: from, types: all, existing: all }, token)
       : `id: ${token}\nevent: ready\ndata: ${JSON.stringify({ token })}\n\n`
-    const ends: (() => void)[] = []
     const stream = new EventStream({
       user,
       interest: { device: request.device, types: request.types },
@@ -88,23 +89,19 @@ export class Streams {
       first: `retry: ${RETRY_MS}\n${first}`,
       from,
       mark,
-      closed: () => {
-        this.#open.delete(stream)
-        for (const end of ends) {
-          end()
-        }
-      },
     })
     this.#open.add(stream)
-    ends.push(
-      this.#changes.listen(user, change => change && stream.offer(change)),
-      this.#clock.after(expiresAt - this.#clock.now(), () => stream.end('token_expired')),
-    )
-    this.#onClose.set(stream, ends)
+    stream.onClose(() => this.#open.delete(stream))
+    stream.onClose(this.#changes.listen(user, change => change && stream.offer(change)))
+    stream.onClose(this.#clock.after(expiresAt - this.#clock.now(), () => stream.end('token_expired')))
     return stream
   }
 
-  readonly #onClose = new WeakMap<EventStream, (() => void)[]>()
+  /** A client with a token of a lost log gets a change too, because its next pull must start again. */
+  #isNewer(head: Position, since: SyncToken): boolean {
+    const isOtherLog = generationOf(head) === generationOf(since.position) && this.#state.logOf(head) !== since.log
+    return head > since.position || (head > 0 && isOtherLog)
+  }
 
   #enter(stream: EventStream, user: string, room: string, device: string): void {
     const attendance: Attendance = {
@@ -114,7 +111,7 @@ export class Streams {
       members: () => this.rooms.sync({ user, room }),
       tell: frame => stream.push(frame),
     }
-    this.#onClose.get(stream)?.push(() => this.rooms.leave(attendance))
+    stream.onClose(() => this.rooms.leave(attendance))
     this.rooms.enter(attendance, Math.floor(this.#clock.now()))
   }
 
@@ -159,7 +156,7 @@ export class Streams {
       device,
       room,
       types: this.#types(values.get('types') || undefined),
-      since: since === undefined ? undefined : this.#state.readToken('since', since, user).position,
+      since: since === undefined ? undefined : this.#state.readToken('since', since, user),
     }
   }
 
