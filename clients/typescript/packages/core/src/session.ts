@@ -1,3 +1,4 @@
+import { Asks } from './asks.js'
 import type { Catalogue } from './catalogue.js'
 import { Ended } from './ended.js'
 import { HealthMeter } from './health.js'
@@ -5,14 +6,13 @@ import { idOfLocal, uuidV4 } from './ids.js'
 import { Leader, type LeaderState } from './leader.js'
 import { Leadership } from './leadership.js'
 import { Listeners } from './observable.js'
-import type { Op } from './op.js'
 import type { Options } from './options.js'
 import type { Channel, TabMessage } from './ports.js'
 import type { PullState } from './puller.js'
-import { type Rejected, rejection } from './rejected.js'
 import { type Status, statusOf } from './status.js'
-import { type Meta, Stale, type Store } from './store.js'
+import type { Meta, Store } from './store.js'
 import { Tab } from './tab.js'
+import { Teller } from './teller.js'
 import { messageOf, Transport } from './transport.js'
 import { Writer } from './writer.js'
 
@@ -29,9 +29,8 @@ export class Session {
   readonly #options: Options
   readonly #channel: Channel
   readonly #leadership: Leadership | null
-  readonly #asks = new Map<string, (state: PullState) => void>()
-  /** What other tabs have asked for, and what is under way. */
-  readonly #answering = new Set<string>()
+  readonly #asks: Asks
+  readonly #teller: Teller
   readonly #transport: Transport | null
   #leader: Leader | null = null
   #leaderState: LeaderState | null = null
@@ -44,12 +43,19 @@ export class Session {
     this.user = user
     this.tab = tab
     this.#channel = channel
+    this.#asks = new Asks(channel)
     this.ended = new Ended(tab)
     this.statusChanged = new Listeners(error => log.warn(`A listener of the status failed: ${messageOf(error)}`))
     this.writer = new Writer(tab, {
       newId: () => uuidV4(platform.random),
       idOfLocal: (type, localId) => (user === null ? uuidV4(platform.random) : idOfLocal(user, type, localId)),
       now: () => platform.clock.now(),
+    })
+    this.#teller = new Teller(tab, options.onRejected, {
+      newId: () => uuidV4(platform.random),
+      now: () => platform.clock.now(),
+      visible: () => platform.surroundings.visible(),
+      warn: message => log.warn(message),
     })
     this.#transport = user === null ? null : this.#newTransport(user)
     this.#leadership = user === null ? null : this.#newLeadership(user)
@@ -83,19 +89,8 @@ export class Session {
     if (this.#leader) {
       return this.#leader.sync(signal)
     }
-    const ask = uuidV4(this.#options.platform.random)
-    return new Promise(resolve => {
-      const end = (state: PullState) => {
-        this.#asks.delete(ask)
-        signal.removeEventListener('abort', abort)
-        resolve(state)
-      }
-      const abort = () => end('offline')
-      // Until a tab answers. This one does when it becomes the leader itself.
-      this.#asks.set(ask, end)
-      signal.addEventListener('abort', abort)
-      this.#channel.post({ kind: 'sync', ask })
-    })
+    // When this tab becomes the leader before another one answers, it does this itself.
+    return this.#asks.ask(uuidV4(this.#options.platform.random), signal)
   }
 
   async close(): Promise<void> {
@@ -120,11 +115,11 @@ export class Session {
     const ends = [
       this.tab.changed.add(({ ops }) => {
         this.#updateStatus()
-        void this.#tell(ops)
+        void this.#teller.tell(ops)
       }),
       this.#options.platform.surroundings.listen(() => {
         void this.tab.catchUp()
-        void this.#tell(this.tab.view.ops())
+        void this.#teller.tell(this.tab.view.ops())
         this.#updateStatus()
       }),
     ]
@@ -135,7 +130,7 @@ export class Session {
     }
     this.#channel.listen(message => this.#receive(message))
     this.#leadership?.start()
-    void this.#tell(this.tab.view.ops())
+    void this.#teller.tell(this.tab.view.ops())
   }
 
   #receive(message: TabMessage): void {
@@ -147,32 +142,17 @@ export class Session {
         this.#leadership?.heard()
         this.#leaderState = JSON.parse(message.state) as LeaderState
         this.#updateStatus()
-        this.#askAgain()
+        this.#asks.askAgain()
         return
       case 'sync':
-        this.#syncFor(message.ask)
+        if (this.#leader) {
+          const leader = this.#leader
+          void this.#asks.answer(message.ask, () => leader.sync(new AbortController().signal))
+        }
         return
       case 'synced':
-        this.#asks.get(message.ask)?.(message.state as PullState)
+        this.#asks.answered(message.ask, message.state)
     }
-  }
-
-  /** The leader may be another one than when it was asked. */
-  #askAgain(): void {
-    for (const ask of this.#asks.keys()) {
-      this.#channel.post({ kind: 'sync', ask })
-    }
-  }
-
-  #syncFor(ask: string): void {
-    if (!this.#leader || this.#answering.has(ask)) {
-      return
-    }
-    this.#answering.add(ask)
-    void this.#leader.sync(new AbortController().signal).then(state => {
-      this.#answering.delete(ask)
-      this.#channel.post({ kind: 'synced', ask, state })
-    })
   }
 
   #newTransport(user: string): Transport {
@@ -241,9 +221,7 @@ export class Session {
         resolve()
       })
       leader.start()
-      for (const end of [...this.#asks.values()]) {
-        void leader.sync(new AbortController().signal).then(end)
-      }
+      void this.#asks.answerOwn(() => leader.sync(new AbortController().signal))
     })
     this.#leader = null
   }
@@ -274,33 +252,6 @@ export class Session {
       leader: this.#leader?.state ?? this.#leaderState,
       rate: this.health.rate(),
     })
-  }
-
-  /** Tells the app about rejections, in one visible tab: the one that marks them first. */
-  async #tell(ops: readonly Op[]): Promise<void> {
-    const { onRejected, platform } = this.#options
-    if (!onRejected || !platform.surroundings.visible()) {
-      return
-    }
-    for (const op of ops) {
-      if ((op.state === 'parked' || op.state === 'waiting') && !op.told) {
-        await this.#tellOne(op, onRejected)
-      }
-    }
-  }
-
-  async #tellOne(op: Op, onRejected: (rejected: Rejected) => void): Promise<void> {
-    const { platform, log } = this.#options
-    const told: Op = { ...op, told: true }
-    try {
-      await this.tab.commit({ update: [told] })
-      const ports = { newId: () => uuidV4(platform.random), now: () => platform.clock.now() }
-      onRejected(rejection(this.tab, ports, this.tab.view.op(op.seq) ?? told))
-    } catch (error) {
-      if (!(error instanceof Stale)) {
-        log.warn(`onRejected failed: ${messageOf(error)}`)
-      }
-    }
   }
 }
 

@@ -79,7 +79,7 @@ export interface Changes {
   readonly removedOps: readonly number[]
   /** Outcomes that are new or changed. */
   readonly outcomes: readonly Outcome[]
-  /** Rows of the asked types that may have changed. Rows that are gone are in `removedBase`. */
+  /** Rows of the asked types that may have changed, tombstones included. Rows that are gone are in `removedBase`. */
   readonly base: readonly BaseRow[]
   readonly removedBase: readonly { readonly type: string; readonly id: string }[]
   /** The shown generation is another one, or the cursor is too old: load the types again. */
@@ -157,7 +157,7 @@ export interface Store {
   /** Rows of other generations than these are removed, at most `limit` of them. Returns how many were. */
   sweep(generations: readonly number[], limit: number): Promise<number>
   close(): Promise<void>
-  /** Closes the store and removes all of its data. */
+  /** Closes the store and removes all of its data. Calls of other tabs reject with `StorageFailed` from then on. */
   destroy(): Promise<void>
 }
 

@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.js'
 import { fold, hidesBelow, type Row } from './fold.js'
 import { same } from './json.js'
 import { type Key, keyOf, type Op } from './op.js'
+import { QueueIndex } from './queue-index.js'
 import type { BaseRow, Changes, Meta } from './store.js'
 
 /** A row that is another one than before. */
@@ -30,9 +31,7 @@ const PULLS_KEPT = 10_000
 export class View {
   meta: Meta
   catalogue: Catalogue
-  readonly #ops = new Map<number, Op>()
-  #sorted: Op[] | null = null
-  readonly #byKey = new Map<Key, Op[]>()
+  readonly #queue = new QueueIndex()
   readonly #types = new Map<string, TypeRows>()
   readonly #tokens = new Map<number, string>()
 
@@ -44,17 +43,16 @@ export class View {
 
   /** The queue, in order. */
   ops(): readonly Op[] {
-    this.#sorted ??= [...this.#ops.values()].sort((one, other) => one.seq - other.seq)
-    return this.#sorted
+    return this.#queue.all()
   }
 
   op(seq: number): Op | undefined {
-    return this.#ops.get(seq)
+    return this.#queue.get(seq)
   }
 
   /** The operations of an entity, in order. */
   opsOf(type: string, id: string): readonly Op[] {
-    return this.#byKey.get(keyOf(type, id)) ?? []
+    return this.#queue.of(keyOf(type, id))
   }
 
   isLoaded(type: string): boolean {
@@ -120,7 +118,7 @@ export class View {
       this.#index(row.type, row.id, row.data)
       touched.add(keyOf(type, row.id))
     }
-    for (const op of this.#ops.values()) {
+    for (const op of this.#queue.all()) {
       if (op.type === type) {
         this.#index(op.type, op.id, op.data)
         touched.add(keyOf(type, op.id))
@@ -144,6 +142,7 @@ export class View {
     for (const { type, id } of changes.removedBase) {
       if (this.#types.get(type)?.base.delete(id)) {
         touched.add(keyOf(type, id))
+        this.#touchBelow(type, id, touched)
       }
     }
     for (const row of changes.base) {
@@ -153,6 +152,9 @@ export class View {
         rows.base.set(row.id, row)
         this.#index(row.type, row.id, row.data)
         touched.add(keyOf(row.type, row.id))
+        if (this.#isMoved(before, row)) {
+          this.#touchBelow(row.type, row.id, touched)
+        }
       }
     }
     return this.#refresh(touched)
@@ -173,38 +175,31 @@ export class View {
   }
 
   #add(op: Op, touched: Set<Key>): void {
-    const key = keyOf(op.type, op.id)
-    this.#ops.set(op.seq, op)
-    this.#sorted = null
-    const ops = [...(this.#byKey.get(key) ?? []), op].sort((one, other) => one.seq - other.seq)
-    this.#byKey.set(key, ops)
+    this.#queue.put(op)
     this.#index(op.type, op.id, op.data)
     this.#touch(op, touched)
   }
 
   #drop(seq: number, touched: Set<Key>): void {
-    const op = this.#ops.get(seq)
-    if (!op) {
-      return
+    const op = this.#queue.remove(seq)
+    if (op) {
+      this.#touch(op, touched)
     }
-    const key = keyOf(op.type, op.id)
-    this.#ops.delete(seq)
-    this.#sorted = null
-    const left = (this.#byKey.get(key) ?? []).filter(other => other.seq !== seq)
-    if (left.length > 0) {
-      this.#byKey.set(key, left)
-    } else {
-      this.#byKey.delete(key)
-    }
-    this.#touch(op, touched)
   }
 
-  /** The rows that an operation can change: its own and, when it deletes, those below. */
+  /** The rows that an operation can change: its own and, when it deletes or moves it, those below. */
   #touch(op: Op, touched: Set<Key>): void {
     touched.add(keyOf(op.type, op.id))
-    if (op.kind === 'delete') {
+    const parentField = this.catalogue.type(op.type)?.parentField
+    if (op.kind === 'delete' || (parentField !== undefined && op.data?.[parentField] !== undefined)) {
       this.#touchBelow(op.type, op.id, touched)
     }
+  }
+
+  /** Whether other entities are above those below it. */
+  #isMoved(before: BaseRow | undefined, row: BaseRow): boolean {
+    const parentField = this.catalogue.type(row.type)?.parentField
+    return parentField !== undefined && before?.data[parentField] !== row.data[parentField]
   }
 
   #touchBelow(type: string, id: string, touched: Set<Key>): void {
@@ -271,7 +266,7 @@ export class View {
 
   #fold(rows: TypeRows, type: string, id: string): Row | null {
     const own = this.opsOf(type, id)
-    const above = this.pathOf(type, id).flatMap(key => (this.#byKey.get(key) ?? []).filter(hidesBelow))
+    const above = this.pathOf(type, id).flatMap(key => this.#queue.of(key).filter(hidesBelow))
     const ops = above.length === 0 ? own : [...own, ...above].sort((one, other) => one.seq - other.seq)
     return fold(rows.base.get(id), ops, this.catalogue.type(type), this.#pull())
   }

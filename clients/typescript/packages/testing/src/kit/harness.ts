@@ -11,8 +11,8 @@ export interface StoreHarness {
   /** Ends a store as a crash does: without `close`, and with nothing more written. */
   crash(store: Store): Promise<void>
   /**
-   * Commits, and ends the store as a crash does before internal step `step` of the commit, counted from 0. The result is
-   * false when the commit has fewer steps and was completed. Absent when the store has no steps.
+   * Commits, and ends the store as a crash does before internal step `step` of the commit, counted from 0. The result
+   * is false when the commit has fewer steps and was completed. Absent when the store has no steps.
    */
   crashDuring?(store: Store, change: Change, step: number): Promise<boolean>
 }

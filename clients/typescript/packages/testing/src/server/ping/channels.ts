@@ -66,7 +66,8 @@ export class Channels {
     const known = this.#find(user, order.id)
     if (known && this.#isActive(known)) {
       if (known.address !== order.address) {
-        throw invalid('address: not that of this channel (expected: the same; stop the channel to move it)')
+        const message = 'address: not that of this channel (expected: the same; stop the channel to move it)'
+        throw invalid(message, [{ pointer: '/address', message }])
       }
       return this.#registered({ ...known, ...order, secret: order.secret ?? known.secret })
     }
