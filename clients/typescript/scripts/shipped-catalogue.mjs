@@ -5,9 +5,23 @@ import { readFileSync, writeFileSync } from 'node:fs'
 const source = new URL('../../conformance/catalogue.json', import.meta.url)
 const target = new URL('../packages/client/src/shipped-catalogue.ts', import.meta.url)
 
-/** Clients need neither the descriptions nor the codes. */
-const needed = (name, value) => (name === 'doc' || name === 'code' ? undefined : value)
-const json = JSON.stringify(JSON.parse(readFileSync(source, 'utf8')), needed)
+// The server checks values; until its catalogue is read, a client only needs to know what belongs together.
+const RULES = ['default', 'transitions', 'only_one']
+
+const fieldOf = field => {
+  const rules = Object.fromEntries(RULES.filter(rule => rule in field).map(rule => [rule, field[rule]]))
+  return { name: field.name, kind: field.kind, ...(field.required ? { required: true } : {}), ...rules }
+}
+
+const typeOf = ({ type, collection, parent, parent_field, fields }) => ({
+  type,
+  collection,
+  ...(parent ? { parent, parent_field } : {}),
+  fields: fields.map(fieldOf),
+})
+
+const { version, types } = JSON.parse(readFileSync(source, 'utf8'))
+const json = JSON.stringify({ version, types: types.map(typeOf) })
 const lines = json
   .replaceAll('\\', '\\\\')
   .replaceAll("'", "\\'")
@@ -17,7 +31,7 @@ writeFileSync(
   target,
   `import type { Json } from '@replog/core'
 
-/** The types that ship with RepLog, as JSON. \`scripts/shipped-catalogue.mjs\` writes this file. */
+/** The types that ship with RepLog, without limits. \`scripts/shipped-catalogue.mjs\` writes this file. */
 const TEXT =
   ${lines.map(line => `'${line}'`).join(' +\n  ')}
 

@@ -29,8 +29,8 @@ export function frozenCopy<T>(value: T): T {
 }
 
 /**
- * The data of one user. Each method is atomic, because it runs without a pause. All values in it are frozen, so they are
- * given out without a copy. Every change gets a revision, and the last `historyLimit` changes of single records are
+ * The data of one user. Each method is atomic, because it runs without a pause. All values in it are frozen, so they
+ * are given out without a copy. Every change gets a revision, and the last `historyLimit` changes of single records are
  * remembered; a cursor from before them gets everything.
  */
 export class MemoryData {

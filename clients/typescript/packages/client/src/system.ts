@@ -21,9 +21,17 @@ export const systemClock: Clock = {
   },
 }
 
-/** Random numbers that nobody can predict; ids are made of them. */
+/** Random numbers that nobody can predict; ids are made of them. One call of the system gives many of them. */
 export const systemRandom: Random = () => {
-  const [high, low] = crypto.getRandomValues(new Uint32Array(2))
+  if (next === words.length) {
+    crypto.getRandomValues(words)
+    next = 0
+  }
+  const high = words[next++]! >>> 5
+  const low = words[next++]! >>> 6
   // 53 bits, as many as a number has.
-  return ((high! >>> 5) * 2 ** 26 + (low! >>> 6)) / 2 ** 53
+  return (high * 2 ** 26 + low) / 2 ** 53
 }
+
+const words = new Uint32Array(256)
+let next = words.length

@@ -1,6 +1,5 @@
 import { Listeners, type Observable } from './observable.js'
-import type { Op } from './op.js'
-import { isRejected, type Rejected, type RejectedPorts, rejectedOf } from './rejected.js'
+import { type Rejected, type RejectedPorts, rejectedOf } from './rejected.js'
 import type { Session } from './session.js'
 
 const NONE: readonly Rejected[] = []
@@ -11,8 +10,8 @@ export class LiveRejected implements Observable<readonly Rejected[]> {
   readonly #changed: Listeners<readonly Rejected[]>
   #session: Session | null = null
   #end = () => {}
-  /** The queue from which `#shown` was made. */
-  #ops: readonly Op[] | null = null
+  /** The version of the queue from which `#shown` was made. */
+  #version = -1
   #shown = NONE
   #names: readonly string[] = []
 
@@ -26,7 +25,7 @@ export class LiveRejected implements Observable<readonly Rejected[]> {
     this.#end()
     const before = this.#shown
     this.#session = session
-    this.#ops = null
+    this.#version = -1
     this.#names = []
     this.#shown = NONE
     this.#end = session?.tab.changed.add(() => this.#look()) ?? (() => {})
@@ -38,10 +37,10 @@ export class LiveRejected implements Observable<readonly Rejected[]> {
   /** The same array as before when nothing of it changed. */
   get(): readonly Rejected[] {
     const tab = this.#session?.tab
-    const ops = tab?.view.ops()
-    if (tab && ops && ops !== this.#ops) {
-      this.#ops = ops
-      const next = ops.some(isRejected) ? rejectedOf(tab, this.#ports) : NONE
+    if (tab && tab.view.queueVersion !== this.#version) {
+      this.#version = tab.view.queueVersion
+      const { parked, waiting } = tab.view.counts.states
+      const next = parked + waiting > 0 ? rejectedOf(tab, this.#ports) : NONE
       const names = next.map(({ mutationId, problem, waiting }) => JSON.stringify([mutationId, problem, waiting]))
       const known = new Map(this.#names.map((name, i) => [name, this.#shown[i]!]))
       const isSame = names.length === this.#names.length && names.every((name, i) => name === this.#names[i])

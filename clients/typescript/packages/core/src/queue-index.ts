@@ -1,10 +1,24 @@
-import { type Key, keyOf, type Op } from './op.js'
+import { type Key, keyOf, type Op, type OpState } from './op.js'
 
-/** The operations of the queue, in order and by entity. */
+/** How many operations there are, by state. */
+export interface QueueCounts {
+  readonly states: Readonly<Record<OpState, number>>
+  /** Those that are `queued` or `sent` with priority `critical`. */
+  readonly criticalPending: number
+}
+
+/** The operations of the queue, in order and by entity. Adding one to a long queue costs as much as to a short one. */
 export class QueueIndex {
+  /** Rises with each change. */
+  version = 0
+  readonly counts = {
+    states: { queued: 0, sent: 0, acked: 0, conflict: 0, parked: 0, waiting: 0 },
+    criticalPending: 0,
+  }
+
   readonly #bySeq = new Map<number, Op>()
   readonly #byKey = new Map<Key, readonly Op[]>()
-  #sorted: readonly Op[] | null = null
+  #sorted: Op[] | null = []
 
   /** All of them, in order. */
   all(): readonly Op[] {
@@ -27,7 +41,12 @@ export class QueueIndex {
     const key = keyOf(op.type, op.id)
     this.#bySeq.set(op.seq, op)
     this.#byKey.set(key, [...this.of(key), op].sort(bySeq))
-    this.#sorted = null
+    this.#count(op, 1)
+    if (this.#sorted && op.seq > (this.#sorted.at(-1)?.seq ?? 0)) {
+      this.#sorted.push(op)
+    } else {
+      this.#sorted = null
+    }
   }
 
   /** Returns the operation that was there. */
@@ -38,6 +57,7 @@ export class QueueIndex {
       const left = this.of(key).filter(other => other.seq !== seq)
       this.#bySeq.delete(seq)
       this.#sorted = null
+      this.#count(op, -1)
       if (left.length > 0) {
         this.#byKey.set(key, left)
       } else {
@@ -45,6 +65,14 @@ export class QueueIndex {
       }
     }
     return op
+  }
+
+  #count(op: Op, by: 1 | -1): void {
+    this.version++
+    this.counts.states[op.state] += by
+    if (op.priority === 'critical' && (op.state === 'queued' || op.state === 'sent')) {
+      this.counts.criticalPending += by
+    }
   }
 }
 

@@ -244,7 +244,7 @@ export class Session {
   #currentStatus(): Status {
     const { meta } = this.tab.view
     return statusOf({
-      ops: this.tab.view.ops(),
+      counts: this.tab.view.counts,
       isSignedIn: this.user !== null,
       hasToken: meta.token !== undefined,
       lastSuccess: meta.lastSuccess,

@@ -1,5 +1,5 @@
 import type { LeaderState } from './leader.js'
-import type { Op } from './op.js'
+import { type QueueCounts, QueueIndex } from './queue-index.js'
 
 /**
  * - `signed_out`: there is no user; everything stays on the device.
@@ -32,7 +32,7 @@ export interface Status {
 }
 
 export interface StatusInput {
-  readonly ops: readonly Op[]
+  readonly counts: QueueCounts
   readonly isSignedIn: boolean
   readonly hasToken: boolean
   readonly lastSuccess: number | undefined
@@ -43,23 +43,14 @@ export interface StatusInput {
 }
 
 export function statusOf(input: StatusInput): Status {
-  let pending = 0
-  let criticalPending = 0
-  let rejected = 0
-  for (const op of input.ops) {
-    if (op.state === 'queued' || op.state === 'sent') {
-      pending++
-      criticalPending += op.priority === 'critical' ? 1 : 0
-    } else if (op.state === 'parked' || op.state === 'waiting' || op.state === 'conflict') {
-      rejected++
-    }
-  }
+  const { states, criticalPending } = input.counts
+  const pending = states.queued + states.sent
   return {
     online: input.leader?.isOnline ?? false,
     phase: phaseOf(input, pending),
     pending,
     criticalPending,
-    rejected,
+    rejected: states.parked + states.waiting + states.conflict,
     lastSuccess: input.lastSuccess,
     estimatedMs: pending === 0 ? 0 : input.rate > 0 ? Math.ceil((1000 * pending) / input.rate) : undefined,
     remaining: input.leader?.remaining ?? 0,
@@ -91,7 +82,7 @@ function phaseOf({ isSignedIn, paused, leader, hasToken }: StatusInput, pending:
 
 /** The status of a client that was never open. */
 export const STATUS_BEFORE_OPEN: Status = statusOf({
-  ops: [],
+  counts: new QueueIndex().counts,
   isSignedIn: true,
   hasToken: false,
   lastSuccess: undefined,

@@ -105,7 +105,8 @@ export class Tab {
     this.#cursor = changes.cursor
     const catalogue = Catalogue.parse(changes.meta.catalogue) ?? this.#shipped
     const isOther = catalogue.version !== this.view.catalogue.version
-    if (isOther) {
+    // The one that the app was built with has no limits, also when it has the same version as the server's.
+    if (isOther || !this.hasServersCatalogue) {
       this.view.catalogue = catalogue
     }
     const isMetaSame = JSON.stringify(changes.meta) === JSON.stringify(this.view.meta)

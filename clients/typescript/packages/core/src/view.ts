@@ -2,7 +2,7 @@ import type { Catalogue } from './catalogue.js'
 import { fold, hidesBelow, type Row } from './fold.js'
 import { same } from './json.js'
 import { type Key, keyOf, type Op } from './op.js'
-import { QueueIndex } from './queue-index.js'
+import { type QueueCounts, QueueIndex } from './queue-index.js'
 import type { BaseRow, Changes, Meta } from './store.js'
 
 /** A row that is another one than before. */
@@ -44,6 +44,16 @@ export class View {
   /** The queue, in order. */
   ops(): readonly Op[] {
     return this.#queue.all()
+  }
+
+  /** How many operations there are, without looking at each of them. */
+  get counts(): QueueCounts {
+    return this.#queue.counts
+  }
+
+  /** Rises with each change of the queue. */
+  get queueVersion(): number {
+    return this.#queue.version
   }
 
   op(seq: number): Op | undefined {

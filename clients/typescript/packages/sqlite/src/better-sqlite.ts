@@ -4,8 +4,8 @@ import { type SqliteStoreFactory, type SqliteStoreOptions, sqliteStore } from '.
 import { syncDriver } from './sync-driver.js'
 
 /**
- * Keeps data in files, with the package `better-sqlite3`, which the app installs (version 12; 13 crashes on Node.js 20).
- * The package is loaded when a store is opened. `path` names the files: `gym.db` gives each user a file
+ * Keeps data in files, with the package `better-sqlite3`, which the app installs (version 12; 13 crashes on Node.js
+ * 20). The package is loaded when a store is opened. `path` names the files: `gym.db` gives each user a file
  * `gym-<id>.db` in that folder, which must exist. Several processes may have the same files open.
  */
 export function betterSqliteStore(path: string, options?: SqliteStoreOptions): SqliteStoreFactory {

@@ -41,8 +41,8 @@ export interface SqliteFiles {
   /** Whether several processes may open these databases at once. */
   readonly shared: boolean
   /**
-   * Opens a new connection to one of the databases, and makes the database when it is not there. `database` names it: 36
-   * characters of 0-9, a-f and hyphens, so that it is safe in a file name.
+   * Opens a new connection to one of the databases, and makes the database when it is not there. `database` names it:
+   * 36 characters of 0-9, a-f and hyphens, so that it is safe in a file name.
    */
   open(database: string): Promise<SqliteDriver>
 }

@@ -15,8 +15,8 @@ interface NodeSqlite {
 }
 
 /**
- * Keeps data in files, with `node:sqlite`, which is part of Node.js from 22.13 on. On an earlier version, `open` rejects
- * with `StorageFailed`. `path` names the files as for `betterSqliteStore`; the files of both are the same.
+ * Keeps data in files, with `node:sqlite`, which is part of Node.js from 22.13 on. On an earlier version, `open`
+ * rejects with `StorageFailed`. `path` names the files as for `betterSqliteStore`; the files of both are the same.
  */
 export function nodeSqliteStore(path: string, options?: SqliteStoreOptions): SqliteStoreFactory {
   return sqliteStore(nodeFiles(path, openNodeSqlite), options)

@@ -78,7 +78,7 @@ export function changesSteps(since: Cursor, types: readonly string[]): Step[] {
 }
 
 export function changesIn(since: Cursor, results: readonly (readonly SqlRow[])[]): Changes {
-  const [state, meta, ops, removed, outcomes, rows] = results as readonly [...(readonly SqlRow[])[]]
+  const [state, meta, ops, removed, outcomes, rows] = results
   const isGone = (row: SqlRow) => row.doc === null
   return {
     meta: metaIn(meta!),

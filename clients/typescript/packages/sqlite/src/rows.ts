@@ -21,11 +21,19 @@ export function textIn(row: SqlRow | undefined, column: string): string {
 
 /** The documents of rows. One parse for all of them is faster than one for each. */
 export function docsIn<T>(rows: readonly SqlRow[]): T[] {
-  return JSON.parse(`[${rows.map(row => textIn(row, 'doc')).join(',')}]`)
+  return parse(`[${rows.map(row => textIn(row, 'doc')).join(',')}]`)
 }
 
 export function metaIn(rows: readonly SqlRow[]): Meta {
-  return JSON.parse(`{${rows.map(row => `${JSON.stringify(row.name)}:${textIn(row, 'value')}`).join(',')}}`)
+  return parse(`{${rows.map(row => `${JSON.stringify(row.name)}:${textIn(row, 'value')}`).join(',')}}`)
+}
+
+function parse<T>(json: string): T {
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    throw new StorageFailed('A record is not JSON; the database is damaged.', { cause: error })
+  }
 }
 
 export function cursorIn(row: SqlRow | undefined): Cursor {

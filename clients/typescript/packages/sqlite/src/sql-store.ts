@@ -62,7 +62,9 @@ export class SqlStore implements SqliteStore {
       this.#opened = { connection, instance, version: numberIn(version, 'data_version'), stops: new Set() }
       return { meta: metaIn(meta!), ops: read.opsIn(ops!), cursor: cursorIn(state![0]) }
     } catch (error) {
-      await connection.close()
+      await connection.close().catch((closeError: unknown) => {
+        throw new StorageFailed(String(error), { cause: new AggregateError([error, closeError]) })
+      })
       throw error
     }
   }

@@ -29,7 +29,8 @@ const NAMESPACE = '0f0a4b57-7b0c-5a52-9e5a-6a8d5f6f2a11'
  * Each user has a database of their own, and not a column in a common one: the data of one user can be wiped without a
  * trace in pages that others use, a damaged file is the loss of one user, and no index is longer than needed. A name is
  * derived from the user, so that any user name is safe in a file name, and no file name tells a user's name. Names of
- * different users are different, also on file systems without upper and lower case; and a database refuses another user.
+ * different users are different, also on file systems without upper and lower case; and a database refuses another
+ * user.
  */
 export function sqliteStore(files: SqliteFiles, options: SqliteStoreOptions = {}): SqliteStoreFactory {
   const settings = {

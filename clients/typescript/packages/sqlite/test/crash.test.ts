@@ -28,7 +28,7 @@ async function countWhole(path: string): Promise<number> {
   return ops.length
 }
 
-test('a process that is killed while it commits loses nothing that it reported, and leaves no part of a commit', async () => {
+test('a process that is killed while it commits loses no reported commit, and leaves no part of one', async () => {
   const path = folder.path('loop.db')
   for (const round of range(0, 6)) {
     const before = await countWhole(path)

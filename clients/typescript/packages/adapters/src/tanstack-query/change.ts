@@ -27,40 +27,42 @@ export type Operation =
  * A write as JSON, for the variables of a mutation. It has a name, and the ids of what it creates, so that it is
  * applied once, however often the mutation runs.
  */
-export interface ReplogChange {
+export interface ReplogChange<T = unknown> {
+  /** The value that the callback returned. */
+  readonly value: T
   readonly once: string
   readonly operations: readonly Operation[]
   readonly options: Omit<WriteOptions, 'once'>
-  /** The ids of the entities that it creates, in the order of the calls; undefined for those with a `localId` only. */
-  readonly ids: readonly (string | undefined)[]
 }
 
 /**
  * Makes the variables of a mutation: several operations that the server applies together or not at all. Nothing is
  * stored or checked before the mutation runs.
  *
- * @param replog gives the types
+ * @param _replog gives the types
  * @param make is called at once, and is synchronous
+ * @throws TypeError when something is created with a `localId` and without an `id`
  */
-export function replogChange<C extends CatalogueTypes<C>>(
+export function replogChange<C extends CatalogueTypes<C>, T>(
   _replog: Replog<C>,
-  make: (tx: Transaction<C>) => void,
+  make: (tx: Transaction<C>) => T,
   options: Omit<WriteOptions, 'once'> = {},
-): ReplogChange {
+): ReplogChange<T> {
   const operations: Operation[] = []
-  make(recorder<C>(operations))
-  const created = operations.filter(({ kind }) => kind === 'create' || kind === 'upsert')
-  const ids = created.map(operation => ('data' in operation ? (operation.data.id as string | undefined) : undefined))
-  return { once: uuidV4(Math.random), operations, options, ids }
+  const value = make(recorder<C>(operations))
+  return { value, once: uuidV4(Math.random), operations, options }
 }
 
 /** Takes operations down instead of making them. */
 function recorder<C extends CatalogueTypes<C>>(operations: Operation[]): Transaction<C> {
   const create = (kind: 'create' | 'upsert', type: string, data: object) => {
-    const named = 'id' in data || 'localId' in data ? data : { id: uuidV4(Math.random), ...data }
-    const json = jsonOf(named)
-    operations.push({ kind, type, data: json })
-    return { id: json.id as string }
+    const json = jsonOf(data)
+    if (json.id === undefined && json.localId !== undefined) {
+      throw new TypeError(`localId: ${json.localId} without id (expected: an id too, for instance of idOfLocal)`)
+    }
+    const id = json.id ?? uuidV4(Math.random)
+    operations.push({ kind, type, data: { ...json, id } })
+    return { id }
   }
   const entity = (type: string) => ({
     create: (data: object) => create('create', type, data),

@@ -7,15 +7,15 @@ export const REPLOG_MUTATION_KEY: readonly ['replog'] = ['replog']
 
 export interface ReplogMutationOptions {
   mutationKey: readonly ['replog']
-  mutationFn: (change: ReplogChange) => Promise<Write<void>>
+  mutationFn: (change: ReplogChange) => Promise<Write<unknown>>
   networkMode: 'always'
 }
 
 /**
  * The options of mutations whose variables are made with `replogChange`.
  *
- * - A mutation succeeds when the write is durable on the device, with or without a network. Its data has the server's
- *   decision and `cancel`.
+ * - A mutation succeeds when the write is durable on the device, with or without a network. Its data are the write,
+ *   with the server's decision and `cancel`.
  * - It fails, and nothing has changed, when the catalogue does not allow the write (`InvalidWrite`), when it has too
  *   many operations (`TooLarge`), or when the device cannot store it (`StorageFailed`).
  * - What the server does not take is rolled back, and appears in `replog.rejected`.
@@ -34,7 +34,7 @@ export function setReplogMutationDefaults<C extends CatalogueTypes<C>>(client: Q
   client.setMutationDefaults(REPLOG_MUTATION_KEY, { mutationFn, networkMode })
 }
 
-async function write<C extends CatalogueTypes<C>>(replog: Replog<C>, change: ReplogChange): Promise<Write<void>> {
+async function write<C extends CatalogueTypes<C>>(replog: Replog<C>, change: ReplogChange): Promise<Write<unknown>> {
   // Mutations of a persisted cache may run before the app has opened the client.
   await replog.open()
   return replog.write(
@@ -42,6 +42,7 @@ async function write<C extends CatalogueTypes<C>>(replog: Replog<C>, change: Rep
       for (const operation of change.operations) {
         make(tx as never, operation)
       }
+      return change.value
     },
     { ...change.options, once: change.once },
   )

@@ -12,6 +12,8 @@ async function device() {
   const user = server.newUser()
   const device = new Device(server, user)
   const client = await device.start()
+  // The client has the catalogue of the server then.
+  await synced(client)
   return { server: server.model, user, device, client, workouts: await workoutsOf(client) }
 }
 

@@ -1,15 +1,14 @@
-import type { Json } from '@replog/core'
 import type { Accounts } from './accounts.js'
 import type { Auth, Caller } from './auth.js'
 import type { Disturbances, Part } from './disturbances.js'
 import { headerOf, json, type ModelRequest, type ModelResponse, noContent, text } from './message.js'
 import type { Channels } from './ping/channels.js'
+import { readState } from './ping/state-request.js'
 import type { Streams } from './ping/streams.js'
 import { ProblemError } from './problem.js'
-import { ErrorList } from './push/error-list.js'
-import { isName, parse } from './push/push-reader.js'
+import { parse } from './push/push-reader.js'
 import { type Reads, requireNone } from './reads.js'
-import { bytesOf, isObject, shown } from './text.js'
+import { shown } from './text.js'
 import type { Tickets } from './tickets.js'
 import { readDevice, type Writes } from './writes.js'
 
@@ -43,7 +42,6 @@ interface Route {
 }
 
 const STREAM_PATH = '/api/sync/stream'
-const STATE_BYTES_MAX = 1024
 
 /** Finds the handler of a request. */
 export class Routes {
@@ -182,21 +180,8 @@ export class Routes {
   #presence({ caller, request, parameters }: Exchange): ModelResponse {
     requireNone(parameters)
     readDevice(headerOf(request, 'replog-device'))
-    const { room, device, state } = parse(this.#handlers.writes.readBody(request))
-    const errors = new ErrorList()
-    if (typeof room !== 'string' || !isName(room)) {
-      errors.add('/room', 'room: expected: a string of 1..64 printable characters')
-    }
-    if (typeof device !== 'string' || !isName(device)) {
-      errors.add('/device', 'device: expected: a string of 1..64 characters, no control characters')
-    }
-    if (!isObject(state) || bytesOf(JSON.stringify(state)) > STATE_BYTES_MAX) {
-      errors.add('/state', `state: expected: an object of at most ${STATE_BYTES_MAX} bytes`)
-    }
-    if (typeof room !== 'string' || typeof device !== 'string' || !errors.isEmpty) {
-      throw errors.toProblem()
-    }
-    if (!this.#handlers.streams.rooms.say({ user: caller.user, room }, device, state as Json)) {
+    const { room, device, state } = readState(parse(this.#handlers.writes.readBody(request)))
+    if (!this.#handlers.streams.rooms.say({ user: caller.user, room }, device, state)) {
       const expected = 'one with a stream open that asked for presence there'
       throw new ProblemError('not_found', `device ${device} is not in room ${room} (expected: ${expected})`)
     }

@@ -1,11 +1,13 @@
-import type { Json } from '@replog/core'
 import { instantText } from '../text.js'
+
+/** The state that a device sets: a JSON object. */
+export type RoomState = { readonly [member: string]: unknown }
 
 /** A device in a room. */
 interface Member {
   readonly device: string
   readonly since: number
-  readonly state: Json
+  readonly state: RoomState
   /** Its open streams in the room. */
   readonly streams: number
 }
@@ -56,7 +58,7 @@ export class Rooms {
   }
 
   /** Sets the state of a device. False when it is not in the room. */
-  say(place: { readonly user: string; readonly room: string }, device: string, state: Json): boolean {
+  say(place: { readonly user: string; readonly room: string }, device: string, state: RoomState): boolean {
     const members = this.#of(place)
     const before = members.get(device)
     if (!before) {
