@@ -3,7 +3,7 @@
 // Each entry point, and names that it must export. `inNode: false` marks one that only other platforms can run.
 export const modules = [
   { name: '@replog/core', exports: ['Replog', 'Fenced', 'Stale', 'StorageFailed', 'idOfLocal'] },
-  { name: '@replog/client', exports: ['createClient', 'indexedDbStore', 'memoryStore'] },
+  { name: '@replog/client', exports: ['createClient', 'indexedDbStore', 'memoryStore', 'NotReachable'] },
   {
     name: '@replog/client/server',
     exports: ['createChannel', 'verifyPing', 'readPing', 'nodeHandler', 'fetchHandler'],
@@ -14,6 +14,24 @@ export const modules = [
   { name: '@replog/sqlite/op-sqlite', exports: ['opSqliteStore'] },
   { name: '@replog/sqlite/capacitor', exports: ['capacitorSqliteStore'] },
   { name: '@replog/sqlite/wasm', exports: ['wasmSqliteStore'] },
+  { name: '@replog/adapters/tanstack-db', exports: ['replogCollectionOptions', 'replogMutationFn', 'writeOf'] },
+  {
+    name: '@replog/adapters/tanstack-query',
+    exports: ['replogQueryOptions', 'replogMutationOptions', 'replogChange', 'setReplogMutationDefaults'],
+  },
+  {
+    name: '@replog/react',
+    exports: [
+      'ReplogProvider',
+      'createReplogHooks',
+      'useLive',
+      'useRejected',
+      'useReplog',
+      'useSyncStatus',
+      'useWrite',
+    ],
+  },
+  { name: '@replog/adapters/watermelondb', exports: ['replogSync', 'oneAtATime', 'whenRowsChange'] },
   { name: '@replog/testing', exports: ['storeCases'] },
 ]
 

@@ -71,16 +71,16 @@ export const pageSurroundings: Surroundings = {
       // `resume` comes when the page was frozen.
       [globalThis.document, ['visibilitychange', 'resume']],
     ]
-    for (const [target, events] of targets) {
-      for (const event of events) {
-        target?.addEventListener(event, changed)
-      }
+    // React Native has a `window` that takes no listeners.
+    const heard = targets.flatMap(([target, events]) =>
+      target && 'addEventListener' in target ? events.map(event => ({ target, event })) : [],
+    )
+    for (const { target, event } of heard) {
+      target.addEventListener(event, changed)
     }
     return () => {
-      for (const [target, events] of targets) {
-        for (const event of events) {
-          target?.removeEventListener(event, changed)
-        }
+      for (const { target, event } of heard) {
+        target.removeEventListener(event, changed)
       }
     }
   },

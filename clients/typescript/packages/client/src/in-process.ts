@@ -12,7 +12,7 @@ const locks = new Map<string, Lock>()
 /** Locks among the parts of this process, where there are no Web Locks. */
 export const inProcessLocks: Locks = {
   async hold(name, { steal, signal }, held) {
-    signal.throwIfAborted()
+    requireWanted(signal)
     const lost = steal ? stolen(name) : await free(name, signal)
     try {
       await held(lost.signal)
@@ -20,6 +20,13 @@ export const inProcessLocks: Locks = {
       release(name, lost)
     }
   },
+}
+
+/** As `throwIfAborted`, which signals of React Native do not have. Nor do they have a reason. */
+function requireWanted(signal: AbortSignal): void {
+  if (signal.aborted) {
+    throw signal.reason ?? new Error('The lock is not wanted any more.')
+  }
 }
 
 /** Takes the name from whatever has it. */
@@ -32,7 +39,7 @@ function stolen(name: string): AbortController {
   }
   const former = lock.holder
   lock.holder = lost
-  former.abort(new DOMException('The lock was stolen.', 'AbortError'))
+  former.abort(new Error('The lock was stolen.'))
   return lost
 }
 

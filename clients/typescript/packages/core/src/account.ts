@@ -7,20 +7,28 @@ export type Existing = 'add' | 'discard'
 export type AskExisting = (found: { readonly pending: number }) => Existing | Promise<Existing>
 
 /**
- * Takes what was made on this device without an account into the store of an account. The ids stay, so nothing has to
- * be translated. Repeating it does no harm: operations have the same mutation ids.
+ * Whether what was made on this device without an account is added to an account.
  *
  * @param ask decides when the account has data already; without it, everything is added
  * @throws NotReachable when it must be asked, and the account's data cannot be looked at
  */
-export async function takeOver(
+export async function isAdded(
   from: Session,
   to: Session,
   ask: AskExisting | undefined,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
+  const pending = from.tab.view.ops().length
+  return pending === 0 || (await wanted(to, pending, ask, signal)) === 'add'
+}
+
+/**
+ * Takes what was made on this device without an account into the store of an account. The ids stay, so nothing has to
+ * be translated. Repeating it does no harm: operations have the same mutation ids. Nothing may be written meanwhile.
+ */
+export async function takeOver(from: Session, to: Session): Promise<void> {
   const ops = from.tab.view.ops()
-  if (ops.length > 0 && (await wanted(to, ops.length, ask, signal)) === 'add') {
+  if (ops.length > 0) {
     await to.tab.append(ops.map(toNew))
   }
 }

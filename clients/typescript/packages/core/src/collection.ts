@@ -142,6 +142,17 @@ export type Transaction<C extends CatalogueTypes<C>> = {
   }
 }
 
+/** The collections of a write, whose operations go into this draft. */
+export function transactionOf<C extends CatalogueTypes<C>>(draft: DraftWriter): Transaction<C> {
+  const collections: unknown = byName(type => ({
+    create: (data: object) => draft.create(type, asFields(data), false),
+    upsert: (data: object) => draft.create(type, asFields(data), true),
+    patch: (target: object | string, data: object) => draft.patch(type, asTarget(target), asFields(data)),
+    delete: (target: object | string) => draft.delete(type, asTarget(target)),
+  }))
+  return collections as Transaction<C>
+}
+
 export type Database<C extends CatalogueTypes<C>> = { readonly [T in TypeName<C>]: Collection<C, T> }
 
 /** An object with a member for each name, made when it is first used. */
@@ -161,11 +172,11 @@ export function byName<V>(make: (name: string) => V): { readonly [name: string]:
   })
 }
 
-export function asFields(data: object): { readonly [field: string]: Value } {
+function asFields(data: object): { readonly [field: string]: Value } {
   return data as { readonly [field: string]: Value }
 }
 
-export function asTarget(target: object | string): Row | string {
+function asTarget(target: object | string): Row | string {
   return target as Row | string
 }
 

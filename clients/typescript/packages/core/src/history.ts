@@ -1,5 +1,9 @@
 import { isObject, type Json } from './json.js'
 import type { Session } from './session.js'
+import type { Tab } from './tab.js'
+
+/** So many tokens may be in one request. */
+const TOKENS_MAX = 20
 
 /** One change of an entity, as the server kept it. The newest is first. */
 export interface HistoryEntry {
@@ -8,7 +12,7 @@ export interface HistoryEntry {
   readonly device: string | undefined
   readonly mutationId: string
   readonly version: number | undefined
-  /** `created`, `updated`, `deleted` or `refused`. */
+  /** `created`, `updated`, `deleted`, `refused`, or `unchanged` when none of it was taken. */
   readonly op: string
   /** The fields that changed; a value that was or is not there is undefined. */
   readonly changes: readonly {
@@ -47,7 +51,8 @@ export async function readHistory(
   }
   const query = options.pageToken === undefined ? '' : `?pageToken=${encodeURIComponent(options.pageToken)}`
   const path = `/api/${info.collection}/${encodeURIComponent(id)}/history${query}`
-  const answer = await session.transport.call({ method: 'GET', path }, options.signal)
+  const headers = minToken(session.tab, type, id)
+  const answer = await session.transport.call({ method: 'GET', path, headers }, options.signal)
   if (answer.kind !== 'ok' || !isObject(answer.body) || !Array.isArray(answer.body.items)) {
     throw new HistoryUnavailable(answer.kind === 'refused' ? answer.code : answer.kind)
   }
@@ -55,6 +60,14 @@ export async function readHistory(
     items: (answer.body.items as Json[]).filter(isObject).map(entryOf),
     pageToken: typeof answer.body.pageToken === 'string' ? answer.body.pageToken : undefined,
   }
+}
+
+/** The history follows the server's log with a delay. It is asked for all that this device has pulled and written. */
+function minToken(tab: Tab, type: string, id: string): Record<string, string> {
+  const marks = tab.view.opsOf(type, id).flatMap(op => op.mark ?? [])
+  const { token } = tab.view.meta
+  const tokens = [...new Set(token === undefined ? marks : [...marks, token])].slice(-TOKENS_MAX)
+  return tokens.length === 0 ? {} : { 'Replog-Min-Token': tokens.join(',') }
 }
 
 function entryOf(item: { readonly [member: string]: Json }): HistoryEntry {

@@ -1,3 +1,4 @@
+export { type AskExisting, type Existing, NotReachable } from './account.js'
 export type { Breaker } from './breaker.js'
 export { Catalogue, type FieldInfo, type TypeInfo } from './catalogue.js'
 export { Collection, type Database, Selection, type Transaction } from './collection.js'

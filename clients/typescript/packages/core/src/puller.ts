@@ -141,7 +141,7 @@ export class Puller {
     const { tab, epoch, log, types } = this.#options
     switch (answer.kind) {
       case 'later':
-        this.#isOffline = answer.isFailure
+        this.#isOffline = answer.isFailure || !answer.isReached
         return this.#retry(answer.retryAfter)
       case 'failed':
         return this.#retry(0)

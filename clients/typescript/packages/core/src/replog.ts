@@ -1,15 +1,15 @@
-import { type AskExisting, takeOver } from './account.js'
+import { type AskExisting, isAdded, takeOver } from './account.js'
 import { Catalogue } from './catalogue.js'
 import {
-  asFields,
-  asTarget,
   byName,
   Collection,
   type CollectionHost,
   type Database,
   type Transaction,
+  transactionOf,
 } from './collection.js'
 import { type Diagnostics, diagnosticsOf } from './diagnostics.js'
+import { Gate } from './gate.js'
 import type { Health } from './health.js'
 import { type HistoryPage, readHistory } from './history.js'
 import { idOfLocal, uuidV4 } from './ids.js'
@@ -62,6 +62,7 @@ export class Replog<C extends CatalogueTypes<C>> {
   readonly #live: LiveQueries
   readonly #rejected: LiveRejected
   readonly #statusChanged: Listeners<Status>
+  readonly #gate = new Gate()
   #session: Session | null = null
   #opening: Promise<void> | null = null
   /** The end of the last `close`; it never rejects. */
@@ -120,7 +121,9 @@ export class Replog<C extends CatalogueTypes<C>> {
 
   /** Ends all work. What was written stays on the device, and is sent the next time. */
   close(): Promise<void> {
-    const closed = Promise.all([this.#closed, this.#opening?.catch(() => undefined)]).then(() => this.#close())
+    const closed = Promise.all([this.#closed, this.#opening?.catch(() => undefined)]).then(() =>
+      this.#gate.shut(() => this.#close()),
+    )
     this.#opening = null
     // The caller gets the error. The next `open` only waits for the end.
     this.#closed = closed.catch(() => undefined)
@@ -134,15 +137,7 @@ export class Replog<C extends CatalogueTypes<C>> {
    * @throws TooLarge when the operations can never be sent in one request
    */
   async write<T>(make: (tx: Transaction<C>) => T, options: WriteOptions = {}): Promise<Write<T>> {
-    return this.#write(draft => {
-      const tx = byName(type => ({
-        create: (data: object) => draft.create(type, asFields(data), false),
-        upsert: (data: object) => draft.create(type, asFields(data), true),
-        patch: (target: object | string, data: object) => draft.patch(type, asTarget(target), asFields(data)),
-        delete: (target: object | string) => draft.delete(type, asTarget(target)),
-      })) as unknown as Transaction<C>
-      return make(tx)
-    }, options)
+    return this.#write(draft => make(transactionOf<C>(draft)), options)
   }
 
   /** Sends what waits and pulls what is new. Ends with the state when that is done, or when it is not possible now. */
@@ -195,14 +190,15 @@ export class Replog<C extends CatalogueTypes<C>> {
     }
     const to = await this.#opened(user)
     try {
-      if (from.user === null) {
-        await takeOver(from, to, existing, signal)
-      }
+      const isWanted = from.user === null && (await isAdded(from, to, existing, signal))
+      await this.#gate.shut(async () => {
+        await (isWanted ? takeOver(from, to) : undefined)
+        this.#use(to)
+      })
     } catch (error) {
       await to.close()
       throw error
     }
-    this.#use(to)
     await (from.user === null ? from.destroy() : from.close())
   }
 
@@ -212,7 +208,8 @@ export class Replog<C extends CatalogueTypes<C>> {
     if (from.user === null) {
       return
     }
-    this.#use(await this.#opened(null))
+    const to = await this.#opened(null)
+    await this.#gate.shut(async () => this.#use(to))
     await (wipe ? from.destroy() : from.close())
   }
 
@@ -263,7 +260,11 @@ export class Replog<C extends CatalogueTypes<C>> {
     return this.#session
   }
 
-  async #write<T>(make: (draft: Draft) => T, options: WriteOptions = {}): Promise<Write<T>> {
+  #write<T>(make: (draft: Draft) => T, options: WriteOptions = {}): Promise<Write<T>> {
+    return this.#gate.pass(() => this.#writeNow(make, options))
+  }
+
+  async #writeNow<T>(make: (draft: Draft) => T, options: WriteOptions): Promise<Write<T>> {
     const session = this.#require()
     const { platform } = this.#options
     const now = () => platform.clock.now()

@@ -11,6 +11,8 @@ export type Answer =
       readonly retryAfter: number
       /** Whether it counts for the circuit breaker. */
       readonly isFailure: boolean
+      /** Whether the server was reached. Without a token, no request is made. */
+      readonly isReached: boolean
     }
   /** The server failed while it handled the request (500). */
   | { readonly kind: 'failed'; readonly cause: string }
@@ -125,7 +127,7 @@ export class Transport {
       token = await this.#token
     } catch (error) {
       this.#token = null
-      return { kind: 'later', cause: `token: ${messageOf(error)}`, retryAfter: 0, isFailure: false }
+      return { kind: 'later', cause: `token: ${messageOf(error)}`, retryAfter: 0, isFailure: false, isReached: false }
     }
     const subject = subjectOf(token)
     if (subject !== this.#options.user) {
@@ -147,7 +149,8 @@ export class Transport {
     }
     const code = isObject(body) && typeof body.code === 'string' ? body.code : `http_${status}`
     if (status === 408 || status === 429 || status === 502 || status === 503 || status === 504 || status < 300) {
-      return { kind: 'later', cause: code, retryAfter: retryAfter(response), isFailure: status >= 500 }
+      const wait = retryAfter(response)
+      return { kind: 'later', cause: code, retryAfter: wait, isFailure: status >= 500, isReached: true }
     }
     if (status === 403 || status === 507) {
       const detail = isObject(body) && typeof body.detail === 'string' ? { detail: body.detail } : {}
@@ -176,7 +179,7 @@ function limited(signal: AbortSignal, clock: Clock, ms: number): { readonly sign
 }
 
 function offline(error: unknown): Answer {
-  return { kind: 'later', cause: `network: ${messageOf(error)}`, retryAfter: 0, isFailure: true }
+  return { kind: 'later', cause: `network: ${messageOf(error)}`, retryAfter: 0, isFailure: true, isReached: false }
 }
 
 /** Undefined when it is not JSON, for instance because a proxy answered. */

@@ -44,9 +44,7 @@ export interface RowMembers {
   readonly etag?: string
   /** Counts the changes at the server; absent until the server has the entity. */
   readonly version?: number
-  /** RFC 3339. */
-  readonly created_at?: string
-  /** RFC 3339. */
+  /** When the server last changed it, as RFC 3339; absent until the server has the entity. */
   readonly updated_at?: string
   /**
    * - `synced`: this is the state at the server.

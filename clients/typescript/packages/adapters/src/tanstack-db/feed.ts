@@ -18,7 +18,7 @@ export class Feed<R extends { readonly id: string }> {
   readonly #live: Live<readonly R[]>
   readonly #sink: Sink<R>
   readonly #stop: () => void
-  #rows: ReadonlyMap<string, R> = new Map()
+  readonly #rows = new Map<string, R>()
 
   constructor(live: Live<readonly R[]>, sink: Sink<R>) {
     this.#live = live
@@ -48,21 +48,26 @@ export class Feed<R extends { readonly id: string }> {
 
   #give(rows: readonly R[]): void {
     const { begin, write, commit } = this.#sink
-    const before = this.#rows
-    const after = new Map(rows.map(row => [row.id, row]))
-    this.#rows = after
     begin()
-    for (const [id, row] of after) {
-      const known = before.get(id)
+    for (const row of rows) {
+      const known = this.#rows.get(row.id)
       if (known !== row) {
+        this.#rows.set(row.id, row)
         write({ type: known ? 'update' : 'insert', value: row })
       }
     }
-    for (const id of before.keys()) {
-      if (!after.has(id)) {
-        write({ type: 'delete', key: id })
-      }
+    for (const id of this.#gone(rows)) {
+      this.#rows.delete(id)
+      write({ type: 'delete', key: id })
     }
     commit()
+  }
+
+  #gone(rows: readonly R[]): string[] {
+    if (this.#rows.size === rows.length) {
+      return []
+    }
+    const ids = new Set(rows.map(({ id }) => id))
+    return [...this.#rows.keys()].filter(id => !ids.has(id))
   }
 }

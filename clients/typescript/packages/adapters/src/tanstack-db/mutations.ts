@@ -81,7 +81,7 @@ export function writerOf<C extends CatalogueTypes<C>, T extends TypeName<C>>(
   type: T,
 ): (tx: Transaction<C>, mutation: Mutation) => void {
   return (tx, { type: kind, key, original, modified, changes }) => {
-    const target = 'etag' in original ? (original as RowOf<C, T>) : String(key)
+    const target = '$base' in original ? (original as RowOf<C, T>) : String(key)
     switch (kind) {
       case 'insert':
         tx[type].create(created(modified) as CreateOf<C, T>)

@@ -7,6 +7,7 @@ interface Followed {
 }
 
 const followers = new WeakMap<QueryClient, Follower>()
+const followed = new WeakMap<object, Followed>()
 
 /** Keeps the data of a query equal to live rows from now on, until the query leaves the cache. */
 export function follow(client: QueryClient, query: Query, live: Live<unknown>): void {
@@ -20,8 +21,6 @@ export function isFollowed(query: object): boolean {
   return followed.has(query)
 }
 
-const followed = new WeakMap<object, Followed>()
-
 /** The queries of one cache that follow live rows. */
 class Follower {
   readonly #client: QueryClient
@@ -33,7 +32,6 @@ class Follower {
 
   follow(query: Query, live: Live<unknown>): void {
     if (!followed.has(query)) {
-      // The first call may come before `subscribe` returns.
       const stop = live.subscribe(() => this.#show(query, live))
       followed.set(query, { live, stop })
     }

@@ -7,7 +7,7 @@ export type Client = Replog<Catalogue>
 
 /** One device of a user: its data, its network, and the client that runs on it. */
 export class Device {
-  readonly store: StoreFactory
+  store: StoreFactory
   isOnline = true
   /** The bodies of the pushes that this device sent. */
   readonly pushes: { readonly atomic: boolean; readonly operations: readonly { readonly op: string }[] }[] = []

@@ -47,6 +47,9 @@ function settled(
   })
 }
 
+/** So long after the event that announces it, a tab that still runs is not frozen. */
+const RESUME_MILLIS = 1_000
+
 /** One tab's connection to one database. After it has failed or was closed, every call rejects and says why. */
 export class Connection {
   readonly #db: IDBDatabase
@@ -55,13 +58,16 @@ export class Connection {
   readonly #running = new Map<IDBTransaction, (error: StorageFailed) => void>()
   readonly #interrupted = new WeakSet<IDBTransaction>()
   #closed: string | undefined
+  /** Set while the browser freezes this tab; ends when it runs again. */
+  #frozen: { readonly ended: Promise<void>; readonly end: () => void } | undefined
 
   private constructor(db: IDBDatabase, durability: 'strict' | 'relaxed') {
     this.#db = db
     this.#durability = durability
     db.onversionchange = () => this.close('another tab deletes or upgrades it')
     db.onclose = this.#lose
-    globalThis.document?.addEventListener('freeze', this.#interrupt)
+    globalThis.document?.addEventListener('freeze', this.#freeze)
+    globalThis.document?.addEventListener('resume', this.#resume)
   }
 
   static async open(name: string, options: ConnectionOptions): Promise<Connection> {
@@ -100,7 +106,9 @@ export class Connection {
   /** Closes it when its transactions have ended. */
   close(reason: string): void {
     this.#closed ??= reason
-    globalThis.document?.removeEventListener('freeze', this.#interrupt)
+    globalThis.document?.removeEventListener('freeze', this.#freeze)
+    globalThis.document?.removeEventListener('resume', this.#resume)
+    this.#resume()
     this.#db.close()
   }
 
@@ -110,6 +118,9 @@ export class Connection {
     work: (tx: IDBTransaction) => Promise<T>,
   ): Promise<T> {
     for (;;) {
+      while (this.#frozen) {
+        await this.#frozen.ended
+      }
       const tx = this.#begin(stores, mode)
       try {
         return await new Promise<T>((resolve, reject) => {
@@ -136,14 +147,27 @@ export class Connection {
 
   /**
    * The browser is about to freeze this tab. A transaction that waits for the tab would hold up all other tabs until
-   * the tab runs again, so it is aborted, and begins anew then.
+   * the tab runs again, so those that run are aborted, and begin anew then. None may begin in between: promises still
+   * go on after this event.
    */
-  readonly #interrupt = () => {
+  readonly #freeze = () => {
+    let end = () => {}
+    const ended = new Promise<void>(resolve => {
+      end = resolve
+    })
+    this.#frozen ??= { ended, end }
+    // A timer of a frozen tab waits too, so this is for browsers that change their mind.
+    setTimeout(this.#resume, RESUME_MILLIS)
     for (const tx of this.#running.keys()) {
       if (abort(tx)) {
         this.#interrupted.add(tx)
       }
     }
+  }
+
+  readonly #resume = () => {
+    this.#frozen?.end()
+    this.#frozen = undefined
   }
 
   /**

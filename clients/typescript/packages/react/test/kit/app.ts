@@ -1,9 +1,8 @@
 import { type ClientOptions, createClient, memoryStore, type Replog, type StoreFactory } from '@replog/client'
+import { ModelServer, systemClock } from '@replog/testing'
 import { cleanup } from '@testing-library/react'
 import { afterEach, beforeEach, expect, onTestFinished, vi } from 'vitest'
-import { systemClock } from '../../../client/src/system.js'
 import type { Catalogue } from '../../../client/test/cli/golden/shipped.js'
-import { ModelServer } from '../../../testing/src/server/model-server.js'
 import { createReplogHooks } from '../../src/index.js'
 
 export type Client = Replog<Catalogue>

@@ -10,7 +10,7 @@ import { instantText } from './text.js'
 
 type JsonObject = { readonly [member: string]: Json }
 
-/** What one operation did to one entity, or tried to. */
+/** The effect of one operation on one entity, or its attempt. */
 export interface HistoryEntry {
   readonly key: string
   /** As `GET /api/{collection}/{id}/history` gives it. */

@@ -98,7 +98,7 @@ export class ModelServer {
   }
 
   /**
-   * Answers a request at once. An answer with `hold` is what the real server would give if the wait were over now.
+   * Answers a request at once. An answer with `hold` is the one that the real server would give if the wait were over.
    *
    * @param waitedMs how long the request was held already
    */

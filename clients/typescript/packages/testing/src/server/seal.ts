@@ -85,7 +85,7 @@ export class ByteWriter {
   }
 }
 
-/** Reads what a `ByteWriter` wrote; zeros beyond the end. */
+/** Reads the bytes of a `ByteWriter`; zeros beyond the end. */
 export class ByteReader {
   readonly #source: Uint8Array
   #at = 0

@@ -77,18 +77,15 @@ export class ServerState {
   }
 
   mark(user: string, position: Position): string {
-    return encodeToken({ log: this.#logOf(position), position }, user)
+    return encodeToken({ log: this.logOf(position), position }, user)
   }
 
   pullToken(user: string, position: Position, coverage: Coverage): string {
-    return encodeToken({ log: this.#logOf(position), position, coverage }, user)
+    return encodeToken({ log: this.logOf(position), position, coverage }, user)
   }
 
+  /** The id of the log of a position. The start is before the newest log. */
   logOf(position: Position): number {
-    return this.#logOf(position)
-  }
-
-  #logOf(position: Position): number {
     const log = this.#logs.get(position === 0 ? this.#generation : generationOf(position))
     if (log === undefined) {
       throw new Error(`position ${position}: of no generation (expected: one of ${[...this.#logs.keys()]})`)

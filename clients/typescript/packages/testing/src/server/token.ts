@@ -1,7 +1,7 @@
 import type { Position } from './position.js'
 import { ByteReader, ByteWriter, seal, unseal } from './seal.js'
 
-/** What a pull covers. A set of types never covers all types, because a catalogue may get more. */
+/** The data that a client has after a pull. A set of types never covers all types, because a catalogue may get more. */
 export interface Coverage {
   /** The codes of the types; absent for all. */
   readonly types?: readonly number[]
@@ -21,8 +21,6 @@ const KIND_MARK = 2
 const KIND_PULL = 3
 const ALL_TYPES = 1
 const SHOWS_DELETIONS = 2
-
-export const isPullToken = (token: SyncToken): boolean => token.coverage !== undefined
 
 /** Whether a client with the first coverage has everything of the second. */
 export function covers(given: Coverage, needed: Coverage): boolean {

@@ -59,8 +59,6 @@ export interface EntityType {
   readonly below: readonly EntityType[]
 }
 
-export const isRootType = (type: EntityType): boolean => type.parentField === undefined
-
 /** The entity types of one version. */
 export class Catalogue {
   readonly version: string

@@ -1,6 +1,6 @@
 import type { CatalogueTypeJson } from './catalogue.js'
 
-/** The types of what can be trained, as the server gives them. */
+/** The types of exercises and templates, as the server gives them. */
 export const LIBRARY_TYPES: readonly CatalogueTypeJson[] = [
   {
     type: 'exercise',

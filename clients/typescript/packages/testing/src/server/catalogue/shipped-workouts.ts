@@ -1,6 +1,6 @@
 import type { CatalogueTypeJson } from './catalogue.js'
 
-/** The types of what was trained, as the server gives them. */
+/** The types of workouts, as the server gives them. */
 export const WORKOUT_TYPES: readonly CatalogueTypeJson[] = [
   {
     type: 'workout',

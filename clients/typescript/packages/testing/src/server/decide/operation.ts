@@ -39,7 +39,7 @@ export interface Operation {
   readonly policy: Policy
   /** Milliseconds since 1970. */
   readonly clientTime?: number
-  /** What the device had when the person made the change. */
+  /** The place of the pull token that the device had when the person made the change. */
   readonly seen?: { readonly log: number; readonly position: Position }
 }
 

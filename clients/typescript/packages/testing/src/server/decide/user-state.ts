@@ -154,7 +154,7 @@ export class UserState {
 }
 
 /** Without an order last, then by age, then by id. */
-export function compareSiblings(one: Entity, other: Entity): number {
+function compareSiblings(one: Entity, other: Entity): number {
   return (
     orderOf(one) - orderOf(other) ||
     one.createdAt - other.createdAt ||

@@ -1,6 +1,6 @@
 import type { Clock, Http, HttpRequest, HttpResponse, Random } from '@replog/core'
 
-/** What happens to one request on its way. */
+/** The fate of one request on its way. */
 export interface Fault {
   /** How long it takes to reach the server. */
   readonly delayMs?: number

@@ -38,7 +38,7 @@ export function readPullTokens(
 }
 
 /** The tokens that a response must contain. */
-export function readMinimums(state: ServerState, header: string | undefined, user: string): SyncToken[] {
+function readMinimums(state: ServerState, header: string | undefined, user: string): SyncToken[] {
   const texts = header === undefined ? [] : header.split(',').map(text => text.trim())
   if (texts.length > MINIMUMS_MAX) {
     const detail = `Replog-Min-Token: ${texts.length} tokens (expected: at most ${MINIMUMS_MAX})`

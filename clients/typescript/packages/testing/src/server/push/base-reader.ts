@@ -63,7 +63,7 @@ export function notABase(coverage: Coverage | undefined, type: EntityType, isTre
 }
 
 /** The text of an entity tag without quotes; weak tags count like strong ones. */
-export function opaque(tag: string): string {
+function opaque(tag: string): string {
   const strong = tag.startsWith('W/') ? tag.slice(2) : tag
   return strong.length >= 2 && strong.startsWith('"') && strong.endsWith('"') ? strong.slice(1, -1) : strong
 }

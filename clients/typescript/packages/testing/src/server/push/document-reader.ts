@@ -8,7 +8,7 @@ import type { Labels } from './labels.js'
 
 type JsonObject = { readonly [member: string]: unknown }
 
-/** The fields of an entity, and what is nested in it; absent when nothing below it is mentioned. */
+/** The fields of an entity, and the entities nested in it; absent when nothing below it is mentioned. */
 export interface Document {
   readonly fields: Assignment
   readonly nodes?: readonly Node[]

@@ -195,6 +195,6 @@ function sentTo(side: 'real' | 'model', { method = 'GET', path, headers = {}, bo
   return { method, path: text(path), headers: Object.fromEntries(texts), body }
 }
 
-/** What both servers gave, so that it can be sent back; empty when it is no text. */
+/** A value of both servers that can be sent back; empty when it is no text. */
 export const ownOf = (kind: Own['kind'], real: unknown, model: unknown): Own[] =>
   typeof real === 'string' && typeof model === 'string' ? [new Own(kind, real, model)] : []

@@ -1,0 +1,3 @@
+export { oneAtATime, whenRowsChange } from './changes.js'
+export type { ReplogSyncOptions, TableOptions, WatermelonDatabase } from './options.js'
+export { type ReplogSync, replogSync } from './sync.js'
