@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the examples of docs/streams.md unchanged with Node.js. */
+@DisabledIfSystemProperty(named = "skipNpm", matches = "true", disabledReason = "-DskipNpm was given")
 class StreamExamplesIT {
     private static final Pattern EXAMPLE = Pattern.compile("### With (\\w+)\n.*?```js\n(.*?)```", Pattern.DOTALL);
 

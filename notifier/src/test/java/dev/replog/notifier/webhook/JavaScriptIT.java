@@ -17,10 +17,12 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tests receivers in JavaScript, with the library that the docs recommend, run by Node.js. */
+@DisabledIfSystemProperty(named = "skipNpm", matches = "true", disabledReason = "-DskipNpm was given")
 class JavaScriptIT {
     @TempDir
     private static Path folder;
@@ -49,7 +51,9 @@ class JavaScriptIT {
                     .start();
         } catch (IOException missing) {
             throw new AssertionError(
-                    command[0] + ": cannot be run (expected: Node.js 20 or newer with npm on the PATH)", missing);
+                    command[0] + ": cannot be run (expected: Node.js 20 or newer with npm on the PATH;"
+                            + " -DskipNpm leaves out the tests that need it)",
+                    missing);
         }
         try {
             process.outputWriter(StandardCharsets.UTF_8).append(input).close();

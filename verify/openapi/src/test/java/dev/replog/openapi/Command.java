@@ -23,7 +23,7 @@ final class Command {
                 .redirectOutput(output.toFile());
         builder.environment().put("REDOCLY_TELEMETRY", "off");
         builder.environment().put("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
-        Process process = builder.start();
+        Process process = start(builder);
         try {
             assertThat(process.waitFor(MINUTES_MAX, TimeUnit.MINUTES))
                     .as("%s ends within %s minutes", command, MINUTES_MAX)
@@ -33,6 +33,18 @@ final class Command {
             return said;
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    private static Process start(ProcessBuilder builder) {
+        try {
+            return builder.start();
+        } catch (IOException missing) {
+            throw new AssertionError(
+                    builder.command().getFirst()
+                            + ": cannot be run (expected: Node.js 20 or newer with npm on the PATH;"
+                            + " -DskipNpm leaves out the tests that need it)",
+                    missing);
         }
     }
 

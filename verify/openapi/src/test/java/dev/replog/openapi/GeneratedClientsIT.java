@@ -14,12 +14,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Uses the description that a server serves, as app developers do: without options and without changes. The server has
  * types and fields of its own. The description of the shipped types alone is checked too.
  */
+@DisabledIfSystemProperty(named = "skipNpm", matches = "true", disabledReason = "-DskipNpm was given")
 class GeneratedClientsIT {
     private static final Path MODULE = Path.of("").toAbsolutePath();
 
