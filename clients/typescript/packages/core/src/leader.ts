@@ -139,6 +139,9 @@ export class Leader {
       if (state !== 'synced' || signal.aborted || this.#stop.signal.aborted || !this.#hasWork()) {
         return state
       }
+      if (tab.view.meta.paused || this.#sender.breaker.state === 'failed') {
+        return tab.view.meta.paused ? 'paused' : 'offline'
+      }
       await this.#nextChange(signal)
     }
   }

@@ -17,6 +17,8 @@ const BEAT_MS = 1_000
 /** A visible tab takes over when the leader was silent for so long: it is frozen. */
 const SILENCE_MS = 5_000
 const CHECK_MS = 500
+/** The longest pause after a failure. */
+const PAUSE_MS_MAX = 60_000
 
 /**
  * Makes one tab the leader. When the leader is closed or killed, its lock is free and the next tab has it at once. When
@@ -57,17 +59,20 @@ export class Leadership {
 
   async #run(): Promise<void> {
     let steal = false
+    let failures = 0
     while (!this.#stop.signal.aborted) {
       const wait = new AbortController()
       this.#steal = wait
       try {
         await this.#options.locks.hold(this.#options.name, { steal, signal: wait.signal }, lost => this.#lead(lost))
         steal = false
+        failures = 0
       } catch (error) {
         steal = wait.signal.aborted && !this.#stop.signal.aborted
         if (!wait.signal.aborted) {
-          this.#options.report(`The lock of the leader failed: ${messageOf(error)}`)
-          await this.#pause()
+          failures++
+          this.#options.report(`This tab could not become the leader: ${messageOf(error)}`)
+          await this.#pause(Math.min(BEAT_MS * 2 ** failures, PAUSE_MS_MAX))
         }
       }
     }
@@ -107,9 +112,9 @@ export class Leadership {
     this.#endTimer = clock.after(this.#isLeader ? BEAT_MS : CHECK_MS, () => this.#tick())
   }
 
-  #pause(): Promise<void> {
+  #pause(ms: number): Promise<void> {
     return new Promise(resolve => {
-      this.#options.clock.after(BEAT_MS, resolve)
+      this.#options.clock.after(ms, resolve)
     })
   }
 }

@@ -80,7 +80,7 @@ export class Puller {
 
   async #run(): Promise<PullState> {
     this.#wake?.()
-    const { tab, log } = this.#options
+    const { log } = this.#options
     try {
       const state = await this.#pages()
       if (state === 'synced') {
@@ -95,7 +95,7 @@ export class Puller {
         return 'stopped'
       }
       if (error instanceof Stale) {
-        await tab.catchUp()
+        log.debug('Another tab changed what a pull was about to clear; the pull goes on.')
       } else if (!this.#stop.signal.aborted) {
         log.warn(`A pull could not be stored; the next try follows: ${messageOf(error)}`)
       }

@@ -68,7 +68,7 @@ export class Sender {
 
   /** Whether something waits that can be sent as soon as a request may be made. */
   hasReady(): boolean {
-    const situation = { ...this.#situation(), running: 0 }
+    const situation = { ...this.#situation(this.#now()), running: 0 }
     return unanswered(situation) !== null || nextBatch(situation) !== null
   }
 
@@ -85,35 +85,38 @@ export class Sender {
   }
 
   async #choose(): Promise<void> {
-    const { tab, log } = this.#options
+    const { log } = this.#options
     try {
-      while (this.#isFree()) {
+      let now = this.#now()
+      while (this.#isFree(now)) {
         await this.#coalesce()
-        const situation = this.#situation()
+        now = this.#now()
+        const situation = this.#situation(now)
         const batch = unanswered(situation) ?? nextBatch(situation)
         if (!batch) {
           break
         }
         await this.#start(batch)
         this.#stale = 0
+        now = this.#now()
       }
-      this.#sleep()
+      this.#sleep(now)
     } catch (error) {
       if (error instanceof Fenced) {
         this.#options.onFenced()
       } else if (error instanceof Stale && ++this.#stale < STALE_MAX) {
-        await tab.catchUp()
+        // `commit` has read what the other tab did.
         this.#again = true
       } else if (!this.#stop.signal.aborted) {
         log.warn(`The queue could not be read or written; the next try is in a second: ${messageOf(error)}`)
-        this.#pace.pauseUntil(this.#now() + STORE_REST_MS)
-        this.#sleep()
+        const now = this.#now()
+        this.#pace.pauseUntil(now + STORE_REST_MS)
+        this.#sleep(now)
       }
     }
   }
 
-  #isFree(): boolean {
-    const now = this.#now()
+  #isFree(now: number): boolean {
     return (
       !this.#stop.signal.aborted &&
       this.#options.isOnline() &&
@@ -123,9 +126,8 @@ export class Sender {
     )
   }
 
-  #situation(): Situation {
+  #situation(now: number): Situation {
     const { tab, limits, isHeld, clock } = this.#options
-    const now = this.#now()
     const resting = [...this.#resting].filter(([, rest]) => rest.until > now).map(([batch]) => batch)
     return {
       ops: tab.view.ops(),
@@ -265,15 +267,18 @@ export class Sender {
     this.#options.onMeasured({ ops: batch.ops.length, rejected, ms, cause })
   }
 
-  /** Sleeps until something can be sent again. */
-  #sleep(): void {
+  /**
+   * Sleeps until something can be sent again.
+   *
+   * @param now when it was found that nothing can be sent; what can be sent since then wakes it at once
+   */
+  #sleep(now: number): void {
     this.#wake?.()
     this.#wake = null
     const { tab, clock, limits, isOnline } = this.#options
     if (this.#stop.signal.aborted || !isOnline() || tab.view.meta.paused !== undefined) {
       return
     }
-    const now = this.#now()
     const isWaiting = tab.view.ops().some(op => op.state === 'queued' || op.state === 'sent')
     const times = [...this.#resting.values()].map(rest => rest.until)
     if (isWaiting) {
@@ -281,7 +286,7 @@ export class Sender {
     }
     const next = Math.min(...times.filter(time => time > now))
     if (Number.isFinite(next)) {
-      this.#wake = clock.after(next - now, () => this.kick())
+      this.#wake = clock.after(Math.max(0, next - this.#now()), () => this.kick())
     }
   }
 

@@ -118,7 +118,7 @@ export class Session {
         void this.#teller.tell(ops)
       }),
       this.#options.platform.surroundings.listen(() => {
-        void this.tab.catchUp()
+        this.#catchUp()
         void this.#teller.tell(this.tab.view.ops())
         this.#updateStatus()
       }),
@@ -136,7 +136,7 @@ export class Session {
   #receive(message: TabMessage): void {
     switch (message.kind) {
       case 'changed':
-        this.tab.catchUp().catch(error => this.#options.log.warn(`The store failed: ${messageOf(error)}`))
+        this.#catchUp()
         return
       case 'leader':
         this.#leadership?.heard()
@@ -153,6 +153,10 @@ export class Session {
       case 'synced':
         this.#asks.answered(message.ask, message.state)
     }
+  }
+
+  #catchUp(): void {
+    this.tab.catchUp().catch(error => this.#options.log.warn(`The store failed: ${messageOf(error)}`))
   }
 
   #newTransport(user: string): Transport {

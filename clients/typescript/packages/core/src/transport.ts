@@ -42,6 +42,9 @@ export interface TransportOptions {
   readonly onDate: (server: number) => void
 }
 
+/** Answers that say nothing about the request itself. */
+const LATER: readonly number[] = [408, 429, 502, 503, 504]
+
 /** Makes requests as the user of the store. A token that expired is renewed once for each request. */
 export class Transport {
   readonly #options: TransportOptions
@@ -147,8 +150,11 @@ export class Transport {
     if (status === 304 || (status >= 200 && status < 300 && body !== undefined)) {
       return { kind: 'ok', status, body: body ?? null, response }
     }
-    const code = isObject(body) && typeof body.code === 'string' ? body.code : `http_${status}`
-    if (status === 408 || status === 429 || status === 502 || status === 503 || status === 504 || status < 300) {
+    const isProblem = isObject(body) && typeof body.code === 'string'
+    const code = isProblem ? String(body.code) : `http_${status}`
+    // A refusal without a code is not one of RepLog, but of something on the way, or of another address.
+    const isLater = LATER.includes(status) || status < 300 || (status < 500 && !isProblem)
+    if (isLater) {
       const wait = retryAfter(response)
       return { kind: 'later', cause: code, retryAfter: wait, isFailure: status >= 500, isReached: true }
     }

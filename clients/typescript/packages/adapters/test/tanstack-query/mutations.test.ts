@@ -108,7 +108,7 @@ test('what is created has an id at once, and a local id alone is refused', async
 afterEach(() => onlineManager.setOnline(true))
 
 describe('paused mutations of a persisted cache', () => {
-  /** A storage as a browser has one, and the persister on it. It takes any QueryClient: it has a copy of the library. */
+  /** A storage as a browser has one, and the persister on it. The persister has another version of `QueryClient`. */
   function persistence() {
     const items = new Map<string, string>()
     const storage = {

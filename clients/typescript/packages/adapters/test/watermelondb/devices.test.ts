@@ -98,7 +98,7 @@ describe.each(servers())('two devices, %#', make => {
     }
   })
 
-  test('a deletion that comes after an edit of others is rolled back, and an edit after a deletion is kept', async () => {
+  test('a deletion after an edit of others is rolled back, and an edit after a deletion is kept', async () => {
     const { mine, theirs, id } = await twoDevices()
     await theirs.delete('workout', id)
     await mine.update('workout', id, { name: 'Pull day' })

@@ -70,7 +70,7 @@ test('a record that the catalogue does not allow stays a local change, and stops
   expect(await hasUnsyncedChanges({ database: phone.database })).toBe(false)
 })
 
-test('a record that the server does not take is in the list of rejected writes, and goes when it is discarded', async () => {
+test('a record that the server does not take is listed as rejected, and goes when it is discarded', async () => {
   const { phone } = await app()
   await phone.create('workout_set', { workout_exercise_id: crypto.randomUUID(), reps: 5 })
   await phone.synchronize()

@@ -38,7 +38,7 @@ export class Device {
   }
 
   client({ surroundings, ...options }: DeviceOptions = {}): Client {
-    const platform = { ...systemPlatform(), clock: this.clock, http: this.server.http() }
+    const platform = options.platform ?? { ...systemPlatform(), clock: this.clock, http: this.server.http() }
     const client = new Replog<AnyCatalogue>({
       url: '',
       store: this.store,

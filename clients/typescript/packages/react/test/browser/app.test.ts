@@ -77,7 +77,7 @@ describeInChromium('a React app in Chromium', () => {
     await tab.page.reload()
     await shows(tab, 'workout 2')
     await tab.send('Network.emulateNetworkConditions', ONLINE)
-    await shows(tab, 'idle, 0 pending').catch(async e => { console.log('DBG', JSON.stringify(await tab.call('state'), null, 1)); throw e })
+    await shows(tab, 'idle, 0 pending')
     await shows(await open(user, await chromium!.otherProfile()), 'workout 2')
     expect(errors).toEqual([])
   })

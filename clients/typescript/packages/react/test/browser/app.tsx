@@ -60,7 +60,6 @@ const texts = (): string[] => [...document.querySelectorAll('p, button')].map(({
 const api = {
   /** What the app shows. */
   texts,
-  state: () => ({ onLine: navigator.onLine, state: client.state, status: client.status.get(), health: client.health(), d: client.exportDiagnostics() }),
   click(text: string): void {
     const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent === text)
     if (!button) {
