@@ -1,4 +1,6 @@
 export * from '@replog/core'
 export { type ClientOptions, createClient } from './client.js'
+export { encryptedStore } from './encrypted-store.js'
 export { type IndexedDbStoreOptions, indexedDbStore } from './indexeddb/index.js'
 export { type MemoryStoreOptions, memoryStore } from './memory-store.js'
+export { WrongKey } from './sealer.js'
