@@ -7,7 +7,7 @@ export type Existing = 'add' | 'discard'
 export type AskExisting = (found: { readonly pending: number }) => Existing | Promise<Existing>
 
 /**
- * Whether what was made on this device without an account is added to an account.
+ * Whether the writes that were made on this device without an account are added to an account.
  *
  * @param ask decides when the account has data already; without it, everything is added
  * @throws NotReachable when it must be asked, and the account's data cannot be looked at

@@ -22,9 +22,10 @@ export interface Live<Rows> {
 
 export type LiveRows = Live<readonly Row[]>
 
-/** So long, and for so many queries, a result is kept that nobody watches: a part of a page may show it again at once. */
+/** How long a result is kept that nobody watches. Another part of a page may need it at once. */
 const UNUSED_MS = 5_000
-const UNUSED_MAX = 100
+/** Of how many queries. A list may have a query for each of its rows, and reads all of them before it watches one. */
+const UNUSED_MAX = 2_000
 
 type Watcher = (rows: readonly Row[] | undefined) => void
 

@@ -270,7 +270,7 @@ export class Sender {
   /**
    * Sleeps until something can be sent again.
    *
-   * @param now when it was found that nothing can be sent; what can be sent since then wakes it at once
+   * @param now when it was found that nothing can be sent; a batch that is due since then is sent at once
    */
   #sleep(now: number): void {
     this.#wake?.()

@@ -37,7 +37,7 @@ const slowDevice = () =>
 
 const count = async (client: Client) => (await workouts(client).all().get()).length
 
-test('nothing that is written while a person signs in is lost', async () => {
+test('no write during the sign-in is lost', async () => {
   const device = slowDevice()
   const client = await device.opened()
   const writes = writing(client)
@@ -48,7 +48,7 @@ test('nothing that is written while a person signs in is lost', async () => {
   expect(await count(client)).toBe(made)
 })
 
-test('what is written while the person is asked about the data of the account is added', async () => {
+test('a write during the question about the data of the account is added', async () => {
   const device = slowDevice()
   device.server.push('alice', [{ op: 'create', type: 'exercise', id: crypto.randomUUID(), data: { name: 'Squat' } }])
   const client = await device.opened()
@@ -64,7 +64,7 @@ test('what is written while the person is asked about the data of the account is
   expect(await count(client)).toBe(2)
 })
 
-test('what is written while a person signs out is in the data of one of both', async () => {
+test('a write during the sign-out is in the data of the user, or in those without one', async () => {
   const device = slowDevice()
   device.user = 'alice'
   const client = await device.opened()

@@ -14,9 +14,9 @@ export interface Failure {
 const FAILURE_MS = 1_000
 
 /**
- * The time in which React uses a client: from the first render of a provider until the last provider is gone. What React
- * opened is closed then; what the app opened itself stays open. React may mount and unmount as it likes meanwhile: a
- * provider that is back in the same task finds everything as it was.
+ * The time in which React uses a client: from the first render of a provider until the last provider is gone. A client
+ * that React opened is closed then; one that the app opened itself stays open. React may mount and unmount as it likes
+ * meanwhile: a provider that is back in the same task finds everything as it was.
  */
 export class Lifetime {
   readonly #client: Openable

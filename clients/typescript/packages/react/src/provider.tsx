@@ -17,8 +17,8 @@ const onServer = (): 'server' => 'server'
  * Gives a client to all components below, and opens it. The components are rendered at once; they see no rows until the
  * client is open. When the last provider of a client is gone, the client is closed, unless the app opened it itself.
  *
- * An error of `open` is thrown to the nearest error boundary, and the provider tries again when it is mounted again. With
- * `onError` the error goes there, and the app calls `client.open()` to try again. On a server, nothing is opened.
+ * An error of `open` is thrown to the nearest error boundary, and the provider tries again when it is mounted again.
+ * With `onError` the error goes there, and the app calls `client.open()` to try again. On a server, nothing is opened.
  */
 export function ReplogProvider<C extends CatalogueTypes<C>>({ client, onError, children }: ReplogProviderProps<C>) {
   const lifetime = lifetimeOf(client)

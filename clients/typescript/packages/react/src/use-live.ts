@@ -30,7 +30,7 @@ function useLiveRows<C extends CatalogueTypes<C>, T extends TypeName<C>>(
 }
 
 /**
- * The rows that fit a query, and always those of now. The component is rendered again when one of them changes, and a row
+ * The rows that fit a query, and always those of now. The component is rendered again when one of them changes. A row
  * that did not change stays the same object, so memoised components of rows are not rendered again.
  *
  * @param select makes the query; `null` asks for nothing
@@ -48,8 +48,8 @@ export function useLive<C extends CatalogueTypes<C> = AnyCatalogue, T extends Ty
 }
 
 /**
- * As `useLive`, but suspends while the rows are loaded, so that the nearest `<Suspense>` shows its fallback. On a server,
- * it always shows the fallback.
+ * As `useLive`, but suspends while the rows are loaded, so that the nearest `<Suspense>` shows its fallback. On a
+ * server, it always shows the fallback.
  */
 export function useLiveSuspense<C extends CatalogueTypes<C> = AnyCatalogue, T extends TypeName<C> = TypeName<C>>(
   select: (db: Database<C>) => Selection<C, T>,

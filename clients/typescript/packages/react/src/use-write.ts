@@ -9,8 +9,8 @@ export interface Writing<C extends CatalogueTypes<C>> {
    * Makes several operations that the server applies together or not at all, as `replog.write`. A call while the client
    * is being opened waits for that. It is the same function in every render, as long as the client is the same.
    *
-   * The promise ends when the write is durable on the device. When it rejects, the reason is also in `error`, so that an
-   * event handler does not have to catch it.
+   * The promise ends when the write is durable on the device. When it rejects, the reason is also in `error`, so that
+   * an event handler does not have to catch it.
    */
   readonly write: <T>(make: (tx: Transaction<C>) => T, options?: WriteOptions) => Promise<Write<T>>
   /** Whether a call is not durable on the device yet. Rows and `useSyncStatus` say what the server has. */

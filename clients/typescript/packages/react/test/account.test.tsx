@@ -9,7 +9,7 @@ const { ReplogProvider } = hooks
 
 watchReact()
 
-/** A client whose user can be changed, with what is shown of it. */
+/** An open client whose user can be changed. */
 async function device(user: string | null) {
   const session = { user }
   const client = await openClient({ user: () => session.user })
@@ -34,7 +34,7 @@ function shown(client: Client) {
 
 const both = (text: string) => eventually(() => expect(screen.getAllByText(text)).toHaveLength(2))
 
-test('at sign-in, what was made before stays in sight', async () => {
+test('at sign-in, the rows from before stay in sight', async () => {
   const { client, session } = await device(null)
   const { renders, waits } = shown(client)
   await plan(client, 'A')

@@ -178,6 +178,25 @@ describe('useLive', () => {
   })
 })
 
+test('1,000 components with a query each render once, and one of them when its row changes', async () => {
+  const renders: string[] = []
+  const client = await openClient({ user: () => null })
+  const names = Array.from({ length: 1_000 }, (_, i) => `name ${i}`)
+  const ids = [await plan(client, ...names.slice(0, 500)), await plan(client, ...names.slice(500))].flat()
+  const onRender = (text: string) => renders.push(text)
+  render(
+    <ReplogProvider client={client}>
+      {ids.map(id => (
+        <Name key={id} id={id} onRender={onRender} />
+      ))}
+    </ReplogProvider>,
+  )
+  expect(renders).toEqual(names)
+  await client.db.workout.patch(ids[500]!, { name: 'another name' })
+  await screen.findByText('another name')
+  expect(renders).toEqual([...names, 'another name'])
+})
+
 test('useRow shows one row: while it is loaded, when there is none, and as it changes', async () => {
   const renders = new Set<string>()
   const onRender = (text: string) => renders.add(text)

@@ -5,8 +5,9 @@ import { writePrograms } from './kit/readme.js'
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url))
 const CONFIG = `${FOLDER}tsconfig.json`
+const programs = writePrograms('readme-types')
 
-/** What the compiler finds in some files, by the rules of the tests. */
+/** The errors that the compiler finds in some files, by the rules of the tests. */
 function problems(files: readonly string[] | null, more: ts.CompilerOptions): string[] {
   const { config } = ts.readConfigFile(CONFIG, ts.sys.readFile)
   const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, FOLDER, more, CONFIG)
@@ -22,7 +23,6 @@ test('the tests, and the misuse of the hooks in them, are as the types say', () 
 })
 
 test('the programs of the guide compile', () => {
-  const programs = writePrograms('readme-types')
   expect(programs).toHaveLength(7)
   const bundler = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }
   expect(problems(programs, bundler)).toEqual([])

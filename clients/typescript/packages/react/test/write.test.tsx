@@ -17,7 +17,7 @@ function useRecorded({ renders }: { readonly renders: Shown[] }) {
   return writing
 }
 
-/** A component that writes, and what it has rendered. */
+/** A component that writes, and its renders. */
 function writer(client: Client) {
   const renders: Shown[] = []
   const wrapper = ({ children }: { readonly children: ReactNode }) => (

@@ -13,7 +13,7 @@ describeInChromium('a React app in Chromium', () => {
   let server: AppServer | undefined
   let site: Site | undefined
   let chromium: Chromium | undefined
-  /** What React and the browser reported, except that there is no network. */
+  /** The errors that React and the browser reported, except that there is no network. */
   const errors: string[] = []
 
   beforeAll(async () => {
@@ -60,7 +60,7 @@ describeInChromium('a React app in Chromium', () => {
     expect(errors).toEqual([])
   })
 
-  test('after a reload without a network the data is there, and what is written then is sent later', async () => {
+  test('after a reload without a network the data is there, and a write is sent when there is one', async () => {
     const user = crypto.randomUUID()
     const tab = await open(user)
     await tab.call('click', 'add')

@@ -58,7 +58,7 @@ createRoot(document.body.appendChild(document.createElement('main'))).render(
 const texts = (): string[] => [...document.querySelectorAll('p, button')].map(({ textContent }) => textContent)
 
 const api = {
-  /** What the app shows. */
+  /** The texts that the app shows. */
   texts,
   click(text: string): void {
     const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent === text)

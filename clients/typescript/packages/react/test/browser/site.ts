@@ -7,7 +7,8 @@ const PAGE = '<!doctype html><title>RepLog in React</title><body><script type="m
 
 /** Keeps the page for times without a network, as the service worker of an app does. */
 const WORKER = `
-addEventListener('install', event => event.waitUntil(caches.open('page').then(cache => cache.addAll(['/', '/page.js']))))
+const keep = async () => (await caches.open('page')).addAll(['/', '/page.js'])
+addEventListener('install', event => event.waitUntil(keep()))
 addEventListener('fetch', event => {
   const { origin, pathname } = new URL(event.request.url)
   if (origin === location.origin) {

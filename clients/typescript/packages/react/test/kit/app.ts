@@ -47,7 +47,7 @@ export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
   return vi.waitFor(check, { timeout: 10_000, interval: 5 })
 }
 
-/** Removes what a test has rendered, and fails when React has warned about something. */
+/** Removes the components of each test, and fails when React has warned about something. */
 export function watchReact(): void {
   beforeEach(() => {
     vi.spyOn(console, 'error')

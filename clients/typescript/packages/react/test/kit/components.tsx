@@ -18,7 +18,7 @@ interface NamesProps {
   /** All workouts by name when it is absent; none at all when it is null. */
   readonly select?: SelectWorkouts | null
   readonly deps?: DependencyList
-  /** Called in each render with what is shown. */
+  /** Called in each render with the text that is shown. */
   readonly onRender?: (shown: string) => void
 }
 
