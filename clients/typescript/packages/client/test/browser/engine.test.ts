@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { describeInChromium } from './chromium.js'
 import type { EnginePage } from './engine-page.js'
 import { setUp } from './setup.js'
@@ -41,11 +41,28 @@ const describeWithServer = url ? describeInChromium : describe.skip
 
 describeWithServer('a client in Chromium, with a real server', () => {
   const setup = setUp('engine-page.ts')
-  const openTab = async (user: string, store = user): Promise<Tab<EnginePage>> => {
+  // Each of them holds a stream, and a browser has six connections to a server.
+  const tabs = new Set<Tab<EnginePage>>()
+  const newTab = async (): Promise<Tab<EnginePage>> => {
     const tab = await setup.chromium.tab<EnginePage>(setup.site.origin)
+    tabs.add(tab)
+    return tab
+  }
+  const openTab = async (user: string, store = user): Promise<Tab<EnginePage>> => {
+    const tab = await newTab()
     await tab.call('open', url!, user, store)
     return tab
   }
+  const closeTab = async (tab: Tab<EnginePage>) => {
+    tabs.delete(tab)
+    await tab.close()
+  }
+
+  afterEach(async () => {
+    for (const tab of [...tabs]) {
+      await closeTab(tab)
+    }
+  })
 
   test('two tabs show the same; when the leader is killed, the other one goes on', {
     timeout: TEST_MILLIS_MAX,
@@ -60,6 +77,7 @@ describeWithServer('a client in Chromium, with a real server', () => {
     await until('the first tab shows it', async () => 'from the second' in (await first.call('rows')))
     await until('it is sent', async () => (await namesAtServer(user)).length === 2)
 
+    tabs.delete(first)
     await first.kill()
     await second.call('create', 'after the kill')
     const ms = await until('the other tab sends', async () => (await namesAtServer(user)).includes('after the kill'))
@@ -111,9 +129,9 @@ describeWithServer('a client in Chromium, with a real server', () => {
     await before.call('sync')
     await before.call('setOffline', true)
     await before.call('create', 'offline')
-    await before.close()
+    await closeTab(before)
 
-    const after = await setup.chromium.tab<EnginePage>(setup.site.origin)
+    const after = await newTab()
     await after.call('setOffline', true)
     await after.call('open', url!, user, user)
     expect(await after.call('rows')).toEqual({ online: 'synced', offline: 'pending' })
@@ -133,7 +151,7 @@ describeWithServer('a client in Chromium, with a real server', () => {
     await tab.call('drained')
     await tab.send('Storage.clearDataForOrigin', { origin: setup.site.origin, storageTypes: 'indexeddb' })
     await expect(tab.call('create', 'cannot be kept')).rejects.toThrow(/StorageFailed/)
-    await tab.close()
+    await closeTab(tab)
     const after = await openTab(user)
     expect(await after.call('sync')).toBe('synced')
     expect(await after.call('rows')).toEqual({ 'kept by the server': 'synced' })
@@ -147,8 +165,8 @@ describeWithServer('a client in Chromium, with a real server', () => {
     await tab.call('sync')
     await tab.call('setOffline', true)
     const rate = await tab.call('createMany', 10_000)
-    await tab.close()
-    const after = await setup.chromium.tab<EnginePage>(setup.site.origin)
+    await closeTab(tab)
+    const after = await newTab()
     const opened = await after.call('measureOpen', url!, user, user)
     const start = performance.now()
     await after.call('drained')
