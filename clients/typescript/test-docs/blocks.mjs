@@ -18,7 +18,14 @@ export function blocksOf(page) {
         open.lines.push(line)
       }
     } else if (fence) {
-      open = { language: fence[1], words: fence[2].split(' ').filter(Boolean), line: i + 1, before, headings, lines: [] }
+      open = {
+        language: fence[1],
+        words: fence[2].split(' ').filter(Boolean),
+        line: i + 1,
+        before,
+        headings,
+        lines: [],
+      }
     } else if (line.startsWith('#')) {
       const depth = line.indexOf(' ')
       headings = [...headings.slice(0, depth - 1), line.slice(depth + 1)]

@@ -41,7 +41,12 @@ function here(text) {
 }
 
 function run(cwd, command, ...args) {
-  const env = { ...process.env, REPLOG: repository, npm_config_prefer_offline: 'true', npm_config_ignore_scripts: 'true' }
+  const env = {
+    ...process.env,
+    REPLOG: repository,
+    npm_config_prefer_offline: 'true',
+    npm_config_ignore_scripts: 'true',
+  }
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8', env })
   require(status === 0, `${command} ${args.join(' ')}: failed\n${error?.message ?? ''}${stdout}${stderr}`)
 }
