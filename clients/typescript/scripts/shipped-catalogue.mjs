@@ -10,7 +10,8 @@ const RULES = ['default', 'transitions', 'only_one']
 
 const fieldOf = field => {
   const rules = Object.fromEntries(RULES.filter(rule => rule in field).map(rule => [rule, field[rule]]))
-  return { name: field.name, kind: field.kind, ...(field.required ? { required: true } : {}), ...rules }
+  const reference = field.reference ? { reference: field.reference } : {}
+  return { name: field.name, kind: field.kind, ...(field.required ? { required: true } : {}), ...reference, ...rules }
 }
 
 const typeOf = ({ type, collection, parent, parent_field, fields }) => ({

@@ -1,14 +1,15 @@
 import type { Row } from './fold.js'
 import type { Value, WriteOptions } from './intent.js'
-import type { Live, LiveRows } from './live.js'
+import { type Live, rowsOf, type Source } from './live.js'
 import type { Condition, Query, Where } from './query.js'
-import type { CatalogueTypes, CreateOf, FieldOf, PatchOf, RowOf, TypeName, WhereOf } from './types.js'
+import { type Joins, treeOf } from './tree.js'
+import type { CatalogueTypes, CreateOf, FieldOf, JoinsOf, PatchOf, RowOf, TreeOf, TypeName, WhereOf } from './types.js'
 import type { Write } from './write.js'
 
 /** What a collection needs of its client. */
 export interface CollectionHost {
-  watch(query: Query): LiveRows
-  once(query: Query): Promise<readonly Row[]>
+  watch<V>(source: Source<V>): Live<V>
+  once<V>(source: Source<V>): Promise<V>
   row(type: string, id: string): Promise<Row | undefined>
   write<T>(make: (draft: DraftWriter) => T, options: WriteOptions | undefined): Promise<Write<T>>
 }
@@ -51,7 +52,7 @@ export class Selection<C extends CatalogueTypes<C>, T extends TypeName<C>> {
   /** The rows now. */
   async get(): Promise<readonly RowOf<C, T>[]>
   async get(): Promise<unknown> {
-    return this.host.once(this.query)
+    return this.host.once(rowsOf(this.query))
   }
 
   /** Calls `changed` with the rows as soon as they are loaded, and each time they change. The result ends it. */
@@ -65,7 +66,7 @@ export class Selection<C extends CatalogueTypes<C>, T extends TypeName<C>> {
 
   /** The same rows for libraries that read and watch: `get` gives the same array until something changes. */
   live(): Live<readonly RowOf<C, T>[]> {
-    const live: unknown = this.host.watch(this.query)
+    const live: unknown = this.host.watch(rowsOf(this.query))
     return live as Live<readonly RowOf<C, T>[]>
   }
 
@@ -106,6 +107,17 @@ export class Collection<C extends CatalogueTypes<C>, T extends TypeName<C>> {
   async get(id: string): Promise<RowOf<C, T> | undefined>
   async get(id: string): Promise<unknown> {
     return this.#host.row(this.type, id)
+  }
+
+  /**
+   * An entity with everything below it, and with the entities to which the named fields refer. `get` gives null when
+   * there is no such entity, and undefined until the rows are loaded.
+   *
+   * @param joins fields with the id of another entity, by type: `{ workout_exercise: ['exercise_id'] }`
+   */
+  tree(id: string, joins: JoinsOf<C> = {}): Live<TreeOf<C, T> | null> {
+    const live: unknown = this.#host.watch(treeOf(this.type, id, joins as Joins))
+    return live as Live<TreeOf<C, T> | null>
   }
 
   /** Makes a new entity. It is durable on the device when the promise ends. */

@@ -2,7 +2,7 @@ import type { Row } from './fold.js'
 import type { Clock } from './ports.js'
 import { keyOfQuery, LiveResult, type Query } from './query.js'
 import type { Session } from './session.js'
-import type { RowChange } from './view.js'
+import type { RowChange, View } from './view.js'
 
 /** The rows of a query, to read and to watch. All watchers of the same query share one result. */
 export interface Live<Rows> {
@@ -22,33 +22,55 @@ export interface Live<Rows> {
 
 export type LiveRows = Live<readonly Row[]>
 
+/** What is watched: the rows of a query, or a tree. */
+export interface Source<V> {
+  /** The same text for sources with the same content, and only for those. */
+  readonly key: string
+  /** The types whose rows it needs. */
+  types(view: View): readonly string[]
+  make(view: View): Result<V>
+}
+
+/** The value of a source, which follows the changes of rows. */
+export interface Result<V> {
+  /** The same object as before when nothing of it changed. */
+  value(): V
+  /** Returns whether `value()` is another object now. */
+  apply(changes: readonly RowChange[]): boolean
+}
+
+/** The rows of a query as a source. */
+export function rowsOf(query: Query): Source<readonly Row[]> {
+  return { key: keyOfQuery(query), types: () => [query.type], make: view => LiveResult.of(query, view) }
+}
+
 /** How long a result is kept that nobody watches. Another part of a page may need it at once. */
 const UNUSED_MS = 5_000
 /** Of how many queries. A list may have a query for each of its rows, and reads all of them before it watches one. */
 const UNUSED_MAX = 2_000
 
-type Watcher = (rows: readonly Row[] | undefined) => void
+type Watcher = (value: unknown) => void
 
 class Watched {
   readonly key: string
-  readonly query: Query
+  readonly source: Source<unknown>
   readonly watchers = new Set<Watcher>()
-  result: LiveResult | null = null
+  result: Result<unknown> | null = null
   failure: { readonly error: unknown } | null = null
   loaded: { readonly promise: Promise<void>; readonly end: () => void } | null = null
   endTimer = () => {}
 
-  constructor(key: string, query: Query) {
-    this.key = key
-    this.query = query
+  constructor(source: Source<unknown>) {
+    this.key = source.key
+    this.source = source
   }
 
   get isSettled(): boolean {
     return this.result !== null || this.failure !== null
   }
 
-  rows(): readonly Row[] | undefined {
-    return this.result?.rows()
+  value(): unknown {
+    return this.result?.value()
   }
 }
 
@@ -76,43 +98,43 @@ export class LiveQueries {
     for (const watched of [...this.#unused].filter(unused => unused.isSettled)) {
       this.#drop(watched)
     }
-    const all = [...this.#watched.values()].map(watched => ({ watched, before: watched.rows() }))
+    const all = [...this.#watched.values()].map(watched => ({ watched, before: watched.value() }))
     for (const { watched } of all) {
       watched.result = null
       watched.failure = null
       this.#load(watched)
     }
-    this.#emit(all.filter(({ watched, before }) => watched.rows() !== before).map(({ watched }) => watched))
+    this.#emit(all.filter(({ watched, before }) => watched.value() !== before).map(({ watched }) => watched))
   }
 
   /** The types of which rows are watched. */
   types(): string[] {
     const watched = [...this.#watched.values()].filter(({ watchers }) => watchers.size > 0)
-    return [...new Set(watched.map(({ query }) => query.type))]
+    return this.#session ? typesOf(watched, this.#session.tab.view) : []
   }
 
-  watch(query: Query): LiveRows {
-    const key = keyOfQuery(query)
+  watch<V>(source: Source<V>): Live<V> {
     return {
-      key,
-      get: () => this.#get(key, query),
-      loaded: () => this.#loaded(this.#watched.get(key) ?? this.#add(key, query)),
-      subscribe: changed => this.#subscribe(key, query, changed),
+      key: source.key,
+      get: () => this.#get(source) as V | undefined,
+      loaded: () => this.#loaded(this.#watched.get(source.key) ?? this.#add(source)),
+      subscribe: changed => this.#subscribe(source, changed as Watcher),
     }
   }
 
-  async once(session: Session, query: Query): Promise<readonly Row[]> {
-    await session.tab.ensure([query.type])
-    return LiveResult.of(query, session.tab.view).rows()
+  async once<V>(session: Session, source: Source<V>): Promise<V> {
+    const { tab } = session
+    await tab.ensure(source.types(tab.view))
+    return source.make(tab.view).value()
   }
 
-  #get(key: string, query: Query): readonly Row[] | undefined {
-    const isAtHand = this.#session?.tab.isLoaded(query.type) ?? false
-    const watched = this.#watched.get(key) ?? (isAtHand ? this.#add(key, query) : undefined)
+  #get(source: Source<unknown>): unknown {
+    const isAtHand = this.#session !== null && isLoaded(source, this.#session)
+    const watched = this.#watched.get(source.key) ?? (isAtHand ? this.#add(source) : undefined)
     if (watched?.failure) {
       throw watched.failure.error
     }
-    return watched?.rows()
+    return watched?.value()
   }
 
   #loaded(watched: Watched): Promise<void> {
@@ -129,14 +151,14 @@ export class LiveQueries {
     return watched.loaded.promise
   }
 
-  #subscribe(key: string, query: Query, changed: Watcher): () => void {
-    const watched = this.#watched.get(key) ?? this.#add(key, query)
-    const watcher: Watcher = rows => changed(rows)
+  #subscribe(source: Source<unknown>, changed: Watcher): () => void {
+    const watched = this.#watched.get(source.key) ?? this.#add(source)
+    const watcher: Watcher = value => changed(value)
     watched.watchers.add(watcher)
     watched.endTimer()
     this.#unused.delete(watched)
     if (watched.result) {
-      this.#call(watcher, watched.rows())
+      this.#call(watcher, watched.value())
     }
     return () => {
       if (watched.watchers.delete(watcher) && watched.watchers.size === 0) {
@@ -145,9 +167,9 @@ export class LiveQueries {
     }
   }
 
-  #add(key: string, query: Query): Watched {
-    const watched = new Watched(key, query)
-    this.#watched.set(key, watched)
+  #add(source: Source<unknown>): Watched {
+    const watched = new Watched(source)
+    this.#watched.set(source.key, watched)
     this.#keep(watched)
     this.#load(watched)
     return watched
@@ -181,17 +203,17 @@ export class LiveQueries {
       return
     }
     const { tab } = session
-    const { query, key } = watched
-    if (tab.isLoaded(query.type)) {
-      watched.result = LiveResult.of(query, tab.view)
+    const { source, key } = watched
+    if (isLoaded(source, session)) {
+      watched.result = source.make(tab.view)
       this.#settle(watched)
       return
     }
     const isWanted = () => this.#session === session && this.#watched.get(key) === watched && !watched.isSettled
-    tab.ensure([query.type]).then(
+    tab.ensure(source.types(tab.view)).then(
       () => {
         if (isWanted()) {
-          watched.result = LiveResult.of(query, tab.view)
+          watched.result = source.make(tab.view)
           this.#settle(watched)
           this.#emit([watched])
         }
@@ -226,17 +248,25 @@ export class LiveQueries {
     for (const watched of all) {
       for (const watcher of [...watched.watchers]) {
         if (watched.watchers.has(watcher)) {
-          this.#call(watcher, watched.rows())
+          this.#call(watcher, watched.value())
         }
       }
     }
   }
 
-  #call(watcher: Watcher, rows: readonly Row[] | undefined): void {
+  #call(watcher: Watcher, value: unknown): void {
     try {
-      watcher(rows)
+      watcher(value)
     } catch (error) {
       this.#report(error)
     }
   }
+}
+
+function isLoaded(source: Source<unknown>, { tab }: Session): boolean {
+  return source.types(tab.view).every(type => tab.isLoaded(type))
+}
+
+function typesOf(watched: readonly Watched[], view: View): string[] {
+  return [...new Set(watched.flatMap(({ source }) => source.types(view)))]
 }

@@ -115,13 +115,13 @@ export class LiveResult {
   }
 
   /** The same array as before when no row of it changed. */
-  rows(): readonly Row[] {
+  value(): readonly Row[] {
     this.#shown ??= this.#rows.slice(0, this.#query.limit)
     return this.#shown
   }
 
   /**
-   * Returns whether `rows()` is another array now. Changes that the result has already are left out: it may have been
+   * Returns whether `value()` is another array now. Changes that the result has already are left out: it may have been
    * made after the change and before it was told.
    */
   apply(changes: readonly RowChange[]): boolean {

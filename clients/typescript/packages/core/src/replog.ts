@@ -283,8 +283,8 @@ export class Replog<C extends CatalogueTypes<C>> {
 
   #host(): CollectionHost {
     return {
-      watch: query => this.#live.watch(query),
-      once: query => this.#live.once(this.#require(), query),
+      watch: source => this.#live.watch(source),
+      once: source => this.#live.once(this.#require(), source),
       row: async (type, id) => {
         const { tab } = this.#require()
         await tab.ensure([type])

@@ -97,3 +97,25 @@ export type ParentOf<C extends CatalogueTypes<C>, T extends TypeName<C>> = C[T][
 
 /** The types that a type refers to, by field. The field that names the parent is one of them. */
 export type ReferencesOf<C extends CatalogueTypes<C>, T extends TypeName<C>> = C[T]['references']
+
+/** The types whose entities belong to entities of a type. */
+export type ChildOf<C extends CatalogueTypes<C>, T extends TypeName<C>> =
+  string extends TypeName<C> ? TypeName<C> : { [K in TypeName<C>]: C[K]['parent'] extends T ? K : never }[TypeName<C>]
+
+/** An entity with everything below it. An entity of which nothing changed is the same object as before. */
+export interface TreeOf<C extends CatalogueTypes<C>, T extends TypeName<C>> {
+  readonly row: RowOf<C, T>
+  /** The entities below, by type, in the order of `order` and then of their ids. */
+  readonly children: { readonly [K in ChildOf<C, T>]: readonly TreeOf<C, K>[] }
+  /** The entities to which the row refers, by field; those that were asked for. */
+  readonly references: {
+    readonly [F in keyof ReferencesOf<C, T>]?: ReferencesOf<C, T>[F] extends TypeName<C>
+      ? RowOf<C, ReferencesOf<C, T>[F]>
+      : never
+  }
+}
+
+/** Fields with the id of another entity, by type. */
+export type JoinsOf<C extends CatalogueTypes<C>> = {
+  readonly [T in TypeName<C>]?: readonly (keyof ReferencesOf<C, T> & string)[]
+}

@@ -34,11 +34,11 @@ test('a result leaves changes out that it has already', () => {
     b,
     later,
   ])
-  const rows = result.rows()
+  const rows = result.value()
   expect(result.apply([{ type: 'workout', id: 'a', before: a, after: later }])).toBe(false)
-  expect(result.rows()).toBe(rows)
+  expect(result.value()).toBe(rows)
   expect(result.apply([{ type: 'workout', id: 'a', before: later, after: a }])).toBe(true)
-  expect(names(result.rows())).toEqual(['A', 'B'])
+  expect(names(result.value())).toEqual(['A', 'B'])
 })
 
 describe('a live query', () => {

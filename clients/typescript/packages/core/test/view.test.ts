@@ -176,11 +176,11 @@ describe('a live result', () => {
       const view = model.fresh()
       const live = LiveResult.of(query, view)
       for (let i = 0; i < 60; i++) {
-        const before = live.rows()
+        const before = live.value()
         const isChanged = live.apply(model.change(view))
-        expect(idsOf(live.rows())).toEqual(idsOf(LiveResult.of(query, view).rows()))
+        expect(idsOf(live.value())).toEqual(idsOf(LiveResult.of(query, view).value()))
         if (!isChanged) {
-          expect(live.rows()).toBe(before)
+          expect(live.value()).toBe(before)
         }
       }
     }
