@@ -12,14 +12,16 @@ export { InvalidWrite, TooLarge, type Value, type WriteOptions } from './intent.
 export type { Json } from './json.js'
 export type { Live } from './live.js'
 export type { Lost } from './lost.js'
+export { NotOpen } from './not-open.js'
 export type { Observable } from './observable.js'
 export type * from './op.js'
 export type { Options, Platform } from './options.js'
 export type * from './ports.js'
+export type { Member, Presence } from './presence.js'
 export type { PullState } from './puller.js'
 export type { In, Query, Range, Where } from './query.js'
 export type { Rejected } from './rejected.js'
-export { NotOpen, type OpenState, Replog, type SignInOptions, type SyncResult } from './replog.js'
+export { type OpenState, Replog, type SignInOptions, type SyncResult } from './replog.js'
 export { type Phase, STATUS_BEFORE_OPEN, type Status } from './status.js'
 export {
   type BaseRow,

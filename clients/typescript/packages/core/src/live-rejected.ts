@@ -1,3 +1,4 @@
+import { NotOpen } from './not-open.js'
 import { Listeners, type Observable } from './observable.js'
 import { type Rejected, type RejectedPorts, rejectedOf } from './rejected.js'
 import type { Session } from './session.js'
@@ -48,6 +49,14 @@ export class LiveRejected implements Observable<readonly Rejected[]> {
       this.#names = names
     }
     return this.#shown
+  }
+
+  /** @throws NotOpen when the client is not open */
+  async list(): Promise<readonly Rejected[]> {
+    if (!this.#session) {
+      throw new NotOpen()
+    }
+    return this.get()
   }
 
   subscribe(changed: (rejected: readonly Rejected[]) => void): () => void {

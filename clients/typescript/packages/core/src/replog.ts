@@ -16,9 +16,11 @@ import { idOfLocal, uuidV4 } from './ids.js'
 import type { WriteOptions } from './intent.js'
 import { LiveQueries } from './live.js'
 import { LiveRejected } from './live-rejected.js'
+import { NotOpen } from './not-open.js'
 import { Listeners, type Observable } from './observable.js'
-import type { Outcome } from './op.js'
+import type { Data, Outcome } from './op.js'
 import type { Options } from './options.js'
+import { type Presence, Room } from './presence.js'
 import type { PullState } from './puller.js'
 import type { Rejected } from './rejected.js'
 import { Session } from './session.js'
@@ -40,11 +42,6 @@ export interface SyncResult {
 }
 
 export type OpenState = 'closed' | 'opening' | 'open'
-
-/** The client was not opened, or it was closed. */
-export class NotOpen extends Error {
-  override readonly name = 'NotOpen'
-}
 
 /**
  * An app's access to its data. Reads and writes are local, and work without a network; what they need of the server
@@ -88,14 +85,7 @@ export class Replog<C extends CatalogueTypes<C>> {
       get: () => this.#session?.status ?? this.#status,
       subscribe: changed => this.#statusChanged.add(changed),
     }
-    this.rejected = {
-      get: () => this.#rejected.get(),
-      subscribe: changed => this.#rejected.subscribe(changed),
-      list: async () => {
-        this.#require()
-        return this.#rejected.get()
-      },
-    }
+    this.rejected = this.#rejected
   }
 
   /** Whether it is open. It is `opening` until `open` has ended, and `closed` as soon as `close` is called. */
@@ -213,6 +203,11 @@ export class Replog<C extends CatalogueTypes<C>> {
     await (wipe ? from.destroy() : from.close())
   }
 
+  /** Joins a room of the user's devices, to see which of them are there. It ends when the user signs in or out. */
+  presence(room: string, { state }: { readonly state?: Data } = {}): Presence {
+    return new Room(this.#require(), this.#options, room, state)
+  }
+
   /** Counts, codes and times for a report of a fault. It has no data of the person. */
   exportDiagnostics(): Diagnostics {
     return diagnosticsOf(this.#require(), this.#options.platform.clock.now())
@@ -255,7 +250,7 @@ export class Replog<C extends CatalogueTypes<C>> {
 
   #require(): Session {
     if (!this.#session) {
-      throw new NotOpen('The client is not open (expected: await replog.open() before)')
+      throw new NotOpen()
     }
     return this.#session
   }

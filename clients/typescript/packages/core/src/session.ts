@@ -32,6 +32,7 @@ export class Session {
   readonly #asks: Asks
   readonly #teller: Teller
   readonly #transport: Transport | null
+  readonly #closing = new AbortController()
   #leader: Leader | null = null
   #leaderState: LeaderState | null = null
   #status: Status
@@ -104,7 +105,13 @@ export class Session {
     await this.tab.store.destroy()
   }
 
+  /** Aborted when this session ends. */
+  get closing(): AbortSignal {
+    return this.#closing.signal
+  }
+
   #stop(): void {
+    this.#closing.abort()
     this.#end()
     this.#leadership?.stop()
     this.#leader?.stop()
