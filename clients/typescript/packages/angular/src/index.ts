@@ -1,0 +1,5 @@
+export { injectReplog } from './client.js'
+export { createReplogInjectors, type ReplogInjectors } from './injectors.js'
+export { type IdSource, liveRow, liveRows, liveTree } from './live.js'
+export { provideReplog } from './provide.js'
+export { rejectedWrites, syncStatus } from './status.js'

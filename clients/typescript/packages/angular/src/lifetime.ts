@@ -1,0 +1,41 @@
+/** The part of a client that an injector uses. */
+export interface Openable {
+  readonly state: 'closed' | 'opening' | 'open'
+  open(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The injectors that use one client. */
+interface Lifetime {
+  users: number
+  /** Whether it was opened here, and not by the app. */
+  isOwn: boolean
+}
+
+const lifetimes = new WeakMap<Openable, Lifetime>()
+
+/**
+ * Opens a client for an injector, at once and without waiting. The result ends the use: the client is closed when no
+ * other injector uses it, unless the app opened it itself.
+ *
+ * @param report gets the error when the client cannot be opened or closed
+ */
+export function use(client: Openable, report: (error: unknown) => void): () => void {
+  const lifetime = lifetimes.get(client) ?? { users: 0, isOwn: false }
+  lifetimes.set(client, lifetime)
+  lifetime.users++
+  if (client.state === 'closed') {
+    lifetime.isOwn = true
+    client.open().catch((error: unknown) => {
+      lifetime.isOwn = false
+      report(error)
+    })
+  }
+  return () => {
+    lifetime.users--
+    if (lifetime.users === 0 && lifetime.isOwn) {
+      lifetime.isOwn = false
+      client.close().catch(report)
+    }
+  }
+}
