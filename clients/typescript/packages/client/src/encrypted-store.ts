@@ -122,7 +122,7 @@ class EncryptedStore implements Store {
   }
 
   #sealOp<O extends NewOp>(op: O): Promise<O> {
-    return this.#sealer.seal(`${op.type}/${op.id}`, op, ['data', 'localId', 'problem'])
+    return this.#sealer.seal(`${op.type}/${op.id}`, op, ['data', 'localId', 'problem', 'was'])
   }
 
   #openOps(ops: readonly Op[]): Promise<readonly Op[]> {

@@ -48,6 +48,7 @@ const op: NewOp = {
   id: 'w',
   localId: SECRET,
   data: { notes: SECRET },
+  was: { notes: SECRET },
   priority: 'medium',
   roots: ['workout/w'],
   path: [],

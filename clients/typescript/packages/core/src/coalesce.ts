@@ -80,6 +80,7 @@ function merged(earlier: Op, later: Op): Op {
     ...(isCreation || later.base === undefined ? {} : { base: later.base }),
     ...(later.seen === undefined ? {} : { seen: later.seen }),
     data: mergedData(earlier.data ?? {}, later.data ?? {}, isCreation),
+    ...(earlier.was && later.was ? { was: { ...later.was, ...earlier.was } } : {}),
     clientTime: later.clientTime,
     at: later.at,
   }

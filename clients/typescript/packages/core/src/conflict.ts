@@ -12,6 +12,8 @@ export interface Conflict {
   readonly kind: 'patch' | 'delete' | 'create' | 'upsert'
   /** The fields that the person wrote. */
   readonly mine: Data
+  /** The values of these fields that the person saw when they wrote; null for none. */
+  readonly base: Data
   /** The fields that both sides wrote. */
   readonly fields: readonly string[]
   /** What the server has now; null when it was deleted. */
@@ -50,6 +52,7 @@ export function conflictOf(op: Op, current: Row | null): Conflict {
     id: op.id,
     kind: op.kind,
     mine: op.data ?? {},
+    base: op.was ?? {},
     fields: op.problem?.conflicts ?? [],
     current,
     changedBy: op.problem?.changedBy,
@@ -90,6 +93,7 @@ export function resolved(
     ...rest,
     kind: 'patch',
     data,
+    was: Object.fromEntries(Object.keys(data).map(field => [field, current.data[field] ?? null])),
     shown: current.version,
     base: token ?? current.etag,
     ...(token === undefined ? {} : { seen: token }),

@@ -20,7 +20,8 @@ export class Ended {
     const coming = new Promise<Outcome>(resolve => {
       this.#waiting.set(mutationId, [...(this.#waiting.get(mutationId) ?? []), resolve])
     })
-    const known = await this.#tab.store.outcome(mutationId)
+    // A store that was closed meanwhile says nothing; then the outcome comes with the next session, or never.
+    const known = await this.#tab.store.outcome(mutationId).catch(() => undefined)
     if (known) {
       this.#take(known)
     }

@@ -28,6 +28,7 @@ export interface Intent {
   readonly data?: Data
   readonly base?: string
   readonly shown?: number
+  readonly was?: Data
   readonly policy?: Policy
 }
 

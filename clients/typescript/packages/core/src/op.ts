@@ -59,6 +59,8 @@ export interface Op {
   readonly base?: string
   /** The version of the base row at the time of the call; absent when there was none. */
   readonly shown?: number
+  /** The values of the fields of `data` that the person was shown; null for none. */
+  readonly was?: Data
   /** The pull token at the time of the call. */
   readonly seen?: string
   readonly policy?: Policy

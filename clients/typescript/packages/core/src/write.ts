@@ -17,7 +17,10 @@ export interface Write<T> {
   /** The value that the callback of `write` returned. */
   readonly value: T
   readonly mutationIds: readonly string[]
-  /** Ends when the server has decided; it never rejects. It stays open while the device is offline. */
+  /**
+   * Ends when the server has decided, or has rejected a part of it; it never rejects. It stays open while the device is
+   * offline. After a rejection, `outcomes` has the rejected operation alone.
+   */
   readonly server: Promise<ServerResult>
   /** Takes the write back. True while nothing of it was sent; false when it was, or something else depends on it. */
   cancel(): Promise<boolean>
@@ -46,11 +49,22 @@ export function writeOf<T>(
     value,
     mutationIds,
     get server() {
-      server ??= Promise.all(mutationIds.map(id => ended.of(id))).then(resultOf)
+      server ??= allOrRejected(mutationIds.map(id => ended.of(id)))
       return server
     },
     cancel: async () => ops.length === mutationIds.length && cancel(ops, tab, now),
   }
+}
+
+/** The others of a group are not decided while one of them is rejected, so the rejection is the end of the write. */
+function allOrRejected(outcomes: readonly Promise<Outcome>[]): Promise<ServerResult> {
+  const rejected = outcomes.map(
+    outcome =>
+      new Promise<ServerResult>(resolve => {
+        void outcome.then(ended => ended.status === 'rejected' && resolve(resultOf([ended])))
+      }),
+  )
+  return Promise.race([Promise.all(outcomes).then(resultOf), ...rejected])
 }
 
 function resultOf(outcomes: readonly Outcome[]): ServerResult {

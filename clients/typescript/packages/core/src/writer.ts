@@ -1,7 +1,7 @@
 import type { Row } from './fold.js'
 import { uuidV5 } from './ids.js'
 import { checked, type Intent, InvalidWrite, TooLarge, type Value, type WriteOptions } from './intent.js'
-import { type Key, keyOf, type NewOp, type Op } from './op.js'
+import { type Data, type Key, keyOf, type NewOp, type Op } from './op.js'
 import { isCancellable, outcomeOf } from './outcomes.js'
 import { LIMITS } from './plan.js'
 import { Stale } from './store.js'
@@ -50,6 +50,7 @@ export class Draft {
       type,
       id,
       data: json,
+      was: this.#shown(type, target, json),
       ...this.#base(type, target),
       ...(policy ? { policy } : {}),
     })
@@ -64,6 +65,12 @@ export class Draft {
       ...this.#base(type, target),
       policy: this.#options.policy ?? 'merge',
     })
+  }
+
+  /** The values before the change, of the row that was passed or that this tab shows. */
+  #shown(type: string, target: Row | string, data: Data): Data {
+    const row = typeof target === 'string' ? this.#tab.view.row(type, target) : target
+    return Object.fromEntries(Object.keys(data).map(field => [field, row?.[field] ?? null]))
   }
 
   /** What the person was shown: the row that was passed, or else what this tab shows now. */

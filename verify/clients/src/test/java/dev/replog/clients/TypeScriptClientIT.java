@@ -44,6 +44,12 @@ class TypeScriptClientIT {
         run("npm", "run", "test:packages");
     }
 
+    @Test
+    void guides_areRightAboutWhatTheirProgramsDo() throws Exception {
+        run("npm", "run", "test:snippets");
+        run("npm", "run", "test:tutorial");
+    }
+
     private static void run(String... command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(folder, "output-", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
