@@ -8,8 +8,8 @@ export interface Openable {
 /** The injectors that use one client. */
 interface Lifetime {
   users: number
-  /** Whether it was opened here, and not by the app. */
-  isOwn: boolean
+  /** The call that opened it; null when that was the app, and when it failed. */
+  opening: Promise<void> | null
 }
 
 const lifetimes = new WeakMap<Openable, Lifetime>()
@@ -21,20 +21,23 @@ const lifetimes = new WeakMap<Openable, Lifetime>()
  * @param report gets the error when the client cannot be opened or closed
  */
 export function use(client: Openable, report: (error: unknown) => void): () => void {
-  const lifetime = lifetimes.get(client) ?? { users: 0, isOwn: false }
+  const lifetime = lifetimes.get(client) ?? { users: 0, opening: null }
   lifetimes.set(client, lifetime)
   lifetime.users++
   if (client.state === 'closed') {
-    lifetime.isOwn = true
-    client.open().catch((error: unknown) => {
-      lifetime.isOwn = false
+    const opening = client.open()
+    lifetime.opening = opening
+    opening.catch((error: unknown) => {
+      if (lifetime.opening === opening) {
+        lifetime.opening = null
+      }
       report(error)
     })
   }
   return () => {
     lifetime.users--
-    if (lifetime.users === 0 && lifetime.isOwn) {
-      lifetime.isOwn = false
+    if (lifetime.users === 0 && lifetime.opening) {
+      lifetime.opening = null
       client.close().catch(report)
     }
   }

@@ -12,12 +12,12 @@ import { injectReplog, isOnServer, REPLOG } from './client.js'
 import { use } from './lifetime.js'
 
 /**
- * Provides a client to an application or to a route, and opens it. Nothing waits for that: signals of rows are undefined
- * until the client is open. When the injector is destroyed, the client is closed, unless the app opened it itself or
- * another injector uses it.
+ * Provides a client to an application or to a route, and opens it. Nothing waits for that: signals of rows are
+ * undefined until the client is open. When the injector is destroyed, the client is closed, unless the app opened it
+ * itself or another injector uses it.
  *
- * An error of `open` goes to Angular's `ErrorHandler`; call `open()` of the client to try again. On a server, nothing is
- * opened.
+ * An error of `open` goes to Angular's `ErrorHandler`; call `open()` of the client to try again. On a server, nothing
+ * is opened.
  *
  * @param client a client, or a function that makes one. The function may call `inject`; it is called once for each
  *   injector.

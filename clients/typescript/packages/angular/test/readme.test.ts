@@ -1,0 +1,48 @@
+// @vitest-environment jsdom
+import 'fake-indexeddb/auto'
+import { destroyPlatform } from '@angular/core'
+import { ModelServer, systemClock } from '@replog/testing'
+import { expect, test, vi } from 'vitest'
+import { watchAngular } from './kit/angular.js'
+import { eventually } from './kit/app.js'
+import { writePrograms } from './kit/readme.js'
+
+watchAngular()
+
+const URL = process.env.REPLOG_URL
+const user = `angular-${crypto.randomUUID()}`
+const programs = writePrograms('readme', code =>
+  code
+    .replaceAll('http://localhost:8080', URL ?? 'http://model.test')
+    .replaceAll(/=alice|'alice'/g, text => text.replace('alice', user)),
+)
+
+// The last program is a test. It is made here, and runs with those below.
+await import(programs.at(-1)!)
+
+const textOf = (selector: string) => [...document.querySelectorAll(selector)].map(found => found.textContent?.trim())
+
+const click = (text: string) =>
+  [...document.querySelectorAll('button')].find(({ textContent }) => textContent === text)?.click()
+
+test('the app of the guide works', async () => {
+  if (URL === undefined) {
+    const model = new ModelServer({ clock: systemClock })
+    const answer = model.fetch()
+    vi.stubGlobal('fetch', async (input: string, init?: RequestInit) =>
+      input.includes('/dev/token') ? new Response(model.token(user)) : answer(input, init),
+    )
+  }
+  // A page has one platform. Here it is that of the test bed until now.
+  destroyPlatform()
+  document.body.innerHTML = '<app-root></app-root>'
+  await import(programs[1]!)
+  await eventually(() => expect(textOf('p')).toEqual(['Online, 0 to send']))
+  click('Add')
+  await eventually(() => expect(textOf('li')).toEqual([expect.stringContaining('Squat')]))
+  click('Delete')
+  await eventually(() => expect(textOf('li')).toEqual([]))
+  await eventually(() => expect(textOf('p')).toEqual(['Online, 0 to send']))
+  destroyPlatform()
+  expect(textOf('p')).toEqual([])
+})
