@@ -3,9 +3,9 @@ package dev.replog.http.request;
 import org.springframework.core.Ordered;
 
 /**
- * The order of the filters for every request: the request gets an id, and its response a date; later failures get a response; CORS is checked;
- * an overloaded instance refuses the request before it does any work; then the user is authenticated, and the user's
- * share is checked.
+ * The order of the filters for every request: the request gets an id, and its response a date; later failures get a
+ * response; CORS is checked; an overloaded instance refuses the request before it does any work; then the user is
+ * authenticated, and the user's share is checked.
  */
 public final class FilterOrder {
     public static final int REQUEST_ID = Ordered.HIGHEST_PRECEDENCE;
