@@ -31,7 +31,21 @@ export const modules = [
       'useWrite',
     ],
   },
+  {
+    name: '@replog/angular',
+    exports: [
+      'createReplogInjectors',
+      'injectReplog',
+      'liveRow',
+      'liveRows',
+      'liveTree',
+      'provideReplog',
+      'rejectedWrites',
+      'syncStatus',
+    ],
+  },
   { name: '@replog/adapters/watermelondb', exports: ['replogSync', 'oneAtATime', 'whenRowsChange'] },
+  { name: '@replog/adapters/rxdb', exports: ['replogReplication'] },
   { name: '@replog/testing', exports: ['storeCases'] },
 ]
 

@@ -37,7 +37,7 @@ test('the programs of the guide compile', () => {
     ),
   )
 
-  expect(programs).toHaveLength(6)
+  expect(programs).toHaveLength(7)
   expect(
     found.map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`),
   ).toEqual([])
@@ -75,4 +75,8 @@ test('the program of WatermelonDB prints what it says', async () => {
   const lines = await printed(programs[5]!.name)
 
   expect(lines.filter(line => !line.startsWith('[🍉]'))).toEqual(['synced', 'Push day synced'])
+})
+
+test('the program of RxDB prints what it says', async () => {
+  expect(await printed(programs[6]!.name)).toEqual(['synced', 'applied', 'Leg day'])
 })

@@ -1,0 +1,2 @@
+export type { Earlier, ReplicatedDocument, ReplogReplicationOptions, RowCheckpoint } from './options.js'
+export { replogReplication } from './replication.js'
