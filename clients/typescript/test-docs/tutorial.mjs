@@ -120,7 +120,7 @@ async function browser(name, url) {
   }
 }
 
-// What each part of "Try it" says. Each step waits until it is seen.
+// The steps of "Try it". Each step waits until it is seen.
 function stepsOf(phone, tablet) {
   return {
     'Add a workout': async () => {

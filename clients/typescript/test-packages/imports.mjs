@@ -49,8 +49,8 @@ export const modules = [
   { name: '@replog/testing', exports: ['storeCases'] },
 ]
 
-// Each bundle of a web app. `gzipMax` is in bytes; null where there is no limit. The goal of the first one is 20 KiB. It is
-// not reached yet; the limit keeps it from growing.
+// Each bundle of a web app. `gzipMax` is in bytes; null where there is no limit. The goal of the first one is 20 KiB.
+// It is not reached yet; the limit keeps it from growing.
 export const bundles = [
   {
     name: 'core + IndexedDB with flat queries',

@@ -43,7 +43,7 @@ test('the programs of the guide compile', () => {
   ).toEqual([])
 })
 
-/** What a program prints, with the model server in the place of the real one. */
+/** The lines that a program prints, with the model server in the place of the real one. */
 async function printed(name: string): Promise<string[]> {
   const server = new TestModelServer()
   const model = server.fetch('alice')

@@ -21,7 +21,8 @@ import { Sealer } from './sealer.js'
  *
  * The app keeps the key. Without it nothing can be read, and with another one every call rejects with `WrongKey`.
  *
- * @param key an AES-GCM key: `crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])`
+ * @param key an AES-GCM key: `crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt',
+ * 'decrypt'])`
  */
 export function encryptedStore(inner: StoreFactory, key: CryptoKey): StoreFactory {
   const sealer = new Sealer(key)

@@ -3,7 +3,7 @@ import { Fenced, Stale } from '@replog/core'
 
 type RowKey = { readonly type: string; readonly id: string }
 
-/** What a revision of the data changed. */
+/** One change in a revision of the data. */
 type Entry =
   | { readonly rev: number; readonly kind: 'op'; readonly seq: number }
   | { readonly rev: number; readonly kind: 'outcome'; readonly mutationId: string }

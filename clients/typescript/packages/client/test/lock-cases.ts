@@ -1,6 +1,6 @@
 import type { Locks } from '@replog/core'
 
-/** What every kind of locks must do. A case rejects with what was wrong. */
+/** Cases for every kind of locks. A case rejects with what was wrong. */
 export interface LockCase {
   readonly name: string
   run(locks: Locks, lock: string): Promise<void>

@@ -9,7 +9,7 @@ import { systemClock } from '../src/system.js'
 
 const packages = fileURLToPath(new URL('../../', import.meta.url))
 
-/** What the signals of React Native have: neither a reason nor `throwIfAborted`. */
+/** The signals of React Native: neither a reason nor `throwIfAborted`. */
 class PhoneSignal {
   aborted = false
   readonly #listeners = new Set<() => void>()

@@ -1,7 +1,7 @@
 import type { NewOp } from './op.js'
 import type { Session } from './session.js'
 
-/** What a person decides about data that was made before they signed in to an account that has data already. */
+/** The decision of a person about data that was made before they signed in to an account that has data already. */
 export type Existing = 'add' | 'discard'
 
 export type AskExisting = (found: { readonly pending: number }) => Existing | Promise<Existing>

@@ -4,9 +4,9 @@ import type { PullState } from './puller.js'
 /** How tabs ask the leader to synchronize. The leader may be another tab by the time that it answers. */
 export class Asks {
   readonly #channel: Channel
-  /** What this tab has asked for. */
+  /** The requests of this tab. */
   readonly #waiting = new Map<string, (state: PullState) => void>()
-  /** What this tab, as the leader, is doing for others. */
+  /** The requests of others that this tab, as the leader, is handling. */
   readonly #answering = new Set<string>()
 
   constructor(channel: Channel) {

@@ -6,7 +6,7 @@ import { type Joins, treeOf } from './tree.js'
 import type { CatalogueTypes, CreateOf, FieldOf, JoinsOf, PatchOf, RowOf, TreeOf, TypeName, WhereOf } from './types.js'
 import type { Write } from './write.js'
 
-/** What a collection needs of its client. */
+/** The part of a client that a collection uses. */
 export interface CollectionHost {
   watch<V>(source: Source<V>): Live<V>
   once<V>(source: Source<V>): Promise<V>

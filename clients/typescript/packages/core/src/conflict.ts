@@ -16,7 +16,7 @@ export interface Conflict {
   readonly base: Data
   /** The fields that both sides wrote. */
   readonly fields: readonly string[]
-  /** What the server has now; null when it was deleted. */
+  /** The state at the server now; null when it was deleted. */
   readonly current: Row | null
   /** The device of the other change, and when it was made; undefined when the server does not say. */
   readonly changedBy: string | undefined

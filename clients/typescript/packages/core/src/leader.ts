@@ -112,7 +112,7 @@ export class Leader {
     }
   }
 
-  /** What the server can be asked for at once; for the status. */
+  /** The state of the network and of the work, for the status. */
   get state(): LeaderState {
     return {
       isOnline: this.#options.surroundings.online() && !this.#puller.isOffline && this.#sender.breaker.failures === 0,

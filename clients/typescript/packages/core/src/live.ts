@@ -22,7 +22,7 @@ export interface Live<Rows> {
 
 export type LiveRows = Live<readonly Row[]>
 
-/** What is watched: the rows of a query, or a tree. */
+/** Something to watch: the rows of a query, or a tree. */
 export interface Source<V> {
   /** The same text for sources with the same content, and only for those. */
   readonly key: string

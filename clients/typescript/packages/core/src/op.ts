@@ -15,7 +15,7 @@ export type Priority = 'critical' | 'high' | 'medium' | 'low'
 
 export const PRIORITIES: readonly Priority[] = ['critical', 'high', 'medium', 'low']
 
-/** What the server does when others changed the entity since the base. */
+/** The rule of the server when others changed the entity since the base. */
 export type Policy = 'reject' | 'merge' | 'client_wins' | 'last_write_wins'
 
 /**
@@ -55,7 +55,7 @@ export interface Op {
   readonly id: string
   readonly localId?: string
   readonly data?: Data
-  /** What the person was shown: a pull token, or the row's etag until the first pull is complete. */
+  /** The state that the person was shown: a pull token, or the row's etag until the first pull is complete. */
   readonly base?: string
   /** The version of the base row at the time of the call; absent when there was none. */
   readonly shown?: number

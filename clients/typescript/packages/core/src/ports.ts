@@ -79,7 +79,7 @@ export type TabMessage =
   | { readonly kind: 'sync'; readonly ask: string }
   | { readonly kind: 'synced'; readonly ask: string; readonly state: string }
 
-/** What the device says about itself. */
+/** The state of the device, as it says itself. */
 export interface Surroundings {
   /** False when the device knows that it has no network. */
   online(): boolean

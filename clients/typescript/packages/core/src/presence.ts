@@ -12,7 +12,7 @@ export interface Member {
   readonly device: string
   /** When it came; RFC 3339. */
   readonly since: string
-  /** What it told the room. */
+  /** The state that it told the room. */
   readonly state: Json | undefined
   /** Whether it is this device. */
   readonly isMe: boolean

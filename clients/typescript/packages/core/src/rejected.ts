@@ -5,13 +5,16 @@ import { outcomeOf } from './outcomes.js'
 import { unsent } from './settle.js'
 import type { Tab } from './tab.js'
 
-/** A write that the server did not take. It waits, with everything that depends on it, until one of its methods is called. */
+/**
+ * A write that the server did not take. It waits, with everything that depends on it, until one of its methods is
+ * called.
+ */
 export interface Rejected {
   readonly mutationId: string
   readonly type: string
   readonly id: string
   readonly kind: OpKind
-  /** What the person wrote. */
+  /** The fields that the person wrote. */
   readonly data: Data
   /** Why, for programs: one of the codes of the server's errors, or `server_error`, `too_large`, `update_needed`. */
   readonly code: string
@@ -22,7 +25,9 @@ export interface Rejected {
   retry(): Promise<void>
   /** Sends it again with other values. Fields that are not named stay as they were written. */
   edit(fields: { readonly [field: string]: Value }): Promise<void>
-  /** Gives it up, and what cannot exist without it: the writes of its group and, when it creates something, all below. */
+  /**
+   * Gives it up, and what cannot exist without it: the writes of its group and, when it creates something, all below.
+   */
   discard(): Promise<void>
 }
 

@@ -27,7 +27,7 @@ export interface Pulling {
   readonly types?: readonly string[]
 }
 
-/** What is known of the store as a whole. */
+/** The record of the store as a whole. */
 export interface Meta {
   /** The local format. A store of another format is filled again by a pull; its queue is kept. */
   readonly format: number

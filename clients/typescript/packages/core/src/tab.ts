@@ -5,7 +5,7 @@ import type { Channel } from './ports.js'
 import type { Change, Changes, Cursor, Loaded, Store } from './store.js'
 import { type RowChange, View } from './view.js'
 
-/** What a tab learned from the store. */
+/** Changes that a tab read from the store. */
 export interface TabChange {
   readonly rows: readonly RowChange[]
   /** New and changed operations. */

@@ -76,7 +76,7 @@ export type PatchOf<C extends CatalogueTypes<C>, T extends TypeName<C>> = Readon
 /** The names by which rows can be ordered and filtered. */
 export type FieldOf<C extends CatalogueTypes<C>, T extends TypeName<C>> = keyof RowOf<C, T> & string
 
-/** What a member of a row must be: this value, none (`null`), one of several, or within a range. */
+/** A condition for a member of a row: this value, none (`null`), one of several, or within a range. */
 export type ConditionOf<V> = V | null | { readonly in: readonly V[] } | RangeOf<V>
 
 /** A range of values. Rows without a value are outside of every range. */

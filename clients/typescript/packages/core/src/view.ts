@@ -25,8 +25,8 @@ interface TypeRows {
 const PULLS_KEPT = 10_000
 
 /**
- * What one tab shows: `rows[id] = fold(base(id), ops(id))`, for the types that were loaded. It changes only by what the
- * store says, so all tabs show the same. A row that did not change stays the same object.
+ * The rows of one tab: `rows[id] = fold(base(id), ops(id))`, for the types that were loaded. It changes only by what
+ * the store says, so all tabs show the same. A row that did not change stays the same object.
  */
 export class View {
   meta: Meta

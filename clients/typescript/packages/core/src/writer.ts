@@ -73,7 +73,7 @@ export class Draft {
     return Object.fromEntries(Object.keys(data).map(field => [field, row?.[field] ?? null]))
   }
 
-  /** What the person was shown: the row that was passed, or else what this tab shows now. */
+  /** The state that the person was shown: the row that was passed, or else what this tab shows now. */
   #base(type: string, target: Row | string): { base?: string; shown?: number } {
     const { view } = this.#tab
     const id = typeof target === 'string' ? target : target.id

@@ -5,7 +5,7 @@ import { capacitorSqliteStore } from '../src/capacitor.js'
 import { expoSqliteStore } from '../src/expo.js'
 import { opSqliteStore } from '../src/op-sqlite.js'
 
-/** What an app writes; it must compile with the libraries' own declarations. */
+/** Calls of an app; they must compile with the libraries' own declarations. */
 export const stores = [
   expoSqliteStore(SQLite, 'gym.db', { durability: 'relaxed' }),
   opSqliteStore(open, 'gym.db', { encryptionKey: 'key' }),

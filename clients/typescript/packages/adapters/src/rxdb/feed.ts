@@ -76,7 +76,7 @@ export class Feed<D extends ReplicatedDocument> {
     return this.#known.get(id)?.document
   }
 
-  /** What changed after a checkpoint. A page with fewer documents than asked for is the last one. */
+  /** The changes after a checkpoint. A page with fewer documents than asked for is the last one. */
   async page(
     after: RowCheckpoint | undefined,
     limit: number,

@@ -12,7 +12,9 @@ import type { Documents } from './documents.js'
 import type { Feed } from './feed.js'
 import type { Earlier, ReplicatedDocument, ReplogReplicationOptions } from './options.js'
 
-/** What RxDB pushes: the document, and the state of it that RxDB took from the client or gave to it last. */
+/**
+ * One document that RxDB pushes: the document, and the state of it that RxDB took from the client or gave to it last.
+ */
 type Pushed<D> = RxReplicationWriteToMasterRow<D>
 
 /**

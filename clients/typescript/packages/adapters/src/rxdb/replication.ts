@@ -13,8 +13,8 @@ import { Pusher } from './push.js'
  * - Documents and the rows of this device are kept equal, with or without a network. The client sends and pulls.
  *   `awaitInSync()` ends when the documents are in the queue of the client, which is durable.
  * - A document that was changed on both sides is merged by the server, by the state that the person saw.
- * - What the server does not take appears in `client.rejected`. Changes and deletions are undone then; documents that
- *   were created stay until the rejection is discarded. No document stops another one.
+ * - A write that the server does not take appears in `client.rejected`. Changes and deletions are undone then;
+ *   documents that were created stay until the rejection is discarded. No document stops another one.
  * - `error$` tells when the client cannot store something, or is closed. RxDB repeats it after `retryTime`.
  *
  * @throws TypeError when the primary key of the schema is not `id`, or when the schema does not have `etag`

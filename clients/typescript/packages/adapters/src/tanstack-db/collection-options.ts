@@ -36,8 +36,8 @@ export type ReplogCollectionOptions<C extends CatalogueTypes<C>, T extends TypeN
  * - `insert`, `update` and `delete` make one atomic write each, also of several rows. Their transactions end when the
  *   write is durable on the device. They fail, and roll back, when the catalogue does not allow the write
  *   (`InvalidWrite`), when it has more than 500 rows (`TooLarge`), or when the client is not open (`NotOpen`).
- * - What the server does not take appears in `client.rejected`. Updates and deletions are rolled back then. Rows that
- *   were inserted stay, with `$sync: 'rejected'`, until the rejection is discarded.
+ * - A write that the server does not take appears in `client.rejected`. Updates and deletions are rolled back then.
+ *   Rows that were inserted stay, with `$sync: 'rejected'`, until the rejection is discarded.
  */
 export function replogCollectionOptions<C extends CatalogueTypes<C>, const T extends TypeName<C>>(
   config: ReplogCollectionConfig<C, T>,

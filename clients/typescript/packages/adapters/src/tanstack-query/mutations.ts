@@ -18,7 +18,7 @@ export interface ReplogMutationOptions {
  *   with the server's decision and `cancel`.
  * - It fails, and nothing has changed, when the catalogue does not allow the write (`InvalidWrite`), when it has too
  *   many operations (`TooLarge`), or when the device cannot store it (`StorageFailed`).
- * - What the server does not take is rolled back, and appears in `replog.rejected`.
+ * - A change that the server does not take is rolled back, and appears in `replog.rejected`.
  * - A mutation that runs again, for instance from a persisted cache, does not write again.
  */
 export function replogMutationOptions<C extends CatalogueTypes<C>>(replog: Replog<C>): ReplogMutationOptions {

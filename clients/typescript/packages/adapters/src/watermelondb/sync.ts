@@ -88,7 +88,10 @@ async function rowsOf<C extends CatalogueTypes<C>>(
   return new Map(rows.map(row => [row.id, row]))
 }
 
-/** What WatermelonDB has to change. Records that were changed or deleted here are left out: they are pushed first. */
+/**
+ * The changes that WatermelonDB has to make. Records that were changed or deleted here are left out: they are pushed
+ * first.
+ */
 function difference(
   table: Table,
   rows: ReadonlyMap<string, AnyRow>,

@@ -60,7 +60,7 @@ export class App {
   replications!: ReturnType<App['replicate']>
   /** The documents that the catalogue does not allow. */
   readonly invalid: WithDeleted<{ id: string }>[] = []
-  /** What replications could not do. */
+  /** The errors of the replications. */
   readonly errors: unknown[] = []
   readonly #storage: RxStorageMemory = getRxStorageMemory()
   readonly #name = `gym${crypto.randomUUID().replaceAll('-', '')}`

@@ -34,7 +34,7 @@ export function newInjector(...providers: EnvironmentProviders[]): EnvironmentIn
   return createEnvironmentInjector(providers, TestBed.inject(EnvironmentInjector))
 }
 
-/** What `make` returns in the injection context of a client, and the end of that context. */
+/** The result of `make` in the injection context of a client, and the end of that context. */
 export function within<T>(client: Client, make: () => T): { readonly value: T; readonly destroy: () => void } {
   const injector = newInjector(injectors.provideReplog(client))
   return { value: runInInjectionContext(injector, make), destroy: () => injector.destroy() }

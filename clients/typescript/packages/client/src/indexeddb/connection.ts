@@ -54,7 +54,7 @@ const RESUME_MILLIS = 1_000
 export class Connection {
   readonly #db: IDBDatabase
   readonly #durability: 'strict' | 'relaxed'
-  /** What runs, and how to end it at once with an error. */
+  /** The transactions that run, and how to end each at once with an error. */
   readonly #running = new Map<IDBTransaction, (error: StorageFailed) => void>()
   readonly #interrupted = new WeakSet<IDBTransaction>()
   #closed: string | undefined

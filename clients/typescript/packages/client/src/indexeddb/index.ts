@@ -20,7 +20,8 @@ const WAIT_MILLIS_MAX = 10_000
  *
  * The store's calls reject with `StorageFailed` when the device has no space left, when the browser removed the data,
  * when another tab deleted it, and where there is no IndexedDB. Browsers may remove the data of a site that was not
- * visited for a while (Safari: seven days), unless the person installed it or `navigator.storage.persist()` was granted.
+ * visited for a while (Safari: seven days), unless the person installed it or `navigator.storage.persist()` was
+ * granted.
  *
  * @param name names the data within the site, for example the name of the app.
  */

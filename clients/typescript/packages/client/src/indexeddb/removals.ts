@@ -40,7 +40,7 @@ export function putRemovals(tx: IDBTransaction, rev: number, removals: Removals,
   }
 }
 
-/** What the revisions after this one removed, as far as it is kept. */
+/** The records that later revisions removed, as far as it is kept. */
 export function removalsAfter(tx: IDBTransaction, rev: number): Promise<readonly RemovalRecord[]> {
   return result(tx.objectStore('removals').getAll(IDBKeyRange.lowerBound([rev, []])))
 }

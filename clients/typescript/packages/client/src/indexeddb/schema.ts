@@ -48,7 +48,7 @@ export interface RemovalRecord {
   readonly base?: { readonly g: number; readonly t: string; readonly ids: readonly string[] }
 }
 
-/** What is known of the store as a whole, under `STATE`. */
+/** The record of the store as a whole, under `STATE`. */
 export interface StateRecord {
   /** Counts the changes of the store. Appends alone do not count, because they read nothing. */
   readonly rev: number

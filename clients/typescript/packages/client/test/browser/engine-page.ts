@@ -1,6 +1,6 @@
 import { type AnyCatalogue, createClient, indexedDbStore, type Replog } from '@replog/client'
 
-/** What a page with a client offers to tests. */
+/** The functions of a page with a client, for tests. */
 export interface EnginePage {
   open(url: string, user: string, store: string): Promise<void>
   /** Requests of this page fail from now on, or no more. */

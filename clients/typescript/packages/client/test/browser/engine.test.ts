@@ -22,7 +22,7 @@ async function until(what: string, condition: () => Promise<boolean>): Promise<n
   return performance.now() - start
 }
 
-/** What the server has, as another device sees it. */
+/** The names at the server, as another device sees it. */
 async function namesAtServer(user: string): Promise<readonly string[]> {
   const token = await (await fetch(`${url}/dev/token?sub=${user}`)).text()
   const names: string[] = []

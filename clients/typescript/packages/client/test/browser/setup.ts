@@ -6,7 +6,7 @@ import { bundle, type Site, serve } from './site.js'
 /** How long the start and the end of a browser may take on a busy machine. */
 const HOOK_MILLIS_MAX = 60_000
 
-/** What the tests of one file share. A test that restarts the browser puts the new one here. */
+/** The parts that the tests of one file share. A test that restarts the browser puts the new one here. */
 export interface Setup {
   script: string
   site: Site

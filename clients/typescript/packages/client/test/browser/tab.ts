@@ -31,7 +31,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 /** One page, and the functions that it offers as `globalThis.page`. */
 export class Tab<Api> {
   readonly page: Page
-  /** What the page has reported so far. */
+  /** The reports of the page so far. */
   readonly reports: readonly string[]
   readonly #session: CDPSession
 

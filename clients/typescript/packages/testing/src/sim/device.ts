@@ -1,6 +1,6 @@
 import type { StoreFactory, TabMessage } from '@replog/core'
 
-/** What the tabs of one device share: the store, the locks, the messages and the network. */
+/** The parts that the tabs of one device share: the store, the locks, the messages and the network. */
 export class Device {
   readonly name: string
   readonly store: StoreFactory

@@ -9,7 +9,7 @@ const PRIORITIES = ['critical', 'high', 'medium', 'low'] as const
 const POLICIES = [undefined, undefined, 'merge', 'reject', 'client_wins', 'last_write_wins'] as const
 const STATUSES = ['scheduled', 'in_progress', 'completed', 'skipped'] as const
 
-/** What a person does in a tab: random writes on what the tab shows, and now and then an answer to a rejection. */
+/** A person at a tab: random writes on what the tab shows, and now and then an answer to a rejection. */
 export class Person {
   readonly #random: SeededRandom
   readonly #onDurable: (write: Write<unknown>) => void

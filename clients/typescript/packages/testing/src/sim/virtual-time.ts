@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers'
 
-/** What tabs need of the time of their world. */
+/** The part that tabs use of the time of their world. */
 export interface Time {
   /** Milliseconds since the world began. */
   readonly now: number

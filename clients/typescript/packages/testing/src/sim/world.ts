@@ -24,7 +24,7 @@ export class Violation extends Error {
   override readonly name = 'Violation'
 }
 
-/** What goes wrong in the network between a device and the server, as probabilities of one request. */
+/** Faults of the network between a device and the server, as probabilities of one request. */
 export interface Faults {
   readonly loseRequest: number
   readonly loseResponse: number
