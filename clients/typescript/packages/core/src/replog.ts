@@ -85,7 +85,12 @@ export class Replog<C extends CatalogueTypes<C>> {
       get: () => this.#session?.status ?? this.#status,
       subscribe: changed => this.#statusChanged.add(changed),
     }
-    this.rejected = this.#rejected
+    // Functions that need no `this`: libraries pass them on.
+    this.rejected = {
+      get: () => this.#rejected.get(),
+      subscribe: changed => this.#rejected.subscribe(changed),
+      list: () => this.#rejected.list(),
+    }
   }
 
   /** Whether it is open. It is `opening` until `open` has ended, and `closed` as soon as `close` is called. */
