@@ -55,22 +55,19 @@ export class Room implements Presence {
     void this.#run()
   }
 
-  get(): readonly Member[] {
-    return this.#shown
-  }
+  // Functions that need no `this`: libraries pass them on.
+  readonly get = (): readonly Member[] => this.#shown
 
-  subscribe(changed: (members: readonly Member[]) => void): () => void {
-    return this.#changed.add(changed)
-  }
+  readonly subscribe = (changed: (members: readonly Member[]) => void): (() => void) => this.#changed.add(changed)
 
-  set(state: Data): void {
+  readonly set = (state: Data): void => {
     this.#state = state
     if (this.#isIn) {
       void this.#tell()
     }
   }
 
-  close(): void {
+  readonly close = (): void => {
     this.#stop.abort()
     this.#wake()
     this.#replace([])
@@ -92,6 +89,9 @@ export class Room implements Presence {
       }
       this.#isIn = false
       this.#replace([])
+      if (this.#stop.signal.aborted) {
+        return
+      }
       this.#failures++
       await this.#sleep(retryDelay('high', this.#failures, platform.random))
     }
