@@ -117,16 +117,16 @@ export class Stage {
 
   async #request(name: string, request: Parameters<Http>[0]): ReturnType<Http> {
     const { device, lost } = this.#device(name)
-    const isStream = request.url.includes('/sync/stream')
-    if (!device.isOnline || (!isStream && lost.requests-- > 0)) {
+    const isPush = request.url.includes('/sync/push')
+    if (!device.isOnline || (isPush && lost.requests > 0)) {
+      lost.requests -= isPush ? 1 : 0
       throw new Error('the request was lost')
     }
-    lost.requests = Math.max(0, lost.requests)
     const response = await this.#options.server.http(request)
-    if (!device.isOnline || (!isStream && lost.responses-- > 0)) {
+    if (!device.isOnline || (isPush && lost.responses > 0)) {
+      lost.responses -= isPush ? 1 : 0
       throw new Error('the response was lost')
     }
-    lost.responses = Math.max(0, lost.responses)
     return response
   }
 }

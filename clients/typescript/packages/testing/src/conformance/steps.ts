@@ -23,7 +23,7 @@ export type Step =
   | { readonly resume: string }
   | { readonly offline: string }
   | { readonly online: string }
-  /** The next requests of this device, or the answers to them, do not arrive. */
+  /** The next pushes of this device, or the answers to them, do not arrive. */
   | { readonly lose: 'requests' | 'responses'; readonly of: string; readonly times: number }
   | ({ readonly on: string; readonly name?: string } & WriteStep & WriteOptionsOfStep)
   | ({ readonly on: string; readonly name?: string; readonly write: readonly WriteStep[] } & WriteOptionsOfStep)
