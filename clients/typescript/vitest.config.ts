@@ -12,5 +12,6 @@ export default defineConfig({
       { find: /^@replog\/adapters\/([a-z-]+)$/, replacement: source('adapters', '$1/index.ts') },
     ],
   },
-  test: { include: ['packages/*/test/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
+  // Some tests only wait for real time, so others run beside them, also on two processors.
+  test: { include: ['packages/*/test/**/*.test.{ts,tsx}'], testTimeout: 30_000, maxWorkers: 2 },
 })
