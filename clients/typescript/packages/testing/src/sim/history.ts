@@ -59,8 +59,7 @@ function randomEvent(world: World, random: SeededRandom, { tabs, model }: Histor
   } else if (event < 79) {
     world.kill(tab)
   } else if (event < 84) {
-    world.log(`${tab.name} is ${tab.sim.isFrozen ? 'resumed' : 'frozen'}`)
-    tab.sim.isFrozen ? tab.sim.resume() : tab.sim.freeze()
+    freeze(world, tab, random.next() * FREEZE_MS_MAX)
   } else if (event < 88) {
     tab.sim.isVisible = !tab.sim.isVisible
     tab.sim.changed()
@@ -71,6 +70,20 @@ function randomEvent(world: World, random: SeededRandom, { tabs, model }: Histor
   } else if (model) {
     serverEvent(world, model, random)
   }
+}
+
+/** The longest time for which a tab is frozen. */
+const FREEZE_MS_MAX = 15_000
+
+function freeze(world: World, { name, sim }: OpenTab, ms: number): void {
+  world.log(`${name} is frozen`)
+  sim.freeze()
+  world.time.after(ms, () => {
+    if (!sim.isDead && sim.isFrozen) {
+      world.log(`${name} runs again`)
+      sim.resume()
+    }
+  })
 }
 
 function serverEvent(world: World, model: ModelServer, random: SeededRandom): void {
