@@ -1,5 +1,6 @@
 import type { Op, Outcome } from './op.js'
 import { outcomeOf } from './outcomes.js'
+import { nextGeneration } from './page.js'
 import { unsent } from './settle.js'
 import type { Change, Meta } from './store.js'
 
@@ -18,7 +19,7 @@ export function erased(meta: Meta, ops: readonly Op[], erasedAt: number | null, 
     remove: gone,
     outcomes,
     meta: {
-      generation: meta.generation + 1,
+      generation: nextGeneration(meta),
       token: undefined,
       pulling: undefined,
       types: undefined,

@@ -74,17 +74,22 @@ export function beginPull(meta: Meta, ops: readonly Op[], types: readonly string
   const coversAll = meta.types === undefined || types?.every(type => meta.types?.includes(type)) === true
   const isFirst = meta.token === undefined
   return {
-    generation: isFirst || coversAll ? meta.generation : meta.generation + 1,
+    generation: isFirst || coversAll ? meta.generation : nextGeneration(meta),
     ...(meta.token !== undefined && coversAll ? { since: meta.token } : {}),
     marks: [...marks],
     ...(types ? { types } : {}),
   }
 }
 
+/** A generation without rows. A pull that was given up has left rows in its own one. */
+export function nextGeneration({ generation, pulling }: Meta): number {
+  return Math.max(generation, pulling?.generation ?? 0) + 1
+}
+
 /** A pull of everything, beside the data that is shown until it is complete. */
 export function pullAgain(meta: Meta, ops: readonly Op[], types: readonly string[] | undefined): Pulling {
   const { since: _since, ...pulling } = beginPull(meta, ops, types)
-  return { ...pulling, generation: meta.generation + 1 }
+  return { ...pulling, generation: nextGeneration(meta) }
 }
 
 export function pathOfPage(pulling: Pulling, pageSize: number): string {
