@@ -17,7 +17,8 @@ export class Sealer {
   /**
    * The record without these members, and with one that holds them encrypted.
    *
-   * @param name of the record. What was sealed under another name cannot be opened, so records cannot be exchanged.
+   * @param name of the record. A record that was sealed under another name cannot be opened, so records cannot be
+   *   exchanged.
    */
   async seal<R extends object>(name: string, record: R, members: readonly string[]): Promise<R> {
     const open = new Map(Object.entries(record))

@@ -36,7 +36,7 @@ export interface ReplogSyncOptions<C extends CatalogueTypes<C>> {
    * at the next synchronization. All other records are pushed.
    */
   readonly onInvalid: (error: InvalidWrite | TooLarge, table: string, id: string) => void
-  /** Ends the wait for the server. What is not pulled by then comes with the next synchronization. */
+  /** Ends the wait for the server. Changes that are not pulled by then come with the next synchronization. */
   readonly signal?: AbortSignal
 }
 

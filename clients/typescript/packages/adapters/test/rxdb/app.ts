@@ -114,7 +114,7 @@ export class App {
     return all
   }
 
-  /** Stops the app. What it stored stays. */
+  /** Stops the app. Its stored data stays. */
   async stop(): Promise<void> {
     await this.database.close()
     await this.client.close()

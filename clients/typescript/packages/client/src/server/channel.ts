@@ -246,7 +246,7 @@ class Channel implements WebhookChannel {
     }
   }
 
-  /** A channel that begins pings for what changes from now on. What changed before must be pulled. */
+  /** A channel that begins pings for what changes from now on. Earlier changes must be pulled. */
   #registered(registration: Registration): void {
     const isNew = this.#registration?.resourceId !== registration.resourceId
     const lifeMs = registration.expiration - this.#clock.now()

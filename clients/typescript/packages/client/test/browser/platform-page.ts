@@ -7,7 +7,7 @@ const platform = systemPlatform()
 const never = new AbortController().signal
 const channels = new Map<string, Channel>()
 
-/** The functions that tests call in a page. What happens later is reported. */
+/** The functions that tests call in a page. Later events are reported. */
 const api = {
   /** Runs the cases of locks with Web Locks. Returns why some failed. */
   async runLockCases(): Promise<string[]> {
