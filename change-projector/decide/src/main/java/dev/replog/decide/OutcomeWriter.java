@@ -5,6 +5,7 @@ import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
+import dev.replog.schemas.catalogue.EntityType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -143,8 +144,12 @@ final class OutcomeWriter {
     }
 
     private boolean isDocument(Entity entity, UserState state) {
-        return entity.isRoot()
-                && !rulebook.nestedIn(entity.type(), state.liveChildren(entity)).isEmpty();
+        if (!entity.isRoot()) {
+            return false;
+        }
+        EntityType ruled = rulebook.rulesOf(entity.type().name());
+        return ruled != null && !ruled.children().isEmpty()
+                || !rulebook.nestedIn(entity.type(), state.liveChildren(entity)).isEmpty();
     }
 
     /** Whether the response contains the entity as it is afterwards. */

@@ -68,6 +68,9 @@ record Rulebook(
      * @param below the entities below one of this type
      */
     Map<String, EntityType> nestedIn(EntityType type, Collection<Entity> below) {
+        if (type.children().isEmpty()) {
+            return Map.of();
+        }
         EntityType ruled = rules.byName(type.name());
         Map<String, EntityType> nested = new LinkedHashMap<>();
         type.children().forEach((property, child) -> {
