@@ -24,8 +24,8 @@ export interface IndexedDbOptions extends ConnectionOptions {
 }
 
 /**
- * The data of one user in IndexedDB. All tabs share one database; each has a `Store` of its own. What a tab keeps in
- * memory about the database is checked against the revision of the database inside the transaction that relies on it.
+ * The data of one user in IndexedDB. All tabs share one database; each has a `Store` of its own. A tab checks the parts
+ * that it keeps in memory against the revision of the database, inside the transaction that relies on them.
  */
 export class IndexedDbStore implements Store {
   readonly #name: string
