@@ -56,7 +56,7 @@ final class PresenceTopic {
             return found.get();
         }
         topics.createMissing(List.of(copies.topic(name, partitions, SETTINGS)));
-        return describe().orElseThrow(() -> new KafkaException("topic " + name + " is being created"));
+        return topics.existing(name);
     }
 
     /** Empty when there is none. */

@@ -146,8 +146,7 @@ public final class CatalogueTopic extends Worker implements KnownCatalogues {
 
     private Topic ensure(Topics topics) {
         topics.createMissing(List.of(copies.topic(partition.topic(), 1, SETTINGS)));
-        return topics.describe(partition.topic())
-                .orElseThrow(() -> new KafkaException("topic " + partition.topic() + " is being created"));
+        return topics.existing(partition.topic());
     }
 
     /** Whether the topic was not created again. */

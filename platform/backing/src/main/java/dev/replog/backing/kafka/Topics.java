@@ -35,6 +35,10 @@ import org.slf4j.LoggerFactory;
 public final class Topics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
+    /** How long a new topic may be unknown to the broker that is asked for it. */
+    private static final Duration CREATION_MAX = Duration.ofSeconds(5);
+
+    private static final Duration CREATION_CHECK_INTERVAL = Duration.ofMillis(50);
 
     private final Supplier<Admin> admins;
     private @Nullable Admin connected;
@@ -65,6 +69,31 @@ public final class Topics implements AutoCloseable {
                 LOG.debug("topic {} was created by another instance", name, simultaneous);
             }
         });
+    }
+
+    /**
+     * Describes a topic that exists or was just created. A broker answers for some time that it does not know a new
+     * topic; this method waits until it does.
+     */
+    public Topic existing(String name) {
+        long deadlineNanos = System.nanoTime() + CREATION_MAX.toNanos();
+        Optional<Topic> found = describe(name);
+        while (found.isEmpty()) {
+            if (System.nanoTime() - deadlineNanos > 0) {
+                throw new KafkaException("topic " + name + " does not exist");
+            }
+            pauseBeforeNextCheck();
+            found = describe(name);
+        }
+        return found.get();
+    }
+
+    private static void pauseBeforeNextCheck() {
+        try {
+            Thread.sleep(CREATION_CHECK_INTERVAL);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
     }
 
     public Set<String> names() {

@@ -7,8 +7,11 @@ import dev.replog.backends.SharedBackends;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
@@ -30,15 +33,9 @@ class TopicsIT {
         topics.close();
     }
 
-    /** The broker that answers may not have heard of a topic that another one has just created. */
     private Topic created(NewTopic topic) {
         topics.createMissing(List.of(topic));
-        long deadlineNanos = System.nanoTime() + ANSWER_MAX.toNanos();
-        Optional<Topic> found = topics.describe(topic.name());
-        while (found.isEmpty() && System.nanoTime() < deadlineNanos) {
-            found = topics.describe(topic.name());
-        }
-        return found.orElseThrow();
+        return topics.existing(topic.name());
     }
 
     @Test
@@ -54,6 +51,20 @@ class TopicsIT {
         assertThat(topics.describe(name)).contains(created);
         assertThat(topics.settings(name).get("retention.ms").value()).isEqualTo("60000");
         assertThat(topics.names()).contains(name + ".other");
+    }
+
+    @Test
+    void existing_waitsForATopicThatIsBeingCreated() throws Exception {
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Topic> waiting = executor.submit(() -> topics.existing(name));
+            topics.createMissing(List.of(properties.topic(name, 3, Map.of())));
+            assertThat(waiting.get(30, TimeUnit.SECONDS).partitions()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void existing_failsWhenThereIsNoTopic() {
+        assertThatThrownBy(() -> topics.existing(name)).hasMessage("topic " + name + " does not exist");
     }
 
     @Test

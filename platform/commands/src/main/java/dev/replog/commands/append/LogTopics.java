@@ -14,7 +14,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,18 +57,14 @@ final class LogTopics {
         own.add(outcomes());
         topics.createMissing(own, existing);
         int generation = newest.orElse(1);
-        Topic log = described(names.mutations(generation));
+        Topic log = topics.existing(names.mutations(generation));
         return new Log(
                 log.name(),
                 generation,
                 LogId.ofTopic(log.id()),
                 log.partitions(),
-                described(names.outcomes()).partitions(),
+                topics.existing(names.outcomes()).partitions(),
                 messageBytesMax(topics.settings(log.name())));
-    }
-
-    private Topic described(String name) {
-        return topics.describe(name).orElseThrow(() -> new KafkaException("topic " + name + " is being created"));
     }
 
     /** Warns of the settings of the log that are not as they should be. */
