@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
 import { effect } from '@angular/core'
 import { expect, test } from 'vitest'
+import { type Client, eventually, newServer, openClient, plan } from '../../../test-kit/app.js'
 import { watchAngular, within } from './kit/angular.js'
-import { type Client, eventually, injectors, newServer, openClient, plan } from './kit/app.js'
+import { injectors } from './kit/app.js'
 
 const { liveRow, liveRows } = injectors
 

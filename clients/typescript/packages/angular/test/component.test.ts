@@ -2,8 +2,9 @@
 import { ChangeDetectionStrategy, Component, Input, input, reflectComponentType } from '@angular/core'
 import { TestBed } from '@angular/core/testing'
 import { expect, test } from 'vitest'
+import { eventually, openClient, plan, planned } from '../../../test-kit/app.js'
 import { watchAngular } from './kit/angular.js'
-import { eventually, injectors, openClient, plan, planned } from './kit/app.js'
+import { injectors } from './kit/app.js'
 
 const { liveRow, liveRows, provideReplog, syncStatus } = injectors
 

@@ -3,9 +3,10 @@ import { computed, signal } from '@angular/core'
 import { TestBed } from '@angular/core/testing'
 import { memoryStore, type StoreFactory } from '@replog/client'
 import { describe, expect, test } from 'vitest'
+import { type Client, eventually, newClient, newServer, openClient, plan, planned } from '../../../test-kit/app.js'
 import { liveRows as untypedRows } from '../src/index.js'
 import { watchAngular, within } from './kit/angular.js'
-import { type Client, eventually, injectors, newClient, newServer, openClient, plan, planned } from './kit/app.js'
+import { injectors } from './kit/app.js'
 
 const { liveRows, liveRow, liveTree } = injectors
 

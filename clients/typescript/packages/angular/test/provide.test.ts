@@ -2,9 +2,10 @@
 import { InjectionToken, inject, runInInjectionContext } from '@angular/core'
 import { TestBed } from '@angular/core/testing'
 import { describe, expect, test } from 'vitest'
+import { eventually, newClient, openClient, plan } from '../../../test-kit/app.js'
 import { injectReplog, liveRows as untypedRows } from '../src/index.js'
 import { errors, newInjector, watchAngular, within } from './kit/angular.js'
-import { eventually, injectors, newClient, openClient, plan, recordedStore } from './kit/app.js'
+import { injectors, recordedStore } from './kit/app.js'
 
 const { provideReplog, liveRows } = injectors
 

@@ -3,19 +3,18 @@ import 'fake-indexeddb/auto'
 import { destroyPlatform } from '@angular/core'
 import { ModelServer, systemClock } from '@replog/testing'
 import { expect, test, vi } from 'vitest'
+import { eventually } from '../../../test-kit/app.js'
+import { withUser, writePrograms } from '../../../test-kit/guide.js'
 import { watchAngular } from './kit/angular.js'
-import { eventually } from './kit/app.js'
-import { writePrograms } from './kit/readme.js'
 
 watchAngular()
 
-const URL = process.env.REPLOG_URL
+const SERVER = process.env.REPLOG_URL
 const user = `angular-${crypto.randomUUID()}`
-const programs = writePrograms('readme', code =>
-  code
-    .replaceAll('http://localhost:8080', URL ?? 'http://model.test')
-    .replaceAll(/=alice|'alice'/g, text => text.replace('alice', user)),
-)
+const programs = writePrograms(import.meta.url, 'readme', {
+  change: withUser(SERVER ?? 'http://model.test', user),
+  files: { 'tsconfig.json': '{ "compilerOptions": { "experimentalDecorators": true } }' },
+})
 
 // The last program is a test. It is made here, and runs with those below.
 await import(programs.at(-1)!)
@@ -26,7 +25,7 @@ const click = (text: string) =>
   [...document.querySelectorAll('button')].find(({ textContent }) => textContent === text)?.click()
 
 test('the app of the guide works', async () => {
-  if (URL === undefined) {
+  if (SERVER === undefined) {
     const model = new ModelServer({ clock: systemClock })
     const answer = model.fetch()
     vi.stubGlobal('fetch', async (input: string, init?: RequestInit) =>

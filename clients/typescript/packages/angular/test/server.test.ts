@@ -4,7 +4,8 @@ import { Component } from '@angular/core'
 import { type BootstrapContext, bootstrapApplication } from '@angular/platform-browser'
 import { provideServerRendering, renderApplication } from '@angular/platform-server'
 import { expect, test } from 'vitest'
-import { injectors, newClient, recordedStore } from './kit/app.js'
+import { newClient } from '../../../test-kit/app.js'
+import { injectors, recordedStore } from './kit/app.js'
 
 const { liveRow, liveRows, liveTree, provideReplog, rejectedWrites, syncStatus } = injectors
 

@@ -2,8 +2,9 @@
 import { effect } from '@angular/core'
 import { TestBed } from '@angular/core/testing'
 import { expect, test } from 'vitest'
+import { eventually, newClient, newServer, openClient, plan, planned } from '../../../test-kit/app.js'
 import { watchAngular, within } from './kit/angular.js'
-import { eventually, injectors, newClient, newServer, openClient, plan, planned } from './kit/app.js'
+import { injectors } from './kit/app.js'
 
 const { rejectedWrites, syncStatus } = injectors
 

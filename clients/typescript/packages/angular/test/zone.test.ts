@@ -3,8 +3,9 @@ import 'zone.js'
 import { ApplicationRef, NgZone, provideZoneChangeDetection } from '@angular/core'
 import { TestBed } from '@angular/core/testing'
 import { expect, test } from 'vitest'
+import { eventually, newClient, plan } from '../../../test-kit/app.js'
 import { watchAngular, within } from './kit/angular.js'
-import { eventually, injectors, newClient, plan } from './kit/app.js'
+import { injectors } from './kit/app.js'
 
 const { liveRows } = injectors
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { changedStore } from '../../../test-kit/store.js'
 import { memoryStore } from '../../client/src/memory-store.js'
-import { type Client, changedStore, Device, planned, workouts } from './kit/client.js'
+import { type Client, Device, planned, workouts } from './kit/client.js'
 
 /** Writes again and again until `end` is called. Returns how many of the writes were made. */
 function writing(client: Client): { end(): Promise<number> } {

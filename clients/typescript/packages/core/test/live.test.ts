@@ -1,8 +1,9 @@
 import type { Row } from '@replog/core'
 import { describe, expect, test } from 'vitest'
+import { changedStore } from '../../../test-kit/store.js'
 import { memoryStore } from '../../client/src/memory-store.js'
 import { keyOfQuery, LiveResult, type Query } from '../src/query.js'
-import { changedStore, Device, planned, workouts } from './kit/client.js'
+import { Device, planned, workouts } from './kit/client.js'
 
 const names = (rows: readonly { readonly [field: string]: unknown }[] | undefined) => rows?.map(row => row.name)
 

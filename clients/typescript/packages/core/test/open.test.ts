@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { changedStore } from '../../../test-kit/store.js'
 import { memoryStore } from '../../client/src/memory-store.js'
-import { changedStore, Device, planned, workouts } from './kit/client.js'
+import { Device, planned, workouts } from './kit/client.js'
 
 /** A device that tells when a store is opened and closed. */
 function recorded(): { readonly device: Device; readonly steps: string[] } {

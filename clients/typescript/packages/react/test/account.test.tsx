@@ -2,7 +2,8 @@
 import { render, screen } from '@testing-library/react'
 import { StrictMode, Suspense } from 'react'
 import { expect, test } from 'vitest'
-import { type Client, eventually, hooks, newServer, openClient, plan, watchReact } from './kit/app.js'
+import { type Client, eventually, newServer, openClient, plan } from '../../../test-kit/app.js'
+import { hooks, watchReact } from './kit/app.js'
 import { Name, Names, SuspendedNames, Waiting } from './kit/components.js'
 
 const { ReplogProvider } = hooks

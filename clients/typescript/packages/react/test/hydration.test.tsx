@@ -4,8 +4,9 @@ import { StrictMode, Suspense } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { expect, onTestFinished, test } from 'vitest'
+import { type Client, eventually, newClient, openClient, plan } from '../../../test-kit/app.js'
 import { useSyncStatus } from '../src/index.js'
-import { type Client, eventually, hooks, newClient, openClient, plan, watchReact } from './kit/app.js'
+import { hooks, watchReact } from './kit/app.js'
 import { Names, SuspendedNames, Waiting } from './kit/components.js'
 
 const { ReplogProvider } = hooks

@@ -3,7 +3,9 @@ import { memoryStore } from '@replog/client'
 import { fireEvent, render, screen } from '@testing-library/react'
 import { StrictMode, Suspense, useEffect, useState } from 'react'
 import { describe, expect, test } from 'vitest'
-import { changedStore, eventually, hooks, newClient, openClient, plan, planned, watchReact } from './kit/app.js'
+import { eventually, newClient, openClient, plan, planned } from '../../../test-kit/app.js'
+import { changedStore } from '../../../test-kit/store.js'
+import { hooks, watchReact } from './kit/app.js'
 import { Boundary, Names, SuspendedNames } from './kit/components.js'
 
 const { ReplogProvider, useReplog, useWrite } = hooks

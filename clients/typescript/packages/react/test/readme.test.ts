@@ -3,21 +3,19 @@ import 'fake-indexeddb/auto'
 import { ModelServer, systemClock } from '@replog/testing'
 import { fireEvent, screen } from '@testing-library/react'
 import { expect, test, vi } from 'vitest'
-import { writePrograms } from './kit/readme.js'
+import { withUser, writePrograms } from '../../../test-kit/guide.js'
 
-const URL = process.env.REPLOG_URL
+const SERVER = process.env.REPLOG_URL
 const user = `react-${crypto.randomUUID()}`
-const programs = writePrograms('readme', code =>
-  code
-    .replaceAll('http://localhost:8080', URL ?? 'http://model.test')
-    .replaceAll(/=alice|'alice'/g, text => text.replace('alice', user)),
-)
+const programs = writePrograms(import.meta.url, 'readme', {
+  change: withUser(SERVER ?? 'http://model.test', user),
+})
 
 // The last program is a test. It is made here, and runs with those below.
 await import(programs.at(-1)!)
 
 test('the app of the guide works', async () => {
-  if (URL === undefined) {
+  if (SERVER === undefined) {
     const model = new ModelServer({ clock: systemClock })
     const answer = model.fetch()
     vi.stubGlobal('fetch', async (input: string, init?: RequestInit) =>

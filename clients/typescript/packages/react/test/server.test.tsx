@@ -2,8 +2,9 @@
 import { type ReactNode, Suspense } from 'react'
 import { renderToReadableStream, renderToString } from 'react-dom/server'
 import { expect, test } from 'vitest'
+import { newClient } from '../../../test-kit/app.js'
 import { useRejected, useSyncStatus, useWrite } from '../src/index.js'
-import { hooks, newClient } from './kit/app.js'
+import { hooks } from './kit/app.js'
 import { Name, Names, SuspendedNames, Waiting } from './kit/components.js'
 
 const { ReplogProvider } = hooks

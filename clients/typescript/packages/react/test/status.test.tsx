@@ -2,8 +2,9 @@
 import { fireEvent, render, screen } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { expect, test } from 'vitest'
+import { eventually, newClient, newServer, openClient, plan, planned } from '../../../test-kit/app.js'
 import { useSyncStatus } from '../src/index.js'
-import { eventually, hooks, newClient, newServer, openClient, plan, planned, watchReact } from './kit/app.js'
+import { hooks, watchReact } from './kit/app.js'
 
 const { ReplogProvider, useRejected } = hooks
 

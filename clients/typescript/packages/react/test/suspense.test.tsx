@@ -3,7 +3,9 @@ import { memoryStore } from '@replog/client'
 import { act, fireEvent, render, screen } from '@testing-library/react'
 import { type ReactNode, StrictMode, Suspense } from 'react'
 import { expect, test } from 'vitest'
-import { changedStore, hooks, newClient, openClient, plan, watchReact } from './kit/app.js'
+import { newClient, openClient, plan } from '../../../test-kit/app.js'
+import { changedStore } from '../../../test-kit/store.js'
+import { hooks, watchReact } from './kit/app.js'
 import { Boundary, Steps, SuspendedExercises, SuspendedNames, Waiting } from './kit/components.js'
 
 const { ReplogProvider } = hooks

@@ -1,29 +1,3 @@
-import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
-import { expect, test } from 'vitest'
-import { writePrograms } from './kit/readme.js'
+import { typeTests } from '../../../test-kit/types.js'
 
-const FOLDER = fileURLToPath(new URL('.', import.meta.url))
-const CONFIG = `${FOLDER}tsconfig.json`
-const programs = writePrograms('readme-types')
-
-/** The errors that the compiler finds in some files, by the rules of the tests. */
-function problems(files: readonly string[] | null, more: ts.CompilerOptions): string[] {
-  const { config } = ts.readConfigFile(CONFIG, ts.sys.readFile)
-  const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, FOLDER, more, CONFIG)
-  const found = ts.getPreEmitDiagnostics(ts.createProgram(files ?? fileNames, options))
-  return found.map(({ file, start, messageText }) => {
-    const line = file?.getLineAndCharacterOfPosition(start ?? 0).line ?? 0
-    return `${file?.fileName}:${line + 1}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
-  })
-}
-
-test('the tests, and the misuse of the hooks in them, are as the types say', () => {
-  expect(problems(null, {})).toEqual([])
-})
-
-test('the programs of the guide compile', () => {
-  expect(programs).toHaveLength(7)
-  const bundler = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }
-  expect(problems(programs, bundler)).toEqual([])
-})
+typeTests(import.meta.url, 7)

@@ -3,7 +3,9 @@ import { InvalidWrite, memoryStore } from '@replog/client'
 import { renderHook } from '@testing-library/react'
 import { type ReactNode, StrictMode } from 'react'
 import { expect, test } from 'vitest'
-import { type Client, changedStore, eventually, hooks, newClient, openClient, planned, watchReact } from './kit/app.js'
+import { type Client, eventually, newClient, openClient, planned } from '../../../test-kit/app.js'
+import { changedStore } from '../../../test-kit/store.js'
+import { hooks, watchReact } from './kit/app.js'
 
 const { ReplogProvider, useWrite } = hooks
 

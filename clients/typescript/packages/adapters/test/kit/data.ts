@@ -1,7 +1,5 @@
+import { planned } from '../../../../test-kit/app.js'
 import type { Client } from './device.js'
-
-/** The fields of a workout that is planned. */
-export const planned = (name: string) => ({ status: 'scheduled' as const, scheduled_date: '2026-11-29', name })
 
 /** A planned workout that the server has. */
 export async function workoutAtServer(client: Client, name: string): Promise<string> {

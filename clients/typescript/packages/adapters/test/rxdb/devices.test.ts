@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { manyWorkouts, planned, workoutAtServer } from '../kit/data.js'
+import { eventually, planned } from '../../../../test-kit/app.js'
+import { manyWorkouts, workoutAtServer } from '../kit/data.js'
 import { Device } from '../kit/device.js'
 import { servers } from '../kit/server.js'
-import { eventually } from '../kit/wait.js'
 import { App } from './app.js'
 import { settle } from './setup.js'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { planned } from '../kit/data.js'
+import { planned } from '../../../../test-kit/app.js'
 import { TestModelServer } from '../kit/server.js'
-import { synced } from '../kit/wait.js'
+import { synced } from '../kit/sync.js'
 import { App } from './app.js'
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8]

@@ -1,7 +1,7 @@
 import { replogReplication } from '@replog/adapters/rxdb'
 import { expect, test } from 'vitest'
-import { planned } from '../kit/data.js'
-import { eventually, synced } from '../kit/wait.js'
+import { eventually, planned } from '../../../../test-kit/app.js'
+import { synced } from '../kit/sync.js'
 import { phoneWithWorkout, separate, settle } from './setup.js'
 
 test('documents below others are pushed after them, in whatever order they are written', async () => {

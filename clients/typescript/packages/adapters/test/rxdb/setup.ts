@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { workoutAtServer } from '../kit/data.js'
 import { Device } from '../kit/device.js'
 import { TestModelServer } from '../kit/server.js'
-import { synced } from '../kit/wait.js'
+import { synced } from '../kit/sync.js'
 import { App } from './app.js'
 
 /** A phone whose RxDB has a workout that another device made. */

@@ -1,10 +1,11 @@
 import { replogCollectionOptions, replogMutationFn, writeOf } from '@replog/adapters/tanstack-db'
 import { createCollection, createOptimisticAction, createTransaction, localOnlyCollectionOptions } from '@tanstack/db'
 import { expect, onTestFinished, test } from 'vitest'
-import { planned, workoutAtServer } from '../kit/data.js'
+import { eventually, planned } from '../../../../test-kit/app.js'
+import { workoutAtServer } from '../kit/data.js'
 import { Device } from '../kit/device.js'
 import { TestModelServer } from '../kit/server.js'
-import { eventually, synced } from '../kit/wait.js'
+import { synced } from '../kit/sync.js'
 import { names, namesSeen, workoutsOf } from './collections.js'
 
 async function device() {

@@ -1,10 +1,11 @@
+import { eventually, planned } from '../../../../test-kit/app.js'
 import 'fake-indexeddb/auto'
 import { indexedDbStore, memoryStore } from '@replog/client'
 import { describe, expect, test } from 'vitest'
-import { manyWorkouts, planned, workoutAtServer } from '../kit/data.js'
+import { manyWorkouts, workoutAtServer } from '../kit/data.js'
 import { Device } from '../kit/device.js'
 import { servers } from '../kit/server.js'
-import { eventually, synced } from '../kit/wait.js'
+import { synced } from '../kit/sync.js'
 import { names, workoutsOf } from './collections.js'
 
 describe.each(servers())('two devices, %#', make => {

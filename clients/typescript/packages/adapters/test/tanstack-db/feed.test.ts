@@ -1,9 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { eventually, planned } from '../../../../test-kit/app.js'
 import { Feed, type Sink } from '../../src/tanstack-db/feed.js'
-import { planned, workoutAtServer } from '../kit/data.js'
+import { workoutAtServer } from '../kit/data.js'
 import { Device } from '../kit/device.js'
 import { TestModelServer } from '../kit/server.js'
-import { eventually, synced } from '../kit/wait.js'
+import { synced } from '../kit/sync.js'
 import type { Workout } from './collections.js'
 
 /** Takes down every call. */

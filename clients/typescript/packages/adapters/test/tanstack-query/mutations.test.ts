@@ -8,11 +8,12 @@ import { createAsyncStoragePersister } from '@tanstack/query-async-storage-persi
 import { MutationObserver, onlineManager, type QueryClient } from '@tanstack/query-core'
 import { persistQueryClientRestore, persistQueryClientSave } from '@tanstack/query-persist-client-core'
 import { afterEach, describe, expect, test } from 'vitest'
+import { eventually, planned } from '../../../../test-kit/app.js'
 import type { ModelServer } from '../../../testing/src/server/model-server.js'
-import { planned, workoutAtServer } from '../kit/data.js'
+import { workoutAtServer } from '../kit/data.js'
 import { Device } from '../kit/device.js'
 import { TestModelServer } from '../kit/server.js'
-import { eventually, synced } from '../kit/wait.js'
+import { synced } from '../kit/sync.js'
 import { cacheOfPage, shownNames, writer } from './cache.js'
 
 async function page() {

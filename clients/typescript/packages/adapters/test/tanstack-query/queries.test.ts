@@ -1,10 +1,11 @@
 import { isReplogQuery, replogQueryOptions } from '@replog/adapters/tanstack-query'
 import { memoryStore } from '@replog/client'
 import { expect, test } from 'vitest'
-import { planned, workoutAtServer } from '../kit/data.js'
+import { eventually, planned } from '../../../../test-kit/app.js'
+import { workoutAtServer } from '../kit/data.js'
 import { Device } from '../kit/device.js'
 import { TestModelServer } from '../kit/server.js'
-import { eventually, synced } from '../kit/wait.js'
+import { synced } from '../kit/sync.js'
 import { cacheOfPage, shownNames } from './cache.js'
 
 async function page() {

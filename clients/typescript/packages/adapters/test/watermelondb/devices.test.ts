@@ -1,10 +1,11 @@
 import { hasUnsyncedChanges } from '@nozbe/watermelondb/sync/index.js'
 import { whenRowsChange } from '@replog/adapters/watermelondb'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { manyWorkouts, planned, workoutAtServer } from '../kit/data.js'
+import { eventually, planned } from '../../../../test-kit/app.js'
+import { manyWorkouts, workoutAtServer } from '../kit/data.js'
 import { Device } from '../kit/device.js'
 import { servers } from '../kit/server.js'
-import { eventually, synced } from '../kit/wait.js'
+import { synced } from '../kit/sync.js'
 import { App } from './app.js'
 
 describe.each(servers())('two devices, %#', make => {

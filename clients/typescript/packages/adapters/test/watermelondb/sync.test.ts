@@ -4,10 +4,10 @@ import { hasUnsyncedChanges, synchronize } from '@nozbe/watermelondb/sync/index.
 import { oneAtATime, replogSync } from '@replog/adapters/watermelondb'
 import { memoryStore } from '@replog/client'
 import { expect, test } from 'vitest'
+import { planned } from '../../../../test-kit/app.js'
 import type { ModelServer } from '../../../testing/src/server/model-server.js'
-import { planned } from '../kit/data.js'
 import { TestModelServer } from '../kit/server.js'
-import { synced } from '../kit/wait.js'
+import { synced } from '../kit/sync.js'
 import { App } from './app.js'
 
 async function app() {

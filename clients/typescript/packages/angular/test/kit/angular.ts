@@ -10,7 +10,8 @@ import {
 import { getTestBed, TestBed } from '@angular/core/testing'
 import { BrowserTestingModule, platformBrowserTesting } from '@angular/platform-browser/testing'
 import { afterEach, beforeEach, expect } from 'vitest'
-import { type Client, injectors } from './app.js'
+import type { Client } from '../../../../test-kit/app.js'
+import { injectors } from './app.js'
 
 /** The errors that Angular was told of in this test. */
 export const errors: unknown[] = []

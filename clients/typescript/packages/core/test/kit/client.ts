@@ -70,24 +70,3 @@ export const workouts = (client: Client): Collection<AnyCatalogue, string> => cl
 
 /** The fields of a workout that is planned. */
 export const planned = (name: string) => ({ status: 'scheduled', scheduled_date: '2026-11-29', name })
-
-/** A store factory with another step in it: each store is passed to `change`, which may replace some of its methods. */
-export function changedStore(
-  factory: StoreFactory,
-  change: (store: ReturnType<StoreFactory['store']>) => Partial<ReturnType<StoreFactory['store']>>,
-): StoreFactory {
-  return {
-    name: factory.name,
-    shared: factory.shared,
-    store: user => {
-      const store = factory.store(user)
-      const changed = change(store)
-      return new Proxy(store, {
-        get: (target, name) => {
-          const value: unknown = Reflect.get(name in changed ? changed : target, name)
-          return typeof value === 'function' ? value.bind(target) : value
-        },
-      })
-    },
-  }
-}
