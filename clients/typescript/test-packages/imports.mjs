@@ -50,14 +50,27 @@ export const modules = [
   { name: '@replog/testing/listen', exports: ['listen'] },
 ]
 
-// Each bundle of a web app. `gzipMax` is in bytes; null where there is no limit. The goal of the first one is 20 KiB.
-// It is not reached yet; the limit keeps it from growing.
+// Each bundle of a web app. `startMax` is the most bytes, with gzip, of the files that a page loads at its start;
+// `allMax` of these and of those that it loads when they are needed. Null where there is no limit. The goals of the
+// first two are 20 and 32 KiB. They are not reached; the limits keep the bundles from growing.
 export const bundles = [
   {
     name: 'core + IndexedDB with flat queries',
     code: "export { createClient, indexedDbStore } from '@replog/client'",
-    gzipMax: 35 * 1024,
+    startMax: 35 * 1024,
+    allMax: null,
   },
-  { name: 'core + memory', code: "export { createClient, memoryStore } from '@replog/client'", gzipMax: null },
-  { name: 'memory store alone', code: "export { memoryStore } from '@replog/client'", gzipMax: null },
+  {
+    name: 'everything in @replog/client',
+    code: "export * from '@replog/client'",
+    startMax: null,
+    allMax: 41 * 1024,
+  },
+  {
+    name: 'core + memory',
+    code: "export { createClient, memoryStore } from '@replog/client'",
+    startMax: null,
+    allMax: null,
+  },
+  { name: 'memory store alone', code: "export { memoryStore } from '@replog/client'", startMax: null, allMax: null },
 ]

@@ -15,8 +15,8 @@ export function fetchHttp(custom?: typeof fetch): Http {
       method: request.method,
       headers,
       cache: 'no-store',
-      ...(body === undefined ? {} : { body }),
-      ...(request.signal && { signal: request.signal }),
+      body,
+      signal: request.signal,
     })
     return new FetchResponse(response)
   }

@@ -1,5 +1,4 @@
 import type { Clock, ReadEvents, ServerEvent } from '@replog/core'
-import { createParser } from 'eventsource-parser'
 
 /** The longest event, in characters. The server's are much shorter. */
 const EVENT_LENGTH_MAX = 1024 * 1024
@@ -27,38 +26,70 @@ export const readEvents: ReadEvents = async function* (chunks, { clock, silenceM
   }
 }
 
-/** Collects the events of the text that it is fed. */
+const LINE_END = /\r\n|\r|\n/
+
+/** A line is `field: value`, with or without the space. A comment is a field without a name. */
+const LINE = /^([^:]*)(?:: ?(.*))?$/s
+
+/** An event whose lines are not all there. */
+interface Incomplete {
+  event: string
+  id?: string
+  data?: string
+  retry?: number
+}
+
+/**
+ * Collects the events of the text that it is fed, as the HTML standard says ("Interpreting an event stream"). It
+ * ignores fields that it does not know, as the standard demands.
+ */
 class Parser {
-  #events: ServerEvent[] = []
-  #retry: number | undefined
-  #failure: StreamBroken | undefined
-  readonly #parser = createParser({
-    maxBufferSize: EVENT_LENGTH_MAX,
-    onEvent: ({ event = 'message', id, data }) => {
-      const retry = this.#retry
-      this.#retry = undefined
-      this.#events.push({ event, data, ...(id === undefined ? {} : { id }), ...(retry === undefined ? {} : { retry }) })
-    },
-    onRetry: retry => {
-      this.#retry = retry
-    },
-    onError: error => {
-      // Fields that nobody knows are ignored, as the format demands.
-      if (error.type === 'max-buffer-size-exceeded') {
-        this.#failure = new StreamBroken(`An event has more than ${EVENT_LENGTH_MAX} characters.`)
-      }
-    },
-  })
+  /** The line that is not complete. */
+  #rest = ''
+  /** Whether the text so far ends with CR. An LF after it is of the same line end. */
+  #isAfterCr = false
+  #next: Incomplete = { event: 'message' }
 
   /** The events that this text completes. Throws when the text is too long. */
   feed(text: string): readonly ServerEvent[] {
-    this.#parser.feed(text)
-    if (this.#failure) {
-      throw this.#failure
+    const events: ServerEvent[] = []
+    const [first = '', ...others] = (this.#isAfterCr ? text.replace(/^\n/, '') : text).split(LINE_END)
+    this.#isAfterCr = text === '' ? this.#isAfterCr : text.endsWith('\r')
+    this.#rest += first
+    for (const line of others) {
+      events.push(...this.#take(this.#rest))
+      this.#rest = line
     }
-    const events = this.#events
-    this.#events = []
+    if (this.#rest.length + (this.#next.data ?? '').length > EVENT_LENGTH_MAX) {
+      throw new StreamBroken(`An event has more than ${EVENT_LENGTH_MAX} characters.`)
+    }
     return events
+  }
+
+  /** The event that this line completes: an empty one does, when there is data. */
+  #take(line: string): ServerEvent[] {
+    const { event, data, ...others } = this.#next
+    if (line !== '') {
+      this.#setField(line)
+      return []
+    }
+    // A delay waits for an event.
+    this.#next = data === undefined ? { event: 'message', retry: others.retry } : { event: 'message' }
+    return data === undefined ? [] : [{ event, data, ...others }]
+  }
+
+  #setField(line: string): void {
+    const [, field, value = ''] = LINE.exec(line)!
+    const next = this.#next
+    if (field === 'data') {
+      next.data = next.data === undefined ? value : `${next.data}\n${value}`
+    } else if (field === 'event') {
+      next.event = value || 'message'
+    } else if (field === 'id' && !value.includes('\0')) {
+      next.id = value
+    } else if (field === 'retry' && /^\d+$/.test(value)) {
+      next.retry = Number(value)
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Clock, ServerEvent } from '@replog/core'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readEvents, StreamBroken } from '../src/sse.js'
 
@@ -89,6 +90,9 @@ async function all(text: string, step: number): Promise<ServerEvent[]> {
   return found
 }
 
+const message = (data: number | string): ServerEvent => ({ event: 'message', data: String(data) })
+const messages = (...data: (number | string)[]) => data.map(message)
+
 describe('readEvents', () => {
   const TEXT =
     'retry: 2107\nid: AAE\nevent: ready\ndata: {"token":"AAE"}\n\n: keep-alive\n\n' +
@@ -103,6 +107,46 @@ describe('readEvents', () => {
 
   test.each([1, 7, 10_000])('reads events from pieces of %i characters', async step => {
     expect(await all(TEXT, step)).toEqual(EVENTS)
+  })
+
+  test.each<[name: string, text: string, events: ServerEvent[]]>([
+    ['a line may end with LF, CR LF or CR', 'data: 1\ndata: 2\r\ndata: 3\rdata: 4\n\n', [message('1\n2\n3\n4')]],
+    ['an empty line may be each of them', 'data: 1\n\ndata: 2\r\n\r\ndata: 3\r\rdata: 4\n\n', messages(1, 2, 3, 4)],
+    ['one space after the colon is not of the value', 'data:1\n\ndata: 2\n\ndata:  3\n\n', messages(1, 2, ' 3')],
+    ['a value may have colons', 'data: a: b\n\n', [message('a: b')]],
+    ['a field may have no value', 'data\n\ndata:\ndata\n\n', [message(''), message('\n')]],
+    ['names of fields are exact', 'Data: 1\n data: 2\ndata : 3\ndatas: 4\ndata: 5\n\n', [message('5')]],
+    ['an event without data is none', 'event: a\nid: 1\n\ndata: 1\n\n', [message('1')]],
+    [
+      'the last type and id count',
+      'event: a\nid: 1\nevent: b\nid: 2\ndata: 1\n\n',
+      [{ event: 'b', id: '2', data: '1' }],
+    ],
+    ['an empty type is no type', 'event: a\nevent:\ndata: 1\n\n', [message('1')]],
+    ['an id may be empty', 'id\ndata: 1\n\n', [{ ...message('1'), id: '' }]],
+    ['an id with NUL does not count', 'id: 1\nid: \0\ndata: 1\n\n', [{ ...message('1'), id: '1' }]],
+    ['a delay waits for an event', 'retry: 5\n\ndata: 1\n\ndata: 2\n\n', [{ ...message('1'), retry: 5 }, message('2')]],
+    [
+      'a delay has nothing but digits',
+      'retry: 5\nretry: -1\nretry\nretry: 1e3\ndata: 1\n\n',
+      [{ ...message('1'), retry: 5 }],
+    ],
+    ['comments are left out', ':\n: data: 1\n:data: 2\ndata: 3\n\n', [message('3')]],
+    ['other ends of lines are characters', 'data: 1\u2028\u2029\u0085\v\n\n', [message('1\u2028\u2029\u0085\v')]],
+  ])('%s', async (_name, text, events) => {
+    for (const step of [1, 2, 10_000]) {
+      expect(await all(text, step)).toEqual(events)
+    }
+  })
+
+  test('the pieces in which a stream comes do not matter', async () => {
+    const part = fc.constantFrom('data: ', 'event: ', 'id:', 'retry: 7', ':', ' ', 'x', '\0', '\n', '\n', '\r', '\r\n')
+    const cut = fc.integer({ min: 1, max: 9 })
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { maxLength: 40 }), cut, async (parts, step) => {
+        expect(await all(parts.join(''), step)).toEqual(await all(parts.join(''), 1_000))
+      }),
+    )
   })
 
   test('leaves out an event that the stream did not complete', async () => {
@@ -149,9 +193,20 @@ describe('readEvents', () => {
     expect(state.returned).toBe(true)
   })
 
-  test('fails when an event is too long', async () => {
+  test.each([
+    ['in one line', [`data: ${'x'.repeat(1024 * 1024)}`]],
+    ['in one line of many pieces', Array.from({ length: 1_025 }, () => 'x'.repeat(1_024))],
+    ['in many lines', Array.from({ length: 1_025 }, () => `data: ${'x'.repeat(1_024)}\n`)],
+  ])('fails when an event is too long: %s', async (_name, pieces) => {
     const { send, events } = start()
-    send(`data: ${'x'.repeat(1024 * 1024)}`)
+    for (const piece of pieces) {
+      send(piece)
+    }
     await expect(events.next()).rejects.toThrow('An event has more than 1048576 characters.')
+  })
+
+  test('a stream may be longer than an event', async () => {
+    const data = 'x'.repeat(1_000)
+    expect(await all(`data: ${data}\n\n`.repeat(1_100), 10_000)).toEqual(Array(1_100).fill(message(data)))
   })
 })

@@ -17,10 +17,6 @@ export const HEALTHY: Breaker = { state: 'healthy', failures: 0, retryAt: 0 }
 const DEGRADED_AFTER = 2
 const FAILED_AFTER = 5
 
-export function succeeded(_breaker: Breaker): Breaker {
-  return HEALTHY
-}
-
 /** @param delay milliseconds until the next request */
 export function failed(breaker: Breaker, now: number, delay: number): Breaker {
   const failures = breaker.failures + 1

@@ -1,4 +1,4 @@
-import { isObject, type Json } from './json.js'
+import { isObject, itemsOf, type Json, type JsonObject, objectsOf, textOf, textsOf } from './json.js'
 
 export interface FieldInfo {
   readonly name: string
@@ -40,16 +40,12 @@ export class Catalogue {
 
   /** Null when this is not a catalogue. */
   static parse(json: Json | undefined): Catalogue | null {
-    if (!isObject(json) || typeof json.version !== 'string' || !Array.isArray(json.types)) {
+    const version = textOf(json, 'version')
+    if (version === undefined || !itemsOf(json, 'types')) {
       return null
     }
-    const types = new Map<string, TypeInfo>()
-    for (const type of json.types as Json[]) {
-      if (isObject(type) && typeof type.type === 'string') {
-        types.set(type.type, typeInfo(type.type, type))
-      }
-    }
-    return new Catalogue(json.version, types)
+    const types = objectsOf(json, 'types').flatMap(type => typeInfo(type) ?? [])
+    return new Catalogue(version, new Map(types.map(type => [type.name, type])))
   }
 
   type(name: string): TypeInfo | undefined {
@@ -75,39 +71,36 @@ export class Catalogue {
   }
 }
 
-function typeInfo(name: string, json: { readonly [member: string]: Json }): TypeInfo {
-  const fields = new Map<string, FieldInfo>()
-  for (const field of Array.isArray(json.fields) ? (json.fields as Json[]) : []) {
-    if (isObject(field) && typeof field.name === 'string' && typeof field.kind === 'string') {
-      fields.set(field.name, fieldInfo(field.name, field.kind, field))
-    }
-  }
-  const rules = isObject(json.rules) ? json.rules : {}
-  return {
-    name,
-    collection: typeof json.collection === 'string' ? json.collection : name,
-    ...(typeof json.parent === 'string' ? { parent: json.parent } : {}),
-    ...(typeof json.parent_field === 'string' ? { parentField: json.parent_field } : {}),
-    fields,
-    requiresOneOf: strings(rules.requires_one_of) ?? [],
-  }
+function typeInfo(json: JsonObject): TypeInfo | null {
+  const name = textOf(json, 'type')
+  const fields = objectsOf(json, 'fields').flatMap(field => fieldInfo(field) ?? [])
+  return name === undefined
+    ? null
+    : {
+        name,
+        collection: textOf(json, 'collection') ?? name,
+        parent: textOf(json, 'parent'),
+        parentField: textOf(json, 'parent_field'),
+        fields: new Map(fields.map(field => [field.name, field])),
+        requiresOneOf: textsOf(json.rules, 'requires_one_of'),
+      }
 }
 
-function fieldInfo(name: string, kind: string, json: { readonly [member: string]: Json }): FieldInfo {
-  const values = strings(json.values)
-  return {
-    name,
-    kind,
-    required: json.required === true,
-    ...(typeof json.reference === 'string' ? { reference: json.reference } : {}),
-    ...(values ? { values } : {}),
-    ...(json.default === undefined ? {} : { initial: json.default }),
-    ...(isObject(json.transitions) ? { transitions: json.transitions as Record<string, readonly string[]> } : {}),
-    ...(json.only_one === undefined ? {} : { onlyOne: json.only_one }),
-    limits: isObject(json.limits) ? (json.limits as Record<string, number>) : {},
-  }
-}
-
-function strings(json: Json | undefined): string[] | undefined {
-  return Array.isArray(json) ? (json as Json[]).filter(item => typeof item === 'string') : undefined
+function fieldInfo(json: JsonObject): FieldInfo | null {
+  const name = textOf(json, 'name')
+  const kind = textOf(json, 'kind')
+  const { required, default: initial, transitions, only_one: onlyOne, limits } = json
+  return name === undefined || kind === undefined
+    ? null
+    : {
+        name,
+        kind,
+        required: required === true,
+        reference: textOf(json, 'reference'),
+        values: itemsOf(json, 'values') && textsOf(json, 'values'),
+        initial,
+        transitions: isObject(transitions) ? (transitions as FieldInfo['transitions']) : undefined,
+        onlyOne,
+        limits: isObject(limits) ? (limits as FieldInfo['limits']) : {},
+      }
 }

@@ -19,20 +19,19 @@ export interface Merge {
  */
 export function coalesce(ops: readonly Op[], catalogue: Catalogue): Merge[] {
   const last = new Map<string, Op>()
-  const merges = new Map<number, Merge[]>()
+  const kept = new Map<number, Op>()
+  const dropped: { readonly op: Op; readonly into: number }[] = []
   for (const op of ops) {
     const key = keyOf(op.type, op.id)
     const earlier = last.get(key)
-    if (earlier && canMerge(earlier, op, catalogue)) {
-      const kept = merged(earlier, op)
-      const before = merges.get(earlier.seq) ?? []
-      merges.set(earlier.seq, [...before.map(merge => ({ ...merge, kept })), { kept, dropped: op }])
-      last.set(key, kept)
-    } else {
-      last.set(key, op)
+    const next = earlier && canMerge(earlier, op, catalogue) ? merged(earlier, op) : op
+    last.set(key, next)
+    if (next !== op) {
+      kept.set(next.seq, next)
+      dropped.push({ op, into: next.seq })
     }
   }
-  return [...merges.values()].flat()
+  return dropped.map(({ op, into }) => ({ kept: kept.get(into)!, dropped: op }))
 }
 
 function canMerge(earlier: Op, later: Op, catalogue: Catalogue): boolean {
@@ -73,14 +72,13 @@ function hasSameFields(one: Op, other: Op): boolean {
 }
 
 function merged(earlier: Op, later: Op): Op {
-  const { base: _base, seen: _seen, ...rest } = earlier
   const isCreation = earlier.kind !== 'patch'
   return {
-    ...rest,
-    ...(isCreation || later.base === undefined ? {} : { base: later.base }),
-    ...(later.seen === undefined ? {} : { seen: later.seen }),
+    ...earlier,
+    base: isCreation ? undefined : later.base,
+    seen: later.seen,
     data: mergedData(earlier.data ?? {}, later.data ?? {}, isCreation),
-    ...(earlier.was && later.was ? { was: { ...later.was, ...earlier.was } } : {}),
+    was: earlier.was && later.was ? { ...later.was, ...earlier.was } : earlier.was,
     clientTime: later.clientTime,
     at: later.at,
   }

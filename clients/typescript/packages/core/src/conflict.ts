@@ -88,14 +88,13 @@ export function resolved(
   if (Object.keys(data).length === 0) {
     return null
   }
-  const { base: _base, shown: _shown, ...rest } = unsent(op, newId)
   return {
-    ...rest,
+    ...unsent(op, newId),
     kind: 'patch',
     data,
     was: Object.fromEntries(Object.keys(data).map(field => [field, current.data[field] ?? null])),
     shown: current.version,
     base: token ?? current.etag,
-    ...(token === undefined ? {} : { seen: token }),
+    seen: token,
   }
 }

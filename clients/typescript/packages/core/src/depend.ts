@@ -1,4 +1,5 @@
-import { type Key, keyOf, type Op } from './op.js'
+import { grouped } from './grouped.js'
+import { type Key, keyOf, type Op, type OpState } from './op.js'
 
 /**
  * Which operations must wait because an earlier one is undecided for now, or parked. An operation depends on an earlier
@@ -30,6 +31,9 @@ export class Dependencies {
   }
 }
 
+/** States in which the app, or a pull, must do something first. */
+const STOPPED: readonly OpState[] = ['parked', 'conflict', 'waiting']
+
 /**
  * The operations that cannot be sent now, by `seq`: those that are parked, in conflict or waiting, those that `isHeld`
  * says, and all that depend on one of them.
@@ -38,15 +42,18 @@ export class Dependencies {
  */
 export function blocked(ops: readonly Op[], isHeld: (op: Op) => boolean): Set<number> {
   const found = new Set<number>()
-  const groups = membersByGroup(ops)
+  const groups = grouped(
+    ops.filter(op => op.group !== undefined && op.state !== 'acked'),
+    op => op.group,
+  )
   let before = -1
   // An operation that waits makes its whole group wait, also members before it; what depends on those waits too.
   while (found.size > before) {
     before = found.size
     const dependencies = new Dependencies()
     for (const op of ops) {
-      const isBlocked = found.has(op.seq) || isStopped(op, isHeld) || (isOpen(op) && dependencies.isOn(op))
-      if (isBlocked) {
+      const mustWait = op.state === 'queued' ? isHeld(op) || dependencies.isOn(op) : STOPPED.includes(op.state)
+      if (mustWait || found.has(op.seq)) {
         dependencies.add(op)
         for (const member of op.group === undefined ? [op] : (groups.get(op.group) ?? [op])) {
           found.add(member.seq)
@@ -55,29 +62,4 @@ export function blocked(ops: readonly Op[], isHeld: (op: Op) => boolean): Set<nu
     }
   }
   return found
-}
-
-function isStopped(op: Op, isHeld: (op: Op) => boolean): boolean {
-  return (
-    op.state === 'parked' || op.state === 'conflict' || op.state === 'waiting' || (op.state === 'queued' && isHeld(op))
-  )
-}
-
-function isOpen(op: Op): boolean {
-  return op.state === 'queued'
-}
-
-function membersByGroup(ops: readonly Op[]): Map<string, Op[]> {
-  const groups = new Map<string, Op[]>()
-  for (const op of ops) {
-    if (op.group !== undefined && op.state !== 'acked') {
-      const members = groups.get(op.group)
-      if (members) {
-        members.push(op)
-      } else {
-        groups.set(op.group, [op])
-      }
-    }
-  }
-  return groups
 }

@@ -1,3 +1,4 @@
+import { grouped } from './grouped.js'
 import type { Health } from './health.js'
 import type { Op } from './op.js'
 import type { Session } from './session.js'
@@ -55,18 +56,17 @@ export function diagnosticsOf(session: Session, now: number): Diagnostics {
 }
 
 function queueOf(ops: readonly Op[], now: number): Diagnostics['queue'] {
-  const groups = new Map<string, Op[]>()
-  for (const op of ops) {
-    const key = [op.type, op.kind, op.state, op.problem?.code ?? ''].join(' ')
-    groups.set(key, [...(groups.get(key) ?? []), op])
-  }
-  return [...groups.values()].map(group => ({
-    type: group[0]!.type,
-    kind: group[0]!.kind,
-    state: group[0]!.state,
-    code: group[0]!.problem?.code ?? null,
-    count: group.length,
-    attemptsMax: Math.max(...group.map(op => op.attempts)),
-    oldestMs: now - Math.min(...group.map(op => op.at)),
-  }))
+  const groups = grouped(ops, op => [op.type, op.kind, op.state, op.problem?.code].join(' '))
+  return [...groups.values()].map(group => {
+    const { type, kind, state, problem } = group[0]!
+    return {
+      type,
+      kind,
+      state,
+      code: problem?.code ?? null,
+      count: group.length,
+      attemptsMax: Math.max(...group.map(op => op.attempts)),
+      oldestMs: now - Math.min(...group.map(op => op.at)),
+    }
+  })
 }

@@ -15,7 +15,9 @@ export function erased(meta: Meta, ops: readonly Op[], erasedAt: number | null, 
   const gone = ops.filter(isBefore)
   const outcomes: Outcome[] = gone.map(op => outcomeOf(op, 'erased', now))
   return {
-    update: ops.filter(op => !isBefore(op)).map(restarted),
+    update: ops
+      .filter(op => !isBefore(op))
+      .map(op => ({ ...unsent(op, op.mutationId), base: undefined, seen: undefined, shown: undefined })),
     remove: gone,
     outcomes,
     meta: {
@@ -27,11 +29,6 @@ export function erased(meta: Meta, ops: readonly Op[], erasedAt: number | null, 
       restarting: true,
     },
   }
-}
-
-function restarted(op: Op): Op {
-  const { base: _base, seen: _seen, shown: _shown, ...rest } = unsent(op, op.mutationId)
-  return rest
 }
 
 /** After the first pull of an account that was erased: its token says that operations were made after the erasure. */

@@ -1,5 +1,5 @@
 import type { TypeInfo } from './catalogue.js'
-import type { Json } from './json.js'
+import { type Json, same } from './json.js'
 import type { Op } from './op.js'
 import type { BaseRow } from './store.js'
 
@@ -67,6 +67,18 @@ export function fold(
 /** Whether an operation has an effect on entities below its own. */
 export function hidesBelow(op: Op): boolean {
   return op.kind === 'delete' && op.state !== 'parked'
+}
+
+/** Whether two states of a row show the same. */
+export function isSameRow(before: Row | null, after: Row | null): boolean {
+  if (before === null || after === null) {
+    return before === after
+  }
+  const names = Object.keys(after)
+  return (
+    names.length === Object.keys(before).length &&
+    names.every(name => name === '$base' || same(before[name], after[name]))
+  )
 }
 
 function fromBase(base: BaseRow): Record<string, Json | undefined> {

@@ -1,4 +1,4 @@
-import { isObject, type Json } from './json.js'
+import { itemsOf, type Json, type JsonObject, numberOf, objectsOf, textOf } from './json.js'
 import type { Session } from './session.js'
 import type { Tab } from './tab.js'
 
@@ -53,13 +53,10 @@ export async function readHistory(
   const path = `/api/${info.collection}/${encodeURIComponent(id)}/history${query}`
   const headers = minToken(session.tab, type, id)
   const answer = await session.transport.call({ method: 'GET', path, headers }, options.signal)
-  if (answer.kind !== 'ok' || !isObject(answer.body) || !Array.isArray(answer.body.items)) {
+  if (answer.kind !== 'ok' || !itemsOf(answer.body, 'items')) {
     throw new HistoryUnavailable(answer.kind === 'refused' ? answer.code : answer.kind)
   }
-  return {
-    items: (answer.body.items as Json[]).filter(isObject).map(entryOf),
-    pageToken: typeof answer.body.pageToken === 'string' ? answer.body.pageToken : undefined,
-  }
+  return { items: objectsOf(answer.body, 'items').map(entryOf), pageToken: textOf(answer.body, 'pageToken') }
 }
 
 /** The history follows the server's log with a delay. It is asked for all that this device has pulled and written. */
@@ -70,22 +67,16 @@ function minToken(tab: Tab, type: string, id: string): Record<string, string> {
   return tokens.length === 0 ? {} : { 'Replog-Min-Token': tokens.join(',') }
 }
 
-function entryOf(item: { readonly [member: string]: Json }): HistoryEntry {
+function entryOf(item: JsonObject): HistoryEntry {
   return {
-    at: text(item.at) ?? '',
-    device: text(item.device),
-    mutationId: text(item.mutation_id) ?? '',
-    version: typeof item.version === 'number' ? item.version : undefined,
-    op: text(item.op) ?? '',
-    changes: objects(item.changes).map(({ field, from, to }) => ({ field: text(field) ?? '', from, to })),
-    lost: objects(item.lost).map(({ field, wanted, kept }) => ({ field: text(field) ?? '', wanted, kept })),
+    at: textOf(item, 'at') ?? '',
+    device: textOf(item, 'device'),
+    mutationId: textOf(item, 'mutation_id') ?? '',
+    version: numberOf(item, 'version'),
+    op: textOf(item, 'op') ?? '',
+    changes: objectsOf(item, 'changes').map(each => ({ field: fieldOf(each), from: each.from, to: each.to })),
+    lost: objectsOf(item, 'lost').map(each => ({ field: fieldOf(each), wanted: each.wanted, kept: each.kept })),
   }
 }
 
-function text(value: Json | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
-
-function objects(value: Json | undefined): { readonly [member: string]: Json | undefined }[] {
-  return Array.isArray(value) ? (value as Json[]).filter(isObject) : []
-}
+const fieldOf = (change: JsonObject) => textOf(change, 'field') ?? ''

@@ -8,6 +8,14 @@ export function idOfLocal(user: string, type: string, localId: string): string {
   return uuidV5(NAMESPACE, `${user}\n${type}\n${localId}`)
 }
 
+/**
+ * The mutation id under which an entity of one user is written for another one. The same state of the entity gives the
+ * same id, so that it is written once.
+ */
+export function idOfMoved(user: string, type: string, id: string, etag: string): string {
+  return uuidV5(NAMESPACE, `${user}\n${type}\n${id}\n${etag}`)
+}
+
 /** A random UUID (version 4). */
 export function uuidV4(random: Random): string {
   const bytes = new Uint8Array(16)

@@ -1,6 +1,7 @@
-import type { Catalogue, FieldInfo, TypeInfo } from './catalogue.js'
+import type { FieldInfo, TypeInfo } from './catalogue.js'
 import type { Json } from './json.js'
 import type { Data, OpKind, Policy, Priority } from './op.js'
+import type { Tab } from './tab.js'
 
 /** The options of one write. */
 export interface WriteOptions {
@@ -55,8 +56,7 @@ export class TooLarge extends Error {
  * came from the server; until then they are taken as they are, and the server decides.
  */
 export function checked(
-  catalogue: Catalogue,
-  isServers: boolean,
+  { view: { catalogue }, hasServersCatalogue: isServers }: Tab,
   kind: OpKind,
   type: string,
   data: { readonly [field: string]: Value },

@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.js'
+import { grouped } from './grouped.js'
 import { type Op, PRIORITIES, type Priority } from './op.js'
 
 /** Operations that must be decided in their order. */
@@ -24,16 +25,7 @@ export function lanesOf(ops: readonly Op[], catalogue: Catalogue): Lane[] {
       sets.join(names[0]!, name)
     }
   }
-  const lanes = new Map<string, Op[]>()
-  for (const op of undecided) {
-    const lane = sets.find(op.roots[0]!)
-    const before = lanes.get(lane)
-    if (before) {
-      before.push(op)
-    } else {
-      lanes.set(lane, [op])
-    }
-  }
+  const lanes = grouped(undecided, op => sets.find(op.roots[0]!))
   return [...lanes.values()].map(laneOps => ({ priority: highest(laneOps), ops: laneOps }))
 }
 
@@ -45,7 +37,7 @@ function namesOf(op: Op, catalogue: Catalogue): string[] {
   }
   const type = catalogue.type(op.type)
   for (const [field, value] of Object.entries(op.data ?? {})) {
-    if (type?.fields.get(field)?.onlyOne !== undefined && type.fields.get(field)?.onlyOne === value) {
+    if (type?.fields.get(field)?.onlyOne === value) {
       names.push(`only ${op.type} ${field}`)
     }
   }

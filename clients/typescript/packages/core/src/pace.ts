@@ -1,4 +1,4 @@
-import { allowed, type Breaker, failed, HEALTHY, succeeded } from './breaker.js'
+import { allowed, type Breaker, failed, HEALTHY } from './breaker.js'
 import type { Priority } from './op.js'
 import type { Random } from './ports.js'
 import { retryDelay } from './retry.js'
@@ -27,7 +27,7 @@ export class Pace {
   }
 
   succeeded(): void {
-    this.#breaker = succeeded(this.#breaker)
+    this.#breaker = HEALTHY
   }
 
   failed(priority: Priority, now: number, retryAfter = 0): void {

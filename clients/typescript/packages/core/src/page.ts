@@ -1,4 +1,4 @@
-import { isObject, type Json } from './json.js'
+import { isObject, itemsOf, type Json, numberOf, textOf } from './json.js'
 import type { Op } from './op.js'
 import type { BaseRow, Meta, Pulling } from './store.js'
 
@@ -17,13 +17,14 @@ export interface Page {
 
 /** Reads a page. Null when it is not one. */
 export function pageOf(body: Json): Page | null {
-  if (!isObject(body) || !Array.isArray(body.items)) {
+  const items = itemsOf(body, 'items')
+  if (!items) {
     return null
   }
   const live: BaseRow[] = []
   const deleted: BaseRow[] = []
   const strange: string[] = []
-  for (const item of body.items as Json[]) {
+  for (const item of items) {
     const row = rowOf(item)
     if (row === null) {
       strange.push(JSON.stringify(item).slice(0, 100))
@@ -36,25 +37,27 @@ export function pageOf(body: Json): Page | null {
   return {
     live,
     deleted,
-    ...(typeof body.pageToken === 'string' ? { pageToken: body.pageToken } : {}),
-    ...(typeof body.nextSyncToken === 'string' ? { token: body.nextSyncToken } : {}),
-    remaining: typeof body.remaining === 'number' ? body.remaining : 0,
+    pageToken: textOf(body, 'pageToken'),
+    token: textOf(body, 'nextSyncToken'),
+    remaining: numberOf(body, 'remaining') ?? 0,
     strange,
   }
 }
 
 function rowOf(item: Json): BaseRow | null {
-  if (!isObject(item) || typeof item.type !== 'string' || typeof item.id !== 'string') {
+  const type = textOf(item, 'type')
+  const id = textOf(item, 'id')
+  if (!isObject(item) || type === undefined || id === undefined) {
     return null
   }
   return {
-    type: item.type,
-    id: item.id,
-    ...(item.status === 'deleted' ? { deleted: true as const } : {}),
-    ...(typeof item.localId === 'string' ? { localId: item.localId } : {}),
-    etag: typeof item.etag === 'string' ? item.etag : '',
-    version: typeof item.version === 'number' ? item.version : 0,
-    updatedAt: typeof item.updated_at === 'string' ? item.updated_at : '',
+    type,
+    id,
+    ...(item.status === 'deleted' ? { deleted: true } : {}),
+    localId: textOf(item, 'localId'),
+    etag: textOf(item, 'etag') ?? '',
+    version: numberOf(item, 'version') ?? 0,
+    updatedAt: textOf(item, 'updated_at') ?? '',
     data: isObject(item.data) ? item.data : {},
   }
 }
@@ -75,9 +78,9 @@ export function beginPull(meta: Meta, ops: readonly Op[], types: readonly string
   const isFirst = meta.token === undefined
   return {
     generation: isFirst || coversAll ? meta.generation : nextGeneration(meta),
-    ...(meta.token !== undefined && coversAll ? { since: meta.token } : {}),
+    since: coversAll ? meta.token : undefined,
     marks: [...marks],
-    ...(types ? { types } : {}),
+    types,
   }
 }
 
@@ -88,8 +91,7 @@ export function nextGeneration({ generation, pulling }: Meta): number {
 
 /** A pull of everything, beside the data that is shown until it is complete. */
 export function pullAgain(meta: Meta, ops: readonly Op[], types: readonly string[] | undefined): Pulling {
-  const { since: _since, ...pulling } = beginPull(meta, ops, types)
-  return { ...pulling, generation: nextGeneration(meta) }
+  return { ...beginPull(meta, ops, types), since: undefined, generation: nextGeneration(meta) }
 }
 
 export function pathOfPage(pulling: Pulling, pageSize: number): string {

@@ -1,11 +1,11 @@
-import { isObject, type Json } from './json.js'
+import { isObject, type Json, type JsonObject, objectsOf, textOf } from './json.js'
 import { Listeners, type Observable } from './observable.js'
 import type { Data } from './op.js'
 import type { Options } from './options.js'
 import type { ServerEvent } from './ports.js'
-import { retryDelay } from './retry.js'
+import { ServerStream } from './server-stream.js'
 import type { Session } from './session.js'
-import { messageOf, type Transport } from './transport.js'
+import { messageOf } from './transport.js'
 
 /** A device in a room. */
 export interface Member {
@@ -26,33 +26,45 @@ export interface Presence extends Observable<readonly Member[]> {
   close(): void
 }
 
-/** Keep-alives come every 15 s. */
-const SILENCE_MS = 40_000
-
-/** Holds a stream to one room, and connects again when it breaks. */
+/** Holds a stream to one room. */
 export class Room implements Presence {
   readonly #session: Session
-  readonly #transport: Transport | null
   readonly #options: Options
+  readonly #device: string
   readonly #room: string
   readonly #changed: Listeners<readonly Member[]>
   readonly #stop = new AbortController()
+  readonly #stream: ServerStream | null
   readonly #members = new Map<string, Member>()
   #shown: readonly Member[] = []
   #state: Data | undefined
   #isIn = false
-  #failures = 0
-  #wake = () => {}
 
   constructor(session: Session, options: Options, room: string, state: Data | undefined) {
+    const { platform, log } = options
+    const { transport } = session
     this.#session = session
-    this.#transport = session.transport
     this.#options = options
+    this.#device = session.tab.view.meta.device
     this.#room = room
     this.#state = state
-    this.#changed = new Listeners(error => options.log.warn(`A listener of a room failed: ${messageOf(error)}`))
-    session.closing.addEventListener('abort', () => this.close())
-    void this.#run()
+    this.#changed = new Listeners(error => log.warn(`A listener of a room failed: ${messageOf(error)}`))
+    this.#stream =
+      transport &&
+      new ServerStream({
+        ...platform,
+        transport,
+        query: { device: this.#device, presence: room },
+        isOnline: () => platform.surroundings.online(),
+        log,
+        onEvent: event => this.#take(event),
+        onEnd: () => {
+          this.#isIn = false
+          this.#replace([])
+        },
+      })
+    session.closing.addEventListener('abort', this.close)
+    this.#stream?.start()
   }
 
   // Functions that need no `this`: libraries pass them on.
@@ -69,59 +81,20 @@ export class Room implements Presence {
 
   readonly close = (): void => {
     this.#stop.abort()
-    this.#wake()
+    this.#stream?.stop()
     this.#replace([])
   }
 
-  async #run(): Promise<void> {
-    const { platform, log } = this.#options
-    while (!this.#stop.signal.aborted && this.#transport) {
-      const connection = new AbortController()
-      const end = () => connection.abort()
-      this.#stop.signal.addEventListener('abort', end)
-      try {
-        await this.#listen(this.#transport, connection.signal)
-      } catch (error) {
-        log.debug(`The stream of a room ended: ${messageOf(error)}`)
-      } finally {
-        connection.abort()
-        this.#stop.signal.removeEventListener('abort', end)
-      }
-      this.#isIn = false
-      this.#replace([])
-      if (this.#stop.signal.aborted) {
-        return
-      }
-      this.#failures++
-      await this.#sleep(retryDelay('high', this.#failures, platform.random))
-    }
-  }
-
-  async #listen(transport: Transport, signal: AbortSignal): Promise<void> {
-    const { platform } = this.#options
-    const query = new URLSearchParams({ device: this.#session.tab.view.meta.device, presence: this.#room })
-    const response = await transport.open({ method: 'GET', path: `/api/sync/stream?${query}` }, signal)
-    const chunks = 'kind' in response ? null : response.chunks()
-    if (!chunks) {
-      return
-    }
-    const { clock, readEvents } = platform
-    for await (const event of readEvents(chunks, { clock, silenceMs: SILENCE_MS, signal })) {
-      this.#take(event)
-    }
-  }
-
-  #take({ event, data }: ServerEvent): void {
+  #take({ event, data }: ServerEvent): boolean {
     if (event !== 'sync' && event !== 'join' && event !== 'leave') {
-      return
+      return false
     }
     const json: unknown = JSON.parse(data)
     if (!isObject(json)) {
-      return
+      return false
     }
     if (event === 'sync') {
-      this.#failures = 0
-      this.#replace((Array.isArray(json.members) ? (json.members as Json[]) : []).filter(isObject))
+      this.#replace(objectsOf(json, 'members'))
       this.#isIn = true
       void this.#tell()
     } else if (event === 'leave') {
@@ -131,9 +104,10 @@ export class Room implements Presence {
       this.#put(json)
       this.#show()
     }
+    return event === 'sync'
   }
 
-  #replace(members: readonly { readonly [member: string]: Json }[]): void {
+  #replace(members: readonly JsonObject[]): void {
     if (members.length + this.#members.size > 0) {
       this.#members.clear()
       for (const member of members) {
@@ -143,10 +117,10 @@ export class Room implements Presence {
     }
   }
 
-  #put({ device, since, state }: { readonly [member: string]: Json }): void {
-    const name = String(device)
-    const isMe = name === this.#session.tab.view.meta.device
-    this.#members.set(name, { device: name, since: typeof since === 'string' ? since : '', state, isMe })
+  #put(member: JsonObject): void {
+    const device = String(member.device)
+    const { state } = member
+    this.#members.set(device, { device, since: textOf(member, 'since') ?? '', state, isMe: device === this.#device })
   }
 
   #show(): void {
@@ -157,25 +131,15 @@ export class Room implements Presence {
   /** Tells the state. When that fails, the next connection tells it. */
   async #tell(): Promise<void> {
     const state = this.#state
-    if (state === undefined || !this.#transport) {
+    const { transport } = this.#session
+    if (state === undefined || !transport) {
       return
     }
-    const body = JSON.stringify({ room: this.#room, device: this.#session.tab.view.meta.device, state })
-    const call = { method: 'PUT' as const, path: '/api/sync/presence', body }
-    const answer = await this.#transport.call(call, this.#stop.signal)
+    const body = JSON.stringify({ room: this.#room, device: this.#device, state })
+    const answer = await transport.call({ method: 'PUT', path: '/api/sync/presence', body }, this.#stop.signal)
     if (answer.kind !== 'ok' && !this.#stop.signal.aborted) {
       const reason = answer.kind === 'refused' ? answer.code : answer.kind
       this.#options.log.warn(`The state of this device did not reach the room ${this.#room}: ${reason}`)
     }
-  }
-
-  #sleep(ms: number): Promise<void> {
-    return new Promise(resolve => {
-      const cancel = this.#options.platform.clock.after(ms, resolve)
-      this.#wake = () => {
-        cancel()
-        resolve()
-      }
-    })
   }
 }

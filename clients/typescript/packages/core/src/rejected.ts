@@ -66,7 +66,7 @@ export function rejection(tab: Tab, ports: RejectedPorts, op: Op): Rejected {
     },
     retry: () => again(tab, ports, now(), op.data),
     edit: fields => {
-      const changes = checked(tab.view.catalogue, tab.hasServersCatalogue, 'patch', op.type, fields)
+      const changes = checked(tab, 'patch', op.type, fields)
       return again(tab, ports, now(), { ...op.data, ...changes } as { readonly [field: string]: Json })
     },
     discard: async () => {
@@ -80,16 +80,17 @@ export function rejection(tab: Tab, ports: RejectedPorts, op: Op): Rejected {
 }
 
 async function again(tab: Tab, ports: RejectedPorts, op: Op, data: Data | undefined): Promise<void> {
-  const { shown: _shown, ...next } = unsent(op, ports.newId())
+  const next = unsent(op, ports.newId())
   const { meta, catalogue } = tab.view
   await tab.commit({
     update: [
       {
         ...next,
-        ...(data === undefined ? {} : { data }),
+        data,
         // The person has seen the server's state beside the reason, so that is what it is based on now.
-        ...(op.base !== undefined && meta.token !== undefined ? { base: meta.token } : {}),
-        ...(meta.token === undefined ? {} : { seen: meta.token }),
+        base: op.base === undefined ? undefined : (meta.token ?? op.base),
+        shown: undefined,
+        seen: meta.token ?? op.seen,
         catalogue: catalogue.version,
       },
     ],

@@ -1,4 +1,4 @@
-import { isObject, type Json } from './json.js'
+import { type Json, objectsOf } from './json.js'
 import { lostOf } from './lost.js'
 import type { Problem } from './op.js'
 import { outcomeOf } from './outcomes.js'
@@ -9,7 +9,7 @@ import { settle } from './settle.js'
 /** Stores the results of a push. Returns how many operations were rejected. */
 export async function storeResults(options: SenderOptions, batch: Batch, body: Json): Promise<number> {
   const { tab, epoch, clock, newId } = options
-  if (hasInvalid(body)) {
+  if (objectsOf(body, 'errors').some(entry => entry.code === 'validation_failed')) {
     await options.onInvalid()
   }
   const now = clock.now()
@@ -38,11 +38,6 @@ export async function storeResults(options: SenderOptions, batch: Batch, body: J
   return settled.update.filter(op => op.state !== 'acked').length
 }
 
-function hasInvalid(body: Json): boolean {
-  const errors = isObject(body) && Array.isArray(body.errors) ? (body.errors as Json[]) : []
-  return errors.some(entry => isObject(entry) && entry.code === 'validation_failed')
-}
-
 /** Sends both halves of a batch on their own. Operations that cannot be divided are parked. */
 export async function divide(options: SenderOptions, batch: Batch, problem: Problem): Promise<void> {
   const { tab, epoch, newId, clock } = options
@@ -61,5 +56,5 @@ export async function divide(options: SenderOptions, batch: Batch, problem: Prob
 
 /** Nothing is sent any more until the app does something, and every tab knows why. */
 export async function pause({ tab, epoch }: SenderOptions, reason: string, detail: string | undefined): Promise<void> {
-  await tab.commit({ epoch, meta: { paused: { reason, ...(detail === undefined ? {} : { detail }) } } })
+  await tab.commit({ epoch, meta: { paused: { reason, detail } } })
 }

@@ -1,6 +1,6 @@
 import type { Breaker } from './breaker.js'
 import { coalesce } from './coalesce.js'
-import { isObject } from './json.js'
+import { textOf } from './json.js'
 import { outcomeOf } from './outcomes.js'
 import { FailureShare, Pace } from './pace.js'
 import { type Batch, nextBatch, type Situation, unanswered } from './plan.js'
@@ -245,14 +245,13 @@ export class Sender {
   }
 
   async #refused(batch: Batch, answer: Extract<Answer, { kind: 'refused' }>): Promise<void> {
-    const erasedAt = isObject(answer.body) && typeof answer.body.erased_at === 'string' ? answer.body.erased_at : ''
     if (answer.code === 'account_erased' || answer.code === 'seen_required') {
-      this.#options.onErased(erasedAt)
+      this.#options.onErased(textOf(answer.body, 'erased_at') ?? '')
       this.#pace.later(batch.priority, { isFailure: false, retryAfter: 0 }, this.#now())
       return
     }
-    const detail = isObject(answer.body) && typeof answer.body.detail === 'string' ? { detail: answer.body.detail } : {}
-    await divide(this.#options, batch, { code: answer.code, status: answer.status, ...detail })
+    const { code, status, body } = answer
+    await divide(this.#options, batch, { code, status, detail: textOf(body, 'detail') })
   }
 
   #rest(name: string, batch: Batch, retryAfter: number, failures = 1): void {

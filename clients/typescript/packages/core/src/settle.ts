@@ -1,6 +1,7 @@
 import { Dependencies } from './depend.js'
-import { isObject, type Json } from './json.js'
+import { type Json, type JsonObject, numberOf, objectsOf, textOf, textsOf } from './json.js'
 import type { Op, Outcome, OutcomeStatus, Problem } from './op.js'
+import { outcomeOf } from './outcomes.js'
 
 /** How the results of a push change the queue. */
 export interface Settled {
@@ -20,13 +21,7 @@ export interface SettleContext {
   readonly newId: () => string
 }
 
-interface Answer {
-  readonly op: Op
-  readonly entry: { readonly [member: string]: Json } | undefined
-  readonly isError: boolean
-}
-
-const DONE: readonly string[] = ['applied', 'merged', 'duplicate', 'unchanged']
+const DONE: readonly OutcomeStatus[] = ['applied', 'merged', 'duplicate', 'unchanged']
 
 /**
  * Decides what becomes of the operations of a batch. Operations without an entry in the answer stay as they are, so
@@ -36,39 +31,22 @@ const DONE: readonly string[] = ['applied', 'merged', 'duplicate', 'unchanged']
  * @param body of the response with status 200
  */
 export function settle(ops: readonly Op[], body: Json, context: SettleContext): Settled {
-  const draft = new Draft(context, isObject(body) && typeof body.sync_token === 'string' ? body.sync_token : '')
-  for (const { op, entry, isError } of answers(ops, body)) {
-    if (!entry) {
-      continue
+  const draft = new Draft(context, textOf(body, 'sync_token') ?? '')
+  const results = byIndex(objectsOf(body, 'results'))
+  const errors = byIndex(objectsOf(body, 'errors'))
+  ops.forEach((op, index) => {
+    const error = errors.get(index)
+    const result = results.get(index)
+    if (error) {
+      draft.failed(op, problemOf(error), textOf(error, 'erased_at'))
+    } else if (result) {
+      draft.done(op, result)
     }
-    if (isError) {
-      draft.failed(op, problemOf(entry), typeof entry.erased_at === 'string' ? entry.erased_at : undefined)
-    } else {
-      draft.done(op, entry)
-    }
-  }
+  })
   return draft
 }
 
-function answers(ops: readonly Op[], body: Json): Answer[] {
-  const results = entriesOf(body, 'results')
-  const errors = entriesOf(body, 'errors')
-  return ops.map((op, index) => {
-    const error = errors.get(index)
-    return { op, entry: error ?? results.get(index), isError: error !== undefined }
-  })
-}
-
-function entriesOf(body: Json, member: 'results' | 'errors'): Map<number, { readonly [member: string]: Json }> {
-  const entries = new Map<number, { readonly [member: string]: Json }>()
-  const list = isObject(body) ? body[member] : undefined
-  for (const entry of Array.isArray(list) ? (list as Json[]) : []) {
-    if (isObject(entry) && typeof entry.index === 'number') {
-      entries.set(entry.index, entry)
-    }
-  }
-  return entries
-}
+const byIndex = (entries: readonly JsonObject[]) => new Map(entries.map(entry => [entry.index, entry]))
 
 class Draft implements Settled {
   readonly update: Op[] = []
@@ -85,14 +63,13 @@ class Draft implements Settled {
     this.#mark = mark
   }
 
-  done(op: Op, entry: { readonly [member: string]: Json }): void {
-    const conflict = isObject(entry.conflict) ? entry.conflict : {}
-    const lost = strings(conflict.lost_fields)
+  done(op: Op, entry: JsonObject): void {
+    const lost = textsOf(entry.conflict, 'lost_fields')
     this.update.push({ ...op, state: 'acked', mark: this.#mark, ...(lost.length > 0 ? { lost } : {}) })
-    this.#outcome(op, statusOf(entry.status), {
-      ...(typeof entry.etag === 'string' ? { etag: entry.etag } : {}),
-      ...(typeof entry.version === 'number' ? { version: entry.version } : {}),
-      mergedFields: strings(conflict.merged_fields),
+    this.#outcome(op, statusOf(entry), {
+      etag: textOf(entry, 'etag'),
+      version: numberOf(entry, 'version'),
+      mergedFields: textsOf(entry.conflict, 'merged_fields'),
       lostFields: lost,
     })
   }
@@ -113,7 +90,7 @@ class Draft implements Settled {
       this.erasedAt = erasedAt ?? this.erasedAt ?? ''
     } else if (problem.code === 'quota_exceeded') {
       this.#again(op)
-      this.paused = { reason: problem.code, ...(problem.detail === undefined ? {} : { detail: problem.detail }) }
+      this.paused = { reason: problem.code, detail: problem.detail }
     } else if (this.#failed.isOn(op) && op.group === undefined) {
       this.#again(op)
     } else {
@@ -146,8 +123,7 @@ class Draft implements Settled {
   }
 
   #outcome(op: Op, status: OutcomeStatus, more: Partial<Outcome>): void {
-    const { mutationId, type, id } = op
-    this.outcomes.push({ mutationId, type, id, status, at: this.#context.now, ...more })
+    this.outcomes.push(outcomeOf(op, status, this.#context.now, more))
   }
 }
 
@@ -157,21 +133,17 @@ export function unsent(op: Op, mutationId: string): Op {
   return { ...rest, mutationId, state: 'queued', attempts: 0 }
 }
 
-function problemOf(entry: { readonly [member: string]: Json }): Problem {
-  const conflicts = strings(entry.conflicts)
+function problemOf(entry: JsonObject): Problem {
+  const conflicts = textsOf(entry, 'conflicts')
   return {
-    code: typeof entry.code === 'string' ? entry.code : 'unknown',
-    ...(typeof entry.error === 'string' ? { detail: entry.error } : {}),
+    code: textOf(entry, 'code') ?? 'unknown',
+    detail: textOf(entry, 'error'),
     ...(conflicts.length > 0 ? { conflicts } : {}),
-    ...(typeof entry.changed_by === 'string' ? { changedBy: entry.changed_by } : {}),
-    ...(typeof entry.changed_at === 'string' ? { changedAt: entry.changed_at } : {}),
+    changedBy: textOf(entry, 'changed_by'),
+    changedAt: textOf(entry, 'changed_at'),
   }
 }
 
-function statusOf(status: Json | undefined): OutcomeStatus {
-  return typeof status === 'string' && DONE.includes(status) ? (status as OutcomeStatus) : 'applied'
-}
-
-function strings(json: Json | undefined): string[] {
-  return Array.isArray(json) ? (json as Json[]).filter(item => typeof item === 'string') : []
+function statusOf(entry: JsonObject): OutcomeStatus {
+  return DONE.find(status => status === entry.status) ?? 'applied'
 }

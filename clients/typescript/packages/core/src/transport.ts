@@ -1,4 +1,4 @@
-import { isObject, type Json } from './json.js'
+import { type Json, textOf } from './json.js'
 import type { Clock, Http, HttpResponse } from './ports.js'
 
 /** An answer of the server, by how the engine goes on. */
@@ -13,6 +13,8 @@ export type Answer =
       readonly isFailure: boolean
       /** Whether the server was reached. Without a token, no request is made. */
       readonly isReached: boolean
+      /** The server wants fewer requests (429). */
+      readonly isLimited?: boolean
     }
   /** The server failed while it handled the request (500). */
   | { readonly kind: 'failed'; readonly cause: string }
@@ -59,51 +61,49 @@ export class Transport {
     this.#token = null
   }
 
-  async call(call: Call, signal: AbortSignal): Promise<Answer> {
-    const first = await this.#once(call, signal)
-    if (first !== 'unauthenticated') {
-      return first
-    }
-    this.#token = null
-    const second = await this.#once(call, signal)
-    return second === 'unauthenticated'
-      ? { kind: 'paused', reason: 'unauthenticated', detail: 'The server refused a new token.' }
-      : second
+  /** Makes a request, and reads the whole answer. */
+  call(call: Call, signal: AbortSignal): Promise<Answer> {
+    return this.#twice(async () => {
+      const limit = limited(signal, this.#options.clock, this.#options.requestMs)
+      try {
+        return await this.#once(call, limit.signal, response => this.#answer(response))
+      } finally {
+        limit.end()
+      }
+    })
   }
 
   /** Opens a response that is read in pieces. It has no time limit of its own. */
-  async open(call: Call, signal: AbortSignal): Promise<HttpResponse | Answer> {
-    for (let attempt = 0; attempt < 2; attempt++) {
+  open(call: Call, signal: AbortSignal): Promise<HttpResponse | Answer> {
+    const read = async (response: HttpResponse) => (response.status === 200 ? response : this.#answer(response))
+    return this.#twice(() => this.#once(call, signal, read))
+  }
+
+  /** Makes a second request, with a new token, when the server refused that of the first one. */
+  async #twice<A>(request: () => Promise<A | null>): Promise<A | Answer> {
+    const detail = 'The server refused a new token.'
+    return (await request()) ?? (await request()) ?? { kind: 'paused', reason: 'unauthenticated', detail }
+  }
+
+  /** Null when the server refused the token. */
+  async #once<A>(
+    call: Call,
+    signal: AbortSignal,
+    read: (response: HttpResponse) => Promise<A>,
+  ): Promise<A | Answer | null> {
+    try {
       const token = await this.#bearer(signal)
       if (typeof token !== 'string') {
         return token
       }
-      try {
-        const response = await this.#options.http(this.#request(call, token, signal))
-        if (response.status !== 401) {
-          return response.status === 200 ? response : await this.#answer(response)
-        }
-        this.#token = null
-      } catch (error) {
-        return offline(error)
+      const response = await this.#options.http(this.#request(call, token, signal))
+      if (response.status !== 401) {
+        return await read(response)
       }
-    }
-    return { kind: 'paused', reason: 'unauthenticated', detail: 'The server refused a new token.' }
-  }
-
-  async #once(call: Call, signal: AbortSignal): Promise<Answer | 'unauthenticated'> {
-    const limit = limited(signal, this.#options.clock, this.#options.requestMs)
-    try {
-      const token = await this.#bearer(limit.signal)
-      if (typeof token !== 'string') {
-        return token
-      }
-      const response = await this.#options.http(this.#request(call, token, limit.signal))
-      return response.status === 401 ? 'unauthenticated' : await this.#answer(response)
+      this.#token = null
+      return null
     } catch (error) {
       return offline(error)
-    } finally {
-      limit.end()
     }
   }
 
@@ -150,17 +150,17 @@ export class Transport {
     if (status === 304 || (status >= 200 && status < 300 && body !== undefined)) {
       return { kind: 'ok', status, body: body ?? null, response }
     }
-    const isProblem = isObject(body) && typeof body.code === 'string'
-    const code = isProblem ? String(body.code) : `http_${status}`
+    const problem = textOf(body, 'code')
+    const code = problem ?? `http_${status}`
     // A refusal without a code is not one of RepLog, but of something on the way, or of another address.
-    const isLater = LATER.includes(status) || status < 300 || (status < 500 && !isProblem)
+    const isLater = LATER.includes(status) || status < 300 || (status < 500 && problem === undefined)
     if (isLater) {
       const wait = retryAfter(response)
-      return { kind: 'later', cause: code, retryAfter: wait, isFailure: status >= 500, isReached: true }
+      const isFailure = status >= 500
+      return { kind: 'later', cause: code, retryAfter: wait, isFailure, isReached: true, isLimited: status === 429 }
     }
     if (status === 403 || status === 507) {
-      const detail = isObject(body) && typeof body.detail === 'string' ? { detail: body.detail } : {}
-      return { kind: 'paused', reason: code, ...detail }
+      return { kind: 'paused', reason: code, detail: textOf(body, 'detail') }
     }
     return status >= 500 ? { kind: 'failed', cause: code } : { kind: 'refused', status, code, body: body ?? null }
   }
@@ -208,8 +208,7 @@ export function subjectOf(jwt: string): string | undefined {
   try {
     const payload = (jwt.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')
     const bytes = Uint8Array.from(atob(payload), character => character.charCodeAt(0))
-    const claims: unknown = JSON.parse(new TextDecoder().decode(bytes))
-    return isObject(claims) && typeof claims.sub === 'string' ? claims.sub : undefined
+    return textOf(JSON.parse(new TextDecoder().decode(bytes)), 'sub')
   } catch {
     return undefined
   }

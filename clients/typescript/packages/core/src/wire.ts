@@ -1,18 +1,18 @@
 import type { Json } from './json.js'
 import type { Op } from './op.js'
 
-/** One operation as `POST /api/sync/push` takes it. */
-export function operationOf(op: Op): { readonly [member: string]: Json } {
+/** One operation as `POST /api/sync/push` takes it. JSON leaves out the members that are undefined. */
+export function operationOf(op: Op): { readonly [member: string]: Json | undefined } {
   return {
     mutation_id: op.mutationId,
     op: op.kind,
     type: op.type,
     id: op.id,
-    ...(op.localId === undefined ? {} : { localId: op.localId }),
-    ...(op.data === undefined ? {} : { data: op.data }),
-    ...(op.base === undefined ? {} : { base_etag: op.base }),
-    ...(op.policy === undefined ? {} : { conflict: op.policy }),
-    ...(op.seen === undefined ? {} : { seen: op.seen }),
+    localId: op.localId,
+    data: op.data,
+    base_etag: op.base,
+    conflict: op.policy,
+    seen: op.seen,
     client_time: op.clientTime,
   }
 }

@@ -1,7 +1,6 @@
 import type { Ended } from './ended.js'
 import type { Op, Outcome, OutcomeStatus } from './op.js'
-import { isCancellable, outcomeOf } from './outcomes.js'
-import { Stale } from './store.js'
+import { cancelled, isCancellable } from './outcomes.js'
 import type { Tab } from './tab.js'
 import type { Appended } from './writer.js'
 
@@ -86,16 +85,5 @@ async function cancel(ops: readonly Op[], tab: Tab, now: () => number): Promise<
       other =>
         !seqs.has(other.seq) && ops.some(op => op.kind !== 'delete' && other.path.includes(`${op.type}/${op.id}`)),
     )
-  if (isNeeded) {
-    return false
-  }
-  try {
-    await tab.commit({ remove: current, outcomes: current.map(op => outcomeOf(op, 'cancelled', now())) })
-    return true
-  } catch (error) {
-    if (error instanceof Stale) {
-      return false
-    }
-    throw error
-  }
+  return !isNeeded && cancelled(tab, current, now())
 }

@@ -64,8 +64,8 @@ test.each<[string, unknown, string]>([
   [
     'a long value',
     withField({ kind: 'x'.repeat(100) }),
-    `types[0].fields[0].kind: "${'x'.repeat(59)}… (expected: one of text, integer, decimal, boolean, date, instant, id; ` +
-      'a newer @replog/client may know it)',
+    `types[0].fields[0].kind: "${'x'.repeat(59)}… (expected: one of text, integer, decimal, boolean, date, instant, ` +
+      'id; a newer @replog/client may know it)',
   ],
 ])('%s is not a catalogue', (_name, json, message) => {
   expect(() => readCatalogue(json)).toThrow(new NotACatalogue(message))
