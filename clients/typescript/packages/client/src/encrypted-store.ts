@@ -37,12 +37,14 @@ export function encryptedStore(inner: StoreFactory, key: CryptoKey): StoreFactor
 class EncryptedStore implements Store {
   readonly #inner: Store
   readonly #sealer: Sealer
+  readonly acrossProcesses: Store['acrossProcesses']
   /** Commits reach the inner store in the order of their calls, however long their encryption takes. */
   #tail: Promise<unknown> = Promise.resolve()
 
   constructor(inner: Store, sealer: Sealer) {
     this.#inner = inner
     this.#sealer = sealer
+    this.acrossProcesses = inner.acrossProcesses?.bind(inner)
   }
 
   async open(fresh: Meta): Promise<Loaded> {
@@ -100,8 +102,8 @@ class EncryptedStore implements Store {
     return this.#inner.close()
   }
 
-  destroy(): Promise<void> {
-    return this.#inner.destroy()
+  destroy(seen?: Cursor): Promise<void> {
+    return this.#inner.destroy(seen)
   }
 
   async #seal(change: Change): Promise<Change> {

@@ -1,5 +1,5 @@
 import type { BaseRow, Change, Changes, Committed, Cursor, Loaded, Meta, Outcome } from '@replog/core'
-import { StorageFailed, type Store, type StoreFactory } from '@replog/core'
+import { DataRemoved, Stale, StorageFailed, type Store, type StoreFactory } from '@replog/core'
 import { frozenCopy, MemoryData } from './memory-data.js'
 
 /** So many changes of single records are remembered for tabs that ask what changed. */
@@ -92,22 +92,40 @@ class MemoryStore implements Store {
     this.#opened = undefined
   }
 
-  async destroy(): Promise<void> {
-    await this.#data()
-    this.#users.delete(this.#user)
+  async destroy(seen?: Cursor): Promise<void> {
+    const data = await this.#own()
+    if (this.#isThere(data)) {
+      requireSeen(data, seen)
+      this.#users.delete(this.#user)
+    }
     this.#opened = undefined
   }
 
   async #data(): Promise<MemoryData> {
-    await null
-    const data = this.#opened
-    if (!data) {
-      throw new StorageFailed('The store is not open.')
-    }
-    if (this.#users.get(this.#user) !== data) {
-      throw new StorageFailed('The data of this store were destroyed.')
+    const data = await this.#own()
+    if (!this.#isThere(data)) {
+      throw new DataRemoved('The data of this store were destroyed.')
     }
     return data
+  }
+
+  /** The data that were opened, also when another tab has destroyed them. */
+  async #own(): Promise<MemoryData> {
+    await null
+    if (!this.#opened) {
+      throw new StorageFailed('The store is not open.')
+    }
+    return this.#opened
+  }
+
+  #isThere(data: MemoryData): boolean {
+    return this.#users.get(this.#user) === data
+  }
+}
+
+function requireSeen(data: MemoryData, seen: Cursor | undefined): void {
+  if (seen && data.cursor.seq > seen.seq) {
+    throw new Stale(`operation ${data.cursor.seq} was appended (expected: none after ${seen.seq})`)
   }
 }
 

@@ -1,4 +1,11 @@
-export { type AskExisting, type Existing, NotReachable } from './account.js'
+export {
+  type AnonymousAccount,
+  type AskExisting,
+  type Existing,
+  NotReachable,
+  type SignedIn,
+  type SignInOptions,
+} from './account.js'
 export type { Breaker } from './breaker.js'
 export { Catalogue, type FieldInfo, type TypeInfo } from './catalogue.js'
 export { Collection, type Database, Selection, type Transaction } from './collection.js'
@@ -18,10 +25,10 @@ export type * from './op.js'
 export type { Options, Platform } from './options.js'
 export type * from './ports.js'
 export type { Member, Presence } from './presence.js'
-export type { PullState } from './puller.js'
+export type { PullState, SyncResult } from './puller.js'
 export type { In, Query, Range, Where } from './query.js'
 export type { Rejected } from './rejected.js'
-export { type OpenState, Replog, type SignInOptions, type SyncResult } from './replog.js'
+export { type OpenState, Replog } from './replog.js'
 export { type Phase, STATUS_BEFORE_OPEN, type Status } from './status.js'
 export {
   type BaseRow,
@@ -29,6 +36,7 @@ export {
   type Changes,
   type Committed,
   type Cursor,
+  DataRemoved,
   Fenced,
   type Loaded,
   type Meta,

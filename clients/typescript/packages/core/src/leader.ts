@@ -1,15 +1,16 @@
-import { Catalogue } from './catalogue.js'
 import type { OnConflict } from './conflict.js'
 import { erased, seenSince } from './erasure.js'
-import { Listener, POLL_MS } from './listener.js'
+import { Listener } from './listener.js'
 import type { Lost } from './lost.js'
 import type { Op } from './op.js'
 import { LIMITS } from './plan.js'
 import type { Clock, Log, Random, ReadEvents, Surroundings } from './ports.js'
-import { Puller, type PullState } from './puller.js'
+import { Puller, type SyncResult } from './puller.js'
+import { readCatalogue } from './read-catalogue.js'
 import { Resolver } from './resolver.js'
 import { Sender } from './sender.js'
 import type { Measure } from './sender-options.js'
+import { POLL_MS } from './server-stream.js'
 import { Fenced, Stale } from './store.js'
 import type { Tab } from './tab.js'
 import type { Transport } from './transport.js'
@@ -23,7 +24,8 @@ export interface LeaderOptions {
   readonly newId: () => string
   readonly surroundings: Surroundings
   readonly readEvents: ReadEvents
-  readonly types: readonly string[] | undefined
+  /** The root types to pull; all types when it is undefined. */
+  readonly types: () => readonly string[] | undefined
   readonly pageSize: number
   readonly parallelMax: number
   readonly isHeld: (op: Op) => boolean
@@ -68,7 +70,10 @@ export class Leader {
     })
     this.#puller = new Puller({
       ...options,
-      types: () => (options.types ? tab.view.catalogue.withBelow(options.types) : undefined),
+      types: () => {
+        const roots = options.types()
+        return roots && tab.view.catalogue.withBelow(roots)
+      },
       onErased,
       onComplete: marks => this.#pulled(marks),
       onProgress: remaining => {
@@ -124,23 +129,29 @@ export class Leader {
     }
   }
 
+  /** Something can be sent, or pulled, that could not before. */
+  resume(): void {
+    this.#sender.kick()
+    this.#puller.request()
+  }
+
   /** Sends and pulls until nothing is left, or until the server cannot be reached. */
-  async sync(signal: AbortSignal): Promise<PullState> {
+  async sync(signal: AbortSignal): Promise<SyncResult> {
     const { tab, epoch } = this.#options
     if (tab.view.meta.paused) {
       await this.#unlessFenced(() => tab.commit({ epoch, meta: { paused: undefined } }))
     }
     if (!this.#options.surroundings.online()) {
-      return 'offline'
+      return { state: 'offline' }
     }
     this.#sender.reset()
     for (;;) {
-      const state = await this.#puller.pull()
-      if (state !== 'synced' || signal.aborted || this.#stop.signal.aborted || !this.#hasWork()) {
-        return state
+      const result = await this.#puller.pull()
+      if (result.state !== 'synced' || signal.aborted || this.#stop.signal.aborted || !this.#hasWork()) {
+        return result
       }
       if (tab.view.meta.paused || this.#sender.breaker.state === 'failed') {
-        return tab.view.meta.paused ? 'paused' : 'offline'
+        return { state: tab.view.meta.paused ? 'paused' : 'offline' }
       }
       await this.#nextChange(signal)
     }
@@ -207,17 +218,10 @@ export class Leader {
   /** The server's catalogue, or the one from before when it cannot be read now. */
   async #readCatalogue(): Promise<void> {
     const { tab, transport, epoch, log } = this.#options
-    const known = tab.hasServersCatalogue ? { 'If-None-Match': `"${tab.view.catalogue.version}"` } : undefined
-    const call = { method: 'GET' as const, path: '/api/catalogue', ...(known ? { headers: known } : {}) }
-    const answer = await transport.call(call, this.#stop.signal)
-    if (answer.kind !== 'ok' || answer.status === 304) {
-      return
+    const catalogue = await readCatalogue(tab, transport, log, this.#stop.signal)
+    if (catalogue) {
+      await this.#unlessFenced(() => tab.commit({ epoch, meta: { catalogue } }))
     }
-    if (!Catalogue.parse(answer.body)) {
-      log.warn('The answer of /api/catalogue is not a catalogue; is the address that of a RepLog server?')
-      return
-    }
-    await this.#unlessFenced(() => tab.commit({ epoch, meta: { catalogue: answer.body } }))
   }
 
   /** Without a stream, changes are asked for every 30 s. */

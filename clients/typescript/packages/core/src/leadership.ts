@@ -28,6 +28,7 @@ export class Leadership {
   readonly #options: LeadershipOptions
   readonly #stop = new AbortController()
   #isLeader = false
+  #isTaking = false
   #heard = 0
   #steal: AbortController | null = null
   #endTimer = () => {}
@@ -52,23 +53,35 @@ export class Leadership {
     this.#endTimer()
   }
 
+  /** Becomes the leader now, also while another tab is. */
+  take(): void {
+    if (this.#isLeader) {
+      return
+    }
+    this.#isTaking = true
+    if (this.#steal) {
+      this.#steal.abort()
+    } else {
+      this.start()
+    }
+  }
+
   /** The leader said something. */
   heard(): void {
     this.#heard = this.#options.clock.monotonic()
   }
 
   async #run(): Promise<void> {
-    let steal = false
     let failures = 0
     while (!this.#stop.signal.aborted) {
       const wait = new AbortController()
       this.#steal = wait
+      const steal = this.#isTaking
+      this.#isTaking = false
       try {
         await this.#options.locks.hold(this.#options.name, { steal, signal: wait.signal }, lost => this.#lead(lost))
-        steal = false
         failures = 0
       } catch (error) {
-        steal = wait.signal.aborted && !this.#stop.signal.aborted
         if (!wait.signal.aborted) {
           failures++
           this.#options.report(`This tab could not become the leader: ${messageOf(error)}`)
@@ -88,6 +101,7 @@ export class Leadership {
       signal.addEventListener('abort', end)
     }
     this.#isLeader = true
+    this.#isTaking = false
     try {
       await this.#options.lead(both.signal)
     } finally {
@@ -107,7 +121,7 @@ export class Leadership {
       this.#heard = now
     } else if (now - this.#heard > SILENCE_MS) {
       this.#heard = now
-      this.#steal?.abort()
+      this.take()
     }
     this.#endTimer = clock.after(this.#isLeader ? BEAT_MS : CHECK_MS, () => this.#tick())
   }

@@ -5,6 +5,12 @@ export type Key = string
 
 export const keyOf = (type: string, id: string): Key => `${type}/${id}`
 
+/** The type and the id of a key. */
+export function splitKey(key: Key): [type: string, id: string] {
+  const slash = key.indexOf('/')
+  return [key.slice(0, slash), key.slice(slash + 1)]
+}
+
 /** The fields that an operation sets. `null` clears a field. */
 export type Data = { readonly [field: string]: Json }
 
@@ -77,7 +83,7 @@ export interface Op {
   readonly clientTime: string
   /** The version of the catalogue by which it was made. */
   readonly catalogue: string
-  /** Requests that contained it. */
+  /** Requests that contained it. At least 1 in a copy of a store, because the original may have sent it. */
   readonly attempts: number
   /** The batch in which it was sent. A batch is repeated as it was. */
   readonly batch?: string

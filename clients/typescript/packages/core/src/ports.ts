@@ -70,6 +70,12 @@ export interface Channel {
   close(): void
 }
 
+/** How tabs agree on a leader, and tell each other that something happened. */
+export interface TabLinks {
+  readonly locks: Locks
+  readonly channel: Channel
+}
+
 export type TabMessage =
   /** The store has changes. */
   | { readonly kind: 'changed' }
@@ -77,7 +83,7 @@ export type TabMessage =
   | { readonly kind: 'leader'; readonly state: string }
   /** A tab asks the leader to synchronize, and to say so. */
   | { readonly kind: 'sync'; readonly ask: string }
-  | { readonly kind: 'synced'; readonly ask: string; readonly state: string }
+  | { readonly kind: 'synced'; readonly ask: string; readonly state: string; readonly retryAt?: number }
 
 /** The state of the device, as it says itself. */
 export interface Surroundings {

@@ -1,3 +1,4 @@
+import { textOf } from './json.js'
 import { keyOf, type Op } from './op.js'
 import { beginPull, type Page, pageOf, pathOfPage, pullAgain } from './page.js'
 import type { Clock, Log, Random } from './ports.js'
@@ -6,8 +7,15 @@ import { type BaseRow, type Change, Fenced, type Pulling, Stale } from './store.
 import type { Tab } from './tab.js'
 import { type Answer, messageOf, type Transport } from './transport.js'
 
-/** How a pull ended. */
-export type PullState = 'synced' | 'offline' | 'paused' | 'stopped'
+/** How a pull ended. `waiting`: the server wants fewer requests, and the pull is repeated later. */
+export type PullState = 'synced' | 'offline' | 'waiting' | 'paused' | 'stopped'
+
+export interface SyncResult {
+  /** `synced`, or why not everything is sent and pulled. */
+  readonly state: PullState | 'signed_out'
+  /** When the client tries again by itself, in milliseconds since 1970; with `waiting`. */
+  readonly retryAt?: number
+}
 
 export interface PullerOptions {
   readonly tab: Tab
@@ -32,9 +40,11 @@ export interface PullerOptions {
 export class Puller {
   readonly #options: PullerOptions
   readonly #stop = new AbortController()
-  #running: Promise<PullState> | null = null
+  #running: Promise<SyncResult> | null = null
   #again = false
   #failures = 0
+  /** By the device's clock. */
+  #retryAt = 0
   #wake: (() => void) | null = null
   #isOffline = false
 
@@ -52,7 +62,7 @@ export class Puller {
   }
 
   /** Pulls. While a pull is running, it returns the same promise. */
-  pull(): Promise<PullState> {
+  pull(): Promise<SyncResult> {
     this.#running ??= this.#run().finally(() => {
       this.#running = null
       this.#options.onStatus()
@@ -78,7 +88,12 @@ export class Puller {
     this.#wake?.()
   }
 
-  async #run(): Promise<PullState> {
+  async #run(): Promise<SyncResult> {
+    const state = await this.#tried()
+    return state === 'waiting' ? { state, retryAt: this.#retryAt } : { state }
+  }
+
+  async #tried(): Promise<PullState> {
     this.#wake?.()
     const { log } = this.#options
     try {
@@ -142,17 +157,18 @@ export class Puller {
     switch (answer.kind) {
       case 'later':
         this.#isOffline = answer.isFailure || !answer.isReached
-        return this.#retry(answer.retryAfter)
+        this.#retry(answer.retryAfter)
+        return answer.isLimited ? 'waiting' : 'offline'
       case 'failed':
         return this.#retry(0)
       case 'paused':
-        await tab.commit({ epoch, meta: { paused: { reason: answer.reason, ...detailOf(answer.detail) } } })
+        await tab.commit({ epoch, meta: { paused: { reason: answer.reason, detail: answer.detail } } })
         return 'paused'
       case 'refused':
         break
     }
     if (answer.status === 410 && answer.code === 'account_erased') {
-      this.#options.onErased(erasedAtOf(answer.body))
+      this.#options.onErased(textOf(answer.body, 'erased_at') ?? '')
       return 'stopped'
     }
     if (answer.status !== 410 && !(pulling.pageToken !== undefined && answer.status === 400)) {
@@ -230,9 +246,10 @@ export class Puller {
     while (!this.#stop.signal.aborted && (await tab.store.sweep(kept, SWEEP_ROWS)) > 0) {}
   }
 
-  #retry(retryAfter: number): PullState {
+  #retry(retryAfter: number): 'offline' {
     this.#failures++
     const delay = retryDelay('high', this.#failures, this.#options.random, retryAfter)
+    this.#retryAt = this.#options.clock.now() + delay
     this.#wake?.()
     if (!this.#stop.signal.aborted) {
       this.#wake = this.#options.clock.after(delay, () => void this.pull())
@@ -242,13 +259,3 @@ export class Puller {
 }
 
 const SWEEP_ROWS = 2_000
-
-function detailOf(detail: string | undefined): { detail?: string } {
-  return detail === undefined ? {} : { detail }
-}
-
-export function erasedAtOf(body: unknown): string {
-  return typeof body === 'object' && body !== null && 'erased_at' in body && typeof body.erased_at === 'string'
-    ? body.erased_at
-    : ''
-}

@@ -1,4 +1,4 @@
-import { type AskExisting, isAdded, takeOver } from './account.js'
+import { type SignedIn, type SignInOptions, signIn, signOut, type UserHost } from './account.js'
 import { Catalogue } from './catalogue.js'
 import {
   byName,
@@ -21,25 +21,15 @@ import { Listeners, type Observable } from './observable.js'
 import type { Data, Outcome } from './op.js'
 import type { Options } from './options.js'
 import { type Presence, Room } from './presence.js'
-import type { PullState } from './puller.js'
+import type { SyncResult } from './puller.js'
 import type { Rejected } from './rejected.js'
 import { Session } from './session.js'
 import { STATUS_BEFORE_OPEN, type Status } from './status.js'
 import { messageOf } from './transport.js'
+import { Turns } from './turns.js'
 import type { CatalogueTypes, TypeName } from './types.js'
 import { type Write, writeOf } from './write.js'
 import { Draft } from './writer.js'
-
-export interface SignInOptions {
-  /** Asked when the account has data already; without it, everything is added. */
-  readonly existing?: AskExisting
-  readonly signal?: AbortSignal
-}
-
-export interface SyncResult {
-  /** `synced`, or why not everything is sent and pulled. */
-  readonly state: PullState | 'signed_out'
-}
 
 export type OpenState = 'closed' | 'opening' | 'open'
 
@@ -60,6 +50,7 @@ export class Replog<C extends CatalogueTypes<C>> {
   readonly #rejected: LiveRejected
   readonly #statusChanged: Listeners<Status>
   readonly #gate = new Gate()
+  readonly #turns = new Turns()
   #session: Session | null = null
   #opening: Promise<void> | null = null
   /** The end of the last `close`; it never rejects. */
@@ -116,6 +107,7 @@ export class Replog<C extends CatalogueTypes<C>> {
 
   /** Ends all work. What was written stays on the device, and is sent the next time. */
   close(): Promise<void> {
+    this.#turns.end()
     const closed = Promise.all([this.#closed, this.#opening?.catch(() => undefined)]).then(() =>
       this.#gate.shut(() => this.#close()),
     )
@@ -138,13 +130,14 @@ export class Replog<C extends CatalogueTypes<C>> {
   /** Sends what waits and pulls what is new. Ends with the state when that is done, or when it is not possible now. */
   async sync({ signal = new AbortController().signal }: { readonly signal?: AbortSignal } = {}): Promise<SyncResult> {
     const session = this.#require()
-    const aborted = new Promise<'offline'>(resolve => {
+    const aborted = new Promise<SyncResult>(resolve => {
+      const abort = () => resolve({ state: 'offline' })
       if (signal.aborted) {
-        resolve('offline')
+        abort()
       }
-      signal.addEventListener('abort', () => resolve('offline'), { once: true })
+      signal.addEventListener('abort', abort, { once: true })
     })
-    return { state: await Promise.race([session.sync(signal), aborted]) }
+    return Promise.race([session.sync(signal), aborted])
   }
 
   /** How a mutation ended; undefined while it is not decided, and when it was decided more than seven days ago. */
@@ -171,41 +164,25 @@ export class Replog<C extends CatalogueTypes<C>> {
 
   /**
    * Opens the data of the user that the option `user` gives now. What was made without an account is added to it; when
-   * the account has data already, `existing` decides. Throws `NotReachable` when it must be asked and the account
-   * cannot be read; then nothing has changed.
+   * the account has data already, `existing` decides.
+   *
+   * With `from`, the data of an account that was anonymous on the server is added too, and that account is erased. This
+   * waits for the server; until the data is added, the app shows the old account, and can go on writing.
+   *
+   * @throws NotReachable when `existing` must be asked and the account cannot be read, and when the old account cannot
+   * be read; then nothing has changed
    */
-  async signIn({ existing, signal = new AbortController().signal }: SignInOptions = {}): Promise<void> {
-    const from = this.#require()
-    const user = await this.#options.user()
-    if (user === null) {
-      throw new TypeError('user: null (expected: the user who signs in)')
-    }
-    if (user === from.user) {
-      return
-    }
-    const to = await this.#opened(user)
-    try {
-      const isWanted = from.user === null && (await isAdded(from, to, existing, signal))
-      await this.#gate.shut(async () => {
-        await (isWanted ? takeOver(from, to) : undefined)
-        this.#use(to)
-      })
-    } catch (error) {
-      await to.close()
-      throw error
-    }
-    await (from.user === null ? from.destroy() : from.close())
+  async signIn(options: SignInOptions = {}): Promise<SignedIn> {
+    return this.#turns.next(ended => signIn(this.#users(ended), options))
   }
 
-  /** Goes on without an account. With `wipe`, the data of the user leaves the device, also what was not sent. */
+  /**
+   * Goes on without an account. With `wipe`, the data of the user leaves the device, also what was not sent. It ends a
+   * `signIn` that waits.
+   */
   async signOut({ wipe = false }: { readonly wipe?: boolean } = {}): Promise<void> {
-    const from = this.#require()
-    if (from.user === null) {
-      return
-    }
-    const to = await this.#opened(null)
-    await this.#gate.shut(async () => this.#use(to))
-    await (wipe ? from.destroy() : from.close())
+    this.#turns.end()
+    return this.#turns.next(ended => signOut(this.#users(ended), wipe))
   }
 
   /** Joins a room of the user's devices, to see which of them are there. It ends when the user signs in or out. */
@@ -223,12 +200,24 @@ export class Replog<C extends CatalogueTypes<C>> {
     this.#use(await Session.open(this.#options, user, this.#shipped))
   }
 
-  /** A session of another user in which the rows that are watched are loaded, so that they are shown without a gap. */
-  async #opened(user: string | null): Promise<Session> {
-    const session = await Session.open(this.#options, user, this.#shipped)
-    // When this fails, the live queries load the rows themselves, and say that it failed.
-    await session.tab.ensure(this.#live.types()).catch(this.#report)
-    return session
+  #users(ended: AbortSignal): UserHost {
+    return {
+      options: this.#options,
+      ended,
+      present: () => this.#require(),
+      open: async (user, isInBackground) => {
+        const session = await Session.open(this.#options, user, this.#shipped, isInBackground)
+        // The rows that are watched are loaded, so that they are shown without a gap. When this fails, the live queries
+        // load them themselves, and say that it failed.
+        await session.tab.ensure(this.#live.types()).catch(this.#report)
+        return session
+      },
+      use: (session, change) =>
+        this.#gate.shut(async () => {
+          await change()
+          this.#use(session)
+        }),
+    }
   }
 
   async #close(): Promise<void> {

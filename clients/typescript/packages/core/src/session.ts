@@ -1,22 +1,18 @@
-import { Asks } from './asks.js'
 import type { Catalogue } from './catalogue.js'
 import { Ended } from './ended.js'
 import { HealthMeter } from './health.js'
 import { idOfLocal, uuidV4 } from './ids.js'
-import { Leader, type LeaderState } from './leader.js'
-import { Leadership } from './leadership.js'
 import { Listeners } from './observable.js'
 import type { Options } from './options.js'
-import type { Channel, TabMessage } from './ports.js'
-import type { PullState } from './puller.js'
+import type { TabLinks } from './ports.js'
+import type { SyncResult } from './puller.js'
 import { type Status, statusOf } from './status.js'
-import type { Meta, Store } from './store.js'
+import { type Cursor, freshMeta, type Store } from './store.js'
+import { Syncing } from './syncing.js'
 import { Tab } from './tab.js'
 import { Teller } from './teller.js'
-import { messageOf, Transport } from './transport.js'
+import { messageOf, type Transport } from './transport.js'
 import { Writer } from './writer.js'
-
-const FORMAT = 1
 
 /** One tab's work with the data of one user, from `open` to `close`. */
 export class Session {
@@ -26,25 +22,21 @@ export class Session {
   readonly ended: Ended
   readonly health = new HealthMeter()
   readonly statusChanged: Listeners<Status>
+  /** Null when there is no user. */
+  readonly syncing: Syncing | null
   readonly #options: Options
-  readonly #channel: Channel
-  readonly #leadership: Leadership | null
-  readonly #asks: Asks
+  readonly #links: TabLinks
   readonly #teller: Teller
-  readonly #transport: Transport | null
   readonly #closing = new AbortController()
-  #leader: Leader | null = null
-  #leaderState: LeaderState | null = null
   #status: Status
   #end = () => {}
 
-  private constructor(options: Options, user: string | null, tab: Tab, channel: Channel) {
+  private constructor(options: Options, user: string | null, tab: Tab, links: TabLinks) {
     const { platform, log } = options
     this.#options = options
     this.user = user
     this.tab = tab
-    this.#channel = channel
-    this.#asks = new Asks(channel)
+    this.#links = links
     this.ended = new Ended(tab)
     this.statusChanged = new Listeners(error => log.warn(`A listener of the status failed: ${messageOf(error)}`))
     this.writer = new Writer(tab, {
@@ -58,19 +50,34 @@ export class Session {
       visible: () => platform.surroundings.visible(),
       warn: message => log.warn(message),
     })
-    this.#transport = user === null ? null : this.#newTransport(user)
-    this.#leadership = user === null ? null : this.#newLeadership(user)
+    const { health } = this
+    this.syncing =
+      user === null ? null : new Syncing({ options, user, tab, links, health, onStatus: () => this.#updateStatus() })
     this.#status = this.#currentStatus()
   }
 
-  static async open(options: Options, user: string | null, shipped: Catalogue): Promise<Session> {
+  /**
+   * @param isInBackground nothing is sent or pulled before `syncing.take`
+   */
+  static async open(
+    options: Options,
+    user: string | null,
+    shipped: Catalogue,
+    isInBackground = false,
+  ): Promise<Session> {
     const { platform, store: factory, log } = options
     const store: Store = factory.store(user)
     const loaded = await store.open(freshMeta(user, uuidV4(platform.random)))
-    const channel = platform.channel(`replog ${factory.name} ${user ?? ''}`)
-    const tab = new Tab(store, loaded, channel, shipped, error => log.warn(`A listener failed: ${messageOf(error)}`))
-    const session = new Session(options, user, tab, channel)
+    const own = { locks: platform.locks, channel: platform.channel(`replog ${factory.name} ${user ?? ''}`) }
+    const links = store.acrossProcesses?.(own, platform) ?? own
+    const tab = new Tab(store, loaded, links.channel, shipped, error =>
+      log.warn(`A listener failed: ${messageOf(error)}`),
+    )
+    const session = new Session(options, user, tab, links)
     session.#start()
+    if (!isInBackground) {
+      session.syncing?.start()
+    }
     return session
   }
 
@@ -79,19 +86,12 @@ export class Session {
   }
 
   get transport(): Transport | null {
-    return this.#transport
+    return this.syncing?.transport ?? null
   }
 
   /** Synchronizes, here or in the tab that is the leader. */
-  async sync(signal: AbortSignal): Promise<PullState | 'signed_out'> {
-    if (this.user === null) {
-      return 'signed_out'
-    }
-    if (this.#leader) {
-      return this.#leader.sync(signal)
-    }
-    // When this tab becomes the leader before another one answers, it does this itself.
-    return this.#asks.ask(uuidV4(this.#options.platform.random), signal)
+  async sync(signal: AbortSignal): Promise<SyncResult> {
+    return this.syncing?.sync(signal) ?? { state: 'signed_out' }
   }
 
   async close(): Promise<void> {
@@ -99,23 +99,42 @@ export class Session {
     await this.tab.store.close()
   }
 
-  /** Closes the store and removes all of its data. */
-  async destroy(): Promise<void> {
-    this.#stop()
-    await this.tab.store.destroy()
+  /**
+   * Closes the store and removes all of its data, unless another tab has done that.
+   *
+   * @param seen refused with `Stale`, and nothing is closed or removed, when something was written after this place
+   */
+  async destroy(seen?: Cursor): Promise<void> {
+    if (seen) {
+      await this.tab.store.destroy(seen)
+      this.#stop()
+    } else {
+      this.#stop()
+      await this.tab.store.destroy()
+    }
   }
 
-  /** Aborted when this session ends. */
+  /** Runs what only one tab of this user may do at a time. */
+  exclusively(run: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    const name = `replog ${this.#options.store.name} ${this.user ?? ''} account`
+    return this.#links.locks.hold(name, { steal: false, signal }, run)
+  }
+
+  /** Aborted when the app does not use this session any more. */
   get closing(): AbortSignal {
     return this.#closing.signal
+  }
+
+  /** The app uses another session from now on. */
+  retire(): void {
+    this.#closing.abort()
   }
 
   #stop(): void {
     this.#closing.abort()
     this.#end()
-    this.#leadership?.stop()
-    this.#leader?.stop()
-    this.#channel.close()
+    this.syncing?.stop()
+    this.#links.channel.close()
   }
 
   #start(): void {
@@ -135,112 +154,14 @@ export class Session {
         end()
       }
     }
-    this.#channel.listen(message => this.#receive(message))
-    this.#leadership?.start()
+    this.#links.channel.listen(message =>
+      message.kind === 'changed' ? this.#catchUp() : this.syncing?.receive(message),
+    )
     void this.#teller.tell(this.tab.view.ops())
-  }
-
-  #receive(message: TabMessage): void {
-    switch (message.kind) {
-      case 'changed':
-        this.#catchUp()
-        return
-      case 'leader':
-        this.#leadership?.heard()
-        this.#leaderState = JSON.parse(message.state) as LeaderState
-        this.#updateStatus()
-        this.#asks.askAgain()
-        return
-      case 'sync':
-        if (this.#leader) {
-          const leader = this.#leader
-          void this.#asks.answer(message.ask, () => leader.sync(new AbortController().signal))
-        }
-        return
-      case 'synced':
-        this.#asks.answered(message.ask, message.state)
-    }
   }
 
   #catchUp(): void {
     this.tab.catchUp().catch(error => this.#options.log.warn(`The store failed: ${messageOf(error)}`))
-  }
-
-  #newTransport(user: string): Transport {
-    const { url, platform, token, requestMs } = this.#options
-    return new Transport({
-      url,
-      http: platform.http,
-      user,
-      device: this.tab.view.meta.device,
-      token,
-      requestMs,
-      clock: platform.clock,
-      onDate: server => {
-        const offset = server - platform.clock.now()
-        // The header has whole seconds, so small differences say nothing.
-        if (Math.abs(offset - this.tab.clockOffset) > 2_000) {
-          this.tab.clockOffset = offset
-        }
-      },
-    })
-  }
-
-  #newLeadership(user: string): Leadership {
-    const { platform, store, log } = this.#options
-    return new Leadership({
-      name: `replog ${store.name} ${user}`,
-      locks: platform.locks,
-      clock: platform.clock,
-      surroundings: platform.surroundings,
-      beat: () => this.#beat(),
-      lead: lost => this.#lead(lost),
-      report: message => log.warn(message),
-    })
-  }
-
-  async #lead(lost: AbortSignal): Promise<void> {
-    const { platform, log } = this.#options
-    const epoch = await this.tab.store.claim()
-    await this.tab.catchUp()
-    if (lost.aborted || !this.#transport) {
-      return
-    }
-    await new Promise<void>(resolve => {
-      const leader = new Leader({
-        ...this.#options,
-        ...platform,
-        tab: this.tab,
-        transport: this.#transport!,
-        epoch,
-        newId: () => uuidV4(platform.random),
-        isHeld: op => this.#options.isHeld?.(op.kind, op.type) ?? false,
-        onStatus: () => this.#updateStatus(),
-        onMeasured: measure => {
-          this.health.add(measure, platform.clock.monotonic())
-          this.#updateStatus()
-        },
-        onFenced: () => {
-          log.debug('Another tab is the leader now.')
-          leader.stop()
-          resolve()
-        },
-      })
-      this.#leader = leader
-      lost.addEventListener('abort', () => {
-        leader.stop()
-        resolve()
-      })
-      leader.start()
-      void this.#asks.answerOwn(() => leader.sync(new AbortController().signal))
-    })
-    this.#leader = null
-  }
-
-  #beat(): void {
-    if (this.#leader) {
-      this.#channel.post({ kind: 'leader', state: JSON.stringify(this.#leader.state) })
-    }
   }
 
   #updateStatus(): void {
@@ -248,7 +169,7 @@ export class Session {
     if (JSON.stringify(next) !== JSON.stringify(this.#status)) {
       this.#status = next
       this.statusChanged.emit(next)
-      this.#beat()
+      this.syncing?.beat()
     }
   }
 
@@ -260,12 +181,8 @@ export class Session {
       hasToken: meta.token !== undefined,
       lastSuccess: meta.lastSuccess,
       paused: meta.paused,
-      leader: this.#leader?.state ?? this.#leaderState,
+      leader: this.syncing?.state ?? null,
       rate: this.health.rate(),
     })
   }
-}
-
-function freshMeta(user: string | null, device: string): Meta {
-  return { format: FORMAT, device, user, epoch: 0, generation: 1, pulls: 0, clockOffset: 0, lastTime: 0 }
 }

@@ -1,5 +1,6 @@
 import type { Json } from './json.js'
 import type { NewOp, Op, Outcome } from './op.js'
+import type { Clock, Random, TabLinks } from './ports.js'
 
 /** One entity as the server gave it in a pull. The engine never changes it. */
 export interface BaseRow {
@@ -25,6 +26,20 @@ export interface Pulling {
   readonly marks: readonly string[]
   /** The types that are pulled; absent for all. */
   readonly types?: readonly string[]
+}
+
+/** The step that the move of an account has reached. Each step can be repeated. */
+export interface Moving {
+  /** The user to whom it is moved. */
+  readonly to: string
+  /**
+   * - `adding`: its data is added to the other account.
+   * - `erasing`: the other account has it, and the old account is erased.
+   * - `discarding`: the person did not want its data, and the old account is erased.
+   */
+  readonly step: 'adding' | 'erasing' | 'discarding'
+  /** The mutation id of the erasure, so that a repetition erases nothing more. */
+  readonly erasure: string
 }
 
 /** The record of the store as a whole. */
@@ -53,8 +68,17 @@ export interface Meta {
   readonly lastSuccess?: number
   /** The account was erased: nothing is sent before a pull has given a token of the new account. */
   readonly restarting?: true
+  /** How far the account of this user, which was anonymous, is moved to another one. */
+  readonly moving?: Moving
   /** Why nothing is sent, until the app does something about it. */
   readonly paused?: { readonly reason: string; readonly detail?: string }
+}
+
+const FORMAT = 1
+
+/** The record of a new store. */
+export function freshMeta(user: string | null, device: string): Meta {
+  return { format: FORMAT, device, user, epoch: 0, generation: 1, pulls: 0, clockOffset: 0, lastTime: 0 }
 }
 
 /** A position in the changes of a store; opaque to the engine. */
@@ -128,7 +152,12 @@ export class Stale extends Error {
 
 /** The device has no space left, or the browser took the storage away. */
 export class StorageFailed extends Error {
-  override readonly name = 'StorageFailed'
+  override readonly name: string = 'StorageFailed'
+}
+
+/** The data left the device: another tab has removed them. */
+export class DataRemoved extends StorageFailed {
+  override readonly name = 'DataRemoved'
 }
 
 /**
@@ -157,8 +186,18 @@ export interface Store {
   /** Rows of other generations than these are removed, at most `limit` of them. Returns how many were. */
   sweep(generations: readonly number[], limit: number): Promise<number>
   close(): Promise<void>
-  /** Closes the store and removes all of its data. Calls of other tabs reject with `StorageFailed` from then on. */
-  destroy(): Promise<void>
+  /**
+   * Closes the store and removes all of its data. Calls of other tabs reject with `DataRemoved` from then on. When
+   * another tab has removed the data already, it only closes; data that were made since then stay.
+   *
+   * @param seen refused with `Stale`, and nothing is closed or removed, when operations were appended after this place
+   */
+  destroy(seen?: Cursor): Promise<void>
+  /**
+   * Links that also reach the tabs of other processes. `links` reach those of this process, and are used too. Called at
+   * most once, after `open`; `close` and `destroy` end them. Absent where `links` reach all tabs that share the data.
+   */
+  acrossProcesses?(links: TabLinks, ports: { readonly clock: Clock; readonly random: Random }): TabLinks
 }
 
 /** Gives each user a store of its own. */

@@ -2,7 +2,7 @@ import { Catalogue } from './catalogue.js'
 import { Listeners } from './observable.js'
 import type { NewOp, Op, Outcome } from './op.js'
 import type { Channel } from './ports.js'
-import type { Change, Changes, Cursor, Loaded, Store } from './store.js'
+import type { Change, Cursor, Loaded, Store } from './store.js'
 import { type RowChange, View } from './view.js'
 
 /** Changes that a tab read from the store. */
@@ -35,7 +35,7 @@ export class Tab {
     this.#shipped = shipped
     this.changed = new Listeners(report)
     this.view = new View(loaded.meta, Catalogue.parse(loaded.meta.catalogue) ?? shipped)
-    this.view.start(loaded.ops)
+    this.view.add(loaded.ops)
     this.clockOffset = loaded.meta.clockOffset
     this.#cursor = loaded.cursor
   }
@@ -43,6 +43,11 @@ export class Tab {
   /** Whether the catalogue came from the server. Until then it is the one that the app was built with. */
   get hasServersCatalogue(): boolean {
     return this.view.meta.catalogue !== undefined
+  }
+
+  /** Up to where this tab has seen the changes of the store. */
+  get cursor(): Cursor {
+    return this.#cursor
   }
 
   /** Whether a type and the types above it are in memory. */
@@ -78,8 +83,7 @@ export class Tab {
   async append(ops: readonly NewOp[]): Promise<readonly Op[]> {
     const { seqs } = await this.store.commit({ append: ops })
     const stored = ops.map((op, i): Op => ({ ...op, seq: seqs[i]!, rev: 0 }))
-    const rows = this.view.apply({ ...this.#nothing(), ops: stored })
-    this.changed.emit({ rows, ops: stored, outcomes: [] })
+    this.changed.emit({ rows: this.view.add(stored), ops: stored, outcomes: [] })
     this.#channel.post({ kind: 'changed' })
     return stored
   }
@@ -126,19 +130,6 @@ export class Tab {
     const changed = this.view.load(type, rows)
     if (changed.length > 0) {
       this.changed.emit({ rows: changed, ops: [], outcomes: [] })
-    }
-  }
-
-  #nothing(): Changes {
-    return {
-      meta: this.view.meta,
-      ops: [],
-      removedOps: [],
-      outcomes: [],
-      base: [],
-      removedBase: [],
-      reload: false,
-      cursor: this.#cursor,
     }
   }
 }

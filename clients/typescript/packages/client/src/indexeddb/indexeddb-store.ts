@@ -4,6 +4,7 @@ import {
   type Changes,
   type Committed,
   type Cursor,
+  DataRemoved,
   type Loaded,
   type Meta,
   type Outcome,
@@ -15,7 +16,7 @@ import { readChanges } from './changes.js'
 import { isBlind, storesOf, writeChange } from './commit.js'
 import { Connection, type ConnectionOptions } from './connection.js'
 import { Directories } from './directory.js'
-import { Appends, deleteOutcomes, getOutcome, lastSeq, opsAfter } from './queue.js'
+import { Appends, deleteOutcomes, getOutcome, lastSeq, opsAfter, requireSeen } from './queue.js'
 import { CatalogueCache, createState, readState, requireState, writeState } from './state.js'
 
 export interface IndexedDbOptions extends ConnectionOptions {
@@ -63,7 +64,7 @@ export class IndexedDbStore implements Store {
       loaded = await connection.read(stores, load)
     }
     if (!loaded) {
-      throw new StorageFailed(`${this.#name} is empty: another tab removed its data.`)
+      throw new DataRemoved(`${this.#name} is empty: another tab removed its data.`)
     }
     const { state, ops, meta } = loaded
     return { meta, ops, cursor: { rev: state.rev, seq: ops.at(-1)?.seq ?? 0 } }
@@ -139,14 +140,25 @@ export class IndexedDbStore implements Store {
     this.#connection?.close('close() was called')
   }
 
-  async destroy(): Promise<void> {
-    const reason = 'destroy() was called'
-    this.#connection?.close(reason)
-    const connection = await Connection.open(this.#name, this.#options)
-    // A frozen tab can hold up the deletion. The data is gone before that.
-    await connection.clear()
-    connection.close(reason)
-    await Connection.delete(this.#name, this.#options)
+  async destroy(seen?: Cursor): Promise<void> {
+    const own = this.#connection
+    if (own?.isDeleted) {
+      return
+    }
+    const connection = own?.isOpen ? own : await Connection.openExisting(this.#name, this.#options)
+    try {
+      // A frozen tab can hold up the deletion. The data is gone before that.
+      await connection?.clear(tx => requireSeen(tx, seen))
+    } catch (error) {
+      if (!connection?.isDeleted) {
+        throw error
+      }
+    }
+    // After the deletion by another tab, a database of this name is a new one.
+    if (connection && !connection.isDeleted) {
+      connection.close('destroy() was called')
+      await Connection.delete(this.#name, this.#options)
+    }
   }
 
   #opened(): Connection {

@@ -1,4 +1,4 @@
-import { type NewOp, type Op, type Outcome, Stale } from '@replog/core'
+import { type Cursor, type NewOp, type Op, type Outcome, Stale } from '@replog/core'
 import { BY_REV, BY_TIME, type OpRecord, type OutcomeRecord, under } from './schema.js'
 import { dropText, encode, getText, getTexts, isLong, putText } from './text.js'
 import { result } from './transaction.js'
@@ -56,6 +56,14 @@ export async function opsChanged(tx: IDBTransaction, rev: number, seqMax: number
 export async function lastSeq(tx: IDBTransaction): Promise<number> {
   const cursor = await result(tx.objectStore('ops').openKeyCursor(null, 'prev'))
   return (cursor?.key as number | undefined) ?? 0
+}
+
+/** Refuses when there are operations above this place. */
+export async function requireSeen(tx: IDBTransaction, seen: Cursor | undefined): Promise<void> {
+  const last = await lastSeq(tx)
+  if (seen && last > seen.seq) {
+    throw new Stale(`operation ${last} was appended (expected: none after ${seen.seq})`)
+  }
 }
 
 /** The places up to `seqMax` at which there is no operation any more. */

@@ -1,4 +1,4 @@
-import { type Json, type Meta, StorageFailed } from '@replog/core'
+import { DataRemoved, type Json, type Meta } from '@replog/core'
 import { CATALOGUE, STATE, type StateRecord, under } from './schema.js'
 import { dropText, encode, getText, putText, type Text } from './text.js'
 import { result } from './transaction.js'
@@ -25,7 +25,7 @@ export async function readState(tx: IDBTransaction): Promise<State | undefined> 
 export async function requireState(tx: IDBTransaction): Promise<State> {
   const state = await readState(tx)
   if (!state) {
-    throw new StorageFailed(`${tx.db.name} is empty: another tab removed its data.`)
+    throw new DataRemoved(`${tx.db.name} is empty: another tab removed its data.`)
   }
   return state
 }

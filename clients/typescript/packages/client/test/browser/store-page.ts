@@ -85,6 +85,27 @@ const api = {
     const options = { durability: 'relaxed', removalsKept: 20, waitMillisMax } as const
     return said(new IndexedDbStore(databaseName(name, 'alice'), options).destroy())
   },
+  /**
+   * Destroys the same data with two connections, the second one so many turns of the page later. Each then says what
+   * happened.
+   */
+  async destroyTwice(name: string, turns: number) {
+    const [one, other] = [indexedDbStore(name).store('alice'), indexedDbStore(name).store('alice')]
+    await one.open(FRESH)
+    await other.open(FRESH)
+    await one.commit({ append: [newOp('op')] })
+    const later = async () => {
+      for (let turn = 0; turn < turns; turn++) {
+        const { port1, port2 } = new MessageChannel()
+        port2.postMessage(turn)
+        await new Promise(resolve => {
+          port1.onmessage = resolve
+        })
+      }
+      await other.destroy()
+    }
+    return Promise.all([said(one.destroy()), said(later())])
+  },
   databases: () => indexedDB.databases(),
   meta: async () => (await store.changes({ rev: 0, seq: 0 }, [])).meta,
 

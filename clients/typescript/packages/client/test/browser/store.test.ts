@@ -141,6 +141,15 @@ describeInChromium('indexedDbStore in Chromium', () => {
     expect(await tab.call('ids', 'deleted')).toEqual([])
   })
 
+  test('two tabs destroy the same data, whatever lies between them', async () => {
+    const tab = await openTab('twice')
+    for (let turns = 0; turns < 150; turns += 10) {
+      const name = `twice-${turns}`
+      expect(await tab.call('destroyTwice', name, turns), `${turns} turns`).toEqual([undefined, undefined])
+      expect((await tab.call('databases')).filter(database => database.name?.includes(`"${name}"`))).toEqual([])
+    }
+  })
+
   test('destroy removes the data even when a connection does not react, and says so', async () => {
     const tab = await openTab('held')
     await tab.call('append', 'op', 3)

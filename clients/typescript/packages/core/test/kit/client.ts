@@ -11,7 +11,7 @@ import { onTestFinished } from 'vitest'
 import { memoryStore } from '../../../client/src/memory-store.js'
 import { systemPlatform } from '../../../client/src/platform.js'
 import { shippedCatalogue } from '../../../client/src/shipped-catalogue.js'
-import { ModelServer } from '../../../testing/src/server/model-server.js'
+import { ModelServer, type ModelServerOptions } from '../../../testing/src/server/model-server.js'
 import { VirtualTime } from '../../../testing/src/sim/virtual-time.js'
 
 export type Client = Replog<AnyCatalogue>
@@ -28,13 +28,14 @@ export class Device {
     monotonic: () => this.time.now,
     after: (ms: number, run: () => void) => this.time.after(ms, run),
   }
-  readonly server = new ModelServer({ clock: this.clock })
+  readonly server: ModelServer
   readonly store: StoreFactory
   readonly warnings: string[] = []
   user: string | null = null
 
-  constructor(store: StoreFactory = memoryStore()) {
+  constructor(store: StoreFactory = memoryStore(), serverOptions: ModelServerOptions = {}) {
     this.store = store
+    this.server = new ModelServer({ clock: this.clock, ...serverOptions })
   }
 
   client({ surroundings, ...options }: DeviceOptions = {}): Client {

@@ -1,4 +1,4 @@
-import { type Change, StorageFailed } from '@replog/core'
+import { type Change, DataRemoved, Stale, StorageFailed } from '@replog/core'
 import { requireRows } from './base-cases.js'
 import { check, equal, refused } from './expect.js'
 import { freshMeta, openTab, type StoreCase, type StoreHarness } from './harness.js'
@@ -153,16 +153,58 @@ export const lifeCases: readonly StoreCase[] = [
     },
   },
   {
+    name: 'a second tab destroys data that are gone, and leaves data that were made since',
+    async run(harness) {
+      const first = await openTab(harness)
+      const second = await openTab(harness)
+      const third = await openTab(harness)
+      await first.store.commit(wholeChange(0))
+      await first.store.destroy()
+      await second.store.destroy()
+      await refused(second.store.commit({ append: [newOp(1)] }), StorageFailed, 'a commit after the second destroy')
+      const fresh = await openTab(harness, { device: 'device-2' })
+      await fresh.store.commit(wholeChange(0))
+      await third.store.destroy()
+      await requireWhole(harness, 1, 'data that were made before the third destroy')
+      await fresh.store.commit(wholeChange(1))
+      await requireWhole(harness, 2, 'a tab that was open during the third destroy')
+    },
+  },
+  {
+    name: 'tabs that destroy at once all succeed',
+    async run(harness) {
+      const tabs = await Promise.all(range(0, 4).map(() => openTab(harness)))
+      await tabs[0]!.store.commit(wholeChange(0))
+      await Promise.all(tabs.map(({ store }) => store.destroy()))
+      const fresh = await openTab(harness, { device: 'device-2' })
+      equal(fresh.meta, freshMeta('alice', 'device-2'), 'the meta data after four tabs destroyed at once')
+      equal(fresh.ops, [], 'the operations after four tabs destroyed at once')
+    },
+  },
+  {
+    name: 'destroy is refused when there are operations that the tab has not seen',
+    async run(harness) {
+      const { store, cursor } = await openTab(harness)
+      const other = await openTab(harness)
+      await other.store.commit({ append: [newOp(0)] })
+      await refused(store.destroy(cursor), Stale, 'destroy with a cursor from before an operation')
+      const changes = await store.changes(cursor, [])
+      equal(changes.ops.length, 1, 'the operations after a refused destroy')
+      await store.destroy(changes.cursor)
+      equal((await openTab(harness)).ops, [], 'the operations after destroy with a newer cursor')
+    },
+  },
+  {
     name: 'another tab cannot write after destroy, neither to the old data nor to new data of the same user',
     async run(harness) {
       const { store } = await openTab(harness)
       const other = await openTab(harness)
       await store.destroy()
-      await refused(other.store.commit({ append: [newOp(1)] }), StorageFailed, 'a commit of another tab after destroy')
+      await refused(other.store.commit({ append: [newOp(1)] }), DataRemoved, 'a commit of another tab after destroy')
       const fresh = await openTab(harness, { device: 'device-2' })
-      await refused(other.store.commit({ append: [newOp(2)] }), StorageFailed, 'a commit of a tab of the former data')
-      await refused(other.store.changes(other.cursor, []), StorageFailed, 'changes of a tab of the former data')
-      await refused(other.store.claim(), StorageFailed, 'claim of a tab of the former data')
+      await refused(other.store.commit({ append: [newOp(2)] }), DataRemoved, 'a commit of a tab of the former data')
+      await refused(other.store.changes(other.cursor, []), DataRemoved, 'changes of a tab of the former data')
+      await refused(other.store.claim(), DataRemoved, 'claim of a tab of the former data')
       await other.store.close()
       equal((await fresh.store.changes(fresh.cursor, [])).ops, [], 'the operations of the new store')
       equal((await openTab(harness)).meta, freshMeta('alice', 'device-2'), 'the meta data of the new store')

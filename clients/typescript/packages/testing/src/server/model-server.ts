@@ -40,6 +40,8 @@ export interface ModelServerOptions {
   readonly keepAliveMs?: number
   /** Whether answers have a `Date`. They do by default. */
   readonly sendsDate?: boolean
+  /** Whether accounts can be erased over HTTP. They can by default; older servers do not have `/api/account`. */
+  readonly erasesAccounts?: boolean
   /** Takes the calls to webhook channels. By default all are received. */
   readonly deliver?: DeliverWebhook
 }
@@ -93,7 +95,7 @@ export class ModelServer {
       }),
       streams: this.#streams,
       channels,
-      accounts: this.#accounts,
+      accounts: options.erasesAccounts === false ? undefined : this.#accounts,
     })
   }
 

@@ -21,7 +21,8 @@ export interface Handlers {
   readonly reads: Reads
   readonly streams: Streams
   readonly channels: Channels
-  readonly accounts: Accounts
+  /** Absent when the server does not erase accounts. */
+  readonly accounts: Accounts | undefined
 }
 
 /** One request on its way to its handler. */
@@ -151,6 +152,9 @@ export class Routes {
 
   #ofAccount(): readonly Route[] {
     const { accounts } = this.#handlers
+    if (!accounts) {
+      return []
+    }
     return [
       {
         path: /^\/api\/account$/,

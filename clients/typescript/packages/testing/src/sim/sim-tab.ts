@@ -224,7 +224,7 @@ export class SimTab {
       forget: (olderThan, limit) => step(() => store.forget(olderThan, limit)),
       sweep: (generations, limit) => step(() => store.sweep(generations, limit)),
       close: () => store.close(),
-      destroy: () => store.destroy(),
+      destroy: seen => step(() => store.destroy(seen)),
     }
   }
 }

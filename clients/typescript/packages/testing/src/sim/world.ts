@@ -44,7 +44,10 @@ export interface ServerOfWorld {
 export interface ServerItem {
   readonly type: string
   readonly id: string
+  readonly localId?: string
+  readonly version: number
   readonly etag: string
+  readonly updated_at: string
   readonly data: Json
 }
 

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { Device, planned, workouts } from './kit/client.js'
+
+test('a server that wants fewer requests makes sync say when the client tries again', async () => {
+  const device = new Device()
+  device.user = 'alice'
+  const client = await device.opened()
+  await device.time.until(client.sync(), 60_000)
+  device.server.push('alice', [{ op: 'create', type: 'workout', id: crypto.randomUUID(), data: planned('A') }])
+  const end = device.server.outage({ parts: ['reads'], status: 429, retryAfterSeconds: 20 })
+  const result = await device.time.until(client.sync(), 60_000)
+  expect(result).toEqual({ state: 'waiting', retryAt: device.clock.now() + 20_000 })
+  expect(client.status.get()).toMatchObject({ online: true, phase: 'idle' })
+
+  end()
+  await device.time.run(19_000)
+  expect(await workouts(client).all().get()).toHaveLength(0)
+  await device.time.run(2_000)
+  expect(await workouts(client).all().get()).toHaveLength(1)
+  expect(await device.time.until(client.sync(), 60_000)).toEqual({ state: 'synced' })
+})
+
+test('a tab that is not the leader says the same', async () => {
+  const device = new Device()
+  device.user = 'alice'
+  const leader = await device.opened()
+  await device.time.until(leader.sync(), 60_000)
+  const other = await device.opened()
+  device.server.outage({ parts: ['reads'], status: 429, retryAfterSeconds: 20 })
+  expect(await other.sync()).toEqual({ state: 'waiting', retryAt: device.clock.now() + 20_000 })
+})
+
+test('a server that is unavailable is offline', async () => {
+  const device = new Device()
+  device.user = 'alice'
+  const client = await device.opened()
+  device.server.outage({ parts: ['reads'], status: 503 })
+  expect(await device.time.until(client.sync(), 60_000)).toEqual({ state: 'offline' })
+})
