@@ -12,6 +12,9 @@ export interface Step {
 
 export type Mode = 'read' | 'write'
 
+/** `FULL`: a commit is on the disk when it has ended. `NORMAL`: the last commits may be lost in a power cut. */
+export type Synchronous = 'FULL' | 'NORMAL'
+
 /** A write takes its lock at once, so that it never has to repeat what it read. */
 const BEGIN: { readonly [M in Mode]: string } = { read: 'BEGIN', write: 'BEGIN IMMEDIATE' }
 
@@ -23,19 +26,34 @@ const BEGIN: { readonly [M in Mode]: string } = { read: 'BEGIN', write: 'BEGIN I
 export class Connection {
   readonly #driver: SqliteDriver
   readonly #database: string
+  readonly #synchronous: Synchronous
   #closed = false
 
   /** `database` is the same for all connections of this process to one database. */
-  constructor(driver: SqliteDriver, database: string) {
+  constructor(driver: SqliteDriver, database: string, synchronous: Synchronous) {
     this.#driver = driver
     this.#database = database
+    this.#synchronous = synchronous
   }
 
   /** Runs the steps as one transaction, and returns the rows of each. */
   transact(mode: Mode, steps: readonly Step[]): Promise<readonly (readonly SqlRow[])[]> {
-    return this.#run(async driver =>
-      driver.sync ? transactAtOnce(driver, mode, steps) : transact(driver, mode, steps),
-    )
+    return this.#run(driver => transactOn(driver, mode, steps))
+  }
+
+  /**
+   * Runs the steps as one transaction that writes and that is not forced to the disk. It may be lost in a power cut.
+   * What is committed after it in the usual way forces it to the disk too.
+   */
+  transactRelaxed(steps: readonly Step[]): Promise<readonly (readonly SqlRow[])[]> {
+    return this.#run(async driver => {
+      await driver.exec('PRAGMA synchronous = NORMAL')
+      try {
+        return await transactOn(driver, 'write', steps)
+      } finally {
+        await driver.exec(`PRAGMA synchronous = ${this.#synchronous}`)
+      }
+    })
   }
 
   /** Runs one statement outside of transactions. */
@@ -55,6 +73,14 @@ export class Connection {
     }
     return inTurn(this.#database, () => work(this.#driver)).catch(error => Promise.reject(classified(error)))
   }
+}
+
+async function transactOn(
+  driver: SqliteDriver,
+  mode: Mode,
+  steps: readonly Step[],
+): Promise<readonly (readonly SqlRow[])[]> {
+  return driver.sync ? transactAtOnce(driver, mode, steps) : transact(driver, mode, steps)
 }
 
 function transactAtOnce(driver: SyncDriver, mode: Mode, steps: readonly Step[]): (readonly SqlRow[])[] {

@@ -1,3 +1,5 @@
+import type { FileFacts } from './file-facts.js'
+
 /** The driver port: the little that the store needs of a SQLite library. */
 
 export type SqlValue = string | number | null
@@ -38,11 +40,18 @@ export type SqliteDriver = SyncDriver | AsyncDriver
 export interface SqliteFiles {
   /** Names the data; another name means other data. */
   readonly name: string
-  /** Whether several processes may open these databases at once. */
+  /** Whether several processes, or several tabs of a browser, may open these databases at once. */
   readonly shared: boolean
+  /** Whether only tabs of one origin open them. The locks and the channels of the browser connect those. */
+  readonly isOfOneOrigin?: boolean
   /**
    * Opens a new connection to one of the databases, and makes the database when it is not there. `database` names it:
    * 36 characters of 0-9, a-f and hyphens, so that it is safe in a file name.
    */
   open(database: string): Promise<SqliteDriver>
+  /**
+   * Facts about the file of an open database, by which a store finds out that the file is a copy. Absent where there
+   * are none.
+   */
+  facts?(database: string): Promise<FileFacts | undefined>
 }

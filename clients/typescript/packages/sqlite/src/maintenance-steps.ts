@@ -1,4 +1,8 @@
+import { type Cursor, Stale } from '@replog/core'
 import type { Step } from './connection.js'
+import { stateStep } from './read-steps.js'
+import { numberIn } from './rows.js'
+import { dropSteps } from './schema.js'
 
 const COUNT: Step = { sql: 'SELECT changes() AS count' }
 
@@ -35,5 +39,23 @@ export function sweepSteps(generations: readonly number[], limit: number): Step[
       params: [kept, limit],
     },
     COUNT,
+  ]
+}
+
+/** Removes these data. Refused with `DataRemoved` when they are gone, also when there are new ones. */
+export function destroySteps(instance: string, seen: Cursor | undefined): Step[] {
+  const state = stateStep(instance)
+  return [
+    {
+      ...state,
+      check: rows => {
+        state.check?.(rows)
+        const last = numberIn(rows[0], 'seq')
+        if (seen && last > seen.seq) {
+          throw new Stale(`operation ${last} was appended (expected: none after ${seen.seq})`)
+        }
+      },
+    },
+    ...dropSteps(),
   ]
 }

@@ -1,4 +1,4 @@
-import { type BaseRow, type Changes, type Cursor, type Op, type Outcome, StorageFailed } from '@replog/core'
+import { type BaseRow, type Changes, type Cursor, DataRemoved, type Op, type Outcome } from '@replog/core'
 import type { Step } from './connection.js'
 import type { SqlRow } from './driver.js'
 import { cursorIn, docsIn, metaIn, numberIn, textIn } from './rows.js'
@@ -16,7 +16,7 @@ export function stateStep(instance: string): Step {
     params: [instance],
     check: rows => {
       if (rows.length === 0) {
-        throw new StorageFailed('The data of this store were destroyed.')
+        throw new DataRemoved('The data of this store were destroyed.')
       }
     },
   }

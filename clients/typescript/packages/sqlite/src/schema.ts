@@ -49,13 +49,38 @@ const TABLES = [
   'CREATE UNIQUE INDEX IF NOT EXISTS replog_base_key ON replog_base (generation, type, id)',
   'CREATE INDEX IF NOT EXISTS replog_base_rev ON replog_base (rev)',
   'CREATE INDEX IF NOT EXISTS replog_base_removed ON replog_base (rev) WHERE doc IS NULL',
+  // Which process leads. See `lease.ts`.
+  `CREATE TABLE IF NOT EXISTS replog_lease (
+    name TEXT PRIMARY KEY,
+    holder TEXT,
+    beat INTEGER NOT NULL,
+    asked INTEGER NOT NULL,
+    state TEXT
+  ) WITHOUT ROWID`,
+  'CREATE TABLE IF NOT EXISTS replog_message (id INTEGER PRIMARY KEY, sender TEXT NOT NULL, doc TEXT NOT NULL)',
+  // The file that has these data. See `file-facts.ts`.
+  'CREATE TABLE IF NOT EXISTS replog_file (one INTEGER PRIMARY KEY CHECK (one = 1), facts TEXT)',
 ]
 
-const TABLE_NAMES = ['replog_state', 'replog_meta', 'replog_op', 'replog_removed_op', 'replog_outcome', 'replog_base']
+const TABLE_NAMES = [
+  'replog_state',
+  'replog_meta',
+  'replog_op',
+  'replog_removed_op',
+  'replog_outcome',
+  'replog_base',
+  'replog_lease',
+  'replog_message',
+  'replog_file',
+]
 
-/** Counts 1 when the tables are there, and 0 when they are not. */
+/** Counts 1 when there are data, and 0 when there are none. */
 export const COUNT_LAID_OUT =
   "SELECT count(*) AS count FROM sqlite_master WHERE type = 'table' AND name = 'replog_state'"
+
+/** Counts the tables that are missing. */
+export const COUNT_MISSING = `SELECT ${TABLE_NAMES.length} - count(*) AS count FROM sqlite_master
+  WHERE type = 'table' AND name IN (${TABLE_NAMES.map(name => `'${name}'`).join(', ')})`
 
 /** Refuses tables that a later version of this package made. */
 export const CHECK_LAYOUT: Step = {
@@ -82,6 +107,7 @@ export function createSteps(user: string | null, fresh: Meta): Step[] {
         WHERE NOT EXISTS (SELECT 1 FROM replog_meta)`,
       params: [JSON.stringify(meta)],
     },
+    { sql: 'INSERT OR IGNORE INTO replog_file VALUES (1, NULL)' },
   ]
 }
 

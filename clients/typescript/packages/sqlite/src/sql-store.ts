@@ -1,21 +1,55 @@
-import type { BaseRow, Change, Changes, Committed, Cursor, Loaded, Meta, Outcome, Store } from '@replog/core'
-import { StorageFailed } from '@replog/core'
+import {
+  type BaseRow,
+  type Change,
+  type Changes,
+  type Clock,
+  type Committed,
+  type Cursor,
+  DataRemoved,
+  type Loaded,
+  type Meta,
+  type Outcome,
+  type Random,
+  Stale,
+  StorageFailed,
+  type Store,
+  type TabLinks,
+  uuidV4,
+} from '@replog/core'
 import { commitSteps, seqsIn } from './commit-steps.js'
 import { Connection, type Mode, type Step } from './connection.js'
 import type { SqliteDriver, SqlRow } from './driver.js'
-import { forgetSteps, sweepSteps } from './maintenance-steps.js'
+import type { FileFacts } from './file-facts.js'
+import type { LeaseLimits } from './lease.js'
+import { LeaseTable } from './lease-table.js'
+import { destroySteps, forgetSteps, sweepSteps } from './maintenance-steps.js'
+import { loadOwn } from './own-data.js'
+import { ProcessLink } from './process-link.js'
 import * as read from './read-steps.js'
-import { cursorIn, docsIn, metaIn, numberIn, textIn } from './rows.js'
-import { CHECK_LAYOUT, COUNT_LAID_OUT, createSteps, dropSteps } from './schema.js'
+import { cursorIn, docsIn, numberIn } from './rows.js'
+import { COUNT_LAID_OUT } from './schema.js'
 import { DATA_VERSION, watchDataVersion } from './watch.js'
 
 export interface SqlStoreSettings {
   readonly user: string | null
+  /** The name of the store. */
+  readonly name: string
   /** Names the database in this process. */
   readonly database: string
   readonly durability: 'strict' | 'relaxed'
   readonly busyTimeoutMs: number
   readonly historyLimit: number
+  /** Whether other processes may have the database open. */
+  readonly isAcrossProcesses: boolean
+  readonly limits: LeaseLimits
+  readonly messageLimit: number
+}
+
+/** The file of the database. */
+export interface SqlFile {
+  open(): Promise<SqliteDriver>
+  /** Known after it was opened. */
+  facts(): Promise<FileFacts | undefined>
 }
 
 /** A store in SQLite, which can also notice what other processes write. */
@@ -28,6 +62,11 @@ export interface SqliteStore extends Store {
   watch(changed: () => void, intervalMs?: number): () => void
 }
 
+/** The names of the links of this process. */
+const linksHere = new Set<string>()
+
+const SYNCHRONOUS = { strict: 'FULL', relaxed: 'NORMAL' } as const
+
 interface Opened {
   readonly connection: Connection
   /** Names the data. Data that are made after `destroy` have another name. */
@@ -35,32 +74,31 @@ interface Opened {
   /** `data_version` from before the data were read. */
   readonly version: number
   readonly stops: Set<() => void>
+  link?: ProcessLink
 }
 
 /** The store port over any driver. Each user has a database of their own, which this class has a connection to. */
 export class SqlStore implements SqliteStore {
-  readonly #openDriver: () => Promise<SqliteDriver>
+  readonly acrossProcesses: Store['acrossProcesses']
+  readonly #file: SqlFile
   readonly #settings: SqlStoreSettings
   #opened: Opened | undefined
 
-  constructor(openDriver: () => Promise<SqliteDriver>, settings: SqlStoreSettings) {
-    this.#openDriver = openDriver
+  constructor(file: SqlFile, settings: SqlStoreSettings) {
+    this.#file = file
     this.#settings = settings
+    this.acrossProcesses = settings.isAcrossProcesses ? (links, ports) => this.#link(links, ports) : undefined
   }
 
   async open(fresh: Meta): Promise<Loaded> {
-    const connection = new Connection(await this.#driver(), this.#settings.database)
+    const { user, database, durability } = this.#settings
+    const connection = new Connection(await this.#driver(), database, SYNCHRONOUS[durability])
     try {
       await this.#configure(connection)
       const [version] = await connection.query(DATA_VERSION)
-      const [state, meta, ops] = await this.#load(connection, fresh)
-      const user = textIn(state![0], 'user')
-      if (user !== JSON.stringify(this.#settings.user)) {
-        throw new StorageFailed('The database has the data of another user.')
-      }
-      const instance = textIn(state![0], 'instance')
+      const { instance, loaded } = await loadOwn(connection, user, fresh, await this.#facts())
       this.#opened = { connection, instance, version: numberIn(version, 'data_version'), stops: new Set() }
-      return { meta: metaIn(meta!), ops: read.opsIn(ops!), cursor: cursorIn(state![0]) }
+      return loaded
     } catch (error) {
       await connection.close().catch((closeError: unknown) => {
         throw new StorageFailed(String(error), { cause: new AggregateError([error, closeError]) })
@@ -91,8 +129,7 @@ export class SqlStore implements SqliteStore {
   }
 
   async commit(change: Change): Promise<Committed> {
-    const { connection, instance } = this.#open()
-    const results = await connection.transact('write', commitSteps(instance, change))
+    const results = await this.#run('write', commitSteps(this.#open().instance, change))
     return { seqs: seqsIn(results, change.append?.length ?? 0) }
   }
 
@@ -132,6 +169,7 @@ export class SqlStore implements SqliteStore {
     for (const stop of opened?.stops ?? []) {
       stop()
     }
+    await opened?.link?.end()
     await opened?.connection.close()
   }
 
@@ -139,16 +177,23 @@ export class SqlStore implements SqliteStore {
    * The file stays, without content: another process may have it open, and would go on writing to a file without a name
    * if it were deleted. Other stores of these data reject everything from now on.
    */
-  async destroy(): Promise<void> {
+  async destroy(seen?: Cursor): Promise<void> {
     const { connection, instance } = this.#open()
     try {
       await connection.query('PRAGMA secure_delete = ON')
-      await connection.transact('write', [read.stateStep(instance), ...dropSteps()])
+      await this.#run('write', destroySteps(instance, seen))
       await connection.query('VACUUM')
       await connection.query('PRAGMA wal_checkpoint(TRUNCATE)')
-    } finally {
+    } catch (error) {
+      if (error instanceof Stale) {
+        throw error
+      }
       await this.close()
+      if (!(error instanceof DataRemoved)) {
+        throw error
+      }
     }
+    await this.close()
   }
 
   async #driver(): Promise<SqliteDriver> {
@@ -156,7 +201,7 @@ export class SqlStore implements SqliteStore {
       throw new StorageFailed('The store is open already.')
     }
     try {
-      return await this.#openDriver()
+      return await this.#file.open()
     } catch (error) {
       throw new StorageFailed(`The database cannot be opened: ${String(error)}`, { cause: error })
     }
@@ -167,21 +212,36 @@ export class SqlStore implements SqliteStore {
     await connection.query(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
     // A database that cannot have a WAL, as one in memory, keeps the journal that it has.
     await connection.query('PRAGMA journal_mode = WAL')
-    await connection.query(`PRAGMA synchronous = ${durability === 'strict' ? 'FULL' : 'NORMAL'}`)
+    await connection.query(`PRAGMA synchronous = ${SYNCHRONOUS[durability]}`)
     if (durability === 'strict') {
       // On Apple's systems, fsync alone leaves data in the cache of the disk. Elsewhere, this does nothing.
       await connection.query('PRAGMA fullfsync = ON')
     }
   }
 
-  async #load(connection: Connection, fresh: Meta): Promise<readonly (readonly SqlRow[])[]> {
-    const state = { sql: `SELECT instance, user, rev, ${read.LAST_SEQ} AS seq FROM replog_state` }
-    const steps = [CHECK_LAYOUT, state, read.META, read.ALL_OPS]
-    const [laidOut] = await connection.query(COUNT_LAID_OUT)
-    const isNew = numberIn(laidOut, 'count') === 0
-    const create = isNew ? createSteps(this.#settings.user, fresh) : []
-    const results = await connection.transact(isNew ? 'write' : 'read', [...create, ...steps])
-    return results.slice(create.length + 1)
+  async #facts(): Promise<FileFacts | undefined> {
+    try {
+      return await this.#file.facts()
+    } catch (error) {
+      throw new StorageFailed(`The file of the database cannot be examined: ${String(error)}`, { cause: error })
+    }
+  }
+
+  #link(links: TabLinks, { clock, random }: { readonly clock: Clock; readonly random: Random }): TabLinks {
+    const opened = this.#open()
+    const { name, limits, messageLimit } = this.#settings
+    opened.link = new ProcessLink({
+      link: uuidV4(random),
+      store: name,
+      table: new LeaseTable(opened.connection, opened.instance, messageLimit),
+      version: opened.version,
+      links,
+      linksHere,
+      clock,
+      limits,
+      messageLimit,
+    })
+    return opened.link
   }
 
   #open(): Opened {
@@ -192,13 +252,37 @@ export class SqlStore implements SqliteStore {
   }
 
   async #transact(mode: Mode, steps: readonly Step[]): Promise<readonly (readonly SqlRow[])[]> {
-    const { connection, instance } = this.#open()
-    return connection.transact(mode, [read.stateStep(instance), ...steps])
+    return this.#run(mode, [read.stateStep(this.#open().instance), ...steps])
+  }
+
+  async #run(mode: Mode, steps: readonly Step[]): Promise<readonly (readonly SqlRow[])[]> {
+    const { connection } = this.#open()
+    try {
+      return await connection.transact(mode, steps)
+    } catch (error) {
+      if (error instanceof StorageFailed && !(await isLaidOut(connection))) {
+        throw new DataRemoved('The data of this store were destroyed.', { cause: error })
+      }
+      throw error
+    }
   }
 
   /** Runs steps of which the last counts what they removed. */
   async #count(steps: readonly Step[]): Promise<number> {
     const results = await this.#transact('write', steps)
     return numberIn(results.at(-1)?.[0], 'count')
+  }
+}
+
+/** Whether the tables are there. When that cannot be asked, the error that led to the question counts. */
+async function isLaidOut(connection: Connection): Promise<boolean> {
+  try {
+    const [row] = await connection.query(COUNT_LAID_OUT)
+    return numberIn(row, 'count') > 0
+  } catch (error) {
+    if (error instanceof StorageFailed) {
+      return true
+    }
+    throw error
   }
 }

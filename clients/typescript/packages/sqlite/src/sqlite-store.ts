@@ -15,11 +15,33 @@ export interface SqliteStoreOptions {
    * default.
    */
   readonly historyLimit?: number
+  /** How often a client asks SQLite whether another process has written, in milliseconds. 250 by default. */
+  readonly watchMs?: number
+  /**
+   * A client that waits for the lead asks the leader for a sign of life after so many milliseconds without one. 750 by
+   * default.
+   */
+  readonly leaseAskMs?: number
+  /**
+   * After so many milliseconds without an answer, it takes the lead. At least twice `watchMs`; 1,000 by default. A
+   * leader whose process does something else for so long loses the lead to another process.
+   */
+  readonly leaseAnswerMs?: number
+  /** So many requests from process to process are kept in the database. 100 by default. */
+  readonly messageLimit?: number
 }
 
 export interface SqliteStoreFactory extends StoreFactory {
   store(user: string | null): SqliteStore
 }
+
+/**
+ * After a silence of 5 s, the engine takes the lead itself. With the largest values, a waiting client hears of the
+ * leader every 3.5 s at the latest, and a longer wait for an answer has no effect.
+ */
+const WATCH_MS_MAX = 500
+const LEASE_ASK_MS_MAX = 2_000
+const LEASE_ANSWER_MS_MAX = 4_000
 
 const NAMESPACE = '0f0a4b57-7b0c-5a52-9e5a-6a8d5f6f2a11'
 
@@ -33,18 +55,31 @@ const NAMESPACE = '0f0a4b57-7b0c-5a52-9e5a-6a8d5f6f2a11'
  * user.
  */
 export function sqliteStore(files: SqliteFiles, options: SqliteStoreOptions = {}): SqliteStoreFactory {
+  const watchMs = wholeNumber('watchMs', options.watchMs ?? 250, 10, WATCH_MS_MAX)
   const settings = {
     durability: options.durability ?? 'strict',
     busyTimeoutMs: wholeNumber('busyTimeoutMs', options.busyTimeoutMs ?? 5_000, 0),
     historyLimit: wholeNumber('historyLimit', options.historyLimit ?? 10_000, 1),
+    isAcrossProcesses: files.shared && !files.isOfOneOrigin,
+    messageLimit: wholeNumber('messageLimit', options.messageLimit ?? 100, 1),
+    limits: {
+      watchMs,
+      leaseAskMs: wholeNumber('leaseAskMs', options.leaseAskMs ?? 750, 10, LEASE_ASK_MS_MAX),
+      leaseAnswerMs: wholeNumber('leaseAnswerMs', options.leaseAnswerMs ?? 1_000, 2 * watchMs, LEASE_ANSWER_MS_MAX),
+    },
   }
   return {
     name: files.name,
     shared: files.shared,
     store: user => {
       const name = databaseOf(user)
-      const database = JSON.stringify([files.name, name])
-      return new SqlStore(() => files.open(name), { ...settings, user, database })
+      const file = { open: () => files.open(name), facts: async () => files.facts?.(name) }
+      return new SqlStore(file, {
+        ...settings,
+        user,
+        name: files.name,
+        database: JSON.stringify([files.name, name]),
+      })
     },
   }
 }
@@ -54,9 +89,10 @@ function databaseOf(user: string | null): string {
   return uuidV5(NAMESPACE, JSON.stringify(user))
 }
 
-function wholeNumber(name: string, value: number, least: number): number {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new RangeError(`${name}: ${value} (expected: a whole number >= ${least})`)
+function wholeNumber(name: string, value: number, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    const range = most === Number.MAX_SAFE_INTEGER ? `>= ${least}` : `from ${least} to ${most}`
+    throw new RangeError(`${name}: ${value} (expected: a whole number ${range})`)
   }
   return value
 }

@@ -28,5 +28,5 @@ export interface WasmStoreOptions extends SqliteStoreOptions {
  */
 export function wasmSqliteStore({ name, shared, open, ...options }: WasmStoreOptions): SqliteStoreFactory {
   const openDriver = async (database: string) => wasmDriver(await open(database))
-  return sqliteStore({ name, shared, open: openDriver }, options)
+  return sqliteStore({ name, shared, isOfOneOrigin: true, open: openDriver }, options)
 }

@@ -7,17 +7,18 @@ import { build } from 'esbuild'
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Makes a program of `child.ts`, which Node.js 20 cannot run as it is. */
-export async function buildChild(file: string): Promise<void> {
+/** Makes a program of a source in this folder, which Node.js 20 cannot run as it is. */
+export async function buildChild(file: string, entry = 'child.ts'): Promise<void> {
   const betterSqlite = createRequire(import.meta.url).resolve('better-sqlite3')
   await build({
-    entryPoints: [source('child.ts')],
+    entryPoints: [source(entry)],
     outfile: file,
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     alias: {
+      '@replog/client': source('../../client/src/index.ts'),
       '@replog/core': source('../../core/src/index.ts'),
       '@replog/sqlite': source('../src/index.ts'),
       'better-sqlite3': betterSqlite,

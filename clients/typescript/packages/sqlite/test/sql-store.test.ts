@@ -1,10 +1,18 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { Stale, StorageFailed } from '@replog/core'
-import { type AsyncDriver, betterSqliteStore, type SqliteDriver, sqliteStore } from '@replog/sqlite'
+import {
+  type AsyncDriver,
+  betterSqliteStore,
+  type SqliteDriver,
+  type SqliteFiles,
+  type SqlRow,
+  sqliteStore,
+} from '@replog/sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { freshMeta } from '../../testing/src/kit/harness.js'
 import { newOp, newRow, range } from '../../testing/src/kit/samples.js'
 import { openBetterSqlite } from '../src/better-sqlite.js'
+import { Connection } from '../src/connection.js'
 import { makeFolder } from './files.js'
 
 let folder: ReturnType<typeof makeFolder>
@@ -54,6 +62,53 @@ test('a path that is no file, and options out of range, are refused', () => {
   expect(() => betterSqliteStore('a.db', { historyLimit: 0 })).toThrow(
     'historyLimit: 0 (expected: a whole number >= 1)',
   )
+})
+
+test.each([
+  [{ watchMs: 9 }, 'watchMs: 9 (expected: a whole number from 10 to 500)'],
+  [{ watchMs: 501 }, 'watchMs: 501 (expected: a whole number from 10 to 500)'],
+  [{ leaseAskMs: 9 }, 'leaseAskMs: 9 (expected: a whole number from 10 to 2000)'],
+  [{ leaseAskMs: 2_001 }, 'leaseAskMs: 2001 (expected: a whole number from 10 to 2000)'],
+  [{ leaseAnswerMs: 499 }, 'leaseAnswerMs: 499 (expected: a whole number from 500 to 4000)'],
+  [{ watchMs: 400, leaseAnswerMs: 799 }, 'leaseAnswerMs: 799 (expected: a whole number from 800 to 4000)'],
+  [{ leaseAnswerMs: 4_001 }, 'leaseAnswerMs: 4001 (expected: a whole number from 500 to 4000)'],
+  [{ messageLimit: 0 }, 'messageLimit: 0 (expected: a whole number >= 1)'],
+])('%j is refused', (options, message) => {
+  expect(() => betterSqliteStore('a.db', options)).toThrow(message)
+})
+
+test('only stores that other processes may have open have links across processes', async () => {
+  const open = () => openBetterSqlite(folder.path('a.db'))
+  const store = (files: Partial<SqliteFiles>) => sqliteStore({ name: 'a', shared: true, open, ...files }).store('alice')
+  expect(store({}).acrossProcesses).toBeDefined()
+  expect(store({ shared: false }).acrossProcesses).toBeUndefined()
+  expect(store({ isOfOneOrigin: true }).acrossProcesses).toBeUndefined()
+})
+
+test('a commit that may be lost in a power cut leaves the durability of the others as it was', async () => {
+  const driver = await openBetterSqlite(folder.path('a.db'))
+  const connection = new Connection(driver, 'a', 'FULL')
+  const synchronous = () => driver.all('PRAGMA synchronous', [])[0]
+  const seen: unknown[] = []
+  const look = { sql: 'PRAGMA synchronous', check: (rows: readonly SqlRow[]) => seen.push(rows[0]) }
+  await connection.transactRelaxed([look])
+  await expect(connection.transactRelaxed([look, { sql: 'SELECT * FROM missing' }])).rejects.toThrow(StorageFailed)
+  expect(seen).toEqual([{ synchronous: 1 }, { synchronous: 1 }])
+  expect(synchronous()).toEqual({ synchronous: 2 })
+  await connection.close()
+})
+
+test('a database from before leases and facts about files gets their tables', async () => {
+  const { store, driver } = await openWithDriver()
+  await store.commit({ append: [newOp(1)] })
+  for (const table of ['replog_lease', 'replog_message', 'replog_file']) {
+    await driver.exec(`DROP TABLE ${table}`)
+  }
+  await store.close()
+  const again = await openWithDriver()
+  expect(again.ops).toHaveLength(1)
+  expect(await again.driver.all('SELECT * FROM replog_file', [])).toEqual([{ one: 1, facts: null }])
+  await again.store.close()
 })
 
 test.each([
