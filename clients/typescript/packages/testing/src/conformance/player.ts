@@ -1,7 +1,7 @@
 import type { Json, Write } from '@replog/core'
-import type { ServerItem } from '../sim/world.js'
+import { shownBy, shownOf } from './shown.js'
 import { type Client, Stage, type StageOptions } from './stage.js'
-import type { Fields, History, Step, WriteStep } from './steps.js'
+import type { Fields, History, ServerStep, Step, WriteStep } from './steps.js'
 
 type ShownRow = { readonly id: string; readonly $sync: string; readonly [field: string]: Json | undefined }
 
@@ -9,18 +9,13 @@ export interface PlayerOptions extends Omit<StageOptions, 'onConflict'> {
   /** Ends with the result of a promise; on virtual time, it lets time go on meanwhile. */
   readonly until: <T>(promise: Promise<T>) => Promise<T>
   readonly wait: (ms: number) => Promise<void>
-  /** Does a step that needs power over the server; absent where there is none. */
-  readonly control?: (step: Extract<Step, { server: string }>) => void
+  /** Does a step of the server. */
+  readonly control: (step: ServerStep) => void
 }
 
 /** A history did not go as it says. */
 export class Deviation extends Error {
   override readonly name = 'Deviation'
-}
-
-/** Whether a history can be played without power over the server. */
-export function needsControl(history: History): boolean {
-  return history.steps.some(step => 'server' in step)
 }
 
 /** Plays a history. At its end every device must show what the server has. */
@@ -66,12 +61,17 @@ class Player {
     } else if ('lose' in step) {
       this.#stage.lose(step.of, step.lose, step.times)
     } else if ('sync' in step) {
-      const { state } = await this.#until(this.#stage.tab(step.sync).client.sync())
-      requireSame(state, step.is ?? 'synced')
+      const clients = [step.sync].flat().map(tab => this.#stage.tab(tab).client)
+      for (const { state } of await this.#until(Promise.all(clients.map(client => client.sync())))) {
+        requireSame(state, step.is ?? 'synced')
+      }
+    } else if ('pushes' in step) {
+      const pushes = this.#stage.takePushes(step.pushes)
+      requireSame(pushes, step.are ?? pushes)
     } else if ('wait' in step) {
       await this.#options.wait(step.wait)
     } else if ('server' in step) {
-      this.#options.control?.(step)
+      this.#options.control(step)
     } else {
       await this.#onTab(step, this.#stage.tab(step.on).client)
     }
@@ -112,6 +112,8 @@ class Player {
       for (const [name, fields] of Object.entries(step.shows)) {
         this.#requireRow(name, await this.#row(client, name), fields)
       }
+    } else if ('status' in step) {
+      requireMembers('status', client.status.get(), step.status)
     } else if ('pending' in step) {
       requireSame(client.status.get().pending, step.pending)
     } else {
@@ -171,28 +173,16 @@ class Player {
       requireSame(row ?? null, fields)
       return
     }
-    for (const [field, value] of Object.entries(this.#fields(fields))) {
-      const shown = (row as ShownRow)[field] ?? null
-      if (JSON.stringify(shown) !== JSON.stringify(value)) {
-        throw new Error(`${name}.${field} is ${JSON.stringify(shown)} (expected: ${JSON.stringify(value)})`)
-      }
-    }
+    requireMembers(name, row as object, this.#fields(fields))
   }
 
   async #compare(name: string, client: Client): Promise<void> {
-    const items = await this.#until(this.#options.server.entities())
-    const shown = new Map<string, ShownRow>()
-    for (const type of ['exercise', 'template', 'template_exercise', 'workout', 'workout_exercise', 'workout_set']) {
-      for (const row of (await this.#until(client.db[type]!.all().get())) as readonly unknown[]) {
-        shown.set((row as ShownRow).id, row as ShownRow)
+    const wanted = shownOf(await this.#until(this.#options.server.entities()))
+    const shown = await this.#until(shownBy(client))
+    for (const key of new Set([...wanted.keys(), ...shown.keys()])) {
+      if (shown.get(key) !== wanted.get(key)) {
+        throw new Deviation(`${name} shows ${key} as ${shown.get(key)} (expected: ${wanted.get(key)})`)
       }
-    }
-    for (const item of items) {
-      requireShown(name, item, shown.get(item.id))
-      shown.delete(item.id)
-    }
-    if (shown.size > 0) {
-      throw new Deviation(`${name} shows what the server does not have: ${JSON.stringify([...shown.values()])}`)
     }
   }
 
@@ -223,14 +213,11 @@ class Player {
   }
 }
 
-function requireShown(tab: string, item: ServerItem, row: ShownRow | undefined): void {
-  const expected = JSON.stringify(item)
-  if (row?.etag !== item.etag || row.$sync !== 'synced') {
-    throw new Deviation(`${tab} shows ${JSON.stringify(row)} (expected: ${expected})`)
-  }
-  for (const [field, value] of Object.entries(item.data as Fields)) {
-    if (JSON.stringify(row[field]) !== JSON.stringify(value)) {
-      throw new Deviation(`${tab} shows ${JSON.stringify(row)} (expected: ${expected})`)
+function requireMembers(name: string, object: object, expected: Fields): void {
+  for (const [member, value] of Object.entries(expected)) {
+    const found = (object as { readonly [member: string]: unknown })[member] ?? null
+    if (JSON.stringify(found) !== JSON.stringify(value)) {
+      throw new Error(`${name}.${member} is ${JSON.stringify(found)} (expected: ${JSON.stringify(value)})`)
     }
   }
 }

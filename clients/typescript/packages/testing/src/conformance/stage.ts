@@ -39,7 +39,7 @@ export interface OpenTab {
 /** The devices and tabs of one history. */
 export class Stage {
   readonly tabs = new Map<string, OpenTab>()
-  readonly #devices = new Map<string, { readonly device: Device; readonly lost: Lost }>()
+  readonly #devices = new Map<string, DeviceOnStage>()
   readonly #options: StageOptions
   readonly #random: SeededRandom
 
@@ -105,19 +105,30 @@ export class Stage {
     this.#device(deviceName).lost[what] = times
   }
 
-  #device(name: string): { readonly device: Device; readonly lost: Lost } {
+  /** How many pushes a device has made since this was asked for the last time. */
+  takePushes(deviceName: string): number {
+    const device = this.#device(deviceName)
+    const { pushes } = device
+    device.pushes = 0
+    return pushes
+  }
+
+  #device(name: string): DeviceOnStage {
     const known = this.#devices.get(deviceOf(name))
     const made = known ?? {
       device: new Device(deviceOf(name), this.#options.memoryStore()),
       lost: { requests: 0, responses: 0 },
+      pushes: 0,
     }
     this.#devices.set(deviceOf(name), made)
     return made
   }
 
   async #request(name: string, request: Parameters<Http>[0]): ReturnType<Http> {
-    const { device, lost } = this.#device(name)
+    const onStage = this.#device(name)
+    const { device, lost } = onStage
     const isPush = request.url.includes('/sync/push')
+    onStage.pushes += isPush ? 1 : 0
     if (!device.isOnline || (isPush && lost.requests > 0)) {
       lost.requests -= isPush ? 1 : 0
       throw new Error('the request was lost')
@@ -131,9 +142,11 @@ export class Stage {
   }
 }
 
-interface Lost {
-  requests: number
-  responses: number
+interface DeviceOnStage {
+  readonly device: Device
+  /** The pushes, and the answers to pushes, that are still to be lost. */
+  readonly lost: { requests: number; responses: number }
+  pushes: number
 }
 
 export function deviceOf(tab: string): string {

@@ -30,7 +30,8 @@ export type Step =
   /** Remembers the row as it is shown now. */
   | { readonly on: string; readonly show: string; readonly as: string }
   | { readonly on: string; readonly cancel: string; readonly is: boolean }
-  | { readonly sync: string; readonly is?: string }
+  /** Several tabs synchronize at the same time, or one tab several times. */
+  | { readonly sync: string | readonly string[]; readonly is?: string }
   /** How the write with this name ended at the server. */
   | { readonly on: string; readonly outcome: string; readonly is: string }
   /** The rejected writes: the names of their entities, and why. */
@@ -41,11 +42,18 @@ export type Step =
   /** The rows that a tab shows: the named fields of each, or null for none. */
   | { readonly on: string; readonly shows: { readonly [name: string]: Fields | null } }
   | { readonly on: string; readonly pending: number }
-  /** Only a model can do these. */
-  | { readonly server: 'purge' | 'expire tokens' | 'erase' | 'break streams' }
+  /** The named members of the status. */
+  | { readonly on: string; readonly status: Fields }
+  /** How many pushes the device has made since the last such step. Without `are` the count begins again. */
+  | { readonly pushes: string; readonly are?: number }
+  | ServerStep
+  | { readonly wait: number }
+
+/** Something that the server does, or that happens to it. */
+export type ServerStep =
+  | { readonly server: 'purge' | 'expire tokens' | 'refuse tokens' | 'accept tokens' | 'erase' | 'break streams' }
   | { readonly server: 'unavailable'; readonly times: number }
   | { readonly server: 'fails at'; readonly field: string; readonly value: Json }
-  | { readonly wait: number }
 
 export interface History {
   readonly name: string

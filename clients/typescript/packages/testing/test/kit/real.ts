@@ -24,6 +24,9 @@ export async function pulled(server: string, token: () => Promise<string>): Prom
   const items: ServerItem[] = []
   for (let page: string | null = ''; page !== null; ) {
     const response = await fetch(`${server}/api/sync?maxResults=100${page && `&pageToken=${page}`}`, { headers })
+    if (!response.ok) {
+      throw new Error(`a full pull: ${response.status} ${await response.text()} (expected: 200)`)
+    }
     const body = (await response.json()) as { items: ServerItem[]; pageToken: string | null }
     items.push(...body.items)
     page = body.pageToken
