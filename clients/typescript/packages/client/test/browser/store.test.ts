@@ -127,7 +127,7 @@ describeInChromium('indexedDbStore in Chromium', () => {
     await other.close()
   })
 
-  test('a tab whose data another tab deletes gets StorageFailed', async () => {
+  test('a tab whose data another tab deletes gets DataRemoved', async () => {
     const tab = await openTab('deleted')
     const other = await openTab('deleted')
     await tab.call('startAppending', 'op', APPENDERS)
@@ -136,7 +136,7 @@ describeInChromium('indexedDbStore in Chromium', () => {
     await tab.reportedErrors(APPENDERS)
     expect((await other.call('databases')).map(database => database.name)).not.toContain('replog:["deleted","alice"]')
     expect(await tab.call('commit', { meta: { token: 't' } })).toBe(
-      'StorageFailed: replog:["deleted","alice"] is closed: another tab deletes or upgrades it.',
+      'DataRemoved: replog:["deleted","alice"] is closed: another tab deletes it.',
     )
     expect(await tab.call('ids', 'deleted')).toEqual([])
   })

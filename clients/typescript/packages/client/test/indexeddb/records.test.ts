@@ -229,7 +229,7 @@ describe('a store that is not usable', () => {
     await store.commit({ meta: { catalogue: 'former' } })
     await store.readBase(1, [row(1, '')])
     await (await tab()).destroy()
-    await expect(store.claim()).rejects.toThrow('is closed: another tab deletes or upgrades it.')
+    await expect(store.claim()).rejects.toThrow('is closed: another tab deletes it.')
     expect((await store.open(FRESH)).meta).toEqual(FRESH)
     expect(await store.readBase(1, [row(1, '')])).toEqual([])
     await put(store, [row(1, 'new')])
