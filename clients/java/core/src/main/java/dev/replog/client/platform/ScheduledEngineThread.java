@@ -40,7 +40,7 @@ final class ScheduledEngineThread implements EngineThread {
 
     @Override
     public boolean isCurrent() {
-        return Thread.currentThread() == thread;
+        return Thread.currentThread().equals(thread);
     }
 
     @Override
