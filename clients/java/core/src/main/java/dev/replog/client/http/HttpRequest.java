@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // A body is handed on and never compared.
 public record HttpRequest(String method, String url, Map<String, String> headers, byte @Nullable [] body) {
 
-    public HttpRequest {
-        headers = Map.copyOf(headers);
+    // Written out, because javac does not copy the annotation of an array to the parameter of a compact constructor.
+    public HttpRequest(String method, String url, Map<String, String> headers, byte @Nullable [] body) {
+        this.method = method;
+        this.url = url;
+        this.headers = Map.copyOf(headers);
+        this.body = body;
     }
 }

@@ -19,7 +19,9 @@ public interface HttpTransport extends AutoCloseable {
      *     way on another thread
      * @return ends the request and closes its connection
      */
-    Cancellable send(HttpRequest request, int bodyBytesMax, ResponseListener listener);
+    default Cancellable send(HttpRequest request, int bodyBytesMax, ResponseListener listener) {
+        return WholeResponse.of(this, request, bodyBytesMax, listener);
+    }
 
     /**
      * Makes a request, and gives the response in pieces.
