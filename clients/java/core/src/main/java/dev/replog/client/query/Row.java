@@ -2,6 +2,7 @@ package dev.replog.client.query;
 
 import dev.replog.client.json.Json;
 import dev.replog.client.json.JsonWriter;
+import dev.replog.client.store.Query;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An entity as the app sees it: the fields of the server, with the operations of the queue on top. A row never changes;
  * another state of the entity is another object.
  */
-public final class Row {
+public final class Row implements Query.Values {
 
     private final String type;
     private final String id;
@@ -50,6 +51,7 @@ public final class Row {
         return type;
     }
 
+    @Override
     public String id() {
         return id;
     }
@@ -88,6 +90,7 @@ public final class Row {
      * The value of a field; null for none. The names {@code id}, {@code localId}, {@code etag}, {@code version},
      * {@code updated_at} and {@code $sync} give the members of the row.
      */
+    @Override
     public @Nullable Object get(String name) {
         Object value = fields.get(name);
         if (value != null) {

@@ -21,9 +21,26 @@ public record BaseRow(
         String etag,
         long version,
         String updatedAt,
-        Map<String, @Nullable Object> data) {
+        Map<String, @Nullable Object> data)
+        implements Query.Values {
 
     public RowKey key() {
         return new RowKey(type, id);
+    }
+
+    @Override
+    public @Nullable Object get(String name) {
+        Object value = data.get(name);
+        if (value != null) {
+            return value;
+        }
+        return switch (name) {
+            case "id" -> id;
+            case "localId" -> localId;
+            case "etag" -> etag;
+            case "version" -> version;
+            case "updated_at" -> updatedAt;
+            default -> null;
+        };
     }
 }

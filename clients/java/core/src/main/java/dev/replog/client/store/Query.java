@@ -1,5 +1,6 @@
 package dev.replog.client.store;
 
+import dev.replog.client.json.Json;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,37 @@ public record Query(
 
     /** The order by one name. */
     public record Order(String field, boolean descending) {}
+
+    /** Something with values by name: a row. */
+    public interface Values {
+
+        String id();
+
+        /** Null for no value. */
+        @Nullable
+        Object get(String name);
+    }
+
+    /** Whether every condition fits. */
+    public boolean fits(Values row) {
+        for (Map.Entry<String, Condition> condition : where.entrySet()) {
+            if (!condition.getValue().fits(row.get(condition.getKey()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The order of rows. It is total, because ids differ. */
+    public int compare(Values one, Values other) {
+        for (Order order : orderBy) {
+            int compared = Json.compare(one.get(order.field()), other.get(order.field()));
+            if (compared != 0) {
+                return order.descending() ? -compared : compared;
+            }
+        }
+        return Json.compare(one.id(), other.id());
+    }
 
     /** Every row of a type. */
     public static Query all(String type) {
