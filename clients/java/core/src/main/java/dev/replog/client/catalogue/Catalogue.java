@@ -1,6 +1,11 @@
 package dev.replog.client.catalogue;
 
 import dev.replog.client.json.Json;
+import dev.replog.client.json.JsonReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Catalogue {
 
-    /** A catalogue without types, for an app that has not seen its server's yet. */
-    public static final Catalogue UNKNOWN = new Catalogue("", Map.of());
+    private static final String SHIPPED = "catalogue.json";
 
     private final String version;
     private final Map<String, TypeInfo> types;
@@ -42,6 +46,21 @@ public final class Catalogue {
             }
         }
         return new Catalogue(version, Collections.unmodifiableMap(types));
+    }
+
+    /** The catalogue of a server without types of its own, as it was when this engine was built. */
+    public static Catalogue shipped() {
+        try (InputStream file = Catalogue.class.getResourceAsStream(SHIPPED)) {
+            Catalogue catalogue = file == null
+                    ? null
+                    : parse(JsonReader.read(new String(file.readAllBytes(), StandardCharsets.UTF_8)));
+            if (catalogue == null) {
+                throw new IllegalStateException(SHIPPED + ": missing (expected: in the jar of the engine)");
+            }
+            return catalogue;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public String version() {

@@ -1,9 +1,10 @@
 package dev.replog.client.platform;
 
 import java.security.SecureRandom;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -12,6 +13,9 @@ import java.util.concurrent.TimeUnit;
  * that it decides about time, chance and the order of tasks.
  */
 public interface Platform {
+
+    /** Each of these threads is held up by code of the app. */
+    int BACKGROUND_MAX = 1_000;
 
     Clock clock();
 
@@ -23,15 +27,15 @@ public interface Platform {
     /** Runs listeners and resolvers of the app, one after the other. */
     Executor callbacks();
 
-    /** Runs what may block for seconds: the app's source of tokens. */
+    /** Runs what may block for any time: the app's source of tokens, and what the app does with results. */
     Executor background();
 
     /** A platform with threads of its own for one client. They end some seconds after their last task. */
     static Platform system() {
         SecureRandom random = new SecureRandom();
         EngineThread thread = new ScheduledEngineThread("replog-engine");
-        Executor callbacks = daemons("replog-callbacks");
-        Executor background = daemons("replog-tokens");
+        Executor callbacks = daemons("replog-callbacks", 1, new LinkedBlockingQueue<>());
+        Executor background = daemons("replog-background", BACKGROUND_MAX, new SynchronousQueue<>());
         return new Platform() {
             @Override
             public Clock clock() {
@@ -60,11 +64,11 @@ public interface Platform {
         };
     }
 
-    private static Executor daemons(String name) {
+    private static Executor daemons(String name, int threadsMax, BlockingQueue<Runnable> queue) {
+        int threadsMin = threadsMax == 1 ? 1 : 0;
         ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = Executors.defaultThreadFactory().newThread(task);
-                    thread.setName(name);
+                new ThreadPoolExecutor(threadsMin, threadsMax, 10, TimeUnit.SECONDS, queue, task -> {
+                    Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     return thread;
                 });
