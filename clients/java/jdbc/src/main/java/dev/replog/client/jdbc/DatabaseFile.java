@@ -7,6 +7,7 @@ import dev.replog.client.store.StoredJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.concurrent.locks.LockSupport;
 
 /** Opens, makes, migrates and empties the file of a user. */
 final class DatabaseFile {
@@ -15,6 +16,8 @@ final class DatabaseFile {
     private static final int PAGE_BYTES = 4096;
     /** The log is cut to this size when its content is in the file. */
     private static final int LOG_BYTES_MAX = 4 << 20;
+
+    private static final long RETRY_NANOS = 5_000_000;
 
     private DatabaseFile() {}
 
@@ -26,7 +29,8 @@ final class DatabaseFile {
         }
         SqliteConnection connection = SqliteConnection.open(file, settings);
         try {
-            connection.run(() -> Schema.layoutOf(connection));
+            connection.transact(Mode.READ, () -> Schema.layoutOf(connection));
+            useLog(connection, settings);
             connection.run(() -> configure(connection, settings));
             return connection;
         } catch (RuntimeException failure) {
@@ -35,11 +39,27 @@ final class DatabaseFile {
         }
     }
 
-    private static String configure(SqliteConnection connection, SqliteSettings settings) throws SQLException {
-        String journal = connection.first("PRAGMA journal_mode = WAL", row -> row.getString(1), "");
-        if (!journal.equals("wal")) {
-            throw new StorageFailed("journal_mode: " + journal + " (expected: wal); use a local disk");
+    /** Of clients that open a new file at once, SQLite lets only one switch, and the others do not wait by themselves. */
+    private static void useLog(SqliteConnection connection, SqliteSettings settings) {
+        long end = System.nanoTime() + settings.busyTimeout().toNanos();
+        while (true) {
+            try {
+                String journal = connection.run(
+                        () -> connection.first("PRAGMA journal_mode = WAL", row -> row.getString(1), ""));
+                if (!journal.equals("wal")) {
+                    throw new StorageFailed("journal_mode: " + journal + " (expected: wal); use a local disk");
+                }
+                return;
+            } catch (StorageFailed failure) {
+                if (!Errors.isBusy(failure) || System.nanoTime() > end) {
+                    throw failure;
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
         }
+    }
+
+    private static int configure(SqliteConnection connection, SqliteSettings settings) throws SQLException {
         boolean isStrict = settings.durability() == SqliteStore.Durability.STRICT;
         connection.execute("PRAGMA synchronous = " + (isStrict ? "FULL" : "NORMAL"));
         if (isStrict) {
@@ -47,14 +67,13 @@ final class DatabaseFile {
             connection.execute("PRAGMA fullfsync = ON");
         }
         connection.execute("PRAGMA journal_size_limit = " + LOG_BYTES_MAX);
-        connection.execute("PRAGMA max_page_count = " + settings.bytesMax() / PAGE_BYTES);
-        return journal;
+        return connection.execute("PRAGMA max_page_count = " + settings.bytesMax() / PAGE_BYTES);
     }
 
     /** Makes or migrates the tables, and gives a copy of a file a device id of its own. */
     static void prepare(SqliteConnection connection, Path file, String user, Meta fresh) {
         String place = Place.of(file);
-        if (connection.run(() -> isPrepared(connection, place))) {
+        if (connection.transact(Mode.READ, () -> isPrepared(connection, place))) {
             requireUser(connection, user);
             return;
         }

@@ -20,12 +20,21 @@ final class Errors {
         return new StorageFailed(file + ": " + meaning(failure), failure);
     }
 
+    /** Whether another connection writes, so that the call may succeed later. */
+    static boolean isBusy(StorageFailed failure) {
+        return failure.getCause() instanceof SQLiteException sqlite && (kindOf(sqlite) == 5 || kindOf(sqlite) == 6);
+    }
+
+    /** The lowest byte is the kind of failure; the others say more about it. */
+    private static int kindOf(SQLiteException failure) {
+        return failure.getResultCode().code & 0xff;
+    }
+
     private String meaning(SQLException failure) {
         if (!(failure instanceof SQLiteException sqlite)) {
             return "SQLite failed: " + failure.getMessage();
         }
-        // The lowest byte is the kind of failure; the others say more about it.
-        return switch (sqlite.getResultCode().code & 0xff) {
+        return switch (kindOf(sqlite)) {
             case 5, 6 ->
                 "another process has been writing for longer than "
                         + settings.busyTimeout().toMillis() + " ms";

@@ -2,8 +2,9 @@ package dev.replog.client.jdbc;
 
 import dev.replog.client.jdbc.SqliteConnection.Mode;
 import java.sql.SQLException;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Indexes for the fields that queries name. A field gets its index when a query first needs it: an index for each field
@@ -15,35 +16,41 @@ final class FieldIndexes {
     static final int INDEXES_PER_TYPE_MAX = 8;
 
     private final SqliteConnection connection;
-    /** Names of indexes that are there, or that cannot be made. */
-    private final Set<String> settled = new HashSet<>();
+    /** Whether an index is there, by its name. One that is not there cannot be made any more. */
+    private final Map<String, Boolean> known = new HashMap<>();
 
     FieldIndexes(SqliteConnection connection) {
         this.connection = connection;
     }
 
-    /** Makes the indexes of these fields, unless they are there. */
-    void ensure(String type, Set<String> fields) {
-        if (!FieldSql.isSafe(type)) {
-            return;
+    /** The name of the index of a field, which is made unless it is there; null when it has none. */
+    @Nullable
+    String ensure(String type, @Nullable String field) {
+        if (field == null || !FieldSql.isSafe(type)) {
+            return null;
         }
-        for (String field : fields) {
-            if (settled.contains(nameOf(type, field))) {
-                continue;
-            }
-            if (!connection.run(() -> isThere(type, field) || isFull(type))) {
-                connection.transact(Mode.WRITE, () -> connection.execute(create(type, field)));
-            }
-            settled.add(nameOf(type, field));
+        String name = nameOf(type, field);
+        Boolean isThere = known.get(name);
+        if (isThere == null) {
+            isThere = connection.run(() -> isThere(name)) || make(type, field);
+            known.put(name, isThere);
         }
+        return isThere ? name : null;
     }
 
-    private boolean isThere(String type, String field) throws SQLException {
+    private boolean make(String type, String field) {
+        return connection.transact(Mode.WRITE, () -> {
+            if (isFull(type)) {
+                return false;
+            }
+            connection.execute(create(type, field));
+            return true;
+        });
+    }
+
+    private boolean isThere(String name) throws SQLException {
         return connection.first(
-                "SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?",
-                row -> true,
-                false,
-                nameOf(type, field));
+                "SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?", row -> true, false, name);
     }
 
     private boolean isFull(String type) throws SQLException {

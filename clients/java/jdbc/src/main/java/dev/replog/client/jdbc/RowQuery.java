@@ -3,10 +3,8 @@ package dev.replog.client.jdbc;
 import dev.replog.client.store.Condition;
 import dev.replog.client.store.Query;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +12,26 @@ import org.jspecify.annotations.Nullable;
  * A query as SQL. What SQL cannot say exactly is left out; then {@link #isExact} is false, the order and the limit are
  * left out too, and the caller applies the query to what it reads.
  *
- * @param fields the fields in the order in which an index helps most
+ * @param where the statement from WHERE on
+ * @param field the field whose index helps most; null for none
  */
-record RowQuery(String sql, List<Object> parameters, boolean isExact, Set<String> fields) {
+record RowQuery(
+        String where,
+        List<Object> parameters,
+        boolean isExact,
+        @Nullable String field) {
 
     /** More values of one field are compared in Java, so that statements have a bound. */
     private static final int VALUES_MAX = 100;
 
     static RowQuery of(Query query) {
         return new Builder(query).build();
+    }
+
+    /** The statement, with the index to use. SQLite does not know which of several helps most. */
+    String sql(@Nullable String index) {
+        String from = index == null ? " FROM base" : " FROM base INDEXED BY \"" + index + "\"";
+        return "SELECT " + Rows.COLUMNS + from + where;
     }
 
     /** The type as part of a statement, and of the condition of an index. */
@@ -33,10 +42,11 @@ record RowQuery(String sql, List<Object> parameters, boolean isExact, Set<String
     private static final class Builder {
 
         private final Query query;
-        private final StringBuilder sql = new StringBuilder("SELECT " + Rows.COLUMNS + " FROM base WHERE "
-                + "generation = (SELECT generation FROM state) AND tombstone = 0 AND data IS NOT NULL");
+        private final StringBuilder sql = new StringBuilder(
+                " WHERE generation = (SELECT generation FROM state) AND tombstone = 0 AND data IS NOT NULL");
         private final List<Object> parameters = new ArrayList<>();
-        private final Set<String> fields = new LinkedHashSet<>();
+        private @Nullable String field;
+        private int rank = Integer.MAX_VALUE;
         private boolean isExact = true;
 
         Builder(Query query) {
@@ -58,15 +68,15 @@ record RowQuery(String sql, List<Object> parameters, boolean isExact, Set<String
             if (isExact) {
                 addOrder();
             }
-            return new RowQuery(sql.toString(), List.copyOf(parameters), isExact, fields);
+            return new RowQuery(sql.toString(), List.copyOf(parameters), isExact, field);
         }
 
         /** Whether SQL says all of the condition. */
-        private boolean add(String field, Condition condition) {
-            if (!FieldSql.isSafe(field)) {
+        private boolean add(String name, Condition condition) {
+            if (!FieldSql.isSafe(name)) {
                 return false;
             }
-            String value = FieldSql.value(field);
+            String value = FieldSql.value(name);
             boolean isAdded = true;
             if (condition instanceof Condition.None) {
                 sql.append(" AND ").append(value).append(" IS NULL");
@@ -78,9 +88,27 @@ record RowQuery(String sql, List<Object> parameters, boolean isExact, Set<String
                 isAdded = isWithin(value, range);
             }
             if (isAdded) {
-                fields.add(field);
+                prefer(name, rankOf(condition));
             }
             return isAdded;
+        }
+
+        private void prefer(String candidate, int itsRank) {
+            if (itsRank < rank) {
+                field = candidate;
+                rank = itsRank;
+            }
+        }
+
+        /** Fewer rows have one text than one number, and half of all rows may have one flag. */
+        private static int rankOf(Condition condition) {
+            if (condition instanceof Condition.Is is) {
+                return is.value() instanceof String ? 0 : is.value() instanceof Boolean ? 6 : 2;
+            }
+            if (condition instanceof Condition.In in) {
+                return in.values().stream().allMatch(String.class::isInstance) ? 1 : 3;
+            }
+            return condition instanceof Condition.Range ? 4 : 7;
         }
 
         private boolean isWithin(String value, Condition.Range range) {
@@ -124,8 +152,8 @@ record RowQuery(String sql, List<Object> parameters, boolean isExact, Set<String
             sql.append(" ORDER BY ");
             for (Query.Order order : query.orderBy()) {
                 sql.append(FieldSql.value(order.field())).append(order.descending() ? " DESC, " : ", ");
-                if (fields.isEmpty()) {
-                    fields.add(order.field());
+                if (order.equals(query.orderBy().get(0))) {
+                    prefer(order.field(), query.limit() == null ? 8 : 5);
                 }
             }
             sql.append("id");

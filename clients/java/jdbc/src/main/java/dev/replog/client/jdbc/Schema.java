@@ -64,7 +64,8 @@ final class Schema {
               updated_at TEXT NOT NULL,
               data TEXT
             )""",
-            "CREATE UNIQUE INDEX base_key ON base (generation, type, id)",
+            // The generation comes last: SQLite would else prefer this index to those of fields.
+            "CREATE UNIQUE INDEX base_key ON base (type, id, generation)",
             "CREATE INDEX base_rev ON base (rev)",
             "CREATE INDEX base_removed ON base (rev) WHERE data IS NULL"));
 

@@ -97,6 +97,10 @@ public final class SqliteStore implements StoreFactory {
                 settings.durability(), settings.busyTimeout(), settings.historyLimit(), settings.bytesMax(), listener));
     }
 
+    SqliteSettings settings() {
+        return settings;
+    }
+
     private SqliteStore with(SqliteSettings other) {
         return new SqliteStore(path, other);
     }

@@ -80,12 +80,12 @@ final class UserStore implements Store {
     public List<BaseRow> query(Query query) {
         Opened open = open();
         RowQuery plan = RowQuery.of(query);
-        open.indexes().ensure(query.type(), plan.fields());
+        String sql = plan.sql(open.indexes().ensure(query.type(), plan.field()));
         List<BaseRow> rows = new ArrayList<>();
         transact(Mode.READ, state -> {
             open.connection()
                     .forEach(
-                            plan.sql(),
+                            sql,
                             row -> {
                                 BaseRow read = Rows.read(row);
                                 if (plan.isExact() || query.fits(read)) {
