@@ -1,7 +1,6 @@
 package dev.replog.client;
 
 import dev.replog.client.query.Row;
-import dev.replog.client.store.Condition;
 import dev.replog.client.store.Query;
 import dev.replog.client.store.RowKey;
 import dev.replog.client.write.Fields;
@@ -32,14 +31,9 @@ public final class EntityCollection {
         return new Selection(replog, Query.all(type));
     }
 
-    /** As {@link Selection#where(String, Object)} of every row. */
+    /** As {@link Selection#where} of every row. */
     public Selection where(String field, @Nullable Object value) {
         return all().where(field, value);
-    }
-
-    /** As {@link Selection#where(String, Condition)} of every row. */
-    public Selection where(String field, Condition condition) {
-        return all().where(field, condition);
     }
 
     /** Every row, in the order of a field. */
@@ -55,13 +49,13 @@ public final class EntityCollection {
     /** One row; empty when there is none. */
     public Optional<Row> get(String id) {
         RowKey key = new RowKey(type, id);
-        return replog.await(() -> replog.onData(data -> Optional.ofNullable(data.row(key))));
+        return replog.await(() -> replog.engine().onData(data -> Optional.ofNullable(data.row(key))));
     }
 
     /** As {@link #get}, without waiting. */
     public CompletionStage<Optional<Row>> getAsync(String id) {
         RowKey key = new RowKey(type, id);
-        return replog.publish(replog.onData(data -> Optional.ofNullable(data.row(key))));
+        return replog.publish(replog.engine().onData(data -> Optional.ofNullable(data.row(key))));
     }
 
     /**

@@ -171,18 +171,18 @@ public final class ReplogBuilder {
      * @throws dev.replog.client.store.StorageFailed when the data cannot be opened
      */
     public Replog open() {
-        Replog replog = build();
-        replog.await(replog::open);
-        return replog;
+        ReplogEngine engine = build();
+        engine.turns().await(() -> engine.open(user));
+        return new Replog(engine);
     }
 
     /** As {@link #open}, without waiting. */
     public CompletionStage<Replog> openAsync() {
-        Replog replog = build();
-        return replog.publish(replog.open().thenApply(opened -> replog));
+        ReplogEngine engine = build();
+        return engine.turns().publish(engine.open(user).thenApply(opened -> new Replog(engine)));
     }
 
-    private Replog build() {
+    private ReplogEngine build() {
         Platform system = platform == null ? Platform.system() : platform;
         HttpTransport given = transport;
         SyncOptions options = new SyncOptions(
@@ -204,8 +204,8 @@ public final class ReplogBuilder {
         if (user != null && token == null) {
             throw new IllegalArgumentException("token: missing (expected: a source of tokens of the user)");
         }
-        return new Replog(
-                options, callbacks == null ? system : new WithCallbacks(system, callbacks), user, given == null);
+        Platform parts = callbacks == null ? system : new WithCallbacks(system, callbacks);
+        return new ReplogEngine(options, parts, given == null);
     }
 
     private static HttpTransport found() {

@@ -23,15 +23,16 @@ public final class Selection {
         this.query = query;
     }
 
-    /** Those with this value; null for those without one. {@code $sync} names the state on the way to the server. */
+    /**
+     * Those that fit. A second condition of a field replaces the first.
+     *
+     * @param field a field of the entity, {@code id}, {@code localId}, {@code etag}, {@code version},
+     *     {@code updated_at}, or {@code $sync} for the state on the way to the server
+     * @param value a value, null for rows without one, {@link Condition#in} or {@link Condition#range}
+     */
     public Selection where(String field, @Nullable Object value) {
-        return where(field, value instanceof Condition condition ? condition : Condition.is(value));
-    }
-
-    /** Those that fit: {@link Condition#in} or {@link Condition#range}. A second condition of a field replaces the first. */
-    public Selection where(String field, Condition condition) {
         Map<String, Condition> where = new HashMap<>(query.where());
-        where.put(field, condition);
+        where.put(field, value instanceof Condition condition ? condition : Condition.is(value));
         return new Selection(replog, new Query(query.type(), where, query.orderBy(), query.limit()));
     }
 
@@ -52,17 +53,17 @@ public final class Selection {
 
     /** The rows now. */
     public List<Row> get() {
-        return replog.await(() -> replog.onData(data -> data.rows(query)));
+        return replog.await(() -> replog.engine().onData(data -> data.rows(query)));
     }
 
     /** As {@link #get}, without waiting. */
     public CompletionStage<List<Row>> getAsync() {
-        return replog.publish(replog.onData(data -> data.rows(query)));
+        return replog.publish(replog.engine().onData(data -> data.rows(query)));
     }
 
     /** Calls {@code changed} with the rows, and each time they change. */
     public Subscription subscribe(Consumer<List<Row>> changed) {
-        return replog.subscribe(query, changed);
+        return replog.engine().subscribe(query, changed);
     }
 
     private Selection ordered(String field, boolean isDescending) {

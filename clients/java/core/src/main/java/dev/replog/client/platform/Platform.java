@@ -14,9 +14,6 @@ import java.util.concurrent.TimeUnit;
  */
 public interface Platform {
 
-    /** Each of these threads is held up by code of the app. */
-    int BACKGROUND_MAX = 1_000;
-
     Clock clock();
 
     RandomSource random();
@@ -35,7 +32,7 @@ public interface Platform {
         SecureRandom random = new SecureRandom();
         EngineThread thread = new ScheduledEngineThread("replog-engine");
         Executor callbacks = daemons("replog-callbacks", 1, new LinkedBlockingQueue<>());
-        Executor background = daemons("replog-background", BACKGROUND_MAX, new SynchronousQueue<>());
+        Executor background = daemons("replog-background", 1_000, new SynchronousQueue<>());
         return new Platform() {
             @Override
             public Clock clock() {

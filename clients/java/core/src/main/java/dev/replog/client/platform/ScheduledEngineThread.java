@@ -25,13 +25,13 @@ final class ScheduledEngineThread implements EngineThread {
 
     @Override
     public void execute(Runnable task) {
-        executor.execute(task);
+        executor.execute(() -> run(task));
     }
 
     @Override
     public Cancellable after(long millis, Runnable task) {
         try {
-            Future<?> scheduled = executor.schedule(task, millis, TimeUnit.MILLISECONDS);
+            Future<?> scheduled = executor.schedule(() -> run(task), millis, TimeUnit.MILLISECONDS);
             return () -> scheduled.cancel(false);
         } catch (RejectedExecutionException closed) {
             return () -> {};
@@ -46,5 +46,15 @@ final class ScheduledEngineThread implements EngineThread {
     @Override
     public void close() {
         executor.shutdown();
+    }
+
+    /** The executor would keep a fault to itself. */
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, e);
+        }
     }
 }

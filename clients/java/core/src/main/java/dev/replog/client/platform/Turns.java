@@ -36,9 +36,13 @@ public final class Turns {
         }
     }
 
-    /** Runs code of the app. */
+    /** Runs code of the app. Where the app has ended its executor, a thread of the client does it. */
     public void callBack(Runnable task) {
-        callbacks.execute(task);
+        try {
+            callbacks.execute(task);
+        } catch (RejectedExecutionException ended) {
+            background.execute(task);
+        }
     }
 
     /** Ends with the result of the task, on the engine's thread. */

@@ -18,6 +18,7 @@ final class LiveResult {
 
     private final Query query;
     private final LocalData data;
+    private final int spare;
     private final List<Row> rows = new ArrayList<>();
     private final Map<String, Row> byId = new HashMap<>();
     /** Whether no more rows fit than those that are here. */
@@ -26,8 +27,14 @@ final class LiveResult {
     private @Nullable List<Row> shown;
 
     LiveResult(Query query, LocalData data) {
+        this(query, data, SPARE);
+    }
+
+    /** @param spare so many rows more than the limit are kept; twice as many at most */
+    LiveResult(Query query, LocalData data, int spare) {
         this.query = query;
         this.data = data;
+        this.spare = spare;
         load();
     }
 
@@ -62,7 +69,7 @@ final class LiveResult {
         if (!isComplete && rows.size() < limit) {
             return reload();
         }
-        while (rows.size() > limit + 2 * SPARE) {
+        while (rows.size() - 2 * spare > limit) {
             byId.remove(rows.remove(rows.size() - 1).id());
             isComplete = false;
         }
@@ -87,7 +94,7 @@ final class LiveResult {
 
     private void load() {
         Integer limit = query.limit();
-        Integer wanted = limit == null ? null : (Integer) Math.addExact(limit, SPARE);
+        Integer wanted = limit == null ? null : (Integer) (int) Math.min(Integer.MAX_VALUE, (long) limit + spare);
         rows.clear();
         byId.clear();
         rows.addAll(data.rows(query.withLimit(wanted)));

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -42,7 +43,10 @@ public final class LocalData {
     private final RowReader reader = new RowReader(this);
     private final Map<Long, String> tokens = new LinkedHashMap<>();
     private final List<Consumer<LocalChange>> listeners = new CopyOnWriteArrayList<>();
+    private Collection<String> wantedTypes = List.of();
+    /** With the types above them. */
     private Collection<String> watchedTypes = List.of();
+
     private Meta meta;
     private Catalogue catalogue;
     private Cursor cursor;
@@ -99,9 +103,12 @@ public final class LocalData {
         clockOffset = millis;
     }
 
-    /** The types of which the store should tell changes of rows. */
+    /** The types of which the store should tell changes of rows. Rows also depend on those above them. */
     public void watch(Collection<String> types) {
-        watchedTypes = Set.copyOf(types);
+        wantedTypes = List.copyOf(types);
+        Set<String> all = new HashSet<>();
+        types.forEach(type -> all.addAll(catalogue.lineage(type)));
+        watchedTypes = Set.copyOf(all);
     }
 
     public Cancellable listen(Consumer<LocalChange> listener) {
@@ -181,7 +188,8 @@ public final class LocalData {
     }
 
     private void take(Changes changes) {
-        boolean isMetaOther = !meta.equals(changes.meta());
+        Meta before = meta;
+        boolean isMetaOther = !before.equals(changes.meta());
         cursor = changes.cursor();
         meta = changes.meta();
         Set<RowKey> rows = new HashSet<>();
@@ -189,31 +197,26 @@ public final class LocalData {
         List<Op> ops = new ArrayList<>();
         if (isMetaOther) {
             remember();
-            Catalogue next = catalogueOf(meta);
-            if (!next.version().equals(catalogue.version()) || hasServersCatalogue()) {
-                types.addAll(next.version().equals(catalogue.version()) ? List.of() : watchedTypes);
-                catalogue = next;
-            }
+        }
+        if (!Objects.equals(before.catalogue(), meta.catalogue())) {
+            catalogue = catalogueOf(meta);
+            watch(wantedTypes);
+            types.addAll(watchedTypes);
         }
         for (Long seq : changes.removedOps()) {
             touch(queue.remove(seq), rows, types);
         }
         for (Op op : changes.ops()) {
-            Op before = queue.get(op.seq());
-            if (before == null || before.rev() != op.rev()) {
-                touch(before, rows, types);
+            Op known = queue.get(op.seq());
+            if (known == null || known.rev() != op.rev()) {
+                touch(known, rows, types);
                 queue.put(op);
                 touch(op, rows, types);
                 ops.add(op);
             }
         }
-        for (BaseRow row : changes.base()) {
-            rows.add(row.key());
-            if (queue.hasDeletions()) {
-                types.addAll(below(row.type()));
-            }
-        }
-        rows.addAll(changes.removedBase());
+        changes.base().forEach(row -> touchBase(row.key(), rows, types));
+        changes.removedBase().forEach(key -> touchBase(key, rows, types));
         if (changes.reload()) {
             types.addAll(watchedTypes);
         }
@@ -236,6 +239,14 @@ public final class LocalData {
         boolean isMove = parentField != null && op.fields().containsKey(parentField) && queue.hasDeletions();
         if (Fold.hidesBelow(op) || isMove) {
             types.addAll(below(op.type()));
+        }
+    }
+
+    /** The rows that a row of the server can change: its own and, when it is moved below a deletion or away, others. */
+    private void touchBase(RowKey key, Set<RowKey> rows, Set<String> types) {
+        rows.add(key);
+        if (queue.hasDeletions()) {
+            types.addAll(below(key.type()));
         }
     }
 
@@ -267,7 +278,7 @@ public final class LocalData {
         return servers == null ? shipped : servers;
     }
 
-    /** Whether anybody's outcomes are wanted; the end of a mutation as the store knows it. */
+    /** The end of a mutation; null when it is not known. */
     public @Nullable Outcome outcome(String mutationId) {
         return store.outcome(mutationId);
     }

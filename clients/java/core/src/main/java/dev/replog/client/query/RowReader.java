@@ -3,6 +3,7 @@ package dev.replog.client.query;
 import dev.replog.client.store.BaseRow;
 import dev.replog.client.store.Condition;
 import dev.replog.client.store.Op;
+import dev.replog.client.store.OpState;
 import dev.replog.client.store.Query;
 import dev.replog.client.store.RowKey;
 import java.util.ArrayList;
@@ -24,8 +25,6 @@ final class RowReader {
     private static final String SYNC = "$sync";
     /** A tree is not deeper; a circle of parents ends here. */
     private static final int DEPTH_MAX = 20;
-    /** So many more rows than the limit are read, for those that the queue takes away. */
-    private static final int SPARE = 16;
 
     private final LocalData data;
 
@@ -85,7 +84,8 @@ final class RowReader {
         where.remove(SYNC);
         Set<RowKey> touched = data.queue().keys(query.type());
         Integer limit = query.limit();
-        Integer wanted = limit == null ? null : (Integer) Math.addExact(limit, Math.min(touched.size(), limit) + SPARE);
+        // So many more as the queue may take away at least; when it takes more, the store is asked again.
+        Integer wanted = limit == null ? null : (Integer) atMost(limit + (long) Math.min(touched.size(), limit));
         Map<RowKey, Boolean> hidden = new HashMap<>();
         while (true) {
             List<BaseRow> found = data.store().query(new Query(query.type(), where, query.orderBy(), wanted));
@@ -102,7 +102,7 @@ final class RowReader {
             if (limit == null || wanted == null || rows.size() >= limit || found.size() < wanted) {
                 return rows;
             }
-            wanted = Math.multiplyExact(2, wanted);
+            wanted = atMost(2L * wanted);
         }
     }
 
@@ -158,8 +158,7 @@ final class RowReader {
         Object value = base == null ? null : base.data().get(field);
         for (Op op : data.queue().of(key)) {
             if (op.fields().containsKey(field)
-                    && (op.state() != dev.replog.client.store.OpState.PARKED
-                            || op.kind().isCreation())) {
+                    && (op.state() != OpState.PARKED || op.kind().isCreation())) {
                 value = op.fields().get(field);
             }
         }
@@ -172,6 +171,10 @@ final class RowReader {
             data.store().readBase(data.meta().generation(), keys).forEach(row -> found.put(row.key(), row));
         }
         return found;
+    }
+
+    private static int atMost(long count) {
+        return (int) Math.min(Integer.MAX_VALUE, count);
     }
 
     private static List<Row> limited(List<Row> rows, Query query) {

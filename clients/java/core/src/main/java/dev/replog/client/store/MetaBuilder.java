@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a {@link Meta}, from nothing or from another one. */
+/** Makes a {@link Meta}, from nothing or from another one. Its methods are named like the members that they set. */
 public final class MetaBuilder {
 
     private int format;

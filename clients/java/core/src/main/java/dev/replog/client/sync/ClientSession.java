@@ -5,16 +5,13 @@ import dev.replog.client.history.HistoryPage;
 import dev.replog.client.platform.Cancellable;
 import dev.replog.client.platform.Platform;
 import dev.replog.client.platform.Turns;
+import dev.replog.client.presence.Presence;
 import dev.replog.client.query.LocalData;
 import dev.replog.client.rejected.RejectedWrites;
 import dev.replog.client.status.HealthMeter;
 import dev.replog.client.status.LeaderState;
 import dev.replog.client.status.Measure;
 import dev.replog.client.status.Status;
-import dev.replog.client.store.Change;
-import dev.replog.client.store.Loaded;
-import dev.replog.client.store.Meta;
-import dev.replog.client.store.Store;
 import dev.replog.client.store.StoreException;
 import dev.replog.client.write.WritePorts;
 import dev.replog.client.write.Writer;
@@ -30,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** One client's work with the data of one user, from its opening to its end. It is used by the thread of the engine. */
 public final class ClientSession implements Leadership.Host, Leader.Host, WritePorts {
 
-    private static final int FORMAT = 1;
     /** Another process may change the store and tell nobody. */
     private static final long LOOK_MILLIS = 500;
 
@@ -41,12 +37,12 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
     private final LocalData data;
     private final Writer writer;
     private final Teller teller;
+    private final Syncs syncs;
     private final HealthMeter health = new HealthMeter();
     private final Consumer<Status> statusChanged;
     private final @Nullable ServerCalls calls;
     private final @Nullable Leadership leadership;
     private final List<Cancellable> ends = new ArrayList<>();
-    private final List<Runnable> waiting = new ArrayList<>();
     private final AtomicBoolean isLookWanted = new AtomicBoolean();
     private @Nullable Leader leader;
     private Status status;
@@ -67,6 +63,7 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
         this.data = data;
         this.statusChanged = statusChanged;
         writer = new Writer(data, this, new Writes(data, turns, this::now));
+        syncs = new Syncs(data);
         teller = new Teller(options, turns, data, rejected);
         if (user == null) {
             calls = null;
@@ -98,17 +95,7 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
             @Nullable String user,
             RejectedWrites rejected,
             Consumer<Status> statusChanged) {
-        Store store = options.store().store(user);
-        Loaded loaded = store.open(Meta.fresh(FORMAT, user, Ids.random(platform.random())));
-        LocalData data = new LocalData(
-                store, loaded, options.shipped(), e -> options.log().warn("A listener failed: " + e));
-        if (loaded.meta().format() != FORMAT) {
-            int generation = Pulls.nextGeneration(loaded.meta());
-            data.commit(Change.builder()
-                    .meta(meta -> meta.format(FORMAT).generation(generation))
-                    .meta(meta -> meta.token(null).pulling(null).types(null))
-                    .build());
-        }
+        LocalData data = OpenedStore.open(options, user, Ids.random(platform.random()));
         return new ClientSession(options, platform, turns, user, data, rejected, statusChanged);
     }
 
@@ -125,7 +112,7 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
                     turns.run(this::look);
                 }
             });
-            lookLater();
+            ends.add(Repeated.every(turns.thread(), LOOK_MILLIS, this::look));
         }
         if (leadership != null) {
             leadership.start();
@@ -160,28 +147,24 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
      * @param isOver ends it before that
      */
     public CompletableFuture<PullState> sync(BooleanSupplier isOver) {
-        CompletableFuture<PullState> result = new CompletableFuture<>();
-        if (user == null) {
-            result.complete(PullState.SIGNED_OUT);
-            return result;
-        }
-        Runnable stopped = () -> result.complete(PullState.STOPPED);
-        waiting.add(stopped);
-        var unused = result.whenComplete((state, failure) -> waiting.remove(stopped));
-        if (leader != null) {
-            leader.sync(isOver, result::complete);
-        } else {
-            data.commit(Change.builder()
-                    .meta(meta -> meta.asked(meta.build().asked() + 1))
-                    .build());
-            awaitAnswer(data.meta().asked(), result);
-        }
-        return result;
+        return user == null ? CompletableFuture.completedFuture(PullState.SIGNED_OUT) : syncs.start(leader, isOver);
     }
 
     /** The changes of one entity, as the server kept them. */
     public CompletableFuture<HistoryPage> history(String type, String id, @Nullable String pageToken) {
         return HistoryReader.read(data, calls, type, id, pageToken);
+    }
+
+    /** Joins a room of the user's devices; it ends with this session. */
+    public Presence presence(String room) {
+        if (calls == null) {
+            throw new IllegalStateException("presence: signed out (expected: a user)");
+        }
+        Room joined =
+                new Room(options, platform, turns, calls, room, data.meta().device());
+        ends.add(joined::end);
+        joined.connect();
+        return joined;
     }
 
     /** Ends all work, and closes the store. What was written stays. */
@@ -256,24 +239,6 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
         }
     }
 
-    private void awaitAnswer(long asked, CompletableFuture<PullState> result) {
-        Meta meta = data.meta();
-        String answer = meta.answer();
-        if (meta.answered() >= asked && answer != null) {
-            result.complete(PullState.of(answer));
-            return;
-        }
-        Cancellable[] end = new Cancellable[1];
-        end[0] = data.listen(change -> {
-            Meta now = data.meta();
-            String given = now.answer();
-            if (now.answered() >= asked && given != null) {
-                end[0].cancel();
-                result.complete(PullState.of(given));
-            }
-        });
-    }
-
     private void stop() {
         isClosed = true;
         ends.forEach(Cancellable::cancel);
@@ -284,18 +249,7 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
         if (leadership != null) {
             leadership.stop();
         }
-        List.copyOf(waiting).forEach(Runnable::run);
-    }
-
-    private void lookLater() {
-        Cancellable[] timer = new Cancellable[1];
-        Runnable[] next = new Runnable[1];
-        next[0] = () -> timer[0] = turns.thread().after(LOOK_MILLIS, () -> {
-            look();
-            next[0].run();
-        });
-        next[0].run();
-        ends.add(() -> timer[0].cancel());
+        syncs.stop();
     }
 
     private void look() {

@@ -1,7 +1,5 @@
 package dev.replog.client.sync;
 
-import dev.replog.client.catalogue.Catalogue;
-import dev.replog.client.json.Json;
 import dev.replog.client.platform.Cancellable;
 import dev.replog.client.query.LocalData;
 import dev.replog.client.queue.Breaker;
@@ -15,13 +13,9 @@ import dev.replog.client.store.OpState;
 import dev.replog.client.store.Stale;
 import dev.replog.client.store.StoreException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The client that talks to the server: it sends the queue, pulls, and listens. There is one for each store. */
 final class Leader implements LeaderEvents {
@@ -31,8 +25,6 @@ final class Leader implements LeaderEvents {
 
     private static final long TIDY_MILLIS = 3_600_000;
     private static final int TIDY_OUTCOMES = 1_000;
-    /** A synchronization looks again after so long, also when nothing has changed. */
-    private static final long LOOK_MILLIS = 1_000;
 
     /** What a leader tells the session. */
     interface Host {
@@ -51,8 +43,8 @@ final class Leader implements LeaderEvents {
     private final Listener listener;
     private final Resolver resolver;
     private final List<Cancellable> ends = new ArrayList<>();
-    private final Set<Once> waits = new LinkedHashSet<>();
-    private Cancellable catalogueCall = () -> {};
+    private final CatalogueReader catalogue;
+    private final Waits waits;
     private boolean isStopped;
     private boolean isAnswering;
 
@@ -64,6 +56,8 @@ final class Leader implements LeaderEvents {
         puller = new Puller(context, this);
         listener = new Listener(context, this);
         resolver = new Resolver(context, this);
+        catalogue = new CatalogueReader(context, change -> unlessFenced(() -> data.commit(change)));
+        waits = new Waits(context);
     }
 
     void start() {
@@ -72,13 +66,13 @@ final class Leader implements LeaderEvents {
             context.later(this::answerAsks);
         }));
         ends.add(context.options().surroundings().listen(() -> context.later(this::surroundingsChanged)));
-        readCatalogue(() -> {
+        catalogue.read(() -> {
             if (!isStopped) {
                 listener.start();
                 puller.request();
                 sender.kick();
-                every(Listener.POLL_MILLIS, this::poll);
-                every(TIDY_MILLIS, this::tidy);
+                ends.add(Repeated.every(context.turns().thread(), Listener.POLL_MILLIS, this::poll));
+                ends.add(Repeated.every(context.turns().thread(), TIDY_MILLIS, this::tidy));
                 tidy();
                 answerAsks();
             }
@@ -91,10 +85,10 @@ final class Leader implements LeaderEvents {
         puller.stop();
         listener.stop();
         resolver.stop();
-        catalogueCall.cancel();
+        catalogue.stop();
         ends.forEach(Cancellable::cancel);
         // Their next pull says that the leader has stopped.
-        List.copyOf(waits).forEach(Once::run);
+        waits.end();
     }
 
     LeaderState state() {
@@ -137,7 +131,7 @@ final class Leader implements LeaderEvents {
             } else if (sender.breaker().state() == Breaker.State.FAILED) {
                 then.accept(PullState.OFFLINE);
             } else {
-                afterNextChange(() -> round(isOver, then));
+                waits.add(() -> round(isOver, then));
             }
         });
     }
@@ -147,31 +141,6 @@ final class Leader implements LeaderEvents {
                 .anyMatch(op ->
                         op.state() == OpState.SENT || op.state() == OpState.ACKED || op.state() == OpState.CONFLICT);
         return isOpen || sender.isBusy() || sender.hasReady();
-    }
-
-    private void afterNextChange(Runnable then) {
-        Once once = new Once(then);
-        once.ends.add(data.listen(change -> context.later(once)));
-        once.ends.add(context.after(LOOK_MILLIS, once));
-        waits.add(once);
-    }
-
-    /** Runs once, at the first of several events. */
-    private final class Once implements Runnable {
-        private final List<Cancellable> ends = new ArrayList<>();
-        private final Runnable task;
-
-        Once(Runnable task) {
-            this.task = task;
-        }
-
-        @Override
-        public void run() {
-            if (waits.remove(this)) {
-                ends.forEach(Cancellable::cancel);
-                task.run();
-            }
-        }
     }
 
     /** Does what other clients have asked for, and says so. */
@@ -240,7 +209,7 @@ final class Leader implements LeaderEvents {
 
     @Override
     public void invalid(Runnable then) {
-        readCatalogue(then);
+        catalogue.read(then);
     }
 
     @Override
@@ -277,29 +246,6 @@ final class Leader implements LeaderEvents {
         });
     }
 
-    /** The server's catalogue, or the one from before when it cannot be read now. */
-    private void readCatalogue(Runnable then) {
-        Map<String, String> headers = data.hasServersCatalogue()
-                ? Map.of("If-None-Match", "\"" + data.catalogue().version() + "\"")
-                : Map.of();
-        catalogueCall = context.calls().call(Call.get("/api/catalogue", headers), answer -> {
-            if (answer instanceof Answer.Ok ok && ok.status() != 304) {
-                takeCatalogue(ok.body());
-            }
-            then.run();
-        });
-    }
-
-    private void takeCatalogue(@Nullable Object body) {
-        Map<String, @Nullable Object> json = Json.object(body);
-        if (json == null || Catalogue.parse(json) == null) {
-            context.warn("The answer of /api/catalogue is not a catalogue; is the address that of a RepLog server?");
-            return;
-        }
-        unlessFenced(() ->
-                data.commit(context.change().meta(meta -> meta.catalogue(json)).build()));
-    }
-
     /** Without a stream, changes are asked for every 30 s. */
     private void poll() {
         if (!listener.isLive()) {
@@ -313,18 +259,6 @@ final class Leader implements LeaderEvents {
                 context.later(this::tidy);
             }
         });
-    }
-
-    /** Runs the task again and again, until the leader stops. */
-    private void every(long millis, Runnable task) {
-        Cancellable[] current = new Cancellable[1];
-        Runnable[] next = new Runnable[1];
-        next[0] = () -> current[0] = context.after(millis, () -> {
-            task.run();
-            next[0].run();
-        });
-        next[0].run();
-        ends.add(() -> current[0].cancel());
     }
 
     private void unlessFenced(Runnable task) {

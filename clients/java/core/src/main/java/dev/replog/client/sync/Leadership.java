@@ -86,13 +86,13 @@ final class Leadership {
         if (next.equals(epoch)) {
             return;
         }
-        boolean wasLeader = epoch.isPresent();
-        epoch = next;
-        if (wasLeader) {
+        if (epoch.isPresent()) {
+            epoch = OptionalLong.empty();
             host.lose();
         }
         if (next.isPresent()) {
             host.lead(next.getAsLong());
+            epoch = next;
         }
     }
 }

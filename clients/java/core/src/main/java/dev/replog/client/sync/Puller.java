@@ -233,7 +233,7 @@ final class Puller {
             kept.add(pulling.generation());
         }
         if (data.store().sweep(kept, SWEEP_ROWS) > 0) {
-            context.later(this::sweep);
+            context.later(() -> run(this::sweep));
         }
     }
 

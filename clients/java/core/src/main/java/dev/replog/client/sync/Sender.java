@@ -5,21 +5,14 @@ import dev.replog.client.query.LocalData;
 import dev.replog.client.queue.Batch;
 import dev.replog.client.queue.Batches;
 import dev.replog.client.queue.Breaker;
-import dev.replog.client.queue.Coalescing;
 import dev.replog.client.queue.FailureShare;
 import dev.replog.client.queue.Limits;
-import dev.replog.client.queue.Merge;
 import dev.replog.client.queue.Pace;
 import dev.replog.client.queue.RetryDelay;
 import dev.replog.client.queue.Situation;
 import dev.replog.client.queue.Wire;
 import dev.replog.client.status.Measure;
-import dev.replog.client.store.Change;
 import dev.replog.client.store.Fenced;
-import dev.replog.client.store.Op;
-import dev.replog.client.store.OpState;
-import dev.replog.client.store.Outcome;
-import dev.replog.client.store.OutcomeStatus;
 import dev.replog.client.store.Problem;
 import dev.replog.client.store.Stale;
 import dev.replog.client.store.StoreException;
@@ -43,18 +36,15 @@ final class Sender {
     /** How long nothing is sent after the store has failed. */
     private static final long STORE_REST_MILLIS = 1_000;
 
-    private record Rest(long until, int failures) {}
-
     private final LeaderContext context;
     private final LeaderEvents events;
     private final LocalData data;
+    private final Preparation preparation;
     private final Results results;
     private final Pace pace;
     private final FailureShare failureShare = new FailureShare();
     private final Map<String, Cancellable> running = new HashMap<>();
-    /** Batches that wait for their next try. */
-    private final Map<String, Rest> resting = new HashMap<>();
-
+    private final RestingBatches resting = new RestingBatches();
     private Cancellable wake = () -> {};
     private boolean isKicked;
     private boolean isStopped;
@@ -64,6 +54,7 @@ final class Sender {
         this.context = context;
         this.events = events;
         data = context.data();
+        preparation = new Preparation(context);
         results = new Results(context, events);
         pace = new Pace(context.random());
     }
@@ -108,7 +99,7 @@ final class Sender {
         isKicked = false;
         try {
             while (isFree()) {
-                coalesce();
+                preparation.coalesce();
                 Situation situation = situation(context.monotonic());
                 Batch again = Batches.unanswered(situation);
                 Batch batch = again == null ? Batches.next(situation) : again;
@@ -154,11 +145,7 @@ final class Sender {
 
     private Situation situation(long now) {
         Set<String> busy = new HashSet<>(running.keySet());
-        resting.forEach((batch, rest) -> {
-            if (rest.until() > now) {
-                busy.add(batch);
-            }
-        });
+        busy.addAll(resting.names(now));
         return new Situation(
                 data.queue().all(),
                 data.catalogue(),
@@ -170,39 +157,10 @@ final class Sender {
                 failureShare.isHigh());
     }
 
-    private void coalesce() {
-        List<Merge> merges = Coalescing.of(data.queue().all(), data.catalogue());
-        if (merges.isEmpty()) {
-            return;
-        }
-        Map<Long, Op> kept = new HashMap<>();
-        Change.Builder change = context.change();
-        for (Merge merge : merges) {
-            kept.put(merge.kept().seq(), merge.kept());
-            change.remove(merge.dropped());
-            change.outcome(Outcome.of(merge.dropped(), OutcomeStatus.COALESCED, context.now())
-                    .withInto(merge.kept().mutationId()));
-        }
-        data.commit(change.update(List.copyOf(kept.values())).build());
-    }
-
-    /** Marks the operations as sent, and makes the request. */
     private void start(Batch batch) {
         String before = batch.ops().get(0).batch();
         String name = before == null ? context.newId() : before;
-        data.commit(context.change()
-                .update(batch.ops().stream()
-                        .map(op -> op.edit()
-                                .state(OpState.SENT)
-                                .batch(name)
-                                .attempts(op.attempts() + 1)
-                                .build())
-                        .toList())
-                .build());
-        List<Op> sent = data.ops().stream()
-                .filter(op -> op.state() == OpState.SENT && name.equals(op.batch()))
-                .toList();
-        send(batch.withOps(sent), name);
+        send(preparation.markSent(batch, name), name);
         events.statusChanged();
     }
 
@@ -280,8 +238,7 @@ final class Sender {
 
     /** The server fails at this batch: after some tries it is divided, and a single operation is parked. */
     private void serverError(Batch batch, String name, String code) {
-        Rest before = resting.get(name);
-        int failures = before == null ? 1 : before.failures() + 1;
+        int failures = resting.failures(name) + 1;
         if (failures < FAILED_TRIES) {
             rest(name, batch, 0, failures);
         } else {
@@ -300,7 +257,7 @@ final class Sender {
 
     private void rest(String name, Batch batch, long retryAfterMillis, int failures) {
         long delay = RetryDelay.millis(batch.priority(), failures, context.random(), retryAfterMillis);
-        resting.put(name, new Rest(context.monotonic() + delay, failures));
+        resting.put(name, context.monotonic() + delay, failures);
     }
 
     private void measure(Batch batch, int rejected, long millis, @Nullable String cause) {
@@ -321,10 +278,7 @@ final class Sender {
             return;
         }
         long now = context.monotonic();
-        long next = Long.MAX_VALUE;
-        for (Rest rest : resting.values()) {
-            next = rest.until() > now ? Math.min(next, rest.until()) : next;
-        }
+        long next = resting.next(now);
         if (data.queue().counts().pending() > 0) {
             next = pace.retryAt() > now ? Math.min(next, pace.retryAt()) : next;
             next = running.isEmpty() ? next : Math.min(next, now + Limits.STANDARD.gatherMillis());

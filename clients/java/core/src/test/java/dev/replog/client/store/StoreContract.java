@@ -3,62 +3,18 @@ package dev.replog.client.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.replog.client.json.Json;
 import dev.replog.client.json.JsonReader;
 import dev.replog.client.json.Members;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The contract that every store must fulfil. A test of a store extends this class. */
-public abstract class StoreContract {
-
-    private static final Meta FRESH = Meta.fresh(1, "alice", "device-1");
-
-    /** An access to the same data each time that it is called in one test, and to other data in another test. */
-    protected abstract Store store();
-
-    private Store open() {
-        Store store = store();
-        store.open(FRESH);
-        return store;
-    }
-
-    private static Op op(String id, @Nullable Object value) {
-        return Op.of(OpKind.PATCH, new RowKey("workout", id), "m-" + id)
-                .data(new Members.Builder().put("name", value).build())
-                .build();
-    }
-
-    private static BaseRow row(String id, long version, @Nullable Object name) {
-        return row(
-                "workout", id, version, new Members.Builder().put("name", name).build());
-    }
-
-    private static BaseRow row(String type, String id, long version, Map<String, @Nullable Object> data) {
-        return new BaseRow(type, id, false, null, "e" + version, version, "2026-11-01T00:00:00.000Z", data);
-    }
-
-    private static BaseRow tombstone(String id) {
-        return new BaseRow(
-                "workout", id, true, null, "e9", 9, "2026-11-01T00:00:00.000Z", new Members.Builder().build());
-    }
-
-    private static Change put(int generation, BaseRow... rows) {
-        return Change.builder()
-                .base(new BaseChange(generation, List.of(rows), List.of()))
-                .build();
-    }
-
-    private static Change append(Op... ops) {
-        return Change.builder().append(List.of(ops)).build();
-    }
+public abstract class StoreContract extends StoreQueryContract {
 
     private static Op only(Changes changes) {
         assertThat(changes.ops()).hasSize(1);
@@ -86,8 +42,8 @@ public abstract class StoreContract {
     @Test
     void everyMemberOfTheRecord_isKept() {
         Store store = open();
-        Map<String, @Nullable Object> catalogue = Objects.requireNonNull(
-                dev.replog.client.json.Json.object(JsonReader.read("{\"version\":\"v\",\"types\":[]}")));
+        Map<String, @Nullable Object> catalogue =
+                Objects.requireNonNull(Json.object(JsonReader.read("{\"version\":\"v\",\"types\":[]}")));
         store.commit(Change.builder()
                 .meta(meta -> meta.generation(3)
                         .token("t")
@@ -233,46 +189,6 @@ public abstract class StoreContract {
     }
 
     @Test
-    void theLead_isHeldByOneClient_untilItIsOverOrGivenBack() {
-        Store one = open();
-        Store other = open();
-
-        long first = one.lead("one", 1_000, 500).orElseThrow();
-        assertThat(other.lead("other", 1_499, 500)).isEqualTo(OptionalLong.empty());
-        assertThat(one.lead("one", 1_400, 500)).isEqualTo(OptionalLong.of(first));
-        assertThat(other.lead("other", 1_500, 500)).isEqualTo(OptionalLong.empty());
-        long second = other.lead("other", 1_900, 500).orElseThrow();
-        assertThat(second).isGreaterThan(first);
-        other.resign("one");
-        assertThat(one.lead("one", 1_901, 500)).isEqualTo(OptionalLong.empty());
-        other.resign("other");
-        assertThat(one.lead("one", 1_902, 500).orElseThrow()).isGreaterThan(second);
-    }
-
-    @Test
-    void theLead_isFree_whenTheClockHasJumpedBack() {
-        Store one = open();
-        Store other = open();
-        long first = one.lead("one", 1_000_000, 500).orElseThrow();
-
-        assertThat(other.lead("other", 1_000, 500).orElseThrow()).isGreaterThan(first);
-    }
-
-    @Test
-    void aFormerLeader_canChangeNothing() {
-        Store one = open();
-        Store other = open();
-        long first = one.lead("one", 1_000, 500).orElseThrow();
-        one.commit(Change.of(first).meta(meta -> meta.token("t1")).build());
-        other.lead("other", 2_000, 500);
-
-        assertThatThrownBy(() -> one.commit(
-                        Change.of(first).meta(meta -> meta.token("t2")).build()))
-                .isInstanceOf(Fenced.class);
-        assertThat(store().open(FRESH).meta().token()).isEqualTo("t1");
-    }
-
-    @Test
     void rows_areWrittenAndRemoved_inTheirGeneration() {
         Store store = open();
         Cursor start = store.changes(new Cursor(0, 0), List.of()).cursor();
@@ -337,74 +253,6 @@ public abstract class StoreContract {
         assertThat(store.outcome("m-b")).isEqualTo(young);
         assertThat(store.forget(21, 0)).isZero();
         assertThat(store.forget(21, 10)).isEqualTo(1);
-    }
-
-    @Test
-    void aQuery_givesTheRowsThatFit_inItsOrder() {
-        Store store = open();
-        List<@Nullable Object> values =
-                Arrays.asList(null, -1L, 0L, 0.5, 1L, 82.5, "", "Z", "a", "a\uFFFD", "a\uD83C\uDFCB", "ü", false, true);
-        List<BaseRow> rows = new ArrayList<>();
-        for (Object value : values) {
-            rows.add(row("r" + rows.size(), rows.size(), value));
-        }
-        List<BaseRow> shuffled = new ArrayList<>(rows);
-        Collections.shuffle(shuffled, new Random(5));
-        store.commit(put(1, shuffled.toArray(new BaseRow[0])));
-        Query byName = new Query("workout", Map.of(), List.of(new Query.Order("name", false)), null);
-
-        assertThat(store.query(byName))
-                .extracting(BaseRow::id)
-                .isEqualTo(rows.stream().map(BaseRow::id).toList());
-        assertThat(store.query(byName.withLimit(3))).extracting(BaseRow::id).containsExactly("r0", "r1", "r2");
-        assertThat(store.query(byName.withLimit(0))).isEmpty();
-        Query backwards = new Query(
-                "workout",
-                Map.of("version", Condition.range().from(2).below(5)),
-                List.of(new Query.Order("name", true)),
-                2);
-        assertThat(store.query(backwards)).extracting(BaseRow::id).containsExactly("r4", "r3");
-    }
-
-    @Test
-    void everyCondition_meansTheSameInEveryStore() {
-        Store store = open();
-        List<@Nullable Object> values =
-                Arrays.asList(null, 0L, 1L, 1.5, "1", "a", "A", "it's", true, false, List.of(1L), "%", "a\"b");
-        List<BaseRow> rows = new ArrayList<>();
-        for (Object value : values) {
-            rows.add(row("r" + rows.size(), rows.size(), value));
-        }
-        rows.add(row(
-                "workout",
-                "none",
-                99,
-                new Members.Builder().put("it's \"a\".b", 7L).build()));
-        store.commit(put(1, rows.toArray(new BaseRow[0])));
-        List<Condition> conditions = new ArrayList<>();
-        for (Object value : values) {
-            conditions.add(Condition.is(value));
-            if (value != null && !(value instanceof List)) {
-                conditions.add(Condition.in(List.of(value, "a")));
-                conditions.add(Condition.range().above(value));
-                conditions.add(Condition.range().from(value));
-                conditions.add(Condition.range().below(value));
-                conditions.add(Condition.range().upTo(value));
-            }
-        }
-        conditions.add(Condition.in(List.of()));
-        conditions.add(Condition.range());
-        for (Condition condition : conditions) {
-            for (String name : List.of("name", "it's \"a\".b", "id", "version", "etag", "localId", "updated_at")) {
-                Query query = new Query("workout", Map.of(name, condition), List.of(), null);
-                assertThat(store.query(query))
-                        .as("%s %s", name, condition)
-                        .isEqualTo(rows.stream()
-                                .filter(query::fits)
-                                .sorted(query::compare)
-                                .toList());
-            }
-        }
     }
 
     @Test
