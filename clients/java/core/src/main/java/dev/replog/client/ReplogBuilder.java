@@ -14,8 +14,8 @@ import dev.replog.client.sync.Lost;
 import dev.replog.client.sync.SyncOptions;
 import dev.replog.client.sync.TokenSource;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -67,6 +67,9 @@ public final class ReplogBuilder {
 
     /** The user: the {@code sub} of the tokens. Without it, nobody is signed in, and everything stays on the device. */
     public ReplogBuilder user(@Nullable String value) {
+        if (value != null && value.isEmpty()) {
+            throw new IllegalArgumentException("user: \"\" (expected: the sub of the tokens, or null for nobody)");
+        }
         user = value;
         return this;
     }
@@ -109,8 +112,10 @@ public final class ReplogBuilder {
 
     /** The answer of {@code GET /api/catalogue} that the app was built with, for a server with types of its own. */
     public ReplogBuilder catalogue(String json) {
-        shipped = Objects.requireNonNull(
-                Catalogue.parse(JsonReader.read(json)), "catalogue: not the answer of GET /api/catalogue");
+        shipped = Catalogue.parse(JsonReader.read(json));
+        if (shipped == null) {
+            throw new IllegalArgumentException("catalogue: not one (expected: the answer of GET /api/catalogue)");
+        }
         return this;
     }
 
@@ -209,10 +214,12 @@ public final class ReplogBuilder {
     }
 
     private static HttpTransport found() {
-        return ServiceLoader.load(HttpTransport.class)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("transport: none is on the class path (expected:"
-                        + " replog-client-http-jdk or replog-client-http-okhttp, or one that is given)"));
+        Iterator<HttpTransport> found = ServiceLoader.load(HttpTransport.class).iterator();
+        if (found.hasNext()) {
+            return found.next();
+        }
+        throw new IllegalArgumentException("transport: none is on the class path (expected:"
+                + " replog-client-http-jdk or replog-client-http-okhttp, or one that is given)");
     }
 
     private static String noToken() {

@@ -2,6 +2,7 @@ package dev.replog.client.catalogue;
 
 import dev.replog.client.json.Json;
 import dev.replog.client.json.JsonReader;
+import dev.replog.client.platform.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Catalogue {
 
     private static final String SHIPPED = "catalogue.json";
+    private static final int SHIPPED_BYTES_MAX = 1 << 20;
 
     private final String version;
     private final Map<String, TypeInfo> types;
@@ -53,7 +55,7 @@ public final class Catalogue {
         try (InputStream file = Catalogue.class.getResourceAsStream(SHIPPED)) {
             Catalogue catalogue = file == null
                     ? null
-                    : parse(JsonReader.read(new String(file.readAllBytes(), StandardCharsets.UTF_8)));
+                    : parse(JsonReader.read(new String(Bytes.read(file, SHIPPED_BYTES_MAX), StandardCharsets.UTF_8)));
             if (catalogue == null) {
                 throw new IllegalStateException(SHIPPED + ": missing (expected: in the jar of the engine)");
             }

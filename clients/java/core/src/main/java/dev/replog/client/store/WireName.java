@@ -12,7 +12,7 @@ interface WireName {
             if (value.wire().equals(name)) {
                 return value;
             }
-            names.append(names.isEmpty() ? "" : ", ").append(value.wire());
+            names.append(names.length() == 0 ? "" : ", ").append(value.wire());
         }
         throw new IllegalArgumentException(type.getSimpleName() + ": " + name + " (expected: one of " + names + ")");
     }

@@ -3,6 +3,7 @@ package dev.replog.client.sync;
 import dev.replog.client.json.Json;
 import dev.replog.client.json.JsonFormatException;
 import dev.replog.client.json.JsonReader;
+import dev.replog.client.platform.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,11 +103,7 @@ final class Answers {
             return new String(body, StandardCharsets.UTF_8);
         }
         try (InputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(body))) {
-            byte[] bytes = unpacked.readNBytes(BODY_BYTES_MAX + 1);
-            if (bytes.length > BODY_BYTES_MAX) {
-                throw new IOException("a body of more than " + BODY_BYTES_MAX + " bytes");
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
+            return new String(Bytes.read(unpacked, BODY_BYTES_MAX), StandardCharsets.UTF_8);
         }
     }
 }

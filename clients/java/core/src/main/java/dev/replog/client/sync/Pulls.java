@@ -4,8 +4,8 @@ import dev.replog.client.store.Meta;
 import dev.replog.client.store.Op;
 import dev.replog.client.store.OpState;
 import dev.replog.client.store.Pulling;
+import java.io.UnsupportedEncodingException;
 import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,7 +64,12 @@ final class Pulls {
         return path.toString();
     }
 
+    /** A text as a part of an address. */
     static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        try {
+            return URLEncoder.encode(text, "UTF-8").replace("+", "%20");
+        } catch (UnsupportedEncodingException impossible) {
+            throw new IllegalStateException("Every Java has UTF-8.", impossible);
+        }
     }
 }

@@ -249,7 +249,7 @@ final class ServerCalls {
                         if (!isOver && status == 200) {
                             reader.bytes(bytes);
                         } else if (!isOver && problem.size() + bytes.length <= PROBLEM_BYTES_MAX) {
-                            problem.writeBytes(bytes);
+                            problem.write(bytes, 0, bytes.length);
                         }
                     });
                 }

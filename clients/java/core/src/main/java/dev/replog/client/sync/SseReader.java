@@ -44,7 +44,7 @@ final class SseReader {
             }
             isAfterReturn = b == '\r';
             if (b == '\n' || b == '\r') {
-                line(line.toString(StandardCharsets.UTF_8));
+                line(new String(line.toByteArray(), StandardCharsets.UTF_8));
                 line.reset();
             } else {
                 line.write(b);
