@@ -1,5 +1,6 @@
 package dev.replog.client.jdbc;
 
+import dev.replog.client.json.JsonFormatException;
 import dev.replog.client.store.StorageFailed;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -18,6 +19,10 @@ final class Errors {
 
     StorageFailed of(SQLException failure) {
         return new StorageFailed(file + ": " + meaning(failure), failure);
+    }
+
+    StorageFailed ofRecord(JsonFormatException unreadable) {
+        return new StorageFailed(file + ": a record cannot be read; the file is damaged", unreadable);
     }
 
     /** Whether another connection writes, so that the call may succeed later. */

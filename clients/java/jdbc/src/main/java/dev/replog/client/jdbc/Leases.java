@@ -33,12 +33,17 @@ final class Leases {
         this.record = record;
     }
 
-    OptionalLong lead(State state, String holder, long now, long millis) throws SQLException {
+    /** Whether another client has the lead. It needs no lock for writing, and is asked several times a second. */
+    boolean isTaken(String holder, long now, long millis) throws SQLException {
         Lease lease = read();
-        boolean isHolder = Objects.equals(lease.holder(), holder);
-        if (!isHolder && !lease.isFree(now, millis)) {
+        return !Objects.equals(lease.holder(), holder) && !lease.isFree(now, millis);
+    }
+
+    OptionalLong lead(State state, String holder, long now, long millis) throws SQLException {
+        if (isTaken(holder, now, millis)) {
             return OptionalLong.empty();
         }
+        boolean isHolder = Objects.equals(read().holder(), holder);
         connection.execute("UPDATE state SET leader = ?, leads_until = ?", holder, now + millis);
         if (isHolder) {
             return OptionalLong.of(state.epoch());

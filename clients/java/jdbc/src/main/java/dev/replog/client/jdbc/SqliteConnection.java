@@ -1,5 +1,6 @@
 package dev.replog.client.jdbc;
 
+import dev.replog.client.json.JsonFormatException;
 import dev.replog.client.store.StorageFailed;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -91,12 +92,14 @@ final class SqliteConnection implements AutoCloseable {
                 T result = work.run();
                 execute("COMMIT");
                 return result;
-            } catch (SQLException | RuntimeException failure) {
+            } catch (SQLException | RuntimeException | Error failure) {
                 rollBack(failure);
                 throw failure;
             }
         } catch (SQLException failure) {
             throw errors.of(failure);
+        } catch (JsonFormatException unreadable) {
+            throw errors.ofRecord(unreadable);
         }
     }
 
@@ -110,7 +113,7 @@ final class SqliteConnection implements AutoCloseable {
     }
 
     /** SQLite itself rolls back after some failures, and refuses a second time. The first failure is the cause. */
-    private void rollBack(Exception failure) {
+    private void rollBack(Throwable failure) {
         try {
             execute("ROLLBACK");
         } catch (SQLException second) {

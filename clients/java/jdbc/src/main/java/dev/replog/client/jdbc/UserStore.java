@@ -129,7 +129,9 @@ final class UserStore implements Store {
     @Override
     public OptionalLong lead(String holder, long now, long millis) {
         Leases leases = new Leases(open().connection(), open().record());
-        return transact(Mode.WRITE, state -> leases.lead(state, holder, now, millis));
+        return transact(Mode.READ, state -> leases.isTaken(holder, now, millis))
+                ? OptionalLong.empty()
+                : transact(Mode.WRITE, state -> leases.lead(state, holder, now, millis));
     }
 
     @Override

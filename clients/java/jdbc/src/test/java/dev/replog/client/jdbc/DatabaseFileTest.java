@@ -114,6 +114,13 @@ class DatabaseFileTest {
     }
 
     @Test
+    void aRecordThatIsNotJson_isReported() throws Exception {
+        makeFile();
+        sql("UPDATE op SET doc = '{'");
+        requireRefusal("a record cannot be read; the file is damaged");
+    }
+
+    @Test
     void theDataOfAnotherUser_areRefused() throws Exception {
         makeFile();
         Path bobs = FileNames.of(folder.resolve("gym.db"), "bob");
