@@ -65,6 +65,7 @@ final class Pulls {
     }
 
     /** A text as a part of an address. */
+    @SuppressWarnings("JdkObsolete") // The other method is not in Android before version 13.
     static String encoded(String text) {
         try {
             return URLEncoder.encode(text, "UTF-8").replace("+", "%20");

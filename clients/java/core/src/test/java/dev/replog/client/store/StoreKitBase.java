@@ -17,8 +17,8 @@ abstract class StoreKitBase {
     private final List<Store> opened = new ArrayList<>();
 
     /**
-     * A factory as another client or process would make it. Factories of one name have the same data. A store that keeps
-     * a limited history of removals keeps 100 of them here, so that the kit reaches the end of it.
+     * A factory as another client or process would make it. Factories of one name have the same data. A store that
+     * keeps a limited history of removals keeps 100 of them here, so that the kit reaches the end of it.
      */
     protected abstract StoreFactory factory(String name);
 
