@@ -1,0 +1,97 @@
+package dev.replog.client.conflict;
+
+import dev.replog.client.json.Json;
+import dev.replog.client.json.Members;
+import dev.replog.client.queue.Settling;
+import dev.replog.client.store.BaseRow;
+import dev.replog.client.store.Change;
+import dev.replog.client.store.Op;
+import dev.replog.client.store.OpKind;
+import dev.replog.client.store.OpState;
+import dev.replog.client.store.Outcome;
+import dev.replog.client.store.OutcomeStatus;
+import dev.replog.client.store.Problem;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How a resolution changes the queue. */
+public final class Resolving {
+
+    private Resolving() {}
+
+    /**
+     * Adds the change to what a leader commits.
+     *
+     * @param base what the server has now; null for nothing
+     * @param ops the operations of the entity
+     * @param token of the pull that contains that state; the person's decision is based on it
+     */
+    public static void apply(
+            Change.Builder change,
+            Op op,
+            Resolution resolution,
+            @Nullable BaseRow base,
+            List<Op> ops,
+            @Nullable String token,
+            String newId,
+            long now) {
+        Problem problem = op.problem() == null ? Problem.of("etag_mismatch", null) : op.problem();
+        if (resolution instanceof Resolution.Discard) {
+            change.remove(op);
+            change.outcome(Outcome.of(op, OutcomeStatus.DISCARDED, now).withProblem(problem));
+        } else if (resolution instanceof Resolution.Patch patch && base != null && !base.deleted()) {
+            List<Op> later =
+                    ops.stream().filter(other -> other.seq() > op.seq()).toList();
+            Op next = resolved(op, patch.fields(), base, later, token, newId);
+            if (next == null) {
+                change.remove(op);
+                change.outcome(Outcome.of(op, OutcomeStatus.MERGED, now)
+                        .withLostFields(List.copyOf(op.fields().keySet())));
+            } else {
+                change.update(next);
+                change.outcome(Outcome.of(op, OutcomeStatus.REPLACED, now).withInto(newId));
+            }
+        } else {
+            change.update(op.edit().state(OpState.PARKED).build());
+            change.outcome(Outcome.of(op, OutcomeStatus.REJECTED, now).withProblem(problem));
+        }
+    }
+
+    /**
+     * The operation that takes the place of a rejected one: the resolution's fields that differ from the current state,
+     * without those that later operations name. Null when nothing is left to write.
+     */
+    private static @Nullable Op resolved(
+            Op op,
+            Map<String, @Nullable Object> fields,
+            BaseRow current,
+            List<Op> later,
+            @Nullable String token,
+            String newId) {
+        Members.Builder data = new Members.Builder();
+        Members.Builder was = new Members.Builder();
+        fields.forEach((name, value) -> {
+            boolean isNamedLater =
+                    later.stream().anyMatch(other -> other.fields().containsKey(name));
+            Object before = current.data().get(name);
+            if (!isNamedLater && !Json.same(before, value)) {
+                data.put(name, value);
+                was.put(name, before);
+            }
+        });
+        Map<String, @Nullable Object> changed = data.build();
+        if (changed.isEmpty()) {
+            return null;
+        }
+        return Settling.unsent(op, newId)
+                .edit()
+                .kind(OpKind.PATCH)
+                .data(changed)
+                .was(was.build())
+                .shown(current.version())
+                .base(token == null ? current.etag() : token)
+                .seen(token == null ? op.seen() : token)
+                .build();
+    }
+}

@@ -1,0 +1,5 @@
+/** How far a client is, and how well its queue works. */
+@NullMarked
+package dev.replog.client.status;
+
+import org.jspecify.annotations.NullMarked;

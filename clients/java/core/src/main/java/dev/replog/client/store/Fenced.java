@@ -1,0 +1,11 @@
+package dev.replog.client.store;
+
+/** The leader of another epoch owns the store by now. Nothing was changed. */
+public final class Fenced extends StoreException {
+
+    private static final long serialVersionUID = 1L;
+
+    public Fenced(String message) {
+        super(message, null);
+    }
+}

@@ -1,0 +1,232 @@
+package dev.replog.client.store;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an {@link Op}, from nothing or from another one. Its methods are named like the members that they set. */
+public final class OpBuilder {
+
+    private long seq;
+    private long rev;
+    private OpState state = OpState.QUEUED;
+    private String mutationId;
+    private OpKind kind;
+    private final String type;
+    private final String id;
+    private @Nullable String localId;
+    private @Nullable Map<String, @Nullable Object> data;
+    private @Nullable String base;
+    private @Nullable Long shown;
+    private @Nullable Map<String, @Nullable Object> was;
+    private @Nullable String seen;
+    private @Nullable Policy policy;
+    private Priority priority = Priority.MEDIUM;
+    private @Nullable String group;
+    private List<RowKey> roots;
+    private List<RowKey> path = List.of();
+    private long at;
+    private String clientTime = "";
+    private String catalogue = "";
+    private int attempts;
+    private @Nullable String batch;
+    private @Nullable String mark;
+    private List<String> lost = List.of();
+    private boolean told;
+    private @Nullable Problem problem;
+
+    OpBuilder(OpKind kind, RowKey key, String mutationId) {
+        this.kind = kind;
+        this.type = key.type();
+        this.id = key.id();
+        this.mutationId = mutationId;
+        this.roots = List.of(key);
+    }
+
+    OpBuilder(Op op) {
+        seq = op.seq();
+        rev = op.rev();
+        state = op.state();
+        mutationId = op.mutationId();
+        kind = op.kind();
+        type = op.type();
+        id = op.id();
+        localId = op.localId();
+        data = op.data();
+        base = op.base();
+        shown = op.shown();
+        was = op.was();
+        seen = op.seen();
+        policy = op.policy();
+        priority = op.priority();
+        group = op.group();
+        roots = op.roots();
+        path = op.path();
+        at = op.at();
+        clientTime = op.clientTime();
+        catalogue = op.catalogue();
+        attempts = op.attempts();
+        batch = op.batch();
+        mark = op.mark();
+        lost = op.lost();
+        told = op.told();
+        problem = op.problem();
+    }
+
+    /** The operation with the members that were given. */
+    public Op build() {
+        return new Op(
+                seq,
+                rev,
+                state,
+                mutationId,
+                kind,
+                type,
+                id,
+                localId,
+                data,
+                base,
+                shown,
+                was,
+                seen,
+                policy,
+                priority,
+                group,
+                roots,
+                path,
+                at,
+                clientTime,
+                catalogue,
+                attempts,
+                batch,
+                mark,
+                lost,
+                told,
+                problem);
+    }
+
+    public OpBuilder seq(long value) {
+        seq = value;
+        return this;
+    }
+
+    public OpBuilder rev(long value) {
+        rev = value;
+        return this;
+    }
+
+    public OpBuilder state(OpState value) {
+        state = value;
+        return this;
+    }
+
+    public OpBuilder mutationId(String value) {
+        mutationId = value;
+        return this;
+    }
+
+    public OpBuilder kind(OpKind value) {
+        kind = value;
+        return this;
+    }
+
+    public OpBuilder localId(@Nullable String value) {
+        localId = value;
+        return this;
+    }
+
+    public OpBuilder data(@Nullable Map<String, @Nullable Object> value) {
+        data = value;
+        return this;
+    }
+
+    public OpBuilder base(@Nullable String value) {
+        base = value;
+        return this;
+    }
+
+    public OpBuilder shown(@Nullable Long value) {
+        shown = value;
+        return this;
+    }
+
+    public OpBuilder was(@Nullable Map<String, @Nullable Object> value) {
+        was = value;
+        return this;
+    }
+
+    public OpBuilder seen(@Nullable String value) {
+        seen = value;
+        return this;
+    }
+
+    public OpBuilder policy(@Nullable Policy value) {
+        policy = value;
+        return this;
+    }
+
+    public OpBuilder priority(Priority value) {
+        priority = value;
+        return this;
+    }
+
+    public OpBuilder group(@Nullable String value) {
+        group = value;
+        return this;
+    }
+
+    public OpBuilder roots(List<RowKey> value) {
+        roots = value;
+        return this;
+    }
+
+    public OpBuilder path(List<RowKey> value) {
+        path = value;
+        return this;
+    }
+
+    public OpBuilder at(long value) {
+        at = value;
+        return this;
+    }
+
+    public OpBuilder clientTime(String value) {
+        clientTime = value;
+        return this;
+    }
+
+    public OpBuilder catalogue(String value) {
+        catalogue = value;
+        return this;
+    }
+
+    public OpBuilder attempts(int value) {
+        attempts = value;
+        return this;
+    }
+
+    public OpBuilder batch(@Nullable String value) {
+        batch = value;
+        return this;
+    }
+
+    public OpBuilder mark(@Nullable String value) {
+        mark = value;
+        return this;
+    }
+
+    public OpBuilder lost(List<String> value) {
+        lost = value;
+        return this;
+    }
+
+    public OpBuilder told(boolean value) {
+        told = value;
+        return this;
+    }
+
+    public OpBuilder problem(@Nullable Problem value) {
+        problem = value;
+        return this;
+    }
+}

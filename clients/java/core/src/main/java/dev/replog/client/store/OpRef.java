@@ -1,0 +1,9 @@
+package dev.replog.client.store;
+
+/** One state of one record of the queue. */
+public record OpRef(long seq, long rev) {
+
+    public static OpRef of(Op op) {
+        return new OpRef(op.seq(), op.rev());
+    }
+}

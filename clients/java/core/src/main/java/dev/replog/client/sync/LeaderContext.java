@@ -1,0 +1,56 @@
+package dev.replog.client.sync;
+
+import dev.replog.client.catalogue.Ids;
+import dev.replog.client.platform.Cancellable;
+import dev.replog.client.platform.Platform;
+import dev.replog.client.platform.RandomSource;
+import dev.replog.client.platform.Turns;
+import dev.replog.client.query.LocalData;
+import dev.replog.client.store.Change;
+
+/**
+ * What the parts of a leader share.
+ *
+ * @param epoch every change of this leader names it
+ */
+record LeaderContext(
+        SyncOptions options, Platform platform, Turns turns, LocalData data, ServerCalls calls, long epoch) {
+
+    /** Starts a change that fails when there is a later leader. */
+    Change.Builder change() {
+        return Change.of(epoch);
+    }
+
+    long now() {
+        return platform.clock().now();
+    }
+
+    long monotonic() {
+        return platform.clock().monotonic();
+    }
+
+    RandomSource random() {
+        return platform.random();
+    }
+
+    String newId() {
+        return Ids.random(platform.random());
+    }
+
+    Cancellable after(long millis, Runnable task) {
+        return turns.thread().after(millis, task);
+    }
+
+    /** Runs the task after those that wait. */
+    void later(Runnable task) {
+        turns.run(task);
+    }
+
+    void debug(String message) {
+        options.log().debug(message);
+    }
+
+    void warn(String message) {
+        options.log().warn(message);
+    }
+}

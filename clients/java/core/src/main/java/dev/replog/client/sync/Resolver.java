@@ -1,0 +1,98 @@
+package dev.replog.client.sync;
+
+import dev.replog.client.conflict.Conflict;
+import dev.replog.client.conflict.Resolution;
+import dev.replog.client.conflict.Resolving;
+import dev.replog.client.query.LocalData;
+import dev.replog.client.query.Row;
+import dev.replog.client.store.BaseRow;
+import dev.replog.client.store.Change;
+import dev.replog.client.store.Fenced;
+import dev.replog.client.store.Op;
+import dev.replog.client.store.OpState;
+import dev.replog.client.store.Stale;
+import dev.replog.client.store.StoreException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** Asks the app about writes that others' changes stand against, and puts its answers into the queue. */
+final class Resolver {
+
+    private final LeaderContext context;
+    private final LeaderEvents events;
+    private final LocalData data;
+    private boolean isStopped;
+
+    Resolver(LeaderContext context, LeaderEvents events) {
+        this.context = context;
+        this.events = events;
+        data = context.data();
+    }
+
+    void stop() {
+        isStopped = true;
+    }
+
+    /** Resolves what is in conflict with data that this client has now. */
+    void resolve(List<String> marks, Runnable then) {
+        Deque<Op> found = new ArrayDeque<>();
+        for (Op op : data.ops()) {
+            if (op.state() == OpState.CONFLICT && op.mark() != null && marks.contains(op.mark())) {
+                found.add(op);
+            }
+        }
+        next(found, then);
+    }
+
+    private void next(Deque<Op> left, Runnable then) {
+        Op op = left.poll();
+        if (op == null || isStopped) {
+            then.run();
+            return;
+        }
+        BaseRow base = data.base(op.key());
+        Row current = base == null || base.deleted() ? null : data.serverRow(op.key());
+        Conflict conflict = new Conflict(op, current);
+        context.turns().callBack(() -> {
+            Resolution resolution = ask(conflict);
+            context.later(() -> {
+                if (!isStopped) {
+                    store(op, resolution);
+                    next(left, then);
+                }
+            });
+        });
+    }
+
+    private Resolution ask(Conflict conflict) {
+        try {
+            return context.options().onConflict().resolve(conflict);
+        } catch (RuntimeException e) {
+            context.warn("onConflict failed, so the write waits among the rejected ones: " + e.getMessage());
+            return conflict.park();
+        }
+    }
+
+    private void store(Op op, Resolution resolution) {
+        try {
+            Change.Builder change = context.change();
+            Resolving.apply(
+                    change,
+                    op,
+                    resolution,
+                    data.base(op.key()),
+                    data.queue().of(op.key()),
+                    data.meta().token(),
+                    context.newId(),
+                    context.now());
+            data.commit(change.build());
+        } catch (Fenced fenced) {
+            events.fenced();
+        } catch (Stale faster) {
+            context.debug("A write in conflict was changed by another client meanwhile.");
+        } catch (StoreException e) {
+            context.warn("The resolution of a conflict could not be stored: " + e.getMessage());
+        }
+    }
+}
