@@ -131,7 +131,7 @@ public final class ReplogBuilder {
         return this;
     }
 
-    /** What the device says about its network and its screen. By default, nothing is known. */
+    /** The state of the device's network and screen. By default, nothing is known. */
     public ReplogBuilder surroundings(Surroundings value) {
         surroundings = value;
         return this;

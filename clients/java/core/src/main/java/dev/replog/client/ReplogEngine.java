@@ -28,8 +28,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client consists of: the session of its user, and what stays when the user is another one. Its futures end on the
- * engine's thread, and are published before an app gets them.
+ * The parts of a client: the session of its user, and all that stays when the user is another one. Its futures end on
+ * the engine's thread, and are published before an app gets them.
  */
 final class ReplogEngine {
 

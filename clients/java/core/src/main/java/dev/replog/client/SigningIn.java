@@ -12,7 +12,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Changes the user of a client. It runs on the engine's thread; the last step is one task, so that no write is lost. */
+/**
+ * Changes the user of a client. It runs on the engine's thread; the last step is one task, so that no write is lost.
+ */
 final class SigningIn {
 
     private final Turns turns;

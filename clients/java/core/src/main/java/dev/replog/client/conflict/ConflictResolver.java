@@ -1,6 +1,8 @@
 package dev.replog.client.conflict;
 
-/** Decides about writes that others' changes stand against. It is called in the client that leads, one after the other. */
+/**
+ * Decides about writes that others' changes stand against. It is called in the client that leads, one after the other.
+ */
 @FunctionalInterface
 public interface ConflictResolver {
 

@@ -3,7 +3,7 @@ package dev.replog.client.conflict;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a write in conflict. The methods of {@link Conflict} make one. */
+/** The end of a write in conflict. The methods of {@link Conflict} make one. */
 public sealed interface Resolution {
 
     /** Writes these fields over the current state. */

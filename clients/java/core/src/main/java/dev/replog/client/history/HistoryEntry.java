@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at RFC 3339
  * @param device null when the server does not know it
- * @param op {@code created}, {@code updated}, {@code deleted}, {@code refused}, or {@code unchanged} when none of it was
- *     taken
+ * @param op {@code created}, {@code updated}, {@code deleted}, {@code refused}, or {@code unchanged} when none of it
+ *     was taken
  * @param changes the fields that changed
  * @param lost the values that were wanted and lost. A patch with {@code wanted} brings one back.
  */

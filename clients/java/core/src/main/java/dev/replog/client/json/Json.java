@@ -92,8 +92,8 @@ public final class Json {
     }
 
     /**
-     * The order of values: none first, then numbers by their value, texts by their Unicode code points, flags with false
-     * first, and lists and objects by their text.
+     * The order of values: none first, then numbers by their value, texts by their Unicode code points, flags with
+     * false first, and lists and objects by their text.
      */
     public static int compare(@Nullable Object one, @Nullable Object other) {
         int ranks = Integer.compare(rank(one), rank(other));

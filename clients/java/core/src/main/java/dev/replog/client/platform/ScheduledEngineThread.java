@@ -6,7 +6,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A thread of an executor. It is a daemon: what was written is durable, so a process may end without waiting for it. */
+/**
+ * A thread of an executor. It is a daemon: what was written is durable, so a process may end without waiting for it.
+ */
 final class ScheduledEngineThread implements EngineThread {
 
     private final ScheduledThreadPoolExecutor executor;

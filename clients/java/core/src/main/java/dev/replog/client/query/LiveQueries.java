@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live queries of one client. They stay when the user signs in or out, and then show the data of that user. Watchers
- * of the same query share one result. It is used by the thread of the engine; watchers are called by the executor of the
- * app's callbacks, and a slow one gets only the newest rows.
+ * The live queries of one client. They stay when the user signs in or out, and then show the data of that user.
+ * Watchers of the same query share one result. It is used by the thread of the engine; watchers are called by the
+ * executor of the app's callbacks, and a slow one gets only the newest rows.
  */
 public final class LiveQueries {
 

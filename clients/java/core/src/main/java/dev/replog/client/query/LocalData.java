@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client's view of its store: the queue in memory, and rows that are read when they are needed. It changes only by
- * what the store says, in one order for all clients. It is used by the thread of the engine. Listeners are called before
- * the method that found the change returns, and change nothing themselves.
+ * what the store says, in one order for all clients. It is used by the thread of the engine. Listeners are called
+ * before the method that found the change returns, and change nothing themselves.
  */
 public final class LocalData {
 
@@ -126,7 +126,7 @@ public final class LocalData {
         return reader.rows(query);
     }
 
-    /** What the server has of an entity, as of the last pull; a tombstone too. */
+    /** The server's row of an entity, as of the last pull; a tombstone too. */
     public @Nullable BaseRow base(RowKey key) {
         List<BaseRow> found = store.readBase(meta.generation(), List.of(key));
         return found.isEmpty() ? null : found.get(0);

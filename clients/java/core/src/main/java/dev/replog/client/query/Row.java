@@ -38,7 +38,7 @@ public final class Row implements Query.Values {
         this.pull = pull;
     }
 
-    /** What a row has beside its fields. */
+    /** The members of a row beside its fields. */
     record Members(
             String type,
             String id,

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads rows from the store, and corrects them by the queue. The store answers a query by what the server had. The rows
- * of entities with operations are made beside it, so they may fit where the store's do not. Rows below an entity that is
- * deleted in the queue are left out.
+ * of entities with operations are made beside it, so they may fit where the store's do not. Rows below an entity that
+ * is deleted in the queue are left out.
  */
 final class RowReader {
 

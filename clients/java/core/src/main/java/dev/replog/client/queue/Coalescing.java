@@ -18,8 +18,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds operations that were never sent and can be sent as one. The earlier one keeps its place and its mutation id. The
- * later one ends with the outcome of the earlier one.
+ * Finds operations that were never sent and can be sent as one. The earlier one keeps its place and its mutation id.
+ * The later one ends with the outcome of the earlier one.
  *
  * <p>Operations stay apart when a change by others lies between them, because then the server must decide each of them
  * by its own base. So do operations that write a field with transitions: each step must be allowed by itself.

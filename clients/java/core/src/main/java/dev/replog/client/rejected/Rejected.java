@@ -46,7 +46,10 @@ public final class Rejected {
         return op.fields();
     }
 
-    /** Why, for programs: one of the codes of the server's errors, or {@code server_error}, {@code too_large}, {@code update_needed}. */
+    /**
+     * Why, for programs: one of the codes of the server's errors, or {@code server_error}, {@code too_large}, {@code
+     * update_needed}.
+     */
     public String code() {
         return problem().code();
     }

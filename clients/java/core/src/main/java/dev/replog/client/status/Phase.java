@@ -1,6 +1,6 @@
 package dev.replog.client.status;
 
-/** What a client is doing. */
+/** The present work of a client. */
 public enum Phase {
     /** There is no user; everything stays on the device. */
     SIGNED_OUT,

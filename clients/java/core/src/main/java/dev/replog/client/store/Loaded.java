@@ -3,7 +3,7 @@ package dev.replog.client.store;
 import java.util.List;
 
 /**
- * What a client needs when it starts.
+ * The data that a client needs when it starts.
  *
  * @param ops the queue, in the order of {@code seq}
  * @param cursor the position to which both belong

@@ -53,7 +53,7 @@ final class MemoryHistory {
         }
     }
 
-    /** What changed after a revision; null when that is too long ago. */
+    /** The changes after a revision; null when that is too long ago. */
     @Nullable
     Changed since(long rev) {
         if (rev < floor) {

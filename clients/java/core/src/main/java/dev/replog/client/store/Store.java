@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * of a change. Changes of all clients have one order, which {@link #changes} follows.
  *
  * <p>Methods block, and are called by one thread at a time, that of the engine. They throw {@link StorageFailed} when
- * the storage fails, when this store is not open, and when its data were removed by {@link #destroy} of any client; then
- * nothing was changed, except that a failed commit may have been done when the storage cannot say.
+ * the storage fails, when this store is not open, and when its data were removed by {@link #destroy} of any client;
+ * then nothing was changed, except that a failed commit may have been done when the storage cannot say.
  */
 public interface Store {
 
@@ -34,7 +34,7 @@ public interface Store {
     List<BaseRow> readBase(int generation, Collection<RowKey> keys);
 
     /**
-     * What changed since a cursor. It costs next to nothing when nothing has changed, because it is asked for several
+     * The changes since a cursor. It costs next to nothing when nothing has changed, because it is asked for several
      * times a second.
      *
      * @param types the types whose rows are wanted

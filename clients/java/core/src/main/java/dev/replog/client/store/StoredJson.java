@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a store as JSON, for stores that keep texts. Members that are absent are left out. What an engine wrote
- * can be read by every later one: members that it does not know are ignored, and members that are missing have their
- * defaults.
+ * The records of a store as JSON, for stores that keep texts. Members that are absent are left out. What an engine
+ * wrote can be read by every later one: members that it does not know are ignored, and members that are missing have
+ * their defaults.
  */
 public final class StoredJson {
 

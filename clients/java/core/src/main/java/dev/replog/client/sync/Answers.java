@@ -70,7 +70,7 @@ final class Answers {
         }
     }
 
-    /** What the server asked for; 0 when it did not. */
+    /** The delay that the server asked for; 0 when it did not. */
     static long retryAfterMillis(Map<String, String> headers) {
         String seconds = headers.getOrDefault("retry-after", headers.getOrDefault("backoff", "0"));
         try {

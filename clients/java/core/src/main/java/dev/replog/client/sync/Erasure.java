@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a store whose account was erased. */
+/** Changes a store whose account was erased. */
 final class Erasure {
 
     private Erasure() {}

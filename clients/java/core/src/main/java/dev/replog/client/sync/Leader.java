@@ -26,7 +26,7 @@ final class Leader implements LeaderEvents {
     private static final long TIDY_MILLIS = 3_600_000;
     private static final int TIDY_OUTCOMES = 1_000;
 
-    /** What a leader tells the session. */
+    /** The session of a leader. */
     interface Host {
         void leaderChanged();
 

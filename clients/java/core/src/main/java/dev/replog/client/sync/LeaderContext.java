@@ -9,7 +9,7 @@ import dev.replog.client.query.LocalData;
 import dev.replog.client.store.Change;
 
 /**
- * What the parts of a leader share.
+ * The things that the parts of a leader share.
  *
  * @param epoch every change of this leader names it
  */

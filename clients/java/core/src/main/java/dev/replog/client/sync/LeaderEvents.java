@@ -3,7 +3,7 @@ package dev.replog.client.sync;
 import dev.replog.client.status.Measure;
 import java.util.List;
 
-/** What the parts of a leader tell it. */
+/** The events that the parts of a leader report to it. */
 interface LeaderEvents {
 
     /** Something was decided: a pull can show it. */

@@ -20,7 +20,7 @@ final class Leadership {
     private static final long RENEW_MILLIS = 2_000;
     private static final long CHECK_MILLIS = 500;
 
-    /** What a client does about it. */
+    /** A client that gets the lead and loses it. */
     interface Host {
         void lead(long epoch);
 

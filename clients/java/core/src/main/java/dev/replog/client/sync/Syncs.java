@@ -10,7 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Requests of this client to synchronize: it does them itself when it leads, and otherwise asks the client that does. */
+/**
+ * Requests of this client to synchronize: it does them itself when it leads, and otherwise asks the client that does.
+ */
 final class Syncs {
 
     private final LocalData data;

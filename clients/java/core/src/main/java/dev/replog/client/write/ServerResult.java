@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * How a write ended at the server.
  *
- * @param status {@code REJECTED} when one of its operations was; {@code MERGED} when others' changes were kept beside it
+ * @param status {@code REJECTED} when one of its operations was; {@code MERGED} when others' changes were kept beside
+ *     it
  * @param outcomes of its operations; after a rejection, of the rejected operation alone
  */
 public record ServerResult(OutcomeStatus status, List<Outcome> outcomes) {

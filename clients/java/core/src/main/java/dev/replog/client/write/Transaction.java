@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several operations that the server applies together or not at all. It is open only while the callback of a write runs,
- * on the engine's thread: the callback must not wait for anything.
+ * Several operations that the server applies together or not at all. It is open only while the callback of a write
+ * runs, on the engine's thread: the callback must not wait for anything.
  */
 public final class Transaction {
 
@@ -49,8 +49,8 @@ public final class Transaction {
     }
 
     /**
-     * Sets fields of an entity. Pass the row that the person saw when they made the change: then a change by others that
-     * came in between is found, even when this device has it already.
+     * Sets fields of an entity. Pass the row that the person saw when they made the change: then a change by others
+     * that came in between is found, even when this device has it already.
      */
     public void patch(Row row, Consumer<Fields> fields) {
         RowKey key = new RowKey(row.type(), row.id());

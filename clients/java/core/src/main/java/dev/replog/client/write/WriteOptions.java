@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy the server's rule when others changed the same entity; null for its default, which is to merge
  * @param priority which writes are sent first
- * @param once a UUID that names this write; null for none. A write with the name of an earlier one is not made again: it
- *     ends as the earlier one does, as long as the device keeps outcomes (seven days), and the server refuses
+ * @param once a UUID that names this write; null for none. A write with the name of an earlier one is not made again:
+ *     it ends as the earlier one does, as long as the device keeps outcomes (seven days), and the server refuses
  *     repetitions for longer. It is for callers that keep a write themselves until it is made, and may repeat it.
  *     Creations need an id then.
  */

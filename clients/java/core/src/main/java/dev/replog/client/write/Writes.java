@@ -44,7 +44,9 @@ public final class Writes {
         return new Write<>(value, appended, this);
     }
 
-    /** The others of a group are not decided while one of them is rejected, so the rejection is the end of the write. */
+    /**
+     * The others of a group are not decided while one of them is rejected, so the rejection is the end of the write.
+     */
     CompletableFuture<ServerResult> server(Appended appended) {
         return turns.callAsync(() -> {
             CompletableFuture<ServerResult> result = new CompletableFuture<>();
