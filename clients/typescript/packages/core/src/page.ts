@@ -15,10 +15,12 @@ export interface Page {
   readonly strange: readonly string[]
 }
 
-/** Reads a page. Null when it is not one. */
+/** Reads a page. Null when it is not one: it has items, and a token for the next page or for the end of the pull. */
 export function pageOf(body: Json): Page | null {
   const items = itemsOf(body, 'items')
-  if (!items) {
+  const pageToken = textOf(body, 'pageToken')
+  const token = textOf(body, 'nextSyncToken')
+  if (!items || (pageToken ?? token) === undefined) {
     return null
   }
   const live: BaseRow[] = []
@@ -37,8 +39,8 @@ export function pageOf(body: Json): Page | null {
   return {
     live,
     deleted,
-    pageToken: textOf(body, 'pageToken'),
-    token: textOf(body, 'nextSyncToken'),
+    pageToken,
+    token,
     remaining: numberOf(body, 'remaining') ?? 0,
     strange,
   }
