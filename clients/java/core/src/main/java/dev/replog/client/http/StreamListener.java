@@ -4,8 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a response that has no end of its own. Its methods are called one after the other, on any thread: {@code onOpen}
- * once or never, then {@code onBytes} any number of times, and {@code onEnd} once at the end.
+ * Takes a response that has no end of its own. Its methods are called one after the other, on any thread:
+ * {@code onOpen} once or never, then {@code onBytes} any number of times, and {@code onEnd} once at the end.
  */
 public interface StreamListener {
 

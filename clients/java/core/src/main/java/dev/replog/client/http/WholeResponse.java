@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a streamed response, up to a number of bytes. Its listener is told one end, or none after a cancellation. */
+/**
+ * Collects a streamed response, up to a number of bytes. Its listener is told one end, or none after a cancellation.
+ */
 final class WholeResponse implements StreamListener, Cancellable {
 
     private final int bodyBytesMax;

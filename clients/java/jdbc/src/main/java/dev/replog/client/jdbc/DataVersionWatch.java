@@ -5,9 +5,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Compares {@code data_version} at an interval. SQLite changes that number for a connection when another connection, also
- * of another process, has committed. The thread ends with {@link #close}, and when the file cannot be read any more; the
- * next call of the store then says why.
+ * Compares {@code data_version} at an interval. SQLite changes that number for a connection when another connection,
+ * also of another process, has committed. The thread ends with {@link #close}, and when the file cannot be read any
+ * more; the next call of the store then says why.
  */
 final class DataVersionWatch implements AutoCloseable {
 

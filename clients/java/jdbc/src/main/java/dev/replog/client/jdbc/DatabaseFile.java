@@ -39,7 +39,9 @@ final class DatabaseFile {
         }
     }
 
-    /** Of clients that open a new file at once, SQLite lets only one switch, and the others do not wait by themselves. */
+    /**
+     * Of clients that open a new file at once, SQLite lets only one switch, and the others do not wait by themselves.
+     */
     private static void useLog(SqliteConnection connection, SqliteSettings settings) {
         long end = System.nanoTime() + settings.busyTimeout().toNanos();
         while (true) {

@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of fields in SQL, so that SQLite compares them as {@link dev.replog.client.json.Json#compare} does: none first,
- * then numbers, texts, flags, and at last lists and objects by their text. SQLite orders NULL, numbers, texts and blobs
- * in this way, so flags, lists and objects are blobs here. Indexes in files have this text: another text needs a new layout
- * whose step drops them.
+ * Values of fields in SQL, so that SQLite compares them as {@link dev.replog.client.json.Json#compare} does: none
+ * first, then numbers, texts, flags, and at last lists and objects by their text. SQLite orders NULL, numbers, texts
+ * and blobs in this way, so flags, lists and objects are blobs here. Indexes in files have this text: another text
+ * needs a new layout whose step drops them.
  */
 final class FieldSql {
 

@@ -9,7 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Names the file of each user. Names of different users differ, also where a file system ignores upper and lower case. */
+/**
+ * Names the file of each user. Names of different users differ, also where a file system ignores upper and lower case.
+ */
 final class FileNames {
 
     private static final int ID_BYTES = 16;
@@ -24,7 +26,9 @@ final class FileNames {
         return path.resolveSibling(stem + "-" + idOf(user) + extension);
     }
 
-    /** JSON tells null from {@code "null"}, and writes a surrogate without a partner as an escape, which UTF-8 cannot. */
+    /**
+     * JSON tells null from {@code "null"}, and writes a surrogate without a partner as an escape, which UTF-8 cannot.
+     */
     private static String idOf(@Nullable String user) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")

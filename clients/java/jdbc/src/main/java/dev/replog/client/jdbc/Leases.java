@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lead among the clients of a file, also of several processes: a row that names the leader and the end of its lease.
- * Within the transaction of the caller.
+ * The lead among the clients of a file, also of several processes: a row that names the leader and the end of its
+ * lease. Within the transaction of the caller.
  */
 final class Leases {
 

@@ -20,6 +20,10 @@ final class Rows {
 
     static final String COLUMNS = "type, id, tombstone, local_id, etag, version, updated_at, data";
 
+    private static final String REMOVE = """
+            UPDATE base SET rev = ?, tombstone = 0, data = NULL
+            WHERE generation = ? AND type = ? AND id = ? AND data IS NOT NULL""";
+
     private final SqliteConnection connection;
 
     Rows(SqliteConnection connection) {
@@ -65,9 +69,7 @@ final class Rows {
             put(change.generation(), row, rev);
         }
         for (RowKey key : change.remove()) {
-            connection.execute("""
-                    UPDATE base SET rev = ?, tombstone = 0, data = NULL
-                    WHERE generation = ? AND type = ? AND id = ? AND data IS NOT NULL""", rev, change.generation(), key.type(), key.id());
+            connection.execute(REMOVE, rev, change.generation(), key.type(), key.id());
         }
     }
 

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * The tables. A file names its layout in {@code user_version}, and this library in {@code application_id}, so that a file
- * of a later layout or of another program is refused before anything is written.
+ * The tables. A file names its layout in {@code user_version}, and this library in {@code application_id}, so that a
+ * file of a later layout or of another program is refused before anything is written.
  *
  * <p>{@code rev} counts the transactions that changed something; each record has the {@code rev} of its last change. So
  * the changes since a cursor are found by an index, without a log of them. An appended operation has {@code rev} 0 and
@@ -75,7 +75,9 @@ final class Schema {
 
     private Schema() {}
 
-    /** The layout of the file; 0 for a file without tables. Refuses what this library cannot read, and writes nothing. */
+    /**
+     * The layout of the file; 0 for a file without tables. Refuses what this library cannot read, and writes nothing.
+     */
     static int layoutOf(SqliteConnection connection) throws SQLException {
         int application = connection.first("PRAGMA application_id", row -> row.getInt(1), 0);
         int layout = connection.first("PRAGMA user_version", row -> row.getInt(1), 0);

@@ -69,8 +69,8 @@ public final class SqliteStore implements StoreFactory {
     }
 
     /**
-     * How many removals are remembered; 10,000 by default. A client that was closed or frozen for longer reads the queue
-     * again, and its queries run again.
+     * How many removals are remembered; 10,000 by default. A client that was closed or frozen for longer reads the
+     * queue again, and its queries run again.
      */
     public SqliteStore historyLimit(int removals) {
         return with(new SqliteSettings(

@@ -187,8 +187,8 @@ final class UserStore implements Store {
     }
 
     /**
-     * The file stays, without content: another process may have it open, and would go on writing to a file without a name
-     * if it were deleted.
+     * The file stays, without content: another process may have it open, and would go on writing to a file without a
+     * name if it were deleted.
      */
     @Override
     public void destroy() {

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes a file of the present layout as SQL, for {@link LayoutsTest}. It is run once for each new layout, and the result
- * is never changed: {@code layout-<n>.sql} in the resources of the tests.
+ * Writes a file of the present layout as SQL, for {@link LayoutsTest}. It is run once for each new layout, and the
+ * result is never changed: {@code layout-<n>.sql} in the resources of the tests.
  */
 final class FileDump {
 

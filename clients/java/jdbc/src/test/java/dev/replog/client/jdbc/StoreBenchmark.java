@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Measures the store beside plain JDBC in the same run, and writes {@code target/benchmark.txt}. It is no test, and only
- * runs when it is named; README.md has the command.
+ * Measures the store beside plain JDBC in the same run, and writes {@code target/benchmark.txt}. It is no test, and
+ * only runs when it is named; README.md has the command.
  */
 class StoreBenchmark {
 

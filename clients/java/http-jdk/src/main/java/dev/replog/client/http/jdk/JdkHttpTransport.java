@@ -14,9 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Makes requests with {@link HttpClient}. Requests to {@code http:} use HTTP/1.1, because an offer of HTTP/2 without TLS
- * confuses some proxies; requests to {@code https:} use HTTP/2 where the server has it. A connection must be made within
- * 10 s, unless an app gives a client with another limit. All methods can be called from any thread.
+ * Makes requests with {@link HttpClient}. Requests to {@code http:} use HTTP/1.1, because an offer of HTTP/2 without
+ * TLS confuses some proxies; requests to {@code https:} use HTTP/2 where the server has it. A connection must be made
+ * within 10 s, unless an app gives a client with another limit. All methods can be called from any thread.
  */
 public final class JdkHttpTransport implements HttpTransport {
 

@@ -15,8 +15,9 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request under way. Its listener is told about one end only, whichever comes first: the end of the body, a failure of
- * the request, or a cancellation, about which it is not told. The body is read only as fast as the listener takes it.
+ * One request under way. Its listener is told about one end only, whichever comes first: the end of the body, a failure
+ * of the request, or a cancellation, about which it is not told. The body is read only as fast as the listener takes
+ * it.
  */
 final class Exchange implements Callback, Cancellable {
 

@@ -18,8 +18,8 @@ import okhttp3.OkHttpClient;
 import okhttp3.Response;
 
 /**
- * Makes requests with {@link OkHttpClient}, also on Android. A connection must be made within 10 s, unless an app gives a
- * client with another limit. All methods can be called from any thread. An open stream uses one thread.
+ * Makes requests with {@link OkHttpClient}, also on Android. A connection must be made within 10 s, unless an app gives
+ * a client with another limit. All methods can be called from any thread. An open stream uses one thread.
  */
 public final class OkHttpTransport implements HttpTransport {
 
@@ -37,8 +37,8 @@ public final class OkHttpTransport implements HttpTransport {
 
     /**
      * A transport that uses the connections, the threads, the proxy and the certificates of a client of the app. Of its
-     * other settings, those are not used that would repeat or redirect a request, limit the time of a response, keep it,
-     * or add cookies or credentials.
+     * other settings, those are not used that would repeat or redirect a request, limit the time of a response, keep
+     * it, or add cookies or credentials.
      *
      * @param client its dispatcher allows 5 requests to one server at once, unless the app changes that
      */
@@ -71,7 +71,9 @@ public final class OkHttpTransport implements HttpTransport {
                 .build();
     }
 
-    /** OkHttp repeats a request by itself when the answer is 503 with this header, which says no more than none does. */
+    /**
+     * OkHttp repeats a request by itself when the answer is 503 with this header, which says no more than none does.
+     */
     private static Response withoutRetryAtOnce(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
         boolean isAtOnce = response.code() == 503 && "0".equals(response.header("Retry-After"));
