@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { Bench } from './bench.js'
 import { EXECUTABLE } from './browser/chromium.js'
@@ -38,6 +38,7 @@ export function obstacle(): string | null {
 export async function run(plan: Plan, folder: string): Promise<number> {
   const start = performance.now()
   const log = (line: string) => process.stderr.write(`${line}\n`)
+  const load = loadavg()[0]!
   const seed = Date.now() % 2 ** 32
   // The exit of this process ends the browsers, and removes their profiles.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -61,7 +62,7 @@ export async function run(plan: Plan, folder: string): Promise<number> {
     failures,
     columns: plan.columns,
     day: new Date().toISOString().slice(0, 10),
-    machine: machine(),
+    machine: machineWith(load),
     versions: versions(folder, plan.columns),
     rounds: plan.rounds,
     minutes: Math.ceil((performance.now() - start) / 60_000),
@@ -80,8 +81,9 @@ function scenariosOf(plan: Plan) {
   return SCENARIOS.filter(({ name }) => plan.scenarios.includes(name))
 }
 
-function machine(): Machine {
+function machineWith(load: number): Machine {
   return {
+    load,
     processors: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     system: `${process.platform} ${process.arch}`,

@@ -60,7 +60,7 @@ const run = (measurements: Measurements): Run => ({
   failures: measurements.failures,
   columns: ['ours', 'dexie'],
   day: '2026-11-30',
-  machine: { processors: 2, memoryGiB: 24, system: 'linux x64', node: '20.20.2', chromium: 'Chromium 150' },
+  machine: { processors: 2, memoryGiB: 24, load: 0.31, system: 'linux x64', node: '20.20.2', chromium: 'Chromium 150' },
   versions: { Dexie: '4.4.7' },
   rounds: 5,
   minutes: 9,
@@ -69,8 +69,8 @@ const run = (measurements: Measurements): Run => ({
 describe('the results', () => {
   test('say where and with what they were measured', () => {
     expect(resultsOf(run(measured())).split('\n')[0]).toBe(
-      'Written by `npm run bench` on 2026-11-30: 2 processors, 24 GiB, linux x64, Node.js 20.20.2, Chromium 150; ' +
-        'Dexie 4.4.7. It took 9 minutes, with up to 5 rounds.',
+      'Written by `npm run bench` on 2026-11-30: 2 processors, 24 GiB, linux x64, Node.js 20.20.2, Chromium 150, ' +
+        'Dexie 4.4.7. It took 9 min, with up to 5 rounds. The load of the machine before it was 0.3.',
     )
   })
 

@@ -20,6 +20,8 @@ export interface Run {
 export interface Machine {
   readonly processors: number
   readonly memoryGiB: number
+  /** How many processes wanted a processor when the run began, as the system counts them. */
+  readonly load: number
   /** For example `linux x64`. */
   readonly system: string
   readonly node: string
@@ -31,10 +33,12 @@ export function resultsOf(run: Run): string {
   const { machine } = run
   const table = tableOf(run.cells, run.remarks, run.columns)
   const versions = Object.entries(run.versions).map(([name, version]) => `${name} ${version}`)
+  const platforms = [`Node.js ${machine.node}`, machine.chromium]
   const parts = [
     `Written by \`npm run bench\` on ${run.day}: ${machine.processors} processors, ${machine.memoryGiB} GiB, ` +
-      `${machine.system}, Node.js ${machine.node}, ${machine.chromium}; ${versions.join(', ')}. ` +
-      `It took ${run.minutes} minutes, with up to ${run.rounds} rounds.`,
+      `${[machine.system, ...platforms, ...versions].join(', ')}. ` +
+      `It took ${run.minutes} min, with up to ${run.rounds} rounds. ` +
+      `The load of the machine before it was ${machine.load.toFixed(1)}.`,
     table.text,
     ...listed(table.remarks.map((remark, n) => `${n + 1}. ${remark}`)),
     ...listed(run.failures.map(failureOf)),

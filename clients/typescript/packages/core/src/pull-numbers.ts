@@ -35,7 +35,8 @@ export class PullNumbers {
     return this.#tokens.get(row.$base)
   }
 
-  isOwn({ $base }: Row): boolean {
-    return $base >= this.#origin && $base < this.#origin + PULLS_MAX
+  /** A row without a number has its etag as base: an adapter made it from what it has stored. */
+  isOwn({ $base }: Partial<Row>): boolean {
+    return $base === undefined || ($base >= this.#origin && $base < this.#origin + PULLS_MAX)
   }
 }

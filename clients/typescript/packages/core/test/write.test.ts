@@ -79,3 +79,19 @@ test('the end of a write can be asked for when the client is closed', async () =
     'rejected',
   )
 })
+
+test('a row that an adapter made of an id and an etag has this etag as its base', async () => {
+  const server = new ModelServer({ clock: systemClock })
+  const conflicts: Conflict[] = []
+  const client = await openClient(server, conflict => conflicts.push(conflict))
+  const workouts = client.db.workout!
+  const { id } = (await workouts.create({ day_id: 'd', name: 'before' })).value
+  await client.sync()
+  const seen = await workouts.get(id)
+  const theirs = { mutation_id: crypto.randomUUID(), op: 'patch', type: 'workout', id, data: { name: 'theirs' } }
+  server.push(USER, [theirs], { device: 'other' })
+  await client.sync()
+  const stored = { id, etag: seen!.etag } as NonNullable<typeof seen>
+  await (await workouts.patch(stored, { name: 'later' })).server
+  expect(conflicts).toHaveLength(1)
+})
