@@ -10,6 +10,8 @@ import dev.replog.client.platform.Surroundings;
 import dev.replog.client.rejected.Rejected;
 import dev.replog.client.store.OpKind;
 import dev.replog.client.store.StoreFactory;
+import dev.replog.client.sync.AppCallbacks;
+import dev.replog.client.sync.AppParts;
 import dev.replog.client.sync.Lost;
 import dev.replog.client.sync.SyncOptions;
 import dev.replog.client.sync.TokenSource;
@@ -192,14 +194,13 @@ public final class ReplogBuilder {
         HttpTransport given = transport;
         SyncOptions options = new SyncOptions(
                 required("url", url),
-                given == null ? found() : given,
-                required("store", store),
-                token == null ? ReplogBuilder::noToken : token,
-                surroundings,
-                log == null ? Log.standard() : log,
-                onConflict,
-                onRejected,
-                onLost,
+                new AppParts(
+                        given == null ? found() : given,
+                        required("store", store),
+                        token == null ? ReplogBuilder::noToken : token,
+                        surroundings,
+                        log == null ? Log.standard() : log),
+                new AppCallbacks(onConflict, onRejected, onLost),
                 shipped == null ? Catalogue.shipped() : shipped,
                 types,
                 isHeld,

@@ -143,7 +143,7 @@ final class ReplogEngine {
 
     private void end() {
         if (ownsTransport) {
-            options.transport().close();
+            options.parts().transport().close();
         }
         turns.thread().close();
     }
@@ -198,7 +198,7 @@ final class ReplogEngine {
     }
 
     private void report(RuntimeException e) {
-        options.log().warn("A listener failed: " + e);
+        options.parts().log().warn("A listener failed: " + e);
     }
 
     /** Time and ids of this client. */

@@ -73,11 +73,11 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
             calls = new ServerCalls(options, platform, turns, user, device, this::serverTime);
             leadership = new Leadership(
                     data.store(),
-                    options.store().isShared(),
+                    options.parts().store().isShared(),
                     newId(),
                     platform.clock(),
                     turns.thread(),
-                    options.log(),
+                    options.parts().log(),
                     this);
         }
         status = currentStatus();
@@ -105,8 +105,8 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
             updateStatus();
             turns.run(this::tell);
         }));
-        ends.add(options.surroundings().listen(() -> turns.run(this::look)));
-        if (options.store().isShared()) {
+        ends.add(options.parts().surroundings().listen(() -> turns.run(this::look)));
+        if (options.parts().store().isShared()) {
             data.store().watch(() -> {
                 if (isLookWanted.compareAndSet(false, true)) {
                     turns.run(this::look);
@@ -214,7 +214,7 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
     @Override
     public void lose() {
         if (leader != null) {
-            options.log().debug("Another client leads now.");
+            options.parts().log().debug("Another client leads now.");
             leader.stop();
             leader = null;
             updateStatus();
@@ -260,7 +260,7 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
         try {
             data.catchUp();
         } catch (StoreException e) {
-            options.log().warn("The store failed: " + e.getMessage());
+            options.parts().log().warn("The store failed: " + e.getMessage());
         }
         tell();
         updateStatus();

@@ -65,7 +65,7 @@ final class Leader implements LeaderEvents {
             sender.kick();
             context.later(this::answerAsks);
         }));
-        ends.add(context.options().surroundings().listen(() -> context.later(this::surroundingsChanged)));
+        ends.add(context.options().parts().surroundings().listen(() -> context.later(this::surroundingsChanged)));
         catalogue.read(() -> {
             if (!isStopped) {
                 listener.start();
@@ -92,7 +92,7 @@ final class Leader implements LeaderEvents {
     }
 
     LeaderState state() {
-        boolean isOnline = context.options().surroundings().isOnline()
+        boolean isOnline = context.options().parts().surroundings().isOnline()
                 && !puller.isOffline()
                 && sender.breaker().failures() == 0;
         return new LeaderState(
@@ -114,7 +114,7 @@ final class Leader implements LeaderEvents {
             unlessFenced(() ->
                     data.commit(context.change().meta(meta -> meta.paused(null)).build()));
         }
-        if (!context.options().surroundings().isOnline()) {
+        if (!context.options().parts().surroundings().isOnline()) {
             then.accept(PullState.OFFLINE);
             return;
         }
@@ -165,7 +165,7 @@ final class Leader implements LeaderEvents {
         if (isStopped) {
             return;
         }
-        if (context.options().surroundings().isOnline()) {
+        if (context.options().parts().surroundings().isOnline()) {
             sender.reset();
             listener.reconnect();
             puller.request();
@@ -194,7 +194,8 @@ final class Leader implements LeaderEvents {
             return;
         }
         boolean isOffline = !state().isOnline();
-        if (context.options().store().isShared() && isOffline != data.meta().offline()) {
+        if (context.options().parts().store().isShared()
+                && isOffline != data.meta().offline()) {
             unlessFenced(() -> data.commit(
                     context.change().meta(meta -> meta.offline(isOffline)).build()));
         }

@@ -47,10 +47,10 @@ record LeaderContext(
     }
 
     void debug(String message) {
-        options.log().debug(message);
+        options.parts().log().debug(message);
     }
 
     void warn(String message) {
-        options.log().warn(message);
+        options.parts().log().warn(message);
     }
 }

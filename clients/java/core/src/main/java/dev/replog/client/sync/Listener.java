@@ -61,7 +61,7 @@ final class Listener {
         if (isStopped) {
             return;
         }
-        if (!context.options().surroundings().isOnline()) {
+        if (!context.options().parts().surroundings().isOnline()) {
             end(null);
             return;
         }

@@ -20,10 +20,10 @@ final class OpenedStore {
      * @param device names a new store to the server
      */
     static LocalData open(SyncOptions options, @Nullable String user, String device) {
-        Store store = options.store().store(user);
+        Store store = options.parts().store().store(user);
         Loaded loaded = store.open(Meta.fresh(FORMAT, user, device));
         LocalData data = new LocalData(
-                store, loaded, options.shipped(), e -> options.log().warn("A listener failed: " + e));
+                store, loaded, options.shipped(), e -> options.parts().log().warn("A listener failed: " + e));
         if (loaded.meta().format() != FORMAT) {
             int generation = Pulls.nextGeneration(loaded.meta());
             data.commit(Change.builder()

@@ -67,7 +67,7 @@ final class Resolver {
 
     private Resolution ask(Conflict conflict) {
         try {
-            return context.options().onConflict().resolve(conflict);
+            return context.options().callbacks().onConflict().resolve(conflict);
         } catch (RuntimeException e) {
             context.warn("onConflict failed, so the write waits among the rejected ones: " + e.getMessage());
             return conflict.park();

@@ -100,7 +100,7 @@ final class Results {
     }
 
     private void tellLost(Op op) {
-        Consumer<Lost> onLost = context.options().onLost();
+        Consumer<Lost> onLost = context.options().callbacks().onLost();
         if (onLost != null) {
             context.turns().callBack(() -> {
                 try {

@@ -122,7 +122,7 @@ final class Room implements Presence {
     }
 
     private void lost(String why) {
-        options.log().debug("The stream of a room ended: " + why);
+        options.parts().log().debug("The stream of a room ended: " + why);
         stop();
         replace(List.of());
         if (!isClosed) {
@@ -187,7 +187,7 @@ final class Room implements Presence {
                     watcher.accept(now);
                 }
             } catch (RuntimeException e) {
-                options.log().warn("A listener of a room failed: " + e);
+                options.parts().log().warn("A listener of a room failed: " + e);
             }
         }));
     }
@@ -204,7 +204,9 @@ final class Room implements Presence {
                 .build());
         var unused = calls.call(new Call("PUT", "/api/sync/presence", Map.of(), body), answer -> {
             if (!(answer instanceof Answer.Ok) && !isClosed) {
-                options.log().warn("The state of this device did not reach the room " + room + ": " + answer.why());
+                options.parts()
+                        .log()
+                        .warn("The state of this device did not reach the room " + room + ": " + answer.why());
             }
         });
     }

@@ -136,7 +136,7 @@ final class Sender {
 
     private boolean isFree() {
         return !isStopped
-                && context.options().surroundings().isOnline()
+                && context.options().parts().surroundings().isOnline()
                 && data.meta().paused() == null
                 && !data.meta().restarting()
                 && running.size()
@@ -272,7 +272,7 @@ final class Sender {
     private void sleep() {
         wake.cancel();
         boolean canWait = !isStopped
-                && context.options().surroundings().isOnline()
+                && context.options().parts().surroundings().isOnline()
                 && data.meta().paused() == null;
         if (!canWait) {
             return;

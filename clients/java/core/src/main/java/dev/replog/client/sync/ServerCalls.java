@@ -41,9 +41,9 @@ final class ServerCalls {
      */
     ServerCalls(SyncOptions options, Platform platform, Turns turns, String user, String device, LongConsumer onDate) {
         url = options.url();
-        transport = options.transport();
+        transport = options.parts().transport();
         requestMillis = options.requestMillis();
-        tokens = new Tokens(options.token(), user, turns, platform.background());
+        tokens = new Tokens(options.parts().token(), user, turns, platform.background());
         this.turns = turns;
         this.device = device;
         this.onDate = onDate;

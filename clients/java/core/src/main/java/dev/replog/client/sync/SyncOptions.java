@@ -1,16 +1,9 @@
 package dev.replog.client.sync;
 
 import dev.replog.client.catalogue.Catalogue;
-import dev.replog.client.conflict.ConflictResolver;
-import dev.replog.client.http.HttpTransport;
-import dev.replog.client.platform.Log;
-import dev.replog.client.platform.Surroundings;
-import dev.replog.client.rejected.Rejected;
 import dev.replog.client.store.OpKind;
-import dev.replog.client.store.StoreFactory;
 import java.util.List;
 import java.util.function.BiPredicate;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record SyncOptions(
         String url,
-        HttpTransport transport,
-        StoreFactory store,
-        TokenSource token,
-        Surroundings surroundings,
-        Log log,
-        ConflictResolver onConflict,
-        @Nullable Consumer<Rejected> onRejected,
-        @Nullable Consumer<Lost> onLost,
+        AppParts parts,
+        AppCallbacks callbacks,
         Catalogue shipped,
         @Nullable List<String> types,
         BiPredicate<OpKind, String> isHeld,

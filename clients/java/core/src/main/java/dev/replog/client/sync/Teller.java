@@ -26,9 +26,9 @@ final class Teller {
     }
 
     void tell() {
-        Consumer<Rejected> onRejected = options.onRejected();
+        Consumer<Rejected> onRejected = options.callbacks().onRejected();
         if (onRejected == null
-                || !options.surroundings().isVisible()
+                || !options.parts().surroundings().isVisible()
                 || data.queue().counts().rejected() == 0) {
             return;
         }
@@ -45,7 +45,7 @@ final class Teller {
         } catch (Stale faster) {
             return;
         } catch (StoreException e) {
-            options.log().warn("A rejected write could not be marked as told: " + e.getMessage());
+            options.parts().log().warn("A rejected write could not be marked as told: " + e.getMessage());
             return;
         }
         Op told = data.queue().get(op.seq());
@@ -54,7 +54,7 @@ final class Teller {
             try {
                 onRejected.accept(given);
             } catch (RuntimeException e) {
-                options.log().warn("onRejected failed: " + e.getMessage());
+                options.parts().log().warn("onRejected failed: " + e.getMessage());
             }
         });
     }
