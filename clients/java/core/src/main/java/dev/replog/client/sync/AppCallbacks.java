@@ -5,7 +5,7 @@ import dev.replog.client.rejected.Rejected;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a client tells its app, and asks it. */
+/** The callbacks of an app. */
 public record AppCallbacks(
         ConflictResolver onConflict,
         @Nullable Consumer<Rejected> onRejected,

@@ -11,7 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What a listener of a transport was told, in order. */
+/** The calls that a listener of a transport got, in order. */
 final class Heard implements ResponseListener, StreamListener {
 
     private static final int WAIT_SECONDS_MAX = 20;
