@@ -172,6 +172,8 @@ class ExchangeIT {
         JsonNode rejected = strict.exchange(server, strict.update("exercise", squat, "{\"notes\":\"mine\"}"));
         assertThat(TestNode.statuses(rejected)).containsExactly("rejected");
         assertThat(rejected.at("/body/results/0/code").asString()).isEqualTo("etag_mismatch");
+        assertThat(rejected.at("/body/results/0/conflict/changed_by").asString())
+                .isEqualTo(strong.id);
         assertThat(rejected.at("/body/results/0/conflict/conflicts/0").asString())
                 .isEqualTo("notes");
         assertThat(Objects.requireNonNull(TestNode.entity(rejected, squat))
