@@ -169,7 +169,7 @@ export class Session {
     if (JSON.stringify(next) !== JSON.stringify(this.#status)) {
       this.#status = next
       this.statusChanged.emit(next)
-      this.syncing?.beat()
+      this.syncing?.tell()
     }
   }
 
