@@ -129,20 +129,22 @@ export class View {
     const known = this.#types.get(type)
     const rows: TypeRows = known ?? { base: new Map(), rows: new Map(), byParent: new Map() }
     this.#types.set(type, rows)
-    const touched = new Set<string>(known?.base.keys())
+    const gone = new Set(known?.base.keys())
     rows.base.clear()
     for (const row of base) {
       rows.base.set(row.id, row)
       this.#index(row.type, row.id, row.data)
-      touched.add(row.id)
+      gone.delete(row.id)
     }
-    for (const op of this.#queue.all()) {
-      if (op.type === type) {
-        this.#index(op.type, op.id, op.data)
-        touched.add(op.id)
-      }
+    const ops = this.#queue.all().filter(op => op.type === type)
+    for (const op of ops) {
+      this.#index(type, op.id, op.data)
     }
-    return [...touched].flatMap(id => this.#refreshed(rows, type, id) ?? [])
+    const changes: RowChange[] = []
+    for (const id of new Set([...rows.base.keys(), ...gone, ...ops.map(op => op.id)])) {
+      this.#refreshOne(rows, type, id, changes)
+    }
+    return changes
   }
 
   /** Takes what changed in the store. Types that must be loaded again (`reload`) are left as they are. */
@@ -260,27 +262,25 @@ export class View {
     for (const key of touched) {
       const [type, id] = splitKey(key)
       const rows = this.#types.get(type)
-      const change = rows && this.#refreshed(rows, type, id)
-      if (change) {
-        changes.push(change)
+      if (rows) {
+        this.#refreshOne(rows, type, id, changes)
       }
     }
     return changes
   }
 
-  /** Null when the row is the same as before. */
-  #refreshed(rows: TypeRows, type: string, id: string): RowChange | null {
+  #refreshOne(rows: TypeRows, type: string, id: string, changes: RowChange[]): void {
     const before = rows.rows.get(id) ?? null
     const after = this.#fold(rows, type, id)
     if (isSameRow(before, after)) {
-      return null
+      return
     }
     if (after) {
       rows.rows.set(id, after)
     } else {
       rows.rows.delete(id)
     }
-    return { type, id, before, after }
+    changes.push({ type, id, before, after })
   }
 
   #fold(rows: TypeRows, type: string, id: string): Row | null {
