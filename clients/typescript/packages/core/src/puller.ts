@@ -32,6 +32,8 @@ export interface PullerOptions {
   /** A pull that contains these marks is complete. */
   readonly onComplete: (marks: readonly string[]) => Promise<void>
   readonly onProgress: (remaining: number) => void
+  /** A pull has succeeded after the server could not be reached. */
+  readonly onBack: () => void
   /** A pull has ended. */
   readonly onStatus: () => void
 }
@@ -100,7 +102,10 @@ export class Puller {
       const state = await this.#pages()
       if (state === 'synced') {
         this.#failures = 0
-        this.#isOffline = false
+        if (this.#isOffline) {
+          this.#isOffline = false
+          this.#options.onBack()
+        }
         await this.#sweep()
       }
       return state
