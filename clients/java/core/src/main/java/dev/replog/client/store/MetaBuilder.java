@@ -26,6 +26,7 @@ public final class MetaBuilder {
     private long asked;
     private long answered;
     private @Nullable String answer;
+    private @Nullable Map<String, @Nullable Object> exchange;
 
     MetaBuilder(int format, @Nullable String user, String device) {
         this.format = format;
@@ -53,6 +54,7 @@ public final class MetaBuilder {
         asked = meta.asked();
         answered = meta.answered();
         answer = meta.answer();
+        exchange = meta.exchange();
     }
 
     /** The record with the members that were given. */
@@ -76,7 +78,8 @@ public final class MetaBuilder {
                 paused,
                 asked,
                 answered,
-                answer);
+                answer,
+                exchange);
     }
 
     public MetaBuilder format(int value) {
@@ -166,6 +169,11 @@ public final class MetaBuilder {
 
     public MetaBuilder answer(@Nullable String value) {
         answer = value;
+        return this;
+    }
+
+    public MetaBuilder exchange(@Nullable Map<String, @Nullable Object> value) {
+        exchange = value;
         return this;
     }
 }

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One client's work with the data of one user, from its opening to its end. It is used by the thread of the engine. */
-public final class ClientSession implements Leadership.Host, Leader.Host, WritePorts {
+public final class ClientSession implements Leadership.Host, LeaderWork.Host, WritePorts {
 
     /** Another process may change the store and tell nobody. */
     private static final long LOOK_MILLIS = 500;
@@ -44,7 +44,7 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
     private final @Nullable Leadership leadership;
     private final List<Cancellable> ends = new ArrayList<>();
     private final AtomicBoolean isLookWanted = new AtomicBoolean();
-    private @Nullable Leader leader;
+    private @Nullable LeaderWork leader;
     private Status status;
     private boolean isClosed;
 
@@ -205,7 +205,9 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
             return;
         }
         data.catchUp();
-        Leader made = new Leader(new LeaderContext(options, platform, turns, data, requests, epoch), this);
+        LeaderContext context = new LeaderContext(options, platform, turns, data, epoch);
+        LeaderWork.Factory other = options.parts().work();
+        LeaderWork made = other == null ? new Leader(context, requests, this) : other.create(context, this);
         leader = made;
         made.start();
         updateStatus();

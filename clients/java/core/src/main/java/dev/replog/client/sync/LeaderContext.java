@@ -13,44 +13,43 @@ import dev.replog.client.store.Change;
  *
  * @param epoch every change of this leader names it
  */
-record LeaderContext(
-        SyncOptions options, Platform platform, Turns turns, LocalData data, ServerCalls calls, long epoch) {
+public record LeaderContext(SyncOptions options, Platform platform, Turns turns, LocalData data, long epoch) {
 
     /** Starts a change that fails when there is a later leader. */
-    Change.Builder change() {
+    public Change.Builder change() {
         return Change.of(epoch);
     }
 
-    long now() {
+    public long now() {
         return platform.clock().now();
     }
 
-    long monotonic() {
+    public long monotonic() {
         return platform.clock().monotonic();
     }
 
-    RandomSource random() {
+    public RandomSource random() {
         return platform.random();
     }
 
-    String newId() {
+    public String newId() {
         return Ids.random(platform.random());
     }
 
-    Cancellable after(long millis, Runnable task) {
+    public Cancellable after(long millis, Runnable task) {
         return turns.thread().after(millis, task);
     }
 
     /** Runs the task after those that wait. */
-    void later(Runnable task) {
+    public void later(Runnable task) {
         turns.run(task);
     }
 
-    void debug(String message) {
+    public void debug(String message) {
         options.parts().log().debug(message);
     }
 
-    void warn(String message) {
+    public void warn(String message) {
         options.parts().log().warn(message);
     }
 }
