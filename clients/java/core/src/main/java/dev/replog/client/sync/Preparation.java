@@ -12,6 +12,7 @@ import dev.replog.client.store.OutcomeStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Changes the queue before a request is made. */
 final class Preparation {
@@ -54,6 +55,6 @@ final class Preparation {
         data.commit(change.build());
         return batch.withOps(data.queue().all().stream()
                 .filter(op -> op.state() == OpState.SENT && name.equals(op.batch()))
-                .toList());
+                .collect(Collectors.toList()));
     }
 }
