@@ -2,14 +2,17 @@ package dev.replog.decide;
 
 import dev.replog.decide.OutcomeWriter.Written;
 import dev.replog.schemas.Mutation;
+import dev.replog.schemas.NodePacket;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.PacketVerdict;
 import dev.replog.schemas.Precondition;
 import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.catalogue.EntityType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,10 +68,50 @@ public final class Decider {
         boolean isDocument = type.isRoot() && !type.children().isEmpty();
         return operation.getOp() == OperationKind.DELETE
                 || operation.getNodes() != null
-                || isDocument && (operation.getPrecondition() != Precondition.NONE || OutcomeWriter.isShown(mutation));
+                || isDocument
+                        && (operation.getPrecondition() != Precondition.NONE
+                                || OutcomeWriter.isShown(mutation)
+                                || mutation.getPacket() != null);
     }
 
     private Decision decide() {
+        if (!rulebook.isPacket()) {
+            return decideOperations();
+        }
+        NodePacket packet = Objects.requireNonNull(mutation.getPacket());
+        LastPacket last = state.packet(packet.getNodeId());
+        PacketVerdict verdict = LastPacket.judge(last, packet);
+        return switch (verdict.getOrder()) {
+            case NEXT -> decideNext(packet, verdict);
+            case REPEATED -> answeredAgain(Objects.requireNonNull(last).results(), verdict);
+            case DIVERGED, GAP -> answeredAgain(List.of(), verdict);
+        };
+    }
+
+    private Decision decideNext(NodePacket packet, PacketVerdict verdict) {
+        Decision decision = decideOperations();
+        List<OperationOutcome> results = new AsSent(mutation, place, rulebook, decision.layer())
+                .mark(decision.outcomes().stream()
+                        .map(OutcomeWriter::withoutDocuments)
+                        .toList());
+        decision.layer()
+                .put(
+                        packet.getNodeId(),
+                        new LastPacket(
+                                packet.getEpoch(),
+                                packet.getNumber(),
+                                packet.getContentHash(),
+                                place.position(),
+                                results));
+        return new Decision(results, decision.steps(), decision.losses(), decision.layer(), verdict);
+    }
+
+    /** The decision of a packet that changes nothing. */
+    private Decision answeredAgain(List<OperationOutcome> results, PacketVerdict verdict) {
+        return new Decision(results, List.of(), List.of(), state.layer(), verdict);
+    }
+
+    private Decision decideOperations() {
         UserState layer = state.layerWithout(retention.horizon(place.at()));
         List<Written> outcomes = new ArrayList<>();
         List<Decision.Decided> steps = new ArrayList<>();
@@ -104,7 +147,7 @@ public final class Decider {
         }
         return mutation.getAtomic() && outcomes.stream().anyMatch(Written::isRejected)
                 ? noneApplied(outcomes, rejections)
-                : new Decision(answers(outcomes), steps, losses.found(), layer);
+                : new Decision(answers(outcomes), steps, losses.found(), layer, null);
     }
 
     private static List<OperationOutcome> answers(List<Written> outcomes) {
@@ -188,7 +231,7 @@ public final class Decider {
             }
             results.add(outcome);
         }
-        return new Decision(answers(results), List.of(), losses.found(), layer);
+        return new Decision(answers(results), List.of(), losses.found(), layer, null);
     }
 
     private static boolean isReused(OperationOutcome outcome) {

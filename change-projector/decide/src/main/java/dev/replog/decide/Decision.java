@@ -1,7 +1,9 @@
 package dev.replog.decide;
 
 import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.PacketVerdict;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The decision about one mutation. Only {@link Decider#evolve} changes the state.
@@ -9,8 +11,14 @@ import java.util.List;
  * @param outcomes one for each operation, in the mutation's order
  * @param steps every entity that changed, in the order of the operations; empty when nothing changed
  * @param losses the requested changes that were lost, in the order of the operations
+ * @param packet the place of a packet among those of its node; null when the mutation is none
  */
-public record Decision(List<OperationOutcome> outcomes, List<Decided> steps, List<Loss> losses, UserState layer) {
+public record Decision(
+        List<OperationOutcome> outcomes,
+        List<Decided> steps,
+        List<Loss> losses,
+        UserState layer,
+        @Nullable PacketVerdict packet) {
     /** A step, and the operation (by its index in the mutation) that it belongs to. */
     public record Decided(int operation, Step step) {}
 }

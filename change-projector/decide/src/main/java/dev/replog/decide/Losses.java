@@ -82,7 +82,8 @@ final class Losses {
         EntityType type = rulebook.types().byName(node.getType());
         if (type != null) {
             EntityKey key = new EntityKey(type, node.getId());
-            List<Loss.Value> values = values(type, state.entity(key), node.getFields(), operation, true);
+            boolean isWhole = !rulebook.isPacket();
+            List<Loss.Value> values = values(type, state.entity(key), node.getFields(), operation, isWhole);
             if (!values.isEmpty()) {
                 // Without the detail, which is about the document and would be repeated for each of many nodes.
                 add(index, key, state, false, values, null, rejection.code(), null);

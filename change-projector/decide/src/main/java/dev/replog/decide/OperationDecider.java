@@ -84,9 +84,17 @@ final class OperationDecider {
         if (current == null) {
             throw new IllegalStateException("a patch of an entity that does not exist (expected: rejected before)");
         }
-        return operation.getPrecondition() == Precondition.MUST_NOT_EXIST
-                ? exists(current)
-                : new Write(draft, operation).assign(current, operation.getLocalId(), canonical(operation.getFields()));
+        if (operation.getPrecondition() == Precondition.MUST_NOT_EXIST) {
+            return exists(current);
+        }
+        Write write = new Write(draft, operation);
+        TreeWrite treeWrite = new TreeWrite(draft, operation, write);
+        boolean isTree = draft.rulebook().isPacket() && operation.getNodes() != null;
+        Rejection rejection = isTree ? treeWrite.checkBase(current) : null;
+        if (rejection == null) {
+            rejection = write.assign(current, operation.getLocalId(), canonical(operation.getFields()));
+        }
+        return rejection == null && isTree ? treeWrite.apply(current.key(), operation.getNodes()) : rejection;
     }
 
     private static @Nullable Rejection put(Draft draft, Operation operation, EntityKey key, @Nullable Entity current) {
@@ -94,7 +102,8 @@ final class OperationDecider {
         TreeWrite treeWrite = new TreeWrite(draft, operation, write);
         Rejection rejection;
         if (current == null) {
-            rejection = needsMatch(operation)
+            // The base of a packet's entity tells when the person made the change, and not that the entity exists.
+            rejection = needsMatch(operation) && !draft.rulebook().isPacket()
                     ? Rejection.nothingToMatch(key)
                     : write.create(key, operation.getLocalId(), canonical(operation.getFields()));
         } else if (!current.isLive()) {

@@ -5,6 +5,7 @@ import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
+import dev.replog.schemas.Problem;
 import dev.replog.schemas.catalogue.EntityType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +142,16 @@ final class OutcomeWriter {
         return new Written(
                 outcome,
                 OperationOutcome.newBuilder(outcome).setDocument(document).build());
+    }
+
+    /** An outcome of a packet: a node gets documents beside the results, not in them. */
+    static OperationOutcome withoutDocuments(OperationOutcome outcome) {
+        Problem problem = outcome.getProblem();
+        return problem == null || problem.getCurrent() == null
+                ? outcome
+                : OperationOutcome.newBuilder(outcome)
+                        .setProblem(Problem.newBuilder(problem).setCurrent(null).build())
+                        .build();
     }
 
     private boolean isDocument(Entity entity, UserState state) {

@@ -18,19 +18,25 @@ import org.jspecify.annotations.Nullable;
  * @param rules the types, with the fields and limits that the mutation may use
  * @param types the types of stored data, which may have more fields
  * @param client the types and fields that the client has; null when the request did not say
+ * @param isPacket whether the mutation is a packet of a node, whose documents only name what they set
  */
 record Rulebook(
         RulesVersion version,
         Catalogue rules,
         Catalogue types,
-        @Nullable Catalogue client) {
+        @Nullable Catalogue client,
+        boolean isPacket) {
     static Rulebook of(Mutation mutation, Catalogues catalogues) {
         RulesVersion version = version(mutation);
         String named = mutation.getDecidingCatalogue();
         Catalogue rules = named == null ? version.shipped() : known(catalogues, named);
         String clientVersion = clientVersion(mutation);
         return new Rulebook(
-                version, rules, catalogues.all(), clientVersion == null ? null : known(catalogues, clientVersion));
+                version,
+                rules,
+                catalogues.all(),
+                clientVersion == null ? null : known(catalogues, clientVersion),
+                isPacket(mutation));
     }
 
     /** A version of the catalogue that the mutation needs and that is not known; null when there is none. */
@@ -44,6 +50,11 @@ record Rulebook(
     /** Until these rules, the client's version was kept in the log, and had no effect. */
     private static @Nullable String clientVersion(Mutation mutation) {
         return version(mutation).compareTo(RulesVersion.V1_2) < 0 ? null : mutation.getCatalogue();
+    }
+
+    /** Whether the mutation is decided as a packet of a node. */
+    static boolean isPacket(Mutation mutation) {
+        return mutation.getPacket() != null && version(mutation).compareTo(RulesVersion.V1_3) >= 0;
     }
 
     private static RulesVersion version(Mutation mutation) {

@@ -20,7 +20,9 @@ public enum RulesVersion {
     /** Adds: a pull token as base, times in last-write-wins without a base, quotas, sets by time or distance. */
     V1_1("1.1", "v3"),
     /** Adds: a PUT leaves what the client's version of the catalogue does not have. */
-    V1_2(LogRules.CURRENT, LogRules.SCHEMAS);
+    V1_2("1.2", "v4"),
+    /** Adds: packets of nodes. */
+    V1_3(LogRules.CURRENT, LogRules.SCHEMAS);
 
     private final String text;
     private final String schemas;

@@ -3,8 +3,10 @@ package dev.replog.decide;
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.Operation;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes everything below an entity equal to the nodes of a nested document: creates unknown nodes, writes known ones,
  * and deletes what the document does not name. With a base and a policy that merges, entities that others added since
- * the base stay, because the author of the document could not name them.
+ * the base stay, because the author of the document could not name them. A document of a packet may leave out nested
+ * arrays; what is in these stays.
  */
 final class TreeWrite {
     private final Draft draft;
@@ -44,9 +47,12 @@ final class TreeWrite {
     @Nullable
     Rejection apply(EntityKey topKey, List<Node> nodes) {
         Set<EntityKey> named = new HashSet<>();
+        NamedArrays arrays = new NamedArrays();
+        arrays.add(operation.getId(), operation.getNamed());
         for (Node node : nodes) {
             EntityKey key = new EntityKey(draft.rulebook().types().require(node.getType()), node.getId());
             named.add(key);
+            arrays.add(node.getId(), node.getNamed());
             Rejection rejection = writeNode(key, node);
             if (rejection != null) {
                 return rejection;
@@ -56,17 +62,19 @@ final class TreeWrite {
         if (top == null) {
             throw new IllegalStateException(topKey + ": does not exist after it was written");
         }
-        return deleteUnnamed(top, named);
+        return deleteUnnamed(top, named, arrays);
     }
 
-    private @Nullable Rejection deleteUnnamed(Entity top, Set<EntityKey> named) {
+    private @Nullable Rejection deleteUnnamed(Entity top, Set<EntityKey> named, NamedArrays arrays) {
         Set<UUID> kept = new HashSet<>();
         for (Entity before : draft.state().descendants(top)) {
             Entity below = draft.state().entity(before.key());
             if (below == null || !below.isLive() || named.contains(below.key())) {
                 continue;
             }
-            boolean couldBeNamed = draft.rulebook().clientHas(below.type()) && !isAddedSince(below, top);
+            boolean couldBeNamed = draft.rulebook().clientHas(below.type())
+                    && arrays.have(below.parentId(), below.type().name())
+                    && !isAddedSince(below, top);
             if (!couldBeNamed || kept.contains(below.parentId())) {
                 kept.add(below.id());
                 continue;
@@ -88,10 +96,30 @@ final class TreeWrite {
         if (current == null) {
             return write.create(key, node.getLocalId(), OperationDecider.canonical(node.getFields()));
         }
-        return current.isLive()
-                ? write.replace(current, node.getLocalId(), OperationDecider.canonical(node.getFields()))
-                : Rejection.collision(
-                        Rejection.ENTITY_DELETED, key + " was deleted", current, Resolution.newest(current));
+        if (!current.isLive()) {
+            return Rejection.collision(
+                    Rejection.ENTITY_DELETED, key + " was deleted", current, Resolution.newest(current));
+        }
+        Map<String, @Nullable Object> fields = OperationDecider.canonical(node.getFields());
+        return draft.rulebook().isPacket()
+                ? write.assign(current, node.getLocalId(), fields)
+                : write.replace(current, node.getLocalId(), fields);
+    }
+
+    /** The nested arrays that the document has, for each of its entities; all of them when it does not say. */
+    private static final class NamedArrays {
+        private final Map<UUID, Set<String>> typesOf = new HashMap<>();
+
+        void add(UUID id, @Nullable List<String> types) {
+            if (types != null) {
+                typesOf.put(id, Set.copyOf(types));
+            }
+        }
+
+        boolean have(@Nullable UUID parentId, String type) {
+            Set<String> types = typesOf.get(parentId);
+            return types == null || types.contains(type);
+        }
     }
 
     /** Whether the entity was created since the base, or was moved since from another parent to the document's top. */

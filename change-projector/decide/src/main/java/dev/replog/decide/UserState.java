@@ -32,6 +32,7 @@ public final class UserState {
     private final Map<EntityKey, Entity> entities = new LinkedHashMap<>();
     private final Map<UUID, Set<EntityKey>> keysByParent = new HashMap<>();
     private final Map<UUID, Receipt> receipts = new LinkedHashMap<>();
+    private final Map<UUID, LastPacket> packets = new LinkedHashMap<>();
     private Usage usage = Usage.NONE;
 
     public UserState() {
@@ -70,6 +71,12 @@ public final class UserState {
     public @Nullable Receipt receipt(UUID mutationId) {
         Receipt receipt = receipts.get(mutationId);
         return receipt != null || below == null ? receipt : below.receipt(mutationId);
+    }
+
+    /** The last packet of a node; null before its first one. */
+    public @Nullable LastPacket packet(UUID nodeId) {
+        LastPacket packet = packets.get(nodeId);
+        return packet != null || below == null ? packet : below.packet(nodeId);
     }
 
     /**
@@ -140,6 +147,10 @@ public final class UserState {
         receipts.put(mutationId, receipt);
     }
 
+    public void put(UUID nodeId, LastPacket packet) {
+        packets.put(nodeId, packet);
+    }
+
     /** The usage of the user. */
     Usage usage() {
         return below == null ? usage : below.usage().plus(usage);
@@ -159,6 +170,7 @@ public final class UserState {
         usage = usage.plus(layer.usage);
         layer.entities.values().forEach(this::put);
         receipts.putAll(layer.receipts);
+        packets.putAll(layer.packets);
     }
 
     /** The entities of this layer itself. */
@@ -173,6 +185,11 @@ public final class UserState {
 
     public Map<UUID, Receipt> ownReceipts() {
         return receipts;
+    }
+
+    /** The last packets of nodes that this layer itself holds. */
+    public Map<UUID, LastPacket> ownPackets() {
+        return packets;
     }
 
     private static @Nullable Long order(Entity entity) {

@@ -3,6 +3,7 @@ package dev.replog.decide;
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Node;
+import dev.replog.schemas.NodePacket;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.PayloadHash;
@@ -48,11 +49,15 @@ final class Ask {
     private @Nullable String localId;
     private @Nullable Instant clientTime;
     private boolean isAtomic;
+    private boolean isEmpty;
     private boolean isWithDocument;
     private @Nullable String rules = LogRules.CURRENT;
     private @Nullable String catalogue;
     private boolean isPush;
     private @Nullable Quota quota;
+    private @Nullable NodePacket packet;
+    private @Nullable List<String> named;
+    private boolean isCompleted;
     private boolean isToken;
     private LogId log = Specification.LOG;
     private @Nullable String device;
@@ -83,6 +88,13 @@ final class Ask {
 
     static Ask of(OperationKind kind, Name name) {
         return new Ask(kind, name);
+    }
+
+    /** The operations of a packet that has none. */
+    static Ask nothing() {
+        Ask none = new Ask(null, Name.workout("none"));
+        none.isEmpty = true;
+        return none;
     }
 
     /** An entity of a nested document, at its place below the top. */
@@ -170,6 +182,26 @@ final class Ask {
         return this;
     }
 
+    /** As a packet of this node, by which its device is named too. */
+    Ask packet(UUID node, long epoch, long packetNumber, String content) {
+        packet = new NodePacket(node, epoch, packetNumber, hash(content));
+        device = node.toString();
+        isPush = true;
+        return this;
+    }
+
+    /** With nested arrays of these types alone. */
+    Ask named(String... types) {
+        named = List.of(types);
+        return this;
+    }
+
+    /** With values that the sender did not name. */
+    Ask completed() {
+        isCompleted = true;
+        return this;
+    }
+
     Ask limited(long entities, long bytes) {
         quota = new Quota(entities, bytes);
         return this;
@@ -220,7 +252,7 @@ final class Ask {
     }
 
     List<Ask> asks() {
-        return joined.isEmpty() ? List.of(this) : joined;
+        return isEmpty ? List.of() : joined.isEmpty() ? List.of(this) : joined;
     }
 
     Map<String, @Nullable Object> fields() {
@@ -248,6 +280,7 @@ final class Ask {
                 .setQuota(quota)
                 .setReplyTo(isWithDocument ? new ReplyTo(0, new UUID(0, number), true) : null)
                 .setOperations(operations)
+                .setPacket(packet)
                 .build();
     }
 
@@ -269,14 +302,16 @@ final class Ask {
                 .setBasePosition(base)
                 .setBaseLog(isToken ? log.value() : null)
                 .setPolicy(policy)
-                .setClientTime(clientTime);
+                .setClientTime(clientTime)
+                .setNamed(named)
+                .setCompleted(isCompleted);
         String asked = kind + " " + name + " " + localId + fields + precondition + base + policy
                 + (nodes == null ? "" : nodes.stream().map(Ask::toNode).toList());
         return operation.setPayloadHash(hash(asked)).build();
     }
 
     private Node toNode() {
-        return new Node(name.type(), name.id(), localId, new HashMap<>(fields));
+        return new Node(name.type(), name.id(), localId, new HashMap<>(fields), named);
     }
 
     static UUID mutationId(String text) {

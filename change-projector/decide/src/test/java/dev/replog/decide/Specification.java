@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * Given the log so far, when a client sends a request, then the outcome is this. Mutations are numbered from 1 and are
@@ -26,7 +27,7 @@ final class Specification {
 
     private final UserState state = new UserState();
     private int number;
-    private Decision decision = new Decision(List.of(), List.of(), List.of(), new UserState());
+    private Decision decision = new Decision(List.of(), List.of(), List.of(), new UserState(), null);
 
     private Specification() {}
 
@@ -142,6 +143,10 @@ final class Specification {
 
     Entity entity(Name name) {
         return Objects.requireNonNull(state.entity(name.key()), name.toString());
+    }
+
+    LastPacket lastPacket(UUID node) {
+        return Objects.requireNonNull(state.packet(node), "a packet");
     }
 
     static String code(OperationOutcome outcome) {

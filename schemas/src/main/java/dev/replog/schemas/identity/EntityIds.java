@@ -29,6 +29,11 @@ public final class EntityIds {
         return version5(mutationId, userId + "\n" + type + "\n" + pointer);
     }
 
+    /** The mutation id of an entity of a packet. A repeated packet has the same ones. */
+    public static UUID ofPacket(UUID nodeId, long epoch, long number, int index) {
+        return version5(nodeId, epoch + "\n" + number + "\n" + index);
+    }
+
     static UUID version5(UUID namespace, String name) {
         MessageDigest sha1;
         try {

@@ -9,11 +9,14 @@ import static dev.replog.schemas.codec.SampleValues.WORKOUT;
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Node;
+import dev.replog.schemas.NodePacket;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.OutcomeStatus;
+import dev.replog.schemas.PacketOrder;
+import dev.replog.schemas.PacketVerdict;
 import dev.replog.schemas.PayloadHash;
 import dev.replog.schemas.Precondition;
 import dev.replog.schemas.Presence;
@@ -61,7 +64,8 @@ final class Samples {
                 true,
                 "5f3c",
                 new Quota(1000L, 1_000_000L),
-                "9d1c");
+                "9d1c",
+                new NodePacket(EXERCISE, 3L, 105L, new PayloadHash(new byte[16])));
     }
 
     private static Operation tree() {
@@ -81,13 +85,15 @@ final class Samples {
                 WORKOUT,
                 "w-1",
                 fields,
-                List.of(new Node("workout_set", EXERCISE, "s-1", set)),
+                List.of(new Node("workout_set", EXERCISE, "s-1", set, List.of())),
                 Precondition.UNCHANGED_SINCE_BASE,
                 POSITION,
                 ConflictPolicy.LAST_WRITE_WINS,
                 AT,
                 0x0A0B0C0D,
-                new SeenToken(0x0A0B0C0D, POSITION));
+                new SeenToken(0x0A0B0C0D, POSITION),
+                List.of("workout_exercise"),
+                true);
     }
 
     private static Operation patch() {
@@ -105,7 +111,9 @@ final class Samples {
                 ConflictPolicy.MERGE,
                 null,
                 null,
-                null);
+                null,
+                null,
+                false);
     }
 
     private static Operation delete() {
@@ -123,11 +131,20 @@ final class Samples {
                 ConflictPolicy.REJECT,
                 null,
                 null,
-                null);
+                null,
+                null,
+                false);
     }
 
     private static Outcome outcome() {
-        return new Outcome(MUTATION, "alice", POSITION, AT, 17L, List.of(merged(), rejected()));
+        return new Outcome(
+                MUTATION,
+                "alice",
+                POSITION,
+                AT,
+                17L,
+                List.of(merged(), rejected()),
+                new PacketVerdict(PacketOrder.GAP, 3L, 99L));
     }
 
     private static Presence presence() {
@@ -158,7 +175,8 @@ final class Samples {
                 List.of("notes", "status"),
                 null,
                 "{\"name\":\"Push day 💪\"}",
-                false);
+                false,
+                true);
     }
 
     private static OperationOutcome rejected() {
@@ -188,6 +206,7 @@ final class Samples {
                 List.of(),
                 problem,
                 null,
-                true);
+                true,
+                false);
     }
 }

@@ -9,6 +9,7 @@ import dev.replog.projector.store.Batch;
 import dev.replog.projector.store.Batch.PartitionProgress;
 import dev.replog.projector.store.Batch.UserEntity;
 import dev.replog.projector.store.Batch.UserHead;
+import dev.replog.projector.store.Batch.UserPacket;
 import dev.replog.projector.store.Batch.UserReceipt;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +30,7 @@ final class BatchBuilder {
     private final Map<TopicPartition, List<OutboxEntry>> entries = new HashMap<>();
     private final List<UserEntity> entities = new ArrayList<>();
     private final List<UserReceipt> receipts = new ArrayList<>();
+    private final List<UserPacket> packets = new ArrayList<>();
     private final Map<String, Long> heads = new LinkedHashMap<>();
     private final Map<String, Long> changeHeads = new HashMap<>();
     private final Map<String, Usage> usages = new HashMap<>();
@@ -78,6 +80,7 @@ final class BatchBuilder {
         written.ownReceipts()
                 .forEach((id, receipt) -> receipts.add(new UserReceipt(
                         userId, id, receipt, stored.ownReceipts().containsKey(id))));
+        written.ownPackets().forEach((nodeId, packet) -> packets.add(new UserPacket(userId, nodeId, packet)));
         usages.put(userId, written.ownUsage());
     }
 
@@ -98,6 +101,7 @@ final class BatchBuilder {
                 Collections.unmodifiableMap(progress),
                 List.copyOf(entities),
                 List.copyOf(receipts),
+                List.copyOf(packets),
                 Collections.unmodifiableMap(userHeads),
                 Collections.unmodifiableSet(publishing),
                 deadCount);

@@ -4,6 +4,7 @@ import dev.replog.decide.Decider;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Node;
+import dev.replog.schemas.NodePacket;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
@@ -28,6 +29,9 @@ public final class Needs {
     /** A mutation id of a user. */
     public record ReceiptKey(String userId, UUID mutationId) {}
 
+    /** A node of a user. */
+    public record NodeKey(String userId, UUID nodeId) {}
+
     /**
      * The rows to load in addition to an entity and the root of its tree.
      *
@@ -45,6 +49,7 @@ public final class Needs {
     private final Catalogue catalogue;
     private final Map<Wanted, Extent> entities = new LinkedHashMap<>();
     private final Set<ReceiptKey> receipts = new LinkedHashSet<>();
+    private final Set<NodeKey> nodes = new LinkedHashSet<>();
     private final Set<String> users = new LinkedHashSet<>();
     private final Set<String> usersOfOnlyOne = new HashSet<>();
 
@@ -70,6 +75,10 @@ public final class Needs {
 
     public void add(Mutation mutation) {
         users.add(mutation.getUserId());
+        NodePacket packet = mutation.getPacket();
+        if (packet != null) {
+            nodes.add(new NodeKey(mutation.getUserId(), packet.getNodeId()));
+        }
         for (Operation operation : mutation.getOperations()) {
             receipts.add(new ReceiptKey(mutation.getUserId(), operation.getMutationId()));
             EntityType type = catalogue.byName(operation.getType());
@@ -136,6 +145,11 @@ public final class Needs {
 
     public Set<ReceiptKey> receipts() {
         return receipts;
+    }
+
+    /** The nodes of which the last packet is needed. */
+    public Set<NodeKey> nodes() {
+        return nodes;
     }
 
     public Set<String> users() {

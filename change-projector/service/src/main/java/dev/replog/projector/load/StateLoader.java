@@ -5,6 +5,7 @@ import dev.replog.decide.Usage;
 import dev.replog.decide.UserState;
 import dev.replog.projector.database.Columns;
 import dev.replog.projector.database.EntityColumns;
+import dev.replog.projector.database.PacketColumns;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.PayloadHash;
 import dev.replog.schemas.catalogue.Catalogue;
@@ -24,8 +25,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the rows that a batch needs, with three statements in one round trip for any batch size: entities with their
- * roots (or their whole trees), receipts, and how much each user stores.
+ * Loads the rows that a batch needs, with one round trip for any batch size: entities with their roots (or their whole
+ * trees), receipts, how much each user stores, and, when the batch has packets, the last packets of their nodes.
  */
 public final class StateLoader {
     private static final String RECEIPTS = """
@@ -38,19 +39,29 @@ public final class StateLoader {
             FROM unnest(?::text[]) AS asked (user_id)
             JOIN user_head h USING (user_id)
             """;
+    private static final String PACKETS = """
+            SELECT p.user_id, p.node_id, p.epoch, p.number, p.content_hash, p.position, p.results
+            FROM (SELECT unnest(?::text[]) AS user_id, unnest(?::uuid[]) AS node_id) AS asked
+            JOIN node_packet p USING (user_id, node_id)
+            """;
+
     private final Catalogue catalogue;
     private final String load;
+    private final String loadWithPackets;
 
     public StateLoader(Catalogue catalogue) {
         this.catalogue = catalogue;
         this.load = entitiesSql(catalogue) + ";\n" + RECEIPTS + ";\n" + USAGES;
+        this.loadWithPackets = load + ";\n" + PACKETS;
     }
 
     /** The state of every requested user, also of a user without entities. Only reads. */
     public Map<String, UserState> load(Connection connection, Needs needs) throws SQLException {
         Map<String, UserState> states = new HashMap<>();
         needs.users().forEach(user -> states.put(user, new UserState()));
-        try (PreparedStatement statement = connection.prepareStatement(load)) {
+        List<Needs.NodeKey> nodes = List.copyOf(needs.nodes());
+        String sql = nodes.isEmpty() ? load : loadWithPackets;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             Columns columns = new Columns(connection, statement);
             addEntities(columns, List.copyOf(needs.entities().entrySet()));
             columns.addTexts(List.copyOf(needs.usersOfOnlyOne()), user -> user);
@@ -58,12 +69,20 @@ public final class StateLoader {
             columns.addTexts(keys, Needs.ReceiptKey::userId);
             columns.addIds(keys, Needs.ReceiptKey::mutationId);
             columns.addTexts(List.copyOf(needs.users()), user -> user);
+            if (!nodes.isEmpty()) {
+                columns.addTexts(nodes, Needs.NodeKey::userId);
+                columns.addIds(nodes, Needs.NodeKey::nodeId);
+            }
             statement.execute();
             readEntities(statement, states);
             statement.getMoreResults();
             readReceipts(statement, states);
             statement.getMoreResults();
             readUsages(statement, states);
+            if (!nodes.isEmpty()) {
+                statement.getMoreResults();
+                readPackets(statement, states);
+            }
         }
         return states;
     }
@@ -114,6 +133,15 @@ public final class StateLoader {
             while (rows.next()) {
                 stateOf(states, rows.getString("user_id"))
                         .add(new Usage(rows.getLong("entities"), rows.getLong("bytes")));
+            }
+        }
+    }
+
+    private static void readPackets(PreparedStatement executed, Map<String, UserState> states) throws SQLException {
+        try (ResultSet rows = executed.getResultSet()) {
+            while (rows.next()) {
+                stateOf(states, rows.getString("user_id"))
+                        .put(rows.getObject("node_id", UUID.class), PacketColumns.read(rows));
             }
         }
     }

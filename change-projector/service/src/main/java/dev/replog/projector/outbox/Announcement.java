@@ -9,6 +9,7 @@ import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.OutcomeStatus;
+import dev.replog.schemas.PacketVerdict;
 import dev.replog.schemas.Problem;
 import dev.replog.schemas.ReplyTo;
 import dev.replog.schemas.codec.RecordCodec;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The outbox entries of a decision: its outcome for the request that waits, its change for all readers. */
 public final class Announcement {
@@ -33,7 +35,7 @@ public final class Announcement {
 
     /** The outcome, when a request may wait for it; none when a log is read again. */
     public Optional<OutboxEntry> outcome(MutationRecord.Decoded record, Decision decision, Instant now) {
-        return outcome(record, decision.outcomes(), now);
+        return outcome(record, decision.outcomes(), decision.packet(), now);
     }
 
     /** The outcome of a mutation that cannot be decided: nothing was applied, and a retry does not help. */
@@ -52,11 +54,14 @@ public final class Announcement {
                             .build())
                     .build());
         }
-        return outcome(record, outcomes, now);
+        return outcome(record, outcomes, null, now);
     }
 
     private static Optional<OutboxEntry> outcome(
-            MutationRecord.Decoded record, List<OperationOutcome> outcomes, Instant now) {
+            MutationRecord.Decoded record,
+            List<OperationOutcome> outcomes,
+            @Nullable PacketVerdict packet,
+            Instant now) {
         Mutation mutation = record.mutation();
         ReplyTo replyTo = mutation.getReplyTo();
         if (replyTo == null || Duration.between(record.at(), now).compareTo(AWAITED_MAX) > 0) {
@@ -69,6 +74,7 @@ public final class Announcement {
                 .setAt(record.at())
                 .setLagMillis(Math.max(0, Duration.between(record.at(), now).toMillis()))
                 .setResults(outcomes)
+                .setPacket(packet)
                 .build();
         byte[] key = replyTo.getRequestId().toString().getBytes(StandardCharsets.US_ASCII);
         return Optional.of(new OutboxEntry(

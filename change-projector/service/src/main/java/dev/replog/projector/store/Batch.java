@@ -1,6 +1,7 @@
 package dev.replog.projector.store;
 
 import dev.replog.decide.Entity;
+import dev.replog.decide.LastPacket;
 import dev.replog.decide.Receipt;
 import dev.replog.decide.Usage;
 import dev.replog.projector.outbox.OutboxEntry;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param progress of each partition of the batch, in the order in which their first records came
  * @param entities the entities that are written
  * @param receipts the receipts that are written
+ * @param packets the last packets of nodes
  * @param heads the heads of the batch's users after it, in the order in which their first records came
  * @param publishing partitions of which a change is to be published
  * @param deadCount the number of records that are set aside
@@ -27,6 +29,7 @@ public record Batch(
         Map<TopicPartition, PartitionProgress> progress,
         List<UserEntity> entities,
         List<UserReceipt> receipts,
+        List<UserPacket> packets,
         Map<String, UserHead> heads,
         Set<TopicPartition> publishing,
         int deadCount) {
@@ -58,6 +61,9 @@ public record Batch(
      */
     public record UserReceipt(String userId, UUID mutationId, Receipt receipt, boolean isStored) {}
 
+    /** The last packet of a node. */
+    public record UserPacket(String userId, UUID nodeId, LastPacket packet) {}
+
     /**
      * @param position of the newest mutation
      * @param changePosition of the newest mutation that has a change; 0 when the batch has none of this user
@@ -73,7 +79,7 @@ public record Batch(
         Map<TopicPartition, PartitionProgress> whole = new LinkedHashMap<>();
         progress.forEach(
                 (partition, own) -> whole.put(partition, own.carrying(earlier.getOrDefault(partition, List.of()))));
-        return new Batch(whole, entities, receipts, heads, publishing, deadCount);
+        return new Batch(whole, entities, receipts, packets, heads, publishing, deadCount);
     }
 
     /** The newest position of each user of the batch. */

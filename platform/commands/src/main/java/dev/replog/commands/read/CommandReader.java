@@ -7,7 +7,6 @@ import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.PayloadHash;
 import dev.replog.schemas.identity.EntityIds;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ public final class CommandReader {
         ErrorList errors = new ErrorList();
         Labels labels = new Labels(request.userId());
         EntityReader reader = new EntityReader(
-                request.userId(), request.mutationId(), request.method().kind(), labels, "", errors);
+                request.userId(), request.mutationId(), request.method().kind(), labels, "", errors, false);
         String localId = reader.localId(document, Pointer.ROOT);
         UUID chosen = Labels.uuid(document.get("id"));
         labels.declare(request.type(), request.id() == null ? chosen : request.id(), localId, document);
@@ -94,7 +93,7 @@ public final class CommandReader {
     }
 
     private static Operation delete(CommandRequest request, UUID id) {
-        return operation(request, id, null, new EntityReader.Document(Map.of(), null));
+        return operation(request, id, null, EntityReader.Document.EMPTY);
     }
 
     static Operation.Builder builder(

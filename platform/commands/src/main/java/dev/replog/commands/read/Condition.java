@@ -66,16 +66,22 @@ public record Condition(
     }
 
     private static Reading<Condition> ofToken(String name, SyncToken token) {
-        return token.kind() instanceof SyncToken.Kind.Pull pull
-                ? new Reading.Read<>(new Condition(
-                        Precondition.UNCHANGED_SINCE_BASE,
-                        token.position().value(),
-                        new Pulled(token.log(), pull.coverage())))
+        return token.kind() instanceof SyncToken.Kind.Pull
+                ? new Reading.Read<>(ofBase(token))
                 : Reading.refused(
                         ErrorCode.NOT_A_BASE,
                         name
                                 + ": a sync token that is no nextSyncToken of a pull (expected: an etag, or a"
                                 + " pull token)");
+    }
+
+    /** Unchanged since a pull token, which the caller knows to be one. */
+    static Condition ofBase(SyncToken token) {
+        if (!(token.kind() instanceof SyncToken.Kind.Pull pull)) {
+            throw new IllegalArgumentException("base: no pull token (expected: checked before)");
+        }
+        return new Condition(
+                Precondition.UNCHANGED_SINCE_BASE, token.position().value(), new Pulled(token.log(), pull.coverage()));
     }
 
     private static Reading<Condition> malformed(String name, String text) {

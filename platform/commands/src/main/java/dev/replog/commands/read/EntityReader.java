@@ -31,8 +31,16 @@ final class EntityReader {
 
     /**
      * @param nodes null when the document does not mention anything below the entity
+     * @param named the types of the arrays at its top; null when it is not partial
+     * @param completed whether it has values that the client did not name
      */
-    record Document(Map<String, Object> fields, @Nullable List<Node> nodes) {}
+    record Document(
+            Map<String, Object> fields,
+            @Nullable List<Node> nodes,
+            @Nullable List<String> named,
+            boolean completed) {
+        static final Document EMPTY = new Document(Map.of(), null, null, false);
+    }
 
     private final String userId;
     private final UUID mutationId;
@@ -41,15 +49,28 @@ final class EntityReader {
     private final String prefix;
     private final ErrorList errors;
     private final Set<UUID> ids = new HashSet<>();
+    private final boolean partial;
+    private boolean completed;
 
-    /** @param prefix where the document is in the body, as a JSON pointer */
-    EntityReader(String userId, UUID mutationId, OperationKind kind, Labels labels, String prefix, ErrorList errors) {
+    /**
+     * @param prefix where the document is in the body, as a JSON pointer
+     * @param partial whether the document only names what it sets, at every level
+     */
+    EntityReader(
+            String userId,
+            UUID mutationId,
+            OperationKind kind,
+            Labels labels,
+            String prefix,
+            ErrorList errors,
+            boolean partial) {
         this.userId = userId;
         this.mutationId = mutationId;
         this.kind = kind;
         this.labels = labels;
         this.prefix = prefix;
         this.errors = errors;
+        this.partial = partial;
     }
 
     /** Reads the document of an entity whose id is known. The caller checks the document's own id and localId. */
@@ -57,7 +78,7 @@ final class EntityReader {
         ids.add(id);
         Map<String, Object> fields = fields(type, document, Pointer.ROOT, kind != OperationKind.REPLACE);
         List<Node> nodes = null;
-        if (kind == OperationKind.PATCH) {
+        if (kind == OperationKind.PATCH && !partial) {
             refuseChildren(type, document);
         } else {
             if (type.children().keySet().stream().anyMatch(document::has)) {
@@ -66,7 +87,18 @@ final class EntityReader {
             }
             requireComplete(type, fields, Pointer.ROOT);
         }
-        return new Document(fields, nodes);
+        return new Document(fields, nodes, nodes == null ? null : named(type, document), completed);
+    }
+
+    /** The types of the arrays that a partial document has. */
+    private @Nullable List<String> named(EntityType type, JsonNode document) {
+        return !partial
+                ? null
+                : type.children().entrySet().stream()
+                        .filter(child -> document.has(child.getKey()))
+                        .map(child -> child.getValue().name())
+                        .sorted()
+                        .toList();
     }
 
     private void refuseChildren(EntityType type, JsonNode document) {
@@ -104,10 +136,11 @@ final class EntityReader {
         if (!ids.add(id)) {
             add(at, "id: " + id + " appears twice (expected: once in a document)");
         }
-        Map<String, Object> fields = fields(type, child, at, false);
+        Map<String, Object> fields = fields(type, child, at, partial);
         setParent(type, parent, fields, at);
-        if (type.field("order") != null) {
-            fields.putIfAbsent("order", (long) index);
+        if (type.field("order") != null && fields.get("order") == null) {
+            fields.put("order", (long) index);
+            completed = true;
         }
         requireComplete(type, fields, at);
         into.add(Node.newBuilder()
@@ -115,6 +148,7 @@ final class EntityReader {
                 .setId(id)
                 .setLocalId(localId)
                 .setFields(fields)
+                .setNamed(named(type, child))
                 .build());
         readChildren(type, id, child, at, into);
     }
@@ -123,6 +157,10 @@ final class EntityReader {
         UUID id = chosenId(type, child, localId, at);
         if (id != null) {
             return id;
+        }
+        if (partial && localId == null && !errors.has(prefix + at.child("id"))) {
+            // A derived id would be another one when the packet is sent again in a new epoch.
+            add(at.child("id"), "id: missing (expected: a UUID, or a localId)");
         }
         return localId != null
                 ? labels.idOf(type, localId)
@@ -250,18 +288,9 @@ final class EntityReader {
     }
 
     private void requireComplete(EntityType type, Map<String, Object> fields, Pointer at) {
-        for (Field field : type.fields()) {
-            boolean given = fields.get(field.name()) != null;
-            if (field.required() && !given && !errors.has(prefix + at.child(field.name()))) {
-                add(at.child(field.name()), field.name() + ": missing (expected: a value)");
-            }
-        }
-        List<String> oneOf = type.requiresOneOf();
-        if (!oneOf.isEmpty() && oneOf.stream().noneMatch(name -> fields.get(name) != null)) {
-            boolean isReported = oneOf.stream().anyMatch(name -> errors.has(prefix + at.child(name)));
-            if (!isReported) {
-                add(at, type + ": none of " + String.join(", ", oneOf) + " (expected: at least one of them)");
-            }
+        // Whether the entity of a partial document exists, and needs no more, is decided in the order of the log.
+        if (!partial) {
+            RequiredFields.check(type, fields, prefix + at, errors);
         }
     }
 

@@ -34,6 +34,7 @@ public final class Mutations {
                 .setCatalogue(content.catalogue())
                 .setQuota(decidedBy.quota())
                 .setDecidingCatalogue(decidedBy.catalogue().decidingVersion())
+                .setPacket(content.packet())
                 .build();
     }
 }

@@ -48,6 +48,7 @@ final class PayloadHashes {
                 // Only with a pull token as base, because stored hashes are older than pull tokens as bases.
                 out.writeInt(operation.getBaseLog());
             }
+            named(out, operation.getNamed());
         } catch (IOException impossible) {
             throw new IllegalStateException("hashing in memory", impossible);
         }
@@ -61,7 +62,25 @@ final class PayloadHashes {
             id(out, node.getId());
             text(out, node.getLocalId());
             fields(out, node.getFields());
+            named(out, node.getNamed());
         }
+    }
+
+    /** Only in packets, because stored hashes are older than packets. */
+    private static void named(DataOutputStream out, @Nullable List<String> types) throws IOException {
+        if (types != null) {
+            out.writeInt(types.size());
+            for (String type : types) {
+                text(out, type);
+            }
+        }
+    }
+
+    /** The hash of a packet: the hashes of its operations, in the order of the packet. */
+    static PayloadHash ofPacket(List<Operation> operations) {
+        MessageDigest digest = sha256();
+        operations.forEach(operation -> digest.update(operation.getPayloadHash().bytes()));
+        return new PayloadHash(Arrays.copyOf(digest.digest(), HASH_BYTES));
     }
 
     private static void fields(DataOutputStream out, Map<String, Object> fields) throws IOException {

@@ -81,11 +81,11 @@ final class PushOperation {
         if (kind == null || type == null || !source.isObject()) {
             return invalid();
         }
-        EntityReader reader = new EntityReader(userId, mutation, kind, labels, "/data", errors);
+        EntityReader reader = new EntityReader(userId, mutation, kind, labels, "/data", errors, false);
         checkIdentity(reader, type);
         UUID id = id(kind, type, mutation);
         EntityReader.Document document =
-                kind == OperationKind.DELETE ? new EntityReader.Document(Map.of(), null) : reader.read(type, id, data);
+                kind == OperationKind.DELETE ? EntityReader.Document.EMPTY : reader.read(type, id, data);
         Condition condition = condition();
         Operation.Builder builder = CommandReader.builder(mutation, kind, condition, policy())
                 .setType(type.name())

@@ -2,6 +2,7 @@ package dev.replog.simulation.projector;
 
 import dev.replog.decide.Entity;
 import dev.replog.decide.EntityKey;
+import dev.replog.decide.LastPacket;
 import dev.replog.decide.Receipt;
 import dev.replog.decide.UserState;
 import dev.replog.projector.load.Needs;
@@ -34,6 +35,15 @@ final class MemoryRows {
             Receipt receipt = database.user(key.userId()).receipts().get(key.mutationId());
             if (receipt != null) {
                 stateOf(states, key.userId()).put(key.mutationId(), receipt);
+            }
+        }
+    }
+
+    static void loadPackets(MemoryDatabase database, Needs needs, Map<String, UserState> states) {
+        for (Needs.NodeKey key : needs.nodes()) {
+            LastPacket packet = database.user(key.userId()).packets().get(key.nodeId());
+            if (packet != null) {
+                stateOf(states, key.userId()).put(key.nodeId(), packet);
             }
         }
     }

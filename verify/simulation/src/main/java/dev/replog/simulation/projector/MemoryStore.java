@@ -64,6 +64,7 @@ class MemoryStore implements ProjectionStore {
         link.request("loading receipts");
         MemoryRows.loadReceipts(database, needs, states);
         MemoryRows.loadUsages(database, needs, states);
+        MemoryRows.loadPackets(database, needs, states);
         link.answer("loading receipts");
         return states;
     }
@@ -107,6 +108,7 @@ class MemoryStore implements ProjectionStore {
             observer.writing(row.userId(), row.mutationId(), row.receipt());
             database.write(row.userId(), row.mutationId(), row.receipt());
         });
+        batch.packets().forEach(row -> database.write(row.userId(), row.nodeId(), row.packet()));
         batch.heads().forEach((userId, head) -> {
             database.add(userId, head.usage());
             observer.writingHead(userId, head.position());

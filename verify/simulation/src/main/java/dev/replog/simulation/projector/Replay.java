@@ -77,10 +77,12 @@ public final class Replay {
         MemoryRows.loadEntities(database, catalogues.all(), needs, states);
         MemoryRows.loadReceipts(database, needs, states);
         MemoryRows.loadUsages(database, needs, states);
+        MemoryRows.loadPackets(database, needs, states);
         Batch batch = decider.decide(
                 records, states, SimulatedProjector.logs(mutations), partition -> Published.NOTHING, Instant.EPOCH);
         batch.entities().forEach(row -> database.write(row.userId(), row.entity()));
         batch.receipts().forEach(row -> database.write(row.userId(), row.mutationId(), row.receipt()));
+        batch.packets().forEach(row -> database.write(row.userId(), row.nodeId(), row.packet()));
         batch.heads().forEach((userId, head) -> {
             database.add(userId, head.usage());
             database.writeHead(userId, head.position());

@@ -2,6 +2,7 @@ package dev.replog.simulation.server;
 
 import dev.replog.decide.Entity;
 import dev.replog.decide.EntityKey;
+import dev.replog.decide.LastPacket;
 import dev.replog.decide.Receipt;
 import dev.replog.decide.Usage;
 import dev.replog.simulation.timeline.Fiber;
@@ -28,6 +29,7 @@ public final class MemoryDatabase {
     public static final class User {
         private final Map<EntityKey, Entity> entities = new LinkedHashMap<>();
         private final Map<UUID, Receipt> receipts = new LinkedHashMap<>();
+        private final Map<UUID, LastPacket> packets = new LinkedHashMap<>();
         private long head;
         private long horizon;
         private Usage usage = Usage.NONE;
@@ -38,6 +40,11 @@ public final class MemoryDatabase {
 
         public Map<UUID, Receipt> receipts() {
             return receipts;
+        }
+
+        /** The last packets of nodes. */
+        public Map<UUID, LastPacket> packets() {
+            return packets;
         }
 
         public long head() {
@@ -113,6 +120,10 @@ public final class MemoryDatabase {
 
     public void write(String userId, UUID mutationId, Receipt receipt) {
         rows(userId).receipts.put(mutationId, receipt);
+    }
+
+    public void write(String userId, UUID nodeId, LastPacket packet) {
+        rows(userId).packets.put(nodeId, packet);
     }
 
     /** Changes the usage of a user. */

@@ -112,6 +112,11 @@ final class Leader implements LeaderWork, LeaderEvents {
         round(isOver, then);
     }
 
+    /** Reads the server's catalogue again. */
+    void readCatalogue(Runnable then) {
+        catalogue.read(then);
+    }
+
     private void round(BooleanSupplier isOver, Consumer<PullState> then) {
         puller.pull(state -> {
             if (state != PullState.SYNCED || isOver.getAsBoolean() || isStopped || !hasWork()) {

@@ -20,22 +20,27 @@ public record LeaderContext(SyncOptions options, Platform platform, Turns turns,
         return Change.of(epoch);
     }
 
+    /** The time by the device's clock, in milliseconds since 1970. */
     public long now() {
         return platform.clock().now();
     }
 
+    /** Milliseconds that never go back. */
     public long monotonic() {
         return platform.clock().monotonic();
     }
 
+    /** Chance, for ids and delays. */
     public RandomSource random() {
         return platform.random();
     }
 
+    /** A random UUID. */
     public String newId() {
         return Ids.random(platform.random());
     }
 
+    /** Runs the task once, after so many milliseconds. */
     public Cancellable after(long millis, Runnable task) {
         return turns.thread().after(millis, task);
     }
@@ -45,10 +50,12 @@ public record LeaderContext(SyncOptions options, Platform platform, Turns turns,
         turns.run(task);
     }
 
+    /** Logs something that helps to understand what the engine does. */
     public void debug(String message) {
         options.parts().log().debug(message);
     }
 
+    /** Logs something that somebody should look at. */
     public void warn(String message) {
         options.parts().log().warn(message);
     }

@@ -11,11 +11,13 @@ import java.util.function.Consumer;
  */
 public interface LeaderWork {
 
+    /** Begins the work. */
     void start();
 
     /** Ends the work. What is under way may have reached the server. */
     void stop();
 
+    /** How the work goes, for the status. */
     LeaderState state();
 
     /**
@@ -28,6 +30,8 @@ public interface LeaderWork {
     /** Begins the work of a client that has just got the lead. */
     @FunctionalInterface
     interface Factory {
+
+        /** The work, which is not started yet. */
         LeaderWork create(LeaderContext context, Host host);
     }
 
@@ -37,6 +41,7 @@ public interface LeaderWork {
         /** The state of the work is another one. */
         void leaderChanged();
 
+        /** A request of the queue has ended. */
         void measured(Measure measure);
 
         /** Another client leads now; this work has stopped. */

@@ -12,6 +12,7 @@ import dev.replog.client.store.OutcomeStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Changes the queue before a request is made. */
 public final class Preparation {
@@ -19,6 +20,7 @@ public final class Preparation {
     private final LeaderContext context;
     private final LocalData data;
 
+    /** Prepares the queue of this leader. */
     public Preparation(LeaderContext context) {
         this.context = context;
         data = context.data();
@@ -54,6 +56,6 @@ public final class Preparation {
         data.commit(change.build());
         return batch.withOps(data.queue().all().stream()
                 .filter(op -> op.state() == OpState.SENT && name.equals(op.batch()))
-                .toList());
+                .collect(Collectors.toList()));
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Fills {@code base} with what the server has. It never changes an operation that is not decided. */
@@ -99,9 +100,12 @@ final class Puller {
         }
     }
 
+    /** An account that is moved is moved as a whole. */
     private @Nullable List<String> types() {
         List<String> wanted = context.options().types();
-        return wanted == null ? null : data.catalogue().withBelow(wanted);
+        return wanted == null || data.meta().moving() != null
+                ? null
+                : data.catalogue().withBelow(wanted);
     }
 
     private void next(Pulling pulling) {
@@ -179,7 +183,7 @@ final class Puller {
     private void complete(String token, Pulling pulling, List<BaseRow> put, List<RowKey> remove) {
         List<Op> cleared = data.ops().stream()
                 .filter(op -> op.state() == OpState.ACKED && pulling.marks().contains(String.valueOf(op.mark())))
-                .toList();
+                .collect(Collectors.toList());
         Set<RowKey> free = tombstones(pulling.generation(), cleared, put);
         put.removeIf(row -> free.contains(row.key()));
         remove.addAll(free);

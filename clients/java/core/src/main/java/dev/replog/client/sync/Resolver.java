@@ -31,6 +31,7 @@ public final class Resolver {
         data = context.data();
     }
 
+    /** No more is asked or stored. */
     public void stop() {
         isStopped = true;
     }

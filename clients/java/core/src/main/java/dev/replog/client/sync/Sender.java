@@ -13,6 +13,7 @@ import dev.replog.client.queue.Situation;
 import dev.replog.client.queue.Wire;
 import dev.replog.client.status.Measure;
 import dev.replog.client.store.Fenced;
+import dev.replog.client.store.Moving;
 import dev.replog.client.store.Problem;
 import dev.replog.client.store.Stale;
 import dev.replog.client.store.StoreException;
@@ -155,8 +156,14 @@ final class Sender {
                 running.size(),
                 context.now(),
                 Limits.STANDARD,
-                op -> context.options().isHeld().test(op.kind(), op.type()),
+                op -> isMoved() || context.options().isHeld().test(op.kind(), op.type()),
                 failureShare.isHigh());
+    }
+
+    /** The account is moved to another one: what is written now goes there. */
+    private boolean isMoved() {
+        Moving moving = data.meta().moving();
+        return moving != null && moving.holdsWrites();
     }
 
     private void start(Batch batch) {

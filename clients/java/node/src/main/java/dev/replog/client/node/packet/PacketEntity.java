@@ -22,11 +22,15 @@ public record PacketEntity(
 
     /** What happens to an entity. The names are those of the packet. */
     public enum Operation {
+        /** It is new, or all that it has is named. */
         INSERT,
+        /** Some fields are named. */
         UPDATE,
+        /** It is gone, with everything below it. */
         DELETE
     }
 
+    /** Whether there is no such entity any more. */
     public boolean isDeleted() {
         return operation == Operation.DELETE;
     }

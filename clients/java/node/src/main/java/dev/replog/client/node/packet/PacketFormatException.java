@@ -4,6 +4,7 @@ package dev.replog.client.node.packet;
 public final class PacketFormatException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** A text that is not a packet, with this message. */
     public PacketFormatException(String message) {
         super(message);
     }

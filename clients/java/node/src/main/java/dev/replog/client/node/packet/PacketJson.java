@@ -18,6 +18,7 @@ public final class PacketJson {
 
     private PacketJson() {}
 
+    /** A packet as JSON. */
     public static String write(Packet packet) {
         return JsonWriter.write(new Members.Builder()
                 .put("header", header(packet.header()))

@@ -18,6 +18,7 @@ public record PacketResult(
         @Nullable String code,
         @Nullable String error) {
 
+    /** Whether nothing of it was applied. */
     public boolean isRejected() {
         return status.equals("rejected");
     }
