@@ -24,6 +24,7 @@ public record Pulling(
         types = types == null ? null : List.copyOf(types);
     }
 
+    /** After another page. */
     public Pulling withPageToken(String other) {
         return new Pulling(generation, since, other, marks, types);
     }

@@ -69,6 +69,7 @@ public record Query(
         return new Query(type, Map.of(), List.of(), null);
     }
 
+    /** With another limit; null for all rows. */
     public Query withLimit(@Nullable Integer other) {
         return new Query(type, where, orderBy, other);
     }
