@@ -1,4 +1,5 @@
 /** The client engine of RepLog: a copy of the data on the device, a queue of writes, and the sync of both. */
+@SuppressWarnings("module") // The node is compiled after this module.
 module dev.replog.client {
     requires java.logging;
     requires static transitive org.jspecify;
@@ -12,6 +13,8 @@ module dev.replog.client {
     exports dev.replog.client.platform;
     exports dev.replog.client.presence;
     exports dev.replog.client.query;
+    exports dev.replog.client.queue to
+            dev.replog.client.node;
     exports dev.replog.client.rejected;
     exports dev.replog.client.status;
     exports dev.replog.client.store;

@@ -29,7 +29,7 @@ class JavadocTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"core", "jdbc", "http-jdk", "http-okhttp"})
+    @ValueSource(strings = {"core", "jdbc", "http-jdk", "http-okhttp", "node"})
     void everythingPublic_hasAComment(String module) throws IOException {
         try (Stream<Path> files = Files.walk(ROOT.resolve("clients/java/" + module + "/src/main/java"))) {
             List<Path> sources = files.filter(file -> file.toString().endsWith(".java"))

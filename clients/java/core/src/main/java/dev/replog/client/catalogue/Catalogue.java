@@ -132,8 +132,18 @@ public final class Catalogue {
                 collection == null ? name : collection,
                 Json.text(json.get("parent")),
                 Json.text(json.get("parent_field")),
+                childrenOf(json.get("children")),
                 Collections.unmodifiableMap(fields),
                 rules == null ? List.of() : Json.texts(rules.get("requires_one_of")));
+    }
+
+    private static Map<String, String> childrenOf(@Nullable Object json) {
+        Map<String, @Nullable Object> members = Json.object(json);
+        Map<String, String> children = new LinkedHashMap<>();
+        if (members != null) {
+            members.forEach((array, type) -> children.put(array, String.valueOf(type)));
+        }
+        return Collections.unmodifiableMap(children);
     }
 
     private static FieldInfo fieldOf(String name, String kind, Map<String, @Nullable Object> json) {

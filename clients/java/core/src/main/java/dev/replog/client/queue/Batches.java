@@ -65,6 +65,14 @@ public final class Batches {
         return new Batch(draft.ops, priority, draft.isAtomic);
     }
 
+    /** The operations that may be sent now, in the order of the queue, however they are sent. */
+    public static List<Op> sendable(Situation situation) {
+        Set<Long> waiting = Dependencies.blocked(situation.ops(), situation.isHeld());
+        return situation.ops().stream()
+                .filter(op -> op.state() == OpState.QUEUED && !waiting.contains(op.seq()))
+                .collect(Collectors.toList());
+    }
+
     private static List<Op> sendable(Lane lane, Set<Long> waiting) {
         return lane.ops().stream()
                 .filter(op -> op.state() == OpState.QUEUED && !waiting.contains(op.seq()))

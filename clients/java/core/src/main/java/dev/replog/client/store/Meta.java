@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param asked counts the requests of clients to synchronize
  * @param answered the last of these requests that the leader has done
  * @param answer the state with which the leader ended it
+ * @param exchange the state of an exchange node, as JSON values; null for a client of the server
  */
 public record Meta(
         int format,
@@ -48,7 +49,8 @@ public record Meta(
         @Nullable Moving moving,
         long asked,
         long answered,
-        @Nullable String answer) {
+        @Nullable String answer,
+        @Nullable Map<String, @Nullable Object> exchange) {
 
     /** A new store, of a device that the server does not know yet. */
     public static Meta fresh(int format, @Nullable String user, String device) {

@@ -27,6 +27,7 @@ public final class MetaBuilder {
     private long asked;
     private long answered;
     private @Nullable String answer;
+    private @Nullable Map<String, @Nullable Object> exchange;
 
     MetaBuilder(int format, @Nullable String user, String device) {
         this.format = format;
@@ -55,6 +56,7 @@ public final class MetaBuilder {
         asked = meta.asked();
         answered = meta.answered();
         answer = meta.answer();
+        exchange = meta.exchange();
     }
 
     /** The record with the members that were given. */
@@ -79,7 +81,8 @@ public final class MetaBuilder {
                 moving,
                 asked,
                 answered,
-                answer);
+                answer,
+                exchange);
     }
 
     /** Sets {@link Meta#format}. */
@@ -193,6 +196,12 @@ public final class MetaBuilder {
     /** Sets {@link Meta#answer}. */
     public MetaBuilder answer(@Nullable String value) {
         answer = value;
+        return this;
+    }
+
+    /** Sets {@link Meta#exchange}. */
+    public MetaBuilder exchange(@Nullable Map<String, @Nullable Object> value) {
+        exchange = value;
         return this;
     }
 }

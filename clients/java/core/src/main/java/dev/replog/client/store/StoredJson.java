@@ -145,6 +145,7 @@ public final class StoredJson {
                 .put("asked", meta.asked())
                 .put("answered", meta.answered())
                 .putIfThere("answer", meta.answer())
+                .putIfThere("exchange", meta.exchange())
                 .build());
     }
 
@@ -172,6 +173,7 @@ public final class StoredJson {
                 .asked(whole(members, "asked", 0))
                 .answered(whole(members, "answered", 0))
                 .answer(Json.text(members.get("answer")))
+                .exchange(Json.object(members.get("exchange")))
                 .build();
     }
 

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One client's work with the data of one user, from its opening to its end. It is used by the thread of the engine. */
-public final class ClientSession implements Leadership.Host, Leader.Host, WritePorts {
+public final class ClientSession implements Leadership.Host, LeaderWork.Host, WritePorts {
 
     private final SyncOptions options;
     private final Platform platform;
@@ -39,7 +39,7 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
     private final @Nullable ServerCalls calls;
     private final @Nullable Leadership leadership;
     private final List<Cancellable> ends = new ArrayList<>();
-    private @Nullable Leader leader;
+    private @Nullable LeaderWork leader;
     private Status status;
     private boolean isClosed;
 
@@ -167,10 +167,10 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
         return calls;
     }
 
-    /** Null when another client leads. */
+    /** Null when another client leads, and in an exchange node. */
     @Nullable
     Leader leader() {
-        return leader;
+        return leader instanceof Leader pushing ? pushing : null;
     }
 
     /** Ends all work, and closes the store. What was written stays. */
@@ -211,7 +211,9 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
             return;
         }
         data.catchUp();
-        Leader made = new Leader(new LeaderContext(options, platform, turns, data, requests, epoch), this);
+        LeaderContext context = new LeaderContext(options, platform, turns, data, epoch);
+        LeaderWork.Factory other = options.parts().work();
+        LeaderWork made = other == null ? new Leader(context, requests, this) : other.create(context, this);
         leader = made;
         made.start();
         updateStatus();

@@ -31,6 +31,7 @@ final class Puller {
     private static final int SWEEP_ROWS = 2_000;
 
     private final LeaderContext context;
+    private final ServerCalls calls;
     private final LeaderEvents events;
     private final LocalData data;
     private final List<Consumer<PullState>> waiting = new ArrayList<>();
@@ -43,8 +44,9 @@ final class Puller {
     private int failures;
     private int remaining;
 
-    Puller(LeaderContext context, LeaderEvents events) {
+    Puller(LeaderContext context, ServerCalls calls, LeaderEvents events) {
         this.context = context;
+        this.calls = calls;
         this.events = events;
         data = context.data();
     }
@@ -110,7 +112,7 @@ final class Puller {
         Map<String, String> headers =
                 pulling.marks().isEmpty() ? Map.of() : Map.of("Replog-Min-Token", String.join(",", pulling.marks()));
         Call call = Call.get(Pulls.path(pulling, context.options().pageSize()), headers);
-        request = context.calls().call(call, answer -> run(() -> take(answer, pulling)));
+        request = calls.call(call, answer -> run(() -> take(answer, pulling)));
     }
 
     private void take(Answer answer, Pulling pulling) {

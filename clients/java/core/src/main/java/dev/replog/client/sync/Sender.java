@@ -38,6 +38,7 @@ final class Sender {
     private static final long STORE_REST_MILLIS = 1_000;
 
     private final LeaderContext context;
+    private final ServerCalls calls;
     private final LeaderEvents events;
     private final LocalData data;
     private final Preparation preparation;
@@ -51,8 +52,9 @@ final class Sender {
     private boolean isStopped;
     private int stale;
 
-    Sender(LeaderContext context, LeaderEvents events) {
+    Sender(LeaderContext context, ServerCalls calls, LeaderEvents events) {
         this.context = context;
+        this.calls = calls;
         this.events = events;
         data = context.data();
         preparation = new Preparation(context);
@@ -177,7 +179,7 @@ final class Sender {
         Map<String, String> headers =
                 Map.of("Replog-Catalogue", data.catalogue().version());
         running.put(name, () -> {});
-        Cancellable request = context.calls().call(Call.post("/api/sync/push", headers, body), answer -> {
+        Cancellable request = calls.call(Call.post("/api/sync/push", headers, body), answer -> {
             long millis = context.monotonic() - began;
             if (answer instanceof Answer.Ok ok && ok.status() != 202 && Results.hasInvalid(ok.body())) {
                 events.invalid(() -> answered(batch, name, answer, millis));
