@@ -135,7 +135,7 @@ public final class Move {
         });
     }
 
-    /** The step that was reached. While the app shows the old account, something new may be there after the last step. */
+    /** The step that was reached. While the app shows the old account, there may be new data after the last step. */
     private @Nullable Moving known() {
         Moving moving = old.data().meta().moving();
         boolean isKnown = moving != null

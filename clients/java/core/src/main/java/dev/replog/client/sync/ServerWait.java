@@ -58,7 +58,7 @@ public final class ServerWait {
         }
     }
 
-    /** Synchronizes a session until that is done, or until the app must do something: {@code SYNCED} or {@code PAUSED}. */
+    /** Synchronizes a session until that is done ({@code SYNCED}), or the app must do something ({@code PAUSED}). */
     CompletableFuture<PullState> synced(ClientSession session) {
         return synced(session, 1);
     }

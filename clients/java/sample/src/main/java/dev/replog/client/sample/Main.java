@@ -17,7 +17,7 @@ public final class Main {
               status                         shows what waits
               conflicts                      shows the writes that the server did not take
               retry NAME, discard NAME       sends such a write again, or gives it up
-            REPLOG_URL is the address of the server (http://localhost:8080 by default), and REPLOG_USER the user (alice).
+            REPLOG_URL is the address of the server (http://localhost:8080), and REPLOG_USER the user (alice).
             """;
 
     private Main() {}

@@ -10,6 +10,7 @@ import java.util.List;
  */
 public record Packet(PacketHeader header, List<PacketEntity> entities, List<PacketResult> results, boolean more) {
 
+    /** Keeps copies of the lists. */
     public Packet {
         entities = List.copyOf(entities);
         results = List.copyOf(results);
