@@ -9,7 +9,6 @@ import { gzipSync } from 'node:zlib'
 import { build as esbuild } from 'esbuild'
 import { build as viteBuild } from 'vite'
 import { bundles, modules } from './imports.mjs'
-import { checkLateFiles } from './late-files.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const problems = []
@@ -159,47 +158,22 @@ async function buildWithVite(project) {
   check(existsSync(join(app, 'built', 'index.html')), 'Vite: built no page')
 }
 
-const gzipBytes = files => files.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0)
-
-/** The files of a bundle that the page loads at its start: the entry point, and all that it imports. */
-function startFiles(outputFiles, { outputs }) {
-  const names = new Set(Object.keys(outputs).filter(name => outputs[name].entryPoint?.includes('bundle-')))
-  for (const name of names) {
-    for (const { path, kind } of outputs[name].imports) {
-      if (kind === 'import-statement') {
-        names.add(path)
-      }
-    }
-  }
-  return outputFiles.filter(({ path }) => [...names].some(name => path.endsWith(name)))
-}
-
 async function bundleWithEsbuild(project) {
-  for (const [i, { name, startMax, allMax }] of bundles.entries()) {
-    const { outputFiles, metafile } = await esbuild({
+  for (const [i, { name, max }] of bundles.entries()) {
+    const { outputFiles } = await esbuild({
       entryPoints: [join(project, `bundle-${i}.js`)],
-      absWorkingDir: project,
-      outdir: 'esbuild',
       bundle: true,
-      splitting: true,
       minify: true,
-      metafile: true,
       format: 'esm',
       platform: 'browser',
       target: 'es2022',
       write: false,
       logLevel: 'error',
     })
-    for (const [what, files, max] of [
-      ['at the start', startFiles(outputFiles, metafile), startMax],
-      ['in all', outputFiles, allMax],
-    ]) {
-      const bytes = gzipBytes(files)
-      const limit = max === null ? '' : ` (at most ${max})`
-      const size = `${bytes} bytes, ${(bytes / 1024).toFixed(1)} KiB with gzip in ${files.length} files`
-      process.stdout.write(`${name}, ${what}: ${size}${limit}\n`)
-      check(max === null || bytes <= max, `${name}, ${what}: ${bytes} bytes with gzip (expected: at most ${max})`)
-    }
+    const bytes = gzipSync(outputFiles[0].contents, { level: 9 }).length
+    const limit = max === null ? '' : ` (at most ${max})`
+    process.stdout.write(`${name}: ${bytes} bytes, ${(bytes / 1024).toFixed(1)} KiB with gzip${limit}\n`)
+    check(max === null || bytes <= max, `${name}: ${bytes} bytes with gzip (expected: at most ${max})`)
   }
 }
 
@@ -214,7 +188,6 @@ try {
   compile(project)
   await buildWithVite(project)
   await bundleWithEsbuild(project)
-  await checkLateFiles(project, check)
 } catch (problem) {
   check(false, problem.message)
 } finally {

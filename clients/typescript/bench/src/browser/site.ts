@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 
 /** The options with which an app's build bundles. The packages of RepLog are bundled from their sources. */
 function bundling(folder: string): BuildOptions {
@@ -25,36 +25,11 @@ export async function bundleOf(folder: string, entry: string): Promise<string> {
   return outputFiles![0]!.text
 }
 
-/** Bytes of the bundle of a program, with gzip: of what a page loads at its start, and of everything. */
-export async function gzipBytesOf(folder: string, program: string): Promise<{ start: number; all: number }> {
-  const { outputFiles, metafile } = await build({
-    ...bundling(folder),
-    absWorkingDir: folder,
-    stdin: { contents: program, resolveDir: folder, sourcefile: 'program.js' },
-    metafile: true,
-    outdir: 'out',
-    splitting: true,
-  })
-  const outputs = metafile!.outputs
-  const start = startOf(outputs)
-  const bytes = (paths: readonly string[]) =>
-    outputFiles!
-      .filter(({ path }) => paths.includes(relative(folder, path)))
-      .reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0)
-  return { start: bytes(start), all: bytes(Object.keys(outputs)) }
-}
-
-/** The entry, and the files that it imports, and those that these import. Later ones come with `import()`. */
-function startOf(outputs: Metafile['outputs']): readonly string[] {
-  const found = Object.keys(outputs).filter(path => outputs[path]!.entryPoint === 'program.js')
-  for (const path of found) {
-    for (const { kind, path: next } of outputs[path]!.imports) {
-      if (kind === 'import-statement' && !found.includes(next)) {
-        found.push(next)
-      }
-    }
-  }
-  return found
+/** Bytes of the bundle of a program, with gzip. */
+export async function gzipBytesOf(folder: string, program: string): Promise<number> {
+  const stdin = { contents: program, resolveDir: folder }
+  const { outputFiles } = await build({ ...bundling(folder), stdin })
+  return gzipSync(outputFiles![0]!.contents, { level: 9 }).length
 }
 
 /** Pages of one origin. */

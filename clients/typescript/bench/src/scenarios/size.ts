@@ -20,11 +20,12 @@ export const size: Scenario = {
   needsServer: false,
   async run(bench: Bench) {
     const { measurements, folder } = bench
+    const kibibytes = async (program: string) => (await gzipBytesOf(folder, program)) / 1024
     const columns: readonly Column[] = ['ours', 'dexie', 'rxdb', 'tanstack', 'replicache']
     await bench.alternate({ scenario: 'size', columns, roundsMax: 1 }, async column => {
-      measurements.add('size-flat', column, (await gzipBytesOf(folder, PROGRAMS[column]!)).start / 1024)
+      measurements.add('size-flat', column, await kibibytes(PROGRAMS[column]!))
       if (column === 'ours') {
-        measurements.add('size-all', column, (await gzipBytesOf(folder, EVERYTHING)).all / 1024)
+        measurements.add('size-all', column, await kibibytes(EVERYTHING))
       }
     })
     measurements.remark(['size-flat'], ['dexie', 'tanstack'], NO_SERVER)

@@ -38,6 +38,7 @@ class EncryptedStore implements Store {
   readonly #inner: Store
   readonly #sealer: Sealer
   readonly acrossProcesses: Store['acrossProcesses']
+  readonly appended: Store['appended']
   /** Commits reach the inner store in the order of their calls, however long their encryption takes. */
   #tail: Promise<unknown> = Promise.resolve()
 
@@ -45,6 +46,8 @@ class EncryptedStore implements Store {
     this.#inner = inner
     this.#sealer = sealer
     this.acrossProcesses = inner.acrossProcesses?.bind(inner)
+    const appended = inner.appended?.bind(inner)
+    this.appended = appended && (async seq => this.#openOps(await appended(seq)))
   }
 
   async open(fresh: Meta): Promise<Loaded> {

@@ -1,5 +1,6 @@
 import type { BaseRow, Change, Changes, Cursor, Meta, Op, Outcome } from '@replog/core'
 import { Fenced, Stale } from '@replog/core'
+import { isBlind } from './blind.js'
 
 type RowKey = { readonly type: string; readonly id: string }
 
@@ -23,9 +24,17 @@ export function frozenCopy<T>(value: T): T {
   if (typeof value !== 'object' || value === null) {
     return value
   }
-  // fromEntries, and not an assignment, so that `__proto__` is a name as any other.
-  const members = Object.entries(value).filter(([, member]) => member !== undefined)
-  return Object.freeze(Object.fromEntries(members.map(([name, member]) => [name, frozenCopy(member)]))) as T
+  const copy: Record<string, unknown> = {}
+  for (const name of Object.keys(value)) {
+    const member = frozenCopy((value as Record<string, unknown>)[name])
+    if (name === '__proto__') {
+      // An assignment would not make a member of this name.
+      Object.defineProperty(copy, name, { value: member, enumerable: true })
+    } else if (member !== undefined) {
+      copy[name] = member
+    }
+  }
+  return Object.freeze(copy) as T
 }
 
 /**
@@ -40,6 +49,8 @@ export class MemoryData {
   /** The revision in which the shown generation became another one. */
   #shownSince = 0
   readonly #ops = new Map<number, Op>()
+  /** Operations that were appended together with other changes. */
+  readonly #joined = new Set<number>()
   readonly #outcomes = new Map<string, Outcome>()
   readonly #base = new Map<number, Map<string, Map<string, BaseRow>>>()
   readonly #historyLimit: number
@@ -106,6 +117,18 @@ export class MemoryData {
     const seqs = this.#append(change)
     this.#trim()
     return seqs
+  }
+
+  appended(seq: number): Op[] {
+    const found: Op[] = []
+    for (let at = seq + 1; at <= this.#seq && !this.#joined.has(at); at++) {
+      const op = this.#ops.get(at)
+      if (op && op.rev > 0) {
+        break
+      }
+      found.push(...(op ? [op] : []))
+    }
+    return found
   }
 
   changes(since: Cursor, types: readonly string[]): Changes {
@@ -181,13 +204,18 @@ export class MemoryData {
     }
     for (const { seq } of remove) {
       this.#ops.delete(seq)
+      this.#joined.delete(seq)
       this.#history.push({ rev: this.#rev, kind: 'op', seq })
     }
   }
 
-  #append({ append = [] }: Change): number[] {
-    return append.map(op => {
+  #append(change: Change): number[] {
+    const isJoined = !isBlind(change)
+    return (change.append ?? []).map(op => {
       this.#seq += 1
+      if (isJoined) {
+        this.#joined.add(this.#seq)
+      }
       this.#ops.set(this.#seq, Object.freeze({ ...op, seq: this.#seq, rev: 0 }))
       this.#history.push({ rev: this.#rev, kind: 'op', seq: this.#seq })
       return this.#seq

@@ -1,4 +1,4 @@
-import type { BaseRow, Change, Changes, Committed, Cursor, Loaded, Meta, Outcome } from '@replog/core'
+import type { BaseRow, Change, Changes, Committed, Cursor, Loaded, Meta, Op, Outcome } from '@replog/core'
 import { DataRemoved, Stale, StorageFailed, type Store, type StoreFactory } from '@replog/core'
 import { frozenCopy, MemoryData } from './memory-data.js'
 
@@ -64,6 +64,10 @@ class MemoryStore implements Store {
 
   async changes(since: Cursor, types: readonly string[]): Promise<Changes> {
     return (await this.#data()).changes(since, types)
+  }
+
+  async appended(seq: number): Promise<readonly Op[]> {
+    return (await this.#data()).appended(seq)
   }
 
   async commit(change: Change): Promise<Committed> {

@@ -9,6 +9,8 @@ export class WrongKey extends Error {
 /** Encrypts some members of a record into one, and back. */
 export class Sealer {
   readonly #key: CryptoKey
+  readonly #encoder = new TextEncoder()
+  readonly #decoder = new TextDecoder()
 
   constructor(key: CryptoKey) {
     this.#key = key
@@ -29,7 +31,7 @@ export class Sealer {
         open.delete(member)
       }
     }
-    const text = new TextEncoder().encode(JSON.stringify(hidden))
+    const text = this.#encoder.encode(JSON.stringify(hidden))
     const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES))
     const cipher = new Uint8Array(await crypto.subtle.encrypt(this.#algorithm(name, iv), this.#key, text))
     const sealed = new Uint8Array(IV_BYTES + cipher.length)
@@ -47,18 +49,18 @@ export class Sealer {
       throw new WrongKey(`${name}: not encrypted (expected: data that was written with encryption)`)
     }
     const bytes = fromBase64(sealed)
-    const iv = bytes.slice(0, IV_BYTES)
+    const iv = bytes.subarray(0, IV_BYTES)
     let text: ArrayBuffer
     try {
-      text = await crypto.subtle.decrypt(this.#algorithm(name, iv), this.#key, bytes.slice(IV_BYTES))
+      text = await crypto.subtle.decrypt(this.#algorithm(name, iv), this.#key, bytes.subarray(IV_BYTES))
     } catch (error) {
       throw new WrongKey(`${name}: cannot be decrypted (expected: the key with which it was written)`, { cause: error })
     }
-    return { ...rest, ...JSON.parse(new TextDecoder().decode(text)) } as R
+    return { ...rest, ...JSON.parse(this.#decoder.decode(text)) } as R
   }
 
   #algorithm(name: string, iv: Uint8Array<ArrayBuffer>): AesGcmParams {
-    return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(name) }
+    return { name: 'AES-GCM', iv, additionalData: this.#encoder.encode(name) }
   }
 }
 
@@ -71,5 +73,10 @@ function toBase64(bytes: Uint8Array): string {
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), character => character.charCodeAt(0))
+  const binary = atob(text)
+  const bytes = new Uint8Array(binary.length)
+  for (let i = 0; i < binary.length; i++) {
+    bytes[i] = binary.charCodeAt(i)
+  }
+  return bytes
 }

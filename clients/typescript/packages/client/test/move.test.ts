@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { pulled } from '../../testing/test/kit/real.js'
-import { createClient, idOfLocal, memoryStore } from '../src/index.js'
+import { anonymousAccount, createClient, idOfLocal, memoryStore } from '../src/index.js'
 import type { Catalogue } from './cli/golden/shipped.js'
 
 const url = process.env.REPLOG_URL
@@ -38,7 +38,7 @@ describe.skipIf(!url)('a real server', () => {
     const before = await replog.db.workout.get(value.workout.id)
 
     user = alice
-    const end = await replog.signIn({ from: { user: anonymous, token: () => tokenOf(anonymous) } })
+    const end = await replog.signIn({ from: anonymousAccount({ user: anonymous, token: () => tokenOf(anonymous) }) })
     expect(end).toEqual(erases ? { from: 'erased' } : { from: 'kept', reason: end.reason })
     // A row that was shown before can be edited.
     await replog.db.workout.patch(before!, { notes: 'edited after the sign-in' })

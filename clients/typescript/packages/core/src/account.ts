@@ -10,12 +10,19 @@ export type Existing = 'add' | 'discard'
 /** `pending` is the number of writes that would be added, or of entities and writes of an account of the server. */
 export type AskExisting = (found: { readonly pending: number }) => Existing | Promise<Existing>
 
-/** An account of the server that a person has used without signing in. */
+/** An account of the server that a person has used without signing in; `anonymousAccount` makes it. */
 export interface AnonymousAccount {
   /** The subject of its tokens. */
   readonly user: string
-  /** Gives access tokens of it, as the client's option `token` gives those of the user. */
-  readonly token: (options: { readonly signal: AbortSignal }) => Promise<string>
+  /** Adds its data to the account of the user. An app never calls it. */
+  readonly moveTo: (user: string, to: MoveTarget) => Promise<SignedIn>
+}
+
+/** Where an account is moved to. */
+export interface MoveTarget {
+  readonly host: UserHost
+  readonly ask: AskExisting | undefined
+  readonly signal: AbortSignal
 }
 
 export interface SignInOptions {
@@ -78,22 +85,12 @@ export async function signIn(host: UserHost, { existing, from, signal }: SignInO
   if (from?.user === user) {
     throw new TypeError(`from.user: ${user} (expected: another one than the user who signs in)`)
   }
-  const late = from && (await loadMove())
   return untilEither([host.ended, signal], async end => {
     if (present.user !== user && present.user !== from?.user) {
       await change(host, present, user, existing, end)
     }
-    return from && late ? late.move(host, from, user, existing, end) : {}
+    return from?.moveTo(user, { host, ask: existing, signal: end }) ?? {}
   })
-}
-
-/** Bundlers keep this code in a file of its own, because few sign-ins need it. */
-async function loadMove(): Promise<typeof import('./move.js')> {
-  try {
-    return await import('./move.js')
-  } catch (error) {
-    throw new NotReachable('not_loaded', { cause: error })
-  }
 }
 
 /** Goes on without an account. */

@@ -65,8 +65,8 @@ function queueOf(ops: readonly Op[], now: number): Diagnostics['queue'] {
       state,
       code: problem?.code ?? null,
       count: group.length,
-      attemptsMax: Math.max(...group.map(op => op.attempts)),
-      oldestMs: now - Math.min(...group.map(op => op.at)),
+      attemptsMax: group.reduce((most, op) => Math.max(most, op.attempts), 0),
+      oldestMs: now - group.reduce((oldest, op) => Math.min(oldest, op.at), now),
     }
   })
 }

@@ -81,15 +81,10 @@ export function isSameRow(before: Row | null, after: Row | null): boolean {
   )
 }
 
-function fromBase(base: BaseRow): Record<string, Json | undefined> {
-  const row: Record<string, Json | undefined> = { id: base.id }
-  if (base.localId !== undefined) {
-    row.localId = base.localId
-  }
-  row.etag = base.etag
-  row.version = base.version
-  row.updated_at = base.updatedAt
-  return Object.assign(row, base.data)
+function fromBase({ id, localId, etag, version, updatedAt, data }: BaseRow): Record<string, Json | undefined> {
+  return localId === undefined
+    ? { id, etag, version, updated_at: updatedAt, ...data }
+    : { id, localId, etag, version, updated_at: updatedAt, ...data }
 }
 
 /** A creation without the values that the app gave: the values that the server will add. */

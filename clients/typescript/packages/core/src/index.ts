@@ -2,6 +2,7 @@ export {
   type AnonymousAccount,
   type AskExisting,
   type Existing,
+  type MoveTarget,
   NotReachable,
   type SignedIn,
   type SignInOptions,
@@ -19,6 +20,7 @@ export { InvalidWrite, TooLarge, type Value, type WriteOptions } from './intent.
 export type { Json } from './json.js'
 export type { Live } from './live.js'
 export type { Lost } from './lost.js'
+export { type AnonymousAccountOptions, anonymousAccount } from './move.js'
 export { NotOpen } from './not-open.js'
 export type { Observable } from './observable.js'
 export type * from './op.js'

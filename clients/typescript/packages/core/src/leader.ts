@@ -76,6 +76,8 @@ export class Leader {
       },
       onErased,
       onComplete: marks => this.#pulled(marks),
+      // The delays of the queue are longer than those of pulls, and nothing else says that it can go on.
+      onBack: () => this.#sender.reset(),
       onProgress: remaining => {
         this.#remaining = remaining
         options.onStatus()

@@ -1,13 +1,12 @@
 import {
   type AnonymousAccount,
-  type AskExisting,
   appendMissing,
   emptied,
   hasData,
   ifRemoved,
+  type MoveTarget,
   NotReachable,
   type SignedIn,
-  type UserHost,
   unlessStale,
 } from './account.js'
 import { copied } from './copy.js'
@@ -22,29 +21,32 @@ import type { Cursor, Moving } from './store.js'
 /** So often, what other devices have written meanwhile is added before the account is erased. */
 const ROUNDS_MAX = 10
 
-/** Adds the data of an account that was anonymous on the server to the account of the user, and erases it. */
-export async function move(
-  host: UserHost,
-  account: AnonymousAccount,
-  user: string,
-  ask: AskExisting | undefined,
-  signal: AbortSignal,
-): Promise<SignedIn> {
+export interface AnonymousAccountOptions {
+  /** The subject of its tokens. */
+  readonly user: string
+  /** Gives access tokens of it, as the client's option `token` gives those of the user. */
+  readonly token: (options: { readonly signal: AbortSignal }) => Promise<string>
+}
+
+/** An account of the server for `signIn({ from })`. A bundle has the code of the move only when it imports this. */
+export function anonymousAccount(account: AnonymousAccountOptions): AnonymousAccount {
+  return { user: account.user, moveTo: (user, target) => moved(account, user, target) }
+}
+
+async function moved(account: AnonymousAccountOptions, user: string, target: MoveTarget): Promise<SignedIn> {
+  const { host } = target
   const present = host.present()
   const isShown = present.user === account.user
   const old = isShown ? present : await host.open(account.user, true)
   const to = isShown ? await host.open(user) : present
-  return new Move({ host, account, user, to, ask, signal, isShown }, old).run()
+  return new Move({ ...target, account, user, to, isShown }, old).run()
 }
 
-interface MoveOptions {
-  readonly host: UserHost
-  readonly account: AnonymousAccount
+interface MoveOptions extends MoveTarget {
+  readonly account: AnonymousAccountOptions
   /** The user to whom it is moved, and the session of that user. */
   readonly user: string
   readonly to: Session
-  readonly ask: AskExisting | undefined
-  readonly signal: AbortSignal
   /** Whether the app shows the old account. After a restart, it shows the new one already. */
   readonly isShown: boolean
 }
@@ -242,7 +244,7 @@ class Move {
     const { tab } = this.#old
     await tab.catchUp()
     await tab.ensure(tab.view.catalogue.names())
-    const queue = tab.view.ops()
+    const queue = [...tab.view.ops()]
     this.#taken = tab.cursor
     const ops = this.#copies().filter(op => !this.#added.has(op.mutationId))
     const count = await appendMissing(this.#with.to.tab, ops, this.#isRepeated)

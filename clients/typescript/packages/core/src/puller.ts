@@ -32,6 +32,8 @@ export interface PullerOptions {
   /** A pull that contains these marks is complete. */
   readonly onComplete: (marks: readonly string[]) => Promise<void>
   readonly onProgress: (remaining: number) => void
+  /** A pull has succeeded after the server could not be reached. */
+  readonly onBack: () => void
   /** A pull has ended. */
   readonly onStatus: () => void
 }
@@ -100,7 +102,10 @@ export class Puller {
       const state = await this.#pages()
       if (state === 'synced') {
         this.#failures = 0
-        this.#isOffline = false
+        if (this.#isOffline) {
+          this.#isOffline = false
+          this.#options.onBack()
+        }
         await this.#sweep()
       }
       return state
@@ -119,13 +124,11 @@ export class Puller {
   }
 
   async #pages(): Promise<PullState> {
-    const { tab, transport, types, pageSize } = this.#options
+    const { tab, types } = this.#options
     let pulling = tab.view.meta.pulling ?? beginPull(tab.view.meta, tab.view.ops(), types())
+    let request = this.#request(pulling)
     for (;;) {
-      const headers: Record<string, string> =
-        pulling.marks.length > 0 ? { 'Replog-Min-Token': pulling.marks.join(',') } : {}
-      const path = pathOfPage(pulling, pageSize)
-      const answer = await transport.call({ method: 'GET', path, headers }, this.#stop.signal)
+      const answer = await request
       if (this.#stop.signal.aborted) {
         return 'stopped'
       }
@@ -135,6 +138,7 @@ export class Puller {
           return next
         }
         pulling = next
+        request = this.#request(pulling)
         continue
       }
       const page = pageOf(answer.body)
@@ -142,13 +146,24 @@ export class Puller {
         this.#options.log.warn('The answer to a pull is not a page of items; is the address that of a RepLog server?')
         return this.#retry(0)
       }
-      const next = await this.#store(page, pulling)
-      if (!next) {
+      if (page.pageToken === undefined) {
+        await this.#storeLast(page, pulling)
         await this.#options.onComplete(pulling.marks)
         return 'synced'
       }
+      const next = { ...pulling, pageToken: page.pageToken }
+      // The next page is on its way while this one is stored.
+      request = this.#request(next)
+      await this.#store(page, next)
       pulling = next
     }
+  }
+
+  #request(pulling: Pulling): Promise<Answer> {
+    const { transport, pageSize } = this.#options
+    const headers: Record<string, string> =
+      pulling.marks.length > 0 ? { 'Replog-Min-Token': pulling.marks.join(',') } : {}
+    return transport.call({ method: 'GET', path: pathOfPage(pulling, pageSize), headers }, this.#stop.signal)
   }
 
   /** The pull with which to go on, or how this one ended. */
@@ -181,25 +196,17 @@ export class Puller {
     return again
   }
 
-  /** Stores a page. Null after the last one. */
-  async #store(page: Page, pulling: Pulling): Promise<Pulling | null> {
-    const { tab, epoch, clock, log, onProgress } = this.#options
-    for (const item of page.strange) {
-      log.warn(`An item of a pull was left out because it is not an entity: ${item}`)
-    }
-    onProgress(page.remaining)
+  /** Stores a page, and that the pull goes on behind it. */
+  async #store(page: Page, next: Pulling): Promise<void> {
+    const { tab, epoch } = this.#options
+    await tab.commit({ epoch, base: this.#baseOf(page, next), meta: { pulling: next } })
+  }
+
+  /** Stores the last page. */
+  async #storeLast(page: Page, pulling: Pulling): Promise<void> {
+    const { tab, epoch, clock } = this.#options
     const { view } = tab
-    const hasOps = new Set(view.ops().map(op => keyOf(op.type, op.id)))
-    const base = {
-      generation: pulling.generation,
-      put: [...page.live, ...page.deleted.filter(row => hasOps.has(keyOf(row.type, row.id)))],
-      remove: page.deleted.filter(row => !hasOps.has(keyOf(row.type, row.id))),
-    }
-    if (page.pageToken !== undefined) {
-      const next = { ...pulling, pageToken: page.pageToken }
-      await tab.commit({ epoch, base, meta: { pulling: next } })
-      return next
-    }
+    const base = this.#baseOf(page, pulling)
     const cleared = view.ops().filter(op => op.state === 'acked' && pulling.marks.includes(op.mark ?? ''))
     const tombstones = await this.#tombstones(pulling.generation, cleared, base.put)
     await tab.commit({
@@ -220,7 +227,20 @@ export class Puller {
         ...(view.meta.paused?.reason === 'quota_exceeded' ? {} : { paused: undefined }),
       },
     } satisfies Change)
-    return null
+  }
+
+  #baseOf(page: Page, { generation }: Pulling): NonNullable<Change['base']> {
+    const { tab, log, onProgress } = this.#options
+    for (const item of page.strange) {
+      log.warn(`An item of a pull was left out because it is not an entity: ${item}`)
+    }
+    onProgress(page.remaining)
+    const hasOps = new Set(tab.view.ops().map(op => keyOf(op.type, op.id)))
+    return {
+      generation,
+      put: [...page.live, ...page.deleted.filter(row => hasOps.has(keyOf(row.type, row.id)))],
+      remove: page.deleted.filter(row => !hasOps.has(keyOf(row.type, row.id))),
+    }
   }
 
   /** Tombstones that no operation needs any more, because this pull clears the last one of their entity. */

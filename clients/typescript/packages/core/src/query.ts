@@ -75,6 +75,9 @@ export function compare(one: Json | undefined, other: Json | undefined): number 
   if (one === other) {
     return 0
   }
+  if (typeof one === 'string' && typeof other === 'string') {
+    return one < other ? -1 : 1
+  }
   const ranks = rank(one) - rank(other)
   if (ranks !== 0) {
     return ranks

@@ -1,3 +1,4 @@
+import { hidesBelow } from './fold.js'
 import { type Key, keyOf, type Op, type OpState } from './op.js'
 
 /** How many operations there are, by state. */
@@ -16,11 +17,14 @@ export class QueueIndex {
     criticalPending: 0,
   }
 
+  /** How many operations may have an effect on entities below their own. */
+  hidingCount = 0
+
   readonly #bySeq = new Map<number, Op>()
   readonly #byKey = new Map<Key, readonly Op[]>()
   #sorted: Op[] | null = []
 
-  /** All of them, in order. */
+  /** All of them, in order. The array is the one of the index, so it may grow later. */
   all(): readonly Op[] {
     this.#sorted ??= [...this.#bySeq.values()].sort(bySeq)
     return this.#sorted
@@ -70,6 +74,9 @@ export class QueueIndex {
   #count(op: Op, by: 1 | -1): void {
     this.version++
     this.counts.states[op.state] += by
+    if (hidesBelow(op)) {
+      this.hidingCount += by
+    }
     if (op.priority === 'critical' && (op.state === 'queued' || op.state === 'sent')) {
       this.counts.criticalPending += by
     }

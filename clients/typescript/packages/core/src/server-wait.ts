@@ -41,7 +41,7 @@ export class ServerWait {
 
   /** Synchronizes a session in this tab, also when another tab was its leader. */
   async pulled(session: Session): Promise<'synced' | 'paused'> {
-    return this.#until(async () => {
+    return this.#until(session, async () => {
       await this.leadership(session)
       const result = await session.sync(this.signal)
       return session.syncing!.isLeader ? result : { state: 'stopped' }
@@ -50,7 +50,7 @@ export class ServerWait {
 
   /** Synchronizes a session. */
   async synced(session: Session): Promise<'synced' | 'paused'> {
-    return this.#until(() => session.sync(this.signal))
+    return this.#until(session, () => session.sync(this.signal))
   }
 
   /**
@@ -61,7 +61,7 @@ export class ServerWait {
     const { tab } = session
     const last = tab.view.ops().at(-1)?.seq ?? 0
     const isDone = () => !isUndecided(tab.view.ops(), last)
-    const state = await this.#until(() => this.#orDone(session, isDone))
+    const state = await this.#until(session, () => this.#orDone(session, isDone))
     return isDone() ? 'synced' : state === 'paused' ? state : 'held'
   }
 
@@ -85,7 +85,7 @@ export class ServerWait {
     }
   }
 
-  async #until(sync: () => Promise<SyncResult>): Promise<'synced' | 'paused'> {
+  async #until(session: Session, sync: () => Promise<SyncResult>): Promise<'synced' | 'paused'> {
     for (let tries = 1; ; tries++) {
       this.requireWanted()
       const { state, retryAt } = await sync()
@@ -93,6 +93,8 @@ export class ServerWait {
       if (state === 'synced' || state === 'paused') {
         return state
       }
+      // Refused when another tab has removed the data: then no try succeeds.
+      await session.tab.catchUp()
       await this.retry(tries, retryAt === undefined ? 0 : retryAt - this.#platform.clock.now())
     }
   }

@@ -161,7 +161,9 @@ export class Session {
   }
 
   #catchUp(): void {
-    this.tab.catchUp().catch(error => this.#options.log.warn(`The store failed: ${messageOf(error)}`))
+    Promise.all([this.tab.showAppended(), this.tab.catchUp()]).catch(error =>
+      this.#options.log.warn(`The store failed: ${messageOf(error)}`),
+    )
   }
 
   #updateStatus(): void {
@@ -169,7 +171,7 @@ export class Session {
     if (JSON.stringify(next) !== JSON.stringify(this.#status)) {
       this.#status = next
       this.statusChanged.emit(next)
-      this.syncing?.beat()
+      this.syncing?.tell()
     }
   }
 

@@ -177,6 +177,11 @@ export interface Store {
     keys: readonly { readonly type: string; readonly id: string }[],
   ): Promise<readonly BaseRow[]>
   changes(since: Cursor, types: readonly string[]): Promise<Changes>
+  /**
+   * Operations above a place, in the order of `seq`: those before the first one that other changes belong to. It does
+   * not wait while a pull is stored. Absent where `changes` does not wait either.
+   */
+  appended?(seq: number): Promise<readonly Op[]>
   commit(change: Change): Promise<Committed>
   /** Makes the next epoch, and returns it. */
   claim(): Promise<number>

@@ -27,6 +27,8 @@ export class Syncing {
   readonly #asks: Asks
   #leader: Leader | null = null
   #leaderState: LeaderState | null = null
+  /** The state that the other tabs know from this one. */
+  #told = ''
   /** Set while the account is moved to another user. */
   #ownToken: Options['token'] | undefined
   #isHolding = false
@@ -82,10 +84,17 @@ export class Syncing {
     }
   }
 
-  /** Tells the other tabs the state of the leader. */
-  beat(): void {
+  /** Tells the other tabs the state of the leader, when it is another one than they know. */
+  tell(): void {
+    if (this.#leader && JSON.stringify(this.#leader.state) !== this.#told) {
+      this.#beat()
+    }
+  }
+
+  #beat(): void {
     if (this.#leader) {
-      this.#with.links.channel.post({ kind: 'leader', state: JSON.stringify(this.#leader.state) })
+      this.#told = JSON.stringify(this.#leader.state)
+      this.#with.links.channel.post({ kind: 'leader', state: this.#told })
     }
   }
 
@@ -158,7 +167,7 @@ export class Syncing {
       locks: links.locks,
       clock: platform.clock,
       surroundings: platform.surroundings,
-      beat: () => this.beat(),
+      beat: () => this.#beat(),
       lead: lost => this.#lead(lost),
       report: message => log.warn(message),
     })

@@ -2,7 +2,7 @@ import { Catalogue } from './catalogue.js'
 import { Listeners } from './observable.js'
 import type { NewOp, Op, Outcome } from './op.js'
 import type { Channel } from './ports.js'
-import type { Change, Cursor, Loaded, Store } from './store.js'
+import type { Change, Changes, Cursor, Loaded, Store } from './store.js'
 import { type RowChange, View } from './view.js'
 
 /** Changes that a tab read from the store. */
@@ -28,6 +28,8 @@ export class Tab {
   #cursor: Cursor
   #tail: Promise<void> = Promise.resolve()
   #next: Promise<void> | null = null
+  /** Operations above the cursor that are shown already. */
+  readonly #early = new Set<number>()
 
   constructor(store: Store, loaded: Loaded, channel: Channel, shipped: Catalogue, report: (error: unknown) => void) {
     this.store = store
@@ -61,12 +63,8 @@ export class Tab {
       return
     }
     await this.#serially(async () => {
-      const wanted = [...new Set(types.flatMap(type => this.view.catalogue.lineage(type)))]
-      for (const type of wanted.reverse()) {
-        if (!this.view.isLoaded(type)) {
-          await this.#load(type)
-        }
-      }
+      const wanted = [...new Set(types.flatMap(type => this.view.catalogue.lineage(type)))].reverse()
+      await this.#load(wanted.filter(type => !this.view.isLoaded(type)))
     })
   }
 
@@ -79,11 +77,17 @@ export class Tab {
     return this.#next
   }
 
+  /** Shows what other tabs have appended, without waiting for what else they have changed. */
+  async showAppended(): Promise<void> {
+    const ops = await this.store.appended?.(this.#cursor.seq)
+    this.#show(ops?.filter(op => !this.view.op(op.seq)) ?? [])
+  }
+
   /** Appends operations, and shows them. They are durable when it ends. */
   async append(ops: readonly NewOp[]): Promise<readonly Op[]> {
     const { seqs } = await this.store.commit({ append: ops })
     const stored = ops.map((op, i): Op => ({ ...op, seq: seqs[i]!, rev: 0 }))
-    this.changed.emit({ rows: this.view.add(stored), ops: stored, outcomes: [] })
+    this.#show(stored)
     this.#channel.post({ kind: 'changed' })
     return stored
   }
@@ -98,6 +102,17 @@ export class Tab {
     this.#channel.post({ kind: 'changed' })
   }
 
+  #show(appended: readonly Op[]): void {
+    // What the tab has read since then may be newer.
+    const ops = appended.filter(op => op.seq > this.#cursor.seq)
+    if (ops.length > 0) {
+      for (const { seq } of ops) {
+        this.#early.add(seq)
+      }
+      this.changed.emit({ rows: this.view.add(ops), ops, outcomes: [] })
+    }
+  }
+
   #serially(run: () => Promise<void>): Promise<void> {
     const done = this.#tail.then(run)
     this.#tail = done.catch(() => undefined)
@@ -105,7 +120,7 @@ export class Tab {
   }
 
   async #read(): Promise<void> {
-    const changes = await this.store.changes(this.#cursor, this.view.types())
+    const changes = this.#withoutGone(await this.store.changes(this.#cursor, this.view.types()))
     this.#cursor = changes.cursor
     const catalogue = Catalogue.parse(changes.meta.catalogue) ?? this.#shipped
     const isOther = catalogue.version !== this.view.catalogue.version
@@ -119,17 +134,27 @@ export class Tab {
       this.changed.emit({ rows, ops: changes.ops, outcomes: changes.outcomes })
     }
     if (changes.reload || isOther) {
-      for (const type of this.view.types()) {
-        await this.#load(type)
-      }
+      await this.#load(this.view.types())
     }
   }
 
-  async #load(type: string): Promise<void> {
-    const { rows } = await this.store.loadBase(type)
-    const changed = this.view.load(type, rows)
-    if (changed.length > 0) {
-      this.changed.emit({ rows: changed, ops: [], outcomes: [] })
+  /** Also removes what was shown early, and was removed before this tab read it. */
+  #withoutGone(changes: Changes): Changes {
+    const read = new Set(changes.ops.map(op => op.seq))
+    const early = [...this.#early].filter(seq => seq <= changes.cursor.seq)
+    for (const seq of early) {
+      this.#early.delete(seq)
+    }
+    return { ...changes, removedOps: [...changes.removedOps, ...early.filter(seq => !read.has(seq))] }
+  }
+
+  async #load(types: readonly string[]): Promise<void> {
+    const loaded = await Promise.all(types.map(type => this.store.loadBase(type)))
+    for (const [i, { rows }] of loaded.entries()) {
+      const changed = this.view.load(types[i]!, rows)
+      if (changed.length > 0) {
+        this.changed.emit({ rows: changed, ops: [], outcomes: [] })
+      }
     }
   }
 }

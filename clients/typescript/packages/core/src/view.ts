@@ -129,20 +129,22 @@ export class View {
     const known = this.#types.get(type)
     const rows: TypeRows = known ?? { base: new Map(), rows: new Map(), byParent: new Map() }
     this.#types.set(type, rows)
-    const touched = new Set<Key>(known ? [...known.base.keys()].map(id => keyOf(type, id)) : [])
+    const gone = new Set(known?.base.keys())
     rows.base.clear()
     for (const row of base) {
       rows.base.set(row.id, row)
       this.#index(row.type, row.id, row.data)
-      touched.add(keyOf(type, row.id))
+      gone.delete(row.id)
     }
-    for (const op of this.#queue.all()) {
-      if (op.type === type) {
-        this.#index(op.type, op.id, op.data)
-        touched.add(keyOf(type, op.id))
-      }
+    const ops = this.#queue.all().filter(op => op.type === type)
+    for (const op of ops) {
+      this.#index(type, op.id, op.data)
     }
-    return this.#refresh(touched)
+    const changes: RowChange[] = []
+    for (const id of new Set([...rows.base.keys(), ...gone, ...ops.map(op => op.id)])) {
+      this.#refreshOne(rows, type, id, changes)
+    }
+    return changes
   }
 
   /** Takes what changed in the store. Types that must be loaded again (`reload`) are left as they are. */
@@ -260,25 +262,35 @@ export class View {
     for (const key of touched) {
       const [type, id] = splitKey(key)
       const rows = this.#types.get(type)
-      const before = rows?.rows.get(id) ?? null
-      const after = rows ? this.#fold(rows, type, id) : null
-      if (!rows || isSameRow(before, after)) {
-        continue
+      if (rows) {
+        this.#refreshOne(rows, type, id, changes)
       }
-      if (after) {
-        rows.rows.set(id, after)
-      } else {
-        rows.rows.delete(id)
-      }
-      changes.push({ type, id, before, after })
     }
     return changes
   }
 
+  #refreshOne(rows: TypeRows, type: string, id: string, changes: RowChange[]): void {
+    const before = rows.rows.get(id) ?? null
+    const after = this.#fold(rows, type, id)
+    if (isSameRow(before, after)) {
+      return
+    }
+    if (after) {
+      rows.rows.set(id, after)
+    } else {
+      rows.rows.delete(id)
+    }
+    changes.push({ type, id, before, after })
+  }
+
   #fold(rows: TypeRows, type: string, id: string): Row | null {
     const own = this.opsOf(type, id)
-    const above = this.pathOf(type, id).flatMap(key => this.#queue.of(key).filter(hidesBelow))
+    const above = this.#queue.hidingCount > 0 ? this.#hidingAbove(type, id) : []
     const ops = above.length === 0 ? own : [...own, ...above].sort((one, other) => one.seq - other.seq)
     return fold(rows.base.get(id), ops, this.catalogue.type(type), this.#pulls.now(this.meta))
+  }
+
+  #hidingAbove(type: string, id: string): Op[] {
+    return this.pathOf(type, id).flatMap(key => this.#queue.of(key).filter(hidesBelow))
   }
 }

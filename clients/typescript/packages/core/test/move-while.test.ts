@@ -1,4 +1,4 @@
-import { NotReachable, type SignedIn } from '@replog/core'
+import { anonymousAccount, NotReachable, type SignedIn } from '@replog/core'
 import { describe, expect, test } from 'vitest'
 import { changedStore } from '../../../test-kit/store.js'
 import { memoryStore } from '../../client/src/memory-store.js'
@@ -139,7 +139,7 @@ describe('when something stands against it', () => {
     const device = new AnonymousDevice()
     const client = await device.synced()
     await workouts(client).create(planned('A'))
-    const from = { user: ANONYMOUS, token: async () => 'no token' }
+    const from = anonymousAccount({ user: ANONYMOUS, token: async () => 'no token' })
     await expect(device.until(device.signIn(client, { from }))).rejects.toThrow(NotReachable)
     expect(await shown(client)).toEqual(['A'])
   })
@@ -150,7 +150,7 @@ describe('when something stands against it', () => {
     await workouts(client).create(planned('A'))
     device.onRequest = request => request === 'DELETE /api/account' && device.server.expireTokens()
     const token = device.server.token(ANONYMOUS)
-    const from = { user: ANONYMOUS, token: async () => token }
+    const from = anonymousAccount({ user: ANONYMOUS, token: async () => token })
     expect(await device.until(device.signIn(client, { from }))).toEqual({ from: 'kept', reason: 'unauthenticated' })
     expect(device.names('alice')).toEqual(['A'])
   })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { systemPlatform } from '../../client/src/platform.js'
 import { Device, planned, workouts } from './kit/client.js'
 
 test('a server that wants fewer requests makes sync say when the client tries again', async () => {
@@ -28,6 +29,33 @@ test('a tab that is not the leader says the same', async () => {
   const other = await device.opened()
   device.server.outage({ parts: ['reads'], status: 429, retryAfterSeconds: 20 })
   expect(await other.sync()).toEqual({ state: 'waiting', retryAt: device.clock.now() + 20_000 })
+})
+
+test('the queue goes on as soon as a pull succeeds again', async () => {
+  const device = new Device()
+  device.user = 'alice'
+  let pushes = 0
+  const http = device.server.http()
+  const counted: typeof http = request => {
+    pushes += request.method === 'POST' ? 1 : 0
+    return http(request)
+  }
+  const client = await device.opened({
+    platform: { ...systemPlatform(), clock: device.clock, random: () => 0.5, http: counted },
+  })
+  await device.time.until(client.sync(), 60_000)
+  const end = device.server.outage({ status: 503 })
+  device.server.breakStreams()
+  await workouts(client).create(planned('A'))
+  await device.time.run(10 * 60_000)
+  const before = pushes
+  while (pushes === before) {
+    await device.time.run(1_000)
+  }
+  end()
+  // The next push was due 32 s after this one, and the next pull 16 s after the last one.
+  await device.time.run(18_000)
+  expect(client.status.get()).toMatchObject({ online: true, pending: 0 })
 })
 
 test('a server that is unavailable is offline', async () => {

@@ -14,13 +14,6 @@ export interface Commit {
   readonly removalsKept: number
 }
 
-/** Whether a change is nothing but appended operations. */
-export function isBlind({ epoch, update, remove, outcomes, base, meta }: Change): boolean {
-  return epoch === undefined && !update?.length && !remove?.length && !outcomes?.length && !base && isEmpty(meta)
-}
-
-const isEmpty = (members: object | undefined) => members === undefined || Object.keys(members).length === 0
-
 /** The object stores that a change uses. A page of a pull does without `ops`, so that tabs can append meanwhile. */
 export function storesOf({ append, update, remove, outcomes, base }: Change): StoreName[] {
   const stores: StoreName[] = ['meta', 'removals', 'pieces']
@@ -50,7 +43,7 @@ export async function writeChange(tx: IDBTransaction, commit: Commit): Promise<(
   requireUnchanged(records, checked)
   const written = await writeBase(tx, state, commit)
   const next = nextState(tx, state, meta)
-  commit.appends.write(tx)
+  commit.appends.write(tx, { m: true })
   putOps(tx, update, records, next.rev)
   deleteOps(tx, remove, records)
   putOutcomes(tx, outcomes, next.rev)

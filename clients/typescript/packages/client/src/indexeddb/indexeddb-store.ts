@@ -7,16 +7,18 @@ import {
   DataRemoved,
   type Loaded,
   type Meta,
+  type Op,
   type Outcome,
   StorageFailed,
   type Store,
 } from '@replog/core'
+import { isBlind } from '../blind.js'
 import { allRows, rowsAt, sweepRows } from './base.js'
 import { readChanges } from './changes.js'
-import { isBlind, storesOf, writeChange } from './commit.js'
+import { storesOf, writeChange } from './commit.js'
 import { Connection, type ConnectionOptions } from './connection.js'
 import { Directories } from './directory.js'
-import { Appends, deleteOutcomes, getOutcome, lastSeq, opsAfter, requireSeen } from './queue.js'
+import { Appends, deleteOutcomes, getOutcome, lastSeq, opsAfter, opsAppended, requireSeen } from './queue.js'
 import { CatalogueCache, createState, readState, requireState, writeState } from './state.js'
 
 export interface IndexedDbOptions extends ConnectionOptions {
@@ -92,6 +94,10 @@ export class IndexedDbStore implements Store {
     return this.#opened().read(['meta', 'ops', 'outcomes', 'chunks', 'removals', 'pieces'], tx =>
       readChanges(tx, { cursor, types, catalogue: this.#catalogue, removalsKept }),
     )
+  }
+
+  async appended(seq: number): Promise<readonly Op[]> {
+    return this.#opened().read(['ops'], tx => opsAppended(tx, seq))
   }
 
   async commit(change: Change): Promise<Committed> {

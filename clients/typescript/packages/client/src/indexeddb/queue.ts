@@ -21,8 +21,8 @@ export class Appends {
     return this.#texts.length
   }
 
-  write(tx: IDBTransaction): void {
-    this.#requests = this.#texts.map(text => tx.objectStore('ops').put({ v: putText(tx, text) }))
+  write(tx: IDBTransaction, marks: { readonly m?: true } = {}): void {
+    this.#requests = this.#texts.map(text => tx.objectStore('ops').put({ ...marks, v: putText(tx, text) }))
   }
 
   /** The places that the store gave, after the transaction. */
@@ -41,6 +41,13 @@ const opRecords = (tx: IDBTransaction, range?: IDBKeyRange) => result<OpRecord[]
 /** The operations above a place, in the order of `seq`. */
 export async function opsAfter(tx: IDBTransaction, seq: number): Promise<Op[]> {
   return toOps(tx, await opRecords(tx, IDBKeyRange.lowerBound(seq, true)))
+}
+
+/** The operations above a place, up to the first one that cannot be shown alone, or that needs another request. */
+export async function opsAppended(tx: IDBTransaction, seq: number): Promise<Op[]> {
+  const records = await opRecords(tx, IDBKeyRange.lowerBound(seq, true))
+  const end = records.findIndex(({ r, m, v }) => r !== undefined || m || typeof v !== 'string')
+  return toOps(tx, end < 0 ? records : records.slice(0, end))
 }
 
 /** The operations up to a place that changed after a revision. */

@@ -17,6 +17,8 @@ export interface OpRecord {
   readonly seq: number
   /** Absent as it was appended, so that the index by revision costs an append nothing. */
   readonly r?: number
+  /** Other changes were made together with the append. */
+  readonly m?: true
   /** The operation as JSON, without `seq` and `rev`. */
   readonly v: Text
 }

@@ -1,4 +1,11 @@
-import { type AnyCatalogue, createClient, indexedDbStore, type Replog, type SignedIn } from '@replog/client'
+import {
+  type AnyCatalogue,
+  anonymousAccount,
+  createClient,
+  indexedDbStore,
+  type Replog,
+  type SignedIn,
+} from '@replog/client'
 
 let client: Replog<AnyCatalogue>
 let user: string | null = null
@@ -34,9 +41,8 @@ const api = {
   },
   async signIn(as: string, anonymous?: string): Promise<SignedIn> {
     user = as
-    return client.signIn(
-      anonymous ? { from: { user: anonymous, token: ({ signal }) => tokenOf(anonymous, signal) } } : {},
-    )
+    const token = ({ signal }: { readonly signal: AbortSignal }) => tokenOf(anonymous ?? as, signal)
+    return client.signIn(anonymous ? { from: anonymousAccount({ user: anonymous, token }) } : {})
   },
   async signOut(): Promise<void> {
     await client.signOut({ wipe: true })

@@ -14,13 +14,10 @@ export interface Setup {
 }
 
 /** Bundles a page of this folder, serves it, and starts a browser before the tests; ends all after them. */
-export function setUp(
-  page: string,
-  options: { readonly minify?: boolean; readonly api?: RequestListener } = {},
-): Setup {
+export function setUp(page: string, options: { readonly api?: RequestListener } = {}): Setup {
   const started: Partial<Setup> = {}
   beforeAll(async () => {
-    started.script = await bundle(page, { minify: options.minify ?? false })
+    started.script = await bundle(page)
     started.site = await serve(started.script, options.api)
     started.chromium = await Chromium.start()
   }, HOOK_MILLIS_MAX)

@@ -6,13 +6,12 @@ import { build } from 'esbuild'
 const packages = fileURLToPath(new URL('../../../', import.meta.url))
 
 /** Bundles a file of this folder with the sources of the packages, as an app's build does. */
-export async function bundle(entry: string, options: { readonly minify: boolean }): Promise<string> {
+export async function bundle(entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     alias: Object.fromEntries(['core', 'client', 'testing'].map(name => [`@replog/${name}`, `${packages}${name}/src`])),
     bundle: true,
     format: 'esm',
-    minify: options.minify,
     target: 'es2022',
     write: false,
   })

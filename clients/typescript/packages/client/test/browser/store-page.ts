@@ -14,7 +14,6 @@ const FRESH: Meta = {
   clockOffset: 0,
   lastTime: 0,
 }
-const PAGE_ROWS = 1_000
 
 let store: Store
 let held: IDBDatabase
@@ -35,12 +34,6 @@ function noise(length: number): string {
     text += crypto.randomUUID()
   }
   return text.slice(0, length)
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now()
-  await work()
-  return Math.round((performance.now() - start) * 10) / 10
 }
 
 /** The functions that tests call in a page. */
@@ -109,12 +102,10 @@ const api = {
   databases: () => indexedDB.databases(),
   meta: async () => (await store.changes({ rev: 0, seq: 0 }, [])).meta,
 
-  async append(prefix: string, count: number): Promise<number> {
-    return timed(async () => {
-      for (let n = 0; n < count; n++) {
-        await store.commit({ append: [newOp(`${prefix}-${n}`)] })
-      }
-    })
+  async append(prefix: string, count: number): Promise<void> {
+    for (let n = 0; n < count; n++) {
+      await store.commit({ append: [newOp(`${prefix}-${n}`)] })
+    }
   },
 
   /** Appends until something stops it. Reports each operation that is safe, and the error at the end. */
@@ -138,37 +129,6 @@ const api = {
       return lead(n + 1)
     }
     lead(0).catch(error => globalThis.report(String(error)))
-  },
-
-  /** Fills the base as a first pull does. Returns the milliseconds that it took. */
-  fill: (count: number): Promise<number> =>
-    timed(async () => {
-      for (let start = 0; start < count; start += PAGE_ROWS) {
-        const put = Array.from({ length: PAGE_ROWS }, (_, i) => newSet(start + i))
-        await store.commit({ base: { generation: 1, put, remove: [] }, meta: { token: `page-${start}` } })
-      }
-    }),
-
-  /** Opens the store and loads all sets, as the first screen of an app does. */
-  async load(name: string): Promise<{ readonly rows: number; readonly millis: number }> {
-    let rows = 0
-    const millis = await timed(async () => {
-      await api.open(name)
-      rows = (await store.loadBase('workout_set')).rows.length
-    })
-    return { rows, millis }
-  },
-
-  /** Changes one row of a page, over and over. Returns the mean of the milliseconds. */
-  async change(count: number): Promise<number> {
-    const { rows } = await store.loadBase('workout_set')
-    const total = await timed(async () => {
-      for (let n = 0; n < count; n++) {
-        const row = rows[(n * 7919) % rows.length]!
-        await store.commit({ base: { generation: 1, put: [{ ...row, version: n }], remove: [] } })
-      }
-    })
-    return total / count
   },
 
   /** Keeps a connection that ignores other tabs, as a tab does that hangs. */

@@ -1,7 +1,5 @@
-import type { AnyCatalogue, Collection, SignedIn, SignInOptions } from '@replog/core'
+import { type AnyCatalogue, anonymousAccount, type Collection, type SignedIn, type SignInOptions } from '@replog/core'
 import { systemPlatform } from '../../../client/src/platform.js'
-// It is loaded when it is first used, which takes real time.
-import '../../src/move.js'
 import { freshMeta } from '../../src/store.js'
 import { type Client, Device, type DeviceOptions, workouts } from './client.js'
 
@@ -17,7 +15,7 @@ export class AnonymousDevice extends Device {
   onRequest: (request: string) => void = () => {}
   override user: string | null = ANONYMOUS
 
-  readonly from = { user: ANONYMOUS, token: async () => this.server.token(ANONYMOUS) }
+  readonly from = anonymousAccount({ user: ANONYMOUS, token: async () => this.server.token(ANONYMOUS) })
 
   override client(options: DeviceOptions = {}): Client {
     const http = this.server.http()

@@ -18,7 +18,7 @@ describeInChromium('a React app in Chromium', () => {
 
   beforeAll(async () => {
     server = await startServer()
-    site = await serveApp(await bundle('../../../react/test/browser/app.tsx', { minify: false }))
+    site = await serveApp(await bundle('../../../react/test/browser/app.tsx'))
     chromium = await Chromium.start()
   }, HOOK_MILLIS_MAX)
   afterAll(async () => {

@@ -53,6 +53,27 @@ export const queueCases: readonly StoreCase[] = [
     },
   },
   {
+    name: 'what was appended alone can be read alone',
+    async run(harness) {
+      const one = await openTab(harness)
+      const other = await openTab(harness)
+      if (!other.store.appended) {
+        return
+      }
+      const first = await one.store.commit({ append: [newOp(0), newOp(1)] })
+      equal(places(await other.store.appended(0)), first.seqs, 'what was appended')
+      equal(
+        places(await other.store.appended(first.seqs[0]!)),
+        first.seqs.slice(1),
+        'what was appended after the first',
+      )
+      const joined = await one.store.commit({ append: [newOp(2)], remove: [{ seq: first.seqs[0]!, rev: 0 }] })
+      await one.store.commit({ append: [newOp(3)] })
+      equal(places(await other.store.appended(0)), first.seqs.slice(1), 'what was appended before a joint change')
+      equal(await other.store.appended(joined.seqs[0]! - 1), [], 'a joint change, alone')
+    },
+  },
+  {
     name: 'blind appends of two tabs lose nothing',
     async run(harness) {
       const tabs = [await openTab(harness), await openTab(harness)]

@@ -20,14 +20,13 @@ export class Broker {
     this.address = `127.0.0.1:${port}`
   }
 
-  static async start(): Promise<Broker> {
-    const broker = new Broker(await mkdtemp(join(tmpdir(), 'replog-broker-')), await freePort())
-    await broker.startAgain()
-    return broker
+  /** A broker with an address, which is not started. */
+  static async create(): Promise<Broker> {
+    return new Broker(await mkdtemp(join(tmpdir(), 'replog-broker-')), await freePort())
   }
 
   /** Starts it with its data and on its port. */
-  async startAgain(): Promise<void> {
+  async start(): Promise<void> {
     const program = ['-cp', LIBRARIES, PROGRAM, join(this.#folder, 'kafka'), `${this.#port}`]
     this.#process = await JavaProcess.start(program, {}, 'Kafka is up')
   }

@@ -1,6 +1,6 @@
 import { memoryStore } from '@replog/client'
 import type { AnyCatalogue, HttpRequest, Json, SignedIn } from '@replog/core'
-import { NotOpen, NotReachable, Replog, StorageFailed } from '@replog/core'
+import { anonymousAccount, NotOpen, NotReachable, Replog, StorageFailed } from '@replog/core'
 import { expect, test } from 'vitest'
 import { changedStore } from '../../../../test-kit/store.js'
 import { SHIPPED_CATALOGUE } from '../../src/server/catalogue/shipped-catalogue.js'
@@ -10,8 +10,6 @@ import { eventsOf } from '../../src/sim/events.js'
 import { SeededRandom } from '../../src/sim/random.js'
 import { SimTab } from '../../src/sim/sim-tab.js'
 import { VirtualTime } from '../../src/sim/virtual-time.js'
-// It is loaded when it is first used, which takes real time.
-import '../../../core/src/move.js'
 
 const EPOCH = Date.UTC(2026, 10, 1)
 const MINUTE = 60_000
@@ -89,7 +87,8 @@ class MoveWorld {
 
   signIn({ client }: Tab): Promise<SignedIn> {
     this.user = 'alice'
-    return client.signIn({ from: { user: ANONYMOUS, token: async () => this.server.token(ANONYMOUS) } })
+    const from = anonymousAccount({ user: ANONYMOUS, token: async () => this.server.token(ANONYMOUS) })
+    return client.signIn({ from })
   }
 
   until<T>(promise: Promise<T>): Promise<T> {

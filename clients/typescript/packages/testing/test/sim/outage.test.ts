@@ -21,8 +21,9 @@ describe.skipIf(!process.env.REPLOG_URL || !hasJar())('devices lose nothing, and
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'replog-devices-'))
-    broker = await Broker.start()
-    server = await AllInOne.start(broker.address)
+    broker = await Broker.create()
+    const started = await Promise.all([AllInOne.start(broker.address), broker.start()])
+    server = started[0]
   }, HOOK_MS)
 
   afterAll(async () => {
@@ -93,8 +94,7 @@ describe.skipIf(!process.env.REPLOG_URL || !hasJar())('devices lose nothing, and
     await reopen(phone)
     await goOn(phone, laptop, tablet)
 
-    await broker.startAgain()
-    await server.startAgain()
+    await Promise.all([broker.start(), server.startAgain()])
     await devices.stopWriting()
     await devices.converge()
   })

@@ -1,4 +1,4 @@
-/** Builds and tests the clients that Maven does not build. */
+/** Tests the clients with a running server, and builds those that Maven does not build. */
 @NullMarked
 package dev.replog.clients;
 

@@ -2,6 +2,7 @@ package dev.replog.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.allinone.RunningServer;
 import dev.replog.backing.catalogue.CatalogueFolder;
 import dev.replog.http.openapi.ApiDescription;
 import dev.replog.schemas.catalogue.Catalogue;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledIfSystemProperty(named = "skipNpm", matches = "true", disabledReason = "-DskipNpm was given")
 class GeneratedClientsIT {
     private static final Path MODULE = Path.of("").toAbsolutePath();
+    /** Adds photos of workouts, and two fields of sets. */
+    private static final Path TYPES =
+            Path.of(System.getProperty("replog.root"), "deploy/all-in-one/src/test/resources/catalogue/first");
 
     @TempDir
     private static Path folder;
@@ -32,7 +36,7 @@ class GeneratedClientsIT {
 
     @BeforeAll
     static void fetchDescription() throws Exception {
-        server = RunningServer.start();
+        server = RunningServer.startWith(TYPES);
         Files.writeString(folder.resolve("openapi.yaml"), server.get("/openapi.yaml"));
         Files.writeString(
                 folder.resolve("shipped.yaml"),
@@ -52,7 +56,7 @@ class GeneratedClientsIT {
 
     @Test
     void description_isThatOfTheServersTypes() {
-        Catalogue catalogue = CatalogueFolder.read(RunningServer.TYPES.toString());
+        Catalogue catalogue = CatalogueFolder.read(TYPES.toString());
         assertThat(folder.resolve("openapi.yaml"))
                 .hasContent(ApiDescription.of(catalogue.types()).yaml());
     }

@@ -22,6 +22,7 @@ public final class EntityCollection {
         this.type = type;
     }
 
+    /** The name of the type. */
     public String type() {
         return type;
     }
@@ -44,6 +45,11 @@ public final class EntityCollection {
     /** The row with this id, as a selection of one or none. */
     public Selection byId(String id) {
         return all().where("id", id);
+    }
+
+    /** One entity with everything below it. */
+    public TreeSelection tree(String id) {
+        return new TreeSelection(replog, type, id);
     }
 
     /** One row; empty when there is none. */

@@ -14,6 +14,7 @@ public final class NotReachable extends RuntimeException {
         this.state = state;
     }
 
+    /** Why it could not be read. */
     public PullState state() {
         return state;
     }

@@ -7,7 +7,9 @@ import dev.replog.client.rejected.RejectedWrites;
 import dev.replog.client.status.Health;
 import dev.replog.client.status.Status;
 import dev.replog.client.store.Outcome;
+import dev.replog.client.sync.AnonymousAccount;
 import dev.replog.client.sync.ClientSession;
+import dev.replog.client.sync.MovedAccount;
 import dev.replog.client.write.Transaction;
 import dev.replog.client.write.Write;
 import dev.replog.client.write.WriteOptions;
@@ -156,6 +158,12 @@ public final class Replog implements AutoCloseable {
                 engine.turns().call(() -> Optional.ofNullable(engine.required().user())));
     }
 
+    /** As {@link #user}, without waiting. */
+    public CompletionStage<Optional<String>> userAsync() {
+        return publish(
+                engine.turns().call(() -> Optional.ofNullable(engine.required().user())));
+    }
+
     /**
      * Opens the data of a user. What was made without an account is added to it; when the account has data already,
      * {@code existing} decides.
@@ -170,6 +178,24 @@ public final class Replog implements AutoCloseable {
     /** As {@link #signIn}, without waiting. */
     public CompletionStage<@Nullable Void> signInAsync(String user, Existing.@Nullable Ask existing) {
         return publish(engine.turns().callAsync(() -> engine.signingIn().signIn(engine.required(), user, existing)));
+    }
+
+    /**
+     * Signs in a person who has used an account of the server before. Its data are added to the account of the user,
+     * and then it is erased. Until that is done, the app keeps {@code from}, and calls this again after a restart.
+     *
+     * @param existing null to add everything without asking
+     * @param limit how long to wait for the server at most; after it, this throws, or ends as {@code UNFINISHED}
+     * @throws NotReachable when the accounts cannot be read; then nothing has changed
+     */
+    public MovedAccount signIn(String user, AnonymousAccount from, Existing.@Nullable Ask existing, Duration limit) {
+        return await(() -> engine.moved(user, from, existing, limit));
+    }
+
+    /** As {@link #signIn(String, AnonymousAccount, Existing.Ask, Duration)}, without waiting. */
+    public CompletionStage<MovedAccount> signInAsync(
+            String user, AnonymousAccount from, Existing.@Nullable Ask existing, Duration limit) {
+        return publish(engine.moved(user, from, existing, limit));
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.replog.client.store.OpKind;
 import dev.replog.client.store.StoreFactory;
 import dev.replog.client.sync.AppCallbacks;
 import dev.replog.client.sync.AppParts;
+import dev.replog.client.sync.LeaderWork;
 import dev.replog.client.sync.Lost;
 import dev.replog.client.sync.SyncOptions;
 import dev.replog.client.sync.TokenSource;
@@ -40,6 +41,7 @@ public final class ReplogBuilder {
     private @Nullable Executor callbacks;
     private Surroundings surroundings = Surroundings.unknown();
     private @Nullable Log log;
+    private LeaderWork.@Nullable Factory work;
     private ConflictResolver onConflict = ConflictResolver.PARK;
     private @Nullable Consumer<Rejected> onRejected;
     private @Nullable Consumer<Lost> onLost;
@@ -166,6 +168,12 @@ public final class ReplogBuilder {
         return this;
     }
 
+    /** Reaches the server in another way than by pushes and pulls. An exchange node gives its own. */
+    public ReplogBuilder work(LeaderWork.Factory value) {
+        work = value;
+        return this;
+    }
+
     /** The clock, the threads and chance. A simulation gives its own. */
     public ReplogBuilder platform(Platform value) {
         platform = value;
@@ -199,7 +207,8 @@ public final class ReplogBuilder {
                         required("store", store),
                         token == null ? ReplogBuilder::noToken : token,
                         surroundings,
-                        log == null ? Log.standard() : log),
+                        log == null ? Log.standard() : log,
+                        work),
                 new AppCallbacks(onConflict, onRejected, onLost),
                 shipped == null ? Catalogue.shipped() : shipped,
                 types,

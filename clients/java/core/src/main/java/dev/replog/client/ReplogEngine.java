@@ -7,12 +7,14 @@ import dev.replog.client.platform.Subscription;
 import dev.replog.client.platform.Turns;
 import dev.replog.client.query.LiveQueries;
 import dev.replog.client.query.LocalData;
-import dev.replog.client.query.Row;
+import dev.replog.client.query.Source;
 import dev.replog.client.rejected.RejectedWrites;
 import dev.replog.client.status.Status;
-import dev.replog.client.store.Query;
+import dev.replog.client.sync.AnonymousAccount;
 import dev.replog.client.sync.ClientSession;
+import dev.replog.client.sync.MovedAccount;
 import dev.replog.client.sync.PullState;
+import dev.replog.client.sync.ServerWait;
 import dev.replog.client.sync.SyncOptions;
 import dev.replog.client.write.Transaction;
 import dev.replog.client.write.Write;
@@ -43,6 +45,8 @@ final class ReplogEngine {
     private volatile Status status = Status.BEFORE_OPEN;
     /** Used on the engine's thread. */
     private @Nullable ClientSession session;
+
+    private @Nullable ServerWait wait;
 
     ReplogEngine(SyncOptions options, Platform platform, boolean ownsTransport) {
         this.options = options;
@@ -87,15 +91,15 @@ final class ReplogEngine {
         });
     }
 
-    Subscription subscribe(Query query, Consumer<List<Row>> changed) {
+    <T> Subscription subscribe(Source<T> source, Consumer<T> changed) {
         Cancellable[] watch = new Cancellable[1];
         AtomicBoolean isOver = new AtomicBoolean();
-        Consumer<List<Row>> whileOpen = rows -> {
+        Consumer<T> whileOpen = value -> {
             if (!isOver.get()) {
-                changed.accept(rows);
+                changed.accept(value);
             }
         };
-        turns.run(() -> watch[0] = live.watch(query, whileOpen));
+        turns.run(() -> watch[0] = live.watch(source, whileOpen));
         return () -> {
             if (isOver.compareAndSet(false, true)) {
                 turns.run(() -> watch[0].cancel());
@@ -130,6 +134,7 @@ final class ReplogEngine {
             try {
                 live.bind(null);
                 rejected.bind(null);
+                endWait();
                 if (session != null) {
                     session.close();
                     session = null;
@@ -148,11 +153,32 @@ final class ReplogEngine {
         turns.thread().close();
     }
 
+    /** A move of an account that is under way ends. */
     SigningIn signingIn() {
+        endWait();
         return new SigningIn(turns, this::started, this::use);
     }
 
-    private ClientSession started(@Nullable String user) {
+    CompletableFuture<MovedAccount> moved(
+            String user, AnonymousAccount from, Existing.@Nullable Ask existing, Duration limit) {
+        return turns.callAsync(() -> new AccountMove(this, platform, existing).run(user, from, limit));
+    }
+
+    /** A wait that ends with this client, and when the user signs in or out. */
+    ServerWait newWait(Duration limit) {
+        endWait();
+        ServerWait started = new ServerWait(platform, turns, options.parts().surroundings(), limit);
+        wait = started;
+        return started;
+    }
+
+    void endWait() {
+        if (wait != null) {
+            wait.end();
+        }
+    }
+
+    ClientSession started(@Nullable String user) {
         ClientSession[] made = new ClientSession[1];
         made[0] = ClientSession.open(options, platform, turns, user, rejected, next -> {
             if (made[0] != null && made[0].equals(session)) {
@@ -168,7 +194,7 @@ final class ReplogEngine {
         }
     }
 
-    private void use(ClientSession next) {
+    void use(ClientSession next) {
         session = next;
         live.bind(next.data());
         rejected.bind(next.data());

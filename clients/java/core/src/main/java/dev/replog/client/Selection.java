@@ -2,6 +2,7 @@ package dev.replog.client;
 
 import dev.replog.client.platform.Subscription;
 import dev.replog.client.query.Row;
+import dev.replog.client.query.RowsOf;
 import dev.replog.client.store.Condition;
 import dev.replog.client.store.Query;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ public final class Selection {
 
     /** Calls {@code changed} with the rows, and each time they change. */
     public Subscription subscribe(Consumer<List<Row>> changed) {
-        return replog.engine().subscribe(query, changed);
+        return replog.engine().subscribe(new RowsOf(query), changed);
     }
 
     private Selection ordered(String field, boolean isDescending) {

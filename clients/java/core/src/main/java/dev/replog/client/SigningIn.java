@@ -1,10 +1,9 @@
 package dev.replog.client;
 
 import dev.replog.client.platform.Turns;
-import dev.replog.client.query.LocalData;
 import dev.replog.client.store.Op;
-import dev.replog.client.store.Query;
 import dev.replog.client.sync.ClientSession;
+import dev.replog.client.sync.Move;
 import dev.replog.client.sync.PullState;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +43,7 @@ final class SigningIn {
             if (state != PullState.SYNCED) {
                 to.close();
                 result.completeExceptionally(new NotReachable(state));
-            } else if (hasData(to.data())) {
+            } else if (Move.hasData(to.data())) {
                 turns.callBack(() -> decide(from, to, ask, pending, result));
             } else {
                 finish(from, to, true, result);
@@ -104,10 +103,5 @@ final class SigningIn {
             to.close();
             result.completeExceptionally(e);
         }
-    }
-
-    private static boolean hasData(LocalData data) {
-        return data.catalogue().names().stream()
-                .anyMatch(type -> !data.rows(Query.all(type).withLimit(1)).isEmpty());
     }
 }

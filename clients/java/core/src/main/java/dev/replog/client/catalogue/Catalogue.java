@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,7 @@ public final class Catalogue {
         }
     }
 
+    /** Names this catalogue; each change of it has another version. */
     public String version() {
         return version;
     }
@@ -86,6 +88,7 @@ public final class Catalogue {
         return info == null ? null : info.parent();
     }
 
+    /** A field of a type; null when the catalogue does not have it. */
     public @Nullable FieldInfo field(String type, String field) {
         TypeInfo info = types.get(type);
         return info == null ? null : info.fields().get(field);
@@ -109,7 +112,7 @@ public final class Catalogue {
     public List<String> withBelow(Collection<String> names) {
         return types.keySet().stream()
                 .filter(name -> lineage(name).stream().anyMatch(names::contains))
-                .toList();
+                .collect(Collectors.toList());
     }
 
     private static TypeInfo typeOf(String name, Map<String, @Nullable Object> json) {
@@ -129,8 +132,18 @@ public final class Catalogue {
                 collection == null ? name : collection,
                 Json.text(json.get("parent")),
                 Json.text(json.get("parent_field")),
+                childrenOf(json.get("children")),
                 Collections.unmodifiableMap(fields),
                 rules == null ? List.of() : Json.texts(rules.get("requires_one_of")));
+    }
+
+    private static Map<String, String> childrenOf(@Nullable Object json) {
+        Map<String, @Nullable Object> members = Json.object(json);
+        Map<String, String> children = new LinkedHashMap<>();
+        if (members != null) {
+            members.forEach((array, type) -> children.put(array, String.valueOf(type)));
+        }
+        return Collections.unmodifiableMap(children);
     }
 
     private static FieldInfo fieldOf(String name, String kind, Map<String, @Nullable Object> json) {

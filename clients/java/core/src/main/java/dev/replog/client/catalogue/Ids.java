@@ -19,6 +19,11 @@ public final class Ids {
         return ofName(NAMESPACE, user + "\n" + type + "\n" + localId);
     }
 
+    /** The mutation id under which an entity of one user, in one state, is written for another user. */
+    public static String ofMoved(String user, String type, String id, String etag) {
+        return ofName(NAMESPACE, user + "\n" + type + "\n" + id + "\n" + etag);
+    }
+
     /** A random UUID (version 4). */
     public static String random(RandomSource random) {
         return text(random.nextLong(), random.nextLong(), 4);

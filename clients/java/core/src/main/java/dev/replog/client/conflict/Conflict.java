@@ -17,19 +17,23 @@ public final class Conflict {
     private final Op op;
     private final @Nullable Row current;
 
+    /** A write, and the row that the server has now; null for none. */
     public Conflict(Op op, @Nullable Row current) {
         this.op = op;
         this.current = current;
     }
 
+    /** The type of the entity. */
     public String type() {
         return op.type();
     }
 
+    /** The id of the entity. */
     public String id() {
         return op.id();
     }
 
+    /** How the entity was to be changed. */
     public OpKind kind() {
         return op.kind();
     }

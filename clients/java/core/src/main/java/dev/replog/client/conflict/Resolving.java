@@ -13,6 +13,7 @@ import dev.replog.client.store.OutcomeStatus;
 import dev.replog.client.store.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How a resolution changes the queue. */
@@ -42,7 +43,7 @@ public final class Resolving {
             change.outcome(Outcome.of(op, OutcomeStatus.DISCARDED, now).withProblem(problem));
         } else if (resolution instanceof Resolution.Patch patch && base != null && !base.deleted()) {
             List<Op> later =
-                    ops.stream().filter(other -> other.seq() > op.seq()).toList();
+                    ops.stream().filter(other -> other.seq() > op.seq()).collect(Collectors.toList());
             Op next = resolved(op, patch.fields(), base, later, token, newId);
             if (next == null) {
                 change.remove(op);

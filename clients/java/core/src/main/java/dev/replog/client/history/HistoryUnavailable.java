@@ -5,6 +5,7 @@ public final class HistoryUnavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** With the reason as its message. */
     public HistoryUnavailable(String reason) {
         super(reason);
     }

@@ -93,6 +93,9 @@ public final class Members extends AbstractMap<String, @Nullable Object> {
         private final List<@Nullable Object> values = new ArrayList<>();
         private @Nullable Map<String, @Nullable Object> large;
 
+        /** Without members. */
+        public Builder() {}
+
         /** @param value a JSON value */
         public Builder put(String name, @Nullable Object value) {
             if (large != null) {
@@ -120,11 +123,13 @@ public final class Members extends AbstractMap<String, @Nullable Object> {
             return value == null ? this : put(name, value);
         }
 
+        /** Sets several members. */
         public Builder putAll(Map<String, ? extends @Nullable Object> members) {
             members.forEach(this::put);
             return this;
         }
 
+        /** Removes a member, if it is there. */
         public Builder remove(String name) {
             if (large != null) {
                 large.remove(name);

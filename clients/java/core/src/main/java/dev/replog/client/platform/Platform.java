@@ -14,8 +14,10 @@ import java.util.concurrent.TimeUnit;
  */
 public interface Platform {
 
+    /** The time. */
     Clock clock();
 
+    /** The source of ids and of the jitter of delays. */
     RandomSource random();
 
     /** The thread of the engine. The engine closes it. */

@@ -17,12 +17,14 @@ public final class Turns {
     private final Executor callbacks;
     private final Executor background;
 
+    /** Uses the threads of a platform. */
     public Turns(Platform platform) {
         thread = platform.engineThread();
         callbacks = platform.callbacks();
         background = platform.background();
     }
 
+    /** The thread of the engine. */
     public EngineThread thread() {
         return thread;
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The result of a query that follows the changes of rows. A change of a row costs one look-up and the search for its
  * place. Of a query with a limit, some rows more are kept, so that it need not be asked again for each row that leaves.
  */
-final class LiveResult {
+final class LiveResult implements Result<List<Row>> {
 
     private static final int SPARE = 32;
 
@@ -38,8 +38,8 @@ final class LiveResult {
         load();
     }
 
-    /** The same list as before when no row of it changed. */
-    List<Row> value() {
+    @Override
+    public List<Row> value() {
         if (shown == null) {
             Integer limit = query.limit();
             shown = List.copyOf(limit == null || rows.size() <= limit ? rows : rows.subList(0, limit));
@@ -47,8 +47,8 @@ final class LiveResult {
         return shown;
     }
 
-    /** Returns whether {@link #value} is another list now. */
-    boolean apply(LocalChange change) {
+    @Override
+    public boolean apply(LocalChange change) {
         if (change.types().contains(query.type())) {
             return reload();
         }

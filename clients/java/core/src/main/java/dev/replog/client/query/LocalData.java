@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,14 +69,17 @@ public final class LocalData {
         remember();
     }
 
+    /** The store that has the data. */
     public Store store() {
         return store;
     }
 
+    /** The record of the store, as it was last read. */
     public Meta meta() {
         return meta;
     }
 
+    /** The types and fields: those of the server, or of the app until these are known. */
     public Catalogue catalogue() {
         return catalogue;
     }
@@ -85,6 +89,7 @@ public final class LocalData {
         return meta.catalogue() != null;
     }
 
+    /** The operations that are not decided. */
     public QueueIndex queue() {
         return queue;
     }
@@ -99,6 +104,7 @@ public final class LocalData {
         return clockOffset;
     }
 
+    /** Sets {@link #clockOffset()}, until the store has another one. */
     public void clockOffset(long millis) {
         clockOffset = millis;
     }
@@ -111,6 +117,7 @@ public final class LocalData {
         watchedTypes = Set.copyOf(all);
     }
 
+    /** Calls {@code listener} with each change. */
     public Cancellable listen(Consumer<LocalChange> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
@@ -124,6 +131,11 @@ public final class LocalData {
     /** The rows of a query, in its order. */
     public List<Row> rows(Query query) {
         return reader.rows(query);
+    }
+
+    /** The rows of entities; those that are not there are left out. */
+    Map<RowKey, Row> rows(Collection<RowKey> keys) {
+        return reader.rows(keys);
     }
 
     /** The server's row of an entity, as of the last pull; a tombstone too. */
@@ -253,7 +265,7 @@ public final class LocalData {
     private List<String> below(String type) {
         return catalogue.withBelow(List.of(type)).stream()
                 .filter(name -> !name.equals(type))
-                .toList();
+                .collect(Collectors.toList());
     }
 
     private void tell(LocalChange change) {

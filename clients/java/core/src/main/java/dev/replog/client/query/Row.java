@@ -47,6 +47,7 @@ public final class Row implements Query.Values {
             @Nullable Long version,
             @Nullable String updatedAt) {}
 
+    /** The type of the entity. */
     public String type() {
         return type;
     }

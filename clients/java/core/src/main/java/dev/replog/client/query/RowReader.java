@@ -57,6 +57,19 @@ final class RowReader {
         return limited(rows, query);
     }
 
+    /** The rows of entities; those that are not there are left out. */
+    Map<RowKey, Row> rows(Collection<RowKey> keys) {
+        Map<RowKey, BaseRow> base = baseOf(keys);
+        Map<RowKey, Row> rows = new HashMap<>();
+        for (RowKey key : keys) {
+            Row row = fold(key, base.get(key));
+            if (row != null) {
+                rows.put(key, row);
+            }
+        }
+        return rows;
+    }
+
     /** The entities above one, the nearest first, as far as they are known. */
     List<RowKey> path(RowKey key, @Nullable BaseRow base) {
         List<RowKey> path = new ArrayList<>();

@@ -1,28 +1,27 @@
 package dev.replog.client.query;
 
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One subscription of an app. Rows that it had no time to look at are replaced by newer ones. */
-final class Watcher {
+/** One subscription of an app. A value that it had no time to look at is replaced by a newer one. */
+final class Watcher<T> {
 
-    private final Consumer<List<Row>> changed;
+    private final Consumer<T> changed;
     private final Executor callbacks;
     private final Consumer<RuntimeException> report;
-    private final AtomicReference<@Nullable List<Row>> next = new AtomicReference<>();
+    private final AtomicReference<@Nullable T> next = new AtomicReference<>();
     private volatile boolean isClosed;
 
-    Watcher(Consumer<List<Row>> changed, Executor callbacks, Consumer<RuntimeException> report) {
+    Watcher(Consumer<T> changed, Executor callbacks, Consumer<RuntimeException> report) {
         this.changed = changed;
         this.callbacks = callbacks;
         this.report = report;
     }
 
-    void tell(List<Row> rows) {
-        if (next.getAndSet(rows) == null) {
+    void tell(T value) {
+        if (next.getAndSet(value) == null) {
             callbacks.execute(this::call);
         }
     }
@@ -32,12 +31,12 @@ final class Watcher {
     }
 
     private void call() {
-        List<Row> rows = next.getAndSet(null);
-        if (rows == null || isClosed) {
+        T value = next.getAndSet(null);
+        if (value == null || isClosed) {
             return;
         }
         try {
-            changed.accept(rows);
+            changed.accept(value);
         } catch (RuntimeException e) {
             report.accept(e);
         }

@@ -11,6 +11,7 @@ import java.util.List;
  */
 public record Batch(List<Op> ops, Priority priority, boolean isAtomic) {
 
+    /** With other operations. */
     public Batch withOps(List<Op> other) {
         return new Batch(other, priority, isAtomic);
     }

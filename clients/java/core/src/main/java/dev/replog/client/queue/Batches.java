@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the next request of a queue. */
@@ -28,7 +29,7 @@ public final class Batches {
                     && (batch == null || !situation.busy().contains(batch))) {
                 List<Op> ops = situation.ops().stream()
                         .filter(op -> op.state() == OpState.SENT && Objects.equals(op.batch(), batch))
-                        .toList();
+                        .collect(Collectors.toList());
                 return new Batch(ops, first.priority(), first.group() != null);
             }
         }
@@ -48,7 +49,7 @@ public final class Batches {
                 .filter(lane -> lane.ops().stream().noneMatch(op -> op.state() == OpState.SENT))
                 .map(lane -> new Lane(lane.priority(), sendable(lane, waiting)))
                 .filter(lane -> !lane.ops().isEmpty())
-                .toList();
+                .collect(Collectors.toList());
         if (lanes.isEmpty() || !isDue(lanes, situation)) {
             return null;
         }
@@ -64,10 +65,18 @@ public final class Batches {
         return new Batch(draft.ops, priority, draft.isAtomic);
     }
 
+    /** The operations that may be sent now, in the order of the queue, however they are sent. */
+    public static List<Op> sendable(Situation situation) {
+        Set<Long> waiting = Dependencies.blocked(situation.ops(), situation.isHeld());
+        return situation.ops().stream()
+                .filter(op -> op.state() == OpState.QUEUED && !waiting.contains(op.seq()))
+                .collect(Collectors.toList());
+    }
+
     private static List<Op> sendable(Lane lane, Set<Long> waiting) {
         return lane.ops().stream()
                 .filter(op -> op.state() == OpState.QUEUED && !waiting.contains(op.seq()))
-                .toList();
+                .collect(Collectors.toList());
     }
 
     /** An idle queue sends at once. While a request is under way, operations gather. */

@@ -14,6 +14,7 @@ public final class FailureShare {
 
     private final Deque<Result> results = new ArrayDeque<>();
 
+    /** Adds the operations of one request. */
     public void add(long at, int all, int failed) {
         while (!results.isEmpty() && at - results.getFirst().at() >= WINDOW_MILLIS) {
             results.removeFirst();

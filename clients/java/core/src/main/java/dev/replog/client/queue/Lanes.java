@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Divides the queue into lanes. */
 final class Lanes {
@@ -28,7 +29,7 @@ final class Lanes {
      */
     static List<Lane> of(Collection<Op> ops, Catalogue catalogue) {
         List<Op> undecided =
-                ops.stream().filter(op -> op.state() != OpState.ACKED).toList();
+                ops.stream().filter(op -> op.state() != OpState.ACKED).collect(Collectors.toList());
         DisjointSets sets = new DisjointSets();
         for (Op op : undecided) {
             for (Object name : names(op, catalogue)) {
@@ -42,7 +43,7 @@ final class Lanes {
         }
         return lanes.values().stream()
                 .map(lane -> new Lane(highest(lane), lane))
-                .toList();
+                .collect(Collectors.toList());
     }
 
     private record Group(String name) {}

@@ -11,6 +11,7 @@ import java.util.Map;
  */
 public record QueueCounts(Map<OpState, Integer> states, int criticalPending) {
 
+    /** The operations in a state. */
     public int of(OpState state) {
         return states.getOrDefault(state, 0);
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +42,12 @@ public final class QueueIndex {
         return version;
     }
 
+    /** The numbers of operations by state. */
     public QueueCounts counts() {
         return new QueueCounts(new EnumMap<>(all(states)), criticalPending);
     }
 
+    /** The operation at a place; null when it is gone. */
     public @Nullable Op get(long seq) {
         return bySeq.get(seq);
     }
@@ -84,7 +87,7 @@ public final class QueueIndex {
         Op op = bySeq.remove(seq);
         if (op != null) {
             List<Op> left =
-                    of(op.key()).stream().filter(other -> other.seq() != seq).toList();
+                    of(op.key()).stream().filter(other -> other.seq() != seq).collect(Collectors.toList());
             if (left.isEmpty()) {
                 byKey.remove(op.key());
                 Set<RowKey> keys = keysByType.get(op.type());

@@ -26,6 +26,7 @@ public record Situation(
         Predicate<Op> isHeld,
         boolean oneByOne) {
 
+    /** The same when no request runs. */
     public Situation idle() {
         return new Situation(ops, catalogue, busy, 0, now, limits, isHeld, oneByOne);
     }

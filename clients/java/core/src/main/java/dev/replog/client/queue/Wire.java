@@ -6,6 +6,7 @@ import dev.replog.client.store.Op;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The form of operations in {@code POST /api/sync/push}. */
@@ -18,7 +19,7 @@ public final class Wire {
         return JsonWriter.write(new Members.Builder()
                 .put("device_id", device)
                 .put("atomic", isAtomic)
-                .put("operations", ops.stream().map(Wire::operation).toList())
+                .put("operations", ops.stream().map(Wire::operation).collect(Collectors.toList()))
                 .build());
     }
 

@@ -25,18 +25,22 @@ public final class Rejected {
         this.writes = writes;
     }
 
+    /** Names the write. */
     public String mutationId() {
         return op.mutationId();
     }
 
+    /** The type of the entity. */
     public String type() {
         return op.type();
     }
 
+    /** The id of the entity. */
     public String id() {
         return op.id();
     }
 
+    /** How the entity was to be changed. */
     public OpKind kind() {
         return op.kind();
     }

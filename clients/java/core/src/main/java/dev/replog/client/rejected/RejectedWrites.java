@@ -41,6 +41,7 @@ public final class RejectedWrites {
     private long version = -1;
     private List<Rejected> shown = List.of();
 
+    /** Before the data of a user are open; {@code report} takes what a listener throws. */
     public RejectedWrites(Turns turns, WritePorts ports, Consumer<RuntimeException> report) {
         this.turns = turns;
         this.ports = ports;

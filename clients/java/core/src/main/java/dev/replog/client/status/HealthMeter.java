@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Measures the requests of the last minute. */
 public final class HealthMeter {
@@ -15,6 +16,9 @@ public final class HealthMeter {
     private record Sample(Measure measure, long at) {}
 
     private final Deque<Sample> samples = new ArrayDeque<>();
+
+    /** Without measurements. */
+    public HealthMeter() {}
 
     /** @param at by the monotonic clock */
     public void add(Measure measure, long at) {
@@ -31,6 +35,7 @@ public final class HealthMeter {
         return millis == 0 ? 0 : 1000.0 * operations(decided) / millis;
     }
 
+    /** The values of the last minute. */
     public Health get() {
         List<Measure> decided = decided();
         int total = operations(decided);
@@ -56,7 +61,7 @@ public final class HealthMeter {
         return samples.stream()
                 .map(Sample::measure)
                 .filter(measure -> measure.cause() == null)
-                .toList();
+                .collect(Collectors.toList());
     }
 
     private static int operations(List<Measure> measures) {

@@ -24,6 +24,7 @@ public record BaseRow(
         Map<String, @Nullable Object> data)
         implements Query.Values {
 
+    /** Names the entity. */
     public RowKey key() {
         return new RowKey(type, id);
     }

@@ -28,6 +28,7 @@ public record Change(
         @Nullable BaseChange base,
         @Nullable UnaryOperator<Meta> meta) {
 
+    /** Keeps copies of the lists. */
     public Change {
         append = List.copyOf(append);
         update = List.copyOf(update);
@@ -57,46 +58,55 @@ public record Change(
 
         private Builder() {}
 
+        /** Makes it a change of the leader with this epoch. */
         public Builder epoch(long value) {
             epoch = value;
             return this;
         }
 
+        /** Appends operations to the queue. */
         public Builder append(List<Op> ops) {
             append.addAll(ops);
             return this;
         }
 
+        /** Replaces operations. */
         public Builder update(List<Op> ops) {
             update.addAll(ops);
             return this;
         }
 
+        /** Replaces an operation. */
         public Builder update(Op op) {
             update.add(op);
             return this;
         }
 
+        /** Removes operations. */
         public Builder remove(List<Op> ops) {
             ops.forEach(this::remove);
             return this;
         }
 
+        /** Removes an operation. */
         public Builder remove(Op op) {
             remove.add(OpRef.of(op));
             return this;
         }
 
+        /** Writes how mutations ended. */
         public Builder outcomes(List<Outcome> added) {
             outcomes.addAll(added);
             return this;
         }
 
+        /** Writes how a mutation ended. */
         public Builder outcome(Outcome outcome) {
             outcomes.add(outcome);
             return this;
         }
 
+        /** Writes rows of the server. */
         public Builder base(BaseChange value) {
             base = value;
             return this;
@@ -110,6 +120,7 @@ public record Change(
             return this;
         }
 
+        /** The change with what was added so far. */
         public Change build() {
             return new Change(append, epoch, update, remove, outcomes, base, meta);
         }

@@ -2,6 +2,7 @@ package dev.replog.client.store;
 
 import dev.replog.client.json.Json;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A condition for a value of a row. Values are JSON values; numbers are equal when they have the same value. */
@@ -18,7 +19,7 @@ public sealed interface Condition {
 
     /** One of several values. */
     static Condition in(List<?> values) {
-        return new In(values.stream().map(Json::required).toList());
+        return new In(values.stream().map(Json::required).collect(Collectors.toList()));
     }
 
     /** A range that nothing bounds yet. */
@@ -45,6 +46,7 @@ public sealed interface Condition {
     /** One of several values. */
     record In(List<Object> values) implements Condition {
 
+        /** Keeps a copy of the list. */
         public In {
             values = List.copyOf(values);
         }
@@ -78,18 +80,22 @@ public sealed interface Condition {
                     && (upTo == null || Json.compare(value, upTo) <= 0);
         }
 
+        /** With values greater than this. */
         public Range above(Object value) {
             return new Range(Json.required(value), from, below, upTo);
         }
 
+        /** With this value and greater ones. */
         public Range from(Object value) {
             return new Range(above, Json.required(value), below, upTo);
         }
 
+        /** With values less than this. */
         public Range below(Object value) {
             return new Range(above, from, Json.required(value), upTo);
         }
 
+        /** With this value and lesser ones. */
         public Range upTo(Object value) {
             return new Range(above, from, below, Json.required(value));
         }

@@ -5,6 +5,7 @@ public final class Fenced extends StoreException {
 
     private static final long serialVersionUID = 1L;
 
+    /** With a message for logs. */
     public Fenced(String message) {
         super(message, null);
     }

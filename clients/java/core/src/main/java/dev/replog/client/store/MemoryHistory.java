@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which records changed in which revision, as far back as the limit allows. */
@@ -99,7 +100,7 @@ final class MemoryHistory {
             return rows.stream()
                     .filter(row -> row.generation() == generation)
                     .map(ChangedRow::key)
-                    .toList();
+                    .collect(Collectors.toList());
         }
     }
 }

@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param offline whether the leader cannot reach the server
  * @param restarting the account was erased: nothing is sent before a pull has given a token of the new account
  * @param paused why nothing is sent, until the app does something about it
+ * @param moving the move of this account to another one
  * @param asked counts the requests of clients to synchronize
  * @param answered the last of these requests that the leader has done
  * @param answer the state with which the leader ended it
+ * @param exchange the state of an exchange node, as JSON values; null for a client of the server
  */
 public record Meta(
         int format,
@@ -44,9 +46,11 @@ public record Meta(
         boolean offline,
         boolean restarting,
         @Nullable Paused paused,
+        @Nullable Moving moving,
         long asked,
         long answered,
-        @Nullable String answer) {
+        @Nullable String answer,
+        @Nullable Map<String, @Nullable Object> exchange) {
 
     /** A new store, of a device that the server does not know yet. */
     public static Meta fresh(int format, @Nullable String user, String device) {

@@ -12,8 +12,8 @@ public final class OpBuilder {
     private OpState state = OpState.QUEUED;
     private String mutationId;
     private OpKind kind;
-    private final String type;
-    private final String id;
+    private String type;
+    private String id;
     private @Nullable String localId;
     private @Nullable Map<String, @Nullable Object> data;
     private @Nullable String base;
@@ -105,126 +105,158 @@ public final class OpBuilder {
                 problem);
     }
 
+    /** Sets {@link Op#seq}. */
     public OpBuilder seq(long value) {
         seq = value;
         return this;
     }
 
+    /** Sets {@link Op#rev}. */
     public OpBuilder rev(long value) {
         rev = value;
         return this;
     }
 
+    /** Sets {@link Op#state}. */
     public OpBuilder state(OpState value) {
         state = value;
         return this;
     }
 
+    /** Sets {@link Op#mutationId}. */
     public OpBuilder mutationId(String value) {
         mutationId = value;
         return this;
     }
 
+    /** Sets {@link Op#type} and {@link Op#id}. */
+    public OpBuilder key(RowKey value) {
+        type = value.type();
+        id = value.id();
+        return this;
+    }
+
+    /** Sets {@link Op#kind}. */
     public OpBuilder kind(OpKind value) {
         kind = value;
         return this;
     }
 
+    /** Sets {@link Op#localId}. */
     public OpBuilder localId(@Nullable String value) {
         localId = value;
         return this;
     }
 
+    /** Sets {@link Op#data}. */
     public OpBuilder data(@Nullable Map<String, @Nullable Object> value) {
         data = value;
         return this;
     }
 
+    /** Sets {@link Op#base}. */
     public OpBuilder base(@Nullable String value) {
         base = value;
         return this;
     }
 
+    /** Sets {@link Op#shown}. */
     public OpBuilder shown(@Nullable Long value) {
         shown = value;
         return this;
     }
 
+    /** Sets {@link Op#was}. */
     public OpBuilder was(@Nullable Map<String, @Nullable Object> value) {
         was = value;
         return this;
     }
 
+    /** Sets {@link Op#seen}. */
     public OpBuilder seen(@Nullable String value) {
         seen = value;
         return this;
     }
 
+    /** Sets {@link Op#policy}. */
     public OpBuilder policy(@Nullable Policy value) {
         policy = value;
         return this;
     }
 
+    /** Sets {@link Op#priority}. */
     public OpBuilder priority(Priority value) {
         priority = value;
         return this;
     }
 
+    /** Sets {@link Op#group}. */
     public OpBuilder group(@Nullable String value) {
         group = value;
         return this;
     }
 
+    /** Sets {@link Op#roots}. */
     public OpBuilder roots(List<RowKey> value) {
         roots = value;
         return this;
     }
 
+    /** Sets {@link Op#path}. */
     public OpBuilder path(List<RowKey> value) {
         path = value;
         return this;
     }
 
+    /** Sets {@link Op#at}. */
     public OpBuilder at(long value) {
         at = value;
         return this;
     }
 
+    /** Sets {@link Op#clientTime}. */
     public OpBuilder clientTime(String value) {
         clientTime = value;
         return this;
     }
 
+    /** Sets {@link Op#catalogue}. */
     public OpBuilder catalogue(String value) {
         catalogue = value;
         return this;
     }
 
+    /** Sets {@link Op#attempts}. */
     public OpBuilder attempts(int value) {
         attempts = value;
         return this;
     }
 
+    /** Sets {@link Op#batch}. */
     public OpBuilder batch(@Nullable String value) {
         batch = value;
         return this;
     }
 
+    /** Sets {@link Op#mark}. */
     public OpBuilder mark(@Nullable String value) {
         mark = value;
         return this;
     }
 
+    /** Sets {@link Op#lost}. */
     public OpBuilder lost(List<String> value) {
         lost = value;
         return this;
     }
 
+    /** Sets {@link Op#told}. */
     public OpBuilder told(boolean value) {
         told = value;
         return this;
     }
 
+    /** Sets {@link Op#problem}. */
     public OpBuilder problem(@Nullable Problem value) {
         problem = value;
         return this;

@@ -27,6 +27,7 @@ public record Outcome(
         @Nullable Problem problem,
         @Nullable String into) {
 
+    /** Keeps copies of the lists. */
     public Outcome {
         mergedFields = List.copyOf(mergedFields);
         lostFields = List.copyOf(lostFields);
@@ -38,18 +39,22 @@ public record Outcome(
                 op.mutationId(), op.type(), op.id(), status, at, null, null, List.of(), List.of(), null, null);
     }
 
+    /** With the reason of a rejection. */
     public Outcome withProblem(@Nullable Problem other) {
         return new Outcome(mutationId, type, id, status, at, etag, version, mergedFields, lostFields, other, into);
     }
 
+    /** With the mutation that has taken its place. */
     public Outcome withInto(String other) {
         return new Outcome(mutationId, type, id, status, at, etag, version, mergedFields, lostFields, problem, other);
     }
 
+    /** With the fields that lost. */
     public Outcome withLostFields(List<String> other) {
         return new Outcome(mutationId, type, id, status, at, etag, version, mergedFields, other, problem, into);
     }
 
+    /** The same end of another mutation. */
     public Outcome withMutationId(String other) {
         return new Outcome(other, type, id, status, at, etag, version, mergedFields, lostFields, problem, into);
     }

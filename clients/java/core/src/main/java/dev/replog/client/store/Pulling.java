@@ -19,11 +19,13 @@ public record Pulling(
         List<String> marks,
         @Nullable List<String> types) {
 
+    /** Keeps copies of the lists. */
     public Pulling {
         marks = List.copyOf(marks);
         types = types == null ? null : List.copyOf(types);
     }
 
+    /** After another page. */
     public Pulling withPageToken(String other) {
         return new Pulling(generation, since, other, marks, types);
     }

@@ -22,6 +22,7 @@ public record Query(
         List<Order> orderBy,
         @Nullable Integer limit) {
 
+    /** Keeps copies, and refuses a limit below 0. */
     public Query {
         where = Map.copyOf(where);
         orderBy = List.copyOf(orderBy);
@@ -36,6 +37,7 @@ public record Query(
     /** Something with values by name: a row. */
     public interface Values {
 
+        /** The id, which orders rows that are equal in everything else. */
         String id();
 
         /** Null for no value. */
@@ -69,6 +71,7 @@ public record Query(
         return new Query(type, Map.of(), List.of(), null);
     }
 
+    /** With another limit; null for all rows. */
     public Query withLimit(@Nullable Integer other) {
         return new Query(type, where, orderBy, other);
     }

@@ -5,6 +5,7 @@ public final class Stale extends StoreException {
 
     private static final long serialVersionUID = 1L;
 
+    /** With a message for logs. */
     public Stale(String message) {
         super(message, null);
     }

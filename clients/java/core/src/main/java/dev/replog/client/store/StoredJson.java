@@ -6,6 +6,7 @@ import dev.replog.client.json.JsonWriter;
 import dev.replog.client.json.Members;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,9 +141,11 @@ public final class StoredJson {
                 .putIfThere("offline", meta.offline() ? true : null)
                 .putIfThere("restarting", meta.restarting() ? true : null)
                 .putIfThere("paused", paused == null ? null : paused(paused))
+                .putIfThere("moving", moving(meta.moving()))
                 .put("asked", meta.asked())
                 .put("answered", meta.answered())
                 .putIfThere("answer", meta.answer())
+                .putIfThere("exchange", meta.exchange())
                 .build());
     }
 
@@ -166,9 +169,11 @@ public final class StoredJson {
                 .offline(Boolean.TRUE.equals(members.get("offline")))
                 .restarting(Boolean.TRUE.equals(members.get("restarting")))
                 .paused(paused == null ? null : new Paused(text(paused, "reason", ""), Json.text(paused.get("detail"))))
+                .moving(movingOf(members.get("moving")))
                 .asked(whole(members, "asked", 0))
                 .answered(whole(members, "answered", 0))
                 .answer(Json.text(members.get("answer")))
+                .exchange(Json.object(members.get("exchange")))
                 .build();
     }
 
@@ -177,6 +182,26 @@ public final class StoredJson {
                 .put("reason", paused.reason())
                 .putIfThere("detail", paused.detail())
                 .build();
+    }
+
+    private static @Nullable Map<String, @Nullable Object> moving(@Nullable Moving moving) {
+        return moving == null
+                ? null
+                : new Members.Builder()
+                        .put("to", moving.to())
+                        .put("step", moving.step().wire())
+                        .put("erasure", moving.erasure())
+                        .build();
+    }
+
+    private static @Nullable Moving movingOf(@Nullable Object json) {
+        Map<String, @Nullable Object> members = Json.object(json);
+        return members == null
+                ? null
+                : new Moving(
+                        text(members, "to", ""),
+                        WireName.of(Moving.Step.class, text(members, "step", "")),
+                        text(members, "erasure", ""));
     }
 
     private static @Nullable Map<String, @Nullable Object> pulling(@Nullable Pulling pulling) {
@@ -235,11 +260,11 @@ public final class StoredJson {
     }
 
     private static List<String> keys(List<RowKey> keys) {
-        return keys.stream().map(RowKey::toString).toList();
+        return keys.stream().map(RowKey::toString).collect(Collectors.toList());
     }
 
     private static List<RowKey> keysOf(@Nullable Object json) {
-        return Json.texts(json).stream().map(RowKey::parse).toList();
+        return Json.texts(json).stream().map(RowKey::parse).collect(Collectors.toList());
     }
 
     private static Map<String, @Nullable Object> members(String json) {

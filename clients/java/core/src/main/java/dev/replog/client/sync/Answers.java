@@ -74,7 +74,7 @@ final class Answers {
     static long retryAfterMillis(Map<String, String> headers) {
         String seconds = headers.getOrDefault("retry-after", headers.getOrDefault("backoff", "0"));
         try {
-            double millis = 1000 * Double.parseDouble(seconds.strip());
+            double millis = 1000 * Double.parseDouble(seconds.trim());
             return Double.isFinite(millis) ? Math.max(0, Math.round(millis)) : 0;
         } catch (NumberFormatException isDate) {
             return 0;

@@ -23,6 +23,10 @@ record Call(
         return new Call("GET", path, headers, null);
     }
 
+    static Call delete(String path, Map<String, String> headers) {
+        return new Call("DELETE", path, headers, null);
+    }
+
     static Call post(String path, Map<String, String> headers, String body) {
         return new Call("POST", path, headers, body);
     }

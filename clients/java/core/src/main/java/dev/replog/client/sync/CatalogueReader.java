@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class CatalogueReader {
 
     private final LeaderContext context;
+    private final ServerCalls calls;
     private final LocalData data;
     private final Consumer<Change> store;
     private Cancellable call = () -> {};
 
     /** @param store keeps a new catalogue */
-    CatalogueReader(LeaderContext context, Consumer<Change> store) {
+    CatalogueReader(LeaderContext context, ServerCalls calls, Consumer<Change> store) {
         this.context = context;
+        this.calls = calls;
         this.store = store;
         data = context.data();
     }
@@ -28,7 +30,7 @@ final class CatalogueReader {
         Map<String, String> headers = data.hasServersCatalogue()
                 ? Map.of("If-None-Match", "\"" + data.catalogue().version() + "\"")
                 : Map.of();
-        call = context.calls().call(Call.get("/api/catalogue", headers), answer -> {
+        call = calls.call(Call.get("/api/catalogue", headers), answer -> {
             if (answer instanceof Answer.Ok ok && ok.status() != 304) {
                 take(ok.body());
             }

@@ -12,6 +12,7 @@ import dev.replog.client.status.HealthMeter;
 import dev.replog.client.status.LeaderState;
 import dev.replog.client.status.Measure;
 import dev.replog.client.status.Status;
+import dev.replog.client.store.Store;
 import dev.replog.client.store.StoreException;
 import dev.replog.client.write.WritePorts;
 import dev.replog.client.write.Writer;
@@ -19,16 +20,12 @@ import dev.replog.client.write.Writes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One client's work with the data of one user, from its opening to its end. It is used by the thread of the engine. */
-public final class ClientSession implements Leadership.Host, Leader.Host, WritePorts {
-
-    /** Another process may change the store and tell nobody. */
-    private static final long LOOK_MILLIS = 500;
+public final class ClientSession implements Leadership.Host, LeaderWork.Host, WritePorts {
 
     private final SyncOptions options;
     private final Platform platform;
@@ -43,8 +40,7 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
     private final @Nullable ServerCalls calls;
     private final @Nullable Leadership leadership;
     private final List<Cancellable> ends = new ArrayList<>();
-    private final AtomicBoolean isLookWanted = new AtomicBoolean();
-    private @Nullable Leader leader;
+    private @Nullable LeaderWork leader;
     private Status status;
     private boolean isClosed;
 
@@ -69,8 +65,7 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
             calls = null;
             leadership = null;
         } else {
-            String device = data.meta().device();
-            calls = new ServerCalls(options, platform, turns, user, device, this::serverTime);
+            calls = new ServerCalls(options, platform, turns, user, data.meta().device(), this::serverTime);
             leadership = new Leadership(
                     data.store(),
                     options.parts().store().isShared(),
@@ -107,12 +102,7 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
         }));
         ends.add(options.parts().surroundings().listen(() -> turns.run(this::look)));
         if (options.parts().store().isShared()) {
-            data.store().watch(() -> {
-                if (isLookWanted.compareAndSet(false, true)) {
-                    turns.run(this::look);
-                }
-            });
-            ends.add(Repeated.every(turns.thread(), LOOK_MILLIS, this::look));
+            ends.add(Looks.start(data.store(), turns, this::look));
         }
         if (leadership != null) {
             leadership.start();
@@ -121,22 +111,27 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
         updateStatus();
     }
 
+    /** The user; null when nobody is signed in. */
     public @Nullable String user() {
         return user;
     }
 
+    /** The data of the user. */
     public LocalData data() {
         return data;
     }
 
+    /** Writes to the data. */
     public Writer writer() {
         return writer;
     }
 
+    /** How far this client is. */
     public Status status() {
         return status;
     }
 
+    /** Measures the work of this client. */
     public HealthMeter health() {
         return health;
     }
@@ -167,20 +162,25 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
         return joined;
     }
 
+    @Nullable
+    ServerCalls calls() {
+        return calls;
+    }
+
+    /** Null when another client leads, and in an exchange node. */
+    @Nullable
+    Leader leader() {
+        return leader instanceof Leader pushing ? pushing : null;
+    }
+
     /** Ends all work, and closes the store. What was written stays. */
     public void close() {
-        if (!isClosed) {
-            stop();
-            data.store().close();
-        }
+        end(Store::close);
     }
 
     /** Ends all work, and removes all data from the device. */
     public void destroy() {
-        if (!isClosed) {
-            stop();
-            data.store().destroy();
-        }
+        end(Store::destroy);
     }
 
     @Override
@@ -194,8 +194,8 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
     }
 
     @Override
-    public String idOfLocal(String type, String localId) {
-        return user == null ? newId() : Ids.ofLocal(user, type, localId);
+    public String idOfLocal(String type, String id) {
+        return user == null ? newId() : Ids.ofLocal(user, type, id);
     }
 
     @Override
@@ -205,7 +205,9 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
             return;
         }
         data.catchUp();
-        Leader made = new Leader(new LeaderContext(options, platform, turns, data, requests, epoch), this);
+        LeaderContext context = new LeaderContext(options, platform, turns, data, epoch);
+        LeaderWork.Factory other = options.parts().work();
+        LeaderWork made = other == null ? new Leader(context, requests, this) : other.create(context, this);
         leader = made;
         made.start();
         updateStatus();
@@ -239,7 +241,10 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
         }
     }
 
-    private void stop() {
+    private void end(Consumer<Store> last) {
+        if (isClosed) {
+            return;
+        }
         isClosed = true;
         ends.forEach(Cancellable::cancel);
         if (leader != null) {
@@ -250,10 +255,10 @@ public final class ClientSession implements Leadership.Host, Leader.Host, WriteP
             leadership.stop();
         }
         syncs.stop();
+        last.accept(data.store());
     }
 
     private void look() {
-        isLookWanted.set(false);
         if (isClosed) {
             return;
         }

@@ -10,6 +10,7 @@ import dev.replog.client.store.OutcomeStatus;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Changes a store whose account was erased. */
@@ -53,7 +54,7 @@ final class Erasure {
         return ops.stream()
                 .filter(op -> op.state() == OpState.QUEUED && op.seen() == null)
                 .map(op -> op.edit().seen(token).build())
-                .toList();
+                .collect(Collectors.toList());
     }
 
     private static @Nullable Instant time(String text) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the history of an entity from the server. */
@@ -69,8 +70,8 @@ final class HistoryReader {
                     text(item, "op"),
                     objects(item.get("changes")).stream()
                             .map(HistoryReader::change)
-                            .toList(),
-                    objects(item.get("lost")).stream().map(HistoryReader::lost).toList()));
+                            .collect(Collectors.toList()),
+                    objects(item.get("lost")).stream().map(HistoryReader::lost).collect(Collectors.toList())));
         }
         return new HistoryPage(List.copyOf(entries), Json.text(body.get("pageToken")));
     }

@@ -18,22 +18,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** The client that talks to the server: it sends the queue, pulls, and listens. There is one for each store. */
-final class Leader implements LeaderEvents {
+final class Leader implements LeaderWork, LeaderEvents {
 
     /** How long outcomes are kept, and how often the old ones are looked for. */
     private static final long OUTCOMES_MILLIS = 7L * 24 * 3_600_000;
 
     private static final long TIDY_MILLIS = 3_600_000;
     private static final int TIDY_OUTCOMES = 1_000;
-
-    /** The session of a leader. */
-    interface Host {
-        void leaderChanged();
-
-        void measured(Measure measure);
-
-        void fenced();
-    }
 
     private final LeaderContext context;
     private final Host host;
@@ -48,19 +39,20 @@ final class Leader implements LeaderEvents {
     private boolean isStopped;
     private boolean isAnswering;
 
-    Leader(LeaderContext context, Host host) {
+    Leader(LeaderContext context, ServerCalls calls, Host host) {
         this.context = context;
         this.host = host;
         data = context.data();
-        sender = new Sender(context, this);
-        puller = new Puller(context, this);
-        listener = new Listener(context, this);
-        resolver = new Resolver(context, this);
-        catalogue = new CatalogueReader(context, change -> unlessFenced(() -> data.commit(change)));
+        sender = new Sender(context, calls, this);
+        puller = new Puller(context, calls, this);
+        listener = new Listener(context, calls, this);
+        resolver = new Resolver(context, this::fenced);
+        catalogue = new CatalogueReader(context, calls, change -> unlessFenced(() -> data.commit(change)));
         waits = new Waits(context);
     }
 
-    void start() {
+    @Override
+    public void start() {
         ends.add(data.listen(change -> {
             sender.kick();
             context.later(this::answerAsks);
@@ -79,7 +71,8 @@ final class Leader implements LeaderEvents {
         });
     }
 
-    void stop() {
+    @Override
+    public void stop() {
         isStopped = true;
         sender.stop();
         puller.stop();
@@ -91,7 +84,8 @@ final class Leader implements LeaderEvents {
         waits.end();
     }
 
-    LeaderState state() {
+    @Override
+    public LeaderState state() {
         boolean isOnline = context.options().parts().surroundings().isOnline()
                 && !puller.isOffline()
                 && sender.breaker().failures() == 0;
@@ -104,12 +98,8 @@ final class Leader implements LeaderEvents {
                 puller.remaining());
     }
 
-    /**
-     * Sends and pulls until nothing is left, or until the server cannot be reached.
-     *
-     * @param isOver ends it before that
-     */
-    void sync(BooleanSupplier isOver, Consumer<PullState> then) {
+    @Override
+    public void sync(BooleanSupplier isOver, Consumer<PullState> then) {
         if (data.meta().paused() != null) {
             unlessFenced(() ->
                     data.commit(context.change().meta(meta -> meta.paused(null)).build()));
@@ -120,6 +110,11 @@ final class Leader implements LeaderEvents {
         }
         sender.reset();
         round(isOver, then);
+    }
+
+    /** Reads the server's catalogue again. */
+    void readCatalogue(Runnable then) {
+        catalogue.read(then);
     }
 
     private void round(BooleanSupplier isOver, Consumer<PullState> then) {

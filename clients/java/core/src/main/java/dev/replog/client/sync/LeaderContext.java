@@ -13,44 +13,50 @@ import dev.replog.client.store.Change;
  *
  * @param epoch every change of this leader names it
  */
-record LeaderContext(
-        SyncOptions options, Platform platform, Turns turns, LocalData data, ServerCalls calls, long epoch) {
+public record LeaderContext(SyncOptions options, Platform platform, Turns turns, LocalData data, long epoch) {
 
     /** Starts a change that fails when there is a later leader. */
-    Change.Builder change() {
+    public Change.Builder change() {
         return Change.of(epoch);
     }
 
-    long now() {
+    /** The time by the device's clock, in milliseconds since 1970. */
+    public long now() {
         return platform.clock().now();
     }
 
-    long monotonic() {
+    /** Milliseconds that never go back. */
+    public long monotonic() {
         return platform.clock().monotonic();
     }
 
-    RandomSource random() {
+    /** Chance, for ids and delays. */
+    public RandomSource random() {
         return platform.random();
     }
 
-    String newId() {
+    /** A random UUID. */
+    public String newId() {
         return Ids.random(platform.random());
     }
 
-    Cancellable after(long millis, Runnable task) {
+    /** Runs the task once, after so many milliseconds. */
+    public Cancellable after(long millis, Runnable task) {
         return turns.thread().after(millis, task);
     }
 
     /** Runs the task after those that wait. */
-    void later(Runnable task) {
+    public void later(Runnable task) {
         turns.run(task);
     }
 
-    void debug(String message) {
+    /** Logs something that helps to understand what the engine does. */
+    public void debug(String message) {
         options.parts().log().debug(message);
     }
 
-    void warn(String message) {
+    /** Logs something that somebody should look at. */
+    public void warn(String message) {
         options.parts().log().warn(message);
     }
 }

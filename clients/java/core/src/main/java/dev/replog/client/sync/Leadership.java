@@ -64,7 +64,7 @@ final class Leadership {
         } catch (StoreException e) {
             log.warn("This client could not ask for the lead: " + e.getMessage());
         }
-        if (isShared || epoch.isEmpty()) {
+        if (isShared || !epoch.isPresent()) {
             timer = thread.after(epoch.isPresent() ? RENEW_MILLIS : CHECK_MILLIS, this::look);
         }
     }

@@ -14,6 +14,7 @@ final class Listener {
     private static final long SILENCE_MILLIS = 40_000;
 
     private final LeaderContext context;
+    private final ServerCalls calls;
     private final LeaderEvents events;
     private Cancellable stream = () -> {};
     private Cancellable silence = () -> {};
@@ -22,8 +23,9 @@ final class Listener {
     private boolean isStopped;
     private int failures;
 
-    Listener(LeaderContext context, LeaderEvents events) {
+    Listener(LeaderContext context, ServerCalls calls, LeaderEvents events) {
         this.context = context;
+        this.calls = calls;
         this.events = events;
     }
 
@@ -67,7 +69,7 @@ final class Listener {
         }
         SseReader reader = new SseReader(this::take);
         String device = Pulls.encoded(context.data().meta().device());
-        stream = context.calls().open(Call.get("/api/sync/stream?device=" + device), new ServerCalls.StreamReader() {
+        stream = calls.open(Call.get("/api/sync/stream?device=" + device), new ServerCalls.StreamReader() {
             @Override
             public void bytes(byte[] bytes) {
                 listenForSilence(reader);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public record Lost(
         String mutationId, String type, String id, List<String> fields, Map<String, @Nullable Object> wanted) {
 
-    static Lost of(Op op) {
+    /** Those of an operation that was decided. */
+    public static Lost of(Op op) {
         Members.Builder wanted = new Members.Builder();
         op.lost().forEach(name -> wanted.put(name, op.fields().get(name)));
         return new Lost(op.mutationId(), op.type(), op.id(), op.lost(), wanted.build());

@@ -12,20 +12,22 @@ import dev.replog.client.store.OutcomeStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Changes the queue before a request is made. */
-final class Preparation {
+public final class Preparation {
 
     private final LeaderContext context;
     private final LocalData data;
 
-    Preparation(LeaderContext context) {
+    /** Prepares the queue of this leader. */
+    public Preparation(LeaderContext context) {
         this.context = context;
         data = context.data();
     }
 
     /** Makes one operation of several that can be sent as one. */
-    void coalesce() {
+    public void coalesce() {
         List<Merge> merges = Coalescing.of(data.queue().all(), data.catalogue());
         if (merges.isEmpty()) {
             return;
@@ -54,6 +56,6 @@ final class Preparation {
         data.commit(change.build());
         return batch.withOps(data.queue().all().stream()
                 .filter(op -> op.state() == OpState.SENT && name.equals(op.batch()))
-                .toList());
+                .collect(Collectors.toList()));
     }
 }

@@ -15,7 +15,8 @@ public enum PullState {
     /** There is no user. */
     SIGNED_OUT;
 
-    String wire() {
+    /** The name in the store. */
+    public String wire() {
         return name().toLowerCase(Locale.ROOT);
     }
 

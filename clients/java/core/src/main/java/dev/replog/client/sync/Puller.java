@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Fills {@code base} with what the server has. It never changes an operation that is not decided. */
@@ -30,6 +31,7 @@ final class Puller {
     private static final int SWEEP_ROWS = 2_000;
 
     private final LeaderContext context;
+    private final ServerCalls calls;
     private final LeaderEvents events;
     private final LocalData data;
     private final List<Consumer<PullState>> waiting = new ArrayList<>();
@@ -42,8 +44,9 @@ final class Puller {
     private int failures;
     private int remaining;
 
-    Puller(LeaderContext context, LeaderEvents events) {
+    Puller(LeaderContext context, ServerCalls calls, LeaderEvents events) {
         this.context = context;
+        this.calls = calls;
         this.events = events;
         data = context.data();
     }
@@ -97,16 +100,19 @@ final class Puller {
         }
     }
 
+    /** An account that is moved is moved as a whole. */
     private @Nullable List<String> types() {
         List<String> wanted = context.options().types();
-        return wanted == null ? null : data.catalogue().withBelow(wanted);
+        return wanted == null || data.meta().moving() != null
+                ? null
+                : data.catalogue().withBelow(wanted);
     }
 
     private void next(Pulling pulling) {
         Map<String, String> headers =
                 pulling.marks().isEmpty() ? Map.of() : Map.of("Replog-Min-Token", String.join(",", pulling.marks()));
         Call call = Call.get(Pulls.path(pulling, context.options().pageSize()), headers);
-        request = context.calls().call(call, answer -> run(() -> take(answer, pulling)));
+        request = calls.call(call, answer -> run(() -> take(answer, pulling)));
     }
 
     private void take(Answer answer, Pulling pulling) {
@@ -177,7 +183,7 @@ final class Puller {
     private void complete(String token, Pulling pulling, List<BaseRow> put, List<RowKey> remove) {
         List<Op> cleared = data.ops().stream()
                 .filter(op -> op.state() == OpState.ACKED && pulling.marks().contains(String.valueOf(op.mark())))
-                .toList();
+                .collect(Collectors.toList());
         Set<RowKey> free = tombstones(pulling.generation(), cleared, put);
         put.removeIf(row -> free.contains(row.key()));
         remove.addAll(free);

@@ -17,25 +17,27 @@ import java.util.Deque;
 import java.util.List;
 
 /** Asks the app about writes that others' changes stand against, and puts its answers into the queue. */
-final class Resolver {
+public final class Resolver {
 
     private final LeaderContext context;
-    private final LeaderEvents events;
+    private final Runnable fenced;
     private final LocalData data;
     private boolean isStopped;
 
-    Resolver(LeaderContext context, LeaderEvents events) {
+    /** @param fenced is called when another client leads */
+    public Resolver(LeaderContext context, Runnable fenced) {
         this.context = context;
-        this.events = events;
+        this.fenced = fenced;
         data = context.data();
     }
 
-    void stop() {
+    /** No more is asked or stored. */
+    public void stop() {
         isStopped = true;
     }
 
     /** Resolves what is in conflict with data that this client has now. */
-    void resolve(List<String> marks, Runnable then) {
+    public void resolve(List<String> marks, Runnable then) {
         Deque<Op> found = new ArrayDeque<>();
         for (Op op : data.ops()) {
             if (op.state() == OpState.CONFLICT && op.mark() != null && marks.contains(op.mark())) {
@@ -87,8 +89,8 @@ final class Resolver {
                     context.newId(),
                     context.now());
             data.commit(change.build());
-        } catch (Fenced fenced) {
-            events.fenced();
+        } catch (Fenced other) {
+            fenced.run();
         } catch (Stale faster) {
             context.debug("A write in conflict was changed by another client meanwhile.");
         } catch (StoreException e) {

@@ -13,6 +13,7 @@ import dev.replog.client.queue.Situation;
 import dev.replog.client.queue.Wire;
 import dev.replog.client.status.Measure;
 import dev.replog.client.store.Fenced;
+import dev.replog.client.store.Moving;
 import dev.replog.client.store.Problem;
 import dev.replog.client.store.Stale;
 import dev.replog.client.store.StoreException;
@@ -37,6 +38,7 @@ final class Sender {
     private static final long STORE_REST_MILLIS = 1_000;
 
     private final LeaderContext context;
+    private final ServerCalls calls;
     private final LeaderEvents events;
     private final LocalData data;
     private final Preparation preparation;
@@ -50,8 +52,9 @@ final class Sender {
     private boolean isStopped;
     private int stale;
 
-    Sender(LeaderContext context, LeaderEvents events) {
+    Sender(LeaderContext context, ServerCalls calls, LeaderEvents events) {
         this.context = context;
+        this.calls = calls;
         this.events = events;
         data = context.data();
         preparation = new Preparation(context);
@@ -153,8 +156,14 @@ final class Sender {
                 running.size(),
                 context.now(),
                 Limits.STANDARD,
-                op -> context.options().isHeld().test(op.kind(), op.type()),
+                op -> isMoved() || context.options().isHeld().test(op.kind(), op.type()),
                 failureShare.isHigh());
+    }
+
+    /** The account is moved to another one: what is written now goes there. */
+    private boolean isMoved() {
+        Moving moving = data.meta().moving();
+        return moving != null && moving.holdsWrites();
     }
 
     private void start(Batch batch) {
@@ -170,7 +179,7 @@ final class Sender {
         Map<String, String> headers =
                 Map.of("Replog-Catalogue", data.catalogue().version());
         running.put(name, () -> {});
-        Cancellable request = context.calls().call(Call.post("/api/sync/push", headers, body), answer -> {
+        Cancellable request = calls.call(Call.post("/api/sync/push", headers, body), answer -> {
             long millis = context.monotonic() - began;
             if (answer instanceof Answer.Ok ok && ok.status() != 202 && Results.hasInvalid(ok.body())) {
                 events.invalid(() -> answered(batch, name, answer, millis));

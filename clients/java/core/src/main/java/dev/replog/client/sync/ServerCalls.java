@@ -49,6 +49,11 @@ final class ServerCalls {
         this.onDate = onDate;
     }
 
+    /** Takes tokens of another source from now on; null for that of the app. */
+    void useToken(@Nullable TokenSource other) {
+        tokens.use(other);
+    }
+
     Cancellable call(Call call, Consumer<Answer> then) {
         Exchange exchange = new Exchange(call, then);
         exchange.start();

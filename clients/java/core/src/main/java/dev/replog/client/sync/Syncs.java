@@ -23,7 +23,7 @@ final class Syncs {
         this.data = data;
     }
 
-    CompletableFuture<PullState> start(@Nullable Leader leader, BooleanSupplier isOver) {
+    CompletableFuture<PullState> start(@Nullable LeaderWork leader, BooleanSupplier isOver) {
         CompletableFuture<PullState> result = new CompletableFuture<>();
         Runnable stop = () -> result.complete(PullState.STOPPED);
         stops.add(stop);

@@ -10,15 +10,17 @@ import org.jspecify.annotations.Nullable;
 /** The JWT of the user, kept until the server refuses it. Requests that need one at once share one call of the app. */
 final class Tokens {
 
-    private final TokenSource source;
+    private final TokenSource apps;
     private final String user;
     private final Turns turns;
     private final Executor background;
     private final List<Consumer<Result>> waiting = new ArrayList<>();
+    private TokenSource source;
     private @Nullable String token;
     private boolean isAsking;
 
     Tokens(TokenSource source, String user, Turns turns, Executor background) {
+        apps = source;
         this.source = source;
         this.user = user;
         this.turns = turns;
@@ -36,7 +38,7 @@ final class Tokens {
         waiting.add(then);
         if (!isAsking) {
             isAsking = true;
-            background.execute(this::ask);
+            ask();
         }
     }
 
@@ -45,20 +47,40 @@ final class Tokens {
         token = null;
     }
 
+    /** Takes tokens of another source from now on; null for that of the app. */
+    void use(@Nullable TokenSource other) {
+        source = other == null ? apps : other;
+        token = null;
+    }
+
     private void ask() {
+        TokenSource asked = source;
+        background.execute(() -> ask(asked));
+    }
+
+    private void ask(TokenSource asked) {
         try {
-            String given = source.token().strip();
-            turns.run(() -> take(given));
+            String given = asked.token().trim();
+            turns.run(() -> take(asked, given));
         } catch (Exception e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            turns.run(() -> end(new Result(null, new Answer.Later("token: " + e.getMessage(), 0, false, false))));
+            Answer later = new Answer.Later("token: " + e.getMessage(), 0, false, false);
+            turns.run(() -> {
+                if (asked.equals(source)) {
+                    end(new Result(null, later));
+                } else {
+                    ask();
+                }
+            });
         }
     }
 
-    private void take(String given) {
-        if (user.equals(Answers.subject(given))) {
+    private void take(TokenSource asked, String given) {
+        if (!asked.equals(source)) {
+            ask();
+        } else if (user.equals(Answers.subject(given))) {
             token = given;
             end(new Result(given, null));
         } else {

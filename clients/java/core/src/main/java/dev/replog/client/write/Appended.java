@@ -2,6 +2,7 @@ package dev.replog.client.write;
 
 import dev.replog.client.store.Op;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A write in the queue.
@@ -11,6 +12,6 @@ import java.util.List;
 record Appended(List<String> mutationIds, List<Op> ops) {
 
     static Appended of(List<Op> ops) {
-        return new Appended(ops.stream().map(Op::mutationId).toList(), ops);
+        return new Appended(ops.stream().map(Op::mutationId).collect(Collectors.toList()), ops);
     }
 }

@@ -12,6 +12,9 @@ public final class Fields {
     private @Nullable String id;
     private @Nullable String localId;
 
+    /** Without fields. */
+    public Fields() {}
+
     /**
      * Sets a field: to a text, a number, a flag, an {@link java.time.Instant}, a {@link java.time.LocalDate}, a
      * {@link java.util.UUID}, a list or a map. Null clears it.

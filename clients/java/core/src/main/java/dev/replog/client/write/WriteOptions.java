@@ -22,14 +22,17 @@ public record WriteOptions(
     /** Merges, with medium priority. */
     public static final WriteOptions DEFAULT = new WriteOptions(null, Priority.MEDIUM, null);
 
+    /** With another rule of the server about others' changes. */
     public WriteOptions policy(Policy other) {
         return new WriteOptions(other, priority, once);
     }
 
+    /** With another priority. */
     public WriteOptions priority(Priority other) {
         return new WriteOptions(policy, other, once);
     }
 
+    /** With a name, so that the write is made once, however often it is called. */
     public WriteOptions once(String uuid) {
         return new WriteOptions(policy, priority, uuid);
     }

@@ -6,6 +6,7 @@ public interface WritePorts {
     /** Milliseconds of the device's clock. */
     long now();
 
+    /** A random id. */
     String newId();
 
     /** The id of an entity with an id of the app's own choosing. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Puts writes into the queue. It is used by the thread of the engine. */
@@ -31,6 +32,7 @@ public final class Writer {
     private final Writes writes;
     private long lastTime;
 
+    /** Writes to these data. */
     public Writer(LocalData data, WritePorts ports, Writes writes) {
         this.data = data;
         this.ports = ports;
@@ -74,7 +76,7 @@ public final class Writer {
         data.catchUp();
         List<Op> ops = data.ops().stream()
                 .filter(op -> mutationIds.contains(op.mutationId()))
-                .toList();
+                .collect(Collectors.toList());
         return !ops.isEmpty() || data.outcome(mutationIds.get(0)) != null ? new Appended(mutationIds, ops) : null;
     }
 
@@ -165,7 +167,7 @@ public final class Writer {
         }
         List<Op> touched = data.ops().stream()
                 .filter(op -> op.key().equals(key) || op.path().contains(key))
-                .toList();
+                .collect(Collectors.toList());
         boolean isNew = touched.stream()
                 .anyMatch(op -> op.key().equals(key) && op.kind().isCreation());
         if (!isNew || data.base(key) != null || !touched.stream().allMatch(Writer::isCancellable)) {

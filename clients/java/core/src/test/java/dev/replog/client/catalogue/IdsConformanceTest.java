@@ -25,6 +25,18 @@ class IdsConformanceTest {
     }
 
     @Test
+    void mutationIdsOfMovedEntities_areThoseOfTheTable() {
+        for (Map<String, @Nullable Object> table : Tables.cases("moves.json")) {
+            assertThat(Ids.ofMoved(
+                            String.valueOf(table.get("user")),
+                            String.valueOf(table.get("type")),
+                            String.valueOf(table.get("id")),
+                            String.valueOf(table.get("etag"))))
+                    .isEqualTo(table.get("mutationId"));
+        }
+    }
+
+    @Test
     void randomIds_areUuidsOfVersion4_andDiffer() {
         Random random = new Random(1);
         Set<String> ids = new HashSet<>();

@@ -36,6 +36,19 @@ final class SmallEntities {
         return stored == null ? null : Json.object(stored.item().get("data"));
     }
 
+    /** How often an entity was changed; 0 when there is none. */
+    long version(String type, String id) {
+        Stored stored = entities.get(type + "/" + id);
+        return stored == null
+                ? 0
+                : Objects.requireNonNull(Json.whole(stored.item().get("version")));
+    }
+
+    /** The number of entities that are there. */
+    int count() {
+        return since(null).size();
+    }
+
     /** The items that changed after a position; everything that is there when it is null. */
     List<@Nullable Object> since(@Nullable Long from) {
         List<@Nullable Object> items = new ArrayList<>();
@@ -111,6 +124,7 @@ final class SmallEntities {
         Map<String, @Nullable Object> item = new Members.Builder()
                 .put("type", op.get("type"))
                 .put("id", op.get("id"))
+                .putIfThere("localId", op.get("localId"))
                 .put("status", wanted == null ? "deleted" : "active")
                 .put("etag", "e" + position)
                 .put("version", version)

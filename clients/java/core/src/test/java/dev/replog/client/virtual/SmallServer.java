@@ -52,6 +52,7 @@ public final class SmallServer implements HttpTransport {
     private final List<StreamListener> streams = new ArrayList<>();
     private final Deque<Disturbance> disturbances = new ArrayDeque<>();
     private final List<Seen> seen = new ArrayList<>();
+    private long first;
     private long horizon;
     private long delayMillis;
 
@@ -88,6 +89,30 @@ public final class SmallServer implements HttpTransport {
     /** The fields of an entity; null when there is none. */
     public @Nullable Map<String, @Nullable Object> data(String type, String id) {
         return entities.data(type, id);
+    }
+
+    /** How often an entity was changed; 0 when there is none. */
+    public long version(String type, String id) {
+        return entities.version(type, id);
+    }
+
+    /** An empty server whose tokens are later than those of this one. */
+    SmallServer emptied() {
+        SmallServer next = new SmallServer(time);
+        while (next.entities.position() <= entities.position()) {
+            next.first = next.entities.skip();
+        }
+        return next;
+    }
+
+    /** Whether a token is of this server, and not of one that it was before it was emptied. */
+    boolean hasGiven(String token) {
+        return Long.parseLong(token.substring(1)) >= first;
+    }
+
+    /** The number of entities that are there. */
+    public int count() {
+        return entities.count();
     }
 
     public static HttpResponse response(int status, Map<String, @Nullable Object> body) {

@@ -27,16 +27,22 @@ final class Leases {
 
     private final SqliteConnection connection;
     private final MetaRecord record;
+    private final HolderLocks locks;
 
-    Leases(SqliteConnection connection, MetaRecord record) {
+    Leases(SqliteConnection connection, MetaRecord record, HolderLocks locks) {
         this.connection = connection;
         this.record = record;
+        this.locks = locks;
     }
 
-    /** Whether another client has the lead. It needs no lock for writing, and is asked several times a second. */
+    /**
+     * Whether another client has the lead: one whose process runs, and whose lease has not ended. It needs no lock for
+     * writing, and is asked several times a second.
+     */
     boolean isTaken(String holder, long now, long millis) throws SQLException {
         Lease lease = read();
-        return !Objects.equals(lease.holder(), holder) && !lease.isFree(now, millis);
+        String leader = lease.holder();
+        return leader != null && !leader.equals(holder) && !lease.isFree(now, millis) && locks.isAlive(leader);
     }
 
     OptionalLong lead(State state, String holder, long now, long millis) throws SQLException {

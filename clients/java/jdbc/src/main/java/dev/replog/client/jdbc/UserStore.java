@@ -32,6 +32,7 @@ final class UserStore implements Store {
             MetaRecord record,
             Commits commits,
             FieldIndexes indexes,
+            HolderLocks locks,
             long dataVersion) {}
 
     /** The statements of a transaction that begins with the state of the store. */
@@ -68,7 +69,8 @@ final class UserStore implements Store {
                 return new Loaded(record.at(state), new Reads(connection).queue(), state.cursor());
             });
             Commits commits = new Commits(connection, instance, record);
-            opened = new Opened(connection, instance, record, commits, new FieldIndexes(connection), dataVersion);
+            FieldIndexes indexes = new FieldIndexes(connection);
+            opened = new Opened(connection, instance, record, commits, indexes, new HolderLocks(file), dataVersion);
             return loaded;
         } catch (RuntimeException failure) {
             connection.close();
@@ -128,7 +130,8 @@ final class UserStore implements Store {
 
     @Override
     public OptionalLong lead(String holder, long now, long millis) {
-        Leases leases = new Leases(open().connection(), open().record());
+        Leases leases = leases();
+        open().locks().hold(holder);
         return transact(Mode.READ, state -> leases.isTaken(holder, now, millis))
                 ? OptionalLong.empty()
                 : transact(Mode.WRITE, state -> leases.lead(state, holder, now, millis));
@@ -136,7 +139,7 @@ final class UserStore implements Store {
 
     @Override
     public void resign(String holder) {
-        Leases leases = new Leases(open().connection(), open().record());
+        Leases leases = leases();
         transact(Mode.WRITE, state -> leases.resign(holder));
     }
 
@@ -183,6 +186,7 @@ final class UserStore implements Store {
         }
         if (open != null) {
             open.connection().close();
+            open.locks().close();
         }
     }
 
@@ -199,6 +203,10 @@ final class UserStore implements Store {
         } finally {
             close();
         }
+    }
+
+    private Leases leases() {
+        return new Leases(open().connection(), open().record(), open().locks());
     }
 
     private Opened open() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,6 +47,20 @@ final class Child implements AutoCloseable {
         String line = lines.readLine();
         assertThat(line).as("a line of the process").isNotNull();
         return line;
+    }
+
+    void say(String line) throws IOException {
+        OutputStream input = process.getOutputStream();
+        input.write((line + "\n").getBytes(UTF_8));
+        input.flush();
+    }
+
+    /** Sends it a signal, such as {@code STOP}. */
+    void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .redirectError(Redirect.INHERIT)
+                .start();
+        assertThat(kill.waitFor()).isZero();
     }
 
     /** Kills it between two of its instructions, and gives the lines that it had still written. */

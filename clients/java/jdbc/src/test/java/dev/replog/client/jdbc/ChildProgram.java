@@ -2,11 +2,15 @@ package dev.replog.client.jdbc;
 
 import static dev.replog.client.store.StoreSamples.op;
 import static dev.replog.client.store.StoreSamples.wholeChange;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.replog.client.store.Change;
+import dev.replog.client.store.Fenced;
 import dev.replog.client.store.Meta;
 import dev.replog.client.store.Store;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +31,7 @@ final class ChildProgram {
             case "stopInCommit" -> stopInCommit(factory, first, last);
             case "append" -> append(factory.durability(SqliteStore.Durability.RELAXED), first, last);
             case "lead" -> lead(factory, first, last);
+            case "askForLead" -> report(open(factory, "device-1").lead("child", first, last));
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -78,11 +83,20 @@ final class ChildProgram {
         store.close();
     }
 
-    /** Takes the lead, and keeps it until the process is killed. */
+    /** Takes the lead, waits for a line, and then changes something as the leader that it was. */
     private static void lead(SqliteStore factory, int now, int millis) {
         Store store = open(factory, "device-1");
-        report(store.lead("child", now, millis).orElseThrow());
-        waitForEnd();
+        long epoch = store.lead("child", now, millis).orElseThrow();
+        report(epoch);
+        try {
+            new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
+            store.commit(Change.of(epoch).meta(meta -> meta.token("late")).build());
+            report("changed");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (Fenced refused) {
+            report("Fenced");
+        }
     }
 
     private static void waitForEnd() {

@@ -139,15 +139,46 @@ class ProcessesTest {
     }
 
     @Test
-    void theLeadOfAProcessThatIsKilled_isFreeWhenItsLeaseEnds() throws Exception {
+    void theLeadOfAProcessThatIsKilled_isFreeAtOnce() throws Exception {
         Store store = open();
         try (Child child = Child.start(folder, "lead", path(), 10_000, 5_000)) {
             assertThat(child.nextLine()).isEqualTo("1");
-            assertThat(store.lead("parent", 12_000, 5_000)).isEmpty();
+            assertThat(store.lead("parent", 10_001, 5_000)).isEmpty();
             child.kill();
         }
-        assertThat(store.lead("parent", 14_999, 5_000)).isEmpty();
-        assertThat(store.lead("parent", 15_000, 5_000)).hasValue(2);
+        assertThat(store.lead("parent", 10_001, 5_000)).hasValue(2);
         store.close();
+    }
+
+    @Test
+    void theLeadOfAProcessThatIsFrozen_isFreeWhenItsLeaseEnds_andTheProcessChangesNothingLater() throws Exception {
+        Store store = open();
+        try (Child child = Child.start(folder, "lead", path(), 10_000, 5_000)) {
+            assertThat(child.nextLine()).isEqualTo("1");
+            child.signal("STOP");
+            assertThat(store.lead("parent", 14_999, 5_000)).isEmpty();
+            assertThat(store.lead("parent", 15_000, 5_000)).hasValue(2);
+            child.signal("CONT");
+            child.say("go on");
+            assertThat(child.nextLine()).isEqualTo("Fenced");
+        }
+        assertThat(store.lead("parent", 15_001, 5_000)).hasValue(2);
+        store.close();
+    }
+
+    @Test
+    void aClientThatCloses_freesItsLeadAlone() throws Exception {
+        Store first = open();
+        Store second = open();
+        assertThat(first.lead("first", 10_000, 5_000)).hasValue(1);
+        assertThat(second.lead("second", 10_000, 5_000)).isEmpty();
+        second.close();
+        try (Child child = Child.start(folder, "askForLead", path(), 10_001, 5_000)) {
+            assertThat(child.end()).containsExactly("OptionalLong.empty");
+        }
+        first.close();
+        try (Child child = Child.start(folder, "askForLead", path(), 10_001, 5_000)) {
+            assertThat(child.end()).containsExactly("OptionalLong[2]");
+        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.replog.openapi;
+package dev.replog.allinone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,16 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The all-in-one in a process of its own, with data of its own. */
-final class RunningServer implements AutoCloseable {
+/**
+ * The all-in-one in a process of its own, with data of its own. It is in the test jar of this module, for tests of
+ * other modules that need a server.
+ */
+public final class RunningServer implements AutoCloseable {
     private static final Path ROOT = Path.of(System.getProperty("replog.root"));
-    /** Adds photos of workouts, and two fields of sets. */
-    static final Path TYPES = ROOT.resolve("deploy/all-in-one/src/test/resources/catalogue/first");
-
     private static final long STOP_SECONDS_MAX = 15;
 
     private final int port;
@@ -35,11 +36,21 @@ final class RunningServer implements AutoCloseable {
         this.process = process;
     }
 
-    static RunningServer start() throws IOException {
+    /** Starts a server with the shipped types. */
+    public static RunningServer start() throws IOException {
+        return start(Map.of());
+    }
+
+    /** Starts a server that has the types of this folder too. */
+    public static RunningServer startWith(Path types) throws IOException {
+        return start(Map.of("REPLOG_CATALOGUE", types.toString()));
+    }
+
+    private static RunningServer start(Map<String, String> settings) throws IOException {
         int port = freePort();
-        Path folder = Files.createTempDirectory("openapi-replog-");
+        Path folder = Files.createTempDirectory("replog-server-");
         ProcessBuilder builder = new ProcessBuilder(
-                Command.java("java"),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + ROOT.resolve("deploy/jvm.options"),
                 "-XX:TieredStopAtLevel=1",
                 "-Dreplog.backends.broker-session-millis=60000",
@@ -47,7 +58,7 @@ final class RunningServer implements AutoCloseable {
                 ROOT.resolve("deploy/all-in-one/target/replog-all-in-one.jar").toString());
         builder.environment().keySet().removeIf(name -> name.startsWith("REPLOG_"));
         builder.environment().put("REPLOG_DATA", folder.resolve("data").toString());
-        builder.environment().put("REPLOG_CATALOGUE", TYPES.toString());
+        builder.environment().putAll(settings);
         builder.environment().put("REPLOG_PORT", String.valueOf(port));
         RunningServer server = new RunningServer(
                 port, folder, builder.redirectErrorStream(true).start());
@@ -55,11 +66,13 @@ final class RunningServer implements AutoCloseable {
         return server;
     }
 
-    String address() {
+    /** Such as {@code http://localhost:8080}. */
+    public String address() {
         return "http://localhost:" + port;
     }
 
-    String get(String path) throws IOException, InterruptedException {
+    /** The body of an answer. */
+    public String get(String path) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
                             HttpRequest.newBuilder(URI.create(address() + path)).build(), BodyHandlers.ofString())

@@ -1,0 +1,71 @@
+package dev.replog.clients.histories;
+
+import dev.replog.client.json.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A user of the real server. */
+final class Account {
+
+    private final HttpClient http;
+    private final String server;
+    private final String user;
+    private final AtomicInteger tokens = new AtomicInteger();
+
+    Account(HttpClient http, String server, String user) {
+        this.http = http;
+        this.server = server;
+        this.user = user;
+    }
+
+    String server() {
+        return server;
+    }
+
+    String user() {
+        return user;
+    }
+
+    /** A new access token. It has a scope of its own, because two tokens of the same second would be the same. */
+    String token() throws IOException, InterruptedException {
+        String address = server + "/dev/token?sub=" + user + "&scope=token-" + tokens.incrementAndGet();
+        return sent(HttpRequest.newBuilder(URI.create(address)).build()).body();
+    }
+
+    /** The items of a full pull, page by page. */
+    List<Map<String, @Nullable Object>> pulled() throws IOException, InterruptedException {
+        String authorization = "Bearer " + token();
+        List<Map<String, @Nullable Object>> items = new ArrayList<>();
+        String page = "";
+        while (page != null) {
+            String address = server + "/api/sync?maxResults=100" + (page.isEmpty() ? "" : "&pageToken=" + page);
+            HttpRequest request = HttpRequest.newBuilder(URI.create(address))
+                    .header("Authorization", authorization)
+                    .build();
+            Map<String, @Nullable Object> body = Bodies.members(sent(request).body());
+            for (Object item : Json.items(body.get("items"))) {
+                items.add(Objects.requireNonNull(Json.object(item)));
+            }
+            page = Json.text(body.get("pageToken"));
+        }
+        return items;
+    }
+
+    private HttpResponse<String> sent(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new AssertionError(request.uri().getPath() + ": " + response.statusCode() + " " + response.body());
+        }
+        return response;
+    }
+}

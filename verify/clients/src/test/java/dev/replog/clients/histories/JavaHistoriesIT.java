@@ -1,0 +1,107 @@
+package dev.replog.clients.histories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.allinone.RunningServer;
+import dev.replog.client.http.jdk.JdkHttpTransport;
+import dev.replog.client.jdbc.SqliteStore;
+import dev.replog.client.store.MemoryStore;
+import dev.replog.client.store.StoreFactory;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Plays all histories that every client must pass with the Java client and one real server, in real time. Each history
+ * has a user of its own, so they run at the same time.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class JavaHistoriesIT {
+
+    /** Where the devices of a history keep their data. */
+    enum Storage {
+        MEMORY {
+            @Override
+            Function<String, StoreFactory> ofDevices(Path folder, String history) {
+                return device -> MemoryStore.create();
+            }
+        },
+        SQLITE {
+            @Override
+            Function<String, StoreFactory> ofDevices(Path folder, String history) {
+                return device -> SqliteStore.at(folder.resolve(history + "-" + device + ".db"));
+            }
+        };
+
+        abstract Function<String, StoreFactory> ofDevices(Path folder, String history);
+    }
+
+    @TempDir
+    private static Path folder;
+
+    private static RunningServer server;
+    private static HttpClient http;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = RunningServer.start();
+        http = HttpClient.newHttpClient();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        http.close();
+        server.close();
+    }
+
+    /** Those that wait the longest begin first, so that the others run meanwhile. */
+    static Stream<Arguments> possible() {
+        return History.all().stream()
+                .filter(History::isPossible)
+                .sorted(Comparator.comparingLong(History::waitMillis).reversed())
+                .flatMap(history -> Stream.of(Storage.values()).map(storage -> Arguments.of(storage, history)));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("possible")
+    void history_endsAsItSays(Storage storage, History history) throws Exception {
+        String user = "history-" + UUID.randomUUID();
+        Account account = new Account(http, server.address(), user);
+        try (JdkHttpTransport transport = new JdkHttpTransport(http)) {
+            Gateway gateway = new Gateway(transport, user);
+            try (Stage stage = new Stage(account, gateway, storage.ofDevices(folder, user), history.onConflict())) {
+                play(history, stage, new Player(stage, gateway, account));
+            }
+            assertThat(gateway.waiting()).as("steps without effect").isEmpty();
+        }
+    }
+
+    private static void play(History history, Stage stage, Player player) throws Exception {
+        try {
+            player.play(history);
+        } catch (AssertionError deviation) {
+            throw new AssertionError(deviation.getMessage() + "\n" + stage.log(), deviation);
+        }
+        assertThat(stage.faults()).as(stage::log).isEmpty();
+    }
+
+    @Test
+    void onlyErasures_areLeftToTheModel() {
+        assertThat(History.all())
+                .filteredOn(history -> !history.isPossible())
+                .extracting(History::name)
+                .containsExactly("the account was erased: what was made before is gone, and the device starts again");
+    }
+}
