@@ -51,7 +51,7 @@ final class Exchanges {
     record Arrived(Node node, PacketHeader header, UUID centre, long has) {}
 
     /**
-     * What a response contains beside the results.
+     * The content of a response beside the results.
      *
      * @param more whether there is more to send
      */

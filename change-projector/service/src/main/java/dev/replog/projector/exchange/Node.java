@@ -52,7 +52,7 @@ record Node(
                 .toList();
     }
 
-    /** What its tokens cover. */
+    /** The coverage of its tokens. */
     Coverage coverage(Catalogue catalogue) {
         return types == null
                 ? Coverage.allTypes(true)

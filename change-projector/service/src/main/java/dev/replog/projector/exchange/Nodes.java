@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Registers nodes, shows them, replaces their tokens and stops them. Every method blocks. */
 final class Nodes {
-    /** How many waiting roots are counted for one node, and for each node of a list. */
+    /** The most waiting roots that are counted for one node, and for each node of a list. */
     static final int WAITING_MAX = 10_000;
 
     static final int WAITING_IN_LIST_MAX = 1000;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RootReads {
     private static final String HEAD = "SELECT position, horizon FROM user_head WHERE user_id = ?";
 
-    /** What a document has beside its stored fields: its members for every entity, at most. */
+    /** The most bytes that a document has for every entity beside the stored fields. */
     private static final int ENTITY_BYTES = 400;
 
     private static final String CANDIDATES = """

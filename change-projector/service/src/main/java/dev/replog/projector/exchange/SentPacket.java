@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was sent in the response to one packet of a node. It is kept until the next packet, so that a repeated packet
+ * The content of the response to one packet of a node. It is kept until the next packet, so that a repeated packet
  * gets the same end again, and everything that it got before.
  *
  * @param epoch of the packet that was answered
