@@ -7,6 +7,7 @@ import dev.replog.http.launch.ServiceLauncher;
 import dev.replog.projector.admin.ReplogAdmin;
 import dev.replog.projector.apply.ProjectionConfiguration;
 import dev.replog.projector.backlog.BacklogConfiguration;
+import dev.replog.projector.exchange.ExchangeConfiguration;
 import dev.replog.projector.models.ModelConfiguration;
 import dev.replog.projector.models.calendar.CalendarConfiguration;
 import dev.replog.projector.models.history.HistoryConfiguration;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Import;
     PullConfiguration.class,
     BacklogConfiguration.class,
     PreviewConfiguration.class,
+    ExchangeConfiguration.class,
     ModelConfiguration.class,
     CalendarConfiguration.class,
     HistoryConfiguration.class

@@ -4,6 +4,7 @@ import dev.replog.commands.read.CommandMethod;
 import dev.replog.commands.read.Mutations;
 import dev.replog.commands.read.OutcomeText;
 import dev.replog.commands.read.Refusals;
+import dev.replog.commands.submit.Submitted;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.Problem;
 import dev.replog.http.request.HeaderNames;

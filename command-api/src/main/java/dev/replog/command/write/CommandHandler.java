@@ -6,6 +6,8 @@ import dev.replog.commands.read.CommandMethod;
 import dev.replog.commands.read.CommandReader;
 import dev.replog.commands.read.CommandRequest;
 import dev.replog.commands.read.RequestContent;
+import dev.replog.commands.submit.Submission;
+import dev.replog.commands.submit.Submitted;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.http.request.HeaderNames;

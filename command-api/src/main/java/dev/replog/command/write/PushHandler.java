@@ -9,6 +9,8 @@ import dev.replog.commands.read.PushCommand;
 import dev.replog.commands.read.PushReader;
 import dev.replog.commands.read.Reading;
 import dev.replog.commands.read.RequestContent;
+import dev.replog.commands.submit.Submission;
+import dev.replog.commands.submit.Submitted;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.catalogue.Catalogue;
 import java.util.LinkedHashMap;

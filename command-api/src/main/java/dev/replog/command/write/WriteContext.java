@@ -1,5 +1,6 @@
 package dev.replog.command.write;
 
+import dev.replog.commands.submit.Submissions;
 import dev.replog.http.limit.RateLimit;
 import dev.replog.http.metrics.SyncMetrics;
 import dev.replog.http.request.Bodies;

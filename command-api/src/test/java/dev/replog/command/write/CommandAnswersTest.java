@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.commands.append.AppendFailure;
 import dev.replog.commands.read.CommandMethod;
+import dev.replog.commands.submit.Submitted;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.Outcome;

@@ -26,6 +26,8 @@ final class Routes {
             new Row(Service.COMMAND_API, null, pattern("/api/sync/push")),
             new Row(Service.COMMAND_API, null, pattern("/api/catalogue")),
             new Row(Service.CHANGE_PROJECTOR, null, pattern("/api/sync/preview")),
+            new Row(Service.CHANGE_PROJECTOR, null, pattern("/api/sync/exchange")),
+            new Row(Service.CHANGE_PROJECTOR, null, pattern("/api/sync/nodes/**")),
             new Row(Service.CHANGE_PROJECTOR, null, pattern("/api/sync/status")),
             new Row(Service.CHANGE_PROJECTOR, null, pattern("/api/mutations/**")),
             new Row(Service.CHANGE_PROJECTOR, null, pattern("/api/{collection}/{id}/history")),

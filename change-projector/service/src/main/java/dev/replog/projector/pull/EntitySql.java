@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * the catalogue, so a new type needs no change here. Every expression reads one row of {@code entity} under an alias,
  * and the caller's name as {@code me.user_id}.
  */
-final class EntitySql {
+public final class EntitySql {
     private EntitySql() {}
 
     /** An item of a pull of all types. */
@@ -33,7 +33,7 @@ final class EntitySql {
     }
 
     /** An entity read by itself: a root with everything below it. */
-    static String document(EntityType type, String row) {
+    public static String document(EntityType type, String row) {
         return body(row, etagPosition(type, row), type.isRoot() ? children(type, row, row, 1) : "''");
     }
 

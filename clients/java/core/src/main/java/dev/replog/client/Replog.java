@@ -229,7 +229,6 @@ public final class Replog implements AutoCloseable {
 
     private CompletableFuture<@Nullable Void> signedOut(boolean wipe) {
         return engine.turns().<@Nullable Void>call(() -> {
-            engine.endWait();
             engine.signingIn().signOut(engine.required(), wipe);
             return null;
         });

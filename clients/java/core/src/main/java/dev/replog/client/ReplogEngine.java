@@ -153,7 +153,9 @@ final class ReplogEngine {
         turns.thread().close();
     }
 
+    /** A move of an account that is under way ends. */
     SigningIn signingIn() {
+        endWait();
         return new SigningIn(turns, this::started, this::use);
     }
 

@@ -169,6 +169,29 @@ class OpenApiIT {
             alice.put("/api/sync/presence", state.toString()).send().expect(204);
         }
         callChannelsWithSuccess();
+        callNodesWithSuccess();
+    }
+
+    private void callNodesWithSuccess() {
+        String order = example("/paths/~1api~1sync~1nodes/post/requestBody/content/application~1json/example")
+                .toString();
+        Reply registered = alice.post("/api/sync/nodes", order).send().expect(201);
+        String node = "/api/sync/nodes/" + registered.get("id");
+        alice.get("/api/sync/nodes").send().expect(200);
+        alice.get(node).send().expect(200);
+        String token =
+                alice.call("POST", node + "/token", null).send().expect(200).get("token");
+        ObjectNode packet = example("/paths/~1api~1sync~1exchange/post/requestBody/content/application~1json/example");
+        ((ObjectNode) packet.get("header"))
+                .put("sender_node_id", registered.get("id"))
+                .put("recipient_node_id", registered.get("centre_id"))
+                .put("schema_version", Catalogue.shipped().version());
+        new Call("POST", "/api/sync/exchange", packet.toString().getBytes(StandardCharsets.UTF_8))
+                .with("Content-Type", "application/json")
+                .with("Authorization", "Bearer " + token)
+                .send()
+                .expect(200);
+        alice.delete(node).send().expect(204);
     }
 
     private void callChannelsWithSuccess() {

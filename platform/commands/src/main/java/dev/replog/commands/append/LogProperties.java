@@ -9,6 +9,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * The log and how it is written.
  *
+ * @param create whether the log and the topic of outcomes are created here when they are missing
  * @param partitions of a log that is created here; an existing one keeps its own
  * @param outcomePartitions of the topic for outcomes, when it is created here
  * @param outcomeRetention how long outcomes are kept, when their topic is created here
@@ -22,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("replog.log")
 public record LogProperties(
+        @DefaultValue("true") boolean create,
         @DefaultValue("12") int partitions,
         @DefaultValue("16") int outcomePartitions,
         @DefaultValue("10m") Duration outcomeRetention,

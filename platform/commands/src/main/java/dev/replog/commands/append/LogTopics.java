@@ -15,11 +15,13 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The two topics that the command API owns: it creates them when they are missing, and otherwise uses them as they are.
+ * A service that does not own them waits until they are there.
  * When the settings of a log could lose records or let clients choose the times, a warning is logged, and the log is
  * used all the same: an operator decides. Blocks; for the thread of {@link LogConnection}.
  */
@@ -46,7 +48,7 @@ final class LogTopics {
         this.properties = properties;
     }
 
-    /** The log's current generation. When there is none, it is created first, with the topic of outcomes. */
+    /** The log's current generation. When there is none, its owner creates it first, with the topic of outcomes. */
     Log open() {
         Set<String> existing = topics.names();
         OptionalInt newest = names.newestGeneration(existing);
@@ -55,7 +57,11 @@ final class LogTopics {
             own.add(mutations());
         }
         own.add(outcomes());
-        topics.createMissing(own, existing);
+        if (properties.create()) {
+            topics.createMissing(own, existing);
+        } else if (newest.isEmpty() || !existing.contains(names.outcomes())) {
+            throw new UnknownTopicOrPartitionException("the log: no topic yet (expected: one of the command API)");
+        }
         int generation = newest.orElse(1);
         Topic log = topics.existing(names.mutations(generation));
         return new Log(

@@ -35,8 +35,14 @@ public class AuthConfiguration {
     }
 
     @Bean
-    AuthFilter authFilter(TokenVerifier verifier, ObjectProvider<AlternativeCredentials> alternatives) {
-        return new AuthFilter(verifier, alternatives.orderedStream().toList());
+    AuthFilter authFilter(
+            TokenVerifier verifier,
+            ObjectProvider<AlternativeCredentials> alternatives,
+            ObjectProvider<BearerTokens> others) {
+        return new AuthFilter(
+                verifier,
+                alternatives.orderedStream().toList(),
+                others.orderedStream().toList());
     }
 
     @Bean

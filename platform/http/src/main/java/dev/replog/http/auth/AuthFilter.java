@@ -27,10 +27,12 @@ final class AuthFilter implements WebFilter, Ordered {
 
     private final TokenVerifier verifier;
     private final List<AlternativeCredentials> alternatives;
+    private final List<BearerTokens> others;
 
-    AuthFilter(TokenVerifier verifier, List<AlternativeCredentials> alternatives) {
+    AuthFilter(TokenVerifier verifier, List<AlternativeCredentials> alternatives, List<BearerTokens> others) {
         this.verifier = verifier;
         this.alternatives = List.copyOf(alternatives);
+        this.others = List.copyOf(others);
     }
 
     @Override
@@ -63,7 +65,13 @@ final class AuthFilter implements WebFilter, Ordered {
         if (given.size() > 1 || !value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Mono.error(refused("Authorization: not one bearer token (expected: Bearer and a token)"));
         }
-        return verifier.verify(value.substring(SCHEME.length()).strip())
+        String bearer = value.substring(SCHEME.length()).strip();
+        for (BearerTokens other : others) {
+            if (other.isFor(exchange)) {
+                return other.verify(exchange, bearer);
+            }
+        }
+        return verifier.verify(bearer)
                 .map(token -> new Caller(token.userId(), token.scopes(), device(exchange), token.expiresAt()));
     }
 

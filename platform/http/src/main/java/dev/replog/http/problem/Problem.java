@@ -25,7 +25,7 @@ public record Problem(
         List<String> conflicts,
         @Nullable String current,
         @Nullable Duration retryAfter,
-        Map<String, String> members) {
+        Map<String, Object> members) {
     private static final JsonFactory JSON = new JsonFactory();
 
     public Problem {
@@ -68,7 +68,16 @@ public record Problem(
 
     /** Adds a further member, such as the id of the colliding entity. */
     public Problem with(String name, String value) {
-        Map<String, String> more = new LinkedHashMap<>(members);
+        return withMember(name, value);
+    }
+
+    /** Adds a further member that is a number. */
+    public Problem with(String name, long value) {
+        return withMember(name, value);
+    }
+
+    private Problem withMember(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(members);
         more.put(name, value);
         return new Problem(code, detail, errors, currentETag, conflicts, current, retryAfter, more);
     }
@@ -125,6 +134,12 @@ public record Problem(
         if (seconds != null) {
             json.writeNumberProperty("retry_after", seconds);
         }
-        members.forEach(json::writeStringProperty);
+        members.forEach((name, value) -> {
+            if (value instanceof Long number) {
+                json.writeNumberProperty(name, number);
+            } else {
+                json.writeStringProperty(name, value.toString());
+            }
+        });
     }
 }

@@ -11,6 +11,7 @@ import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 
@@ -26,7 +27,12 @@ public final class Bodies {
     private final int lengthMax;
 
     public Bodies(HttpProperties properties) {
-        this.lengthMax = Math.toIntExact(properties.bodyMax().toBytes());
+        this(properties.bodyMax());
+    }
+
+    /** @param lengthMax the largest body, unpacked */
+    public Bodies(DataSize lengthMax) {
+        this.lengthMax = Math.toIntExact(lengthMax.toBytes());
     }
 
     /** The unpacked body; empty when there is none. Fails with a {@link ProblemException} when the body is rejected. */

@@ -22,13 +22,24 @@ final class Caller {
     private final String userId;
     private final String name;
     private final Findings findings;
+    private final String bearer;
     private int choice = ThreadLocalRandom.current().nextInt(64);
 
     Caller(Connections connections, String userId, String name, Findings findings) {
+        this(connections, userId, name, findings, connections.tokenOf(userId));
+    }
+
+    private Caller(Connections connections, String userId, String name, Findings findings, String bearer) {
         this.connections = connections;
         this.userId = userId;
         this.name = name;
         this.findings = findings;
+        this.bearer = bearer;
+    }
+
+    /** The same device, which has another token from now on. */
+    Caller with(String token) {
+        return new Caller(connections, userId, name, findings, token);
     }
 
     String userId() {
@@ -60,7 +71,7 @@ final class Caller {
     /** One attempt. Empty when there was no response, or one that asks for a retry. */
     Optional<Answer> attempt(ServiceKind kind, String method, String path, String body, String... headers) {
         var request = connections
-                .request(connections.address(kind, choice, path), userId)
+                .request(connections.address(kind, choice, path), bearer)
                 .timeout(ANSWER_MAX);
         if (headers.length > 0) {
             request.headers(headers);

@@ -38,8 +38,12 @@ public final class Connections implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + all.get(choice % all.size()).port() + path);
     }
 
-    HttpRequest.Builder request(URI address, String userId) {
-        return HttpRequest.newBuilder(address).header("Authorization", "Bearer " + tokens.of(userId));
+    String tokenOf(String userId) {
+        return tokens.of(userId);
+    }
+
+    HttpRequest.Builder request(URI address, String token) {
+        return HttpRequest.newBuilder(address).header("Authorization", "Bearer " + token);
     }
 
     Answer send(HttpRequest.Builder request, String method, String body) throws IOException, InterruptedException {

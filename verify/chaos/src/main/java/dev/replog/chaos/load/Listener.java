@@ -81,7 +81,8 @@ final class Listener implements Runnable {
         Connections connections = caller.connections();
         var request = connections
                 .request(
-                        connections.address(ServiceKind.NOTIFIER, caller.choice(), "/api/sync/stream"), caller.userId())
+                        connections.address(ServiceKind.NOTIFIER, caller.choice(), "/api/sync/stream"),
+                        connections.tokenOf(caller.userId()))
                 .timeout(SILENCE_MAX);
         if (!trail.text().isEmpty()) {
             request.header("Last-Event-ID", trail.text());

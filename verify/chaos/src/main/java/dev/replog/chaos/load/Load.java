@@ -6,7 +6,6 @@ import dev.replog.chaos.check.Served;
 import dev.replog.chaos.check.TokenTrail;
 import dev.replog.chaos.check.Verdict;
 import dev.replog.chaos.check.Written;
-import dev.replog.chaos.stack.ServiceKind;
 import dev.replog.chaos.stack.Stack;
 import dev.replog.chaos.stack.Waits;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** All users and their clients, and the check of their data when they rest. One thread starts and checks rounds. */
@@ -34,7 +32,7 @@ public final class Load implements AutoCloseable {
     private volatile boolean over;
 
     /** The clients of one user. */
-    record Client(User user, List<Writer> writers, Reader reader, Listener listener) {}
+    record Client(User user, List<Writer> writers, Reader reader, Listener listener, NodeDevice node) {}
 
     private Load(Connections connections, int thinkMillisMax) throws IOException {
         this.connections = connections;
@@ -49,7 +47,10 @@ public final class Load implements AutoCloseable {
         for (int i = 0; i < users; i++) {
             Client client = load.client("user-" + i, random);
             load.clients.add(client);
-            load.register(client.user());
+            Registering.channel(
+                    load.caller(client.user().id(), "channel"),
+                    load.hooks.address(client.user().id()));
+            Thread.ofVirtual().start(client.node());
             Thread.ofVirtual().start(client.reader());
             Thread.ofVirtual().start(client.listener());
             Thread.ofVirtual().start(client.listener()::check);
@@ -79,6 +80,11 @@ public final class Load implements AutoCloseable {
     /** Whether every user has pulled since this moment, including everything acknowledged before. */
     public boolean hasPulledSince(long nanos) {
         return clients.stream().allMatch(client -> client.reader().pulledBegunNanos() - nanos > 0);
+    }
+
+    /** Whether every node has exchanged packets since this moment until nothing was left. */
+    private boolean hasExchangedSince(long nanos) {
+        return clients.stream().allMatch(client -> client.node().exchangedBegunNanos() - nanos > 0);
     }
 
     /** The newest acknowledged position of each user. */
@@ -113,11 +119,11 @@ public final class Load implements AutoCloseable {
         boolean isQuiet = Waits.holds(
                 SETTLE_MAX,
                 () -> clients.stream()
-                        .flatMap(client -> client.writers().stream())
-                        .allMatch(Writer::isResting));
+                        .allMatch(client -> client.node().isResting()
+                                && client.writers().stream().allMatch(Writer::isResting)));
         List<Long> ends = acknowledgedPositions();
         long nanos = System.nanoTime();
-        boolean isPulled = Waits.holds(SETTLE_MAX, () -> hasPulledSince(nanos));
+        boolean isPulled = Waits.holds(SETTLE_MAX, () -> hasPulledSince(nanos) && hasExchangedSince(nanos));
         boolean isAnnounced = Waits.holds(SETTLE_MAX, () -> isStreamed(ends) && isCalled(ends));
         return judge(isQuiet, isPulled, isAnnounced, ends);
     }
@@ -144,7 +150,7 @@ public final class Load implements AutoCloseable {
             found.add("a device still waits for a response long after the end of the fault");
         }
         if (!isPulled) {
-            found.add("a device still cannot pull long after the end of the fault");
+            found.add("a device still cannot pull, or exchange packets, long after the end of the fault");
         }
         if (!isAnnounced) {
             found.addAll(missedPings(ends));
@@ -171,6 +177,8 @@ public final class Load implements AutoCloseable {
                     client.reader().trail().text() + " of " + user.id(),
                     client.reader().gathered(),
                     served.get().values()));
+            found.addAll(Checker.differences(
+                    client.node().name(), client.node().gathered(), served.get().values()));
         }
         found.addAll(findings.take());
         return new Verdict(acknowledged, lost, duplicated, List.copyOf(found));
@@ -205,24 +213,12 @@ public final class Load implements AutoCloseable {
                         caller(userId, "stream"),
                         caller(userId, "stream"),
                         this,
-                        new TokenTrail("stream of " + userId, userId, findings)));
+                        new TokenTrail("stream of " + userId, userId, findings)),
+                new NodeDevice(Registering.node(caller(userId, "node")), user, this, random.nextLong()));
     }
 
     private Caller caller(String userId, String role) {
         return new Caller(connections, userId, role + " of " + userId, findings);
-    }
-
-    private void register(User user) {
-        Caller caller = caller(user.id(), "channel");
-        String body = "{\"id\":\"" + UUID.randomUUID() + "\",\"type\":\"webhook\",\"address\":\""
-                + hooks.address(user.id()) + "\"}";
-        Waits.until("a webhook channel of " + user.id(), SETTLE_MAX, () -> {
-            Optional<Answer> answer = caller.attempt(ServiceKind.NOTIFIER, "POST", "/api/sync/channel", body);
-            answer.filter(one -> one.status() != 200).ifPresent(one -> {
-                throw new IllegalStateException("a webhook channel got the status " + one);
-            });
-            return answer.isPresent();
-        });
     }
 
     private void watch() {

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // A body is handed on and never compared.
 public record HttpRequest(String method, String url, Map<String, String> headers, byte @Nullable [] body) {
 
-    // Written out, because javac does not copy the annotation of an array to the parameter of a compact constructor.
+    /** Keeps a copy of the headers. */
     public HttpRequest(String method, String url, Map<String, String> headers, byte @Nullable [] body) {
+        // Written out, because javac does not copy the annotation of an array to the parameter of a compact constructor.
         this.method = method;
         this.url = url;
         this.headers = Map.copyOf(headers);

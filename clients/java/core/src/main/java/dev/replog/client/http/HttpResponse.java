@@ -12,6 +12,7 @@ import java.util.Map;
 @SuppressWarnings("ArrayRecordComponent") // A body is handed on and never compared.
 public record HttpResponse(int status, Map<String, String> headers, byte[] body) {
 
+    /** Keeps a copy of the headers. */
     public HttpResponse {
         headers = Map.copyOf(headers);
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TreeOf(RowKey root, Map<String, Set<String>> joins) implements Source<Optional<Tree>> {
 
+    /** Keeps a copy of the joins. */
     public TreeOf {
         joins = Map.copyOf(joins);
     }

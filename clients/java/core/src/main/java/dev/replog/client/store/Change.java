@@ -28,6 +28,7 @@ public record Change(
         @Nullable BaseChange base,
         @Nullable UnaryOperator<Meta> meta) {
 
+    /** Keeps copies of the lists. */
     public Change {
         append = List.copyOf(append);
         update = List.copyOf(update);

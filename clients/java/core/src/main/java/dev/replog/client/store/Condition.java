@@ -46,6 +46,7 @@ public sealed interface Condition {
     /** One of several values. */
     record In(List<Object> values) implements Condition {
 
+        /** Keeps a copy of the list. */
         public In {
             values = List.copyOf(values);
         }

@@ -59,6 +59,7 @@ public record Op(
         boolean told,
         @Nullable Problem problem) {
 
+    /** Keeps copies of the lists. */
     public Op {
         roots = List.copyOf(roots);
         path = List.copyOf(path);

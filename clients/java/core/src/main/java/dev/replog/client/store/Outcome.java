@@ -27,6 +27,7 @@ public record Outcome(
         @Nullable Problem problem,
         @Nullable String into) {
 
+    /** Keeps copies of the lists. */
     public Outcome {
         mergedFields = List.copyOf(mergedFields);
         lostFields = List.copyOf(lostFields);

@@ -22,6 +22,7 @@ public record Problem(
         @Nullable String changedBy,
         @Nullable String changedAt) {
 
+    /** Keeps a copy of the list. */
     public Problem {
         conflicts = List.copyOf(conflicts);
     }

@@ -19,6 +19,7 @@ public record Pulling(
         List<String> marks,
         @Nullable List<String> types) {
 
+    /** Keeps copies of the lists. */
     public Pulling {
         marks = List.copyOf(marks);
         types = types == null ? null : List.copyOf(types);

@@ -22,6 +22,7 @@ public record Query(
         List<Order> orderBy,
         @Nullable Integer limit) {
 
+    /** Keeps copies, and refuses a limit below 0. */
     public Query {
         where = Map.copyOf(where);
         orderBy = List.copyOf(orderBy);
@@ -36,6 +37,7 @@ public record Query(
     /** Something with values by name: a row. */
     public interface Values {
 
+        /** The id, which orders rows that are equal in everything else. */
         String id();
 
         /** Null for no value. */

@@ -12,6 +12,7 @@ import dev.replog.client.status.HealthMeter;
 import dev.replog.client.status.LeaderState;
 import dev.replog.client.status.Measure;
 import dev.replog.client.status.Status;
+import dev.replog.client.store.Store;
 import dev.replog.client.store.StoreException;
 import dev.replog.client.write.WritePorts;
 import dev.replog.client.write.Writer;
@@ -161,7 +162,6 @@ public final class ClientSession implements Leadership.Host, LeaderWork.Host, Wr
         return joined;
     }
 
-    /** Null when there is no user. */
     @Nullable
     ServerCalls calls() {
         return calls;
@@ -175,18 +175,12 @@ public final class ClientSession implements Leadership.Host, LeaderWork.Host, Wr
 
     /** Ends all work, and closes the store. What was written stays. */
     public void close() {
-        if (!isClosed) {
-            stop();
-            data.store().close();
-        }
+        end(Store::close);
     }
 
     /** Ends all work, and removes all data from the device. */
     public void destroy() {
-        if (!isClosed) {
-            stop();
-            data.store().destroy();
-        }
+        end(Store::destroy);
     }
 
     @Override
@@ -247,7 +241,10 @@ public final class ClientSession implements Leadership.Host, LeaderWork.Host, Wr
         }
     }
 
-    private void stop() {
+    private void end(Consumer<Store> last) {
+        if (isClosed) {
+            return;
+        }
         isClosed = true;
         ends.forEach(Cancellable::cancel);
         if (leader != null) {
@@ -258,6 +255,7 @@ public final class ClientSession implements Leadership.Host, LeaderWork.Host, Wr
             leadership.stop();
         }
         syncs.stop();
+        last.accept(data.store());
     }
 
     private void look() {

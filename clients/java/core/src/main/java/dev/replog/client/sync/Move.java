@@ -135,7 +135,7 @@ public final class Move {
         });
     }
 
-    /** The step that was reached. While the app shows the old account, something new may be there after the last step. */
+    /** The step that was reached. While the app shows the old account, there may be new data after the last step. */
     private @Nullable Moving known() {
         Moving moving = old.data().meta().moving();
         boolean isKnown = moving != null
@@ -164,7 +164,7 @@ public final class Move {
         return wait.synced(to).thenCompose(state -> {
             MoveSteps.requireSynced(state);
             CompletableFuture<Boolean> wanted = hasData(to.data()) ? host.isWanted(pending) : null;
-            return wanted == null ? CompletableFuture.completedFuture(true) : wanted;
+            return wanted == null ? CompletableFuture.completedFuture(true) : wait.orEnd(wanted);
         });
     }
 
@@ -235,7 +235,7 @@ public final class Move {
         } else {
             leader.readCatalogue(() -> read.complete(null));
         }
-        return read;
+        return wait.orEnd(read);
     }
 
     private boolean isFull() {

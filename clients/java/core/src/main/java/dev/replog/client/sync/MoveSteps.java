@@ -184,7 +184,7 @@ final class MoveSteps {
             throw new Unreachable(PullState.SIGNED_OUT);
         }
         calls.call(Call.delete("/api/account", Map.of("Idempotency-Key", erasure)), answered::complete);
-        return answered.thenCompose(answer -> {
+        return wait.orEnd(answered).thenCompose(answer -> {
             wait.requireWanted();
             MovedAccount end = endOf(answer, tries);
             if (end != null) {

@@ -58,7 +58,7 @@ public final class ServerWait {
         }
     }
 
-    /** Synchronizes a session until that is done, or until the app must do something: {@code SYNCED} or {@code PAUSED}. */
+    /** Synchronizes a session until that is done ({@code SYNCED}), or the app must do something ({@code PAUSED}). */
     CompletableFuture<PullState> synced(ClientSession session) {
         return synced(session, 1);
     }
@@ -94,7 +94,7 @@ public final class ServerWait {
     }
 
     /** The same result; {@link Unreachable} when the wait is over before. */
-    private <T> CompletableFuture<T> orEnd(CompletableFuture<T> result) {
+    <T extends @Nullable Object> CompletableFuture<T> orEnd(CompletableFuture<T> result) {
         CompletableFuture<T> either = new CompletableFuture<>();
         Runnable stop = () -> either.completeExceptionally(new Unreachable(PullState.OFFLINE));
         waiting.add(stop);

@@ -194,6 +194,22 @@ class AccountMoveTest {
     }
 
     @Test
+    void aMoveOfAClientThatIsClosed_ends() {
+        World world = new World();
+        Replog replog = world.guest();
+        CompletableFuture<MovedAccount> moved = world.move(replog, null);
+        world.time.pass(5);
+        world.time.get(replog.closeAsync());
+        world.time.until(moved::isDone);
+
+        assertThat(moved).isCompletedExceptionally();
+        Replog again = world.open("guest");
+        world.sync(again);
+        assertThat(world.accounts.of("guest").count()).isEqualTo(5);
+        assertThat(world.accounts.of("alice").count()).isZero();
+    }
+
+    @Test
     void anUnfinishedMove_goesOn_whenItIsCalledAgain() {
         World world = new World();
         Replog replog = world.guest();

@@ -5,7 +5,9 @@ import dev.replog.client.platform.Clock;
 import dev.replog.client.platform.EngineThread;
 import dev.replog.client.platform.Platform;
 import dev.replog.client.platform.RandomSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -91,11 +93,49 @@ public final class VirtualTime implements Clock {
 
     /** Threads that are tasks of this time. */
     public final class VirtualPlatform implements Platform, EngineThread {
+        private final List<Runnable> missed = new ArrayList<>();
         private boolean isEnded;
+        private boolean isFrozen;
 
         /** The process ends at once: nothing of it runs any more. */
         public void kill() {
             isEnded = true;
+        }
+
+        public boolean isEnded() {
+            return isEnded;
+        }
+
+        /** Nothing of the process runs until {@link #resume}. */
+        public void freeze() {
+            isFrozen = true;
+        }
+
+        public boolean isFrozen() {
+            return isFrozen;
+        }
+
+        /** The process runs again, and does what it has missed. */
+        public void resume() {
+            isFrozen = false;
+            List<Runnable> tasks = List.copyOf(missed);
+            missed.clear();
+            tasks.forEach(task -> VirtualTime.this.after(0, () -> run(task)));
+        }
+
+        private void run(Runnable task) {
+            if (isFrozen && !isEnded) {
+                missed.add(task);
+            } else if (!isEnded) {
+                try {
+                    task.run();
+                } catch (Error e) {
+                    // A process that was killed in the middle of a task says nothing more.
+                    if (!isEnded) {
+                        throw e;
+                    }
+                }
+            }
         }
 
         @Override
@@ -133,11 +173,7 @@ public final class VirtualTime implements Clock {
 
         @Override
         public Cancellable after(long millis, Runnable task) {
-            return VirtualTime.this.after(millis, () -> {
-                if (!isEnded) {
-                    task.run();
-                }
-            });
+            return VirtualTime.this.after(millis, () -> run(task));
         }
 
         @Override

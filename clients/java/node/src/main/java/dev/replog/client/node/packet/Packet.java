@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Packet(PacketHeader header, List<PacketEntity> entities, List<PacketResult> results, boolean more) {
 
+    /** Keeps copies of the lists. */
     public Packet {
         entities = List.copyOf(entities);
         results = List.copyOf(results);

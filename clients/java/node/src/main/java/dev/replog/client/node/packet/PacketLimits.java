@@ -12,6 +12,7 @@ public record PacketLimits(int entities, int nested, int bytes) {
     /** The centre's limits, with 16 KiB left for the header. */
     public static final PacketLimits STANDARD = new PacketLimits(500, 5_000, (1 << 20) - (16 << 10));
 
+    /** Refuses limits below 1. */
     public PacketLimits {
         require("entities", entities);
         require("nested", nested);

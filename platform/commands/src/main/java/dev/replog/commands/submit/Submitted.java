@@ -1,4 +1,4 @@
-package dev.replog.command.write;
+package dev.replog.commands.submit;
 
 import dev.replog.commands.append.AppendFailure;
 import dev.replog.schemas.Outcome;

@@ -1,4 +1,4 @@
-package dev.replog.command.write;
+package dev.replog.commands.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

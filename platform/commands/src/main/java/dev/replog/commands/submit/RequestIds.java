@@ -1,4 +1,4 @@
-package dev.replog.command.write;
+package dev.replog.commands.submit;
 
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,4 +1,4 @@
-package dev.replog.command.write;
+package dev.replog.commands.submit;
 
 import dev.replog.commands.read.RequestContent;
 import java.time.Duration;

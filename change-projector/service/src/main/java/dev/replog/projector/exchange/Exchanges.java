@@ -1,0 +1,201 @@
+package dev.replog.projector.exchange;
+
+import dev.replog.backing.catalogue.KnownCatalogues;
+import dev.replog.commands.read.PacketHeader;
+import dev.replog.commands.read.PacketReader;
+import dev.replog.projector.database.GenerationRegistry;
+import dev.replog.projector.read.LogIds;
+import dev.replog.projector.read.ReadFaults;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.token.Coverage;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * Answers packets from PostgreSQL: what a node has, what it still has to get, and what was sent to it. The register of
+ * a node is a place in the log, so a node costs nothing while it is silent. Every method blocks.
+ */
+final class Exchanges {
+    /** The members of an entity around its document, at most. */
+    private static final int ROOT_BYTES = 250;
+
+    /** The smallest room for entities, whatever the results take. */
+    private static final int ENTITIES_BYTES_MIN = 64 * 1024;
+
+    private final ExchangeDatabase database;
+    private final Supplier<RootReads> reads;
+    private final InstantSource clock;
+
+    Exchanges(ExchangeDatabase database, KnownCatalogues known, InstantSource clock) {
+        this.database = database;
+        this.reads = known.fromTypes(RootReads::new);
+        this.clock = clock;
+    }
+
+    /**
+     * A packet before it is appended.
+     *
+     * @param has the position up to which the node has everything
+     */
+    record Arrived(Node node, PacketHeader header, UUID centre, long has) {}
+
+    /**
+     * What a response contains beside the results.
+     *
+     * @param more whether there is more to send
+     */
+    record Content(SentPacket sent, List<RootReads.Root> roots, boolean more, LogIds.Known logs, Coverage coverage) {}
+
+    /** Fails when the packet is for another centre, or its token is none of this node and log. */
+    Arrived arrived(Node node, PacketHeader header) {
+        RootReads roots = reads.get();
+        return database.read(node.userId(), connection -> {
+            UUID centre = centre(connection);
+            PacketChecks.requireRecipient(header, centre);
+            long has = NodeHas.position(
+                    header.syncToken(),
+                    node.userId(),
+                    node.coverage(roots.catalogue()),
+                    logs(connection),
+                    roots.head(connection, node.userId()));
+            return new Arrived(node, header, centre, has);
+        });
+    }
+
+    static UUID centre(Connection connection) throws SQLException {
+        return NodeTable.centre(connection)
+                .orElseThrow(() -> ReadFaults.unavailable("no log is projected here yet; try again shortly", null));
+    }
+
+    private static LogIds.Known logs(Connection connection) throws SQLException {
+        return new LogIds.Known(
+                new TreeMap<>(GenerationRegistry.logs(connection).byGeneration()));
+    }
+
+    /**
+     * The response to a packet that was decided.
+     *
+     * @param results in the order of the packet
+     * @param decided the position of the decision, which the response must not be older than
+     */
+    PacketAnswer answer(Arrived packet, List<OperationOutcome> results, long decided) {
+        UUID node = packet.node().id();
+        int room = Math.max(ENTITIES_BYTES_MIN, PacketReader.BYTES_MAX - PacketAnswer.bytesBeside(results));
+        Optional<SentPacket> earlier = database.write(connection -> SentTable.find(connection, node));
+        Content content = content(packet, results, earlier, decided, room);
+        Optional<SentPacket> kept = database.write(connection -> {
+            SentTable.put(connection, node, content.sent());
+            SentTable.progress(connection, node, packet.header(), packet.has(), clock.instant());
+            return SentTable.find(connection, node);
+        });
+        // Another instance may have answered the same packet at the same time; both answers have the same end.
+        Content last = kept.isEmpty() || kept.get().equals(content.sent())
+                ? content
+                : content(packet, results, kept, decided, room);
+        return new PacketAnswer(packet.node(), packet.centre(), packet.header(), results, last);
+    }
+
+    private Content content(
+            Arrived packet, List<OperationOutcome> results, Optional<SentPacket> earlier, long decided, int room) {
+        RootReads roots = reads.get();
+        String userId = packet.node().userId();
+        return database.read(userId, connection -> {
+            long head = roots.head(connection, userId).position();
+            if (head < Math.max(decided, packet.has())) {
+                throw ReadFaults.unavailable("the read model has not reached this packet; try again shortly", null);
+            }
+            Optional<SentPacket> again = earlier.filter(sent -> sent.answers(packet.header(), packet.has()));
+            if (earlier.isPresent() && earlier.get().isNewerThan(packet.header())) {
+                throw ReadFaults.unavailable("a later packet of this node was answered meanwhile", null);
+            }
+            return again.isPresent()
+                    ? again(connection, roots, packet, again.get(), room)
+                    : next(connection, roots, packet, earlier, new Decided(asSent(results), head, room));
+        });
+    }
+
+    /** The state in which a response is made. */
+    private record Decided(Map<UUID, Long> asSent, long head, int room) {}
+
+    private static Content next(
+            Connection connection, RootReads roots, Arrived packet, Optional<SentPacket> earlier, Decided decided)
+            throws SQLException {
+        PacketHeader header = packet.header();
+        List<EntityType> types = packet.node().roots(roots.catalogue());
+        RootPlace place =
+                earlier.map(sent -> sent.next(header, packet.has())).orElseGet(() -> RootPlace.after(packet.has()));
+        String userId = packet.node().userId();
+        List<Selection.Candidate> candidates =
+                roots.after(connection, userId, types, place, PacketReader.ENTITIES_MAX + 1);
+        Selection selection = Selection.of(
+                candidates,
+                decided.asSent(),
+                packet.has(),
+                decided.head(),
+                new Selection.Limits(PacketReader.ENTITIES_MAX, PacketReader.NODES_MAX, decided.room()));
+        List<UUID> ids = selection.chosen().stream()
+                .map(candidate -> candidate.place().id())
+                .toList();
+        SentPacket sent = new SentPacket(
+                header.epoch(),
+                header.number(),
+                packet.has(),
+                selection.end(),
+                selection.within(),
+                ids,
+                selection.more());
+        return new Content(
+                sent,
+                roots.roots(connection, userId, types, ids),
+                sent.more(),
+                logs(connection),
+                packet.node().coverage(roots.catalogue()));
+    }
+
+    /**
+     * The same roots as they are now. One that has grown so much that it does not fit any more has changed after the
+     * end, so it comes with a later packet.
+     */
+    private static Content again(Connection connection, RootReads roots, Arrived packet, SentPacket sent, int room)
+            throws SQLException {
+        List<RootReads.Root> found =
+                roots.roots(connection, packet.node().userId(), packet.node().roots(roots.catalogue()), sent.roots());
+        List<RootReads.Root> fitting = new ArrayList<>();
+        long bytes = 0;
+        for (RootReads.Root root : found) {
+            String json = root.json();
+            long added = (long) ROOT_BYTES + (json == null ? 0 : json.getBytes(StandardCharsets.UTF_8).length);
+            if (fitting.isEmpty() || bytes + added <= room) {
+                fitting.add(root);
+                bytes += added;
+            }
+        }
+        return new Content(
+                sent,
+                fitting,
+                sent.more() || fitting.size() < found.size(),
+                logs(connection),
+                packet.node().coverage(roots.catalogue()));
+    }
+
+    private static Map<UUID, Long> asSent(List<OperationOutcome> results) {
+        Map<UUID, Long> positions = new HashMap<>();
+        for (OperationOutcome result : results) {
+            if (result.getAsSent()) {
+                positions.put(result.getId(), result.getPosition());
+            }
+        }
+        return positions;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.replog.projector.exchange;
+
+import dev.replog.http.auth.BearerTokens;
+import dev.replog.http.auth.Caller;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.ProblemException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * Authenticates nodes by their tokens, for the exchange alone: no other token is accepted there, and these tokens
+ * nowhere else. A token is looked up every time, so a node that was stopped is refused at once.
+ */
+final class NodeTokens implements BearerTokens {
+    static final String PATH = "/api/sync/exchange";
+
+    private static final String NODE = NodeTokens.class.getName() + ".node";
+    private static final Duration LIFE = Duration.ofHours(1);
+
+    private final ExchangeDatabase database;
+    private final ExchangeThreads threads;
+    private final InstantSource clock;
+
+    NodeTokens(ExchangeDatabase database, ExchangeThreads threads, InstantSource clock) {
+        this.database = database;
+        this.threads = threads;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean isFor(ServerWebExchange exchange) {
+        return exchange.getRequest().getPath().pathWithinApplication().value().equals(PATH);
+    }
+
+    @Override
+    public Mono<Caller> verify(ServerWebExchange exchange, String token) {
+        if (!token.startsWith(NodeToken.PREFIX) || token.length() > NodeToken.LENGTH_MAX) {
+            return Mono.error(refused("not the token of a node"));
+        }
+        byte[] hash = NodeToken.hash(token);
+        return threads.run("", () -> database.write(connection -> NodeTable.ofToken(connection, hash)))
+                .flatMap(found -> caller(exchange, found));
+    }
+
+    private Mono<Caller> caller(ServerWebExchange exchange, Optional<Node> found) {
+        if (found.isEmpty()) {
+            return Mono.error(refused(
+                    "of no node (expected: a token that was not replaced, of a node that was not" + " stopped)"));
+        }
+        Node node = found.get();
+        exchange.getAttributes().put(NODE, node);
+        return Mono.just(new Caller(
+                node.userId(), Set.of(), node.id().toString(), clock.instant().plus(LIFE)));
+    }
+
+    /** The node of a request to the exchange. */
+    static Node nodeOf(ServerRequest request) {
+        Object node = request.exchange().getAttribute(NODE);
+        if (node instanceof Node found) {
+            return found;
+        }
+        throw new IllegalStateException("a request to the exchange without a node (expected: refused before)");
+    }
+
+    private static ProblemException refused(String reason) {
+        return new ProblemException(ErrorCode.UNAUTHENTICATED, "token: " + reason);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.replog.projector.exchange;
+
+import dev.replog.commands.read.PacketHeader;
+import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.Problem;
+import dev.replog.http.problem.ProblemException;
+import dev.replog.schemas.PacketVerdict;
+import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.Catalogues;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The refusals of packets as a whole. Pure. */
+final class PacketChecks {
+    private PacketChecks() {}
+
+    static void requireSender(PacketHeader header, Node node) {
+        if (!header.sender().equals(node.id())) {
+            throw new ProblemException(
+                    ErrorCode.FORBIDDEN,
+                    "sender_node_id: " + header.sender() + " (expected: " + node.id() + ", the node of the token)");
+        }
+    }
+
+    static void requireRecipient(PacketHeader header, UUID centre) {
+        if (!header.recipient().equals(centre)) {
+            throw new ProblemException(
+                    ErrorCode.VALIDATION_FAILED,
+                    "recipient_node_id: " + header.recipient() + " (expected: " + centre + ", this centre)");
+        }
+    }
+
+    static void requireSchema(PacketHeader header, Catalogues known) {
+        if (known.of(header.schemaVersion()) == null) {
+            throw new ProblemException(
+                    ErrorCode.SCHEMA_UNKNOWN,
+                    "schema_version: " + CanonicalText.shown(header.schemaVersion())
+                            + " (expected: a version of the catalogue that this centre has or had)");
+        }
+    }
+
+    /**
+     * Fails unless the packet was decided.
+     *
+     * @param verdict null when the packet could not be decided and was set aside
+     */
+    static void requireDecided(PacketHeader header, @Nullable PacketVerdict verdict) {
+        if (verdict == null) {
+            throw new ProblemException(
+                    ErrorCode.INTERNAL_ERROR, "the packet could not be decided; it was set aside for the operator");
+        }
+        String packet = "packet_no: " + header.number() + " of epoch " + header.epoch();
+        switch (verdict.getOrder()) {
+            case NEXT, REPEATED -> {}
+            case GAP -> throw refused(ErrorCode.PACKET_GAP, packet + " (expected: the next number)", verdict);
+            case DIVERGED ->
+                throw refused(
+                        ErrorCode.NODE_DIVERGED,
+                        packet + ": this centre has decided another packet of this number, or a later one",
+                        verdict);
+        }
+    }
+
+    private static ProblemException refused(ErrorCode code, String detail, PacketVerdict verdict) {
+        return new ProblemException(Problem.of(
+                        code,
+                        detail + "; pull everything again, and send what is pending in a new epoch (last epoch: "
+                                + verdict.getEpoch() + ")")
+                .with("epoch", verdict.getEpoch())
+                .with("expected", verdict.getExpected()));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.replog.projector.exchange;
+
+import dev.replog.backends.SharedBackends;
+import dev.replog.projector.ChangeProjector;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The service over real HTTP, with real Kafka and PostgreSQL. */
+final class ExchangeServer implements AutoCloseable {
+    static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final ConfigurableApplicationContext context;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private ExchangeServer(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /** Several servers of one database and prefix are instances of one centre. */
+    static ExchangeServer start(String postgresUrl, String prefix, String... properties) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--replog.models.enabled=false",
+                "--server.port=0",
+                "--management.server.port=0",
+                "--spring.reactor.netty.shutdown-quiet-period=0s",
+                "--replog.postgres.url=" + postgresUrl,
+                "--spring.kafka.bootstrap-servers=" + SharedBackends.get().kafkaBootstrapServers(),
+                "--replog.kafka.topic-prefix=" + prefix,
+                "--replog.projection.group-id=" + prefix + "projector",
+                "--replog.log.create=true",
+                "--replog.log.partitions=2",
+                "--replog.log.probe-interval=200ms",
+                "--replog.rate-limit.burst=1000000",
+                "--replog.topics.changes-partitions=2"));
+        for (String property : properties) {
+            arguments.add("--" + property);
+        }
+        return new ExchangeServer(ChangeProjector.application().profiles("dev").run(arguments.toArray(String[]::new)));
+    }
+
+    /** The first registration succeeds when the projection has registered the log. */
+    void awaitReady() {
+        long giveUpNanos = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        String bearer = token("first");
+        Answer answer;
+        do {
+            answer = call("POST", "/api/sync/nodes", bearer, "{\"code\":\"first\",\"name\":\"first\"}");
+            if (System.nanoTime() > giveUpNanos) {
+                throw new AssertionError("the centre is not ready: " + answer);
+            }
+        } while (answer.status() == 503);
+    }
+
+    record Answer(int status, JsonNode json) {
+        String code() {
+            return json.path("code").asString("");
+        }
+
+        Answer expect(int expected) {
+            if (status != expected) {
+                throw new AssertionError(status + " " + json + " (expected: " + expected + ")");
+            }
+            return this;
+        }
+    }
+
+    Answer call(String method, String path, @Nullable String bearer, byte @Nullable [] body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(60))
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body));
+        if (bearer != null) {
+            request.header("Authorization", "Bearer " + bearer);
+        }
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        HttpResponse<String> response = send(request.build());
+        return new Answer(
+                response.statusCode(),
+                response.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(response.body()));
+    }
+
+    Answer call(String method, String path, String bearer, String body) {
+        return call(method, path, bearer, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    String token(String userId) {
+        return send(HttpRequest.newBuilder(uri("/dev/token?sub=" + userId)).build())
+                .body();
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://localhost:" + context.getEnvironment().getProperty("local.server.port") + path);
+    }
+
+    @Override
+    public void close() {
+        // First, because a server that stops in order waits for its clients.
+        client.shutdownNow();
+        context.close();
+    }
+}

@@ -1,0 +1,200 @@
+package dev.replog.clientsimulation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.replog.client.json.Json;
+import dev.replog.client.json.JsonReader;
+import dev.replog.client.json.JsonWriter;
+import dev.replog.client.json.Members;
+import dev.replog.client.store.RowKey;
+import dev.replog.commands.read.DecidedBy;
+import dev.replog.commands.read.Mutations;
+import dev.replog.commands.read.PushAnswer;
+import dev.replog.commands.read.PushCommand;
+import dev.replog.commands.read.PushReader;
+import dev.replog.commands.read.Reading;
+import dev.replog.commands.read.RequestContent;
+import dev.replog.decide.Decider;
+import dev.replog.decide.Decision;
+import dev.replog.decide.Entity;
+import dev.replog.decide.EntityJson;
+import dev.replog.decide.LogPlace;
+import dev.replog.decide.Logs;
+import dev.replog.decide.Retention;
+import dev.replog.decide.UserState;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.OutcomeStatus;
+import dev.replog.schemas.Quota;
+import dev.replog.schemas.catalogue.CanonicalText;
+import dev.replog.schemas.catalogue.Catalogue;
+import dev.replog.schemas.catalogue.Catalogues;
+import dev.replog.schemas.token.Coverage;
+import dev.replog.schemas.token.Etag;
+import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
+import dev.replog.schemas.token.SyncToken;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The server of one user: pushes are read, decided and answered by the code of the server; pulls are a model. */
+final class ModelServer {
+
+    static final String USER = "alice";
+
+    private static final LogId LOG = new LogId(7);
+    private static final Logs LOGS = new Logs(Map.of(1, LOG));
+    private static final Retention RETENTION = new Retention(Duration.ofDays(30), Duration.ofDays(90));
+    private static final DecidedBy RULES = new DecidedBy(Catalogue.shipped(), new Quota(1_000_000L, 1L << 40));
+
+    /** A response; the status alone decides how its body is read. */
+    record Response(int status, String body) {}
+
+    private final UserState state = new UserState();
+    private final Map<String, List<@Nullable Object>> snapshots = new HashMap<>();
+    private final Map<String, String> tokens = new HashMap<>();
+    private long offset;
+    private int rejections;
+    private long horizon;
+
+    /** The position of the last mutation. */
+    private Position position() {
+        return offset == 0 ? Position.START : Position.of(1, offset);
+    }
+
+    /** Earlier tokens are too old from now on. */
+    void purge() {
+        horizon = position().value();
+    }
+
+    /** How many operations were rejected so far. */
+    int rejections() {
+        return rejections;
+    }
+
+    boolean isDecided(String mutationId) {
+        return state.receipt(UUID.fromString(mutationId)) != null;
+    }
+
+    Response push(byte[] body, long now) {
+        Reading<PushCommand> reading = PushReader.read(Catalogue.shipped(), USER, body, UUID::randomUUID);
+        if (!(reading instanceof Reading.Read<PushCommand> read)) {
+            return problem(400, "invalid_json");
+        }
+        PushCommand push = read.value();
+        List<OperationOutcome> outcomes = List.of();
+        if (push.isAppendable()) {
+            offset++;
+            Instant at = Instant.ofEpochMilli(now);
+            RequestContent content =
+                    new RequestContent(USER, push.deviceId(), push.atomic(), true, null, push.operations(), null);
+            LogPlace place = new LogPlace(USER, position().value(), at, push.deviceId());
+            Decision decision = Decider.decide(
+                    state, Mutations.of(content, RULES, at, null), place, RETENTION, LOGS, Catalogues.shipped());
+            Decider.evolve(state, decision);
+            outcomes = decision.outcomes();
+            rejections += (int) outcomes.stream()
+                    .filter(outcome -> outcome.getStatus() == OutcomeStatus.REJECTED)
+                    .count();
+        }
+        String mark =
+                outcomes.isEmpty() ? null : SyncToken.mark(LOG, position()).encode(USER);
+        return new Response(200, PushAnswer.of(push, outcomes, mark));
+    }
+
+    /** A page of a pull. All pages of one pull are of the state at its first page. */
+    Response pull(@Nullable String since, @Nullable String page, int pageSize) {
+        String name;
+        int skip = 0;
+        if (page == null) {
+            long from = since == null
+                    ? -1
+                    : SyncToken.decode(since, USER).orElseThrow().position().value();
+            if (since != null && from < horizon) {
+                return problem(410, "sync_token_expired");
+            }
+            name = "p" + snapshots.size();
+            snapshots.put(name, items(since == null ? null : from));
+            tokens.put(
+                    name,
+                    SyncToken.pull(LOG, position(), Coverage.allTypes(true)).encode(USER));
+        } else {
+            String[] parts = page.split("-", 2);
+            name = parts[0];
+            skip = Integer.parseInt(parts[1]);
+        }
+        List<@Nullable Object> items = Objects.requireNonNull(snapshots.get(name));
+        int end = Math.min(items.size(), skip + pageSize);
+        boolean isLast = end == items.size();
+        return new Response(
+                200,
+                JsonWriter.write(new Members.Builder()
+                        .put("items", new ArrayList<>(items.subList(skip, end)))
+                        .put("pageToken", isLast ? null : name + "-" + end)
+                        .put("nextSyncToken", isLast ? tokens.get(name) : null)
+                        .put("remaining", (long) items.size() - end)
+                        .build()));
+    }
+
+    static Response problem(int status, String code) {
+        return new Response(
+                status, JsonWriter.write(new Members.Builder().put("code", code).build()));
+    }
+
+    /** Every entity that is there, as a client that has everything must show it. */
+    Map<RowKey, String> shown() {
+        Map<RowKey, String> shown = new HashMap<>();
+        state.ownEntities().stream()
+                .filter(Entity::isLive)
+                .forEach(entity -> shown.put(
+                        new RowKey(entity.type().name(), entity.id().toString()),
+                        text(entity.localId(), Etag.of(entity.etagPosition()), entity.version(), fields(entity))));
+        return shown;
+    }
+
+    static String text(@Nullable String localId, @Nullable String etag, @Nullable Object version, Map<String, ?> data) {
+        return localId + " " + etag + " " + version + " " + new TreeMap<>(data);
+    }
+
+    private List<@Nullable Object> items(@Nullable Long since) {
+        List<@Nullable Object> items = new ArrayList<>();
+        state.ownEntities().stream()
+                .filter(entity -> since == null ? entity.isLive() : changedAt(entity) > since)
+                .sorted(Comparator.comparingLong(ModelServer::changedAt))
+                .forEach(entity -> items.add(item(entity)));
+        return items;
+    }
+
+    private static long changedAt(Entity entity) {
+        return Math.max(entity.position(), entity.etagPosition());
+    }
+
+    private static Map<String, @Nullable Object> item(Entity entity) {
+        return new Members.Builder()
+                .put("type", entity.type().name())
+                .put("id", entity.id().toString())
+                .putIfThere("localId", entity.localId())
+                .put("status", entity.isLive() ? "active" : "deleted")
+                .put("etag", Etag.of(entity.etagPosition()))
+                .put("version", (long) entity.version())
+                .put("updated_at", CanonicalText.of(entity.updatedAt()))
+                .put("data", fields(entity))
+                .build();
+    }
+
+    private static Map<String, @Nullable Object> fields(Entity entity) {
+        return Objects.requireNonNull(Json.object(JsonReader.read(EntityJson.fields(entity))));
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,185 @@
+package dev.replog.clientsimulation;
+
+import dev.replog.client.Replog;
+import dev.replog.client.conflict.ConflictResolver;
+import dev.replog.client.json.JsonWriter;
+import dev.replog.client.platform.Log;
+import dev.replog.client.rejected.Rejected;
+import dev.replog.client.virtual.VirtualTime;
+import dev.replog.client.virtual.VirtualTime.VirtualPlatform;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One history of several devices with several processes each, made from a seed: writes, time, killed and frozen
+ * processes, devices without a network, and a network with faults. The same seed gives the same history.
+ */
+final class Simulation {
+
+    private static final int KILLS_OF = 600;
+    private static final Log SILENT = new Log() {
+        @Override
+        public void debug(String message) {}
+
+        @Override
+        public void warn(String message) {}
+    };
+
+    /** A write whose call has returned, so that it must not be lost. */
+    record Durable(SimulatedDevice device, String mutationId) {}
+
+    final VirtualTime time;
+    final ModelServer server = new ModelServer();
+    final Network network;
+    final List<SimulatedDevice> devices = new ArrayList<>();
+    final List<Durable> durable = new ArrayList<>();
+    private final Random random;
+    private final Sabotage sabotage;
+    private final RandomWrites writes;
+    /** How many processes were killed in the middle of their work. */
+    int kills;
+
+    /** Whether processes are killed between two statements. */
+    private boolean isDangerous = true;
+
+    Simulation(long seed, Sabotage sabotage) {
+        random = new Random(seed);
+        time = new VirtualTime(random.nextLong());
+        network = new Network(time, random, server, sabotage);
+        writes = new RandomWrites(random);
+        this.sabotage = sabotage;
+        List<ConflictResolver> resolvers =
+                List.of(ConflictResolver.PARK, ConflictResolver.MINE, ConflictResolver.THEIRS);
+        for (int i = 0; i < 2 + random.nextInt(2); i++) {
+            devices.add(SimulatedDevice.of("device-" + i, resolvers.get(random.nextInt(3))));
+            open(devices.get(i));
+        }
+    }
+
+    void run(int steps) {
+        for (int i = 0; i < steps; i++) {
+            step();
+        }
+    }
+
+    private void step() {
+        SimulatedDevice device = devices.get(random.nextInt(devices.size()));
+        List<Tab> running = device.running();
+        Tab tab = running.isEmpty() ? null : running.get(random.nextInt(running.size()));
+        switch (random.nextInt(20)) {
+            case 0, 1 -> open(device);
+            case 2 -> {
+                if (tab != null) {
+                    tab.platform().kill();
+                }
+            }
+            case 3 -> {
+                if (tab != null && running.size() > 1) {
+                    tab.platform().freeze();
+                }
+            }
+            case 4 -> device.tabs().forEach(each -> each.platform().resume());
+            case 5 -> device.surroundings().online(random.nextInt(3) > 0);
+            case 6 -> network.faults(random.nextBoolean() ? 0 : random.nextInt(40));
+            case 7 -> network.breakStreams();
+            case 8 -> {
+                if (random.nextInt(4) == 0) {
+                    server.purge();
+                }
+            }
+            case 9, 10, 11 -> time.pass(random.nextInt(20_000));
+            case 12 -> answer(tab);
+            default -> write(device, tab);
+        }
+        time.pass(random.nextInt(300));
+    }
+
+    void open(SimulatedDevice device) {
+        if (device.running().size() >= 3) {
+            return;
+        }
+        VirtualPlatform platform = time.platform();
+        FragileStore store = new FragileStore(device.store(), sabotage, () -> {
+            boolean isKilled = isDangerous && random.nextInt(KILLS_OF) == 0;
+            if (isKilled) {
+                kills++;
+                platform.kill();
+            }
+            return isKilled;
+        });
+        Optional<Replog> opened = result(
+                platform,
+                Replog.builder()
+                        .url("http://server")
+                        .store(store)
+                        .user(ModelServer.USER)
+                        .token(Simulation::token)
+                        .transport(network)
+                        .surroundings(device.surroundings())
+                        .onConflict(device.resolver())
+                        .log(SILENT)
+                        .pageSize(1 + random.nextInt(20))
+                        .platform(platform)
+                        .openAsync());
+        opened.ifPresent(replog -> device.tabs().add(new Tab(replog, platform)));
+    }
+
+    private void write(SimulatedDevice device, @Nullable Tab tab) {
+        if (tab != null) {
+            result(tab.platform(), writes.next(tab.replog()))
+                    .ifPresent(write -> write.mutationIds().forEach(id -> durable.add(new Durable(device, id))));
+        }
+    }
+
+    private void answer(@Nullable Tab tab) {
+        if (tab == null) {
+            return;
+        }
+        List<Rejected> rejected =
+                result(tab.platform(), tab.replog().rejected().listAsync()).orElse(List.of());
+        if (!rejected.isEmpty()) {
+            Rejected one = rejected.get(random.nextInt(rejected.size()));
+            await(tab.platform(), random.nextBoolean() ? one.retryAsync() : one.discardAsync());
+        }
+    }
+
+    /** The network works, every process runs again, and each device has one. */
+    void heal() {
+        isDangerous = false;
+        network.faults(0);
+        for (SimulatedDevice device : devices) {
+            device.surroundings().online(true);
+            device.tabs().forEach(tab -> tab.platform().resume());
+            device.tabs().removeIf(tab -> tab.platform().isEnded());
+            time.pass(10_000);
+            if (device.tabs().isEmpty()) {
+                open(device);
+            }
+        }
+    }
+
+    /** The end of a call; empty when it failed, or its process was killed meanwhile. */
+    <T> Optional<T> result(VirtualPlatform platform, CompletionStage<T> stage) {
+        await(platform, stage);
+        CompletableFuture<T> result = stage.toCompletableFuture();
+        return result.isDone() && !result.isCompletedExceptionally() ? Optional.of(result.join()) : Optional.empty();
+    }
+
+    /** Waits until a call has ended, or its process was killed. */
+    void await(VirtualPlatform platform, CompletionStage<?> stage) {
+        CompletableFuture<?> result = stage.toCompletableFuture();
+        time.until(() -> result.isDone() || platform.isEnded());
+    }
+
+    private static String token() {
+        String claims = JsonWriter.write(Map.of("sub", ModelServer.USER));
+        return "h." + Base64.getUrlEncoder().encodeToString(ModelServer.bytes(claims)) + ".s";
+    }
+}
