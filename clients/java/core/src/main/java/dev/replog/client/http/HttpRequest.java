@@ -16,7 +16,8 @@ public record HttpRequest(String method, String url, Map<String, String> headers
 
     /** Keeps a copy of the headers. */
     public HttpRequest(String method, String url, Map<String, String> headers, byte @Nullable [] body) {
-        // Written out, because javac does not copy the annotation of an array to the parameter of a compact constructor.
+        // Written out, because javac does not copy the annotation of an array to the parameter of a compact
+        // constructor.
         this.method = method;
         this.url = url;
         this.headers = Map.copyOf(headers);

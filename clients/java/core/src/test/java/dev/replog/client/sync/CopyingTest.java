@@ -23,8 +23,7 @@ class CopyingTest {
     private static final String OWN = Ids.ofLocal("guest", "exercise", "own");
     private static final String OWN_OF_ALICE = Ids.ofLocal("alice", "exercise", "own");
 
-    private static BaseRow row(
-            String type, String id, @Nullable String localId, Map<String, @Nullable Object> data) {
+    private static BaseRow row(String type, String id, @Nullable String localId, Map<String, @Nullable Object> data) {
         return new BaseRow(type, id, false, localId, "etag-" + id, 1, "2026-11-01T00:00:00.000Z", data);
     }
 
@@ -62,10 +61,11 @@ class CopyingTest {
         assertThat(set.path()).containsExactly(new RowKey("workout_exercise", "e"), new RowKey("workout", "w"));
         assertThat(set.roots()).containsExactly(new RowKey("workout", "w"));
         assertThat(set.mutationId()).isEqualTo(Ids.ofMoved("guest", "workout_set", "s", "etag-s"));
-        assertThat(copies).allMatch(op -> op.priority() == Priority.LOW
-                && "token-of-alice".equals(op.seen())
-                && op.base() == null
-                && op.state() == OpState.QUEUED);
+        assertThat(copies)
+                .allMatch(op -> op.priority() == Priority.LOW
+                        && "token-of-alice".equals(op.seen())
+                        && op.base() == null
+                        && op.state() == OpState.QUEUED);
     }
 
     @Test
