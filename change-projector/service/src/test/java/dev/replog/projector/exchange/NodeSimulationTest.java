@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Nodes and a centre with a network that loses, repeats and delays packets, and with crashes between any two steps. At
- * the end, when all is quiet, every node has what the centre has. A failure names its seed; {@code -Dseed=N} replays that seed
- * alone, {@code -Dseeds=N} tries N seeds.
+ * the end, when all is quiet, every node has what the centre has. A failure names its seed; {@code -Dseed=N} replays
+ * that seed alone, {@code -Dseeds=N} tries N seeds.
  */
 class NodeSimulationTest {
     private static final int SEEDS = Integer.getInteger("seeds", 150);
