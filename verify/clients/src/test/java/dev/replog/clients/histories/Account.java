@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
@@ -15,35 +16,35 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A user of the real server. */
-final class Account {
+public final class Account {
 
     private final HttpClient http;
     private final String server;
     private final String user;
     private final AtomicInteger tokens = new AtomicInteger();
 
-    Account(HttpClient http, String server, String user) {
+    public Account(HttpClient http, String server, String user) {
         this.http = http;
         this.server = server;
         this.user = user;
     }
 
-    String server() {
+    public String server() {
         return server;
     }
 
-    String user() {
+    public String user() {
         return user;
     }
 
     /** A new access token. It has a scope of its own, because two tokens of the same second would be the same. */
-    String token() throws IOException, InterruptedException {
+    public String token() throws IOException, InterruptedException {
         String address = server + "/dev/token?sub=" + user + "&scope=token-" + tokens.incrementAndGet();
         return sent(HttpRequest.newBuilder(URI.create(address)).build()).body();
     }
 
     /** The items of a full pull, page by page. */
-    List<Map<String, @Nullable Object>> pulled() throws IOException, InterruptedException {
+    public List<Map<String, @Nullable Object>> pulled() throws IOException, InterruptedException {
         String authorization = "Bearer " + token();
         List<Map<String, @Nullable Object>> items = new ArrayList<>();
         String page = "";
@@ -59,6 +60,20 @@ final class Account {
             page = Json.text(body.get("pageToken"));
         }
         return items;
+    }
+
+    /** The body of the answer to a request that makes something. */
+    public String posted(String path, String json) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server + path))
+                .header("Authorization", "Bearer " + token())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json))
+                .build();
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        if (response.statusCode() != 201) {
+            throw new AssertionError(path + ": " + response.statusCode() + " " + response.body());
+        }
+        return response.body();
     }
 
     private HttpResponse<String> sent(HttpRequest request) throws IOException, InterruptedException {

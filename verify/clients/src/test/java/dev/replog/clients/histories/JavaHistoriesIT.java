@@ -7,6 +7,7 @@ import dev.replog.client.http.jdk.JdkHttpTransport;
 import dev.replog.client.jdbc.SqliteStore;
 import dev.replog.client.store.MemoryStore;
 import dev.replog.client.store.StoreFactory;
+import dev.replog.clients.SharedServer;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Plays all histories that every client must pass with the Java client and one real server, in real time. Each history
  * has a user of its own, so they run at the same time.
  */
+@ExtendWith(SharedServer.class)
 @Execution(ExecutionMode.CONCURRENT)
 class JavaHistoriesIT {
 
@@ -55,15 +58,14 @@ class JavaHistoriesIT {
     private static HttpClient http;
 
     @BeforeAll
-    static void start() throws Exception {
-        server = RunningServer.start();
+    static void start(RunningServer running) {
+        server = running;
         http = HttpClient.newHttpClient();
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         http.close();
-        server.close();
     }
 
     /** Those that wait the longest begin first, so that the others run meanwhile. */
