@@ -6,7 +6,6 @@ import dev.replog.schemas.Node;
 import dev.replog.schemas.NodePacket;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
-import dev.replog.schemas.PayloadHash;
 import dev.replog.schemas.Precondition;
 import dev.replog.schemas.Quota;
 import dev.replog.schemas.ReplyTo;
@@ -16,12 +15,8 @@ import dev.replog.schemas.log.LogRules;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * several.
  */
 final class Ask {
-    private static final int LOG_SCALE = 6;
-    private static final int HASH_BYTES = 16;
 
     private final @Nullable OperationKind kind;
     private final Name name;
@@ -49,7 +42,6 @@ final class Ask {
     private @Nullable String localId;
     private @Nullable Instant clientTime;
     private boolean isAtomic;
-    private boolean isEmpty;
     private boolean isWithDocument;
     private @Nullable String rules = LogRules.CURRENT;
     private @Nullable String catalogue;
@@ -90,20 +82,13 @@ final class Ask {
         return new Ask(kind, name);
     }
 
-    /** The operations of a packet that has none. */
-    static Ask nothing() {
-        Ask none = new Ask(null, Name.workout("none"));
-        none.isEmpty = true;
-        return none;
-    }
-
     /** An entity of a nested document, at its place below the top. */
     static Ask node(Name name, Name parent) {
         return new Ask(null, name).in(parent);
     }
 
     static Ask each(Ask... asks) {
-        Ask all = new Ask(null, asks[0].name);
+        Ask all = new Ask(null, asks.length == 0 ? Name.workout("none") : asks[0].name);
         all.joined.addAll(List.of(asks));
         return all;
     }
@@ -116,14 +101,7 @@ final class Ask {
 
     /** A field: an int for a whole number, a BigDecimal for a decimal one, a name for a reference, null to clear. */
     Ask with(String field, @Nullable Object value) {
-        Object recorded = switch (value) {
-            case null -> null;
-            case Integer whole -> (Object) whole.longValue();
-            case Name reference -> reference.id().toString();
-            case BigDecimal decimal -> decimal.setScale(LOG_SCALE);
-            default -> value;
-        };
-        fields.put(field, recorded);
+        fields.put(field, Recorded.value(value));
         return this;
     }
 
@@ -184,7 +162,7 @@ final class Ask {
 
     /** As a packet of this node, by which its device is named too. */
     Ask packet(UUID node, long epoch, long packetNumber, String content) {
-        packet = new NodePacket(node, epoch, packetNumber, hash(content));
+        packet = new NodePacket(node, epoch, packetNumber, Recorded.hash(content));
         device = node.toString();
         isPush = true;
         return this;
@@ -252,7 +230,7 @@ final class Ask {
     }
 
     List<Ask> asks() {
-        return isEmpty ? List.of() : joined.isEmpty() ? List.of(this) : joined;
+        return kind == null ? joined : List.of(this);
     }
 
     Map<String, @Nullable Object> fields() {
@@ -286,8 +264,8 @@ final class Ask {
 
     private Operation operation(String otherwise) {
         Operation.Builder operation = Operation.newBuilder()
-                .setMutationId(mutationId(mutationId == null ? otherwise : mutationId))
-                .setPayloadHash(new PayloadHash(new byte[HASH_BYTES]))
+                .setMutationId(Recorded.mutationId(mutationId == null ? otherwise : mutationId))
+                .setPayloadHash(Recorded.hash(""))
                 .setOp(kind == null ? OperationKind.UPSERT : kind)
                 .setType(name.type())
                 .setId(name.id())
@@ -307,23 +285,10 @@ final class Ask {
                 .setCompleted(isCompleted);
         String asked = kind + " " + name + " " + localId + fields + precondition + base + policy
                 + (nodes == null ? "" : nodes.stream().map(Ask::toNode).toList());
-        return operation.setPayloadHash(hash(asked)).build();
+        return operation.setPayloadHash(Recorded.hash(asked)).build();
     }
 
     private Node toNode() {
         return new Node(name.type(), name.id(), localId, new HashMap<>(fields), named);
-    }
-
-    static UUID mutationId(String text) {
-        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static PayloadHash hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return new PayloadHash(Arrays.copyOf(digest, HASH_BYTES));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java platform has SHA-256", missing);
-        }
     }
 }

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 class PacketPropertyTest {
     private static final int SEEDS = Integer.getInteger("seeds", 300);
     private static final int LENGTH = 30;
-    private static final UUID NODE = Ask.mutationId("node");
+    private static final UUID NODE = Recorded.mutationId("node");
     private static final List<Name> ENTRIES = List.of(BENCH, DIPS, ROWS);
     private static final List<Name> SETS = List.of(FIRST, SECOND, THIRD);
 

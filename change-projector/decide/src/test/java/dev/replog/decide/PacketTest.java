@@ -2,7 +2,6 @@ package dev.replog.decide;
 
 import static dev.replog.decide.Ask.delete;
 import static dev.replog.decide.Ask.each;
-import static dev.replog.decide.Ask.nothing;
 import static dev.replog.decide.Ask.patch;
 import static dev.replog.decide.Ask.put;
 import static dev.replog.decide.Ask.upsert;
@@ -35,13 +34,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Packets of nodes: their order, and their documents, which only name what they set. */
 class PacketTest {
-    private static final UUID NODE = Ask.mutationId("node");
-    private static final UUID OTHER = Ask.mutationId("other node");
+    private static final UUID NODE = Recorded.mutationId("node");
+    private static final UUID OTHER = Recorded.mutationId("other node");
 
     /** Packets 1 to 3 of epoch 2. */
     private static Specification threePackets() {
         return given(
-                nothing().packet(NODE, 2, 1, "one"),
+                each().packet(NODE, 2, 1, "one"),
                 each(upsert(SQUAT).with("name", "squat")).packet(NODE, 2, 2, "two"),
                 each(patch(SQUAT).with("notes", "deep")).packet(NODE, 2, 3, "three"));
     }
@@ -80,7 +79,7 @@ class PacketTest {
     @ParameterizedTest
     @CsvSource({"1, 1, NEXT", "7, 1, NEXT", "1, 2, GAP", "1, 0, GAP"})
     void firstPacketOfANode_hasNumberOne(long epoch, long number, PacketOrder order) {
-        assertThat(verdict(given(nothing().packet(NODE, epoch, number, "")))).isEqualTo(order);
+        assertThat(verdict(given(each().packet(NODE, epoch, number, "")))).isEqualTo(order);
     }
 
     @Test
@@ -103,9 +102,9 @@ class PacketTest {
 
     @Test
     void nodes_haveNumbersOfTheirOwn() {
-        Specification log = threePackets().when(nothing().packet(OTHER, 1, 1, "one"));
+        Specification log = threePackets().when(each().packet(OTHER, 1, 1, "one"));
         assertThat(verdict(log)).isEqualTo(PacketOrder.NEXT);
-        assertThat(verdict(log.when(nothing().packet(NODE, 2, 4, "four")))).isEqualTo(PacketOrder.NEXT);
+        assertThat(verdict(log.when(each().packet(NODE, 2, 4, "four")))).isEqualTo(PacketOrder.NEXT);
     }
 
     @Test

@@ -99,16 +99,28 @@ record PacketAnswer(
                 writeTexts(json, "lost_fields", result.getLostFields());
                 json.writeEndObject();
             } else if (problem != null) {
-                if (!problem.getConflicts().isEmpty()) {
-                    json.writeObjectPropertyStart("conflict");
-                    writeTexts(json, "conflicts", problem.getConflicts());
-                    json.writeEndObject();
-                }
+                writeConflict(json, problem);
                 json.writeStringProperty("code", problem.getCode());
                 json.writeStringProperty("error", shown(problem.getDetail()));
             }
             json.writeEndObject();
         }
+    }
+
+    /** The fields of the conflict, and the write that won, where these are known. */
+    private static void writeConflict(JsonGenerator json, Problem problem) {
+        if (problem.getConflicts().isEmpty() && problem.getChangedAt() == null) {
+            return;
+        }
+        json.writeObjectPropertyStart("conflict");
+        writeTexts(json, "conflicts", problem.getConflicts());
+        if (problem.getChangedBy() != null) {
+            json.writeStringProperty("changed_by", problem.getChangedBy());
+        }
+        if (problem.getChangedAt() != null) {
+            json.writeStringProperty("changed_at", CanonicalText.of(problem.getChangedAt()));
+        }
+        json.writeEndObject();
     }
 
     private static String status(OperationOutcome result) {

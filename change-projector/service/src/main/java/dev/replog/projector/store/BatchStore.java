@@ -3,13 +3,11 @@ package dev.replog.projector.store;
 import dev.replog.decide.Entity;
 import dev.replog.projector.database.Columns;
 import dev.replog.projector.database.EntityColumns;
-import dev.replog.projector.database.PacketColumns;
 import dev.replog.projector.outbox.OutboxEntry;
 import dev.replog.projector.outbox.OutboxRows;
 import dev.replog.projector.own.Claim;
 import dev.replog.projector.own.OwnershipLostException;
 import dev.replog.projector.store.Batch.UserEntity;
-import dev.replog.projector.store.Batch.UserPacket;
 import dev.replog.projector.store.Batch.UserReceipt;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.codec.RecordCodec;
@@ -73,14 +71,6 @@ final class BatchStore {
             ON CONFLICT (user_id, mutation_id) DO UPDATE SET
               payload_hash = excluded.payload_hash, position = excluded.position, decided_at = excluded.decided_at,
               device_id = excluded.device_id, outcome = excluded.outcome
-            """;
-    private static final String PACKETS = """
-            INSERT INTO node_packet (user_id, node_id, epoch, number, content_hash, position, results)
-            SELECT unnest(?::text[]), unnest(?::uuid[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bytea[]),
-              unnest(?::bigint[]), unnest(?::bytea[])
-            ON CONFLICT (user_id, node_id) DO UPDATE SET
-              epoch = excluded.epoch, number = excluded.number, content_hash = excluded.content_hash,
-              position = excluded.position, results = excluded.results
             """;
     private static final String HEADS = """
             INSERT INTO user_head (user_id, position, change_position, entities, bytes)
@@ -158,7 +148,7 @@ final class BatchStore {
         addUnlessEmpty(sql, KNOWN_ENTITIES, knownEntities);
         addUnlessEmpty(sql, NEW_RECEIPTS, newReceipts);
         addUnlessEmpty(sql, KNOWN_RECEIPTS, knownReceipts);
-        addUnlessEmpty(sql, PACKETS, batch.packets());
+        addUnlessEmpty(sql, PacketRows.PUT, batch.packets());
         sql.add(HEADS);
         connection.setAutoCommit(false);
         try (PreparedStatement statement = connection.prepareStatement(String.join(";\n", sql))) {
@@ -169,7 +159,7 @@ final class BatchStore {
             addEntities(columns, knownEntities);
             addReceipts(columns, newReceipts);
             addReceipts(columns, knownReceipts);
-            addPackets(columns, batch.packets());
+            PacketRows.add(columns, batch.packets());
             addHeads(columns, batch);
             statement.execute();
             // The count of the first statement. Whatever a former owner has changed so far is rolled back.
@@ -283,20 +273,6 @@ final class BatchStore {
                 rows,
                 byte[][]::new,
                 row -> outcomes.encode(row.receipt().outcome()));
-    }
-
-    private static void addPackets(Columns columns, List<UserPacket> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        columns.addTexts(rows, UserPacket::userId);
-        columns.addIds(rows, UserPacket::nodeId);
-        columns.add("int8", rows, Long[]::new, row -> row.packet().epoch());
-        columns.add("int8", rows, Long[]::new, row -> row.packet().number());
-        columns.add(
-                "bytea", rows, byte[][]::new, row -> row.packet().contentHash().bytes());
-        columns.add("int8", rows, Long[]::new, row -> row.packet().position());
-        columns.add("bytea", rows, byte[][]::new, row -> PacketColumns.results(row.packet()));
     }
 
     private static void addHeads(Columns columns, Batch batch) throws SQLException {

@@ -186,7 +186,8 @@ class OpenApiIT {
                 .put("sender_node_id", registered.get("id"))
                 .put("recipient_node_id", registered.get("centre_id"))
                 .put("schema_version", Catalogue.shipped().version());
-        new Call("POST", "/api/sync/exchange", packet.toString())
+        new Call("POST", "/api/sync/exchange", packet.toString().getBytes(StandardCharsets.UTF_8))
+                .with("Content-Type", "application/json")
                 .with("Authorization", "Bearer " + token)
                 .send()
                 .expect(200);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPOutputStream;
@@ -98,6 +99,7 @@ final class RandomCalls {
     private final Client client;
     private final RandomGenerator random;
     private final RandomJson json;
+    private final RandomPackets packets;
     private final List<String> ids = new ArrayList<>(List.of("00000000-0000-0000-0000-000000000000"));
     private final List<String> etags = new ArrayList<>(List.of("1"));
     private final List<String> tokens = new ArrayList<>(List.of("AAAA"));
@@ -107,12 +109,15 @@ final class RandomCalls {
         this.client = client;
         this.random = random;
         this.json = new RandomJson(random);
+        this.packets = new RandomPackets(
+                client.get("/api/catalogue").send().expect(200).get("version"), random);
     }
 
     /** The ids and tokens that later requests may use. */
     void remember(Reply reply) {
         if (reply.status() < 300 && reply.text().startsWith("{")) {
             JsonNode body = reply.json();
+            packets.remember(body);
             keep(ids, body.path("id"));
             keep(ids, body.at("/results/0/id"));
             keep(ids, body.path("mutation_id"));
@@ -136,10 +141,14 @@ final class RandomCalls {
         if (random.nextInt(40) == 0) {
             path = path + "/" + segment();
         }
-        byte[] body = body(method, operation);
+        Optional<RandomPackets.Draft> packet =
+                path.equals(RandomPackets.PATH) ? packets.next(example(operation)) : Optional.empty();
+        byte[] body = packet.isPresent() ? json.bytesOf(packet.get().packet()) : body(method, operation);
         Call call = new Call(method, path + query(operation), body);
         if (random.nextInt(40) > 0) {
-            call.with("Authorization", "Bearer " + client.token());
+            call.with(
+                    "Authorization",
+                    "Bearer " + packet.map(RandomPackets.Draft::token).orElseGet(client::token));
         }
         if (body != null) {
             describe(call, body);
@@ -155,12 +164,15 @@ final class RandomCalls {
         if (List.of("GET", "HEAD", "OPTIONS").contains(method)) {
             return random.nextInt(30) == 0 ? new byte[] {'{', '}'} : null;
         }
-        String pointer = operation.pointer() + "/requestBody/content/application~1json/example";
-        JsonNode example = description.find(pointer);
+        JsonNode example = example(operation);
         if (example.isMissingNode()) {
             example = description.at("/paths/~1api~1sync~1push/post/requestBody/content/application~1json/example");
         }
         return random.nextInt(40) == 0 ? null : json.bytesOf(example);
+    }
+
+    private JsonNode example(Operation operation) {
+        return description.find(operation.pointer() + "/requestBody/content/application~1json/example");
     }
 
     private void describe(Call call, byte[] body) {

@@ -39,7 +39,8 @@ class PacketReaderTest {
 
     private static String header() {
         return "\"header\":{\"sender_node_id\":\"" + NODE + "\",\"recipient_node_id\":\"" + CENTRE
-                + "\",\"epoch\":2,\"packet_no\":105,\"ack_packet_no\":98,\"sync_token\":\"t\",\"schema_version\":\"v\"}";
+                + "\",\"epoch\":2,\"packet_no\":105,\"ack_packet_no\":98,\"sync_token\":\"t\","
+                + "\"schema_version\":\"v\"}";
     }
 
     private static String packet(String... entities) {
@@ -166,7 +167,8 @@ class PacketReaderTest {
                 "{\"type\":\"workout\",\"uuid\":\"00000000-0000-0001-0000-000000000001\",\"operation\":\"UPDATE\","
                         + "\"is_deleted\":true,\"data\":{}}|/body/entities/0/is_deleted",
                 "{\"type\":\"workout\",\"uuid\":\"00000000-0000-0001-0000-000000000001\",\"operation\":\"UPDATE\","
-                        + "\"base\":\"x\",\"data\":{\"nothing\":1}}|/body/entities/0/data/nothing,/body/entities/0/base",
+                        + "\"base\":\"x\",\"data\":{\"nothing\":1}}"
+                        + "|/body/entities/0/data/nothing,/body/entities/0/base",
                 "{\"type\":\"workout\",\"uuid\":\"00000000-0000-0001-0000-000000000001\",\"operation\":\"UPDATE\","
                         + "\"data\":{\"exercises\":[{\"notes\":\"n\"}]}}|/body/entities/0/data/exercises/0/id",
                 "{\"type\":\"workout\",\"uuid\":\"00000000-0000-0001-0000-000000000001\",\"operation\":\"DELETE\","

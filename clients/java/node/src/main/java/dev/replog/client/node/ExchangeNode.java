@@ -58,7 +58,7 @@ public final class ExchangeNode implements AutoCloseable {
         Leading now = leading();
         String packet = now.context()
                 .turns()
-                .await(() -> now.context().turns().call(() -> now.work().packetForFile()));
+                .await(() -> now.context().turns().call(() -> now.work().files().packet()));
         PacketFile.ofPacket(packet).write(file, registration.token());
     }
 
@@ -82,7 +82,7 @@ public final class ExchangeNode implements AutoCloseable {
     }
 
     private Received take(Path file, PacketFile read, Packet answer, Leading now) {
-        NodeState state = now.work().nodeState();
+        NodeState state = now.work().files().state();
         SentPacket answered = new SentPacket(read.epoch(), read.number());
         UnderWay sent = state.underWay();
         SentPacket expected = sent == null ? null : new SentPacket(state.epoch(), sent.number());
@@ -90,11 +90,11 @@ public final class ExchangeNode implements AutoCloseable {
             return Received.REPEATED;
         }
         if (!answered.equals(expected)
-                || !PacketFile.hash(now.work().packetForFile()).equals(read.answered())) {
+                || !PacketFile.hash(now.work().files().packetUnderWay()).equals(read.answered())) {
             throw new PacketFileException(file + ": the answer to packet " + answered + " (expected: to "
                     + (expected == null ? "none, because no packet waits for an answer" : expected) + ")");
         }
-        now.work().answeredByFile(answer);
+        now.work().files().answered(answer);
         return Received.APPLIED;
     }
 
@@ -118,7 +118,7 @@ public final class ExchangeNode implements AutoCloseable {
 
     private Leading leading() {
         Leading now = leading.get();
-        if (now == null) {
+        if (now == null || now.work().isStopped()) {
             throw new IllegalStateException("Another process has this node open (expected: this one alone).");
         }
         return now;

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeRegister {
 
+    private static final String ERASED = "account_erased";
+
     private final LeaderContext context;
     private final LocalData data;
     private final NodeRegistration registration;
@@ -60,6 +62,15 @@ final class NodeRegister {
     /** Whether the queue has something that can be sent now. */
     boolean hasReady() {
         return state().repair() == null && !sendable().isEmpty();
+    }
+
+    /** The packets whose answers have conflicts that the app has not resolved. */
+    List<String> marksInConflict() {
+        return data.ops().stream()
+                .filter(op -> op.state() == OpState.CONFLICT && op.mark() != null)
+                .map(op -> String.valueOf(op.mark()))
+                .distinct()
+                .toList();
     }
 
     /** The packet without an answer, or else a new one. It is durable when this returns. */
@@ -160,6 +171,12 @@ final class NodeRegister {
                 .build());
     }
 
+    /** Whether the account was erased, so that this node never exchanges again. */
+    static boolean isErased(Meta meta) {
+        Paused paused = meta.paused();
+        return paused != null && paused.reason().equals(ERASED);
+    }
+
     /** Removes the data of an account that was erased. */
     void erased(@Nullable String detail) {
         Change.Builder change = context.change();
@@ -168,8 +185,7 @@ final class NodeRegister {
             change.outcome(Outcome.of(op, OutcomeStatus.ERASED, context.now()));
         }
         int generation = data.meta().generation() + 1;
-        data.commit(change.meta(
-                        meta -> meta.generation(generation).token(null).paused(new Paused("account_erased", detail)))
+        data.commit(change.meta(meta -> meta.generation(generation).token(null).paused(new Paused(ERASED, detail)))
                 .build());
     }
 

@@ -9,13 +9,8 @@ import dev.replog.client.queue.Breaker;
 import dev.replog.client.queue.Pace;
 import dev.replog.client.status.LeaderState;
 import dev.replog.client.status.Measure;
-import dev.replog.client.store.Fenced;
-import dev.replog.client.store.Meta;
-import dev.replog.client.store.Op;
 import dev.replog.client.store.OpState;
 import dev.replog.client.store.Priority;
-import dev.replog.client.store.Stale;
-import dev.replog.client.store.StoreException;
 import dev.replog.client.sync.LeaderContext;
 import dev.replog.client.sync.LeaderWork;
 import dev.replog.client.sync.Preparation;
@@ -23,11 +18,8 @@ import dev.replog.client.sync.PullState;
 import dev.replog.client.sync.Resolver;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,22 +34,21 @@ final class NodeWork implements LeaderWork {
     private final NodeRegister register;
     private final Preparation preparing;
     private final Upkeep upkeep;
+    private final Reactions reactions;
+    private final FileExchange files;
     private final @Nullable ExchangeCalls calls;
-    private final long everyMillis;
     private final Pace pace;
     private final Resolver resolver;
-    private final List<Waiting> waiting = new ArrayList<>();
+    private final Guard guard;
+    private final SyncWaits waits = new SyncWaits();
     private final List<Cancellable> ends = new ArrayList<>();
     private Cancellable request = () -> {};
     private Cancellable wake = () -> {};
-    private Cancellable poll = () -> {};
     private boolean isKicked;
     private boolean isWanted = true;
     private boolean isRunning;
     private boolean isOffline;
     private boolean isStopped;
-
-    private record Waiting(BooleanSupplier isOver, Consumer<PullState> then) {}
 
     /**
      * @param calls null for a node that exchanges by files alone
@@ -72,29 +63,28 @@ final class NodeWork implements LeaderWork {
         this.context = context;
         this.host = host;
         this.calls = calls;
-        this.everyMillis = everyMillis;
         data = context.data();
         register = new NodeRegister(context, registration);
         preparing = new Preparation(context);
-        upkeep = new Upkeep(context, register);
+        upkeep = new Upkeep(context, register, everyMillis);
         pace = new Pace(context.random());
+        reactions = new Reactions(context, register, pace, upkeep);
+        files = new FileExchange(register, preparing, upkeep, this::answeredByFile);
         resolver = new Resolver(context, this::lost);
+        guard = new Guard(context, pace, this::lost, this::kick);
     }
 
     @Override
     public void start() {
         register.state();
-        ends.add(data.listen(change -> {
-            kick();
-            context.later(this::answerAsks);
-        }));
-        ends.add(context.options().parts().surroundings().listen(() -> context.later(this::surroundingsChanged)));
-        ends.add(() -> poll.cancel());
-        pollLater();
-        upkeep.start();
+        ends.add(data.listen(change -> context.later(this::changed)));
+        ends.add(context.options()
+                .parts()
+                .surroundings()
+                .listen(() -> context.later(() -> guarded(this::surroundingsChanged))));
+        upkeep.start(this::askCentre);
         ends.add(upkeep::stop);
-        kick();
-        context.later(this::answerAsks);
+        context.later(this::changed);
     }
 
     @Override
@@ -104,7 +94,7 @@ final class NodeWork implements LeaderWork {
         wake.cancel();
         resolver.stop();
         ends.forEach(Cancellable::cancel);
-        end(PullState.STOPPED);
+        waits.end(PullState.STOPPED);
     }
 
     @Override
@@ -127,7 +117,7 @@ final class NodeWork implements LeaderWork {
             then.accept(PullState.STOPPED);
             return;
         }
-        if (data.meta().paused() != null && !isErased()) {
+        if (data.meta().paused() != null && !NodeRegister.isErased(data.meta())) {
             guarded(() ->
                     data.commit(context.change().meta(meta -> meta.paused(null)).build()));
         }
@@ -136,30 +126,23 @@ final class NodeWork implements LeaderWork {
             return;
         }
         pace.reset();
-        waiting.add(new Waiting(isOver, then));
-        isWanted = true;
-        kick();
+        waits.add(isOver, then);
+        askCentre();
     }
 
-    /** The packet without an answer, or a new one, for a file. */
-    String packetForFile() {
-        preparing.coalesce();
-        return PacketJson.write(register.packet(PacketLimits.STANDARD));
+    boolean isStopped() {
+        return isStopped;
     }
 
-    /** The state of the node. */
-    NodeState nodeState() {
-        return register.state();
+    /** The exchange by files. */
+    FileExchange files() {
+        return files;
     }
 
-    /** Takes an answer that came in a file. */
-    void answeredByFile(Packet answer) {
-        NodeState state = register.state();
-        UnderWay sent = Objects.requireNonNull(state.underWay(), "a packet without an answer");
-        tellLost(register.answered(state, sent, answer));
+    private void answeredByFile(boolean isComplete) {
         continueRepair();
-        if (!answer.more()) {
-            resolve(() -> {});
+        if (isComplete) {
+            resolver.resolve(register.marksInConflict(), () -> {});
         }
         host.leaderChanged();
     }
@@ -179,11 +162,11 @@ final class NodeWork implements LeaderWork {
             return;
         }
         if (data.meta().paused() != null) {
-            end(PullState.PAUSED);
+            waits.end(PullState.PAUSED);
             return;
         }
         if (!context.options().parts().surroundings().isOnline()) {
-            end(PullState.OFFLINE);
+            waits.end(PullState.OFFLINE);
             return;
         }
         long now = context.monotonic();
@@ -236,132 +219,69 @@ final class NodeWork implements LeaderWork {
         isOffline = answer instanceof ExchangeAnswer.Later;
         if (answer instanceof ExchangeAnswer.Answered answered) {
             answered(state, sent, answered.packet());
-        } else if (answer instanceof ExchangeAnswer.Later later) {
-            context.debug("The centre did not answer: " + later.cause());
-            pace.failed(Priority.HIGH, context.monotonic(), later.retryAfterMillis());
-            if (pace.breaker().state() != Breaker.State.HEALTHY) {
-                end(PullState.OFFLINE);
-            }
-        } else if (answer instanceof ExchangeAnswer.Disagreed disagreed) {
-            context.warn("The centre has another last packet of this node, or not its token (" + disagreed.code()
-                    + "); everything is pulled again.");
-            register.disagreed(state, disagreed);
-            pace.later(Priority.HIGH, context.monotonic(), 0);
-            isWanted = true;
-        } else if (answer instanceof ExchangeAnswer.Refused refused) {
-            context.warn("The centre refused a packet: " + refused.status() + " " + refused.code());
-            if (refused.status() >= 500) {
-                pace.failed(Priority.HIGH, context.monotonic(), 0);
-            }
-            if (refused.status() < 500 || pace.breaker().state() != Breaker.State.HEALTHY) {
-                register.refused(state, refused);
-            }
-        } else if (answer instanceof ExchangeAnswer.Stopped stopped) {
-            register.pause(stopped.code(), stopped.detail());
-        } else if (answer instanceof ExchangeAnswer.Erased erased) {
-            context.warn("The account was erased. Its data are removed from this node.");
-            register.erased(erased.detail());
+            return;
+        }
+        reactions.to(answer, state);
+        isWanted |= answer instanceof ExchangeAnswer.Disagreed;
+        if (isOffline && pace.breaker().state() != Breaker.State.HEALTHY) {
+            waits.end(PullState.OFFLINE);
         }
     }
 
     private void answered(NodeState state, UnderWay sent, Packet answer) {
-        if (!answer.header().sender().equals(state.centre())
-                || !answer.header().recipient().equals(state.node())) {
+        if (!answer.header().isFrom(state.centre(), state.node())) {
             context.warn("The answer is not one of the centre to this node.");
             pace.failed(Priority.HIGH, context.monotonic(), 0);
             return;
         }
         pace.succeeded();
-        tellLost(register.answered(state, sent, answer));
-        if (answer.more() || state.repair() != null) {
-            isWanted = true;
-        } else {
-            resolve(this::endWhenIdle);
+        upkeep.tellLost(register.answered(state, sent, answer));
+        if (!answer.more() && state.repair() == null) {
+            resolver.resolve(register.marksInConflict(), this::endWhenIdle);
+            return;
+        }
+        isWanted = true;
+        if (answer.isEmptyAfter(sent.syncToken()) && sent.count() == 0) {
+            // It says that there is more and gives nothing, so it is not asked without a pause.
+            pace.later(Priority.HIGH, context.monotonic(), 0);
         }
     }
 
-    /** Compares the rows of before with what the centre has, in small steps. */
+    /** Compares the rows of before with what the centre has. Nothing is sent until that is done. */
     private void continueRepair() {
-        NodeState state = register.state();
-        Repair repair = state.repair();
-        if (repair != null && repair.comparing()) {
-            if (new Repairing(context).compare(state, repair)) {
-                context.later(() -> guarded(this::continueRepair));
-            } else {
-                isWanted = true;
-                kick();
-            }
+        if (Repairing.continueOne(context, register)) {
+            context.later(() -> guarded(this::continueRepair));
+        } else if (register.state().repair() == null) {
+            upkeep.tidy();
+            askCentre();
         }
-    }
-
-    private void resolve(Runnable then) {
-        Set<String> marks = data.ops().stream()
-                .filter(op -> op.state() == OpState.CONFLICT && op.mark() != null)
-                .map(op -> String.valueOf(op.mark()))
-                .collect(Collectors.toSet());
-        resolver.resolve(List.copyOf(marks), then);
     }
 
     private void endWhenIdle() {
-        if (isStopped) {
-            return;
-        }
+        waits.endThoseThatAreOver();
         guarded(() -> {
-            waiting.removeIf(each -> {
-                boolean isOver = each.isOver().getAsBoolean();
-                if (isOver) {
-                    each.then().accept(PullState.SYNCED);
-                }
-                return isOver;
-            });
             if (!isWanted && register.state().underWay() == null && !register.hasReady()) {
-                end(PullState.SYNCED);
+                waits.end(PullState.SYNCED);
             } else {
                 kick();
             }
         });
     }
 
-    private void end(PullState state) {
-        List<Waiting> all = List.copyOf(waiting);
-        waiting.clear();
-        all.forEach(each -> each.then().accept(state));
-    }
-
-    /** Does what other clients of the store have asked for, and says so. */
-    private void answerAsks() {
-        Meta meta = data.meta();
-        if (isStopped || upkeep.isAnswering() || meta.asked() <= meta.answered()) {
-            return;
-        }
-        upkeep.answer(meta.asked(), then -> sync(() -> false, then), task -> guarded(task));
+    private void changed() {
+        kick();
+        guarded(() -> upkeep.answerAsks(then -> sync(() -> false, then), this::guarded));
     }
 
     private void surroundingsChanged() {
-        if (!isStopped) {
-            pace.reset();
-            isWanted = true;
-            kick();
-            host.leaderChanged();
-        }
+        pace.reset();
+        askCentre();
+        host.leaderChanged();
     }
 
-    private void pollLater() {
-        poll = context.after(everyMillis, () -> {
-            isWanted = true;
-            kick();
-            pollLater();
-        });
-    }
-
-    private void tellLost(List<Op> lost) {
-        upkeep.tellLost(lost);
-    }
-
-    private boolean isErased() {
-        return data.meta().paused() != null
-                && "account_erased"
-                        .equals(Objects.requireNonNull(data.meta().paused()).reason());
+    private void askCentre() {
+        isWanted = true;
+        kick();
     }
 
     private void lost() {
@@ -370,20 +290,8 @@ final class NodeWork implements LeaderWork {
     }
 
     private void guarded(Runnable task) {
-        if (isStopped) {
-            return;
-        }
-        try {
-            task.run();
-        } catch (Fenced fenced) {
-            lost();
-        } catch (Stale faster) {
-            context.debug("Another client was faster: " + faster.getMessage());
-            kick();
-        } catch (StoreException e) {
-            context.warn("The store failed; the next try is in a second: " + e.getMessage());
-            pace.pauseUntil(context.monotonic() + 1_000);
-            kick();
+        if (!isStopped) {
+            guard.run(task);
         }
     }
 }

@@ -70,8 +70,15 @@ final class Repairing {
         change.meta(meta -> meta.lastSuccess(context.now()).exchange(state.toJson()));
     }
 
+    /** Compares the next rows, when everything has come. Returns whether there may be more. */
+    static boolean continueOne(LeaderContext context, NodeRegister register) {
+        NodeState state = register.state();
+        Repair repair = state.repair();
+        return repair != null && repair.comparing() && new Repairing(context).compare(state, repair);
+    }
+
     /** Compares the next rows. Returns whether there may be more. */
-    boolean compare(NodeState state, Repair repair) {
+    private boolean compare(NodeState state, Repair repair) {
         List<String> types = List.copyOf(data.catalogue().names());
         String at = repair.comparedType();
         String type = at == null ? types.get(0) : at;

@@ -1,6 +1,7 @@
 package dev.replog.client.node;
 
 import dev.replog.client.platform.Cancellable;
+import dev.replog.client.store.Meta;
 import dev.replog.client.store.Op;
 import dev.replog.client.store.StoreException;
 import dev.replog.client.sync.LeaderContext;
@@ -22,36 +23,50 @@ final class Upkeep {
 
     private final LeaderContext context;
     private final NodeRegister register;
+    private final long everyMillis;
     private Cancellable timer = () -> {};
+    private Cancellable poll = () -> {};
     private boolean isAnswering;
     private boolean isStopped;
 
-    Upkeep(LeaderContext context, NodeRegister register) {
+    /** @param everyMillis how often the centre is asked while there is nothing to send */
+    Upkeep(LeaderContext context, NodeRegister register, long everyMillis) {
         this.context = context;
         this.register = register;
+        this.everyMillis = everyMillis;
     }
 
-    void start() {
+    /** @param askCentre is called again and again */
+    void start(Runnable askCentre) {
         context.later(this::tidy);
+        pollLater(askCentre);
+    }
+
+    private void pollLater(Runnable askCentre) {
+        poll = context.after(everyMillis, () -> {
+            askCentre.run();
+            pollLater(askCentre);
+        });
     }
 
     void stop() {
         isStopped = true;
         timer.cancel();
+        poll.cancel();
     }
 
-    boolean isAnswering() {
-        return isAnswering;
-    }
-
-    /** Synchronizes for other clients of the store, and writes the end of it for them. */
-    void answer(long asked, Consumer<Consumer<PullState>> sync, Consumer<Runnable> guarded) {
+    /** Synchronizes for other clients of the store that have asked for it, and writes the end of it for them. */
+    void answerAsks(Consumer<Consumer<PullState>> sync, Consumer<Runnable> guarded) {
+        Meta meta = context.data().meta();
+        if (isAnswering || meta.asked() <= meta.answered()) {
+            return;
+        }
         isAnswering = true;
         sync.accept(state -> {
             isAnswering = false;
             guarded.accept(() -> context.data()
                     .commit(context.change()
-                            .meta(meta -> meta.answered(asked).answer(state.wire()))
+                            .meta(edit -> edit.answered(meta.asked()).answer(state.wire()))
                             .build()));
         });
     }
@@ -72,18 +87,15 @@ final class Upkeep {
         }
     }
 
-    private void tidy() {
+    /** Removes old outcomes, and rows of other generations, in small steps. */
+    void tidy() {
+        timer.cancel();
         if (isStopped) {
             return;
         }
         boolean isMore = false;
         try {
-            Set<Integer> kept = new HashSet<>(Set.of(SentMarks.GENERATION));
-            kept.add(context.data().meta().generation());
-            Repair repair = register.state().repair();
-            if (repair != null) {
-                kept.add(repair.generation());
-            }
+            Set<Integer> kept = generations();
             int outcomes = context.data().store().forget(context.now() - OUTCOMES_MILLIS, TIDY_MAX);
             int rows = context.data().store().sweep(kept, TIDY_MAX);
             isMore = outcomes + rows > 0;
@@ -95,5 +107,18 @@ final class Upkeep {
         } else {
             timer = context.after(TIDY_MILLIS, this::tidy);
         }
+    }
+
+    private Set<Integer> generations() {
+        Meta meta = context.data().meta();
+        Set<Integer> kept = new HashSet<>(Set.of(meta.generation()));
+        Repair repair = register.state().repair();
+        if (repair != null) {
+            kept.add(repair.generation());
+        }
+        if (!NodeRegister.isErased(meta)) {
+            kept.add(SentMarks.GENERATION);
+        }
+        return kept;
     }
 }

@@ -1,6 +1,8 @@
 package dev.replog.client.node.packet;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One packet, of a node or of its centre.
@@ -14,5 +16,10 @@ public record Packet(PacketHeader header, List<PacketEntity> entities, List<Pack
     public Packet {
         entities = List.copyOf(entities);
         results = List.copyOf(results);
+    }
+
+    /** Whether it has no entities, and ends where the recipient is already. */
+    public boolean isEmptyAfter(@Nullable String syncToken) {
+        return entities.isEmpty() && Objects.equals(syncToken, header.syncToken());
     }
 }

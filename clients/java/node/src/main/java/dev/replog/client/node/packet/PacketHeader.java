@@ -20,4 +20,10 @@ public record PacketHeader(
         long number,
         @Nullable Long acknowledged,
         @Nullable String syncToken,
-        String schemaVersion) {}
+        String schemaVersion) {
+
+    /** Whether it is of this sender to this recipient. */
+    public boolean isFrom(String one, String other) {
+        return sender.equals(one) && recipient.equals(other);
+    }
+}
