@@ -112,6 +112,12 @@ final class Leader implements LeaderWork, LeaderEvents {
         round(isOver, then);
     }
 
+    /** The account is not moved after all: writes that were kept back are sent. */
+    void resume() {
+        sender.kick();
+        puller.request();
+    }
+
     /** Reads the server's catalogue again. */
     void readCatalogue(Runnable then) {
         catalogue.read(then);

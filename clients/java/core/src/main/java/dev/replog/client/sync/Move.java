@@ -277,6 +277,10 @@ public final class Move {
             old.close();
         } else {
             useToken(null);
+            Leader leader = old.leader();
+            if (leader != null) {
+                leader.resume();
+            }
             Moving moving = old.data().meta().moving();
             if (moving != null && moving.step() != Step.ADDING) {
                 old.data()

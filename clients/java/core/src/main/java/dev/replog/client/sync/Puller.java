@@ -103,9 +103,7 @@ final class Puller {
     /** An account that is moved is moved as a whole. */
     private @Nullable List<String> types() {
         List<String> wanted = context.options().types();
-        return wanted == null || data.meta().moving() != null
-                ? null
-                : data.catalogue().withBelow(wanted);
+        return wanted == null || calls.isMoved() ? null : data.catalogue().withBelow(wanted);
     }
 
     private void next(Pulling pulling) {

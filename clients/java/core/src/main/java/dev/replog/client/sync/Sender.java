@@ -163,7 +163,7 @@ final class Sender {
     /** The account is moved to another one: what is written now goes there. */
     private boolean isMoved() {
         Moving moving = data.meta().moving();
-        return moving != null && moving.holdsWrites();
+        return calls.isMoved() && moving != null && moving.holdsWrites();
     }
 
     private void start(Batch batch) {

@@ -54,6 +54,11 @@ final class ServerCalls {
         tokens.use(other);
     }
 
+    /** Whether the account is being moved, which has tokens of its own. */
+    boolean isMoved() {
+        return tokens.areOthers();
+    }
+
     Cancellable call(Call call, Consumer<Answer> then) {
         Exchange exchange = new Exchange(call, then);
         exchange.start();

@@ -53,6 +53,11 @@ final class Tokens {
         token = null;
     }
 
+    /** Whether they are those of another source than the app's. */
+    boolean areOthers() {
+        return !source.equals(apps);
+    }
+
     private void ask() {
         TokenSource asked = source;
         background.execute(() -> ask(asked));

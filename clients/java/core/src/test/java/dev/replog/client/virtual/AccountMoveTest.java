@@ -194,6 +194,34 @@ class AccountMoveTest {
     }
 
     @Test
+    void aMoveThatCannotGoOn_keepsBackNothing_ofTheAccountThatIsShown() {
+        int failures = 0;
+        for (int last = 0; last < 120; last += 8) {
+            World world = new World();
+            Replog replog = world.guest();
+            world.session = "alice";
+            CompletableFuture<MovedAccount> moved = replog.signInAsync("alice", GUEST, null, Duration.ofSeconds(30))
+                    .toCompletableFuture();
+            int end = last;
+            int[] steps = new int[1];
+            world.time.until(() -> steps[0]++ == end || moved.isDone());
+            world.device.online(false);
+            world.time.until(moved::isDone);
+            world.device.online(true);
+            if (moved.isCompletedExceptionally()) {
+                failures++;
+                world.session = "guest";
+                String later = world.create(replog, "exercise", Map.of("name", "Later"));
+                world.sync(replog);
+                assertThat(world.accounts.of("guest").data("exercise", later))
+                        .as("without a network after step %s", last)
+                        .isEqualTo(Map.of("name", "Later"));
+            }
+        }
+        assertThat(failures).isGreaterThan(3);
+    }
+
+    @Test
     void aMoveOfAClientThatIsClosed_ends() {
         World world = new World();
         Replog replog = world.guest();
