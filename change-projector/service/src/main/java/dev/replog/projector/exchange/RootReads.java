@@ -1,6 +1,6 @@
 package dev.replog.projector.exchange;
 
-import dev.replog.projector.pull.EntitySql;
+import dev.replog.projector.read.EntitySql;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import java.sql.Connection;

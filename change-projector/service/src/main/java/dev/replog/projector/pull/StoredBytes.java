@@ -1,5 +1,6 @@
 package dev.replog.projector.pull;
 
+import dev.replog.projector.read.EntitySql;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import java.util.Collection;

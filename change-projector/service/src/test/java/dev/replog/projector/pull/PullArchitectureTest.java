@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.replog.projector.progress.Waiting;
+import dev.replog.projector.read.EntitySql;
 import dev.replog.projector.read.Minimums;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -1,4 +1,4 @@
-package dev.replog.projector.pull;
+package dev.replog.projector.read;
 
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
@@ -14,7 +14,7 @@ public final class EntitySql {
     private EntitySql() {}
 
     /** An item of a pull of all types. */
-    static String syncItem(Catalogue catalogue, String row) {
+    public static String syncItem(Catalogue catalogue, String row) {
         return "'{\"type\":\"' || " + typeName(catalogue, row) + " || '\",' || " + label(row)
                 + " || ',\"status\":\"' || " + status(row)
                 + " || '\",\"version\":' || " + row + ".version"
@@ -26,7 +26,7 @@ public final class EntitySql {
     }
 
     /** An item of a pull of one collection. */
-    static String collectionItem(EntityType type, String row) {
+    public static String collectionItem(EntityType type, String row) {
         return "'{' || " + label(row) + " || ',\"status\":\"' || " + status(row) + " || '\"' || " + deletedAt(row)
                 + " || ',\"data\":' || CASE WHEN " + row + ".deleted_at IS NULL THEN " + document(type, row)
                 + " ELSE 'null' END || '}'";
@@ -38,7 +38,7 @@ public final class EntitySql {
     }
 
     /** The position of the etag of {@link #document}. */
-    static String etagPosition(EntityType type, String row) {
+    public static String etagPosition(EntityType type, String row) {
         return row + (type.isRoot() ? ".tree_position" : ".position");
     }
 
@@ -111,7 +111,7 @@ public final class EntitySql {
     }
 
     /** Null for a type that this release does not have. */
-    static String typeName(Catalogue catalogue, String row) {
+    public static String typeName(Catalogue catalogue, String row) {
         StringBuilder sql = new StringBuilder("CASE ").append(row).append(".type");
         for (EntityType type : catalogue.types()) {
             sql.append(" WHEN ")
