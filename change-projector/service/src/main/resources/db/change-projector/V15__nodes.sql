@@ -20,6 +20,17 @@ COMMENT ON COLUMN node.token_hash IS 'SHA-256 of the token, which is shown once.
 COMMENT ON COLUMN node.types IS 'The root types that the node gets; null for all.';
 COMMENT ON COLUMN node.acknowledged IS 'The node has applied everything up to this position. What is after it is waiting.';
 
+ALTER TABLE node ENABLE ROW LEVEL SECURITY;
+ALTER TABLE node FORCE ROW LEVEL SECURITY;
+DO $$
+BEGIN
+  EXECUTE format('CREATE POLICY writer_all ON node TO %I USING (true) WITH CHECK (true)', current_user);
+END
+$$;
+-- It counts only where an operator lets the reading role read this table.
+CREATE POLICY reader_own ON node FOR SELECT TO replog_reader
+  USING (user_id = current_setting('replog.user_id', true));
+
 CREATE TABLE node_sent (
   node_id          uuid     PRIMARY KEY REFERENCES node (id) ON DELETE CASCADE,
   epoch            bigint   NOT NULL,
