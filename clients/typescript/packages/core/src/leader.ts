@@ -77,7 +77,7 @@ export class Leader {
       onErased,
       onComplete: marks => this.#pulled(marks),
       // The delays of the queue are longer than those of pulls, and nothing else says that it can go on.
-      onBack: () => this.#sender.reset(),
+      onBack: () => this.#sender.goOn(),
       onProgress: remaining => {
         this.#remaining = remaining
         options.onStatus()

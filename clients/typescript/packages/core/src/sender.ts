@@ -8,7 +8,7 @@ import { divide, pause, storeResults } from './results.js'
 import { retryDelay } from './retry.js'
 import type { SenderOptions } from './sender-options.js'
 import { Fenced, Stale } from './store.js'
-import { type Answer, messageOf } from './transport.js'
+import { type Answer, causeOf, messageOf } from './transport.js'
 import { pushBody } from './wire.js'
 
 /** After so many answers with 500, a batch is divided, to find the operation that causes it. */
@@ -74,8 +74,13 @@ export class Sender {
 
   /** The network is back: what has failed before says nothing any more. */
   reset(): void {
-    this.#pace.reset()
     this.#resting.clear()
+    this.goOn()
+  }
+
+  /** The server answers again. A batch at which it failed keeps its delay, and its tries. */
+  goOn(): void {
+    this.#pace.reset()
     this.kick()
   }
 
@@ -292,8 +297,4 @@ export class Sender {
   #now(): number {
     return this.#options.clock.monotonic()
   }
-}
-
-function causeOf(answer: Exclude<Answer, { kind: 'ok' | 'paused' }>): string {
-  return answer.kind === 'later' ? answer.cause : answer.kind === 'failed' ? 'failed' : answer.code
 }

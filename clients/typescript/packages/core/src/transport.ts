@@ -217,3 +217,8 @@ export function subjectOf(jwt: string): string | undefined {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
+
+/** Why a request was not successful, in a few words for the health of the client. */
+export function causeOf(answer: Exclude<Answer, { kind: 'ok' | 'paused' }>): string {
+  return answer.kind === 'later' ? answer.cause : answer.kind === 'failed' ? 'failed' : answer.code
+}
