@@ -76,7 +76,7 @@ final class TreeResult implements Result<Optional<Tree>> {
         return one == other;
     }
 
-    /** Puts rows together, and takes the nodes of before where they are the same. */
+    /** Puts rows together. Nodes that are the same as before stay the same objects. */
     private final class Reading {
         private final TreeRows rows;
         private final Map<RowKey, Tree> before;

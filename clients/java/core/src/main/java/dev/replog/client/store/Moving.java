@@ -10,11 +10,11 @@ public record Moving(String to, Step step, String erasure) {
 
     /** The part of a move that is under way. */
     public enum Step implements WireName {
-        /** What waits is sent, and everything is pulled. Nothing is decided yet. */
+        /** Waiting writes are sent, and everything is pulled. Nothing is decided yet. */
         READING("reading"),
-        /** The data are written for the other user. What is written here from now on is not sent. */
+        /** The data are written for the other user. Later writes of the old account are not sent. */
         ADDING("adding"),
-        /** The other account has the data. What came later is added, and then the account is erased. */
+        /** The other account has the data. Later changes are added, and then the account is erased. */
         ERASING("erasing"),
         /** The person does not want the data; the account is erased. */
         DISCARDING("discarding");

@@ -76,7 +76,7 @@ final class Copying {
         return Op.of(row.localId() == null ? OpKind.CREATE : OpKind.UPSERT, ids.of(row.key()), mutationId)
                 .localId(row.localId())
                 .data(ids.data(row.type(), row.data()))
-                // What the person writes meanwhile goes first.
+                // Writes that the person makes meanwhile go first.
                 .priority(Priority.LOW)
                 .seen(context.seen())
                 .roots(List.of(ids.of(root)))

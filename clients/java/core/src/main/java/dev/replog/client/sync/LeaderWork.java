@@ -14,7 +14,7 @@ public interface LeaderWork {
     /** Begins the work. */
     void start();
 
-    /** Ends the work. What is under way may have reached the server. */
+    /** Ends the work. Requests under way may have reached the server. */
     void stop();
 
     /** How the work goes, for the status. */

@@ -156,7 +156,7 @@ public final class ServerWait {
         return failed;
     }
 
-    /** What a supplier gives; a failure of it too. */
+    /** The result of a supplier, or its failure. */
     static <T> CompletableFuture<T> tried(Supplier<CompletableFuture<T>> supplier) {
         try {
             return supplier.get();

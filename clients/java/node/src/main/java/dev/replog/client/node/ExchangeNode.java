@@ -24,7 +24,7 @@ public final class ExchangeNode implements AutoCloseable {
     /** The work of this process, when it leads the store, and the thread that it runs on. */
     record Leading(LeaderContext context, NodeWork work) {}
 
-    /** What happened to a file. */
+    /** The effect of a file that was read. */
     public enum Received {
         /** Its content is in the store now. */
         APPLIED,

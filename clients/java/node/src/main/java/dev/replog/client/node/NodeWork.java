@@ -247,7 +247,7 @@ final class NodeWork implements LeaderWork {
         }
     }
 
-    /** Compares the rows of before with what the centre has. Nothing is sent until that is done. */
+    /** Compares the rows from before with those of the centre. Nothing is sent until that is done. */
     private void continueRepair() {
         if (Repairing.continueOne(context, register)) {
             context.later(() -> guarded(this::continueRepair));

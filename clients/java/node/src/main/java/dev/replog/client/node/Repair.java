@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lostFrom the first packet of this node that the centre does not have any more; null when it has all
  * @param generation of the rows that are filled
- * @param comparing whether everything has come, and the rows of before are compared with it
+ * @param comparing whether everything has come, and is compared with the rows from before
  * @param syncToken the end of what has come; null for nothing
  * @param comparedType the type of the last row that was compared; null for none
  * @param comparedId the id of that row
