@@ -103,7 +103,7 @@ export class Tab {
   }
 
   #show(appended: readonly Op[]): void {
-    // What the tab has read since then may be newer.
+    // The tab may have read newer states of the others since then.
     const ops = appended.filter(op => op.seq > this.#cursor.seq)
     if (ops.length > 0) {
       for (const { seq } of ops) {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What must hold at the end of a history: everything is decided, nothing is lost, and all show the same. */
+/** The requirements at the end of a history: everything is decided, nothing is lost, and all show the same. */
 final class FinalState {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);

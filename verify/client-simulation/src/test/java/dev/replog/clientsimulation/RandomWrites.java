@@ -43,7 +43,7 @@ final class RandomWrites {
                         chosen));
     }
 
-    /** What the person sees. */
+    /** The rows that the person sees. */
     private static CompletionStage<List<Row>> all(Replog replog) {
         CompletionStage<List<Row>> rows = replog.collection(TYPES.get(0)).all().getAsync();
         for (String type : TYPES.subList(1, TYPES.size())) {

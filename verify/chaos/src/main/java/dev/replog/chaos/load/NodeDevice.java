@@ -41,7 +41,7 @@ final class NodeDevice implements Runnable {
     private volatile long exchangedBegunNanos;
 
     /**
-     * What the node and the centre know of each other.
+     * The names and the token by which the node and the centre know each other.
      *
      * @param caller makes requests with the token of the node
      * @param schema the version of the catalogue

@@ -109,7 +109,7 @@ final class Repairing {
 
     private void finish(Change.Builder change, NodeState state, Repair repair) {
         long pulls = data.meta().pulls();
-        // What was decided before everything was pulled is contained in it.
+        // The pulled data contain everything that was decided before.
         change.remove(
                 data.ops().stream().filter(op -> op.state() == OpState.ACKED).toList());
         data.commit(change.meta(meta -> meta.generation(repair.generation())
@@ -161,7 +161,7 @@ final class Repairing {
         return differing.isEmpty() ? null : op(OpKind.PATCH, row.key(), null, differing, repair, mark);
     }
 
-    /** What this node had deleted, and the centre has again. */
+    /** Entities that this node had deleted, and that the centre has again. */
     private List<Op> lostDeletions(Repair repair, BaseChange rows) {
         if (repair.lostFrom() == null || rows.put().isEmpty()) {
             return List.of();

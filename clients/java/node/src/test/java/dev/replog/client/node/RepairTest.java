@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What a node does when its centre has another last packet of it. */
+/** The repair of a node whose centre has another last packet of it. */
 class RepairTest extends NodeScenario {
 
     @Test

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a call of the program says.
+ * The words of one call of the program.
  *
  * @param data the folder of this device's data
  * @param isOffline whether the device has no network

@@ -20,7 +20,7 @@ public record PacketEntity(
         @Nullable String changedAt,
         @Nullable Map<String, @Nullable Object> data) {
 
-    /** What happens to an entity. The names are those of the packet. */
+    /** The change of an entity. The names are those of the packet. */
     public enum Operation {
         /** It is new, or all that it has is named. */
         INSERT,
