@@ -9,6 +9,7 @@ import dev.replog.projector.progress.Places;
 import dev.replog.projector.progress.ProgressProperties;
 import dev.replog.projector.read.CaughtUpReads;
 import dev.replog.projector.read.CollectionPath;
+import dev.replog.projector.read.ExportPart;
 import dev.replog.projector.read.HeadReads;
 import dev.replog.projector.read.LogIds;
 import dev.replog.projector.read.ReadConfiguration;
@@ -60,7 +61,13 @@ public class PullConfiguration {
     PullService pullService(
             ReadModel readModel, StoredHeads heads, LogIds logIds, Advances advances, ReadProperties properties) {
         return PullService.of(
-                readModel::page, new HeadReads(heads::heads), logIds, advances, properties.catchUp(), SCHEDULER);
+                readModel::page,
+                new HeadReads(heads::heads),
+                heads::erased,
+                logIds,
+                advances,
+                properties.catchUp(),
+                SCHEDULER);
     }
 
     @Bean
@@ -111,6 +118,16 @@ public class PullConfiguration {
                 .on(read.and(collection("/api/{collection}", words)), pulls::collection)
                 .on(read.and(collection("/api/{collection}/{id}", words)), entities::get)
                 .filteredBy(meter);
+    }
+
+    @Bean
+    ExportPart entityExport(KnownCatalogues known) {
+        return ExportParts.entities(known);
+    }
+
+    @Bean
+    ExportPart receiptExport() {
+        return ExportParts.receipts();
     }
 
     /** Pulls that wait have a limit of their own: see replog.progress. */

@@ -124,7 +124,7 @@ public final class EntitySql {
     }
 
     /** RFC 3339, UTC, three decimals: the same text as everywhere else. */
-    private static String instant(String column) {
+    public static String instant(String column) {
         return "to_char(" + column + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
     }
 }

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,15 @@ final class HistoryModel implements ModelDefinition {
             columns.addTexts(entries, HistoryEntry::changes);
             columns.addTexts(entries, HistoryEntry::loss);
             statement.executeUpdate();
+        }
+    }
+
+    @Override
+    public void erase(Connection transaction, Collection<String> userIds) throws SQLException {
+        try (PreparedStatement delete =
+                transaction.prepareStatement("DELETE FROM history WHERE user_id = ANY (?::text[])")) {
+            delete.setArray(1, transaction.createArrayOf("text", userIds.toArray(String[]::new)));
+            delete.executeUpdate();
         }
     }
 
