@@ -31,6 +31,7 @@ public enum ErrorCode {
     READ_MODEL_UNAVAILABLE("read_model_unavailable", 503, "Reads are unavailable right now"),
     SYNC_TOKEN_EXPIRED("sync_token_expired", 410, "Sync token too old"),
     NOT_A_PULL_TOKEN("not_a_pull_token", 410, "Token does not cover this pull"),
+    PAST_UNKNOWN("past_unknown", 410, "Past state not known"),
     PACKET_UNDECIDED("packet_undecided", 503, "Packet not decided yet"),
     PACKET_GAP("packet_gap", 409, "A packet before this one is missing"),
     NODE_DIVERGED("node_diverged", 409, "The node is not where the centre knows it"),
