@@ -14,6 +14,7 @@ import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.outbox.PublishedChanges;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.retention.AppliedTime;
+import dev.replog.projector.retention.AuditPurge;
 import dev.replog.projector.retention.ReceiptPurge;
 import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.projector.retention.TombstonePurge;
@@ -116,6 +117,18 @@ public class ProjectionConfiguration {
         ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
         AppliedTime applied = new AppliedTime(topics, clock);
         return new ReceiptPurge(database, properties.mutationMemory(), properties.purgeInterval(), applied);
+    }
+
+    @Bean
+    AuditPurge auditPurge(
+            ProjectionProperties properties,
+            RetentionProperties retention,
+            PostgresProperties postgres,
+            LogTopics topics,
+            InstantSource clock) {
+        ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
+        AppliedTime applied = new AppliedTime(topics, clock);
+        return new AuditPurge(database, retention.audit(), properties.purgeInterval(), applied);
     }
 
     @Bean

@@ -3,6 +3,8 @@ package dev.replog.projector.pull;
 import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.http.metrics.SyncMetrics;
 import dev.replog.http.request.Routes;
+import dev.replog.projector.past.PastConfiguration;
+import dev.replog.projector.past.PastReads;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.progress.LogEnds;
 import dev.replog.projector.progress.Places;
@@ -12,10 +14,13 @@ import dev.replog.projector.read.CollectionPath;
 import dev.replog.projector.read.ExportPart;
 import dev.replog.projector.read.HeadReads;
 import dev.replog.projector.read.LogIds;
+import dev.replog.projector.read.OtherUsers;
+import dev.replog.projector.read.PatientReads;
 import dev.replog.projector.read.ReadConfiguration;
 import dev.replog.projector.read.ReadDatabase;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.ReadProperties;
+import dev.replog.projector.read.RequestTimer;
 import dev.replog.projector.read.ReservedPaths;
 import dev.replog.projector.read.StoredHeads;
 import dev.replog.schemas.catalogue.ApiPaths;
@@ -40,7 +45,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** Wires the serving role of the service. */
 @Configuration(proxyBeanMethods = false)
-@Import(ReadConfiguration.class)
+@Import({ReadConfiguration.class, PastConfiguration.class})
 @EnableConfigurationProperties({ReadProperties.class, StreamProperties.class, ProgressProperties.class})
 @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
 public class PullConfiguration {
@@ -83,6 +88,11 @@ public class PullConfiguration {
                 .register(registry);
     }
 
+    @Bean
+    PastModel pastModel(PastReads pastReads, KnownCatalogues known) {
+        return new PastModel(pastReads, known);
+    }
+
     /** Without a source of the log's ends, responses have no pending counts. */
     @Bean
     StatusReads statusReads(ReadDatabase database, ObjectProvider<LogEnds> logEnds, KnownCatalogues known) {
@@ -96,16 +106,35 @@ public class PullConfiguration {
             LogIds logIds,
             PullService pullService,
             PullStreams streams,
+            PastModel pastModel,
+            PastReads pastReads,
+            Advances advances,
             CaughtUpReads caughtUpReads,
             StatusReads statusReads,
             ReadProperties properties,
             StreamProperties streamProperties,
+            OtherUsers others,
             ReadMeter meter,
             SyncMetrics metrics,
             List<ReservedPaths> reserved) {
+        // Its reads wait for the history themselves.
+        PullService pastService = new PullService(
+                pastModel::page,
+                logIds,
+                new PatientReads(advances, SCHEDULER),
+                properties.catchUp(),
+                () -> RequestTimer.start(SCHEDULER));
         PullHandler pulls = new PullHandler(
-                known, pullService, streams, new PullLimits(properties, streamProperties), meter, metrics, SCHEDULER);
-        EntityHandler entities = new EntityHandler(known, readModel, caughtUpReads, meter);
+                known,
+                pullService,
+                streams,
+                new PastPulls(pastReads, pastService),
+                streams.of(pastService),
+                new PullLimits(properties, streamProperties),
+                meter,
+                metrics,
+                SCHEDULER);
+        EntityHandler entities = new EntityHandler(known, readModel, caughtUpReads, pastModel, pastReads, meter);
         StatusHandler status = new StatusHandler(statusReads, caughtUpReads);
         ReceiptHandler receipts = new ReceiptHandler(readModel, logIds);
         Set<String> words =
@@ -117,6 +146,7 @@ public class PullConfiguration {
                 .on(read.and(RequestPredicates.path("/api/mutations/{mutation_id}")), receipts::get)
                 .on(read.and(collection("/api/{collection}", words)), pulls::collection)
                 .on(read.and(collection("/api/{collection}/{id}", words)), entities::get)
+                .filteredBy(others)
                 .filteredBy(meter);
     }
 

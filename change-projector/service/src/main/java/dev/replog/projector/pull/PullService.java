@@ -80,10 +80,27 @@ public final class PullService {
         return logIds.with(tokens.newest())
                 .doOnNext(tokens::requireOf)
                 .then(reads.read(userId, pull.waiting(), timer, pages.apply(pull), PullPage::head, pull::isFound))
-                .flatMap(page -> answer(query, pull, page));
+                .flatMap(page -> answer(query, PageToken.NOW, pull, page));
     }
 
-    private Mono<PullAnswer> answer(PullQuery query, Pull pull, PullPage page) {
+    /**
+     * A pull of a past state, in a service whose pages are those of past states.
+     *
+     * @param asOf when the state was, as the client wrote it
+     * @param position the position of the first page; later pages have their own
+     */
+    Mono<PullAnswer> pullPast(
+            String userId, PullQuery query, String asOf, Tokens tokens, long position, EntityTags ifNoneMatch) {
+        PullEtag etag = PullEtag.ofPast(query, tokens.showDeleted(query), asOf);
+        Pull pull = tokens.pull(query, userId, etag, etag.known(ifNoneMatch), catchUpMax)
+                .at(position);
+        return logIds.with(tokens.newest())
+                .doOnNext(tokens::requireOf)
+                .then(Mono.defer(() -> pages.apply(pull)))
+                .flatMap(page -> answer(query, asOf, pull, page));
+    }
+
+    private Mono<PullAnswer> answer(PullQuery query, String asOf, Pull pull, PullPage page) {
         if (!page.isLast() && query.whole()) {
             return checked(pull, page).thenReturn(new PullAnswer.Whole(pull, page));
         }
@@ -91,10 +108,10 @@ public final class PullService {
         return checked(pull, page)
                 .then(Mono.defer(() -> pull.known() == page.head()
                         ? Mono.just(new PullAnswer.NotModified(etag))
-                        : logIds.with(page.head()).map(logs -> answer(pull, page, etag, logs))));
+                        : logIds.with(page.head()).map(logs -> answer(asOf, pull, page, etag, logs))));
     }
 
-    private static PullAnswer answer(Pull pull, PullPage page, String etag, LogIds.Known logs) {
+    private static PullAnswer answer(String asOf, Pull pull, PullPage page, String etag, LogIds.Known logs) {
         if (page.isLast()) {
             return PullAnswer.page(
                     etag,
@@ -115,7 +132,8 @@ public final class PullService {
                 behind.start(),
                 behind.cursor(),
                 remaining);
-        return PullAnswer.page(etag, pull.format(), page, null, next.encode(pull.userId(), pull.types()), remaining);
+        return PullAnswer.page(
+                etag, pull.format(), page, null, next.encode(pull.userId(), pull.types(), asOf), remaining);
     }
 
     /** Fails when the client would lose something by this page. */

@@ -52,13 +52,36 @@ final class PullStreams {
             ReadMeter meter,
             SyncMetrics metrics,
             Scheduler scheduler) {
+        this(
+                pulls,
+                properties,
+                chunkItemsMax,
+                meter,
+                metrics,
+                scheduler,
+                new Places(properties.atOnceMax(), properties.atOncePerUserMax()));
+    }
+
+    private PullStreams(
+            PullService pulls,
+            StreamProperties properties,
+            int chunkItemsMax,
+            ReadMeter meter,
+            SyncMetrics metrics,
+            Scheduler scheduler,
+            Places places) {
         this.pulls = pulls;
         this.properties = properties;
         this.chunkItemsMax = chunkItemsMax;
         this.meter = meter;
         this.metrics = metrics;
         this.scheduler = scheduler;
-        this.places = new Places(properties.atOnceMax(), properties.atOncePerUserMax());
+        this.places = places;
+    }
+
+    /** Streams of these pulls, within the same places. */
+    PullStreams of(PullService others) {
+        return new PullStreams(others, properties, chunkItemsMax, meter, metrics, scheduler, places);
     }
 
     /** The number of streams in progress. */
@@ -69,28 +92,30 @@ final class PullStreams {
     /**
      * Writes a whole pull; 503 when there are too many already.
      *
+     * @param requester the user whose share the request counts against
      * @param write writes to the client, until its publisher ends
      * @param done is called with the number of items after all were written
      */
     Mono<Void> write(
             PullAnswer.Whole whole,
+            String requester,
             DataBufferFactory buffers,
             Function<Publisher<DataBuffer>, Mono<Void>> write,
             IntConsumer done) {
         return Mono.using(
-                () -> enter(whole.pull().userId()),
+                () -> enter(requester),
                 ignored -> StalledClient.watched(
-                        pieces(whole, done).map(buffers::wrap), write, properties.stallMax(), scheduler),
+                        pieces(whole, requester, done).map(buffers::wrap), write, properties.stallMax(), scheduler),
                 places::leave);
     }
 
     /** The bytes in the order in which they go to the socket. */
-    private Flux<ByteBuffer> pieces(PullAnswer.Whole whole, IntConsumer done) {
+    private Flux<ByteBuffer> pieces(PullAnswer.Whole whole, String requester, IntConsumer done) {
         AtomicInteger items = new AtomicInteger();
         // One chunk is read ahead while the previous one is sent.
         return Mono.just(new Chunk(whole.pull(), whole.first()))
                 .expand(chunk -> chunk.page.isLast() ? Mono.empty() : after(chunk))
-                .concatMap(chunk -> body(chunk, items.addAndGet(chunk.page.fitting()), done), 1)
+                .concatMap(chunk -> body(chunk, requester, items.addAndGet(chunk.page.fitting()), done), 1)
                 .concatMapIterable(PullStreams::pieces, 1);
     }
 
@@ -105,9 +130,9 @@ final class PullStreams {
         return Math.clamp(properties.chunkBytesMax().toBytes() / bytesPerItem, 1, chunkItemsMax);
     }
 
-    private Mono<ByteBuffer> body(Chunk chunk, int items, IntConsumer done) {
+    private Mono<ByteBuffer> body(Chunk chunk, String requester, int items, IntConsumer done) {
         ByteBuffer lines = chunk.page.items();
-        meter.answered(chunk.pull.userId(), lines.remaining());
+        meter.answered(requester, lines.remaining());
         if (!chunk.page.isLast()) {
             ByteBuffer body = ByteBuffer.allocate(lines.remaining() + 1);
             return Mono.just(body.put(lines.duplicate()).put((byte) '\n').flip());
@@ -128,14 +153,14 @@ final class PullStreams {
         return pieces;
     }
 
-    private String enter(String userId) {
-        if (!places.enter(userId)) {
+    private String enter(String requester) {
+        if (!places.enter(requester)) {
             metrics.readRefused(SHARE);
             throw new ProblemException(Problem.of(
                             ErrorCode.OVERLOADED, "pulls in one stream: too many; try again shortly, or pull in pages")
                     .withRetryAfter(RETRY_AFTER));
         }
-        return userId;
+        return requester;
     }
 
     private record Chunk(Pull pull, PullPage page) {}

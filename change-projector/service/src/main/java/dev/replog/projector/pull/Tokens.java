@@ -30,13 +30,19 @@ record Tokens(
         @Nullable PageToken page) {
     /** @param minimums the values of the header, each a list */
     static Tokens read(PullQuery query, List<String> minimums, String userId) {
-        PageToken page = query.pageToken() == null ? null : page(query.pageToken(), query, userId);
+        PageToken page = query.pageToken() == null ? null : page(query.pageToken(), query, userId, PageToken.NOW);
         SyncToken since = query.since() == null ? null : Minimums.token(PullQuery.SINCE, query.since(), userId);
         Tokens tokens = new Tokens(since, Minimums.read(minimums, userId), page);
         if (since != null) {
             requirePullToken(since, query.kind().coverage(query.types(), tokens.showDeleted(query)));
         }
         return tokens;
+    }
+
+    /** Of a pull of a past state, which has no position of the client and waits for nothing. */
+    static Tokens ofPast(PullQuery query, String userId, String asOf) {
+        PageToken page = query.pageToken() == null ? null : page(query.pageToken(), query, userId, asOf);
+        return new Tokens(null, new Minimums(List.of()), page);
     }
 
     /** 410 when this pull would leave out something that the client lacks, because it is older than the token. */
@@ -150,8 +156,8 @@ record Tokens(
                 .with("erased_at", CanonicalText.of(Objects.requireNonNull(erased.at()))));
     }
 
-    private static PageToken page(String text, PullQuery query, String userId) {
-        PageToken token = PageToken.decode(text, query.kind(), userId, query.types())
+    private static PageToken page(String text, PullQuery query, String userId, String asOf) {
+        PageToken token = PageToken.decode(text, query.kind(), userId, query.types(), asOf)
                 .orElseThrow(() -> invalid("pageToken: not of this user and pull (expected: the one of the page before,"
                         + " with otherwise the same parameters)"));
         Boolean showDeleted = query.showDeleted();

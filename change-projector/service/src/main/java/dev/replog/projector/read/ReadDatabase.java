@@ -124,6 +124,13 @@ public final class ReadDatabase implements AutoCloseable {
         return shielded(shares.run(userId, work(sql, bind, read)));
     }
 
+    /** The same, when it is the turn of this statement among those that have a limit of their own. */
+    public <T> Mono<T> first(
+            StatementLimit limit, String userId, String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
+        return shielded(limit.run(shares.run(userId, work(sql, bind, read))))
+                .flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));
+    }
+
     /** The only row of a statement, if there is one. */
     public <T> Mono<T> first(String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
         return all(sql, bind, read).flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));

@@ -37,7 +37,7 @@ public final class TestProjector implements AutoCloseable {
             new ChangesProperties(3, Duration.ofDays(90), "lz4", 2 * 1024 * 1024);
 
     static final RetentionProperties RETENTION =
-            new RetentionProperties(Duration.ofDays(90), Duration.ofHours(1), 500, Duration.ZERO);
+            new RetentionProperties(Duration.ofDays(90), Duration.ofHours(1), 500, Duration.ZERO, Duration.ofDays(365));
 
     /** What stands between a session and the outside. */
     interface Wrapping {

@@ -6,6 +6,7 @@ import dev.replog.projector.models.ModelDefinition;
 import dev.replog.projector.models.ModelReads;
 import dev.replog.projector.read.CollectionPath;
 import dev.replog.projector.read.ExportPart;
+import dev.replog.projector.read.OtherUsers;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.ReadProperties;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -25,7 +26,8 @@ public class HistoryConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
-    Routes historyRoutes(KnownCatalogues known, ModelReads reads, ReadProperties properties, ReadMeter meter) {
+    Routes historyRoutes(
+            KnownCatalogues known, ModelReads reads, ReadProperties properties, OtherUsers others, ReadMeter meter) {
         HistoryHandler histories = new HistoryHandler(known, reads, properties);
         RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
         return Routes.none()
@@ -33,6 +35,7 @@ public class HistoryConfiguration {
                         read.and(RequestPredicates.path(
                                 "/api/{" + CollectionPath.VARIABLE + "}/{" + HistoryHandler.ID + "}/history")),
                         histories::get)
+                .filteredBy(others)
                 .filteredBy(meter);
     }
 

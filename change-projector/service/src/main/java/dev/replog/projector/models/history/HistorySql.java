@@ -29,12 +29,13 @@ final class HistorySql {
                        %s AS json
                 FROM history h
                 WHERE h.user_id = me.user_id AND h.type = $4 AND h.id = $5 AND (h.position, h.ordinal) < ($6, $7)
+                  AND h.ordinal <> %d
                 ORDER BY h.position DESC, h.ordinal DESC
                 LIMIT $8::integer + 1
               ) item
             ) page
             LIMIT 1
-            """.formatted(item()));
+            """.formatted(item(), CutChanges.ORDINAL));
 
     /** As {@link ExportPart} says. */
     static String export(Catalogue catalogue) {
