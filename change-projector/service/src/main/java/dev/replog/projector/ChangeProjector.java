@@ -5,6 +5,7 @@ import dev.replog.backing.kafka.KafkaConfiguration;
 import dev.replog.http.HttpPlatform;
 import dev.replog.http.launch.ServiceLauncher;
 import dev.replog.projector.admin.ReplogAdmin;
+import dev.replog.projector.analysis.AnalysisConfiguration;
 import dev.replog.projector.apply.ProjectionConfiguration;
 import dev.replog.projector.backlog.BacklogConfiguration;
 import dev.replog.projector.exchange.ExchangeConfiguration;
@@ -36,7 +37,8 @@ import org.springframework.context.annotation.Import;
     ExchangeConfiguration.class,
     ModelConfiguration.class,
     CalendarConfiguration.class,
-    HistoryConfiguration.class
+    HistoryConfiguration.class,
+    AnalysisConfiguration.class
 })
 public class ChangeProjector {
     public static SpringApplicationBuilder application() {
