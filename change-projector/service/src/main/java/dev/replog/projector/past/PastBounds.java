@@ -28,11 +28,10 @@ record PastBounds(@Nullable Long head, @Nullable Long knownAgain) {
      */
     static long afterErasure(AsOf asOf, long position, Erased erased) {
         Instant at = erased.at();
-        boolean isFromBefore =
-                switch (asOf) {
-                    case AsOf.AtToken ignored -> position < erased.position();
-                    case AsOf.AtTime time -> at != null && time.time().isBefore(at);
-                };
+        boolean isFromBefore = switch (asOf) {
+            case AsOf.AtToken ignored -> position < erased.position();
+            case AsOf.AtTime time -> at != null && time.time().isBefore(at);
+        };
         if (isFromBefore && at != null) {
             throw new ProblemException(Problem.of(
                             ErrorCode.ACCOUNT_ERASED,
