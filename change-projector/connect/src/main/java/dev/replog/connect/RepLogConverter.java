@@ -21,10 +21,10 @@ import org.apache.kafka.connect.storage.Converter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts the values of {@code replog.mutations}, {@code replog.changes} and {@code replog.outcomes} for Kafka Connect.
- * A record says by its fingerprint what it is, so one converter reads all these topics. Records of every released schema
- * become structs of the newest one. A blank record of a sealed log becomes null. It only reads: RepLog alone writes its
- * topics. Thread-safe.
+ * Converts the values of {@code replog.mutations}, {@code replog.changes} and {@code replog.outcomes} for Kafka
+ * Connect. A record says by its fingerprint what it is, so one converter reads all these topics. Records of every
+ * released schema become structs of the newest one. A blank record of a sealed log becomes null. It only reads, because
+ * nothing but RepLog writes its topics. Thread-safe.
  */
 public final class RepLogConverter implements Converter {
     private static final short MARKER = 0x01C3;

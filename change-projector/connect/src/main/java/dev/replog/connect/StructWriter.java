@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes Avro records of one schema as Connect's structs. Dates, times and decimals become Connect's own. Ids and
- * enumerations become texts. A union of several types becomes a struct with an optional field for each of them, named by
- * the entity type, or {@code boolean}, {@code long}, {@code string} and {@code decimal}. Thread-safe.
+ * enumerations become texts. A union of several types becomes a struct with an optional field for each of them, named
+ * by the entity type, or {@code boolean}, {@code long}, {@code string} and {@code decimal}. Thread-safe.
  */
 final class StructWriter {
     private final Part whole;
