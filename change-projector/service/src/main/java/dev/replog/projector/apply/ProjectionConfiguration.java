@@ -6,7 +6,9 @@ import dev.replog.backing.kafka.KafkaProperties;
 import dev.replog.backing.kafka.TopicProperties;
 import dev.replog.backing.kafka.Topics;
 import dev.replog.backing.postgres.PostgresProperties;
+import dev.replog.projector.database.ErasureProperties;
 import dev.replog.projector.database.ProjectionDatabase;
+import dev.replog.projector.database.Subjects;
 import dev.replog.projector.log.ChangesProperties;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.outbox.PublishedChanges;
@@ -44,6 +46,7 @@ import org.springframework.context.annotation.Configuration;
     ProjectionProperties.class,
     RetentionProperties.class,
     ChangesProperties.class,
+    ErasureProperties.class,
     PostgresProperties.class
 })
 @ConditionalOnProperty(name = "replog.projection.enabled", matchIfMissing = true)
@@ -79,6 +82,7 @@ public class ProjectionConfiguration {
             ProjectionClients clients,
             PostgresProperties postgres,
             LogTopics logTopics,
+            ErasureProperties erasure,
             Advances advances,
             MeterRegistry registry,
             InstantSource clock,
@@ -87,8 +91,10 @@ public class ProjectionConfiguration {
         ProjectionEvents events = new ProjectionEvents(advances::advanced, registry);
         PublishedChanges published = clients.published();
         String owner = instanceName();
+        Subjects subjects = erasure.subjects();
         return new ProjectionLoop(
                 database,
+                subjects,
                 logTopics,
                 catalogues,
                 (projected, versions) -> Projection.of(
@@ -96,7 +102,8 @@ public class ProjectionConfiguration {
                         connect(
                                 clients,
                                 properties,
-                                () -> new JdbcStore(database.connect(), projected.generation(), owner, versions.all())),
+                                () -> new JdbcStore(
+                                        database.connect(), projected.generation(), owner, versions.all(), subjects)),
                         properties.settings(versions, retention, LANE_THREADS),
                         new Projection.Watchers(status, events),
                         clock),

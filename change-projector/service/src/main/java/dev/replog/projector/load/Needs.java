@@ -2,6 +2,7 @@ package dev.replog.projector.load;
 
 import dev.replog.decide.Decider;
 import dev.replog.projector.log.MutationRecord;
+import dev.replog.schemas.AccountErasure;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.NodePacket;
@@ -78,6 +79,10 @@ public final class Needs {
         NodePacket packet = mutation.getPacket();
         if (packet != null) {
             nodes.add(new NodeKey(mutation.getUserId(), packet.getNodeId()));
+        }
+        AccountErasure erasure = mutation.getErasure();
+        if (erasure != null) {
+            receipts.add(new ReceiptKey(mutation.getUserId(), erasure.getMutationId()));
         }
         for (Operation operation : mutation.getOperations()) {
             receipts.add(new ReceiptKey(mutation.getUserId(), operation.getMutationId()));

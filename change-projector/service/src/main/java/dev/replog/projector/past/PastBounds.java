@@ -3,7 +3,10 @@ package dev.replog.projector.past;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
+import dev.replog.schemas.catalogue.CanonicalText;
 import io.r2dbc.spi.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,15 +15,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param head how far the history is computed; null when it is not there, or not complete
  * @param knownAgain the first position at which the state is known again; null when it is known at the position itself
+ * @param erasedAt when the account was erased after the position; null when it was not
  */
-record PastBounds(@Nullable Long head, @Nullable Long knownAgain) {
+record PastBounds(
+        @Nullable Long head,
+        @Nullable Long knownAgain,
+        @Nullable Instant erasedAt) {
     /** Of a row with {@link PastSql#BOUNDS}. */
     static PastBounds of(Row row) {
-        return new PastBounds(row.get("past_head", Long.class), row.get("known_again", Long.class));
+        OffsetDateTime erasedAt = row.get("erased_after", OffsetDateTime.class);
+        return new PastBounds(
+                row.get("past_head", Long.class),
+                row.get("known_again", Long.class),
+                erasedAt == null ? null : erasedAt.toInstant());
     }
 
     /** Fails when the state at the position that was read cannot be shown. */
     void requireKnown() {
+        if (erasedAt != null) {
+            throw new ProblemException(Problem.of(
+                            ErrorCode.ACCOUNT_ERASED,
+                            AsOf.PARAMETER + ": before the account was erased (expected: a later position)")
+                    .with("erased_at", CanonicalText.of(erasedAt)));
+        }
         if (knownAgain != null) {
             boolean isEver = knownAgain < Long.MAX_VALUE;
             throw new ProblemException(Problem.of(

@@ -123,7 +123,8 @@ public final class PastReads {
                         PastSql.AT_TIME,
                         statement -> statement.bind("$1", userId).bind("$2", time.atOffset(ZoneOffset.UTC)),
                         row -> new Found<>(
-                                new PastBounds(row.get("past_head", Long.class), null), Rows.number(row, "position")))
+                                new PastBounds(row.get("past_head", Long.class), null, null),
+                                Rows.number(row, "position")))
                 .map(Found::requireThere);
         return history.reaching(userId, head, attempt, Found::head)
                 .map(found -> found.value() == null ? 0L : found.value());

@@ -72,13 +72,18 @@ public record Pull(
      * an entity that the client has from an earlier page.
      */
     boolean isExpired(long horizon) {
+        return (continued || incremental) && horizon > reached();
+    }
+
+    /** The position up to which the client has everything, or everything of its earlier pages. */
+    long reached() {
         if (!continued) {
-            return incremental && horizon > cursor.position();
+            return cursor.position();
         }
         if (newest) {
-            return horizon > start;
+            return start;
         }
-        return horizon > (incremental ? cursor.position() : Math.max(cursor.position(), start));
+        return incremental ? cursor.position() : Math.max(cursor.position(), start);
     }
 
     /** The coverage of this pull after its end. A pull without a token needs no deletions. */

@@ -11,6 +11,7 @@ import dev.replog.projector.progress.Places;
 import dev.replog.projector.progress.ProgressProperties;
 import dev.replog.projector.read.CaughtUpReads;
 import dev.replog.projector.read.CollectionPath;
+import dev.replog.projector.read.ExportPart;
 import dev.replog.projector.read.HeadReads;
 import dev.replog.projector.read.LogIds;
 import dev.replog.projector.read.OtherUsers;
@@ -65,7 +66,13 @@ public class PullConfiguration {
     PullService pullService(
             ReadModel readModel, StoredHeads heads, LogIds logIds, Advances advances, ReadProperties properties) {
         return PullService.of(
-                readModel::page, new HeadReads(heads::heads), logIds, advances, properties.catchUp(), SCHEDULER);
+                readModel::page,
+                new HeadReads(heads::heads),
+                heads::erased,
+                logIds,
+                advances,
+                properties.catchUp(),
+                SCHEDULER);
     }
 
     @Bean
@@ -98,6 +105,7 @@ public class PullConfiguration {
             ReadModel readModel,
             LogIds logIds,
             PullService pullService,
+            StoredHeads heads,
             PullStreams streams,
             PastModel pastModel,
             PastReads pastReads,
@@ -113,6 +121,7 @@ public class PullConfiguration {
         // Its reads wait for the history themselves.
         PullService pastService = new PullService(
                 pastModel::page,
+                heads::erased,
                 logIds,
                 new PatientReads(advances, SCHEDULER),
                 properties.catchUp(),
@@ -141,6 +150,16 @@ public class PullConfiguration {
                 .on(read.and(collection("/api/{collection}/{id}", words)), entities::get)
                 .filteredBy(others)
                 .filteredBy(meter);
+    }
+
+    @Bean
+    ExportPart entityExport(KnownCatalogues known) {
+        return ExportParts.entities(known);
+    }
+
+    @Bean
+    ExportPart receiptExport() {
+        return ExportParts.receipts();
     }
 
     /** Pulls that wait have a limit of their own: see replog.progress. */

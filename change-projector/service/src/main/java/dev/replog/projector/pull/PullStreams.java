@@ -6,6 +6,7 @@ import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.projector.progress.Places;
 import dev.replog.projector.read.ReadMeter;
+import dev.replog.projector.read.StalledClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +19,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-import reactor.netty.channel.AbortedException;
 
 /**
  * Pulls to their end in one response. Each chunk is read by a short statement of its own, and only when the client has
@@ -105,7 +104,8 @@ final class PullStreams {
             IntConsumer done) {
         return Mono.using(
                 () -> enter(requester),
-                ignored -> watched(pieces(whole, requester, done).map(buffers::wrap), write),
+                ignored -> StalledClient.watched(
+                        pieces(whole, requester, done).map(buffers::wrap), write, properties.stallMax(), scheduler),
                 places::leave);
     }
 
@@ -151,18 +151,6 @@ final class PullStreams {
             pieces.add(body.slice(at, Math.min(PIECE_BYTES, body.limit() - at)));
         }
         return pieces;
-    }
-
-    /** Fails when the client reads nothing for too long; then the server closes the connection. */
-    private Mono<Void> watched(Flux<DataBuffer> pieces, Function<Publisher<DataBuffer>, Mono<Void>> write) {
-        // The server requests more when it has sent some; two signals at the same time may be merged.
-        Sinks.Many<Boolean> taken = Sinks.many().unicast().onBackpressureBuffer();
-        Mono<Void> stalled = taken.asFlux()
-                .switchMap(ignored -> Mono.delay(properties.stallMax(), scheduler))
-                .next()
-                .flatMap(ignored -> Mono.error(new AbortedException(
-                        "the client read nothing for " + properties.stallMax().toMillis() + " ms")));
-        return Mono.firstWithSignal(write.apply(pieces.doOnRequest(ignored -> taken.tryEmitNext(true))), stalled);
     }
 
     private String enter(String requester) {

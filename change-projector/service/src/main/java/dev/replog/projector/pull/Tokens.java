@@ -4,13 +4,16 @@ import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.projector.progress.Waiting;
+import dev.replog.projector.read.Erased;
 import dev.replog.projector.read.LogIds;
 import dev.replog.projector.read.Minimums;
+import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +146,14 @@ record Tokens(
                         ErrorCode.SYNC_TOKEN_EXPIRED,
                         "the token is older than deletions that are no longer kept; " + Minimums.RECOVERY)
                 .with("horizon", horizon.encode(userId)));
+    }
+
+    static ProblemException erased(Erased erased) {
+        return new ProblemException(Problem.of(
+                        ErrorCode.ACCOUNT_ERASED,
+                        "the account was erased after this token; drop the local data and everything that was queued"
+                                + " before the erasure, and pull without a token")
+                .with("erased_at", CanonicalText.of(Objects.requireNonNull(erased.at()))));
     }
 
     private static PageToken page(String text, PullQuery query, String userId, String asOf) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.projector.apply.Ask;
 import dev.replog.projector.apply.Await;
 import dev.replog.projector.models.ModelServer.Answer;
+import dev.replog.schemas.AccountErasure;
+import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
@@ -209,6 +211,34 @@ class PastStateIT {
         } finally {
             past.database().execute("UPDATE further_model SET incomplete = NULL WHERE name = 'history'");
         }
+    }
+
+    @Test
+    void stateBeforeAnErasure_isRefused_andTheOneAfterItIsEmpty() throws Exception {
+        String before = past.append("lara", named("squat"));
+        past.caughtUp("lara", "/api/sync", before);
+        past.known("lara", "/api/sync", before);
+        String erased = past.append(Mutation.newBuilder(Ask.silent("lara"))
+                .setDeviceId(null)
+                .setErasure(new AccountErasure(new UUID(0, 9), Ask.hash("erase"), null))
+                .build());
+        past.caughtUp("lara", "/api/sync", erased);
+        for (String path : new String[] {"/api/sync", "/api/exercises", SQUAT_PATH, "/api/records"}) {
+            for (String then : new String[] {before, "2001-01-01T00:00:00Z"}) {
+                Answer answer = past.past("lara", path, then);
+                requireProblem(answer, 410, "account_erased", "asOf: before the account was erased");
+                assertThat(answer.json().path("erased_at").asString()).isNotEmpty();
+            }
+        }
+        assertThat(past.known("lara", "/api/sync", erased).body()).startsWith("{\"items\":[],");
+        String at = past.database()
+                .text("SELECT to_char(erased_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+                        + " FROM user_head WHERE user_id = 'lara'");
+        Answer then = past.known("lara", "/api/sync", at);
+        assertThat(then.body()).startsWith("{\"items\":[],");
+        assertThat(then.header("Replog-As-Of")).isEqualTo(erased);
+        assertThat(past.database().text("SELECT count(*) FROM history WHERE user_id = 'lara'"))
+                .isEqualTo("0");
     }
 
     @Test

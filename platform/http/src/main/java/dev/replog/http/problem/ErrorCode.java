@@ -32,6 +32,8 @@ public enum ErrorCode {
     SYNC_TOKEN_EXPIRED("sync_token_expired", 410, "Sync token too old"),
     NOT_A_PULL_TOKEN("not_a_pull_token", 410, "Token does not cover this pull"),
     PAST_UNKNOWN("past_unknown", 410, "Past state not known"),
+    ACCOUNT_ERASED("account_erased", 410, "The account was erased"),
+    SEEN_REQUIRED("seen_required", 428, "The write must say when it was made"),
     PACKET_UNDECIDED("packet_undecided", 503, "Packet not decided yet"),
     PACKET_GAP("packet_gap", 409, "A packet before this one is missing"),
     NODE_DIVERGED("node_diverged", 409, "The node is not where the centre knows it"),

@@ -5,6 +5,7 @@ import dev.replog.http.request.Routes;
 import dev.replog.projector.models.ModelDefinition;
 import dev.replog.projector.models.ModelReads;
 import dev.replog.projector.read.CollectionPath;
+import dev.replog.projector.read.ExportPart;
 import dev.replog.projector.read.OtherUsers;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.ReadProperties;
@@ -36,5 +37,12 @@ public class HistoryConfiguration {
                         histories::get)
                 .filteredBy(others)
                 .filteredBy(meter);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
+    ExportPart historyExport(KnownCatalogues known) {
+        return ExportPart.ofLines(
+                "history", "-1 00000000-0000-0000-0000-000000000000 0 0", known.fromTypes(HistorySql::export));
     }
 }

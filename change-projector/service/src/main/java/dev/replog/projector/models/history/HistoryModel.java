@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryModel implements ModelDefinition {
     static final String NAME = "history";
+
+    private static final List<String> TABLES = List.of("history", "history_gap");
 
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
@@ -94,9 +97,20 @@ final class HistoryModel implements ModelDefinition {
     }
 
     @Override
+    public void erase(Connection transaction, Collection<String> userIds) throws SQLException {
+        for (String table : TABLES) {
+            try (PreparedStatement delete =
+                    transaction.prepareStatement("DELETE FROM " + table + " WHERE user_id = ANY (?::text[])")) {
+                delete.setArray(1, transaction.createArrayOf("text", userIds.toArray(String[]::new)));
+                delete.executeUpdate();
+            }
+        }
+    }
+
+    @Override
     public void clear(Connection transaction) throws SQLException {
         try (Statement statement = transaction.createStatement()) {
-            statement.execute("TRUNCATE history, history_gap");
+            statement.execute("TRUNCATE " + String.join(", ", TABLES));
         }
     }
 
