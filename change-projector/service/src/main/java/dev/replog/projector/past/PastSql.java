@@ -6,14 +6,14 @@ import dev.replog.schemas.catalogue.EntityType;
 import java.util.stream.Collectors;
 
 /**
- * Statements on past states. The table {@code history} has the state of an entity after each of its changes, so the past
- * state is the last row of each entity up to the position. {@link #entities} gives these rows the name and the columns
- * of the table {@code entity}, so that the statements of pulls read them without a change. PostgreSQL merges it into
- * the statement, and reads the rows that are named by their ids or their parents. A page of all entities is chosen from
- * {@link #places}, which has a few bytes for each entity; only its own rows are read.
+ * Statements on past states. The table {@code history} has the state of an entity after each of its changes, so the
+ * past state is the last row of each entity up to the position. {@link #entities} gives these rows the name and the
+ * columns of the table {@code entity}, so that the statements of pulls read them without a change. PostgreSQL merges it
+ * into the statement, and reads the rows that are named by their ids or their parents. A page of all entities is chosen
+ * from {@link #places}, which has a few bytes for each entity; only its own rows are read.
  *
- * <p>That a row is the last one is checked by a look into the primary key. It is a scalar subquery with a LIMIT, because
- * PostgreSQL would turn NOT EXISTS into a join that reads the whole history of the user.
+ * <p>That a row is the last one is checked by a look into the primary key. It is a scalar subquery with a LIMIT,
+ * because PostgreSQL would turn NOT EXISTS into a join that reads the whole history of the user.
  */
 public final class PastSql {
     /** The read model that has past states. */
@@ -21,7 +21,8 @@ public final class PastSql {
 
     /** $1: user, $2: time. The newest position up to the time, with the head of the read model. */
     static final String AT_TIME = "WITH me AS MATERIALIZED (SELECT set_config('replog.user_id', $1, true) AS user_id)\n"
-            + "SELECT standing.head AS past_head, greatest(found.position, erasure.position) AS position\nFROM me\nLEFT JOIN LATERAL ("
+            + "SELECT standing.head AS past_head, greatest(found.position, erasure.position) AS position\n"
+            + "FROM me\nLEFT JOIN LATERAL ("
             + ModelSql.standing(MODEL) + """
             ) standing ON true
             LEFT JOIN LATERAL (
@@ -71,9 +72,9 @@ public final class PastSql {
     }
 
     /**
-     * A further query of a WITH clause, after {@link #entities}: the places of all entities of the user {@code me}, with
-     * the columns that choose a page. It reads the primary key alone, from one end to the other. The tree position is
-     * that of a root with nothing below it.
+     * A further query of a WITH clause, after {@link #entities}: the places of all entities of the user {@code me},
+     * with the columns that choose a page. It reads the primary key alone, from one end to the other. The tree position
+     * is that of a root with nothing below it.
      */
     public static String places() {
         return """

@@ -4,9 +4,9 @@ import dev.replog.projector.past.PastSql;
 import dev.replog.schemas.catalogue.Catalogue;
 
 /**
- * The statements on the calendar and the records of a past state. They make the rows of the read model from the entities
- * of the past state, by the same rules as {@link Row} and {@link OneRepMax}, and then read them as the present ones are
- * read.
+ * The statements on the calendar and the records of a past state. They make the rows of the read model from the
+ * entities of the past state, by the same rules as {@link Row} and {@link OneRepMax}, and then read them as the present
+ * ones are read.
  */
 final class PastCalendarSql {
     private static final String POSITION = "$4";

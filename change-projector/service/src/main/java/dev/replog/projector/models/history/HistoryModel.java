@@ -15,9 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what happened to every entity, for ever, and its state after it. A batch is one statement, however many entities
- * it touches, and one more when it moves entities between parents. A change that comes again is known by its place, and
- * changes nothing.
+ * Keeps what happened to every entity, for ever, and its state after it. A batch is one statement, however many
+ * entities it touches, and one more when it moves entities between parents. A change that comes again is known by its
+ * place, and changes nothing.
  */
 final class HistoryModel implements ModelDefinition {
     static final String NAME = "history";
