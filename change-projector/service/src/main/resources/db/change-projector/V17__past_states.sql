@@ -18,8 +18,11 @@ COMMENT ON COLUMN history.created_at IS 'When the entity was created, in rows th
 COMMENT ON COLUMN history.data IS 'All fields after the change, as they are sent; null when it was deleted, when nothing changed, and when the record of the change would have been too large.';
 COMMENT ON COLUMN history.ordinal IS 'Counts what one mutation did to one entity, from 0, in the order of its operations. 32767: the state after a mutation whose record was too large, read from the entity table.';
 
-CREATE INDEX history_by_position ON history (user_id, position, type, id) WHERE event <= 3;
-CREATE INDEX history_by_parent ON history (user_id, parent_id) WHERE event <= 3 AND parent_id IS NOT NULL;
+-- The last row of each entity, and the newest row up to a time, are found in the index alone.
+ALTER TABLE history DROP CONSTRAINT history_pkey;
+ALTER TABLE history ADD PRIMARY KEY (user_id, type, id, position, ordinal) INCLUDE (event, at);
+CREATE INDEX history_by_parent ON history (user_id, parent_id, type, id, position, ordinal)
+  WHERE event <= 3 AND parent_id IS NOT NULL;
 CREATE INDEX history_by_root ON history (user_id, root_id, position) WHERE event <= 3 AND parent_id IS NOT NULL;
 CREATE INDEX history_by_left_root ON history (user_id, left_root_id, position) WHERE left_root_id IS NOT NULL;
 

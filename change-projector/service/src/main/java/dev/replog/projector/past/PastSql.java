@@ -6,13 +6,14 @@ import dev.replog.schemas.catalogue.EntityType;
 import java.util.stream.Collectors;
 
 /**
- * Statements on past states. The table {@code history} has the state of an entity after each of its changes, so the past
- * state is the last row of each entity up to the position. {@link #entities} gives these rows the name and the columns
- * of the table {@code entity}, so that the statements of pulls read them without a change. PostgreSQL merges it into
- * the statement and reads rows by the indexes of the history, in the order of a pull; nothing is collected.
+ * Statements on past states. The table {@code history} has the state of an entity after each of its changes, so the
+ * past state is the last row of each entity up to the position. {@link #entities} gives these rows the name and the
+ * columns of the table {@code entity}, so that the statements of pulls read them without a change. PostgreSQL merges it
+ * into the statement, and reads the rows that are named by their ids or their parents. A page of all entities is chosen
+ * from {@link #places}, which has a few bytes for each entity; only its own rows are read.
  *
- * <p>That a row is the last one is checked by a look into the primary key. It is a scalar subquery with a LIMIT, because
- * PostgreSQL would turn NOT EXISTS into a join that reads the whole history of the user.
+ * <p>That a row is the last one is checked by a look into the primary key. It is a scalar subquery with a LIMIT,
+ * because PostgreSQL would turn NOT EXISTS into a join that reads the whole history of the user.
  */
 public final class PastSql {
     /** The read model that has past states. */
@@ -20,14 +21,17 @@ public final class PastSql {
 
     /** $1: user, $2: time. The newest position up to the time, with the head of the read model. */
     static final String AT_TIME = "WITH me AS MATERIALIZED (SELECT set_config('replog.user_id', $1, true) AS user_id)\n"
-            + "SELECT standing.head AS past_head, found.position\nFROM me\nLEFT JOIN LATERAL ("
+            + "SELECT standing.head AS past_head, greatest(found.position, erasure.position) AS position\n"
+            + "FROM me\nLEFT JOIN LATERAL ("
             + ModelSql.standing(MODEL) + """
             ) standing ON true
             LEFT JOIN LATERAL (
-              SELECT h.position FROM history h
+              SELECT u.erased AS position FROM user_head u
+              WHERE u.user_id = me.user_id AND u.erased_at <= $2::timestamptz LIMIT 1
+            ) erasure ON true
+            LEFT JOIN LATERAL (
+              SELECT max(h.position) AS position FROM history h
               WHERE h.user_id = me.user_id AND h.event <= 3 AND h.at <= $2::timestamptz
-              ORDER BY h.position DESC, h.type DESC, h.id DESC
-              LIMIT 1
             ) found ON true
             """;
 
@@ -41,8 +45,10 @@ public final class PastSql {
      */
     public static String entities(Catalogue catalogue, String position) {
         return """
-                , entity AS NOT MATERIALIZED (
-                  SELECT h.user_id, h.type, h.id, h.local_id, h.parent_id, h.version, h.position, h.data,
+                , past AS MATERIALIZED (
+                  SELECT %1$s::bigint AS position
+                ), entity AS NOT MATERIALIZED (
+                  SELECT h.user_id, h.type, h.id, h.local_id, h.parent_id, h.version, h.position, h.ordinal, h.data,
                          h.at AS updated_at,
                          CASE WHEN h.event = 3 THEN h.at END AS deleted_at,
                          (SELECT coalesce(c.created_at, c.at) FROM history c
@@ -63,6 +69,39 @@ public final class PastSql {
                         SAME.formatted("n"),
                         newest(catalogue, "t", "t.root_id", "t.event <= 3 AND t.parent_id IS NOT NULL", position),
                         newest(catalogue, "l", "l.left_root_id", "l.left_root_id IS NOT NULL", position));
+    }
+
+    /**
+     * A further query of a WITH clause, after {@link #entities}: the places of all entities of the user {@code me},
+     * with the columns that choose a page. It reads the primary key alone, from one end to the other. The tree position
+     * is that of a root with nothing below it.
+     */
+    public static String places() {
+        return """
+                , place AS MATERIALIZED (
+                  SELECT last.*
+                  FROM me
+                  CROSS JOIN LATERAL (
+                    SELECT DISTINCT ON (h.type, h.id) h.user_id, h.type, h.id, h.position, h.ordinal,
+                           h.position AS tree_position, CASE WHEN h.event = 3 THEN h.at END AS deleted_at
+                    FROM history h
+                    WHERE h.user_id = me.user_id AND h.event <= 3 AND h.position <= (SELECT past.position FROM past)
+                    ORDER BY h.type DESC, h.id DESC, h.position DESC, h.ordinal DESC
+                  ) last
+                )
+                """;
+    }
+
+    /** A join of the entity at a place. */
+    public static String at(String place, String row) {
+        return """
+                CROSS JOIN LATERAL (
+                  SELECT e.* FROM entity e
+                  WHERE e.user_id = me.user_id AND e.type = %1$s.type AND e.id = %1$s.id
+                    AND e.position = %1$s.position AND e.ordinal = %1$s.ordinal
+                  LIMIT 1
+                ) %2$s
+                """.formatted(place, row);
     }
 
     /** The newest change that is part of the tree of root h by this column. */
@@ -92,29 +131,44 @@ public final class PastSql {
     }
 
     /**
-     * A query of all entities below an entity, found by their parents.
+     * A query of all entities below a root, found by their parents.
      *
-     * @param levels how deep they may be; at least 1
-     * @param top the id of the entity
+     * @param top the id of the root
      */
-    public static String below(int levels, String top) {
+    public static String below(EntityType root, String top) {
         StringBuilder sql = new StringBuilder("(");
-        for (int level = 1; level <= levels; level++) {
+        for (int level = 1; level <= depth(root); level++) {
             sql.append(level == 1 ? "" : " UNION ALL ")
                     .append("SELECT c")
                     .append(level)
                     .append(".* FROM ");
             for (int step = 1; step <= level; step++) {
-                // OFFSET keeps each step a look by the parent.
+                // The last row of each entity that was ever below the parent. It may have moved elsewhere since.
                 sql.append(step == 1 ? "" : ", LATERAL ")
-                        .append("(SELECT e.type, e.id, e.local_id, e.deleted_at, e.data FROM entity e")
-                        .append(" WHERE e.user_id = me.user_id AND e.parent_id = ")
-                        .append(step == 1 ? top : "c" + (step - 1) + ".id")
-                        .append(" OFFSET 0) c")
-                        .append(step);
+                        .append("""
+                                (
+                                  SELECT x.type, x.id, x.local_id, x.deleted_at, x.data
+                                  FROM (
+                                    SELECT DISTINCT ON (s.type, s.id) s.type, s.id, s.position, s.ordinal
+                                    FROM history s
+                                    WHERE s.user_id = me.user_id AND s.parent_id = %s AND s.event <= 3
+                                      AND s.position <= (SELECT past.position FROM past)
+                                    ORDER BY s.type DESC, s.id DESC, s.position DESC, s.ordinal DESC
+                                  ) k
+                                %s
+                                ) c%d""".formatted(step == 1 ? top : "c" + (step - 1) + ".id", at("k", "x"), step));
             }
         }
         return sql.append(')').toString();
+    }
+
+    /** The levels below a type. */
+    private static int depth(EntityType type) {
+        return 1
+                + type.children().values().stream()
+                        .mapToInt(PastSql::depth)
+                        .max()
+                        .orElse(-1);
     }
 
     /** A join that adds the columns of {@link PastBounds}. */
@@ -126,9 +180,13 @@ public final class PastSql {
                   WHERE g.user_id = me.user_id AND g.from_position <= %1$s AND g.to_position > %1$s
                   ORDER BY g.to_position DESC LIMIT 1
                 ) gap ON true
+                LEFT JOIN LATERAL (
+                  SELECT u.erased, u.erased_at FROM user_head u WHERE u.user_id = me.user_id AND u.erased > %1$s LIMIT 1
+                ) erasure ON true
                 """.formatted(position);
     }
 
     /** The columns of {@link PastBounds}. */
-    public static final String BOUNDS = "standing.head AS past_head, gap.to_position AS known_again";
+    public static final String BOUNDS =
+            "standing.head AS past_head, gap.to_position AS known_again, erasure.erased_at AS erased_after";
 }

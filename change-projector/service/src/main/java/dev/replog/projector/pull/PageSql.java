@@ -22,11 +22,6 @@ public final class PageSql {
               octet_length(to_json($1::text)::text) AS user_bytes)
             """;
 
-    /** For a pull of one type: every id except the last possible one, which is after everything at a position. */
-    private static final String INSIDE_A_POSITION = "$4 <> 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid";
-
-    private static final String INSIDE_A_POSITION_OF_ALL = "$3 <> " + Short.MAX_VALUE;
-
     /** The columns that {@link EntitySql} uses. */
     private static final String COLUMNS = "e.type, e.id, e.local_id, e.version, e.position, e.tree_position,"
             + " e.created_at, e.updated_at, e.deleted_at, e.data";
@@ -37,8 +32,8 @@ public final class PageSql {
     /** The most entities of documents that are counted: that many never fit into a page. */
     private final String nodesMax;
 
-    private final Map<Variant, String> pages = new HashMap<>();
-    private final Map<Variant, String> counts = new HashMap<>();
+    private final Map<PageVariant, String> pages = new HashMap<>();
+    private final Map<PageVariant, String> counts = new HashMap<>();
 
     public PageSql(Catalogue catalogue) {
         this(catalogue, EntitySource.NOW);
@@ -53,42 +48,11 @@ public final class PageSql {
         for (boolean showDeleted : new boolean[] {true, false}) {
             for (boolean newest : new boolean[] {true, false}) {
                 for (EntityType type : catalogue.types()) {
-                    add(new Variant(new PullKind.Collection(type), showDeleted, newest, false));
+                    add(new PageVariant(new PullKind.Collection(type), showDeleted, newest, false));
                 }
-                add(new Variant(new PullKind.All(), showDeleted, newest, true));
-                add(new Variant(new PullKind.All(), showDeleted, newest, false));
+                add(new PageVariant(new PullKind.All(), showDeleted, newest, true));
+                add(new PageVariant(new PullKind.All(), showDeleted, newest, false));
             }
-        }
-    }
-
-    private record Variant(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
-        /** The place of an entity in the order of the pull. */
-        String at() {
-            return isOfRoots() ? "tree_position" : "position";
-        }
-
-        boolean isOfRoots() {
-            return kind instanceof PullKind.Collection collection
-                    && collection.type().isRoot();
-        }
-
-        boolean isOfDocuments() {
-            return kind instanceof PullKind.Collection collection
-                    && collection.type().isRoot()
-                    && !collection.type().children().isEmpty();
-        }
-
-        String insideAPosition() {
-            return kind instanceof PullKind.All ? INSIDE_A_POSITION_OF_ALL : INSIDE_A_POSITION;
-        }
-
-        /**
-         * @param row the alias before each column
-         */
-        String order(String row) {
-            String down = newest ? " DESC" : "";
-            String byType = isOfRoots() ? "" : ", " + row + ".type" + down;
-            return row + ".at" + down + byType + ", " + row + ".id" + down;
         }
     }
 
@@ -99,7 +63,7 @@ public final class PageSql {
      * when only some are requested. For a past state, $10 is always there: its position.
      */
     public String page(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
-        return known(pages.get(new Variant(kind, showDeleted, newest, someTypes)));
+        return known(pages.get(new PageVariant(kind, showDeleted, newest, someTypes)));
     }
 
     /**
@@ -109,7 +73,7 @@ public final class PageSql {
      * past state, $6 is always there: its position.
      */
     String count(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
-        return known(counts.get(new Variant(kind, showDeleted, newest, someTypes)));
+        return known(counts.get(new PageVariant(kind, showDeleted, newest, someTypes)));
     }
 
     private static String known(@Nullable String sql) {
@@ -119,14 +83,14 @@ public final class PageSql {
         return sql;
     }
 
-    private void add(Variant variant) {
+    private void add(PageVariant variant) {
         String page = "CROSS JOIN LATERAL (\n" + page(variant) + ") page\n";
         String behind = """
-                SELECT FROM entity e
+                SELECT FROM %s e
                 WHERE e.user_id = me.user_id AND %s
                 ORDER BY %s
                 LIMIT $5::integer
-                """.formatted(behind(variant, 6), orderOfEntities(variant));
+                """.formatted(table(variant), behind(variant, 6), orderOfEntities(variant));
         switch (source) {
             case NOW -> {
                 pages.put(variant, ME + """
@@ -141,13 +105,13 @@ public final class PageSql {
                 // The past state is its own head, and nothing is purged from it.
                 pages.put(
                         variant,
-                        ME + PastSql.entities(catalogue, "$10")
+                        ME + PastSql.entities(catalogue, "$10") + PastSql.places()
                                 + "SELECT head.position AS head, head.horizon, page.*, " + PastSql.BOUNDS
                                 + "\nFROM me\n" + PastSql.bounds("$10")
                                 + "CROSS JOIN (SELECT $10::bigint AS position, 0::bigint AS horizon) head\n" + page);
                 counts.put(
                         variant,
-                        PullSql.ME + PastSql.entities(catalogue, "$6")
+                        PullSql.ME + PastSql.entities(catalogue, "$6") + PastSql.places()
                                 + "SELECT counted.behind, " + PastSql.BOUNDS + "\nFROM me\n" + PastSql.bounds("$6")
                                 + "CROSS JOIN LATERAL (SELECT count(*) AS behind FROM (\n" + behind
                                 + ") r) counted\n");
@@ -156,7 +120,7 @@ public final class PageSql {
     }
 
     /** The page's part of the chosen items, which come as rows named item with n, at, type, id and fits. */
-    private String page(Variant variant) {
+    private String page(PageVariant variant) {
         String json = switch (variant.kind()) {
             case PullKind.All all -> EntitySql.syncItem(catalogue, "item");
             case PullKind.Collection collection ->
@@ -188,7 +152,7 @@ public final class PageSql {
     }
 
     /** Each entity by itself. */
-    private String entities(Variant variant) {
+    private String entities(PageVariant variant) {
         String bytes = switch (variant.kind()) {
             case PullKind.All all -> this.bytes.syncItem("r");
             case PullKind.Collection ignored -> this.bytes.collectionItem("r");
@@ -205,7 +169,7 @@ public final class PageSql {
     }
 
     /** Roots with everything below them. Counting an entity costs little compared with writing it out. */
-    private String documents(Variant variant) {
+    private String documents(PageVariant variant) {
         EntityType type = ((PullKind.Collection) variant.kind()).type();
         String down = variant.newest() ? " DESC" : "";
         return """
@@ -260,30 +224,42 @@ public final class PageSql {
     private String below(EntityType root) {
         return switch (source) {
             case NOW -> "entity c\nWHERE c.user_id = me.user_id AND c.root_id = r.id AND c.parent_id IS NOT NULL";
-            case PAST -> PastSql.below(depth(root), "r.id") + " c\nWHERE true";
+            case PAST -> PastSql.below(root, "r.id") + " c\nWHERE true";
         };
     }
 
-    private static int depth(EntityType type) {
-        return 1
-                + type.children().values().stream()
-                        .mapToInt(PageSql::depth)
-                        .max()
-                        .orElse(-1);
-    }
-
     /** The items after the cursor, in order, one more than the page may hold. */
-    private String candidates(Variant variant, String columns) {
+    private String candidates(PageVariant variant, String columns) {
         // Going backwards from the newest, there may always be more; going forwards, only after the client's position.
         String anythingNew = variant.newest() ? "" : "(head.position > $2 OR " + variant.insideAPosition() + ") AND ";
-        return """
+        boolean isOfPlaces = isOfPlaces(variant);
+        String chosen = """
                     SELECT %s AS at, %s
-                    FROM entity e
+                    FROM %s e
                     WHERE e.user_id = me.user_id AND %s
                       AND %shead.position <> $6 AND head.position >= $7
                     ORDER BY %s
                     LIMIT $5::integer + 1
-                """.formatted("e." + variant.at(), columns, behind(variant, 10), anythingNew, orderOfEntities(variant));
+                """.formatted(
+                        "e." + variant.at(),
+                        isOfPlaces ? "e.type, e.id, e.position, e.ordinal" : columns,
+                        table(variant),
+                        behind(variant, 10),
+                        anythingNew,
+                        orderOfEntities(variant));
+        return isOfPlaces
+                ? "SELECT chosen.at, " + columns + "\nFROM (\n" + chosen + ") chosen\n" + PastSql.at("chosen", "e")
+                        + "ORDER BY " + variant.order("chosen") + "\n"
+                : chosen;
+    }
+
+    /** A past state is chosen from small rows. The place of a document depends on all rows of its tree. */
+    private boolean isOfPlaces(PageVariant variant) {
+        return source == EntitySource.PAST && !variant.isOfDocuments();
+    }
+
+    private String table(PageVariant variant) {
+        return isOfPlaces(variant) ? "place" : "entity";
     }
 
     /** Whether a statement has the parameter of a position before that of the types. */
@@ -291,7 +267,7 @@ public final class PageSql {
         return source == EntitySource.PAST || !showDeleted;
     }
 
-    private static String orderOfEntities(Variant variant) {
+    private static String orderOfEntities(PageVariant variant) {
         return variant.order("e").replace("e.at", "e." + variant.at());
     }
 
@@ -300,7 +276,7 @@ public final class PageSql {
      *
      * @param next the first parameter that is not always there
      */
-    private String behind(Variant variant, int next) {
+    private String behind(PageVariant variant, int next) {
         String at = "e." + variant.at();
         String beyond = variant.newest() ? " < " : " > ";
         String place = variant.isOfRoots()

@@ -11,7 +11,6 @@ import dev.replog.projector.progress.Places;
 import dev.replog.projector.progress.ProgressProperties;
 import dev.replog.projector.read.CaughtUpReads;
 import dev.replog.projector.read.CollectionPath;
-import dev.replog.projector.read.Erased;
 import dev.replog.projector.read.ExportPart;
 import dev.replog.projector.read.HeadReads;
 import dev.replog.projector.read.LogIds;
@@ -106,6 +105,7 @@ public class PullConfiguration {
             ReadModel readModel,
             LogIds logIds,
             PullService pullService,
+            StoredHeads heads,
             PullStreams streams,
             PastModel pastModel,
             PastReads pastReads,
@@ -118,10 +118,10 @@ public class PullConfiguration {
             ReadMeter meter,
             SyncMetrics metrics,
             List<ReservedPaths> reserved) {
-        // Its reads wait for the history themselves, and find the erasure of an account before they begin.
+        // Its reads wait for the history themselves.
         PullService pastService = new PullService(
                 pastModel::page,
-                ignored -> Mono.just(Erased.NEVER),
+                heads::erased,
                 logIds,
                 new PatientReads(advances, SCHEDULER),
                 properties.catchUp(),

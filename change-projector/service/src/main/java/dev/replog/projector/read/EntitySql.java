@@ -77,24 +77,9 @@ public final class EntitySql {
                     .append(childRow)
                     .append(".created_at, ")
                     .append(childRow)
-                    .append(".id) FROM entity ")
-                    .append(childRow)
-                    .append(" WHERE ")
-                    .append(childRow)
-                    .append(".user_id = me.user_id")
-                    .append(source.inTree(childRow, root))
-                    .append(" AND ")
-                    .append(childRow)
-                    .append(".parent_id = ")
-                    .append(row)
-                    .append(".id")
-                    .append(" AND ")
-                    .append(childRow)
-                    .append(".type = ")
-                    .append(child.code())
-                    .append(" AND ")
-                    .append(childRow)
-                    .append(".deleted_at IS NULL), '') || ']'");
+                    .append(".id) ")
+                    .append(source.children(childRow, root, row, child.code()))
+                    .append("), '') || ']'");
         }
         return sql.toString();
     }

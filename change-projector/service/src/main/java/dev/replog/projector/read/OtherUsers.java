@@ -15,8 +15,8 @@ import org.springframework.web.reactive.function.server.support.ServerRequestWra
 import reactor.core.publisher.Mono;
 
 /**
- * Lets a caller with the scope {@code history} read another user's data: the parameter {@code user} names that user, and
- * the routes behind this filter read as if that user had called. Every such read is in the audit log before it is
+ * Lets a caller with the scope {@code history} read another user's data: the parameter {@code user} names that user,
+ * and the routes behind this filter read as if that user had called. Every such read is in the audit log before it is
  * answered; when it cannot be written, the read is refused.
  */
 public final class OtherUsers implements HandlerFilterFunction<ServerResponse, ServerResponse> {

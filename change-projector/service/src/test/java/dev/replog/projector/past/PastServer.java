@@ -101,6 +101,12 @@ final class PastServer implements AutoCloseable {
         return answer;
     }
 
+    static void requireProblem(Answer answer, int status, String code, String detail) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.code()).isEqualTo(code);
+        assertThat(answer.json().path("detail").asString()).contains(detail);
+    }
+
     static String with(String path, String name, String value) {
         return path + (path.contains("?") ? "&" : "?") + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
     }

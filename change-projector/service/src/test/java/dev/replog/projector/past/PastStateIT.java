@@ -1,10 +1,13 @@
 package dev.replog.projector.past;
 
+import static dev.replog.projector.past.PastServer.requireProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.projector.apply.Ask;
 import dev.replog.projector.apply.Await;
 import dev.replog.projector.models.ModelServer.Answer;
+import dev.replog.schemas.AccountErasure;
+import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Which past states can be read, and by whom. */
+/** Which past states can be read. */
 class PastStateIT {
     private static final UUID SQUAT = new UUID(0, 1);
     private static final String SQUAT_PATH = "/api/exercises/" + SQUAT;
@@ -35,12 +38,6 @@ class PastStateIT {
 
     private static Operation named(String name) {
         return Ask.upsert("exercise", SQUAT, Map.of("name", name));
-    }
-
-    private static void requireProblem(Answer answer, int status, String code, String detail) {
-        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.code()).isEqualTo(code);
-        assertThat(answer.json().path("detail").asString()).contains(detail);
     }
 
     @Test
@@ -212,66 +209,30 @@ class PastStateIT {
     }
 
     @Test
-    void scopeHistory_readsAnotherUsersData_andEachReadIsAudited() throws Exception {
-        String last = past.append("judy", named("squat"));
-        String own = past.caughtUp("judy", "/api/sync", last).body();
-        past.known("judy", "/api/sync", last);
-        for (String path : new String[] {
-            "/api/sync",
-            "/api/exercises",
-            SQUAT_PATH,
-            SQUAT_PATH + "/history",
-            "/api/calendar?from=2026-01-01&to=2026-01-02",
-            "/api/records",
-            "/api/sync/status",
-            PastServer.with("/api/sync", "asOf", last)
-        }) {
-            String others = PastServer.with(path, "user", "judy");
-            Answer answer = past.server().getWithScope("analyst", "history", others);
-            assertThat(answer.status()).as(path + answer.body()).isEqualTo(200);
-            assertThat(answer.body()).isEqualTo(past.server().get("judy", path).body());
-            requireProblem(
-                    past.server().get("analyst", others), 403, "forbidden", "scope: missing (expected: history)");
-            requireProblem(past.server().getWithScope("analyst", "ops", others), 403, "forbidden", "history");
+    void stateBeforeAnErasure_isRefused_andTheOneAfterItIsEmpty() throws Exception {
+        String before = past.append("lara", named("squat"));
+        past.caughtUp("lara", "/api/sync", before);
+        past.known("lara", "/api/sync", before);
+        String erased = past.append(Mutation.newBuilder(Ask.silent("lara"))
+                .setDeviceId(null)
+                .setErasure(new AccountErasure(new UUID(0, 9), Ask.hash("erase"), null))
+                .build());
+        past.caughtUp("lara", "/api/sync", erased);
+        for (String path : new String[] {"/api/sync", "/api/exercises", SQUAT_PATH, "/api/records"}) {
+            for (String then : new String[] {before, "2001-01-01T00:00:00Z"}) {
+                Answer answer = past.past("lara", path, then);
+                requireProblem(answer, 410, "account_erased", "asOf: before the account was erased");
+                assertThat(answer.json().path("erased_at").asString()).isNotEmpty();
+            }
         }
-        assertThat(past.server()
-                        .getWithScope("analyst", "history", "/api/sync?user=judy")
-                        .body())
-                .isEqualTo(own);
-        assertThat(
-                        past.database()
-                                .texts(
-                                        "SELECT reader || ' ' || user_id || ' ' || request FROM read_audit WHERE user_id = 'judy' ORDER BY id"))
-                .hasSize(9)
-                .startsWith("analyst judy GET /api/sync?user=judy", "analyst judy GET /api/exercises?user=judy")
-                .endsWith("analyst judy GET /api/sync?user=judy");
-        requireProblem(
-                past.server().getWithScope("analyst", "history", "/api/sync?user=judy&user=bob"),
-                400,
-                "validation_failed",
-                "user: 2 times");
-        requireProblem(
-                past.server().getWithScope("analyst", "history", "/api/sync?user="),
-                400,
-                "validation_failed",
-                "user: not a user");
-    }
-
-    @Test
-    void readThatCannotBeAudited_isRefused() throws Exception {
-        String last = past.append("kim", named("squat"));
-        past.caughtUp("kim", "/api/sync", last);
-        past.database().execute("REVOKE INSERT (reader, user_id, request) ON read_audit FROM replog_reader");
-        try {
-            Answer answer = past.server().getWithScope("analyst", "history", "/api/sync?user=kim");
-            requireProblem(answer, 503, "read_model_unavailable", "");
-            assertThat(answer.body()).doesNotContain("squat");
-        } finally {
-            past.database().execute("GRANT INSERT (reader, user_id, request) ON read_audit TO replog_reader");
-        }
-        assertThat(past.server()
-                        .getWithScope("analyst", "history", "/api/sync?user=kim")
-                        .status())
-                .isEqualTo(200);
+        assertThat(past.known("lara", "/api/sync", erased).body()).startsWith("{\"items\":[],");
+        String at = past.database()
+                .text("SELECT to_char(erased_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+                        + " FROM user_head WHERE user_id = 'lara'");
+        Answer then = past.known("lara", "/api/sync", at);
+        assertThat(then.body()).startsWith("{\"items\":[],");
+        assertThat(then.header("Replog-As-Of")).isEqualTo(erased);
+        assertThat(past.database().text("SELECT count(*) FROM history WHERE user_id = 'lara'"))
+                .isEqualTo("0");
     }
 }

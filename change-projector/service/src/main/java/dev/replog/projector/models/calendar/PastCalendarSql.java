@@ -4,9 +4,9 @@ import dev.replog.projector.past.PastSql;
 import dev.replog.schemas.catalogue.Catalogue;
 
 /**
- * The statements on the calendar and the records of a past state. They make the rows of the read model from the entities
- * of the past state, by the same rules as {@link Row} and {@link OneRepMax}, and then read them as the present ones are
- * read.
+ * The statements on the calendar and the records of a past state. They make the rows of the read model from the
+ * entities of the past state, by the same rules as {@link Row} and {@link OneRepMax}, and then read them as the present
+ * ones are read.
  */
 final class PastCalendarSql {
     private static final String POSITION = "$4";
@@ -48,7 +48,7 @@ final class PastCalendarSql {
      */
     static String read(Catalogue catalogue, String answer) {
         return "WITH me AS MATERIALIZED (SELECT set_config('replog.user_id', $1, true) AS user_id)\n"
-                + PastSql.entities(catalogue, POSITION) + ROWS
+                + PastSql.entities(catalogue, POSITION) + PastSql.places() + ROWS
                 + "SELECT answer.*, " + PastSql.BOUNDS + "\nFROM me\n" + PastSql.bounds(POSITION)
                 + "CROSS JOIN LATERAL (\n"
                 + answer.replace("$4", "$2").replace("$5", "$3")
@@ -58,9 +58,10 @@ final class PastCalendarSql {
     private static String live(String type) {
         return """
                 FROM me CROSS JOIN LATERAL (
-                  SELECT e.* FROM entity e
-                  WHERE e.user_id = me.user_id AND e.type = %d AND e.deleted_at IS NULL OFFSET 0
-                ) live
-                """.formatted(Catalogue.shipped().require(type).code());
+                  SELECT p.* FROM place p
+                  WHERE p.user_id = me.user_id AND p.type = %d AND p.deleted_at IS NULL OFFSET 0
+                ) p
+                %s
+                """.formatted(Catalogue.shipped().require(type).code(), PastSql.at("p", "live"));
     }
 }

@@ -11,8 +11,8 @@ import java.util.UUID;
 
 /**
  * Completes the history of a change whose record was too large for states, and may not even name all its entities. The
- * states are read from the entity table, which has them until the next change of each entity. When the table is ahead of
- * the change, the states in between are not known, and that gap is stored: a past state is never shown wrong.
+ * states are read from the entity table, which has them until the next change of each entity. When the table is ahead
+ * of the change, the states in between are not known, and that gap is stored: a past state is never shown wrong.
  */
 final class CutChanges {
     /** Of the rows that this class adds: after all operations of the mutation. They are no entries of the history. */

@@ -15,12 +15,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what happened to every entity, for ever, and its state after it. A batch is one statement, however many entities
- * it touches, and one more when it moves entities between parents. A change that comes again is known by its place, and
- * changes nothing.
+ * Keeps what happened to every entity, for ever, and its state after it. A batch is one statement, however many
+ * entities it touches, and one more when it moves entities between parents. A change that comes again is known by its
+ * place, and changes nothing.
  */
 final class HistoryModel implements ModelDefinition {
     static final String NAME = "history";
+
+    private static final List<String> TABLES = List.of("history", "history_gap");
 
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
@@ -96,7 +98,7 @@ final class HistoryModel implements ModelDefinition {
 
     @Override
     public void erase(Connection transaction, Collection<String> userIds) throws SQLException {
-        for (String table : List.of("history", "history_gap")) {
+        for (String table : TABLES) {
             try (PreparedStatement delete =
                     transaction.prepareStatement("DELETE FROM " + table + " WHERE user_id = ANY (?::text[])")) {
                 delete.setArray(1, transaction.createArrayOf("text", userIds.toArray(String[]::new)));
@@ -108,7 +110,7 @@ final class HistoryModel implements ModelDefinition {
     @Override
     public void clear(Connection transaction) throws SQLException {
         try (Statement statement = transaction.createStatement()) {
-            statement.execute("TRUNCATE history, history_gap");
+            statement.execute("TRUNCATE " + String.join(", ", TABLES));
         }
     }
 

@@ -47,14 +47,14 @@ final class HistorySql {
                 FROM me
                 CROSS JOIN LATERAL (
                   SELECT * FROM history h
-                  WHERE h.user_id = me.user_id
+                  WHERE h.user_id = me.user_id AND h.ordinal <> %d
                     AND (h.type, h.id, h.position, h.ordinal)
                       > (split_part($2, ' ', 1)::smallint, split_part($2, ' ', 2)::uuid,
                          split_part($2, ' ', 3)::bigint, split_part($2, ' ', 4)::smallint)
                   ORDER BY h.type, h.id, h.position, h.ordinal
                   LIMIT $3::integer
                 ) h
-                """.formatted(EntitySql.typeName(catalogue, "h"), item());
+                """.formatted(EntitySql.typeName(catalogue, "h"), item(), CutChanges.ORDINAL);
     }
 
     private HistorySql() {}
