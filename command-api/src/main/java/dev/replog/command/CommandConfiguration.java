@@ -5,6 +5,7 @@ import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.kafka.KafkaProperties;
 import dev.replog.backing.kafka.TopicProperties;
 import dev.replog.command.catalogue.CatalogueRoutes;
+import dev.replog.command.write.AccountHandler;
 import dev.replog.command.write.CommandHandler;
 import dev.replog.command.write.PushHandler;
 import dev.replog.command.write.WriteContext;
@@ -117,6 +118,8 @@ class CommandConfiguration {
         WriteContext context =
                 new WriteContext(bodies, submissions, limit, metrics, properties, UUID::randomUUID, System::nanoTime);
         return WriteRoutes.of(
-                new CommandHandler(catalogue, known, context), new PushHandler(catalogue, known, context));
+                new CommandHandler(catalogue, known, context),
+                new PushHandler(catalogue, known, context),
+                new AccountHandler(context));
     }
 }

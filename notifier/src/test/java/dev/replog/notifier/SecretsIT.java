@@ -96,7 +96,7 @@ class SecretsIT {
                 open.add(row.getString(1));
             }
         }
-        assertThat(open).containsExactly("live_channels");
+        assertThat(open).containsExactlyInAnyOrder("live_channels", "account_channels", "followed_erasures");
     }
 
     private void theRoleReadsNothingOfOthers(String own) throws SQLException {

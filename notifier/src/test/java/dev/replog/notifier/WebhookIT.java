@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
 import dev.replog.notifier.Receiver.Call;
+import dev.replog.schemas.Change;
 import dev.replog.schemas.ChangeKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,6 +116,24 @@ class WebhookIT {
         assertThat(registered.get("sync_token").stringValue()).isEqualTo(ChangeLog.token(user, 3));
         assertThat(receiver.await(path + "/one", 1).getFirst().header("Replog-Sync-Token"))
                 .isEqualTo(ChangeLog.token(user, 3));
+    }
+
+    @Test
+    void erasureOfTheAccount_deletesItsChannels_withoutAPing() {
+        client().register("c1", receiver.address(path));
+        receiver.await(path, 1);
+        log.publish(Change.newBuilder(ChangeLog.change(user, 9, null))
+                .setErased(true)
+                .build());
+        Eventually.holds(
+                "the channel is gone",
+                () -> client().get("").json().get("items").isEmpty());
+
+        client().register("c2", receiver.address(path + "/new"));
+        log.publish(user, 10);
+        assertThat(receiver.await(path + "/new", 2).get(1).header("Replog-Sync-Token"))
+                .isEqualTo(ChangeLog.token(user, 10));
+        assertThat(receiver.calls(path)).hasSize(1);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.replog.decide;
 
 import dev.replog.decide.OutcomeWriter.Written;
+import dev.replog.schemas.AccountErasure;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.NodePacket;
 import dev.replog.schemas.Operation;
@@ -75,6 +76,10 @@ public final class Decider {
     }
 
     private Decision decide() {
+        AccountErasure erasure = mutation.getErasure();
+        if (erasure != null) {
+            return new AccountEraser(state, erasure, place, retention, logs).decide();
+        }
         if (!rulebook.isPacket()) {
             return decideOperations();
         }
@@ -103,12 +108,12 @@ public final class Decider {
                                 packet.getContentHash(),
                                 place.position(),
                                 results));
-        return new Decision(results, decision.steps(), decision.losses(), decision.layer(), verdict);
+        return new Decision(results, decision.steps(), decision.losses(), decision.layer(), verdict, false);
     }
 
     /** The decision of a packet that changes nothing. */
     private Decision answeredAgain(List<OperationOutcome> results, PacketVerdict verdict) {
-        return new Decision(results, List.of(), List.of(), state.layer(), verdict);
+        return new Decision(results, List.of(), List.of(), state.layer(), verdict, false);
     }
 
     private Decision decideOperations() {
@@ -120,8 +125,11 @@ public final class Decider {
         int index = 0;
         for (Operation operation : mutation.getOperations()) {
             Written outcome = repeated(layer, operation);
-            Rejection rejection = null;
-            if (outcome == null) {
+            Rejection rejection = outcome == null ? ofBeforeErasure(layer, operation) : null;
+            if (rejection != null) {
+                // Nothing of it is kept: no receipt, no loss.
+                outcome = writer.rejected(operation, rejection, layer);
+            } else if (outcome == null) {
                 if (isGone(layer, operation)) {
                     outcome = writer.unchanged(operation, entity(layer, operation));
                 } else {
@@ -147,11 +155,16 @@ public final class Decider {
         }
         return mutation.getAtomic() && outcomes.stream().anyMatch(Written::isRejected)
                 ? noneApplied(outcomes, rejections)
-                : new Decision(answers(outcomes), steps, losses.found(), layer, null);
+                : new Decision(answers(outcomes), steps, losses.found(), layer, null, false);
     }
 
     private static List<OperationOutcome> answers(List<Written> outcomes) {
         return outcomes.stream().map(Written::answered).toList();
+    }
+
+    private @Nullable Rejection ofBeforeErasure(UserState layer, Operation operation) {
+        Erasure erasure = layer.erasure();
+        return erasure == null ? null : erasure.refuse(operation.getSeen(), logs);
     }
 
     private @Nullable Rejection decide(Draft draft, Operation operation, UserState layer) {
@@ -188,13 +201,7 @@ public final class Decider {
             return null;
         }
         if (!receipt.payloadHash().equals(operation.getPayloadHash())) {
-            return writer.rejected(
-                    operation,
-                    Rejection.of(
-                            Rejection.MUTATION_ID_REUSED,
-                            "mutation_id: " + operation.getMutationId() + " was used at " + receipt.decidedAt()
-                                    + " for another payload (expected: a new id for a new request)"),
-                    known);
+            return writer.rejected(operation, Rejection.reused(operation.getMutationId(), receipt.decidedAt()), known);
         }
         return writer.answered(
                 OperationOutcome.newBuilder(receipt.outcome())
@@ -224,17 +231,19 @@ public final class Decider {
                 Written earlier = repeated(state, operation);
                 outcome = earlier == null ? writer.rejected(operation, NOT_APPLIED, layer) : earlier;
             }
-            if (!outcome.remembered().getDuplicate() && !isReused(outcome.remembered())) {
+            if (!outcome.remembered().getDuplicate() && isKept(outcome.remembered())) {
                 layer.put(operation.getMutationId(), receipt(operation, outcome));
                 Rejection rejection = rejections.get(i);
                 losses.ofRefused(i, operation, rejection == null ? NOT_APPLIED : rejection, state);
             }
             results.add(outcome);
         }
-        return new Decision(answers(results), List.of(), losses.found(), layer, null);
+        return new Decision(answers(results), List.of(), losses.found(), layer, null, false);
     }
 
-    private static boolean isReused(OperationOutcome outcome) {
-        return outcome.getProblem() != null && outcome.getProblem().getCode().equals(Rejection.MUTATION_ID_REUSED);
+    private static boolean isKept(OperationOutcome outcome) {
+        return outcome.getProblem() == null
+                || !outcome.getProblem().getCode().equals(Rejection.MUTATION_ID_REUSED)
+                        && !Rejection.leavesNothing(outcome.getProblem().getCode());
     }
 }

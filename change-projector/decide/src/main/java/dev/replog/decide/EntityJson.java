@@ -34,10 +34,15 @@ public final class EntityJson {
 
     /** The fields alone, as they are stored. */
     public static String fields(Entity entity) {
+        return fields(entity.type(), entity.fields());
+    }
+
+    /** The fields alone, as they are stored; they have canonical values of the catalogue. */
+    public static String fields(EntityType type, Map<String, ?> fields) {
         StringWriter text = new StringWriter(256);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
-            writeFields(json, entity);
+            writeFields(json, type, fields);
             json.writeEndObject();
         }
         return text.toString();
@@ -74,7 +79,7 @@ public final class EntityJson {
         } else if (entity.deletedAt() != null) {
             json.writeStringProperty("deleted_at", CanonicalText.of(entity.deletedAt()));
         }
-        writeFields(json, entity);
+        writeFields(json, entity.type(), entity.fields());
         if (state != null) {
             List<Entity> children = state.liveChildren(entity);
             for (Map.Entry<String, EntityType> nested :
@@ -91,9 +96,9 @@ public final class EntityJson {
         json.writeEndObject();
     }
 
-    private static void writeFields(JsonGenerator json, Entity entity) {
-        for (Field field : entity.type().fields()) {
-            Object value = entity.fields().get(field.name());
+    private static void writeFields(JsonGenerator json, EntityType type, Map<String, ?> fields) {
+        for (Field field : type.fields()) {
+            Object value = fields.get(field.name());
             if (value != null) {
                 json.writeName(field.name());
                 switch (field.kind()) {

@@ -158,7 +158,8 @@ final class OperationDecider {
                 current.key() + " exists (expected: a new entity)",
                 List.of(),
                 current,
-                current.stamps().base());
+                current.stamps().base(),
+                null);
     }
 
     private static boolean needsMatch(Operation operation) {

@@ -22,7 +22,9 @@ public enum RulesVersion {
     /** Adds: a PUT leaves what the client's version of the catalogue does not have. */
     V1_2("1.2", "v4"),
     /** Adds: packets of nodes. */
-    V1_3(LogRules.CURRENT, LogRules.SCHEMAS);
+    V1_3("1.3", "v5"),
+    /** Adds: erasure of an account. */
+    V1_4(LogRules.CURRENT, LogRules.SCHEMAS);
 
     private final String text;
     private final String schemas;

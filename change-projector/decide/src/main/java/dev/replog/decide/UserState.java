@@ -4,6 +4,7 @@ import dev.replog.schemas.catalogue.EntityType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,7 +34,9 @@ public final class UserState {
     private final Map<UUID, Set<EntityKey>> keysByParent = new HashMap<>();
     private final Map<UUID, Receipt> receipts = new LinkedHashMap<>();
     private final Map<UUID, LastPacket> packets = new LinkedHashMap<>();
+    private final Map<UUID, Erasure> erasures = new LinkedHashMap<>();
     private Usage usage = Usage.NONE;
+    private boolean isErased;
 
     public UserState() {
         this(null, Instant.MIN);
@@ -54,8 +57,13 @@ public final class UserState {
         return new UserState(this, deletedBefore);
     }
 
+    /** The layer below, as far as it still counts: nothing of it does after an erasure. */
+    private @Nullable UserState beneath() {
+        return isErased ? null : below;
+    }
+
     public @Nullable Entity entity(EntityKey key) {
-        for (UserState state = this; state != null; state = state.below) {
+        for (UserState state = this; state != null; state = state.beneath()) {
             Entity entity = state.entities.get(key);
             if (entity != null) {
                 return isExpired(entity) ? null : entity;
@@ -70,13 +78,31 @@ public final class UserState {
 
     public @Nullable Receipt receipt(UUID mutationId) {
         Receipt receipt = receipts.get(mutationId);
-        return receipt != null || below == null ? receipt : below.receipt(mutationId);
+        UserState beneath = beneath();
+        return receipt != null || beneath == null ? receipt : beneath.receipt(mutationId);
     }
 
     /** The last packet of a node; null before its first one. */
     public @Nullable LastPacket packet(UUID nodeId) {
         LastPacket packet = packets.get(nodeId);
-        return packet != null || below == null ? packet : below.packet(nodeId);
+        UserState beneath = beneath();
+        return packet != null || beneath == null ? packet : beneath.packet(nodeId);
+    }
+
+    /** The erasure of the account under this mutation id; null when there is none. */
+    @Nullable
+    Erasure erasure(UUID mutationId) {
+        Erasure erasure = erasures.get(mutationId);
+        return erasure != null || below == null ? erasure : below.erasure(mutationId);
+    }
+
+    /** The last erasure of the account; null when it was never erased. */
+    @Nullable
+    Erasure erasure() {
+        if (erasures.isEmpty()) {
+            return below == null ? null : below.erasure();
+        }
+        return Collections.max(erasures.values(), Comparator.comparingLong(Erasure::position));
     }
 
     /**
@@ -85,7 +111,7 @@ public final class UserState {
      */
     List<Entity> children(Entity parent) {
         Set<EntityKey> keys = new LinkedHashSet<>();
-        for (UserState state = this; state != null; state = state.below) {
+        for (UserState state = this; state != null; state = state.beneath()) {
             keys.addAll(state.keysByParent.getOrDefault(parent.id(), Set.of()));
         }
         List<Entity> children = new ArrayList<>(keys.size());
@@ -119,7 +145,7 @@ public final class UserState {
     @Nullable
     Entity holder(EntityType type, String field, String value, UUID exceptId) {
         Set<EntityKey> seen = new LinkedHashSet<>();
-        for (UserState state = this; state != null; state = state.below) {
+        for (UserState state = this; state != null; state = state.beneath()) {
             for (Map.Entry<EntityKey, Entity> entry : state.entities.entrySet()) {
                 Entity entity = entry.getValue();
                 if (seen.add(entry.getKey())
@@ -151,12 +177,33 @@ public final class UserState {
         packets.put(nodeId, packet);
     }
 
-    /** The usage of the user. */
-    Usage usage() {
-        return below == null ? usage : below.usage().plus(usage);
+    /** An erasure that was decided before. */
+    public void put(Erasure erasure) {
+        erasures.put(erasure.mutationId(), erasure);
     }
 
-    /** Sets the usage that this layer adds to the one of the layer below. */
+    /** Drops everything but the erasures: that of this layer, and that of the layers below. */
+    void erase(Erasure erasure) {
+        empty();
+        put(erasure);
+    }
+
+    private void empty() {
+        entities.clear();
+        keysByParent.clear();
+        receipts.clear();
+        packets.clear();
+        usage = Usage.NONE;
+        isErased = true;
+    }
+
+    /** The usage of the user. */
+    Usage usage() {
+        UserState beneath = beneath();
+        return beneath == null ? usage : beneath.usage().plus(usage);
+    }
+
+    /** The usage that this layer adds to the one of the layer below. */
     public Usage ownUsage() {
         return usage;
     }
@@ -167,10 +214,14 @@ public final class UserState {
 
     /** Adds the content of a layer to this state. */
     void absorb(UserState layer) {
+        if (layer.isErased) {
+            empty();
+        }
         usage = usage.plus(layer.usage);
         layer.entities.values().forEach(this::put);
         receipts.putAll(layer.receipts);
         packets.putAll(layer.packets);
+        erasures.putAll(layer.erasures);
     }
 
     /** The entities of this layer itself. */
@@ -190,6 +241,16 @@ public final class UserState {
     /** The last packets of nodes that this layer itself holds. */
     public Map<UUID, LastPacket> ownPackets() {
         return packets;
+    }
+
+    /** Whether this layer itself erased everything below it. */
+    public boolean isErased() {
+        return isErased;
+    }
+
+    /** The erasures of this layer itself. */
+    public Collection<Erasure> ownErasures() {
+        return erasures.values();
     }
 
     private static @Nullable Long order(Entity entity) {

@@ -2,22 +2,18 @@ package dev.replog.decide;
 
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Mutation;
-import dev.replog.schemas.Node;
 import dev.replog.schemas.NodePacket;
-import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.Precondition;
 import dev.replog.schemas.Quota;
-import dev.replog.schemas.ReplyTo;
+import dev.replog.schemas.SeenToken;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.Field;
 import dev.replog.schemas.log.LogRules;
 import dev.replog.schemas.token.LogId;
-import dev.replog.schemas.token.Position;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,30 +26,64 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ask {
 
-    private final @Nullable OperationKind kind;
-    private final Name name;
-    private final Map<String, @Nullable Object> fields = new TreeMap<>();
-    private final List<Ask> joined = new ArrayList<>();
-    private @Nullable List<Ask> nodes;
-    private Precondition precondition = Precondition.NONE;
-    private @Nullable Long base;
-    private ConflictPolicy policy = ConflictPolicy.REJECT;
-    private @Nullable String mutationId;
-    private @Nullable String localId;
-    private @Nullable Instant clientTime;
-    private boolean isAtomic;
-    private boolean isWithDocument;
-    private @Nullable String rules = LogRules.CURRENT;
-    private @Nullable String catalogue;
-    private boolean isPush;
-    private @Nullable Quota quota;
-    private @Nullable NodePacket packet;
-    private @Nullable List<String> named;
-    private boolean isCompleted;
-    private boolean isToken;
-    private LogId log = Specification.LOG;
-    private @Nullable String device;
-    private @Nullable Instant logTime;
+    final @Nullable OperationKind kind;
+    final Name name;
+    final Map<String, @Nullable Object> fields = new TreeMap<>();
+    final List<Ask> joined = new ArrayList<>();
+
+    @Nullable
+    List<Ask> nodes;
+
+    Precondition precondition = Precondition.NONE;
+
+    @Nullable
+    Long base;
+
+    ConflictPolicy policy = ConflictPolicy.REJECT;
+
+    @Nullable
+    String mutationId;
+
+    @Nullable
+    String localId;
+
+    @Nullable
+    Instant clientTime;
+
+    boolean isAtomic;
+    boolean isWithDocument;
+
+    @Nullable
+    String rules = LogRules.CURRENT;
+
+    @Nullable
+    String catalogue;
+
+    boolean isPush;
+
+    @Nullable
+    Quota quota;
+
+    @Nullable
+    NodePacket packet;
+
+    @Nullable
+    List<String> named;
+
+    boolean isCompleted;
+    boolean isToken;
+    LogId log = Specification.LOG;
+
+    @Nullable
+    String device;
+
+    @Nullable
+    Instant logTime;
+
+    @Nullable
+    SeenToken seen;
+
+    boolean isErasure;
 
     private Ask(@Nullable OperationKind kind, Name name) {
         this.kind = kind;
@@ -97,6 +127,20 @@ final class Ask {
         Ask all = each(asks);
         all.isAtomic = true;
         return all;
+    }
+
+    /** Erases the account. */
+    static Ask erase(String id) {
+        Ask erasure = each().id(id);
+        erasure.isErasure = true;
+        return erasure;
+    }
+
+    /** Made by a device that had pulled the log up to the n-th mutation. */
+    Ask seen(int number) {
+        seen = new SeenToken(log.value(), Specification.position(number));
+        joined.forEach(ask -> ask.seen(number));
+        return this;
     }
 
     /** A field: an int for a whole number, a BigDecimal for a decimal one, a name for a reference, null to clear. */
@@ -243,52 +287,6 @@ final class Ask {
     }
 
     Mutation mutation(int number) {
-        List<Operation> operations = new ArrayList<>();
-        for (Ask ask : asks()) {
-            operations.add(ask.operation(Position.of(1, number).value() + "/" + operations.size()));
-        }
-        return Mutation.newBuilder()
-                .setUserId(Specification.USER)
-                .setDeviceId(device)
-                .setReceivedAt(Specification.minute(number))
-                .setAtomic(isAtomic)
-                .setRules(rules)
-                .setPush(isPush)
-                .setDecidingCatalogue(catalogue)
-                .setQuota(quota)
-                .setReplyTo(isWithDocument ? new ReplyTo(0, new UUID(0, number), true) : null)
-                .setOperations(operations)
-                .setPacket(packet)
-                .build();
-    }
-
-    private Operation operation(String otherwise) {
-        Operation.Builder operation = Operation.newBuilder()
-                .setMutationId(Recorded.mutationId(mutationId == null ? otherwise : mutationId))
-                .setPayloadHash(Recorded.hash(""))
-                .setOp(kind == null ? OperationKind.UPSERT : kind)
-                .setType(name.type())
-                .setId(name.id())
-                .setLocalId(localId)
-                .setFields(new HashMap<>(fields))
-                .setNodes(
-                        nodes == null
-                                ? null
-                                : new ArrayList<>(
-                                        nodes.stream().map(Ask::toNode).toList()))
-                .setPrecondition(precondition)
-                .setBasePosition(base)
-                .setBaseLog(isToken ? log.value() : null)
-                .setPolicy(policy)
-                .setClientTime(clientTime)
-                .setNamed(named)
-                .setCompleted(isCompleted);
-        String asked = kind + " " + name + " " + localId + fields + precondition + base + policy
-                + (nodes == null ? "" : nodes.stream().map(Ask::toNode).toList());
-        return operation.setPayloadHash(Recorded.hash(asked)).build();
-    }
-
-    private Node toNode() {
-        return new Node(name.type(), name.id(), localId, new HashMap<>(fields), named);
+        return AskedMutation.of(this, number);
     }
 }

@@ -27,7 +27,7 @@ final class Specification {
 
     private final UserState state = new UserState();
     private int number;
-    private Decision decision = new Decision(List.of(), List.of(), List.of(), new UserState(), null);
+    private Decision decision = new Decision(List.of(), List.of(), List.of(), new UserState(), null, false);
 
     private Specification() {}
 

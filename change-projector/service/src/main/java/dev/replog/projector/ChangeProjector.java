@@ -4,6 +4,7 @@ import dev.replog.backing.catalogue.CatalogueConfiguration;
 import dev.replog.backing.kafka.KafkaConfiguration;
 import dev.replog.http.HttpPlatform;
 import dev.replog.http.launch.ServiceLauncher;
+import dev.replog.projector.account.AccountConfiguration;
 import dev.replog.projector.admin.ReplogAdmin;
 import dev.replog.projector.analysis.AnalysisConfiguration;
 import dev.replog.projector.apply.ProjectionConfiguration;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Import;
     ProgressConfiguration.class,
     ProjectionConfiguration.class,
     PullConfiguration.class,
+    AccountConfiguration.class,
     BacklogConfiguration.class,
     PreviewConfiguration.class,
     ExchangeConfiguration.class,

@@ -26,6 +26,7 @@ import java.util.UUID;
 public final class CommandAnswers {
     static final String OUTCOME_ACCEPTED = "accepted";
 
+    private static final String ERASURE = "/api/account/erasure";
     private static final Duration RETRY_LOG = Duration.ofSeconds(2);
     private static final Duration RETRY_OVERLOADED = Duration.ofSeconds(1);
 
@@ -51,9 +52,36 @@ public final class CommandAnswers {
         return new Answer.Done(created ? 201 : 200, headers, entity(result, syncToken), OutcomeText.status(result));
     }
 
+    /** The account is empty from now on; the files on disk follow. */
+    static Answer erased(UUID mutationId, Outcome outcome, String syncToken) {
+        OperationOutcome result = outcome.getResults().getFirst();
+        Map<String, String> headers = new LinkedHashMap<>(backoff(outcome));
+        if (result.getDuplicate()) {
+            headers.put(HeaderNames.IDEMPOTENCY_REPLAYED, "true");
+        }
+        if (result.getStatus() == OutcomeStatus.REJECTED) {
+            return new Answer.Refused(Refusals.of(result), headers);
+        }
+        headers.put("Location", ERASURE);
+        return new Answer.Done(
+                202,
+                headers,
+                "{\"mutation_id\":\"" + mutationId + "\",\"sync_token\":\"" + syncToken + "\",\"status\":\"erased\"}",
+                OutcomeText.status(result));
+    }
+
     static Answer accepted(UUID mutationId, String syncToken, Duration waited) {
+        return accepted(mutationId, syncToken, waited, Mutations.location(mutationId));
+    }
+
+    /** The erasure is in the log, and will be decided. */
+    static Answer erasureAccepted(UUID mutationId, String syncToken, Duration waited) {
+        return accepted(mutationId, syncToken, waited, ERASURE);
+    }
+
+    private static Answer accepted(UUID mutationId, String syncToken, Duration waited, String location) {
         Map<String, String> headers = new LinkedHashMap<>(backoff(waited.toMillis()));
-        headers.put("Location", Mutations.location(mutationId));
+        headers.put("Location", location);
         return new Answer.Done(
                 202,
                 headers,

@@ -43,7 +43,7 @@ final class ChangeDecoder {
         return new String(coded.key(), StandardCharsets.UTF_8);
     }
 
-    /** The change; null when the record cannot be read, or when it has losses and no changed entity. */
+    /** The change; null when the record cannot be read, or when it has only losses. */
     @Nullable
     Change decode(ConsumerRecord<byte[], byte[]> coded) {
         String user = userOf(coded);
@@ -67,7 +67,7 @@ final class ChangeDecoder {
             return null;
         }
         // There is nothing new to pull, so there is no ping.
-        return change.getEntities().isEmpty() ? null : change;
+        return change.getEntities().isEmpty() && !change.getErased() ? null : change;
     }
 
     private static @Nullable String flawOf(Change change, String keyUser) {

@@ -21,6 +21,11 @@ import org.springframework.core.env.Profiles;
 @EnableConfigurationProperties(DeliveryProperties.class)
 public class DeliveryConfiguration {
     @Bean
+    ChangeWriter erasedChannels() {
+        return new ErasedChannels();
+    }
+
+    @Bean
     ChangeWriter pendingPings(DeliveryBell bell, InstantSource clock) {
         return new PendingPings(bell, clock);
     }

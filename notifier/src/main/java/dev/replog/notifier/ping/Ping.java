@@ -9,6 +9,7 @@ import dev.replog.schemas.token.SyncToken;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
@@ -66,6 +67,17 @@ public final class Ping {
                 types,
                 existing,
                 change.getDeviceId(),
+                change.getAt());
+    }
+
+    /** The announcement that the account was erased: nothing of these types is left. */
+    public static Ping erased(Change change, Set<String> types) {
+        return new Ping(
+                change.getUserId(),
+                SyncToken.mark(new LogId(change.getLogId()), new Position(change.getPosition())),
+                new TreeSet<>(types),
+                Collections.emptySortedSet(),
+                null,
                 change.getAt());
     }
 

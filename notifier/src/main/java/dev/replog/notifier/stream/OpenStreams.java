@@ -153,6 +153,12 @@ public final class OpenStreams implements ChangeListener, RoomListener, Connecte
         if (streams == null) {
             return;
         }
+        if (change.getErased()) {
+            for (EventStream stream : streams) {
+                stream.offer(Ping.erased(change, stream.interest().types()));
+            }
+            return;
+        }
         Ping ping = Ping.of(change);
         for (EventStream stream : streams) {
             stream.offer(ping);

@@ -52,6 +52,12 @@ class ChangeDecoderTest {
     }
 
     @Test
+    void erasureOfAnAccount_isDecoded_thoughItHasNoEntities() {
+        Change erased = Change.newBuilder(Pings.change(3, null)).setErased(true).build();
+        assertThat(decode(utf8(Pings.USER), RecordCodec.CHANGE.encode(erased))).isEqualTo(erased);
+    }
+
+    @Test
     void whatIsNoChange_isCountedAndSkipped() {
         byte[] good = RecordCodec.CHANGE.encode(Pings.change(3, null, Pings.updated("workout")));
         Change negative =

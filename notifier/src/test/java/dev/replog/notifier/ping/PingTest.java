@@ -10,6 +10,7 @@ import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PingTest {
@@ -34,6 +35,15 @@ class PingTest {
                 .contains("\"not_exists\"")
                 .doesNotContain("device");
         assertThat(text(ping(3, null, deleted("workout"), updated("exercise")))).contains("\"exists\"");
+    }
+
+    @Test
+    void erasure_isNotExists_forEveryType() {
+        Ping erased = Ping.erased(Pings.change(3, "phone"), Set.of("workout", "exercise"));
+        assertThat(erased.token()).isEqualTo(at(3));
+        assertThat(text(erased))
+                .contains("\"not_exists\",\"types\":[\"exercise\",\"workout\"]")
+                .doesNotContain("phone");
     }
 
     @Test

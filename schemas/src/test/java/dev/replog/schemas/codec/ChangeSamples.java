@@ -33,7 +33,7 @@ final class ChangeSamples {
 
     static Change change() {
         return new Change(
-                "alice", POSITION, 0x0A0B0C0D, AT, "phone", entities(), List.of(rejected(), outdated()), true);
+                "alice", POSITION, 0x0A0B0C0D, AT, "phone", entities(), List.of(rejected(), outdated()), true, true);
     }
 
     private static List<EntityChange> entities() {

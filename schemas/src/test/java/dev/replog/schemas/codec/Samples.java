@@ -6,6 +6,7 @@ import static dev.replog.schemas.codec.SampleValues.MUTATION;
 import static dev.replog.schemas.codec.SampleValues.POSITION;
 import static dev.replog.schemas.codec.SampleValues.WORKOUT;
 
+import dev.replog.schemas.AccountErasure;
 import dev.replog.schemas.ConflictPolicy;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Node;
@@ -65,7 +66,8 @@ final class Samples {
                 "5f3c",
                 new Quota(1000L, 1_000_000L),
                 "9d1c",
-                new NodePacket(EXERCISE, 3L, 105L, new PayloadHash(new byte[16])));
+                new NodePacket(EXERCISE, 3L, 105L, new PayloadHash(new byte[16])),
+                new AccountErasure(WORKOUT, new PayloadHash(new byte[16]), new SeenToken(0x0A0B0C0D, POSITION)));
     }
 
     private static Operation tree() {
@@ -188,7 +190,8 @@ final class Samples {
                 "{}",
                 "tablet",
                 AT,
-                EXERCISE);
+                EXERCISE,
+                AT);
         return new OperationOutcome(
                 EXERCISE,
                 "exercise",

@@ -95,7 +95,7 @@ final class ModelServer {
             offset++;
             Instant at = Instant.ofEpochMilli(now);
             RequestContent content =
-                    new RequestContent(USER, push.deviceId(), push.atomic(), true, null, push.operations(), null);
+                    new RequestContent(USER, push.deviceId(), push.atomic(), true, null, push.operations(), null, null);
             LogPlace place = new LogPlace(USER, position().value(), at, push.deviceId());
             Decision decision = Decider.decide(
                     state, Mutations.of(content, RULES, at, null), place, RETENTION, LOGS, Catalogues.shipped());

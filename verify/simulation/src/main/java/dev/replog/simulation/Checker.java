@@ -3,6 +3,7 @@ package dev.replog.simulation;
 import dev.replog.decide.Entity;
 import dev.replog.decide.EntityJson;
 import dev.replog.decide.EntityKey;
+import dev.replog.decide.Erasure;
 import dev.replog.decide.Receipt;
 import dev.replog.decide.Usage;
 import dev.replog.schemas.Change;
@@ -32,6 +33,7 @@ final class Checker implements WriteObserver {
     private final World world;
     private final Map<Integer, Long> applied = new HashMap<>();
     private final Map<UUID, Long> decided = new HashMap<>();
+    private final Map<String, Long> erasures = new HashMap<>();
     private final Map<UUID, String> acknowledged = new LinkedHashMap<>();
     private final Map<String, NavigableMap<Long, Map<EntityKey, String>>> states = new HashMap<>();
     private long pings;
@@ -64,6 +66,12 @@ final class Checker implements WriteObserver {
                             + ", but was applied up to " + done);
         }
         applied.put(partition, next);
+    }
+
+    @Override
+    public void erasing(String userId, Erasure erasure) {
+        world.timeline().tell("the account of " + userId + " is erased at " + erasure.position());
+        erasures.put(userId, erasure.position());
     }
 
     @Override
@@ -104,6 +112,7 @@ final class Checker implements WriteObserver {
     public void committed(String userId) {
         MemoryDatabase.User user = world.database().user(userId);
         requireUsage(userId, user);
+        requireErased(userId, user);
         states.computeIfAbsent(userId, ignored -> new TreeMap<>()).put(user.head(), live(user));
     }
 
@@ -118,6 +127,20 @@ final class Checker implements WriteObserver {
             violated(
                     "usage",
                     userId + " keeps " + entities + " entities and " + bytes + " bytes, said is " + user.usage());
+        }
+    }
+
+    /** Nothing from before the last erasure of the account is left. */
+    private void requireErased(String userId, MemoryDatabase.User user) {
+        long erased = erasures.getOrDefault(userId, 0L);
+        long left = user.entities().values().stream()
+                        .filter(entity -> entity.position() <= erased)
+                        .count()
+                + user.receipts().values().stream()
+                        .filter(receipt -> receipt.position() <= erased)
+                        .count();
+        if (left > 0) {
+            violated("erased", userId + " has " + left + " rows from before the erasure at " + erased);
         }
     }
 
@@ -164,6 +187,11 @@ final class Checker implements WriteObserver {
     /** A device got a response that says that its mutation is decided, or will be. */
     void acknowledged(String userId, UUID mutationId, String status, long position) {
         world.timeline().tell("mutation " + mutationId + " of " + userId + " is acknowledged: " + status);
+        long erased = erasures.getOrDefault(userId, 0L);
+        if (erased > 0 && (position <= erased || status.equals("accepted"))) {
+            // Nothing of it is left, or it may be refused because it was made before the erasure.
+            return;
+        }
         acknowledged.put(mutationId, userId);
         if (status.equals("accepted")) {
             if (world.kafka().mutations().end(world.partitionOf(userId)) <= new Position(position).offset()) {
@@ -212,6 +240,18 @@ final class Checker implements WriteObserver {
             }
         }
         return text.toString();
+    }
+
+    /** A device is told that its account was erased. */
+    void toldErased(String userId) {
+        if (!erasures.containsKey(userId)) {
+            violated("erased", userId + " is told of an erasure that was not made");
+        }
+    }
+
+    /** The position of the last erasure of the user's account; 0 when there is none. */
+    long erased(String userId) {
+        return erasures.getOrDefault(userId, 0L);
     }
 
     Map<UUID, String> acknowledged() {

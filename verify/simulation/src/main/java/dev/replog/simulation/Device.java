@@ -6,12 +6,13 @@ import dev.replog.simulation.commands.SimulatedWrites;
 import dev.replog.simulation.server.World;
 import dev.replog.simulation.timeline.Machine;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -30,7 +31,6 @@ final class Device {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final long ANSWER_TIMEOUT_MILLIS = 12_000;
-    private static final int OPERATIONS_MAX = 6;
 
     private final SimulatedSystem system;
     private final World world;
@@ -38,7 +38,7 @@ final class Device {
     private final String name;
     private final long skewMillis;
     private final Map<EntityKey, String> store = new LinkedHashMap<>();
-    private final List<Pending> pending = new ArrayList<>();
+    private final PendingQueue pending = new PendingQueue();
     private final Puller puller;
     private final Listener listener;
     private long request;
@@ -112,7 +112,7 @@ final class Device {
     void edit(long salt) {
         Pending edit = new Edits(
                         salt, store, puller.token(), world.timeline().instant().plusMillis(skewMillis))
-                .next();
+                .next(world.timeline().instant());
         pending.add(edit);
         world.timeline().tell(name + " edits: " + edit);
         push();
@@ -128,7 +128,7 @@ final class Device {
         }
         pushing = true;
         long mine = ++request;
-        List<Pending> sent = nextPush();
+        List<Pending> sent = pending.nextPush();
         boolean isWaiting = world.faults().random().nextInt(5) > 0;
         String operations = sent.stream()
                 .flatMap(one -> one.operations().stream())
@@ -140,7 +140,7 @@ final class Device {
         system.network()
                 .call(
                         target,
-                        (java.util.function.Consumer<SimulatedWrites.Response> answer) -> system.writes(target.life())
+                        (Consumer<SimulatedWrites.Response> answer) -> system.writes(target.life())
                                 .push(userId, body.getBytes(StandardCharsets.UTF_8), isWaiting, answer),
                         answer -> {
                             if (mine == request && pushing && !isOffline()) {
@@ -152,22 +152,6 @@ final class Device {
                 retry();
             }
         });
-    }
-
-    private List<Pending> nextPush() {
-        List<Pending> sent = new ArrayList<>();
-        int count = 0;
-        for (Pending one : pending) {
-            if (!sent.isEmpty() && (one.isAtomic() || count + one.operations().size() > OPERATIONS_MAX)) {
-                break;
-            }
-            sent.add(one);
-            count += one.operations().size();
-            if (one.isAtomic()) {
-                break;
-            }
-        }
-        return sent;
     }
 
     private void retry() {
@@ -188,6 +172,10 @@ final class Device {
             return;
         }
         JsonNode json = JSON.readTree(answer.json());
+        if (isOfErasedAccount(sent, json)) {
+            retry();
+            return;
+        }
         JsonNode newest = json.get("sync_token");
         String token = newest == null ? null : newest.stringValue();
         long position = token == null ? 0 : position(token);
@@ -197,6 +185,10 @@ final class Device {
             acknowledged(result, status, position, answer.unread());
         }
         for (JsonNode error : json.path("errors")) {
+            if (error.path("code").stringValue("").equals("account_erased")) {
+                system.checker().toldErased(userId);
+                continue;
+            }
             acknowledged(error, "rejected", position, answer.unread());
         }
         pending.removeAll(sent);
@@ -209,6 +201,42 @@ final class Device {
             pullLater(UNSURE_PULLS);
         }
         push();
+    }
+
+    /**
+     * Whether the server does not know if the operations were made before an erasure. Those from before are dropped;
+     * the others are sent again, with the token of the next pull.
+     */
+    private boolean isOfErasedAccount(List<Pending> sent, JsonNode answer) {
+        Instant erasedAt = null;
+        for (JsonNode error : answer.path("errors")) {
+            if (error.path("code").stringValue("").equals("seen_required")) {
+                erasedAt = Instant.parse(error.get("erased_at").stringValue());
+            }
+        }
+        if (erasedAt == null) {
+            return false;
+        }
+        system.checker().toldErased(userId);
+        dropFromBefore(erasedAt);
+        String token = puller.token();
+        if (token == null) {
+            puller.pullAgain();
+        } else {
+            pending.seen(sent, token);
+        }
+        return true;
+    }
+
+    /** The account was erased: nothing that was made before that is sent any more. */
+    void dropFromBefore(Instant erasedAt) {
+        system.checker().toldErased(userId);
+        pending.dropFromBefore(erasedAt);
+    }
+
+    /** The person erases the account. */
+    void erase() {
+        new AccountErasing(system, this).begin();
     }
 
     /**

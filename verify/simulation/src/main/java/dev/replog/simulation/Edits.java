@@ -39,13 +39,14 @@ final class Edits {
         this.clock = clock;
     }
 
-    Pending next() {
+    /** @param now the real time */
+    Pending next(Instant now) {
         int count = random.nextInt(4) == 0 ? random.nextInt(2, 5) : 1;
         List<Pending.Operation> operations = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             operations.add(operation());
         }
-        return new Pending(operations, count > 1 && random.nextBoolean());
+        return new Pending(operations, count > 1 && random.nextBoolean(), now);
     }
 
     private Pending.Operation operation() {

@@ -29,6 +29,8 @@ public record ExternalEvent(long at, Kind kind, int target, long size) {
         PULL(0),
         /** An app is installed again. */
         REINSTALL(0),
+        /** A person erases the account. */
+        ERASE(0),
         /** A device has no network for this long. */
         OFFLINE(15_000),
         /** The reader of a stream reads nothing for this long. */
@@ -90,6 +92,7 @@ public record ExternalEvent(long at, Kind kind, int target, long size) {
             case EDIT -> device(system).edit(size);
             case PULL -> device(system).puller().pull();
             case REINSTALL -> device(system).reinstall();
+            case ERASE -> device(system).erase();
             case OFFLINE -> device(system).goOffline(size);
             case STUCK_READER -> device(system).listener().stick(size);
             case DROPPED_STREAM -> device(system).listener().drop();

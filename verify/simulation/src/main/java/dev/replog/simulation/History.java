@@ -20,6 +20,7 @@ public record History(long seed, int lots, List<ExternalEvent> events) {
 
     private static final List<ExternalEvent.Kind> FAULTS = Arrays.stream(ExternalEvent.Kind.values())
             .filter(kind -> kind != ExternalEvent.Kind.EDIT
+                    && kind != ExternalEvent.Kind.ERASE
                     && kind != ExternalEvent.Kind.CATALOGUE
                     && !ExternalEvent.Kind.OF_WEBHOOKS.contains(kind))
             .toList();
@@ -47,8 +48,18 @@ public record History(long seed, int lots, List<ExternalEvent> events) {
         addFaults(events, random.nextInt(2, 16), FAULTS, random);
         addFaults(events, random.nextInt(FAULTS_OF_WEBHOOKS_MAX + 1), FAULTS_OF_WEBHOOKS, random);
         addVersions(events, random);
+        addErasures(events, new SplittableRandom(seed * 31 + 5));
         events.sort(Comparator.comparingLong(ExternalEvent::at));
         return new History(seed, 0, events);
+    }
+
+    /** In one history of four, one or two persons erase their accounts. */
+    private static void addErasures(List<ExternalEvent> events, SplittableRandom random) {
+        int count = random.nextInt(4) == 0 ? random.nextInt(1, 3) : 0;
+        for (int i = 0; i < count; i++) {
+            events.add(new ExternalEvent(
+                    random.nextLong(LENGTH_MILLIS), ExternalEvent.Kind.ERASE, random.nextInt(1_000), 0));
+        }
     }
 
     /** Each version comes to one command-api after the other; sometimes one of them goes back. */

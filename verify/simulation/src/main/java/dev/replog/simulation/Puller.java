@@ -156,6 +156,9 @@ final class Puller {
     private void answered(SimulatedPulls.Answer answer) {
         if (answer.status() == 410) {
             world.timeline().tell(device.name() + "'s token is too old");
+            if (answer.erasedAt() != null) {
+                device.dropFromBefore(answer.erasedAt());
+            }
             reset();
             pull();
             return;

@@ -50,6 +50,16 @@ class SabotageTest {
     }
 
     @Test
+    void aModelThatDoesNotErase_isFound() {
+        finds(1, Wiring.sound().withStores(BrokenStores.erasingNothing()), "usage", "erased", "chain", "replay");
+    }
+
+    @Test
+    void forgettingErasures_bringsBackWhatWasMadeBefore() {
+        finds(1, Wiring.sound().withStores(BrokenStores.forgettingErasures()), "replay", "erased", "chain");
+    }
+
+    @Test
     void decidingByTheNewestVersion_decidesOtherwiseThanTheLogSays() {
         finds(1, Wiring.sound().withReadings(BrokenReadings.underTheNewestVersion()), "replay");
     }

@@ -8,6 +8,7 @@ import dev.replog.projector.outbox.OutboxEntry;
 import dev.replog.projector.store.Batch;
 import dev.replog.projector.store.Batch.PartitionProgress;
 import dev.replog.projector.store.Batch.UserEntity;
+import dev.replog.projector.store.Batch.UserErasure;
 import dev.replog.projector.store.Batch.UserHead;
 import dev.replog.projector.store.Batch.UserPacket;
 import dev.replog.projector.store.Batch.UserReceipt;
@@ -31,6 +32,7 @@ final class BatchBuilder {
     private final List<UserEntity> entities = new ArrayList<>();
     private final List<UserReceipt> receipts = new ArrayList<>();
     private final List<UserPacket> packets = new ArrayList<>();
+    private final List<UserErasure> erasures = new ArrayList<>();
     private final Map<String, Long> heads = new LinkedHashMap<>();
     private final Map<String, Long> changeHeads = new HashMap<>();
     private final Map<String, Usage> usages = new HashMap<>();
@@ -75,11 +77,13 @@ final class BatchBuilder {
      * @param written what the batch has changed of it
      */
     void write(String userId, UserState stored, UserState written) {
+        written.ownErasures().forEach(erasure -> erasures.add(new UserErasure(userId, erasure)));
+        UserState left = written.isErased() ? new UserState() : stored;
         written.ownEntities()
-                .forEach(entity -> entities.add(new UserEntity(userId, entity, stored.ownsEntity(entity.key()))));
+                .forEach(entity -> entities.add(new UserEntity(userId, entity, left.ownsEntity(entity.key()))));
         written.ownReceipts()
-                .forEach((id, receipt) -> receipts.add(new UserReceipt(
-                        userId, id, receipt, stored.ownReceipts().containsKey(id))));
+                .forEach((id, receipt) -> receipts.add(
+                        new UserReceipt(userId, id, receipt, left.ownReceipts().containsKey(id))));
         written.ownPackets().forEach((nodeId, packet) -> packets.add(new UserPacket(userId, nodeId, packet)));
         usages.put(userId, written.ownUsage());
     }
@@ -102,6 +106,7 @@ final class BatchBuilder {
                 List.copyOf(entities),
                 List.copyOf(receipts),
                 List.copyOf(packets),
+                List.copyOf(erasures),
                 Collections.unmodifiableMap(userHeads),
                 Collections.unmodifiableSet(publishing),
                 deadCount);

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,11 @@ final class Lanes {
         for (Lane lane : lanes) {
             lane.outbox().removeAcknowledged();
         }
+    }
+
+    /** Whether entries of this partition are on their way to Kafka. */
+    boolean haveUnacknowledged(TopicPartition partition) {
+        return lanes.stream().anyMatch(lane -> lane.outbox().hasUnacknowledged(partition));
     }
 
     /** Waits until Kafka has acknowledged every outbox entry of every lane. */

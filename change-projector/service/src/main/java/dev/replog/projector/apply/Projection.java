@@ -74,6 +74,8 @@ public final class Projection {
                 .toList();
         Lanes lanes = new Lanes(each, settings.batchRecordsMax(), settings.laneThreads());
 
+        IdleOutboxes outboxes = new IdleOutboxes(first, owned, lanes::haveUnacknowledged, clock);
+
         Handover handover = () -> {
             lanes.awaitPublished();
             groupOffsets.commit(owned.claims().keySet());
@@ -85,6 +87,6 @@ public final class Projection {
         Gathering gathering = new Gathering(settings.batchRecordsMax());
         Fetches fetches = new Fetches(consumer, lanes, gathering, clock);
         Reports reports = new Reports(consumer, owned, groupOffsets, watchers, clock);
-        return new ProjectionSession(connections, ownership, succession, lanes, fetches, reports, stop);
+        return new ProjectionSession(connections, ownership, succession, lanes, outboxes, fetches, reports, stop);
     }
 }

@@ -6,12 +6,15 @@ import dev.replog.backing.kafka.KafkaProperties;
 import dev.replog.backing.kafka.TopicProperties;
 import dev.replog.backing.kafka.Topics;
 import dev.replog.backing.postgres.PostgresProperties;
+import dev.replog.projector.database.ErasureProperties;
 import dev.replog.projector.database.ProjectionDatabase;
+import dev.replog.projector.database.Subjects;
 import dev.replog.projector.log.ChangesProperties;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.outbox.PublishedChanges;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.retention.AppliedTime;
+import dev.replog.projector.retention.AuditPurge;
 import dev.replog.projector.retention.ReceiptPurge;
 import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.projector.retention.TombstonePurge;
@@ -43,6 +46,7 @@ import org.springframework.context.annotation.Configuration;
     ProjectionProperties.class,
     RetentionProperties.class,
     ChangesProperties.class,
+    ErasureProperties.class,
     PostgresProperties.class
 })
 @ConditionalOnProperty(name = "replog.projection.enabled", matchIfMissing = true)
@@ -78,6 +82,7 @@ public class ProjectionConfiguration {
             ProjectionClients clients,
             PostgresProperties postgres,
             LogTopics logTopics,
+            ErasureProperties erasure,
             Advances advances,
             MeterRegistry registry,
             InstantSource clock,
@@ -86,8 +91,10 @@ public class ProjectionConfiguration {
         ProjectionEvents events = new ProjectionEvents(advances::advanced, registry);
         PublishedChanges published = clients.published();
         String owner = instanceName();
+        Subjects subjects = erasure.subjects();
         return new ProjectionLoop(
                 database,
+                subjects,
                 logTopics,
                 catalogues,
                 (projected, versions) -> Projection.of(
@@ -95,7 +102,8 @@ public class ProjectionConfiguration {
                         connect(
                                 clients,
                                 properties,
-                                () -> new JdbcStore(database.connect(), projected.generation(), owner, versions.all())),
+                                () -> new JdbcStore(
+                                        database.connect(), projected.generation(), owner, versions.all(), subjects)),
                         properties.settings(versions, retention, LANE_THREADS),
                         new Projection.Watchers(status, events),
                         clock),
@@ -109,6 +117,18 @@ public class ProjectionConfiguration {
         ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
         AppliedTime applied = new AppliedTime(topics, clock);
         return new ReceiptPurge(database, properties.mutationMemory(), properties.purgeInterval(), applied);
+    }
+
+    @Bean
+    AuditPurge auditPurge(
+            ProjectionProperties properties,
+            RetentionProperties retention,
+            PostgresProperties postgres,
+            LogTopics topics,
+            InstantSource clock) {
+        ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
+        AppliedTime applied = new AppliedTime(topics, clock);
+        return new AuditPurge(database, retention.audit(), properties.purgeInterval(), applied);
     }
 
     @Bean

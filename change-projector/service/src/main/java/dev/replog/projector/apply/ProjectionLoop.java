@@ -4,8 +4,10 @@ import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.backing.postgres.FailedMigrationException;
 import dev.replog.backing.work.BackOff;
 import dev.replog.backing.work.Worker;
+import dev.replog.projector.database.ErasureKey;
 import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.database.ProjectionDatabase;
+import dev.replog.projector.database.Subjects;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.own.Generations;
@@ -36,6 +38,7 @@ public final class ProjectionLoop extends Worker {
     }
 
     private final ProjectionDatabase database;
+    private final Subjects subjects;
     private final LogTopics topics;
     private final Generations generations;
     private final KnownCatalogues catalogues;
@@ -46,6 +49,7 @@ public final class ProjectionLoop extends Worker {
 
     public ProjectionLoop(
             ProjectionDatabase database,
+            Subjects subjects,
             LogTopics topics,
             KnownCatalogues catalogues,
             SessionFactory sessions,
@@ -53,6 +57,7 @@ public final class ProjectionLoop extends Worker {
             ProjectionStatus status) {
         super("projection", backOff);
         this.database = database;
+        this.subjects = subjects;
         this.topics = topics;
         this.generations = new Generations(topics);
         this.catalogues = catalogues;
@@ -82,6 +87,7 @@ public final class ProjectionLoop extends Worker {
     protected void failed(Exception failure) {
         switch (failure) {
             case FailedMigrationException e -> status.stuck(String.valueOf(e.getMessage()));
+            case ErasureKey.OtherKeyException e -> status.stuck(String.valueOf(e.getMessage()));
             case FlywayException e -> status.waiting("PostgreSQL is away", e);
             case SQLException e -> status.waiting("PostgreSQL is away", e);
             case KafkaException e -> status.waiting("Kafka is away", e);
@@ -111,6 +117,7 @@ public final class ProjectionLoop extends Worker {
         database.migrate();
         topics.createOwn();
         try (Connection connection = database.connect()) {
+            ErasureKey.hold(connection, subjects);
             Generations.Next next = generations.next(connection);
             known = GenerationRegistry.all(connection);
             return switch (next) {

@@ -27,6 +27,7 @@ public final class ProjectionSession implements AutoCloseable {
     private final Ownership ownership;
     private final Succession succession;
     private final Lanes lanes;
+    private final IdleOutboxes outboxes;
     private final Fetches fetches;
     private final Reports reports;
     private final StopSignal stop;
@@ -36,6 +37,7 @@ public final class ProjectionSession implements AutoCloseable {
             Ownership ownership,
             Succession succession,
             Lanes lanes,
+            IdleOutboxes outboxes,
             Fetches fetches,
             Reports reports,
             StopSignal stop) {
@@ -43,6 +45,7 @@ public final class ProjectionSession implements AutoCloseable {
         this.ownership = ownership;
         this.succession = succession;
         this.lanes = lanes;
+        this.outboxes = outboxes;
         this.fetches = fetches;
         this.reports = reports;
         this.stop = stop;
@@ -70,6 +73,7 @@ public final class ProjectionSession implements AutoCloseable {
                 } else {
                     lanes.removeAcknowledged();
                 }
+                outboxes.emptyIfDue();
                 reports.reportIfDue();
             }
         } catch (WakeupException e) {

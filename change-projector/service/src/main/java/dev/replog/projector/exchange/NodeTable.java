@@ -78,6 +78,17 @@ final class NodeTable {
         }
     }
 
+    /** When the account was erased that a node with this token belonged to; empty when there is no such node. */
+    static Optional<Instant> erasedAt(Connection connection, byte[] tokenHash) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT at FROM node_erased WHERE token_hash = ?")) {
+            select.setBytes(1, tokenHash);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.ofNullable(instant(row.getTimestamp("at"))) : Optional.empty();
+            }
+        }
+    }
+
     /** The nodes of a user, oldest first. */
     static List<Node> all(Connection connection, String userId) throws SQLException {
         try (PreparedStatement select =

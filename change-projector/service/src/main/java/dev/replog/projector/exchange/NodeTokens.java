@@ -3,8 +3,13 @@ package dev.replog.projector.exchange;
 import dev.replog.http.auth.BearerTokens;
 import dev.replog.http.auth.Caller;
 import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
+import dev.replog.schemas.catalogue.CanonicalText;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -43,16 +48,37 @@ final class NodeTokens implements BearerTokens {
             return Mono.error(refused("not the token of a node"));
         }
         byte[] hash = NodeToken.hash(token);
-        return threads.run("", () -> database.write(connection -> NodeTable.ofToken(connection, hash)))
+        return threads.run("", () -> database.write(connection -> Found.read(connection, hash)))
                 .flatMap(found -> caller(exchange, found));
     }
 
-    private Mono<Caller> caller(ServerWebExchange exchange, Optional<Node> found) {
-        if (found.isEmpty()) {
+    /**
+     * The node of a token.
+     *
+     * @param erasedAt when the account was erased that a node with this token belonged to
+     */
+    private record Found(Optional<Node> node, Optional<Instant> erasedAt) {
+        static Found read(Connection connection, byte[] hash) throws SQLException {
+            Optional<Node> node = NodeTable.ofToken(connection, hash);
+            return new Found(node, node.isPresent() ? Optional.empty() : NodeTable.erasedAt(connection, hash));
+        }
+    }
+
+    private static Mono<Caller> erased(Instant at) {
+        return Mono.error(new ProblemException(
+                Problem.of(ErrorCode.ACCOUNT_ERASED, "the account of this node was erased; drop its data and this node")
+                        .with("erased_at", CanonicalText.of(at))));
+    }
+
+    private Mono<Caller> caller(ServerWebExchange exchange, Found found) {
+        if (found.erasedAt().isPresent()) {
+            return erased(found.erasedAt().get());
+        }
+        if (found.node().isEmpty()) {
             return Mono.error(refused(
                     "of no node (expected: a token that was not replaced, of a node that was not" + " stopped)"));
         }
-        Node node = found.get();
+        Node node = found.node().get();
         exchange.getAttributes().put(NODE, node);
         return Mono.just(new Caller(
                 node.userId(), Set.of(), node.id().toString(), clock.instant().plus(LIFE)));

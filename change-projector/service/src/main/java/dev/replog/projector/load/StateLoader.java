@@ -6,6 +6,7 @@ import dev.replog.decide.UserState;
 import dev.replog.projector.database.Columns;
 import dev.replog.projector.database.EntityColumns;
 import dev.replog.projector.database.PacketColumns;
+import dev.replog.projector.database.Subjects;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.PayloadHash;
 import dev.replog.schemas.catalogue.Catalogue;
@@ -46,12 +47,14 @@ public final class StateLoader {
             """;
 
     private final Catalogue catalogue;
+    private final Subjects subjects;
     private final String load;
     private final String loadWithPackets;
 
-    public StateLoader(Catalogue catalogue) {
+    public StateLoader(Catalogue catalogue, Subjects subjects) {
         this.catalogue = catalogue;
-        this.load = entitiesSql(catalogue) + ";\n" + RECEIPTS + ";\n" + USAGES;
+        this.subjects = subjects;
+        this.load = entitiesSql(catalogue) + ";\n" + RECEIPTS + ";\n" + USAGES + ";\n" + ErasureRows.SELECT;
         this.loadWithPackets = load + ";\n" + PACKETS;
     }
 
@@ -68,7 +71,9 @@ public final class StateLoader {
             List<Needs.ReceiptKey> keys = List.copyOf(needs.receipts());
             columns.addTexts(keys, Needs.ReceiptKey::userId);
             columns.addIds(keys, Needs.ReceiptKey::mutationId);
-            columns.addTexts(List.copyOf(needs.users()), user -> user);
+            List<String> users = List.copyOf(needs.users());
+            columns.addTexts(users, user -> user);
+            ErasureRows.add(columns, users, subjects);
             if (!nodes.isEmpty()) {
                 columns.addTexts(nodes, Needs.NodeKey::userId);
                 columns.addIds(nodes, Needs.NodeKey::nodeId);
@@ -79,6 +84,8 @@ public final class StateLoader {
             readReceipts(statement, states);
             statement.getMoreResults();
             readUsages(statement, states);
+            statement.getMoreResults();
+            ErasureRows.read(statement, states, users);
             if (!nodes.isEmpty()) {
                 statement.getMoreResults();
                 readPackets(statement, states);

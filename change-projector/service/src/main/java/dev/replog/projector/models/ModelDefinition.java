@@ -3,6 +3,7 @@ package dev.replog.projector.models;
 import dev.replog.schemas.Change;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -19,6 +20,9 @@ public interface ModelDefinition {
      * Applies changes. The changes of one user are in the order of their positions, and each is applied once.
      */
     void apply(Connection transaction, List<Change> changes) throws SQLException;
+
+    /** Deletes all rows of these users, because their accounts were erased. */
+    void erase(Connection transaction, Collection<String> userIds) throws SQLException;
 
     /** Deletes all rows of this model, before it is computed again. */
     void clear(Connection transaction) throws SQLException;

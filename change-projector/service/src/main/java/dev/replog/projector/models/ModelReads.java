@@ -1,6 +1,7 @@
 package dev.replog.projector.models;
 
 import dev.replog.http.auth.Caller;
+import dev.replog.http.problem.ProblemException;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.progress.HeadRechecks;
 import dev.replog.projector.read.CaughtUpReads;
@@ -67,7 +68,7 @@ public final class ModelReads implements AutoCloseable {
                                 .bind("$3", known.generation())),
                         row -> read.apply(row, place(model, row)))
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("a statement that gives a row gave none")));
-        return following(model).reads().read(request, ignored -> attempt, Standing::head);
+        return following(model).read(request, ignored -> attempt, Standing::head);
     }
 
     /** The sync token of an answer's head. */
@@ -79,18 +80,26 @@ public final class ModelReads implements AutoCloseable {
         Long head = row.get("head", Long.class);
         Integer generation = row.get("generation", Integer.class);
         if (head == null || generation == null) {
-            throw ReadFaults.unavailable(
-                    "the read model " + model + " is not there now, or not complete; try again later", null);
+            throw unavailable(model);
         }
         return new Place(head, generation);
     }
 
-    private Followed following(String model) {
+    /** 503: no instance computes the model, it is incomplete, or its rows are older than a rebuild. */
+    public static ProblemException unavailable(String model) {
+        return ReadFaults.unavailable(
+                "the read model " + model + " is not there now, or not complete; try again later", null);
+    }
+
+    /** Reads that wait for this read model. */
+    public CaughtUpReads following(String model) {
         return followed.computeIfAbsent(model, name -> {
-            Advances own = advances.of(name);
-            return new Followed(
-                    reads.following(own), new HeadRechecks(own, users -> heads(name, users), recheck, scheduler));
-        });
+                    Advances own = advances.of(name);
+                    return new Followed(
+                            reads.following(own),
+                            new HeadRechecks(own, users -> heads(name, users), recheck, scheduler));
+                })
+                .reads();
     }
 
     private Mono<Map<String, Long>> heads(String model, Collection<String> userIds) {

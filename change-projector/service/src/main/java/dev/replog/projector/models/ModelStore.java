@@ -224,7 +224,12 @@ final class ModelStore {
             }
         }
         if (!news.isEmpty()) {
-            model.apply(connection, List.copyOf(news));
+            Erased.Split split = Erased.split(news);
+            if (!split.erasures().isEmpty()) {
+                model.erase(connection, split.erasures().keySet());
+                Erased.followed(connection, model.name(), split.erasures());
+            }
+            model.apply(connection, split.changes());
             storeHeads(connection, term, moved);
         }
         return new Applied(moved, news.size());

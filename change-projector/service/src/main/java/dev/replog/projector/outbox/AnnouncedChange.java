@@ -54,6 +54,7 @@ final class AnnouncedChange {
                 .setDeviceId(record.place().device())
                 .setEntities(entities)
                 .setLosses(losses)
+                .setErased(decision.isErasure())
                 .build();
     }
 

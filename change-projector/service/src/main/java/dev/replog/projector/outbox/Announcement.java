@@ -1,8 +1,8 @@
 package dev.replog.projector.outbox;
 
 import dev.replog.decide.Decision;
-import dev.replog.decide.Entity;
 import dev.replog.projector.log.MutationRecord;
+import dev.replog.schemas.AccountErasure;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Operation;
@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The outbox entries of a decision: its outcome for the request that waits, its change for all readers. */
@@ -41,20 +42,33 @@ public final class Announcement {
     /** The outcome of a mutation that cannot be decided: nothing was applied, and a retry does not help. */
     public Optional<OutboxEntry> undecidable(MutationRecord.Decoded record, Instant now) {
         List<OperationOutcome> outcomes = new ArrayList<>();
+        AccountErasure erasure = record.mutation().getErasure();
+        if (erasure != null) {
+            UUID id = erasure.getMutationId();
+            outcomes.add(undecided(id, "account", id, record.place().position()));
+        }
         for (Operation operation : record.mutation().getOperations()) {
-            outcomes.add(OperationOutcome.newBuilder()
-                    .setMutationId(operation.getMutationId())
-                    .setType(operation.getType())
-                    .setId(operation.getId())
-                    .setStatus(OutcomeStatus.REJECTED)
-                    .setPosition(record.place().position())
-                    .setProblem(Problem.newBuilder()
-                            .setCode("internal_error")
-                            .setDetail("the mutation could not be decided; it was set aside for the operator")
-                            .build())
-                    .build());
+            outcomes.add(undecided(
+                    operation.getMutationId(),
+                    operation.getType(),
+                    operation.getId(),
+                    record.place().position()));
         }
         return outcome(record, outcomes, null, now);
+    }
+
+    private static OperationOutcome undecided(UUID mutationId, String type, UUID id, long position) {
+        return OperationOutcome.newBuilder()
+                .setMutationId(mutationId)
+                .setType(type)
+                .setId(id)
+                .setStatus(OutcomeStatus.REJECTED)
+                .setPosition(position)
+                .setProblem(Problem.newBuilder()
+                        .setCode("internal_error")
+                        .setDetail("the mutation could not be decided; it was set aside for the operator")
+                        .build())
+                .build();
     }
 
     private static Optional<OutboxEntry> outcome(
@@ -81,22 +95,12 @@ public final class Announcement {
                 OutboxEntry.Target.OUTCOMES, replyTo.getPartition(), key, RecordCodec.OUTCOME.encode(outcome)));
     }
 
-    /** Whether anything changed or was lost. */
+    /** Whether anything changed, was lost or was erased. */
     public static boolean isChange(Decision decision) {
-        return !decision.steps().isEmpty() || !decision.losses().isEmpty();
+        return !decision.steps().isEmpty() || !decision.losses().isEmpty() || decision.isErasure();
     }
 
-    /** Fails where {@link #change} does, at a part of its cost. */
-    public static void requireAnnounceable(Decision decision) {
-        for (Decision.Decided decided : decision.steps()) {
-            Entity after = decided.step().after();
-            if (after.isLive()) {
-                var ignored = after.type().toState(after.fields());
-            }
-        }
-    }
-
-    /** The change, when anything changed or was lost. */
+    /** The change, when anything changed, was lost or was erased. */
     public Optional<OutboxEntry> change(MutationRecord.Decoded record, Decision decision) {
         if (!isChange(decision)) {
             return Optional.empty();

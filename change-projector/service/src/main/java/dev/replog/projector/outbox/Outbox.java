@@ -67,6 +67,11 @@ public final class Outbox {
         }
     }
 
+    /** Whether entries of this partition may not be acknowledged yet. */
+    public boolean hasUnacknowledged(TopicPartition partition) {
+        return unacknowledged.stream().anyMatch(batch -> batch.partitions().containsKey(partition));
+    }
+
     public void awaitAll() throws PublishFailedException {
         awaitAllBut(0);
     }

@@ -9,6 +9,9 @@ import dev.replog.http.metrics.SyncMetrics;
 import dev.replog.http.request.Bodies;
 import dev.replog.http.request.Routes;
 import dev.replog.projector.apply.ProjectionProperties;
+import dev.replog.projector.database.ErasureProperties;
+import dev.replog.projector.database.Subjects;
+import dev.replog.projector.load.StateLoader;
 import dev.replog.projector.progress.Places;
 import dev.replog.projector.read.CaughtUpReads;
 import dev.replog.projector.read.ReadProperties;
@@ -27,6 +30,7 @@ import org.springframework.context.annotation.Configuration;
     PreviewProperties.class,
     ReadProperties.class,
     PostgresProperties.class,
+    ErasureProperties.class,
     ProjectionProperties.class,
     QuotaProperties.class,
     RetentionProperties.class
@@ -44,12 +48,15 @@ public class PreviewConfiguration {
             PreviewDatabase database,
             PreviewProperties properties,
             ProjectionProperties projection,
+            ErasureProperties erasure,
             RetentionProperties retention,
             SyncMetrics metrics,
             InstantSource clock) {
         Places places = new Places(properties.atOnceMax(), properties.atOncePerUserMax());
+        Subjects subjects = erasure.subjects();
         return new Previews(
                 catalogues,
+                catalogues.fromTypes(types -> new StateLoader(types, subjects)),
                 database,
                 places,
                 () -> metrics.readRefused("preview"),

@@ -57,18 +57,20 @@ final class Previews {
 
     /**
      * @param catalogues every version of the catalogue that a mutation may name
+     * @param loader reads the state that the mutation is decided on
      * @param refused is called for each preview that is refused because there are too many
      * @param retention how long the projection keeps a mutation id
      */
     Previews(
             KnownCatalogues catalogues,
+            Supplier<StateLoader> loader,
             PreviewDatabase database,
             Places places,
             Runnable refused,
             Retention retention,
             InstantSource clock) {
         this.catalogues = catalogues;
-        this.loader = catalogues.fromTypes(StateLoader::new);
+        this.loader = loader;
         this.database = database;
         this.places = places;
         this.refused = refused;

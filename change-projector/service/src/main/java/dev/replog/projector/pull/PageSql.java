@@ -1,5 +1,7 @@
 package dev.replog.projector.pull;
 
+import dev.replog.projector.past.PastSql;
+import dev.replog.projector.read.EntitySource;
 import dev.replog.projector.read.EntitySql;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
@@ -30,6 +32,7 @@ public final class PageSql {
             + " e.created_at, e.updated_at, e.deleted_at, e.data";
 
     private final Catalogue catalogue;
+    private final EntitySource source;
     private final StoredBytes bytes;
     /** The most entities of documents that are counted: that many never fit into a page. */
     private final String nodesMax;
@@ -38,7 +41,13 @@ public final class PageSql {
     private final Map<Variant, String> counts = new HashMap<>();
 
     public PageSql(Catalogue catalogue) {
+        this(catalogue, EntitySource.NOW);
+    }
+
+    /** @param source the entities that are read; the parameters of statements differ */
+    PageSql(Catalogue catalogue, EntitySource source) {
         this.catalogue = catalogue;
+        this.source = source;
         this.bytes = new StoredBytes(catalogue);
         this.nodesMax = "$8 / " + bytes.nodeMin() + " + 2";
         for (boolean showDeleted : new boolean[] {true, false}) {
@@ -87,7 +96,7 @@ public final class PageSql {
      * $1: user, $2..$4: cursor, $5: items, $6: the head of the response that the client has (-1: none), $7: the
      * position that must be reached, $8: the bytes of all items but one, $9: the separator of items. Then, unless
      * deleted ones are shown, $10: the position after which they are all the same, and, last, the codes of the types
-     * when only some are requested.
+     * when only some are requested. For a past state, $10 is always there: its position.
      */
     public String page(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
         return known(pages.get(new Variant(kind, showDeleted, newest, someTypes)));
@@ -96,7 +105,8 @@ public final class PageSql {
     /**
      * Counts the entities after a page, in a statement of its own because most pages are the last. $1: user, $2..$4:
      * the last item of the page, $5: how many are counted at most. Then, unless deleted ones are shown, $6: the
-     * position after which they are all the same, and, last, the codes of the types when only some are requested.
+     * position after which they are all the same, and, last, the codes of the types when only some are requested. For a
+     * past state, $6 is always there: its position.
      */
     String count(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
         return known(counts.get(new Variant(kind, showDeleted, newest, someTypes)));
@@ -110,20 +120,39 @@ public final class PageSql {
     }
 
     private void add(Variant variant) {
-        pages.put(variant, ME + """
-                SELECT head.position AS head, head.horizon, page.*
-                FROM me
-                """ + PullSql.HEAD + "CROSS JOIN LATERAL (\n" + page(variant) + ") page\n");
-        counts.put(variant, PullSql.ME + """
-                SELECT count(*) AS behind
-                FROM me
-                CROSS JOIN LATERAL (
-                  SELECT FROM entity e
-                  WHERE e.user_id = me.user_id AND %s
-                  ORDER BY %s
-                  LIMIT $5::integer
-                ) r
-                """.formatted(behind(variant, 6), orderOfEntities(variant)));
+        String page = "CROSS JOIN LATERAL (\n" + page(variant) + ") page\n";
+        String behind = """
+                SELECT FROM entity e
+                WHERE e.user_id = me.user_id AND %s
+                ORDER BY %s
+                LIMIT $5::integer
+                """.formatted(behind(variant, 6), orderOfEntities(variant));
+        switch (source) {
+            case NOW -> {
+                pages.put(variant, ME + """
+                        SELECT head.position AS head, head.horizon, page.*
+                        FROM me
+                        """ + PullSql.HEAD + page);
+                counts.put(
+                        variant,
+                        PullSql.ME + "SELECT count(*) AS behind\nFROM me\nCROSS JOIN LATERAL (\n" + behind + ") r\n");
+            }
+            case PAST -> {
+                // The past state is its own head, and nothing is purged from it.
+                pages.put(
+                        variant,
+                        ME + PastSql.entities(catalogue, "$10")
+                                + "SELECT head.position AS head, head.horizon, page.*, " + PastSql.BOUNDS
+                                + "\nFROM me\n" + PastSql.bounds("$10")
+                                + "CROSS JOIN (SELECT $10::bigint AS position, 0::bigint AS horizon) head\n" + page);
+                counts.put(
+                        variant,
+                        PullSql.ME + PastSql.entities(catalogue, "$6")
+                                + "SELECT counted.behind, " + PastSql.BOUNDS + "\nFROM me\n" + PastSql.bounds("$6")
+                                + "CROSS JOIN LATERAL (SELECT count(*) AS behind FROM (\n" + behind
+                                + ") r) counted\n");
+            }
+        }
     }
 
     /** The page's part of the chosen items, which come as rows named item with n, at, type, id and fits. */
@@ -131,7 +160,7 @@ public final class PageSql {
         String json = switch (variant.kind()) {
             case PullKind.All all -> EntitySql.syncItem(catalogue, "item");
             case PullKind.Collection collection ->
-                variant.isOfDocuments() ? "item.json" : EntitySql.collectionItem(collection.type(), "item");
+                variant.isOfDocuments() ? "item.json" : EntitySql.collectionItem(collection.type(), "item", source);
         };
         String unreadable = switch (variant.kind()) {
             case PullKind.All all -> EntitySql.typeName(catalogue, "item") + " IS NULL";
@@ -195,8 +224,7 @@ public final class PageSql {
                 %2$s) r
                         LEFT JOIN LATERAL (
                           SELECT %3$s AS bytes, c.type NOT IN (%8$s) AS is_unknown
-                          FROM entity c
-                          WHERE c.user_id = me.user_id AND c.root_id = r.id AND c.parent_id IS NOT NULL
+                          FROM %9$s
                             AND r.deleted_at IS NULL
                           OFFSET 0
                         ) below ON true
@@ -221,14 +249,31 @@ public final class PageSql {
                         variant.order("r"),
                         nodesMax,
                         down,
-                        EntitySql.collectionItem(type, "e"),
+                        EntitySql.collectionItem(type, "e", source),
                         catalogue.types().stream()
                                 .map(known -> Integer.toString(known.code()))
-                                .collect(Collectors.joining(", ")));
+                                .collect(Collectors.joining(", ")),
+                        below(type));
+    }
+
+    /** The entities c in the tree of root r, with those that were deleted. */
+    private String below(EntityType root) {
+        return switch (source) {
+            case NOW -> "entity c\nWHERE c.user_id = me.user_id AND c.root_id = r.id AND c.parent_id IS NOT NULL";
+            case PAST -> PastSql.below(depth(root), "r.id") + " c\nWHERE true";
+        };
+    }
+
+    private static int depth(EntityType type) {
+        return 1
+                + type.children().values().stream()
+                        .mapToInt(PageSql::depth)
+                        .max()
+                        .orElse(-1);
     }
 
     /** The items after the cursor, in order, one more than the page may hold. */
-    private static String candidates(Variant variant, String columns) {
+    private String candidates(Variant variant, String columns) {
         // Going backwards from the newest, there may always be more; going forwards, only after the client's position.
         String anythingNew = variant.newest() ? "" : "(head.position > $2 OR " + variant.insideAPosition() + ") AND ";
         return """
@@ -241,6 +286,11 @@ public final class PageSql {
                 """.formatted("e." + variant.at(), columns, behind(variant, 10), anythingNew, orderOfEntities(variant));
     }
 
+    /** Whether a statement has the parameter of a position before that of the types. */
+    static boolean hasPosition(EntitySource source, boolean showDeleted) {
+        return source == EntitySource.PAST || !showDeleted;
+    }
+
     private static String orderOfEntities(Variant variant) {
         return variant.order("e").replace("e.at", "e." + variant.at());
     }
@@ -250,7 +300,7 @@ public final class PageSql {
      *
      * @param next the first parameter that is not always there
      */
-    private static String behind(Variant variant, int next) {
+    private String behind(Variant variant, int next) {
         String at = "e." + variant.at();
         String beyond = variant.newest() ? " < " : " > ";
         String place = variant.isOfRoots()
@@ -259,7 +309,8 @@ public final class PageSql {
         String ofType = variant.kind() instanceof PullKind.Collection ? "e.type = $3 AND " : "";
         String deleted = variant.showDeleted() ? "" : " AND (e.deleted_at IS NULL OR " + at + " > $" + next + ")";
         String types = variant.someTypes()
-                ? " AND e.type = ANY ($" + (variant.showDeleted() ? next : next + 1) + "::smallint[])"
+                ? " AND e.type = ANY ($" + (hasPosition(source, variant.showDeleted()) ? next + 1 : next)
+                        + "::smallint[])"
                 : "";
         return ofType + place + deleted + types;
     }

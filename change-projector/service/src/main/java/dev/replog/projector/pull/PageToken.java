@@ -14,8 +14,8 @@ import java.util.UUID;
 
 /**
  * The continuation of a pull, with the facts about its beginning that it needs. The text is 64 URL-safe characters,
- * bound by a check to the user, the kind of pull and its types. Like a sync token it grants nothing, so the check is
- * not secret.
+ * bound by a check to the user, the kind of pull, its types and the time of a past state. Like a sync token it grants
+ * nothing, so the check is not secret.
  *
  * @param log the log of the position {@code start}
  * @param start the user's head when the pull began; deletions after it are shown on every later page, because the
@@ -34,6 +34,9 @@ record PageToken(
         long start,
         Cursor cursor,
         Remaining remaining) {
+    /** Of a pull that is not of a past state. */
+    static final String NOW = "";
+
     private static final byte VERSION = 2;
     private static final int INCREMENTAL = 1;
     private static final int SHOW_DELETED = 2;
@@ -44,6 +47,11 @@ record PageToken(
     private static final int TEXT_LENGTH = 64;
 
     String encode(String userId, Collection<EntityType> types) {
+        return encode(userId, types, NOW);
+    }
+
+    /** @param asOf of a pull of a past state, when that was, as the client wrote it; otherwise {@link #NOW} */
+    String encode(String userId, Collection<EntityType> types, String asOf) {
         byte[] bytes = new byte[CHECKED_BYTES + CHECK_BYTES];
         ByteBuffer.wrap(bytes)
                 .put(VERSION)
@@ -56,7 +64,7 @@ record PageToken(
                 .putLong(cursor.id().getMostSignificantBits())
                 .putLong(cursor.id().getLeastSignificantBits())
                 .putShort((short) remaining.items());
-        System.arraycopy(check(bytes, userId, types), 0, bytes, CHECKED_BYTES, CHECK_BYTES);
+        System.arraycopy(check(bytes, userId, types, asOf), 0, bytes, CHECKED_BYTES, CHECK_BYTES);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
@@ -69,6 +77,12 @@ record PageToken(
 
     /** The token in this text, or empty when it was not issued for this user, kind of pull and types. */
     static Optional<PageToken> decode(String text, PullKind kind, String userId, Collection<EntityType> types) {
+        return decode(text, kind, userId, types, NOW);
+    }
+
+    /** @param asOf of a pull of a past state, when that was, as the client wrote it; otherwise {@link #NOW} */
+    static Optional<PageToken> decode(
+            String text, PullKind kind, String userId, Collection<EntityType> types, String asOf) {
         if (text.length() != TEXT_LENGTH) {
             return Optional.empty();
         }
@@ -79,7 +93,7 @@ record PageToken(
             return Optional.empty();
         }
         byte[] found = Arrays.copyOfRange(bytes, CHECKED_BYTES, bytes.length);
-        if (bytes[0] != VERSION || !MessageDigest.isEqual(found, check(bytes, userId, types))) {
+        if (bytes[0] != VERSION || !MessageDigest.isEqual(found, check(bytes, userId, types, asOf))) {
             return Optional.empty();
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
@@ -103,10 +117,10 @@ record PageToken(
                 new Remaining(remaining, (flags & REMAINING_IS_EXACT) != 0));
         // Each place has exactly one text. Base64 alone allows several, because it ignores some bits of the last
         // character.
-        return token.encode(userId, types).equals(text) ? Optional.of(token) : Optional.empty();
+        return token.encode(userId, types, asOf).equals(text) ? Optional.of(token) : Optional.empty();
     }
 
-    private static byte[] check(byte[] bytes, String userId, Collection<EntityType> types) {
+    private static byte[] check(byte[] bytes, String userId, Collection<EntityType> types, String asOf) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(bytes, 0, CHECKED_BYTES);
@@ -115,6 +129,7 @@ record PageToken(
                     .sorted()
                     .forEach(code ->
                             digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, code)));
+            digest.update(asOf.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) '/');
             digest.update(userId.getBytes(StandardCharsets.UTF_8));
             return Arrays.copyOf(digest.digest(), CHECK_BYTES);

@@ -44,18 +44,46 @@ public record Pull(
     public static final long NOTHING_KNOWN = -1;
     static final long START_UNKNOWN = Long.MAX_VALUE;
 
+    /** The same pull of the past state at this position. On later pages, the position is that of the first one. */
+    Pull at(long position) {
+        long then = continued ? start : position;
+        return new Pull(
+                userId,
+                kind,
+                types,
+                incremental,
+                continued,
+                showDeleted,
+                newest,
+                format,
+                whole,
+                maxResults,
+                bytesMax,
+                cursor,
+                then,
+                remaining,
+                known,
+                etag,
+                new Waiting(then, waiting.catchUpMax(), Duration.ZERO));
+    }
+
     /**
      * True when a purged deletion may be missing in this pull: one after the cursor or, in a pull without a token, of
      * an entity that the client has from an earlier page.
      */
     boolean isExpired(long horizon) {
+        return (continued || incremental) && horizon > reached();
+    }
+
+    /** The position up to which the client has everything, or everything of its earlier pages. */
+    long reached() {
         if (!continued) {
-            return incremental && horizon > cursor.position();
+            return cursor.position();
         }
         if (newest) {
-            return horizon > start;
+            return start;
         }
-        return horizon > (incremental ? cursor.position() : Math.max(cursor.position(), start));
+        return incremental ? cursor.position() : Math.max(cursor.position(), start);
     }
 
     /** The coverage of this pull after its end. A pull without a token needs no deletions. */

@@ -3,18 +3,25 @@ package dev.replog.projector.pull;
 import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.http.metrics.SyncMetrics;
 import dev.replog.http.request.Routes;
+import dev.replog.projector.past.PastConfiguration;
+import dev.replog.projector.past.PastReads;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.progress.LogEnds;
 import dev.replog.projector.progress.Places;
 import dev.replog.projector.progress.ProgressProperties;
 import dev.replog.projector.read.CaughtUpReads;
 import dev.replog.projector.read.CollectionPath;
+import dev.replog.projector.read.Erased;
+import dev.replog.projector.read.ExportPart;
 import dev.replog.projector.read.HeadReads;
 import dev.replog.projector.read.LogIds;
+import dev.replog.projector.read.OtherUsers;
+import dev.replog.projector.read.PatientReads;
 import dev.replog.projector.read.ReadConfiguration;
 import dev.replog.projector.read.ReadDatabase;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.ReadProperties;
+import dev.replog.projector.read.RequestTimer;
 import dev.replog.projector.read.ReservedPaths;
 import dev.replog.projector.read.StoredHeads;
 import dev.replog.schemas.catalogue.ApiPaths;
@@ -39,7 +46,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** Wires the serving role of the service. */
 @Configuration(proxyBeanMethods = false)
-@Import(ReadConfiguration.class)
+@Import({ReadConfiguration.class, PastConfiguration.class})
 @EnableConfigurationProperties({ReadProperties.class, StreamProperties.class, ProgressProperties.class})
 @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
 public class PullConfiguration {
@@ -60,7 +67,13 @@ public class PullConfiguration {
     PullService pullService(
             ReadModel readModel, StoredHeads heads, LogIds logIds, Advances advances, ReadProperties properties) {
         return PullService.of(
-                readModel::page, new HeadReads(heads::heads), logIds, advances, properties.catchUp(), SCHEDULER);
+                readModel::page,
+                new HeadReads(heads::heads),
+                heads::erased,
+                logIds,
+                advances,
+                properties.catchUp(),
+                SCHEDULER);
     }
 
     @Bean
@@ -76,6 +89,11 @@ public class PullConfiguration {
                 .register(registry);
     }
 
+    @Bean
+    PastModel pastModel(PastReads pastReads, KnownCatalogues known) {
+        return new PastModel(pastReads, known);
+    }
+
     /** Without a source of the log's ends, responses have no pending counts. */
     @Bean
     StatusReads statusReads(ReadDatabase database, ObjectProvider<LogEnds> logEnds, KnownCatalogues known) {
@@ -89,16 +107,36 @@ public class PullConfiguration {
             LogIds logIds,
             PullService pullService,
             PullStreams streams,
+            PastModel pastModel,
+            PastReads pastReads,
+            Advances advances,
             CaughtUpReads caughtUpReads,
             StatusReads statusReads,
             ReadProperties properties,
             StreamProperties streamProperties,
+            OtherUsers others,
             ReadMeter meter,
             SyncMetrics metrics,
             List<ReservedPaths> reserved) {
+        // Its reads wait for the history themselves, and find the erasure of an account before they begin.
+        PullService pastService = new PullService(
+                pastModel::page,
+                ignored -> Mono.just(Erased.NEVER),
+                logIds,
+                new PatientReads(advances, SCHEDULER),
+                properties.catchUp(),
+                () -> RequestTimer.start(SCHEDULER));
         PullHandler pulls = new PullHandler(
-                known, pullService, streams, new PullLimits(properties, streamProperties), meter, metrics, SCHEDULER);
-        EntityHandler entities = new EntityHandler(known, readModel, caughtUpReads, meter);
+                known,
+                pullService,
+                streams,
+                new PastPulls(pastReads, pastService),
+                streams.of(pastService),
+                new PullLimits(properties, streamProperties),
+                meter,
+                metrics,
+                SCHEDULER);
+        EntityHandler entities = new EntityHandler(known, readModel, caughtUpReads, pastModel, pastReads, meter);
         StatusHandler status = new StatusHandler(statusReads, caughtUpReads);
         ReceiptHandler receipts = new ReceiptHandler(readModel, logIds);
         Set<String> words =
@@ -110,7 +148,18 @@ public class PullConfiguration {
                 .on(read.and(RequestPredicates.path("/api/mutations/{mutation_id}")), receipts::get)
                 .on(read.and(collection("/api/{collection}", words)), pulls::collection)
                 .on(read.and(collection("/api/{collection}/{id}", words)), entities::get)
+                .filteredBy(others)
                 .filteredBy(meter);
+    }
+
+    @Bean
+    ExportPart entityExport(KnownCatalogues known) {
+        return ExportParts.entities(known);
+    }
+
+    @Bean
+    ExportPart receiptExport() {
+        return ExportParts.receipts();
     }
 
     /** Pulls that wait have a limit of their own: see replog.progress. */

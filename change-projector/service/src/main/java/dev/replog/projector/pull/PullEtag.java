@@ -16,7 +16,16 @@ record PullEtag(String fingerprint) {
     private static final int HEAD_DIGITS_MAX = 16;
 
     static PullEtag of(PullQuery query, boolean showDeleted) {
-        String asked = String.join(
+        return new PullEtag(fingerprint(asked(query, showDeleted)));
+    }
+
+    /** @param asOf when the past state was, as the client wrote it */
+    static PullEtag ofPast(PullQuery query, boolean showDeleted, String asOf) {
+        return new PullEtag(fingerprint(asked(query, showDeleted) + "&" + asOf));
+    }
+
+    private static String asked(PullQuery query, boolean showDeleted) {
+        return String.join(
                 "&",
                 Integer.toString(query.kind().code()),
                 String.valueOf(query.since()),
@@ -26,10 +35,12 @@ record PullEtag(String fingerprint) {
                 query.whole() ? "whole" : Integer.toString(query.maxResults()),
                 query.format().name(),
                 String.valueOf(query.pageToken()));
+    }
+
+    private static String fingerprint(String asked) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(asked.getBytes(StandardCharsets.UTF_8));
-            return new PullEtag(
-                    Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, FINGERPRINT_BYTES)));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, FINGERPRINT_BYTES));
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException("every Java platform has SHA-256", missing);
         }

@@ -7,11 +7,15 @@ import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.http.request.EntityTags;
 import dev.replog.http.request.HeaderNames;
+import dev.replog.http.request.Requester;
+import dev.replog.projector.past.AsOf;
 import dev.replog.projector.read.CollectionPath;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.RequestTimer;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -33,6 +37,8 @@ final class PullHandler {
     private final KnownCatalogues known;
     private final PullService pulls;
     private final PullStreams streams;
+    private final PastPulls pasts;
+    private final PullStreams pastStreams;
     private final PullLimits limits;
     private final ReadMeter meter;
     private final SyncMetrics metrics;
@@ -42,6 +48,8 @@ final class PullHandler {
             KnownCatalogues known,
             PullService pulls,
             PullStreams streams,
+            PastPulls pasts,
+            PullStreams pastStreams,
             PullLimits limits,
             ReadMeter meter,
             SyncMetrics metrics,
@@ -49,6 +57,8 @@ final class PullHandler {
         this.known = known;
         this.pulls = pulls;
         this.streams = streams;
+        this.pasts = pasts;
+        this.pastStreams = pastStreams;
         this.limits = limits;
         this.meter = meter;
         this.metrics = metrics;
@@ -65,15 +75,35 @@ final class PullHandler {
 
     private Mono<ServerResponse> handle(ServerRequest request, PullKind kind) {
         RequestTimer timer = RequestTimer.start(scheduler);
-        return Mono.defer(() -> pulls.pull(
-                        Caller.of(request).userId(),
-                        PullQuery.parse(known.types(), kind, format(request), request.queryParams(), limits),
-                        minimums(request),
-                        ifNoneMatch(request),
-                        timer))
+        return Mono.defer(() -> AsOf.text(request.queryParams())
+                        .map(asOf -> past(request, kind, asOf, timer))
+                        .orElseGet(() -> now(request, kind, timer)))
+                .doOnError(error -> metrics.pull(kind.resource(), outcome(error), 0, timer.worked()));
+    }
+
+    private Mono<ServerResponse> now(ServerRequest request, PullKind kind, RequestTimer timer) {
+        PullQuery query = query(request, kind, request.queryParams());
+        return pulls.pull(Caller.of(request).userId(), query, minimums(request), ifNoneMatch(request), timer)
                 .doOnNext(answer -> measure(request, kind, answer, timer))
-                .doOnError(error -> metrics.pull(kind.resource(), outcome(error), 0, timer.worked()))
-                .flatMap(answer -> response(kind, answer, timer));
+                .flatMap(answer -> response(request, kind, answer, streams, timer, headers -> {}));
+    }
+
+    private Mono<ServerResponse> past(ServerRequest request, PullKind kind, String asOf, RequestTimer timer) {
+        PastPulls.requireAlone(request.queryParams());
+        PullQuery query = query(request, kind, AsOf.without(request.queryParams()));
+        return pasts.pull(request, query, asOf, ifNoneMatch(request))
+                .doOnNext(past -> measure(request, kind, past.answer(), timer))
+                .flatMap(past -> response(
+                        request,
+                        kind,
+                        past.answer(),
+                        pastStreams,
+                        timer,
+                        headers -> headers.set(HeaderNames.AS_OF, past.mark())));
+    }
+
+    private PullQuery query(ServerRequest request, PullKind kind, Map<String, List<String>> parameters) {
+        return PullQuery.parse(known.types(), kind, format(request), parameters, limits);
     }
 
     static List<String> minimums(ServerRequest request) {
@@ -92,31 +122,40 @@ final class PullHandler {
         return '"' + etag + '"';
     }
 
-    static Mono<ServerResponse> notModified(String etag) {
+    static Mono<ServerResponse> notModified(String etag, Consumer<HttpHeaders> more) {
         return ServerResponse.status(HttpStatus.NOT_MODIFIED)
                 .eTag(quoted(etag))
                 .cacheControl(CACHE)
+                .headers(more)
                 .build();
     }
 
-    static Mono<ServerResponse> json(String etag, ByteBuffer json) {
+    static Mono<ServerResponse> json(String etag, Consumer<HttpHeaders> more, ByteBuffer json) {
         return ServerResponse.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .eTag(quoted(etag))
                 .cacheControl(CACHE)
+                .headers(more)
                 .bodyValue(json);
     }
 
-    private Mono<ServerResponse> response(PullKind kind, PullAnswer answer, RequestTimer timer) {
+    private Mono<ServerResponse> response(
+            ServerRequest request,
+            PullKind kind,
+            PullAnswer answer,
+            PullStreams whole,
+            RequestTimer timer,
+            Consumer<HttpHeaders> more) {
         return switch (answer) {
             case PullAnswer.Page page ->
-                ok(page.format()).eTag(quoted(page.etag())).bodyValue(page.body());
-            case PullAnswer.NotModified unchanged -> notModified(unchanged.etag());
+                ok(page.format(), more).eTag(quoted(page.etag())).bodyValue(page.body());
+            case PullAnswer.NotModified unchanged -> notModified(unchanged.etag(), more);
             // Others may write while the response is written, so its final state is not known yet: no etag.
-            case PullAnswer.Whole whole ->
-                ok(PullFormat.LINES)
-                        .body((message, ignored) -> streams.write(
-                                        whole,
+            case PullAnswer.Whole stream ->
+                ok(PullFormat.LINES, more)
+                        .body((message, ignored) -> whole.write(
+                                        stream,
+                                        Requester.of(request.exchange()),
                                         message.bufferFactory(),
                                         message::writeWith,
                                         items -> metrics.pull(kind.resource(), OUTCOME_STREAM, items, timer.worked()))
@@ -124,8 +163,9 @@ final class PullHandler {
         };
     }
 
-    private static ServerResponse.BodyBuilder ok(PullFormat format) {
+    private static ServerResponse.BodyBuilder ok(PullFormat format, Consumer<HttpHeaders> more) {
         return ServerResponse.ok()
+                .headers(more)
                 .contentType(format.mediaType())
                 .cacheControl(CACHE)
                 .varyBy(HttpHeaders.ACCEPT);
@@ -134,7 +174,7 @@ final class PullHandler {
     private void measure(ServerRequest request, PullKind kind, PullAnswer answer, RequestTimer timer) {
         switch (answer) {
             case PullAnswer.Page page -> {
-                meter.answered(Caller.of(request).userId(), page.body().remaining());
+                meter.answered(Requester.of(request.exchange()), page.body().remaining());
                 metrics.pull(kind.resource(), OUTCOME_PAGE, page.items(), timer.worked());
             }
             case PullAnswer.Whole ignored -> {

@@ -2,6 +2,7 @@ package dev.replog.projector.pull;
 
 import dev.replog.http.request.EntityTags;
 import dev.replog.projector.progress.Advances;
+import dev.replog.projector.read.Erased;
 import dev.replog.projector.read.HeadReads;
 import dev.replog.projector.read.LogIds;
 import dev.replog.projector.read.PatientReads;
@@ -21,6 +22,7 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class PullService {
     private final Function<Pull, Mono<PullPage>> pages;
+    private final Function<String, Mono<Erased>> erasures;
     private final LogIds logIds;
     private final PatientReads reads;
     private final Duration catchUpMax;
@@ -28,15 +30,18 @@ public final class PullService {
 
     /**
      * @param pages reads the page after the cursor, each time it is subscribed to
+     * @param erasures reads the last erasure of a user's account
      * @param timers start a timer for each read
      */
     PullService(
             Function<Pull, Mono<PullPage>> pages,
+            Function<String, Mono<Erased>> erasures,
             LogIds logIds,
             PatientReads reads,
             Duration catchUpMax,
             Supplier<RequestTimer> timers) {
         this.pages = pages;
+        this.erasures = erasures;
         this.logIds = logIds;
         this.reads = reads;
         this.catchUpMax = catchUpMax;
@@ -46,11 +51,13 @@ public final class PullService {
     /**
      * @param statement reads the page after the cursor, each time it is subscribed to
      * @param heads reads the head, which shows whether there is anything to read
+     * @param erasures reads the last erasure of a user's account
      * @param advances the known heads
      */
     public static PullService of(
             Function<Pull, Mono<PullPage>> statement,
             HeadReads heads,
+            Function<String, Mono<Erased>> erasures,
             LogIds logIds,
             Advances advances,
             Duration catchUpMax,
@@ -58,6 +65,7 @@ public final class PullService {
         PageReads pages = new PageReads(statement, heads, advances);
         return new PullService(
                 pages::page,
+                erasures,
                 logIds,
                 new PatientReads(advances, scheduler),
                 catchUpMax,
@@ -72,10 +80,27 @@ public final class PullService {
         return logIds.with(tokens.newest())
                 .doOnNext(tokens::requireOf)
                 .then(reads.read(userId, pull.waiting(), timer, pages.apply(pull), PullPage::head, pull::isFound))
-                .flatMap(page -> answer(query, pull, page));
+                .flatMap(page -> answer(query, PageToken.NOW, pull, page));
     }
 
-    private Mono<PullAnswer> answer(PullQuery query, Pull pull, PullPage page) {
+    /**
+     * A pull of a past state, in a service whose pages are those of past states.
+     *
+     * @param asOf when the state was, as the client wrote it
+     * @param position the position of the first page; later pages have their own
+     */
+    Mono<PullAnswer> pullPast(
+            String userId, PullQuery query, String asOf, Tokens tokens, long position, EntityTags ifNoneMatch) {
+        PullEtag etag = PullEtag.ofPast(query, tokens.showDeleted(query), asOf);
+        Pull pull = tokens.pull(query, userId, etag, etag.known(ifNoneMatch), catchUpMax)
+                .at(position);
+        return logIds.with(tokens.newest())
+                .doOnNext(tokens::requireOf)
+                .then(Mono.defer(() -> pages.apply(pull)))
+                .flatMap(page -> answer(query, asOf, pull, page));
+    }
+
+    private Mono<PullAnswer> answer(PullQuery query, String asOf, Pull pull, PullPage page) {
         if (!page.isLast() && query.whole()) {
             return checked(pull, page).thenReturn(new PullAnswer.Whole(pull, page));
         }
@@ -83,10 +108,10 @@ public final class PullService {
         return checked(pull, page)
                 .then(Mono.defer(() -> pull.known() == page.head()
                         ? Mono.just(new PullAnswer.NotModified(etag))
-                        : logIds.with(page.head()).map(logs -> answer(pull, page, etag, logs))));
+                        : logIds.with(page.head()).map(logs -> answer(asOf, pull, page, etag, logs))));
     }
 
-    private static PullAnswer answer(Pull pull, PullPage page, String etag, LogIds.Known logs) {
+    private static PullAnswer answer(String asOf, Pull pull, PullPage page, String etag, LogIds.Known logs) {
         if (page.isLast()) {
             return PullAnswer.page(
                     etag,
@@ -107,14 +132,19 @@ public final class PullService {
                 behind.start(),
                 behind.cursor(),
                 remaining);
-        return PullAnswer.page(etag, pull.format(), page, null, next.encode(pull.userId(), pull.types()), remaining);
+        return PullAnswer.page(
+                etag, pull.format(), page, null, next.encode(pull.userId(), pull.types(), asOf), remaining);
     }
 
     /** Fails when the client would lose something by this page. */
     private Mono<Void> checked(Pull pull, PullPage page) {
         if (pull.isExpired(page.horizon())) {
-            return logIds.with(page.horizon())
-                    .flatMap(logs -> Mono.error(Tokens.expired(logs.mark(page.horizon()), pull.userId())));
+            return erasures.apply(pull.userId())
+                    .flatMap(erased -> erased.position() > pull.reached()
+                            ? Mono.error(Tokens.erased(erased))
+                            : logIds.with(page.horizon())
+                                    .flatMap(logs ->
+                                            Mono.error(Tokens.expired(logs.mark(page.horizon()), pull.userId()))));
         }
         if (page.unreadable() > 0) {
             // An older instance among newer ones: if it left the entities out, the client would never get them.

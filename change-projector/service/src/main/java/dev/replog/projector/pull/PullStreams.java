@@ -6,6 +6,7 @@ import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.projector.progress.Places;
 import dev.replog.projector.read.ReadMeter;
+import dev.replog.projector.read.StalledClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +19,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-import reactor.netty.channel.AbortedException;
 
 /**
  * Pulls to their end in one response. Each chunk is read by a short statement of its own, and only when the client has
@@ -53,13 +52,36 @@ final class PullStreams {
             ReadMeter meter,
             SyncMetrics metrics,
             Scheduler scheduler) {
+        this(
+                pulls,
+                properties,
+                chunkItemsMax,
+                meter,
+                metrics,
+                scheduler,
+                new Places(properties.atOnceMax(), properties.atOncePerUserMax()));
+    }
+
+    private PullStreams(
+            PullService pulls,
+            StreamProperties properties,
+            int chunkItemsMax,
+            ReadMeter meter,
+            SyncMetrics metrics,
+            Scheduler scheduler,
+            Places places) {
         this.pulls = pulls;
         this.properties = properties;
         this.chunkItemsMax = chunkItemsMax;
         this.meter = meter;
         this.metrics = metrics;
         this.scheduler = scheduler;
-        this.places = new Places(properties.atOnceMax(), properties.atOncePerUserMax());
+        this.places = places;
+    }
+
+    /** Streams of these pulls, within the same places. */
+    PullStreams of(PullService others) {
+        return new PullStreams(others, properties, chunkItemsMax, meter, metrics, scheduler, places);
     }
 
     /** The number of streams in progress. */
@@ -70,27 +92,30 @@ final class PullStreams {
     /**
      * Writes a whole pull; 503 when there are too many already.
      *
+     * @param requester the user whose share the request counts against
      * @param write writes to the client, until its publisher ends
      * @param done is called with the number of items after all were written
      */
     Mono<Void> write(
             PullAnswer.Whole whole,
+            String requester,
             DataBufferFactory buffers,
             Function<Publisher<DataBuffer>, Mono<Void>> write,
             IntConsumer done) {
         return Mono.using(
-                () -> enter(whole.pull().userId()),
-                ignored -> watched(pieces(whole, done).map(buffers::wrap), write),
+                () -> enter(requester),
+                ignored -> StalledClient.watched(
+                        pieces(whole, requester, done).map(buffers::wrap), write, properties.stallMax(), scheduler),
                 places::leave);
     }
 
     /** The bytes in the order in which they go to the socket. */
-    private Flux<ByteBuffer> pieces(PullAnswer.Whole whole, IntConsumer done) {
+    private Flux<ByteBuffer> pieces(PullAnswer.Whole whole, String requester, IntConsumer done) {
         AtomicInteger items = new AtomicInteger();
         // One chunk is read ahead while the previous one is sent.
         return Mono.just(new Chunk(whole.pull(), whole.first()))
                 .expand(chunk -> chunk.page.isLast() ? Mono.empty() : after(chunk))
-                .concatMap(chunk -> body(chunk, items.addAndGet(chunk.page.fitting()), done), 1)
+                .concatMap(chunk -> body(chunk, requester, items.addAndGet(chunk.page.fitting()), done), 1)
                 .concatMapIterable(PullStreams::pieces, 1);
     }
 
@@ -105,9 +130,9 @@ final class PullStreams {
         return Math.clamp(properties.chunkBytesMax().toBytes() / bytesPerItem, 1, chunkItemsMax);
     }
 
-    private Mono<ByteBuffer> body(Chunk chunk, int items, IntConsumer done) {
+    private Mono<ByteBuffer> body(Chunk chunk, String requester, int items, IntConsumer done) {
         ByteBuffer lines = chunk.page.items();
-        meter.answered(chunk.pull.userId(), lines.remaining());
+        meter.answered(requester, lines.remaining());
         if (!chunk.page.isLast()) {
             ByteBuffer body = ByteBuffer.allocate(lines.remaining() + 1);
             return Mono.just(body.put(lines.duplicate()).put((byte) '\n').flip());
@@ -128,26 +153,14 @@ final class PullStreams {
         return pieces;
     }
 
-    /** Fails when the client reads nothing for too long; then the server closes the connection. */
-    private Mono<Void> watched(Flux<DataBuffer> pieces, Function<Publisher<DataBuffer>, Mono<Void>> write) {
-        // The server requests more when it has sent some; two signals at the same time may be merged.
-        Sinks.Many<Boolean> taken = Sinks.many().unicast().onBackpressureBuffer();
-        Mono<Void> stalled = taken.asFlux()
-                .switchMap(ignored -> Mono.delay(properties.stallMax(), scheduler))
-                .next()
-                .flatMap(ignored -> Mono.error(new AbortedException(
-                        "the client read nothing for " + properties.stallMax().toMillis() + " ms")));
-        return Mono.firstWithSignal(write.apply(pieces.doOnRequest(ignored -> taken.tryEmitNext(true))), stalled);
-    }
-
-    private String enter(String userId) {
-        if (!places.enter(userId)) {
+    private String enter(String requester) {
+        if (!places.enter(requester)) {
             metrics.readRefused(SHARE);
             throw new ProblemException(Problem.of(
                             ErrorCode.OVERLOADED, "pulls in one stream: too many; try again shortly, or pull in pages")
                     .withRetryAfter(RETRY_AFTER));
         }
-        return userId;
+        return requester;
     }
 
     private record Chunk(Pull pull, PullPage page) {}

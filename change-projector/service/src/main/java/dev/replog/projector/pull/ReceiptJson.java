@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -22,27 +24,49 @@ final class ReceiptJson {
     private ReceiptJson() {}
 
     static byte[] of(OperationOutcome outcome, String syncToken, Instant decidedAt) {
+        return write(json -> write(json, outcome, syncToken, decidedAt));
+    }
+
+    /** A line of the export of an account. */
+    static byte[] exported(OperationOutcome outcome, @Nullable String device, Instant decidedAt) {
+        return write(json -> {
+            json.writeStringProperty("kind", "receipt");
+            if (device != null) {
+                json.writeStringProperty("device_id", device);
+            }
+            write(json, outcome, null, decidedAt);
+        });
+    }
+
+    private static byte[] write(Consumer<JsonGenerator> members) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8)) {
             json.writeStartObject();
-            json.writeStringProperty("mutation_id", outcome.getMutationId().toString());
-            json.writeStringProperty("status", status(outcome));
-            json.writeStringProperty("type", outcome.getType());
-            json.writeStringProperty("id", outcome.getId().toString());
-            if (outcome.getLocalId() != null) {
-                json.writeStringProperty("localId", outcome.getLocalId());
-            }
-            json.writeStringProperty("sync_token", syncToken);
-            json.writeStringProperty("decided_at", CanonicalText.of(decidedAt));
-            if (outcome.getStatus() == OutcomeStatus.REJECTED) {
-                json.writeName("problem");
-                json.writeRawValue(new String(Refusals.of(outcome).toJson(), StandardCharsets.UTF_8));
-            } else {
-                writeEffect(json, outcome);
-            }
+            members.accept(json);
             json.writeEndObject();
         }
         return bytes.toByteArray();
+    }
+
+    private static void write(
+            JsonGenerator json, OperationOutcome outcome, @Nullable String syncToken, Instant decidedAt) {
+        json.writeStringProperty("mutation_id", outcome.getMutationId().toString());
+        json.writeStringProperty("status", status(outcome));
+        json.writeStringProperty("type", outcome.getType());
+        json.writeStringProperty("id", outcome.getId().toString());
+        if (outcome.getLocalId() != null) {
+            json.writeStringProperty("localId", outcome.getLocalId());
+        }
+        if (syncToken != null) {
+            json.writeStringProperty("sync_token", syncToken);
+        }
+        json.writeStringProperty("decided_at", CanonicalText.of(decidedAt));
+        if (outcome.getStatus() == OutcomeStatus.REJECTED) {
+            json.writeName("problem");
+            json.writeRawValue(new String(Refusals.of(outcome).toJson(), StandardCharsets.UTF_8));
+        } else {
+            writeEffect(json, outcome);
+        }
     }
 
     private static void writeEffect(JsonGenerator json, OperationOutcome outcome) {

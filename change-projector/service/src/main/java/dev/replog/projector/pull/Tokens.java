@@ -4,13 +4,16 @@ import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.projector.progress.Waiting;
+import dev.replog.projector.read.Erased;
 import dev.replog.projector.read.LogIds;
 import dev.replog.projector.read.Minimums;
+import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +30,19 @@ record Tokens(
         @Nullable PageToken page) {
     /** @param minimums the values of the header, each a list */
     static Tokens read(PullQuery query, List<String> minimums, String userId) {
-        PageToken page = query.pageToken() == null ? null : page(query.pageToken(), query, userId);
+        PageToken page = query.pageToken() == null ? null : page(query.pageToken(), query, userId, PageToken.NOW);
         SyncToken since = query.since() == null ? null : Minimums.token(PullQuery.SINCE, query.since(), userId);
         Tokens tokens = new Tokens(since, Minimums.read(minimums, userId), page);
         if (since != null) {
             requirePullToken(since, query.kind().coverage(query.types(), tokens.showDeleted(query)));
         }
         return tokens;
+    }
+
+    /** Of a pull of a past state, which has no position of the client and waits for nothing. */
+    static Tokens ofPast(PullQuery query, String userId, String asOf) {
+        PageToken page = query.pageToken() == null ? null : page(query.pageToken(), query, userId, asOf);
+        return new Tokens(null, new Minimums(List.of()), page);
     }
 
     /** 410 when this pull would leave out something that the client lacks, because it is older than the token. */
@@ -139,8 +148,16 @@ record Tokens(
                 .with("horizon", horizon.encode(userId)));
     }
 
-    private static PageToken page(String text, PullQuery query, String userId) {
-        PageToken token = PageToken.decode(text, query.kind(), userId, query.types())
+    static ProblemException erased(Erased erased) {
+        return new ProblemException(Problem.of(
+                        ErrorCode.ACCOUNT_ERASED,
+                        "the account was erased after this token; drop the local data and everything that was queued"
+                                + " before the erasure, and pull without a token")
+                .with("erased_at", CanonicalText.of(Objects.requireNonNull(erased.at()))));
+    }
+
+    private static PageToken page(String text, PullQuery query, String userId, String asOf) {
+        PageToken token = PageToken.decode(text, query.kind(), userId, query.types(), asOf)
                 .orElseThrow(() -> invalid("pageToken: not of this user and pull (expected: the one of the page before,"
                         + " with otherwise the same parameters)"));
         Boolean showDeleted = query.showDeleted();

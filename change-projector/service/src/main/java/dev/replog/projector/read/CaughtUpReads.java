@@ -46,6 +46,16 @@ public final class CaughtUpReads {
                 .then(reads.read(userId, waiting, RequestTimer.start(scheduler), read, head, any -> true));
     }
 
+    /**
+     * Repeats a read until it has reached this position; 503 when that takes too long.
+     *
+     * @param head the user's head in the snapshot that was read
+     */
+    public <T> Mono<T> reaching(String userId, long reach, Mono<T> attempt, ToLongFunction<T> head) {
+        Waiting waiting = new Waiting(reach, catchUpMax, Duration.ZERO);
+        return reads.read(userId, waiting, RequestTimer.start(scheduler), attempt, head, any -> true);
+    }
+
     /** The same for reads of another read model, with the heads of that model. */
     public CaughtUpReads following(Advances advances) {
         return new CaughtUpReads(logIds, new PatientReads(advances, scheduler), catchUpMax, scheduler);

@@ -26,15 +26,21 @@ public final class EntitySql {
     }
 
     /** An item of a pull of one collection. */
-    public static String collectionItem(EntityType type, String row) {
+    public static String collectionItem(EntityType type, String row, EntitySource source) {
         return "'{' || " + label(row) + " || ',\"status\":\"' || " + status(row) + " || '\"' || " + deletedAt(row)
-                + " || ',\"data\":' || CASE WHEN " + row + ".deleted_at IS NULL THEN " + document(type, row)
+                + " || ',\"data\":' || CASE WHEN " + row + ".deleted_at IS NULL THEN "
+                + document(type, row, source)
                 + " ELSE 'null' END || '}'";
     }
 
     /** An entity read by itself: a root with everything below it. */
     public static String document(EntityType type, String row) {
-        return body(row, etagPosition(type, row), type.isRoot() ? children(type, row, row, 1) : "''");
+        return document(type, row, EntitySource.NOW);
+    }
+
+    /** The same of a past state, too. */
+    public static String document(EntityType type, String row, EntitySource source) {
+        return body(row, etagPosition(type, row), type.isRoot() ? children(type, row, row, 1, source) : "''");
     }
 
     /** The position of the etag of {@link #document}. */
@@ -54,8 +60,8 @@ public final class EntitySql {
                 + " || " + children + " || '}'";
     }
 
-    /** The arrays of children, nested down to the leaves; they are read by the index on the root. */
-    private static String children(EntityType type, String row, String root, int depth) {
+    /** The arrays of children, nested down to the leaves. */
+    private static String children(EntityType type, String row, String root, int depth, EntitySource source) {
         StringBuilder sql = new StringBuilder("''");
         for (Map.Entry<String, EntityType> nested : new TreeMap<>(type.children()).entrySet()) {
             EntityType child = nested.getValue();
@@ -65,7 +71,7 @@ public final class EntitySql {
             sql.append(" || ',\"")
                     .append(nested.getKey())
                     .append("\":[' || coalesce((SELECT string_agg(")
-                    .append(body(childRow, childRow + ".position", children(child, childRow, root, depth + 1)))
+                    .append(body(childRow, childRow + ".position", children(child, childRow, root, depth + 1, source)))
                     .append(", ',' ORDER BY ")
                     .append(order)
                     .append(childRow)
@@ -76,11 +82,7 @@ public final class EntitySql {
                     .append(" WHERE ")
                     .append(childRow)
                     .append(".user_id = me.user_id")
-                    .append(" AND ")
-                    .append(childRow)
-                    .append(".root_id = ")
-                    .append(root)
-                    .append(".id")
+                    .append(source.inTree(childRow, root))
                     .append(" AND ")
                     .append(childRow)
                     .append(".parent_id = ")
@@ -124,7 +126,7 @@ public final class EntitySql {
     }
 
     /** RFC 3339, UTC, three decimals: the same text as everywhere else. */
-    private static String instant(String column) {
+    public static String instant(String column) {
         return "to_char(" + column + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
     }
 }

@@ -51,6 +51,11 @@ public class ReadConfiguration {
     }
 
     @Bean
+    OtherUsers otherUsers(ReadDatabase database) {
+        return new OtherUsers(new ReadAudit(database));
+    }
+
+    @Bean
     ReadMeter readMeter(ReadLimitProperties properties, SyncMetrics metrics) {
         return new ReadMeter(new ReadLimit(properties, System::nanoTime), metrics);
     }

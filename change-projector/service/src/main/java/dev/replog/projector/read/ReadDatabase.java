@@ -115,7 +115,19 @@ public final class ReadDatabase implements AutoCloseable {
 
     /** The only row of a statement for one user, if there is one. A user has few statements running at once. */
     public <T> Mono<T> first(String userId, String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
-        return shielded(shares.run(userId, work(sql, bind, read)))
+        return rows(userId, sql, bind, read)
+                .flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));
+    }
+
+    /** All rows of a statement for one user. A user has few statements running at once. */
+    public <T> Mono<List<T>> rows(String userId, String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
+        return shielded(shares.run(userId, work(sql, bind, read)));
+    }
+
+    /** The same, when it is the turn of this statement among those that have a limit of their own. */
+    public <T> Mono<T> first(
+            StatementLimit limit, String userId, String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
+        return shielded(limit.run(shares.run(userId, work(sql, bind, read))))
                 .flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));
     }
 

@@ -36,8 +36,12 @@ public final class ReadMeter implements HandlerFilterFunction<ServerResponse, Se
         });
     }
 
-    /** Counts the bytes that were read for this user. */
-    public void answered(String userId, long bytes) {
-        limit.answered(userId, bytes);
+    /**
+     * Counts the bytes that were read.
+     *
+     * @param requester the user whose share a request counts against, also when it reads another user's data
+     */
+    public void answered(String requester, long bytes) {
+        limit.answered(requester, bytes);
     }
 }

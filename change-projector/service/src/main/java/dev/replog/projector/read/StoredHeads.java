@@ -1,6 +1,7 @@
 package dev.replog.projector.read;
 
 import dev.replog.schemas.token.LogId;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
@@ -26,6 +27,16 @@ public final class StoredHeads {
             CROSS JOIN LATERAL (SELECT u.position, u.horizon FROM user_head u WHERE u.user_id = me.user_id LIMIT 1) head
             """;
 
+    /** $1: user. */
+    private static final String ERASED = """
+            WITH me AS MATERIALIZED (SELECT set_config('replog.user_id', $1, true) AS user_id)
+            SELECT head.erased, head.erased_at
+            FROM me
+            CROSS JOIN LATERAL (
+              SELECT u.erased, u.erased_at FROM user_head u WHERE u.user_id = me.user_id LIMIT 1
+            ) head
+            """;
+
     private final ReadDatabase database;
 
     public StoredHeads(ReadDatabase database) {
@@ -41,6 +52,15 @@ public final class StoredHeads {
                                 Rows.required(row, "user_id", String.class),
                                 new Head(Rows.number(row, "position"), Rows.number(row, "horizon"))))
                 .map(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /** The last erasure of the account. */
+    public Mono<Erased> erased(String userId) {
+        return database.first(userId, ERASED, statement -> statement.bind("$1", userId), row -> {
+                    OffsetDateTime at = row.get("erased_at", OffsetDateTime.class);
+                    return new Erased(Rows.number(row, "erased"), at == null ? null : at.toInstant());
+                })
+                .defaultIfEmpty(Erased.NEVER);
     }
 
     public Mono<Map<String, Long>> headPositions(Collection<String> userIds) {

@@ -1,6 +1,7 @@
 package dev.replog.projector.store;
 
 import dev.replog.decide.Entity;
+import dev.replog.decide.Erasure;
 import dev.replog.decide.LastPacket;
 import dev.replog.decide.Receipt;
 import dev.replog.decide.Usage;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param entities the entities that are written
  * @param receipts the receipts that are written
  * @param packets the last packets of nodes
+ * @param erasures the accounts that are erased, in the order of the log; the rows of the batch are of after that
  * @param heads the heads of the batch's users after it, in the order in which their first records came
  * @param publishing partitions of which a change is to be published
  * @param deadCount the number of records that are set aside
@@ -30,6 +32,7 @@ public record Batch(
         List<UserEntity> entities,
         List<UserReceipt> receipts,
         List<UserPacket> packets,
+        List<UserErasure> erasures,
         Map<String, UserHead> heads,
         Set<TopicPartition> publishing,
         int deadCount) {
@@ -64,6 +67,9 @@ public record Batch(
     /** The last packet of a node. */
     public record UserPacket(String userId, UUID nodeId, LastPacket packet) {}
 
+    /** An erasure of the account of a user. */
+    public record UserErasure(String userId, Erasure erasure) {}
+
     /**
      * @param position of the newest mutation
      * @param changePosition of the newest mutation that has a change; 0 when the batch has none of this user
@@ -79,7 +85,7 @@ public record Batch(
         Map<TopicPartition, PartitionProgress> whole = new LinkedHashMap<>();
         progress.forEach(
                 (partition, own) -> whole.put(partition, own.carrying(earlier.getOrDefault(partition, List.of()))));
-        return new Batch(whole, entities, receipts, packets, heads, publishing, deadCount);
+        return new Batch(whole, entities, receipts, packets, erasures, heads, publishing, deadCount);
     }
 
     /** The newest position of each user of the batch. */

@@ -3,6 +3,7 @@ package dev.replog.projector.store;
 import dev.replog.decide.Entity;
 import dev.replog.projector.database.Columns;
 import dev.replog.projector.database.EntityColumns;
+import dev.replog.projector.database.Subjects;
 import dev.replog.projector.outbox.OutboxEntry;
 import dev.replog.projector.outbox.OutboxRows;
 import dev.replog.projector.own.Claim;
@@ -93,10 +94,12 @@ final class BatchStore {
 
     private final int generation;
     private final String owner;
+    private final ErasedRows erased;
 
-    BatchStore(int generation, String owner) {
+    BatchStore(int generation, String owner, Subjects subjects) {
         this.generation = generation;
         this.owner = owner;
+        this.erased = new ErasedRows(subjects);
     }
 
     /** Makes this instance the owner of a partition; the previous owner changes nothing from now on. */
@@ -143,6 +146,7 @@ final class BatchStore {
         List<OutboxRows.Row> outboxRows =
                 outboxes.stream().flatMap(one -> one.rows().stream()).toList();
         List<String> sql = new ArrayList<>(List.of(PROGRESS));
+        sql.addAll(erased.before(batch));
         addUnlessEmpty(sql, OUTBOX, outboxRows);
         addUnlessEmpty(sql, NEW_ENTITIES, newEntities);
         addUnlessEmpty(sql, KNOWN_ENTITIES, knownEntities);
@@ -150,10 +154,12 @@ final class BatchStore {
         addUnlessEmpty(sql, KNOWN_RECEIPTS, knownReceipts);
         addUnlessEmpty(sql, PacketRows.PUT, batch.packets());
         sql.add(HEADS);
+        sql.addAll(erased.after(batch));
         connection.setAutoCommit(false);
         try (PreparedStatement statement = connection.prepareStatement(String.join(";\n", sql))) {
             Columns columns = new Columns(connection, statement);
             addProgress(columns, batch, outboxes, claims);
+            erased.addBefore(columns, batch);
             addOutbox(columns, outboxRows);
             addEntities(columns, newEntities);
             addEntities(columns, knownEntities);
@@ -161,6 +167,7 @@ final class BatchStore {
             addReceipts(columns, knownReceipts);
             PacketRows.add(columns, batch.packets());
             addHeads(columns, batch);
+            erased.addAfter(columns, batch);
             statement.execute();
             // The count of the first statement. Whatever a former owner has changed so far is rolled back.
             int updated = statement.getUpdateCount();
@@ -169,6 +176,7 @@ final class BatchStore {
                         updated + " of " + batch.progress().size()
                                 + " partitions are still owned by this instance; the batch is dropped");
             }
+            erased.requireKey(connection, batch);
             connection.commit();
         } catch (SQLException | OwnershipLostException | RuntimeException e) {
             connection.rollback();

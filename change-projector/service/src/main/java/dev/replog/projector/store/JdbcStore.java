@@ -3,6 +3,7 @@ package dev.replog.projector.store;
 import dev.replog.decide.Logs;
 import dev.replog.decide.UserState;
 import dev.replog.projector.database.GenerationRegistry;
+import dev.replog.projector.database.Subjects;
 import dev.replog.projector.load.Needs;
 import dev.replog.projector.load.StateLoader;
 import dev.replog.projector.outbox.OutboxEntry;
@@ -34,11 +35,11 @@ public final class JdbcStore implements ProjectionStore {
     private final BatchStore batches;
     private final StateLoader loader;
 
-    public JdbcStore(Connection connection, int generation, String owner, Catalogue catalogue) {
+    public JdbcStore(Connection connection, int generation, String owner, Catalogue catalogue, Subjects subjects) {
         this.connection = connection;
         this.generation = generation;
-        this.batches = new BatchStore(generation, owner);
-        this.loader = new StateLoader(catalogue);
+        this.batches = new BatchStore(generation, owner, subjects);
+        this.loader = new StateLoader(catalogue, subjects);
     }
 
     @Override
@@ -54,6 +55,11 @@ public final class JdbcStore implements ProjectionStore {
     @Override
     public void store(Batch batch, Map<TopicPartition, Claim> claims) throws SQLException, OwnershipLostException {
         batches.store(connection, batch, claims);
+    }
+
+    @Override
+    public void emptyOutboxes(Map<TopicPartition, Claim> claims) throws SQLException {
+        EmptiedOutboxes.empty(connection, generation, claims);
     }
 
     @Override

@@ -22,6 +22,9 @@ public interface ProjectionStore extends GenerationStore, AutoCloseable {
     /** Stores all of the batch with its progress, or nothing, when the owner or the offset differs from the claims. */
     void store(Batch batch, Map<TopicPartition, Claim> claims) throws SQLException, OwnershipLostException;
 
+    /** Empties the outboxes of these partitions, where the owner and the offset are still those of the claims. */
+    void emptyOutboxes(Map<TopicPartition, Claim> claims) throws SQLException;
+
     /** The registered generations; generations that are registered later do not affect mutations of this one. */
     Logs logs() throws SQLException;
 

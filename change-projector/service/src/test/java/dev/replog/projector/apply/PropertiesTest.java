@@ -72,6 +72,7 @@ class PropertiesTest {
             Map.entry("replog.retention.interval", "1m"),
             Map.entry("replog.retention.step-rows", "1"),
             Map.entry("replog.retention.pause", "0s"),
+            Map.entry("replog.retention.audit", "1d"),
             Map.entry("replog.postgres.url", "postgresql://u@h/d"),
             Map.entry("replog.postgres.password", "other"));
 
@@ -166,6 +167,7 @@ class PropertiesTest {
             replog.retention.interval              | 0s           | replog.retention.interval: PT0S (expected: > 0)
             replog.retention.step-rows             | 0            | replog.retention.step-rows: 0 (expected: 1..10000)
             replog.retention.pause                 | -1s          | replog.retention.pause: PT-1S (expected: >= 0)
+            replog.retention.audit                 | 1h           | replog.retention.audit: PT1H (expected: >= 1d)
             """)
     void badValue_isRefused_withItsKeyAndWhatWasExpected(String key, String value, String message) {
         assertThatThrownBy(() -> bound(type(key), Map.of(key, value))).hasRootCauseMessage(message);

@@ -2,6 +2,7 @@ package dev.replog.projector.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.projector.database.Subjects;
 import dev.replog.projector.load.Needs;
 import dev.replog.projector.load.StateLoader;
 import dev.replog.projector.log.MutationRecord;
@@ -92,7 +93,7 @@ class StatementsIT {
             if (!before.isEmpty()) {
                 statement.execute(before);
             }
-            new StateLoader(Catalogue.shipped()).load(explaining(connection, plan), needs);
+            new StateLoader(Catalogue.shipped(), Subjects.withKey("")).load(explaining(connection, plan), needs);
         }
         assertThat(plan)
                 .isNotEmpty()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.decide.Entity;
 import dev.replog.decide.EntityKey;
 import dev.replog.decide.UserState;
+import dev.replog.projector.database.Subjects;
 import dev.replog.projector.load.Needs;
 import dev.replog.projector.load.StateLoader;
 import dev.replog.projector.log.MutationRecord;
@@ -58,7 +59,7 @@ class StoredValuesIT {
                 BatchTables.store(connection).store(batch, Map.of(Records.PARTITION, claim));
                 batch.entities().forEach(row -> decided.put(row.entity().key(), row.entity()));
 
-                UserState loaded = Objects.requireNonNull(new StateLoader(Catalogue.shipped())
+                UserState loaded = Objects.requireNonNull(new StateLoader(Catalogue.shipped(), Subjects.withKey(""))
                         .load(connection, needs)
                         .get(user));
                 Map<EntityKey, Entity> stored = new HashMap<>();
@@ -107,7 +108,7 @@ class StoredValuesIT {
                         .isEqualTo(weight);
                 Needs needs = new Needs(Catalogue.shipped());
                 needs.add(patch);
-                UserState state = Objects.requireNonNull(new StateLoader(Catalogue.shipped())
+                UserState state = Objects.requireNonNull(new StateLoader(Catalogue.shipped(), Subjects.withKey(""))
                         .load(connection, needs)
                         .get("alice"));
                 Entity loaded = Objects.requireNonNull(

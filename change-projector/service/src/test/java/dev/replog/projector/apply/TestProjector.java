@@ -5,6 +5,8 @@ import dev.replog.backing.kafka.TopicProperties;
 import dev.replog.backing.kafka.Topics;
 import dev.replog.backing.postgres.PostgresProperties;
 import dev.replog.http.metrics.MetricNames;
+import dev.replog.projector.database.ErasureProperties;
+import dev.replog.projector.database.Subjects;
 import dev.replog.projector.log.ChangesProperties;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.ProjectedLog;
@@ -35,7 +37,7 @@ public final class TestProjector implements AutoCloseable {
             new ChangesProperties(3, Duration.ofDays(90), "lz4", 2 * 1024 * 1024);
 
     static final RetentionProperties RETENTION =
-            new RetentionProperties(Duration.ofDays(90), Duration.ofHours(1), 500, Duration.ZERO);
+            new RetentionProperties(Duration.ofDays(90), Duration.ofHours(1), 500, Duration.ZERO, Duration.ofDays(365));
 
     /** What stands between a session and the outside. */
     interface Wrapping {
@@ -67,6 +69,7 @@ public final class TestProjector implements AutoCloseable {
                         new ProjectionClients(kafka.clients(), kafka.names(), CHANGES),
                         new PostgresProperties(postgresUrl, ""),
                         topics,
+                        new ErasureProperties(""),
                         new Advances(1, 1, Schedulers.immediate()),
                         registry,
                         InstantSource.system(),
@@ -80,6 +83,7 @@ public final class TestProjector implements AutoCloseable {
         PublishedChanges published = clients.published();
         this.loop = new ProjectionLoop(
                 database.database(),
+                Subjects.withKey(""),
                 topics,
                 Catalogues::shipped,
                 (projected, versions) -> Projection.of(
@@ -104,7 +108,11 @@ public final class TestProjector implements AutoCloseable {
         List<ProjectionStore> stores = new ArrayList<>();
         while (stores.size() < lanes) {
             stores.add(new JdbcStore(
-                    wrapping.wrap(database.connect()), projected.generation(), "wrapped", Catalogue.shipped()));
+                    wrapping.wrap(database.connect()),
+                    projected.generation(),
+                    "wrapped",
+                    Catalogue.shipped(),
+                    Subjects.withKey("")));
         }
         return stores;
     }

@@ -125,7 +125,7 @@ final class SimulatedCentre {
     /** A write of another client. */
     void write(Operation operation) {
         decide(Mutations.of(
-                new RequestContent(USER, "web", false, true, null, List.of(operation), null),
+                new RequestContent(USER, "web", false, true, null, List.of(operation), null, null),
                 new DecidedBy(TYPES, new Quota(100_000L, 100_000_000L)),
                 Instant.EPOCH,
                 null));

@@ -71,6 +71,11 @@ public final class ModelServer implements AutoCloseable {
         return send(userId, path, headers).join();
     }
 
+    /** As a caller whose token has this scope. */
+    public Answer getWithScope(String userId, String scope, String path, String... headers) {
+        return send(userId + "&scope=" + scope, path, headers).join();
+    }
+
     public CompletableFuture<Answer> send(String userId, String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri("local.server.port", path))
                 .timeout(Duration.ofSeconds(60))
@@ -96,7 +101,10 @@ public final class ModelServer implements AutoCloseable {
     }
 
     private String token(String userId) {
-        URI uri = uri("local.server.port", "/dev/token?sub=" + URLEncoder.encode(userId, StandardCharsets.UTF_8));
+        String[] parts = userId.split("&", 2);
+        String scope = parts.length == 1 ? "" : "&" + parts[1];
+        URI uri = uri(
+                "local.server.port", "/dev/token?sub=" + URLEncoder.encode(parts[0], StandardCharsets.UTF_8) + scope);
         try {
             return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                     .body();

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -50,6 +51,15 @@ final class RecordingModel implements ModelDefinition {
         }
         if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new SQLException("the test makes it fail");
+        }
+    }
+
+    @Override
+    public void erase(Connection transaction, Collection<String> userIds) throws SQLException {
+        try (PreparedStatement statement =
+                transaction.prepareStatement("DELETE FROM recorded WHERE user_id = ANY (?::text[])")) {
+            statement.setArray(1, transaction.createArrayOf("text", userIds.toArray(String[]::new)));
+            statement.executeUpdate();
         }
     }
 

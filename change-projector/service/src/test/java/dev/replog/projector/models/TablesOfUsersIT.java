@@ -30,7 +30,36 @@ class TablesOfUsersIT {
                 """);
         assertThat(tables)
                 .hasSizeGreaterThan(OF_MODELS.size())
-                .allSatisfy(table -> assertThat(table).endsWith(" true true reader_own,writer_all"));
+                .allSatisfy(table -> assertThat(table).endsWith(" true true " + policies(table)));
+    }
+
+    /** The reading role adds to the audit log that its user read another one. */
+    private static String policies(String table) {
+        return (table.startsWith("read_audit ") ? "reader_adds," : "") + "reader_own,writer_all";
+    }
+
+    @Test
+    void reader_addsToTheAuditLog_forItsUserAlone_andChangesNothingInIt() throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET ROLE replog_reader");
+            statement.execute("SELECT set_config('replog.user_id', 'analyst', false)");
+            statement.execute("INSERT INTO read_audit (reader, user_id, request) VALUES ('analyst', 'alice', 'GET /')");
+            assertThat(users(statement, "read_audit")).isEqualTo("null");
+            for (String refused : List.of(
+                    "INSERT INTO read_audit (reader, user_id, request) VALUES ('alice', 'bob', 'GET /')",
+                    "INSERT INTO read_audit (at, reader, user_id, request) VALUES (now(), 'analyst', 'bob', 'GET /')",
+                    "UPDATE read_audit SET reader = 'bob'",
+                    "DELETE FROM read_audit")) {
+                assertThatThrownBy(() -> statement.execute(refused))
+                        .as(refused)
+                        .isInstanceOf(SQLException.class)
+                        .satisfies(error ->
+                                assertThat(((SQLException) error).getSQLState()).isEqualTo("42501"));
+            }
+            statement.execute("SELECT set_config('replog.user_id', 'alice', false)");
+            assertThat(users(statement, "read_audit")).isEqualTo("alice");
+        }
     }
 
     @Test

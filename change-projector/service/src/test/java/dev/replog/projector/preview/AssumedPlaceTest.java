@@ -31,7 +31,7 @@ class AssumedPlaceTest {
     private static LogPlace place(long head, int newestGeneration) {
         return AssumedPlace.place(
                 Mutations.of(
-                        new RequestContent("alice", "phone", false, true, null, List.of(), null),
+                        new RequestContent("alice", "phone", false, true, null, List.of(), null, null),
                         new DecidedBy(Catalogue.shipped(), QuotaProperties.DEFAULT.toQuota()),
                         NOW,
                         null),

@@ -132,6 +132,7 @@ class ManyWaitersIT {
                         pageReads.incrementAndGet();
                         return model.page(pull);
                     }),
+                    heads::erased,
                     new LogIds(heads.logIds()),
                     new PatientReads(advances, Schedulers.parallel()),
                     Duration.ofSeconds(5),

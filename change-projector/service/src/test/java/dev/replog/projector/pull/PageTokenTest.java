@@ -45,6 +45,21 @@ class PageTokenTest {
     }
 
     @Test
+    void tokenOfAPastState_isOfThatTimeAlone() {
+        PageToken token = token();
+        String time = "2026-11-10T14:30:00Z";
+        String text = token.encode("alice", List.of(), time);
+
+        assertThat(PageToken.decode(text, token.kind(), "alice", List.of(), time))
+                .contains(token);
+        assertThat(PageToken.decode(text, token.kind(), "alice", List.of(), "2026-11-10T14:30:01Z"))
+                .isEmpty();
+        assertThat(PageToken.decode(text, token.kind(), "alice", List.of())).isEmpty();
+        assertThat(PageToken.decode(token.encode("alice", List.of()), token.kind(), "alice", List.of(), time))
+                .isEmpty();
+    }
+
+    @Test
     void noOtherText_isAToken() {
         for (int i = 0; i < 2000; i++) {
             PageToken token = token();

@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.replog.projector.past.AsOf;
+import dev.replog.projector.past.PastSql;
 import dev.replog.projector.progress.Waiting;
 import dev.replog.projector.read.EntitySql;
 import dev.replog.projector.read.Minimums;
@@ -18,11 +20,15 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The allowed dependencies of pull, read and progress. */
+/** The allowed dependencies of pull, past, read and progress. */
 class PullArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.replog.projector.pull", "dev.replog.projector.read", "dev.replog.projector.progress");
+            .importPackages(
+                    "dev.replog.projector.pull",
+                    "dev.replog.projector.past",
+                    "dev.replog.projector.read",
+                    "dev.replog.projector.progress");
 
     private static void check(ArchRule rule) {
         rule.check(CLASSES);
@@ -103,6 +109,8 @@ class PullArchitectureTest {
                         EntitySql.class,
                         PageToken.class,
                         PullAnswer.class,
+                        AsOf.class,
+                        PastSql.class,
                         ReceiptJson.class,
                         Waiting.class)
                 .should()

@@ -130,9 +130,11 @@ class PullEtagTest {
                                 null,
                                 Duration.ZERO),
                         false),
+                PullEtag.ofPast(QUERY, false, "2026-11-10T14:30:00Z"),
+                PullEtag.ofPast(QUERY, false, "2026-11-10T14:30:01Z"),
                 PullEtag.of(lines(false), false),
                 PullEtag.of(lines(true), false)));
-        assertThat(etags).hasSize(9);
+        assertThat(etags).hasSize(11);
 
         PullQuery waits = new PullQuery(
                 QUERY.kind(),

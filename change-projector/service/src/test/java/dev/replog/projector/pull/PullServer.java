@@ -4,6 +4,7 @@ import dev.replog.backends.SharedBackends;
 import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.http.HttpPlatform;
 import dev.replog.http.launch.ServiceLauncher;
+import dev.replog.projector.models.ModelConfiguration;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.progress.ProgressConfiguration;
 import dev.replog.schemas.catalogue.Catalogue;
@@ -49,7 +50,7 @@ final class PullServer implements AutoCloseable {
 
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({HttpPlatform.class, ProgressConfiguration.class, PullConfiguration.class})
+    @Import({HttpPlatform.class, ProgressConfiguration.class, PullConfiguration.class, ModelConfiguration.class})
     static class Application {
         @Bean
         Catalogue catalogue() {
@@ -79,6 +80,7 @@ final class PullServer implements AutoCloseable {
         arguments.add("--management.server.port=0");
         arguments.add("--spring.reactor.netty.shutdown-quiet-period=0s");
         arguments.add("--replog.postgres.url=" + url);
+        arguments.add("--replog.models.enabled=false");
         for (String property : properties) {
             arguments.add("--" + property);
         }

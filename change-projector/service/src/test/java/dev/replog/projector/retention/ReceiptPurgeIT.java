@@ -11,11 +11,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tests that old receipts are deleted, and none that still counts. */
+/** Tests that old receipts and audit entries are deleted, and none that still counts. */
 class ReceiptPurgeIT {
     /** The log's own times are those of the machine. */
     private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -91,6 +92,18 @@ class ReceiptPurgeIT {
             assertThat(purge.purge()).isZero();
         }
         assertThat(purge.purge()).isEqualTo(1);
+    }
+
+    @Test
+    void auditEntries_areDeleted_aDayAfterTheirRetention() throws Exception {
+        for (Duration age : List.of(Duration.ofDays(32), Duration.ofDays(30), Duration.ZERO)) {
+            database.execute("INSERT INTO read_audit (at, reader, user_id, request) VALUES ('" + start.minus(age)
+                    + "', 'analyst', 'alice', 'GET /api/sync')");
+        }
+        AppliedTime applied = new AppliedTime(log.topics(), () -> start);
+        AuditPurge audit = new AuditPurge(database.database(), RETENTION, Duration.ofHours(1), applied);
+        assertThat(audit.purge()).isEqualTo(1);
+        assertThat(database.text("SELECT count(*) FROM read_audit")).isEqualTo("2");
     }
 
     private void remember(int count, Instant decidedAt) throws Exception {

@@ -172,7 +172,7 @@ class TombstonePurgeIT {
         return new TombstonePurge(
                 database.database(),
                 new AppliedTime(log.topics(), () -> now),
-                new RetentionProperties(KEPT, Duration.ofHours(1), stepRows, Duration.ZERO),
+                new RetentionProperties(KEPT, Duration.ofHours(1), stepRows, Duration.ZERO, Duration.ofDays(365)),
                 runner);
     }
 

@@ -10,6 +10,7 @@ import dev.replog.projector.apply.Ask;
 import dev.replog.projector.apply.BatchDecider;
 import dev.replog.projector.apply.Records;
 import dev.replog.projector.apply.TestDatabase;
+import dev.replog.projector.database.Subjects;
 import dev.replog.projector.load.Needs;
 import dev.replog.projector.load.StateLoader;
 import dev.replog.projector.log.MutationRecord;
@@ -41,7 +42,7 @@ class BatchStoreIT {
 
     private final TestDatabase database =
             TestDatabase.migrated(SharedBackends.get().newDatabase());
-    private final BatchStore store = new BatchStore(1, "test");
+    private final BatchStore store = new BatchStore(1, "test", Subjects.withKey(""));
     private final BatchDecider decider = new BatchDecider(
             Catalogues.shipped(), new Retention(Duration.ofDays(30), Duration.ofDays(90)), new LogId(7));
 
@@ -140,7 +141,7 @@ class BatchStoreIT {
             throws SQLException {
         Needs needs = new Needs(Catalogue.shipped());
         records.forEach(needs::addOrSetAside);
-        return new StateLoader(Catalogue.shipped()).load(connection, needs);
+        return new StateLoader(Catalogue.shipped(), Subjects.withKey("")).load(connection, needs);
     }
 
     private void store(Connection connection, Claim claim, MutationRecord record, Map<String, UserState> states)

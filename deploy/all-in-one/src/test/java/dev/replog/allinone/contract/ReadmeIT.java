@@ -26,7 +26,7 @@ class ReadmeIT {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"README.md, nextSyncToken", "docs/quickstart.md, deleted_count"})
+    @CsvSource({"README.md, nextSyncToken", "docs/quickstart.md, deleted_count", "docs/past-states.md, Squat"})
     void shellBlocks_work(String page, String printed) throws Exception {
         Path root = Path.of(System.getProperty("replog.root"));
         List<String> blocks = BLOCK.matcher(Files.readString(root.resolve(page)))

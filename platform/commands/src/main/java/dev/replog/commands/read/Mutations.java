@@ -35,6 +35,7 @@ public final class Mutations {
                 .setQuota(decidedBy.quota())
                 .setDecidingCatalogue(decidedBy.catalogue().decidingVersion())
                 .setPacket(content.packet())
+                .setErasure(content.erasure())
                 .build();
     }
 }

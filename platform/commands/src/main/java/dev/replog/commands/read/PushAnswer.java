@@ -185,6 +185,9 @@ public final class PushAnswer {
         if (problem.getCollidingId() != null) {
             entry.put("colliding_id", problem.getCollidingId().toString());
         }
+        if (problem.getErasedAt() != null) {
+            entry.put("erased_at", CanonicalText.of(problem.getErasedAt()));
+        }
     }
 
     private static void putText(ObjectNode entry, String name, @Nullable String value) {

@@ -35,6 +35,9 @@ public final class Refusals {
         if (problem.getCollidingId() != null) {
             answer = answer.with("colliding_id", problem.getCollidingId().toString());
         }
+        if (problem.getErasedAt() != null) {
+            answer = answer.with("erased_at", CanonicalText.of(problem.getErasedAt()));
+        }
         return answer;
     }
 }

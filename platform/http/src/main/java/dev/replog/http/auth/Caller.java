@@ -13,7 +13,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The user of a request, from a verified token.
+ * The user of a request, from a verified token; or the user whose data it reads, when the token allows that.
  *
  * @param userId the user, 1 to 200 characters
  * @param scopes what the token allows beyond one's own data
@@ -53,6 +53,11 @@ public record Caller(
         Requester.attach(exchange, userId);
     }
 
+    /** From here on, this request reads this user's data. The caller's share is still charged. */
+    public void readFor(ServerWebExchange exchange, String otherUserId) {
+        exchange.getAttributes().put(ATTRIBUTE, new Caller(otherUserId, scopes, device, expiresAt));
+    }
+
     /** Fails with 403 unless the token has this scope. */
     public void requireScope(String scope) {
         if (!scopes.contains(scope)) {
@@ -61,7 +66,7 @@ public record Caller(
         }
     }
 
-    static boolean isUserId(@Nullable String text) {
+    public static boolean isUserId(@Nullable String text) {
         return WellFormed.isName(text, USER_ID_LENGTH_MAX);
     }
 

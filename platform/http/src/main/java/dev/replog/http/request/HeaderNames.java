@@ -15,6 +15,8 @@ public final class HeaderNames {
     public static final String CLIENT_TIME = "Replog-Client-Time";
     /** The response to a pull contains everything up to this sync token. */
     public static final String MIN_TOKEN = "Replog-Min-Token";
+    /** The mark of a past state, in its response. */
+    public static final String AS_OF = "Replog-As-Of";
     /** The pull token that the client held when the person made the change. */
     public static final String SEEN = "Replog-Seen";
     /** The version of the catalogue that the client has. */
@@ -71,6 +73,7 @@ public final class HeaderNames {
             HttpHeaders.LOCATION,
             HttpHeaders.RETRY_AFTER,
             HttpHeaders.WWW_AUTHENTICATE,
+            AS_OF,
             BACKOFF,
             IDEMPOTENCY_REPLAYED,
             MIN_TOKEN,

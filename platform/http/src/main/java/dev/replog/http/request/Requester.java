@@ -12,7 +12,7 @@ public final class Requester {
         exchange.getAttributes().put(ATTRIBUTE, userId);
     }
 
-    static String of(ServerWebExchange exchange) {
+    public static String of(ServerWebExchange exchange) {
         return exchange.getRequiredAttribute(ATTRIBUTE);
     }
 }

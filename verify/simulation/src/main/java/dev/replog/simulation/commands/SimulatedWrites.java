@@ -14,6 +14,8 @@ import dev.replog.commands.submit.Submissions;
 import dev.replog.commands.submit.Submitted;
 import dev.replog.http.limit.QuotaProperties;
 import dev.replog.http.problem.ProblemException;
+import dev.replog.schemas.AccountErasure;
+import dev.replog.schemas.Problem;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.simulation.server.World;
 import dev.replog.simulation.timeline.Life;
@@ -23,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -86,6 +89,27 @@ public final class SimulatedWrites {
         Submission submission = new Submission(
                 RequestContent.push(userId, null, null, push), false, isWaiting ? OUTCOME_WAIT : Duration.ZERO);
         submissions.submit(submission).subscribe(submitted -> answer.accept(response(userId, push, submitted)));
+    }
+
+    /**
+     * Erases the account.
+     *
+     * @param answer gets the status, and the problem's code when it is refused
+     */
+    public void erase(String userId, AccountErasure erasure, BiConsumer<Integer, String> answer) {
+        life.step("an erasure");
+        Submission submission = new Submission(RequestContent.erasure(userId, erasure), false, OUTCOME_WAIT);
+        submissions.submit(submission).subscribe(submitted -> {
+            switch (submitted) {
+                case Submitted.Decided decided -> {
+                    Problem problem = decided.outcome().getResults().getFirst().getProblem();
+                    answer.accept(problem == null ? 202 : 410, problem == null ? "" : problem.getCode());
+                }
+                case Submitted.Accepted ignored -> answer.accept(202, "");
+                case Submitted.Failed failed ->
+                    answer.accept(503, failed.failure().toString());
+            }
+        });
     }
 
     private static Set<UUID> mutationIds(List<PushItem> items) {

@@ -48,6 +48,13 @@ final class MemoryRows {
         }
     }
 
+    static void loadErasures(MemoryDatabase database, Needs needs, Map<String, UserState> states) {
+        needs.users()
+                .forEach(user -> database.user(user)
+                        .erasures()
+                        .forEach(erasure -> stateOf(states, user).put(erasure)));
+    }
+
     static void loadUsages(MemoryDatabase database, Needs needs, Map<String, UserState> states) {
         needs.users()
                 .forEach(user -> stateOf(states, user).add(database.user(user).usage()));

@@ -65,6 +65,7 @@ class MemoryStore implements ProjectionStore {
         MemoryRows.loadReceipts(database, needs, states);
         MemoryRows.loadUsages(database, needs, states);
         MemoryRows.loadPackets(database, needs, states);
+        MemoryRows.loadErasures(database, needs, states);
         link.answer("loading receipts");
         return states;
     }
@@ -100,6 +101,10 @@ class MemoryStore implements ProjectionStore {
             database.writeProgress(
                     partition.partition(), progress.nextOffset(), OutboxEntry.toBytes(progress.outbox()));
         });
+        batch.erasures().forEach(row -> {
+            observer.erasing(row.userId(), row.erasure());
+            database.erase(row.userId(), row.erasure());
+        });
         batch.entities().forEach(row -> {
             observer.writing(row.userId(), row.entity());
             database.write(row.userId(), row.entity());
@@ -115,6 +120,19 @@ class MemoryStore implements ProjectionStore {
             database.writeHead(userId, head.position());
         });
         batch.heads().keySet().forEach(observer::committed);
+    }
+
+    @Override
+    public void emptyOutboxes(Map<TopicPartition, Claim> claims) throws SQLException {
+        link.begin(claims.keySet().stream().map(TopicPartition::partition).toList());
+        link.request("emptying outboxes");
+        Map<TopicPartition, Claim> asked = Map.copyOf(claims);
+        link.commit(() -> asked.forEach((partition, claim) -> {
+            MemoryDatabase.Progress row = database.progress(partition.partition());
+            if (isOwner(row, claim)) {
+                database.writeProgress(partition.partition(), row.next(), OutboxEntry.toBytes(List.of()));
+            }
+        }));
     }
 
     private static Claim claimOf(Map<TopicPartition, Claim> claims, TopicPartition partition) {

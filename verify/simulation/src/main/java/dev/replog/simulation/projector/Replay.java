@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -43,11 +44,20 @@ public final class Replay {
      * @param catalogues every version that a mutation of the log names
      */
     public Replay(MemoryTopic mutations, Catalogues catalogues, RandomGenerator cuts) {
+        this(mutations, catalogues, cuts, record -> true);
+    }
+
+    /**
+     * @param applied the records that are applied; the others count as blank
+     */
+    public Replay(
+            MemoryTopic mutations, Catalogues catalogues, RandomGenerator cuts, Predicate<MemoryTopic.Stored> applied) {
         this.mutations = mutations;
         this.catalogues = catalogues;
         this.decider = new BatchDecider(catalogues, SimulatedProjector.RETENTION, LogId.ofTopic(mutations.id()));
         for (int partition = 0; partition < mutations.count(); partition++) {
-            List<MemoryTopic.Stored> all = mutations.records(partition);
+            List<MemoryTopic.Stored> all =
+                    mutations.records(partition).stream().filter(applied).toList();
             int at = 0;
             while (at < all.size()) {
                 int end = Math.min(all.size(), at + cuts.nextInt(1, BATCH_MAX));
@@ -78,8 +88,10 @@ public final class Replay {
         MemoryRows.loadReceipts(database, needs, states);
         MemoryRows.loadUsages(database, needs, states);
         MemoryRows.loadPackets(database, needs, states);
+        MemoryRows.loadErasures(database, needs, states);
         Batch batch = decider.decide(
                 records, states, SimulatedProjector.logs(mutations), partition -> Published.NOTHING, Instant.EPOCH);
+        batch.erasures().forEach(row -> database.erase(row.userId(), row.erasure()));
         batch.entities().forEach(row -> database.write(row.userId(), row.entity()));
         batch.receipts().forEach(row -> database.write(row.userId(), row.mutationId(), row.receipt()));
         batch.packets().forEach(row -> database.write(row.userId(), row.nodeId(), row.packet()));

@@ -3,6 +3,7 @@ package dev.replog.simulation.projector;
 import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.decide.Entity;
 import dev.replog.decide.EntityJson;
+import dev.replog.decide.Erasure;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.http.request.EntityTags;
 import dev.replog.projector.progress.Advances;
@@ -16,6 +17,7 @@ import dev.replog.projector.pull.PullPage;
 import dev.replog.projector.pull.PullQuery;
 import dev.replog.projector.pull.PullService;
 import dev.replog.projector.pull.StreamProperties;
+import dev.replog.projector.read.Erased;
 import dev.replog.projector.read.Head;
 import dev.replog.projector.read.HeadReads;
 import dev.replog.projector.read.LogIds;
@@ -33,6 +35,7 @@ import dev.replog.simulation.timeline.VirtualScheduler;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
@@ -47,8 +51,12 @@ import reactor.core.publisher.Mono;
  * The pulls of a process: real tokens, waits and pages, with tables in memory instead of the SQL statement of a page.
  */
 public final class SimulatedPulls {
-    /** The response to a pull: a page as JSON, or the status of a problem. */
-    public record Answer(int status, String json) {}
+    /**
+     * The response to a pull: a page as JSON, or the status of a problem.
+     *
+     * @param erasedAt when the account was erased, when that is the problem; null otherwise
+     */
+    public record Answer(int status, String json, @Nullable Instant erasedAt) {}
 
     private final World world;
     private final Life life;
@@ -86,6 +94,7 @@ public final class SimulatedPulls {
         this.service = PullService.of(
                 pages.pages(world, memory),
                 new HeadReads(memory::heads),
+                memory::erased,
                 logIds,
                 advances,
                 properties.catchUp(),
@@ -118,14 +127,18 @@ public final class SimulatedPulls {
                                         ? StandardCharsets.UTF_8
                                                 .decode(found.body().duplicate())
                                                 .toString()
-                                        : "{}")),
+                                        : "{}",
+                                null)),
                         failure -> answer.accept(failed(failure)));
     }
 
     private static Answer failed(Throwable failure) {
         if (failure instanceof ProblemException problem) {
+            Object erasedAt = problem.problem().members().get("erased_at");
             return new Answer(
-                    problem.problem().code().status(), problem.problem().detail());
+                    problem.problem().status(),
+                    problem.problem().detail(),
+                    erasedAt == null ? null : Instant.parse(erasedAt.toString()));
         }
         throw new IllegalStateException("a pull failed", failure);
     }
@@ -163,6 +176,17 @@ public final class SimulatedPulls {
                 MemoryDatabase.User user = world.database().user(userId);
                 return new Head(user.head(), user.horizon());
             })));
+        }
+
+        private Mono<Erased> erased(String userId) {
+            return statement(() -> {
+                List<Erasure> erasures = world.database().user(userId).erasures();
+                return erasures.isEmpty()
+                        ? Erased.NEVER
+                        : new Erased(
+                                erasures.getLast().position(),
+                                erasures.getLast().at());
+            });
         }
 
         private PullPage read(Pull pull) {

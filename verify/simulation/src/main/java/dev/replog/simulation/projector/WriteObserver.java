@@ -1,6 +1,7 @@
 package dev.replog.simulation.projector;
 
 import dev.replog.decide.Entity;
+import dev.replog.decide.Erasure;
 import dev.replog.decide.Receipt;
 import java.util.UUID;
 
@@ -11,6 +12,9 @@ import java.util.UUID;
 public interface WriteObserver {
     /** A transaction of the owner with this epoch advances a partition from one offset to the next. */
     void applying(int partition, long epoch, long expected, long next);
+
+    /** Everything of the user is about to be deleted. */
+    void erasing(String userId, Erasure erasure);
 
     void writing(String userId, Entity entity);
 

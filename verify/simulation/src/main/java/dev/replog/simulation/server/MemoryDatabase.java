@@ -2,6 +2,7 @@ package dev.replog.simulation.server;
 
 import dev.replog.decide.Entity;
 import dev.replog.decide.EntityKey;
+import dev.replog.decide.Erasure;
 import dev.replog.decide.LastPacket;
 import dev.replog.decide.Receipt;
 import dev.replog.decide.Usage;
@@ -30,6 +31,7 @@ public final class MemoryDatabase {
         private final Map<EntityKey, Entity> entities = new LinkedHashMap<>();
         private final Map<UUID, Receipt> receipts = new LinkedHashMap<>();
         private final Map<UUID, LastPacket> packets = new LinkedHashMap<>();
+        private final List<Erasure> erasures = new ArrayList<>();
         private long head;
         private long horizon;
         private Usage usage = Usage.NONE;
@@ -45,6 +47,11 @@ public final class MemoryDatabase {
         /** The last packets of nodes. */
         public Map<UUID, LastPacket> packets() {
             return packets;
+        }
+
+        /** The erasures of the account, in the order of the log. */
+        public List<Erasure> erasures() {
+            return erasures;
         }
 
         public long head() {
@@ -124,6 +131,17 @@ public final class MemoryDatabase {
 
     public void write(String userId, UUID nodeId, LastPacket packet) {
         rows(userId).packets.put(nodeId, packet);
+    }
+
+    /** Deletes everything of the user, because the account was erased. */
+    public void erase(String userId, Erasure erasure) {
+        User user = rows(userId);
+        user.entities.clear();
+        user.receipts.clear();
+        user.packets.clear();
+        user.usage = Usage.NONE;
+        user.erasures.add(erasure);
+        user.raiseHorizon(erasure.position());
     }
 
     /** Changes the usage of a user. */

@@ -84,6 +84,46 @@ public final class BrokenStores {
                 states.replaceAll((userId, loaded) -> {
                     UserState forgetful = new UserState();
                     loaded.ownEntities().forEach(forgetful::put);
+                    loaded.ownErasures().forEach(forgetful::put);
+                    return forgetful;
+                });
+                return states;
+            }
+        };
+    }
+
+    /** The rows of an erased account stay. */
+    public static SimulatedProjector.Stores erasingNothing() {
+        return (world, link, publisher, types) -> new MemoryStore(world, link, types) {
+            @Override
+            public void store(Batch batch, Map<TopicPartition, Claim> claims)
+                    throws SQLException, OwnershipLostException {
+                super.store(
+                        new Batch(
+                                batch.progress(),
+                                batch.entities(),
+                                batch.receipts(),
+                                batch.packets(),
+                                List.of(),
+                                batch.heads(),
+                                batch.publishing(),
+                                batch.deadCount()),
+                        claims);
+            }
+        };
+    }
+
+    /** The erasures are not read, so writes from before them are applied. */
+    public static SimulatedProjector.Stores forgettingErasures() {
+        return (world, link, publisher, types) -> new MemoryStore(world, link, types) {
+            @Override
+            public Map<String, UserState> load(Needs needs) throws SQLException {
+                Map<String, UserState> states = super.load(needs);
+                states.replaceAll((userId, loaded) -> {
+                    UserState forgetful = new UserState();
+                    loaded.ownEntities().forEach(forgetful::put);
+                    loaded.ownReceipts().forEach(forgetful::put);
+                    forgetful.add(loaded.ownUsage());
                     return forgetful;
                 });
                 return states;

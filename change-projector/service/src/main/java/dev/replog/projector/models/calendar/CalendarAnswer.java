@@ -1,6 +1,7 @@
 package dev.replog.projector.models.calendar;
 
 import dev.replog.projector.models.ModelReads;
+import dev.replog.projector.models.ModelReads.Known;
 import dev.replog.projector.models.ModelReads.Place;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 record CalendarAnswer(
         Place place, @Nullable ByteBuffer items, @Nullable String pageToken, boolean isPaged)
         implements ModelReads.Standing {
+    /** The generation in the etag of a past state, which no rebuild changes. */
+    static final int PAST = 0;
+
+    /** The answer without its items, when the client has it. */
+    CalendarAnswer unless(Known has) {
+        boolean isKnown = has.head() == place.head() && has.generation() == place.generation();
+        return isKnown ? new CalendarAnswer(place, null, pageToken, isPaged) : this;
+    }
+
     @Override
     public long head() {
         return place.head();

@@ -4,6 +4,8 @@ import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.http.request.Routes;
 import dev.replog.projector.models.ModelDefinition;
 import dev.replog.projector.models.ModelReads;
+import dev.replog.projector.past.PastReads;
+import dev.replog.projector.read.OtherUsers;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.projector.read.ReservedPaths;
@@ -29,12 +31,20 @@ public class CalendarConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
-    Routes calendarRoutes(ModelReads reads, ReadProperties properties, ReadMeter meter) {
-        CalendarHandler handler = new CalendarHandler(reads, properties.pageSize(), properties.pageSizeMax());
+    Routes calendarRoutes(
+            KnownCatalogues known,
+            ModelReads reads,
+            PastReads pasts,
+            ReadProperties properties,
+            OtherUsers others,
+            ReadMeter meter) {
+        CalendarHandler handler =
+                new CalendarHandler(known, reads, pasts, properties.pageSize(), properties.pageSizeMax());
         RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
         return Routes.none()
                 .on(read.and(RequestPredicates.path("/api/calendar")), handler::days)
                 .on(read.and(RequestPredicates.path("/api/records")), handler::records)
+                .filteredBy(others)
                 .filteredBy(meter);
     }
 }

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,17 @@ final class CalendarModel implements ModelDefinition {
     }
 
     @Override
+    public void erase(Connection transaction, Collection<String> userIds) throws SQLException {
+        for (String table : TABLES) {
+            try (PreparedStatement delete =
+                    transaction.prepareStatement("DELETE FROM " + table + " WHERE user_id = ANY (?::text[])")) {
+                delete.setArray(1, transaction.createArrayOf("text", userIds.toArray(String[]::new)));
+                delete.executeUpdate();
+            }
+        }
+    }
+
+    @Override
     public void clear(Connection transaction) throws SQLException {
         try (Statement statement = transaction.createStatement()) {
             statement.execute("TRUNCATE " + String.join(", ", TABLES));
@@ -57,13 +69,7 @@ final class CalendarModel implements ModelDefinition {
      * this change. The changes up to there follow, and result in the same rows.
      */
     private void reload(Connection transaction, String userId) throws SQLException {
-        for (String table : TABLES) {
-            try (PreparedStatement statement =
-                    transaction.prepareStatement("DELETE FROM " + table + " WHERE user_id = ?")) {
-                statement.setString(1, userId);
-                statement.executeUpdate();
-            }
-        }
+        erase(transaction, Set.of(userId));
         Map<RowKey, Optional<Row>> rows = new HashMap<>();
         try (PreparedStatement statement = transaction.prepareStatement(STATES)) {
             statement.setString(1, userId);

@@ -1,14 +1,12 @@
 package dev.replog.projector.models.calendar;
 
-import dev.replog.projector.models.ModelSql;
-
 /**
  * The days of a calendar as JSON, by one statement. A workout counts for the day of its row; a set counts as done when
  * it says so, or when it says nothing and its workout is completed. Sums are exact.
  */
 final class DaySql {
     /** $4: first day, $5: last day. */
-    static final String READ = ModelSql.read(CalendarModel.NAME, """
+    static final AnswerSql READ = AnswerSql.of("""
             SELECT convert_to(coalesce(string_agg(item.json, ',' ORDER BY item.day), ''), 'UTF8') AS items
             FROM (
               SELECT w.day,

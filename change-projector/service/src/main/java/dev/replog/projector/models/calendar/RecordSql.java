@@ -1,7 +1,5 @@
 package dev.replog.projector.models.calendar;
 
-import dev.replog.projector.models.ModelSql;
-
 /**
  * The records of exercises as JSON, by one statement. Sets that were done with at least one repetition compete; the
  * highest value wins, among equals the earliest set, among equally early ones that with the lowest id. Nothing is
@@ -9,13 +7,13 @@ import dev.replog.projector.models.ModelSql;
  */
 final class RecordSql {
     /** $4: the lowest exercise, $5: items. */
-    static final String FIRST = ModelSql.read(CalendarModel.NAME, answer("e.exercise_id >= $4"));
+    static final AnswerSql FIRST = AnswerSql.of(answer("e.exercise_id >= $4"));
 
     /** $4: the exercise after which the page begins, $5: items. */
-    static final String PAGE = ModelSql.read(CalendarModel.NAME, answer("e.exercise_id > $4"));
+    static final AnswerSql PAGE = AnswerSql.of(answer("e.exercise_id > $4"));
 
     /** $4: the exercise, $5: items. */
-    static final String ONE = ModelSql.read(CalendarModel.NAME, answer("e.exercise_id = $4"));
+    static final AnswerSql ONE = AnswerSql.of(answer("e.exercise_id = $4"));
 
     private RecordSql() {}
 

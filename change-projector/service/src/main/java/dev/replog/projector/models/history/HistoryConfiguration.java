@@ -5,6 +5,8 @@ import dev.replog.http.request.Routes;
 import dev.replog.projector.models.ModelDefinition;
 import dev.replog.projector.models.ModelReads;
 import dev.replog.projector.read.CollectionPath;
+import dev.replog.projector.read.ExportPart;
+import dev.replog.projector.read.OtherUsers;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.ReadProperties;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -24,7 +26,8 @@ public class HistoryConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
-    Routes historyRoutes(KnownCatalogues known, ModelReads reads, ReadProperties properties, ReadMeter meter) {
+    Routes historyRoutes(
+            KnownCatalogues known, ModelReads reads, ReadProperties properties, OtherUsers others, ReadMeter meter) {
         HistoryHandler histories = new HistoryHandler(known, reads, properties);
         RequestPredicate read = RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
         return Routes.none()
@@ -32,6 +35,14 @@ public class HistoryConfiguration {
                         read.and(RequestPredicates.path(
                                 "/api/{" + CollectionPath.VARIABLE + "}/{" + HistoryHandler.ID + "}/history")),
                         histories::get)
+                .filteredBy(others)
                 .filteredBy(meter);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "replog.pull.enabled", matchIfMissing = true)
+    ExportPart historyExport(KnownCatalogues known) {
+        return ExportPart.ofLines(
+                "history", "-1 00000000-0000-0000-0000-000000000000 0 0", known.fromTypes(HistorySql::export));
     }
 }

@@ -1,12 +1,16 @@
 package dev.replog.projector.models.history;
 
+import dev.replog.decide.EntityJson;
 import dev.replog.projector.models.history.HistoryEntry.Event;
+import dev.replog.projector.models.history.HistoryEntry.State;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.ChangeKind;
 import dev.replog.schemas.EntityChange;
 import dev.replog.schemas.Loss;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
+import dev.replog.schemas.catalogue.Field;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -103,7 +107,8 @@ final class HistoryEntries {
                     entity.getClientTime(),
                     change.getDeviceId(),
                     changes(type, entity),
-                    touch.losses.isEmpty() ? null : HistoryJson.loss(touch.losses));
+                    touch.losses.isEmpty() ? null : HistoryJson.loss(touch.losses),
+                    state(type, entity));
         }
         Loss loss = touch.losses.getFirst();
         boolean isRefused = loss.getProblemCode() != null;
@@ -122,7 +127,8 @@ final class HistoryEntries {
                 loss.getClientTime(),
                 change.getDeviceId(),
                 "{}",
-                HistoryJson.loss(touch.losses));
+                HistoryJson.loss(touch.losses),
+                null);
     }
 
     private static Event event(ChangeKind kind) {
@@ -146,8 +152,22 @@ final class HistoryEntries {
         return entity.getState() == null && entity.getValues() == null;
     }
 
-    private static String changes(EntityType type, EntityChange entity) {
-        Map<String, Object> before = entity.getPrevious() == null ? Map.of() : entity.getPrevious();
+    private static State state(EntityType type, EntityChange entity) {
+        boolean hasData = entity.getKind() != ChangeKind.DELETED && !isWithoutState(entity);
+        boolean isMoved = entity.getKind() == ChangeKind.UPDATED
+                && type.parentField()
+                        .filter(parent -> entity.getChangedFields().contains(parent.name()))
+                        .isPresent();
+        return new State(
+                entity.getLocalId(),
+                entity.getParentId(),
+                entity.getRootId(),
+                isMoved,
+                hasData ? EntityJson.fields(type, after(type, entity)) : null);
+    }
+
+    /** All fields with their values afterwards, as far as the change has them. */
+    private static Map<String, Object> after(EntityType type, EntityChange entity) {
         Map<String, Object> after = new TreeMap<>();
         if (entity.getState() instanceof IndexedRecord state) {
             after.putAll(type.fromState(state));
@@ -155,6 +175,14 @@ final class HistoryEntries {
         if (entity.getValues() != null) {
             after.putAll(entity.getValues());
         }
+        after.replaceAll(
+                (name, value) -> value instanceof BigDecimal decimal ? Field.canonicalDecimal(decimal) : value);
+        return after;
+    }
+
+    private static String changes(EntityType type, EntityChange entity) {
+        Map<String, Object> before = entity.getPrevious() == null ? Map.of() : entity.getPrevious();
+        Map<String, Object> after = after(type, entity);
         return switch (entity.getKind()) {
             case CREATED ->
                 HistoryJson.changes(after.isEmpty() ? entity.getChangedFields() : after.keySet(), before, after);

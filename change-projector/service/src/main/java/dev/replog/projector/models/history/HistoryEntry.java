@@ -3,6 +3,7 @@ package dev.replog.projector.models.history;
 import dev.replog.schemas.catalogue.EntityType;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param at the log's own time of the mutation
  * @param changes JSON: by field the values before and after
  * @param loss JSON: what was wanted and not got; null when nothing was
+ * @param state what the entity is afterwards; null when nothing changed
  */
 record HistoryEntry(
         String userId,
@@ -31,7 +33,30 @@ record HistoryEntry(
         @Nullable Instant clientTime,
         @Nullable String device,
         String changes,
-        @Nullable String loss) {
+        @Nullable String loss,
+        @Nullable State state) {
+
+    /**
+     * An entity after a change.
+     *
+     * @param moved true when the change moved it to another parent
+     * @param data JSON: all fields; null when it was deleted, or when the record of the change does not have them
+     */
+    record State(
+            @Nullable String localId,
+            @Nullable UUID parentId,
+            UUID rootId,
+            boolean moved,
+            @Nullable String data) {}
+
+    boolean isMove() {
+        return state != null && state.moved();
+    }
+
+    /** A part of the state; null without one. */
+    <T> @Nullable T ofState(Function<State, @Nullable T> part) {
+        return state == null ? null : part.apply(state);
+    }
 
     /** What happened; stored by its code, shown by its word. */
     enum Event {

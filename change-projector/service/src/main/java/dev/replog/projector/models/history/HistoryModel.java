@@ -3,18 +3,21 @@ package dev.replog.projector.models.history;
 import dev.replog.backing.catalogue.KnownCatalogues;
 import dev.replog.projector.database.Columns;
 import dev.replog.projector.models.ModelDefinition;
+import dev.replog.projector.models.history.HistoryEntry.State;
 import dev.replog.schemas.Change;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what happened to every entity, for ever. A batch is one statement, however many entities it touches. What is
- * written is never changed: a change that comes again is known by its place.
+ * Keeps what happened to every entity, for ever, and its state after it. A batch is one statement, however many entities
+ * it touches, and one more when it moves entities between parents. A change that comes again is known by its place, and
+ * changes nothing.
  */
 final class HistoryModel implements ModelDefinition {
     static final String NAME = "history";
@@ -23,12 +26,13 @@ final class HistoryModel implements ModelDefinition {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
     private static final String INSERT = """
             INSERT INTO history (user_id, type, id, position, ordinal, event, merged, cut, version, mutation_id, at,
-              client_time, device_id, changes, loss)
+              client_time, device_id, changes, loss, local_id, parent_id, root_id, data)
             SELECT unnest(?::text[]), unnest(?::smallint[]), unnest(?::uuid[]), unnest(?::bigint[]),
               unnest(?::smallint[]),
               unnest(?::smallint[]), unnest(?::boolean[]), unnest(?::boolean[]), unnest(?::int[]), unnest(?::uuid[]),
               unnest(?::timestamptz[]), unnest(?::timestamptz[]), unnest(?::text[]), unnest(?::text[])::json,
-              unnest(?::text[])::json
+              unnest(?::text[])::json,
+              unnest(?::text[]), unnest(?::uuid[]), unnest(?::uuid[]), unnest(?::text[])::json
             ON CONFLICT DO NOTHING
             """;
 
@@ -70,14 +74,41 @@ final class HistoryModel implements ModelDefinition {
             columns.addTexts(entries, HistoryEntry::device);
             columns.addTexts(entries, HistoryEntry::changes);
             columns.addTexts(entries, HistoryEntry::loss);
+            columns.addTexts(entries, entry -> entry.ofState(State::localId));
+            columns.addIds(entries, entry -> entry.ofState(State::parentId));
+            columns.addIds(entries, entry -> entry.ofState(State::rootId));
+            columns.addTexts(entries, entry -> entry.ofState(State::data));
             statement.executeUpdate();
+        }
+        LeftTrees left = new LeftTrees(known.types());
+        left.mark(
+                transaction,
+                entries.stream()
+                        .filter(HistoryEntry::isMove)
+                        .map(LeftTrees.Move::of)
+                        .toList());
+        for (Change change : changes) {
+            if (CutChanges.isWithoutStates(change)) {
+                left.mark(transaction, CutChanges.readStates(transaction, change.getUserId(), change.getPosition()));
+            }
+        }
+    }
+
+    @Override
+    public void erase(Connection transaction, Collection<String> userIds) throws SQLException {
+        for (String table : List.of("history", "history_gap")) {
+            try (PreparedStatement delete =
+                    transaction.prepareStatement("DELETE FROM " + table + " WHERE user_id = ANY (?::text[])")) {
+                delete.setArray(1, transaction.createArrayOf("text", userIds.toArray(String[]::new)));
+                delete.executeUpdate();
+            }
         }
     }
 
     @Override
     public void clear(Connection transaction) throws SQLException {
         try (Statement statement = transaction.createStatement()) {
-            statement.execute("TRUNCATE history");
+            statement.execute("TRUNCATE history, history_gap");
         }
     }
 

@@ -2,6 +2,9 @@ package dev.replog.projector.models.history;
 
 import dev.replog.projector.models.ModelSql;
 import dev.replog.projector.models.history.HistoryEntry.Event;
+import dev.replog.projector.read.EntitySql;
+import dev.replog.projector.read.ExportPart;
+import dev.replog.schemas.catalogue.Catalogue;
 
 /**
  * The statement that reads a page of a history, newest first, as JSON text: what is stored reaches the client without
@@ -26,18 +29,39 @@ final class HistorySql {
                        %s AS json
                 FROM history h
                 WHERE h.user_id = me.user_id AND h.type = $4 AND h.id = $5 AND (h.position, h.ordinal) < ($6, $7)
+                  AND h.ordinal <> %d
                 ORDER BY h.position DESC, h.ordinal DESC
                 LIMIT $8::integer + 1
               ) item
             ) page
             LIMIT 1
-            """.formatted(item()));
+            """.formatted(item(), CutChanges.ORDINAL));
+
+    /** As {@link ExportPart} says. */
+    static String export(Catalogue catalogue) {
+        return """
+                WITH me AS MATERIALIZED (SELECT set_config('replog.user_id', $1, true) AS user_id)
+                SELECT h.type || ' ' || h.id || ' ' || h.position || ' ' || h.ordinal AS place,
+                       convert_to('{"kind":"history","type":"' || coalesce(%s, h.type::text) || '","id":"' || h.id
+                         || '","entry":' || %s || '}', 'UTF8') AS line
+                FROM me
+                CROSS JOIN LATERAL (
+                  SELECT * FROM history h
+                  WHERE h.user_id = me.user_id
+                    AND (h.type, h.id, h.position, h.ordinal)
+                      > (split_part($2, ' ', 1)::smallint, split_part($2, ' ', 2)::uuid,
+                         split_part($2, ' ', 3)::bigint, split_part($2, ' ', 4)::smallint)
+                  ORDER BY h.type, h.id, h.position, h.ordinal
+                  LIMIT $3::integer
+                ) h
+                """.formatted(EntitySql.typeName(catalogue, "h"), item());
+    }
 
     private HistorySql() {}
 
     private static String item() {
-        return "'{\"at\":\"' || " + instant("h.at") + " || '\"'"
-                + " || coalesce(',\"client_time\":\"' || " + instant("h.client_time") + " || '\"', '')"
+        return "'{\"at\":\"' || " + EntitySql.instant("h.at") + " || '\"'"
+                + " || coalesce(',\"client_time\":\"' || " + EntitySql.instant("h.client_time") + " || '\"', '')"
                 + " || coalesce(',\"device\":' || to_json(h.device_id), '')"
                 + " || ',\"mutation_id\":\"' || h.mutation_id"
                 + " || '\",\"etag\":\"' || to_hex(h.position) || '\"'"
@@ -67,10 +91,5 @@ final class HistorySql {
                     .append('\'');
         }
         return sql.append(" END").toString();
-    }
-
-    /** RFC 3339, UTC, three decimals: the same text as everywhere else. */
-    private static String instant(String column) {
-        return "to_char(" + column + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
     }
 }

@@ -160,6 +160,7 @@ class CalendarIT {
 
     private static String standing(Statement statement) throws SQLException {
         String sql = DaySql.READ
+                .statement()
                 .replace("$1", "'alice'")
                 .replace("$2", "-1")
                 .replace("$3", "-1")

@@ -3,6 +3,7 @@ package dev.replog.projector.models.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.projector.models.history.HistoryEntry.Event;
+import dev.replog.projector.models.history.HistoryEntry.State;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.ChangeKind;
 import dev.replog.schemas.EntityChange;
@@ -84,7 +85,27 @@ class HistoryEntriesTest {
             assertThat(entry.clientTime()).isEqualTo(AT.minusSeconds(1));
             assertThat(entry.changes()).isEqualTo("{\"reps\":[8,10],\"rpe\":[null,8.5],\"weight\":[60,null]}");
             assertThat(entry.loss()).isNull();
+            assertThat(entry.state())
+                    .isEqualTo(new State(null, null, SET, false, "{\"reps\":10,\"order\":0,\"rpe\":8.5}"));
         });
+    }
+
+    @Test
+    void changeOfTheParent_isAMove_andOthersAreNone() {
+        EntityChange moved = EntityChange.newBuilder(updated())
+                .setLocalId("s1")
+                .setParentId(new UUID(0, 3))
+                .setRootId(new UUID(0, 4))
+                .setChangedFields(List.of("workout_exercise_id"))
+                .build();
+        HistoryEntry entry = entries(List.of(moved), List.of()).getFirst();
+        assertThat(entry.isMove()).isTrue();
+        assertThat(entry.ofState(State::localId)).isEqualTo("s1");
+        assertThat(entry.ofState(State::parentId)).isEqualTo(new UUID(0, 3));
+        assertThat(entry.ofState(State::rootId)).isEqualTo(new UUID(0, 4));
+        EntityChange created =
+                EntityChange.newBuilder(moved).setKind(ChangeKind.CREATED).build();
+        assertThat(entries(List.of(created), List.of()).getFirst().isMove()).isFalse();
     }
 
     @Test
@@ -96,6 +117,7 @@ class HistoryEntriesTest {
         assertThat(entry.event()).isEqualTo(Event.DELETED);
         assertThat(entry.changes()).isEqualTo("{\"completed\":[true,null]}");
         assertThat(entry.cut()).isFalse();
+        assertThat(entry.state()).isEqualTo(new State(null, null, SET, false, null));
     }
 
     @Test
@@ -163,6 +185,8 @@ class HistoryEntriesTest {
     @Test
     void refusedCreation_hasNoVersion() {
         Loss refused = loss(0).setVersion(0).setProblemCode("parent_deleted").build();
-        assertThat(entries(List.of(), List.of(refused)).getFirst().version()).isNull();
+        HistoryEntry entry = entries(List.of(), List.of(refused)).getFirst();
+        assertThat(entry.version()).isNull();
+        assertThat(entry.state()).isNull();
     }
 }

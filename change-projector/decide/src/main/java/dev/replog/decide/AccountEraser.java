@@ -1,0 +1,75 @@
+package dev.replog.decide;
+
+import dev.replog.schemas.AccountErasure;
+import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.OutcomeStatus;
+import java.util.List;
+
+/** Decides a mutation that erases the account: the user's state is empty after it. */
+final class AccountEraser {
+    /** The type of its outcome. No entity has it. */
+    private static final String ACCOUNT = "account";
+
+    private final UserState state;
+    private final AccountErasure asked;
+    private final LogPlace place;
+    private final Retention retention;
+    private final Logs logs;
+
+    AccountEraser(UserState state, AccountErasure asked, LogPlace place, Retention retention, Logs logs) {
+        this.state = state;
+        this.asked = asked;
+        this.place = place;
+        this.retention = retention;
+        this.logs = logs;
+    }
+
+    Decision decide() {
+        Erasure repeated = state.erasure(asked.getMutationId());
+        if (repeated != null) {
+            return repeated.payloadHash().equals(asked.getPayloadHash())
+                    ? unchanged(applied(repeated.position()).setDuplicate(true).build())
+                    : unchanged(rejected(Rejection.reused(asked.getMutationId(), repeated.at())));
+        }
+        Receipt other = state.receipt(asked.getMutationId());
+        if (other != null && other.isFinal() && !retention.isExpired(other, place.at())) {
+            return unchanged(rejected(Rejection.reused(asked.getMutationId(), other.decidedAt())));
+        }
+        Erasure last = state.erasure();
+        Rejection refusal = last == null ? null : last.refuse(asked.getSeen(), logs);
+        return refusal == null ? erased() : unchanged(rejected(refusal));
+    }
+
+    private Decision erased() {
+        UserState layer = state.layer();
+        layer.erase(new Erasure(asked.getMutationId(), asked.getPayloadHash(), place.position(), place.at()));
+        return decision(applied(place.position()).build(), layer, true);
+    }
+
+    private Decision unchanged(OperationOutcome outcome) {
+        return decision(outcome, state.layer(), false);
+    }
+
+    private static Decision decision(OperationOutcome outcome, UserState layer, boolean isErasure) {
+        return new Decision(List.of(outcome), List.of(), List.of(), layer, null, isErasure);
+    }
+
+    private OperationOutcome.Builder applied(long position) {
+        return outcome(position).setStatus(OutcomeStatus.APPLIED);
+    }
+
+    private OperationOutcome rejected(Rejection rejection) {
+        return outcome(place.position())
+                .setStatus(OutcomeStatus.REJECTED)
+                .setProblem(rejection.toProblem(asked.getMutationId(), RulesVersion.V1_4, null))
+                .build();
+    }
+
+    private OperationOutcome.Builder outcome(long position) {
+        return OperationOutcome.newBuilder()
+                .setMutationId(asked.getMutationId())
+                .setType(ACCOUNT)
+                .setId(asked.getMutationId())
+                .setPosition(position);
+    }
+}

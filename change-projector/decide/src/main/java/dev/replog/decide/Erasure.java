@@ -1,0 +1,42 @@
+package dev.replog.decide;
+
+import dev.replog.schemas.PayloadHash;
+import dev.replog.schemas.SeenToken;
+import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An erasure of the user's account. It is kept for ever: everything of the user that was made before it is refused,
+ * however late it arrives.
+ *
+ * @param position of its mutation in the log
+ * @param at the log's own time of its mutation
+ */
+public record Erasure(UUID mutationId, PayloadHash payloadHash, long position, Instant at) {
+    /**
+     * The reason to refuse a write of this user; null when it was made after the erasure.
+     *
+     * @param seen what the device had when the person made the change; null when the request did not say
+     */
+    @Nullable
+    Rejection refuse(@Nullable SeenToken seen, Logs logs) {
+        if (seen == null) {
+            return Rejection.erased(
+                    Rejection.SEEN_REQUIRED,
+                    "the account was erased at " + at + " (expected: the token of a pull after that, as the token"
+                            + " that the device had when the change was made)",
+                    at);
+        }
+        boolean isAfter = seen.getPosition() >= position
+                && logs.isRegistered(new Position(seen.getPosition()), new LogId(seen.getLog()));
+        return isAfter
+                ? null
+                : Rejection.erased(
+                        Rejection.ACCOUNT_ERASED,
+                        "the account was erased at " + at + ", and the change was made before that",
+                        at);
+    }
+}
