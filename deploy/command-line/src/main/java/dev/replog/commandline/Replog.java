@@ -11,8 +11,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The one command line. A command prints its result to the output, and everything else to the error stream. It ends with
- * 0 when it is done, 1 when it failed, was refused or found differences, and 2 when the command line is wrong.
+ * The one command line. A command prints its result to the output, and everything else to the error stream. It ends
+ * with 0 when it is done, 1 when it failed, was refused or found differences, and 2 when the command line is wrong.
  */
 @Command(
         name = "replog",
@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         sortSynopsis = false,
         footer = {
             "",
-            "Settings are those of change-projector: REPLOG_KAFKA, REPLOG_POSTGRES, REPLOG_POSTGRES_PASSWORD, or keys of"
-                    + " its configuration such as --replog.kafka.topic-prefix=... Without them, deploy/replog uses the"
+            "Settings are those of change-projector: REPLOG_KAFKA, REPLOG_POSTGRES, REPLOG_POSTGRES_PASSWORD, or keys"
+                    + " of its configuration such as --replog.kafka.topic-prefix=... Without them, deploy/replog uses the"
                     + " servers of the running deploy/up, whose data folder is REPLOG_DATA (default: .replog).",
             "",
             "Exit codes: 0 done; 1 failed, refused, or differences were found; 2 the command line is wrong.",

@@ -27,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A running server with data of a few users: edits, a merge, a conflict, a deletion and a document. */
 final class FilledServer implements AutoCloseable {
+    private static final Path ROOT = Path.of(System.getProperty("replog.root"));
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final RunningServer server = RunningServer.start();
@@ -64,6 +65,26 @@ final class FilledServer implements AutoCloseable {
                                 + "=" + value;
                 }));
         return Run.of(all.toArray(String[]::new));
+    }
+
+    /** Starts {@code deploy/replog} with the data folder of the server, and no other settings. */
+    Process script(String... words) throws IOException {
+        return script(data(), words);
+    }
+
+    Process script(Path data, String... words) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder("sh", ROOT.resolve("deploy/replog").toString());
+        builder.command().addAll(List.of(words));
+        builder.environment().keySet().removeIf(name -> name.startsWith("REPLOG_"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("REPLOG_DATA", data.toString());
+        builder.environment()
+                .put(
+                        "REPLOG_JAR",
+                        ROOT.resolve("deploy/command-line/target/replog-command-line.jar")
+                                .toString());
+        return builder.start();
     }
 
     /** Runs a statement on the read model. */

@@ -2,19 +2,12 @@ package dev.replog.commandline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import org.duckdb.DuckDBDriver;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,8 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The commands, with the servers and the data of a running all-in-one. */
 class ReplogIT {
-    private static final Path ROOT = Path.of(System.getProperty("replog.root"));
-
     private static FilledServer server;
 
     @TempDir
@@ -70,18 +61,18 @@ class ReplogIT {
     void theFiles_haveTheStateAndEveryChangeAndLoss() throws Exception {
         Path out = exported("all");
 
-        assertThat(query("SELECT notes, category, version FROM '" + out + "/entities/exercise.parquet'"
+        assertThat(DataFiles.query("SELECT notes, category, version FROM '" + out + "/entities/exercise.parquet'"
                         + " WHERE user_id = 'ana' AND name = 'Squat'"))
                 .isEqualTo("from the tablet|legs|3");
-        assertThat(query("SELECT count(*), count(deleted_at) FROM '" + out + "/entities/exercise.parquet'"
+        assertThat(DataFiles.query("SELECT count(*), count(deleted_at) FROM '" + out + "/entities/exercise.parquet'"
                         + " WHERE user_id = 'ben' AND name = 'Bench press'"))
                 .isEqualTo("1|1");
-        assertThat(query("SELECT kind, changes FROM '" + out + "/changes.parquet'"
+        assertThat(DataFiles.query("SELECT kind, changes FROM '" + out + "/changes.parquet'"
                         + " WHERE user_id = 'ana' AND device_id = 'tablet'"))
                 .isEqualTo("updated|{\"notes\":[\"old\",\"from the tablet\"]}");
-        assertThat(query("SELECT code, fields FROM '" + out + "/losses.parquet' WHERE user_id = 'ana'"))
+        assertThat(DataFiles.query("SELECT code, fields FROM '" + out + "/losses.parquet' WHERE user_id = 'ana'"))
                 .contains("\"notes\":{\"wanted\":\"from the phone\",\"kept\":\"from the tablet\"");
-        assertThat(query("SELECT outcome, code FROM '" + out + "/mutations.parquet'"
+        assertThat(DataFiles.query("SELECT outcome, code FROM '" + out + "/mutations.parquet'"
                         + " WHERE user_id = 'ana' AND fields LIKE '%from the phone%'"))
                 .startsWith("rejected|");
     }
@@ -124,11 +115,11 @@ class ReplogIT {
         assertThat(run.code()).as(run.err()).isZero();
         Path second = folder.resolve("second");
 
-        assertThat(query("SELECT user_id, op FROM '" + second + "/mutations.parquet'"))
+        assertThat(DataFiles.query("SELECT user_id, op FROM '" + second + "/mutations.parquet'"))
                 .isEqualTo("ben|upsert");
-        assertThat(query("SELECT user_id, name FROM '" + second + "/entities/exercise.parquet'"))
+        assertThat(DataFiles.query("SELECT user_id, name FROM '" + second + "/entities/exercise.parquet'"))
                 .isEqualTo("ben|Row");
-        assertThat(query("SELECT count(*) FROM '" + second + "/entities/workout.parquet'"))
+        assertThat(DataFiles.query("SELECT count(*) FROM '" + second + "/entities/workout.parquet'"))
                 .isEqualTo("0");
         Run verified = server.run("verify-export", second.toString());
         assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
@@ -145,7 +136,7 @@ class ReplogIT {
                 server.run("export", "--format", "parquet", "--out", out.toString(), "--users", "dora", "--at", token);
 
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(query("SELECT count(*) FROM '" + out + "/entities/exercise.parquet'"))
+        assertThat(DataFiles.query("SELECT count(*) FROM '" + out + "/entities/exercise.parquet'"))
                 .isEqualTo("1");
         assertThat(server.run("verify-export", out.toString()).code()).isZero();
         Run other = server.run(
@@ -159,7 +150,7 @@ class ReplogIT {
     void anExportThatWasKilled_goesOnUnderTheSameOptionsOnly() throws Exception {
         Path out = folder.resolve("killed");
         for (String sign : List.of(".unfinished/plan.json", ".unfinished/rows.duckdb")) {
-            Process process = script("export", "--format", "csv", "--out", out.toString());
+            Process process = server.script("export", "--format", "csv", "--out", out.toString());
             while (!Files.exists(out.resolve(sign)) && process.isAlive()) {
                 Thread.onSpinWait();
             }
@@ -229,7 +220,7 @@ class ReplogIT {
         assertThat(found.at("/by_device/0/name").stringValue()).isEqualTo("phone");
         assertThat(found.at("/different_entities").intValue()).isEqualTo(2);
         assertThat(Files.readString(report.resolve("report.html"))).contains("Given the same requests", "<svg");
-        assertThat(query("SELECT user_id, was, would_be, fields FROM '" + report + "/differences.parquet'"
+        assertThat(DataFiles.query("SELECT user_id, was, would_be, fields FROM '" + report + "/differences.parquet'"
                         + " ORDER BY user_id LIMIT 1"))
                 .isEqualTo("ana|rejected|merged|[\"notes\"]");
         assertThat(report.resolve(".replay")).doesNotExist();
@@ -254,14 +245,14 @@ class ReplogIT {
 
     @Test
     void theScript_findsTheServers_orSaysWhatIsMissing() throws Exception {
-        Process status = script("status", "--json");
+        Process status = server.script("status", "--json");
         String said = new String(status.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(status.waitFor(60, TimeUnit.SECONDS)).isTrue();
         String failure = new String(status.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(status.exitValue()).as(failure).isZero();
         assertThat(said).contains("\"generation\":1", "\"lag\":");
 
-        Process lost = script(folder, "status");
+        Process lost = server.script(folder, "status");
         assertThat(lost.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(lost.exitValue()).isEqualTo(1);
         assertThat(new String(lost.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
@@ -285,38 +276,5 @@ class ReplogIT {
         assertThat(run.code()).as(run.err()).isEqualTo(1);
         assertThat(run.err().lines()).hasSize(1);
         assertThat(run.err()).startsWith("replog: ").contains(message);
-    }
-
-    private static Process script(String... words) throws IOException {
-        return script(server.data(), words);
-    }
-
-    private static Process script(Path data, String... words) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder("sh", ROOT.resolve("deploy/replog").toString());
-        builder.command().addAll(List.of(words));
-        builder.environment().keySet().removeIf(name -> name.startsWith("REPLOG_"));
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("REPLOG_DATA", data.toString());
-        builder.environment()
-                .put(
-                        "REPLOG_JAR",
-                        ROOT.resolve("deploy/command-line/target/replog-command-line.jar")
-                                .toString());
-        return builder.start();
-    }
-
-    /** The first row of an answer. */
-    private static String query(String sql) throws SQLException {
-        try (Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            assertThat(rows.next()).as(sql).isTrue();
-            StringBuilder row = new StringBuilder();
-            for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
-                row.append(column == 1 ? "" : "|").append(rows.getString(column));
-            }
-            return row.toString();
-        }
     }
 }

@@ -20,8 +20,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 /**
  * The operations of an operator on the log and the read models. Every operation may be repeated; an interrupted one
  * continues where it stopped. Blocking. An operation fails with the exceptions of Kafka ({@code KafkaException},
- * {@code ExecutionException}) or of PostgreSQL ({@code SQLException}, {@code FlywayException}) when one of them does not
- * answer, and with a {@link RefusedException} when nothing was changed.
+ * {@code ExecutionException}) or of PostgreSQL ({@code SQLException}, {@code FlywayException}) when one of them does
+ * not answer, and with a {@link RefusedException} when nothing was changed.
  */
 public final class LogOperations {
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
