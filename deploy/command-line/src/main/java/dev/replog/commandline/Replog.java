@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Settings are those of change-projector: REPLOG_KAFKA, REPLOG_POSTGRES, REPLOG_POSTGRES_PASSWORD, or keys"
-                    + " of its configuration such as --replog.kafka.topic-prefix=... Without them, deploy/replog uses the"
-                    + " servers of the running deploy/up, whose data folder is REPLOG_DATA (default: .replog).",
+                    + " of its configuration such as --replog.kafka.topic-prefix=... Without them, deploy/replog"
+                    + " uses the servers of the running deploy/up, whose data folder is REPLOG_DATA (default:"
+                    + " .replog).",
             "",
             "Exit codes: 0 done; 1 failed, refused, or differences were found; 2 the command line is wrong.",
             "",
