@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file with the addresses of the embedded servers, for {@code deploy/replog-admin}. It exists while the servers
+ * The file with the addresses of the embedded servers, for {@code deploy/replog}. It exists while the servers
  * run, because their ports differ at each start and the password is generated. Only its owner can read it, from its
  * creation on, and it is always complete. Servers from the environment are not in it.
  */

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,7 +73,7 @@ class AllInOneIT {
     }
 
     @Test
-    void theLog_isInTheDataFolder_andTheOperatorsCommandFindsTheServers() throws Exception {
+    void theLog_isInTheDataFolder_andTheAddressesAreThereWhileItRuns() throws Exception {
         Path addresses = data.resolve("servers.env");
         try (ReplogProcess replog = ReplogProcess.start(data, ReplogProcess.freePort())) {
             assertThat(Files.readString(data.resolve("logs/replog.log"))).contains("INFO");
@@ -82,23 +81,10 @@ class AllInOneIT {
             assertThat(permissions(addresses)).isEqualTo("rw-------");
             assertThat(permissions(data)).isEqualTo("rwx------");
             assertThat(permissions(data.resolve("kafka/replog-password"))).isEqualTo("rw-------");
-            create(replog, replog.token("alice"), "Leg day");
-            Ended status = admin("status", "--json");
-            assertThat(status.code()).as(status.said()).isZero();
-            assertThat(status.said()).contains("\"generation\":1", "\"lag\":");
+            assertThat(Files.readString(addresses)).contains("REPLOG_KAFKA=", "REPLOG_POSTGRES=");
             replog.stop();
         }
         assertThat(addresses).doesNotExist();
-        Ended lost = admin("status");
-        assertThat(lost.code()).isEqualTo(1);
-        assertThat(lost.said())
-                .startsWith("replog-admin: the addresses of Kafka and PostgreSQL are unknown")
-                .contains("REPLOG_DATA", data.toString());
-        assertThat(admin("help").code()).isZero();
-    }
-
-    private Ended admin(String... words) throws IOException, InterruptedException {
-        return Ended.of(Map.of("REPLOG_DATA", data.toString()), words);
     }
 
     private static String permissions(Path path) throws IOException {

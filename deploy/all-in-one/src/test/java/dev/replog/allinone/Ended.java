@@ -4,24 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The exit code and the output of a command. */
 record Ended(int code, String said) {
-    /** Runs {@code deploy/replog-admin} with only these variables of RepLog in its environment. */
-    static Ended of(Map<String, String> environment, String... words) throws IOException, InterruptedException {
-        Path root = Path.of(System.getProperty("replog.root"));
-        List<String> command = new ArrayList<>(
-                List.of("sh", root.resolve("deploy/replog-admin").toString()));
-        command.addAll(List.of(words));
-        return of(command, environment);
-    }
-
-    /** Runs any command. */
+    /** Runs a command with only these variables of RepLog in its environment. */
     static Ended of(List<String> command, Map<String, String> environment) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("REPLOG_"));

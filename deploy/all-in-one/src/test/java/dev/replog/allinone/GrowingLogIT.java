@@ -3,13 +3,14 @@ package dev.replog.allinone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
+import dev.replog.backing.kafka.KafkaClients;
+import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.command.CommandApi;
 import dev.replog.notifier.Notifier;
 import dev.replog.projector.ChangeProjector;
-import dev.replog.projector.admin.ReplogAdmin;
-import java.io.ByteArrayOutputStream;
+import dev.replog.projector.admin.LogOperations;
+import dev.replog.schemas.log.TopicNames;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -17,9 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -65,7 +70,9 @@ class GrowingLogIT {
         await("some writes", running, () -> clients.stream().allMatch(client -> client.written() >= 10));
         List<String> before = clients.stream().map(GrowingLogClient::token).toList();
 
-        assertThat(admin("grow", "--partitions", "12")).contains("Opened");
+        List<String> said = new CopyOnWriteArrayList<>();
+        operations(said::add).grow(12);
+        assertThat(said).anyMatch(line -> line.startsWith("Opened"));
 
         List<Integer> then = clients.stream().map(GrowingLogClient::written).toList();
         await("writes to the new generation", running, () -> {
@@ -79,7 +86,9 @@ class GrowingLogIT {
         clients.forEach(GrowingLogClient::stop);
         running.forEach(CompletableFuture::join);
 
-        JsonNode status = JsonMapper.builder().build().readTree(admin("status", "--json"));
+        JsonNode status = JsonMapper.builder()
+                .build()
+                .readTree(operations(said::add).status().json());
         assertThat(status.at("/generations/0/state").stringValue()).isEqualTo("drained");
         assertThat(status.at("/generations/1/partitions").size()).isEqualTo(12);
         assertThat(status.at("/read_model/generation").intValue()).isEqualTo(2);
@@ -111,17 +120,10 @@ class GrowingLogIT {
         return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
-    private String admin(String... words) {
-        List<String> arguments = new ArrayList<>(List.of(words));
-        arguments.add("--spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers());
-        arguments.add("--replog.kafka.topic-prefix=" + prefix);
-        arguments.add("--replog.postgres.url=" + postgres);
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
-        int code = new ReplogAdmin(stream, stream).run(arguments);
-        String text = said.toString(StandardCharsets.UTF_8);
-        assertThat(code).as(text).isZero();
-        return text;
+    private LogOperations operations(Consumer<String> say) {
+        KafkaClients clients =
+                KafkaClients.of(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, backends.kafkaBootstrapServers()));
+        return new LogOperations(clients, new TopicNames(prefix), PostgresAddress.parse(postgres, ""), say);
     }
 
     /** The first event of a stream that is resumed at this token. */

@@ -71,6 +71,11 @@ public final class RunningServer implements AutoCloseable {
         return "http://localhost:" + port;
     }
 
+    /** Its data folder, for {@code REPLOG_DATA}. */
+    public Path data() {
+        return folder.resolve("data");
+    }
+
     /** The body of an answer. */
     public String get(String path) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {

@@ -43,14 +43,14 @@ final class Lag {
         }
     }
 
-    /** The number of partitions of each instance, by {@code replog-admin status}. */
+    /** The number of partitions of each instance, by {@code replog status}. */
     String shares() {
         Map<String, Integer> byOwner = new TreeMap<>();
         partitions().forEach(one -> byOwner.merge(text(one, "owner"), 1, Integer::sum));
         return byOwner.values().stream().map(String::valueOf).collect(Collectors.joining(" + "));
     }
 
-    /** What {@code replog-admin status} and the metrics do not show of each partition. */
+    /** What {@code replog status} and the metrics do not show of each partition. */
     List<String> invisible(List<ServiceInstance> projectors) {
         List<String> missing = new ArrayList<>();
         int count = 0;
@@ -58,12 +58,12 @@ final class Lag {
             count++;
             for (String field : List.of("owner", "next_offset", "log_end", "lag", "updated_at")) {
                 if (one.get(field) == null) {
-                    missing.add("replog-admin status does not show " + field + " of partition " + one);
+                    missing.add("replog status does not show " + field + " of partition " + one);
                 }
             }
         }
         if (count != Stack.PARTITIONS) {
-            missing.add("replog-admin status shows " + count + " partitions (expected: " + Stack.PARTITIONS + ")");
+            missing.add("replog status shows " + count + " partitions (expected: " + Stack.PARTITIONS + ")");
         }
         Set<String> measured = new HashSet<>();
         for (ServiceInstance projector : projectors) {

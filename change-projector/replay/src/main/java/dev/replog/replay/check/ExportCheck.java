@@ -30,8 +30,8 @@ import java.util.Set;
 
 /**
  * Proves an export. The log is decided again, once up to the place of the export and once up to the place of the read
- * model. The first result must be the content of the files, and the second one the content of the read model. Deciding is
- * a pure function of the log, so then the read model had the content of the files when it was at their place.
+ * model. The first result must be the content of the files, and the second one the content of the read model. Deciding
+ * is a pure function of the log, so then the read model had the content of the files when it was at their place.
  */
 public final class ExportCheck {
     private final KafkaLog kafka;

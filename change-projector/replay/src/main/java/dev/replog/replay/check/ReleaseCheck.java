@@ -55,10 +55,10 @@ public final class ReleaseCheck {
                 copy.usages();
             }
             if (!log.lost().isEmpty()) {
-                throw new ReplayRefusedException(
-                        "records of generation "
-                                + log.lost().getFirst().generation()
-                                + " of the log are lost, so that a replay cannot lead to the read model (expected: a whole log)");
+                throw new ReplayRefusedException("records of generation "
+                        + log.lost().getFirst().generation()
+                        + " of the log are lost, so that a replay cannot lead to the read model (expected: a whole"
+                        + " log)");
             }
             new LogStage(file, kafka, log, Set.copyOf(users)).copy(log.applied(), progress);
             StagedUsers staged = new StagedUsers(file);

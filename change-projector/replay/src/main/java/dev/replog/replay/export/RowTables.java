@@ -3,6 +3,7 @@ package dev.replog.replay.export;
 import dev.replog.replay.stage.TableWriter;
 import dev.replog.replay.stage.TableWriter.Column;
 import dev.replog.replay.stage.WorkFile;
+import dev.replog.replay.stage.WorkTransaction;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import java.sql.PreparedStatement;
@@ -10,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RowTables implements AutoCloseable {
     private static final String PROGRESS = WorkFile.ROWS + ".progress";
     /** Rows and mutations of one transaction, at least. */
-    private static final long COMMIT_ROWS = 100_000;
+    private static final long COMMIT_ROWS = 20_000;
 
     /**
      * How far the rows are made.
@@ -31,6 +33,7 @@ final class RowTables implements AutoCloseable {
     private final WorkFile file;
     private final DuckDBConnection connection;
     private final Map<String, TableWriter> tables = new TreeMap<>();
+    private @Nullable WorkTransaction transaction;
     private long mutations;
     private long users;
     private long committed;
@@ -55,7 +58,7 @@ final class RowTables implements AutoCloseable {
                     tables.add(EntityTable.name(type), EntityTable.columns(type));
                 }
             }
-            tables.connection.setAutoCommit(false);
+            tables.transaction = WorkTransaction.begin(tables.connection);
         } catch (SQLException e) {
             tables.close();
             throw e;
@@ -140,7 +143,7 @@ final class RowTables implements AutoCloseable {
             insert.setBoolean(4, isComplete);
             insert.execute();
         }
-        connection.commit();
+        Objects.requireNonNull(transaction).commit();
         committed = size();
     }
 

@@ -24,8 +24,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the rows of one user after the other: the only place where rows of an export are made. Rows are committed at the
- * end of a user, so that an interrupted export goes on with the next one.
+ * Makes the rows of one user after the other: the only place where rows of an export are made. Rows are committed at
+ * the end of a user, so that an interrupted export goes on with the next one.
  */
 final class UserRows implements UserVisitor {
     private static final Comparator<Entity> ORDER = Comparator.comparingLong(Entity::position)

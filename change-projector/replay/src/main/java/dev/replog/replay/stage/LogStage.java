@@ -9,8 +9,8 @@ import dev.replog.replay.log.LogPartition;
 import dev.replog.replay.log.RegisteredLog;
 import dev.replog.schemas.log.LogSeal;
 import dev.replog.schemas.token.Position;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -50,16 +50,17 @@ public final class LogStage {
     }
 
     /** Copies everything up to a place that is not yet copied. */
-    public void copy(LogOffsets end, Progress progress) throws SQLException, ReplayRefusedException {
+    public void copy(LogOffsets end, Progress progress) throws SQLException, IOException, ReplayRefusedException {
         file.execute("CREATE TABLE IF NOT EXISTS staged"
-                + " (user_id VARCHAR, position BIGINT, partition INTEGER, logged_millis BIGINT, value BLOB)");
+                + " (user_id VARCHAR, position BIGINT, partition INTEGER, logged_millis BIGINT, start BIGINT,"
+                + " length INTEGER)");
         file.execute("CREATE TABLE IF NOT EXISTS staging (generation INTEGER, partition INTEGER, next_offset BIGINT)");
         LogOffsets done = done();
         requireThere(done, end);
         try (Consumer<byte[], byte[]> consumer = kafka.consumer();
-                DuckDBConnection connection = file.connect()) {
-            connection.setAutoCommit(false);
-            Copy copy = new Copy(connection, done.size(), end.size(), progress);
+                DuckDBConnection connection = file.connect();
+                StagedValues.Writer values = StagedValues.Writer.open(file)) {
+            Copy copy = new Copy(connection, values, done.size(), end.size(), progress);
             for (Generation generation : log.generations()) {
                 copy.generation(consumer, generation, done, end);
             }
@@ -98,19 +99,24 @@ public final class LogStage {
     /** One run. */
     private final class Copy {
         private final DuckDBConnection connection;
+        private final WorkTransaction transaction;
+        private final StagedValues.Writer values;
         private final Progress progress;
         private final long total;
         private long done;
 
-        Copy(DuckDBConnection connection, long done, long total, Progress progress) {
+        Copy(DuckDBConnection connection, StagedValues.Writer values, long done, long total, Progress progress)
+                throws SQLException {
             this.connection = connection;
+            this.transaction = WorkTransaction.begin(connection);
+            this.values = values;
             this.done = done;
             this.total = total;
             this.progress = progress;
         }
 
         void generation(Consumer<byte[], byte[]> consumer, Generation generation, LogOffsets from, LogOffsets end)
-                throws SQLException {
+                throws SQLException, IOException {
             Map<TopicPartition, Long> ends = new HashMap<>();
             end.next().forEach((partition, next) -> {
                 if (partition.generation() == generation.generation() && from.next(partition) < next) {
@@ -130,7 +136,7 @@ public final class LogStage {
         }
 
         private void read(Consumer<byte[], byte[]> consumer, Generation generation, Map<TopicPartition, Long> ends)
-                throws SQLException {
+                throws SQLException, IOException {
             Map<TopicPartition, Long> left = new HashMap<>(ends);
             while (!left.isEmpty()) {
                 try (DuckDBAppender appender = connection.createAppender("main", "staged")) {
@@ -150,7 +156,7 @@ public final class LogStage {
                 Generation generation,
                 Map<TopicPartition, Long> left,
                 DuckDBAppender appender)
-                throws SQLException {
+                throws SQLException, IOException {
             Map<TopicPartition, Long> before = positions(consumer, left.keySet());
             int read = 0;
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(ANSWER_MAX)) {
@@ -183,7 +189,7 @@ public final class LogStage {
         }
 
         private void stage(DuckDBAppender appender, Generation generation, ConsumerRecord<byte[], byte[]> record)
-                throws SQLException {
+                throws SQLException, IOException {
             long replacedFrom = generation.replacedFrom().getOrDefault(record.partition(), Long.MAX_VALUE);
             if (record.offset() >= replacedFrom || LogSeal.isBlank(record.key(), record.value())) {
                 return;
@@ -198,12 +204,13 @@ public final class LogStage {
                     Position.of(generation.generation(), record.offset()).value());
             appender.append(record.partition());
             appender.append(record.timestamp());
-            appender.append(record.value());
+            appender.append(values.end());
+            appender.append(values.write(record.value()));
             appender.endRow();
         }
 
         private void commit(Consumer<byte[], byte[]> consumer, Generation generation, Map<TopicPartition, Long> ends)
-                throws SQLException {
+                throws SQLException, IOException {
             try (PreparedStatement insert = connection.prepareStatement("INSERT INTO staging VALUES (?, ?, ?)")) {
                 for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
                     insert.setInt(1, generation.generation());
@@ -212,11 +219,9 @@ public final class LogStage {
                     insert.execute();
                 }
             }
-            commit(connection);
-        }
-
-        private static void commit(Connection connection) throws SQLException {
-            connection.commit();
+            // Never after the rows that refer to them.
+            values.force();
+            transaction.commit();
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.replog.replay.ReplayRefusedException;
 import dev.replog.replay.log.LogOffsets;
 import dev.replog.replay.log.LogPartition;
 import dev.replog.schemas.token.Position;
+import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +14,10 @@ import java.util.Map;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
-/** The staged records, user by user. The database sorts them, on disk when they do not fit into memory. */
+/**
+ * The staged records, user by user. The database sorts them once, on disk when they do not fit into memory. A work
+ * folder is for one kind of visit: what is sorted is not sorted again.
+ */
 public final class StagedUsers {
     private static final String STEP = "deciding";
 
@@ -39,21 +43,24 @@ public final class StagedUsers {
      * @param since only users with a record after this place
      */
     public void visit(@Nullable String after, LogOffsets since, UserVisitor visitor, Progress progress)
-            throws SQLException, ReplayRefusedException {
-        String from = " FROM staged WHERE " + wanted(since) + (after == null ? "" : " AND user_id > ?");
+            throws SQLException, IOException, ReplayRefusedException {
+        // Sorted as a step of its own: a sort that is read row by row would keep its memory while rows are written.
+        file.execute("CREATE TABLE IF NOT EXISTS sorted AS SELECT * FROM staged WHERE " + wanted(since)
+                + " ORDER BY user_id NULLS FIRST, position");
+        String from = " FROM sorted" + (after == null ? "" : " WHERE user_id > ?");
         try (DuckDBConnection connection = file.connect()) {
             long total;
             try (PreparedStatement count = connection.prepareStatement("SELECT count(*)" + from)) {
                 total = first(count, after);
             }
-            try (PreparedStatement statement =
-                    connection.prepareStatement("SELECT user_id, position, partition, logged_millis, value" + from
-                            + " ORDER BY user_id NULLS FIRST, position")) {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "SELECT user_id, position, partition, logged_millis, start, length" + from)) {
                 if (after != null) {
                     statement.setString(1, after);
                 }
-                try (ResultSet rows = statement.executeQuery()) {
-                    visit(rows, visitor, total, progress);
+                try (ResultSet rows = statement.executeQuery();
+                        StagedValues values = StagedValues.open(file)) {
+                    visit(rows, values, visitor, total, progress);
                 }
             }
         }
@@ -89,8 +96,8 @@ public final class StagedUsers {
                 + " >= coalesce(n.next_offset, 0)))";
     }
 
-    private static void visit(ResultSet rows, UserVisitor visitor, long total, Progress progress)
-            throws SQLException, ReplayRefusedException {
+    private static void visit(ResultSet rows, StagedValues values, UserVisitor visitor, long total, Progress progress)
+            throws SQLException, IOException, ReplayRefusedException {
         String current = null;
         long done = 0;
         while (rows.next()) {
@@ -110,7 +117,7 @@ public final class StagedUsers {
                     visitor.begin(userId);
                     current = userId;
                 }
-                visitor.record(record, ReplayedUser.read(record, rows.getBytes(5)));
+                visitor.record(record, ReplayedUser.read(record, values.read(rows.getLong(5), rows.getInt(6))));
             }
             progress.at(STEP, ++done, total);
         }

@@ -28,8 +28,12 @@ public final class TableWriter implements AutoCloseable {
         }
     }
 
+    /** Rows are handed over by the thousand, or earlier when their texts are long. */
+    private static final int CHARACTERS_MAX = 4 * 1024 * 1024;
+
     private final DuckDBAppender appender;
     private long rows;
+    private int characters;
 
     private TableWriter(DuckDBAppender appender) {
         this.appender = appender;
@@ -57,6 +61,7 @@ public final class TableWriter implements AutoCloseable {
             appender.appendNull();
         } else {
             appender.append(value);
+            characters += value.length();
         }
     }
 
@@ -104,11 +109,15 @@ public final class TableWriter implements AutoCloseable {
     public void end() throws SQLException {
         appender.endRow();
         rows++;
+        if (characters > CHARACTERS_MAX) {
+            flush();
+        }
     }
 
     /** Makes the rows part of the transaction of the connection. */
     public void flush() throws SQLException {
         appender.flush();
+        characters = 0;
     }
 
     @Override

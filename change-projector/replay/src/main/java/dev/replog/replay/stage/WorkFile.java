@@ -20,9 +20,11 @@ public final class WorkFile implements AutoCloseable {
     /** The second file, by its name in SQL. */
     public static final String ROWS = "rows";
 
+    private final Path folder;
     private final DuckDBConnection first;
 
-    private WorkFile(DuckDBConnection first) {
+    private WorkFile(Path folder, DuckDBConnection first) {
+        this.folder = folder;
         this.first = first;
     }
 
@@ -35,7 +37,7 @@ public final class WorkFile implements AutoCloseable {
         Files.createDirectories(folder);
         Properties properties = new Properties();
         properties.setProperty("memory_limit", memoryMegabytes + "MB");
-        properties.setProperty("threads", "2");
+        properties.setProperty("threads", "1");
         properties.setProperty("temp_directory", folder.resolve("temporary").toString());
         // Nothing is loaded over the network.
         properties.setProperty("autoinstall_known_extensions", "false");
@@ -46,7 +48,7 @@ public final class WorkFile implements AutoCloseable {
         if (!(connection instanceof DuckDBConnection first)) {
             throw new SQLException("DuckDB did not open " + folder);
         }
-        WorkFile file = new WorkFile(first);
+        WorkFile file = new WorkFile(folder, first);
         try {
             file.execute("ATTACH " + quoted(folder.resolve("rows.duckdb").toString()) + " AS " + ROWS);
         } catch (SQLException e) {
@@ -54,6 +56,14 @@ public final class WorkFile implements AutoCloseable {
             throw e;
         }
         return file;
+    }
+
+    /**
+     * The file with the values of the staged records, one after the other. The database reads rows by the thousand, so
+     * large values would need much memory there.
+     */
+    public Path values() {
+        return folder.resolve("values.bin");
     }
 
     /** One more connection; the caller closes it. */

@@ -8,6 +8,7 @@ import dev.replog.replay.log.LogOffsets;
 import dev.replog.replay.log.LogPartition;
 import dev.replog.schemas.token.Position;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.util.ArrayList;
@@ -38,8 +39,10 @@ class StagedUsersTest {
     @BeforeEach
     void open() throws Exception {
         file = WorkFile.open(folder, 64);
+        Files.write(file.values(), new byte[] {1});
         file.execute("CREATE TABLE staged"
-                + " (user_id VARCHAR, position BIGINT, partition INTEGER, logged_millis BIGINT, value BLOB)");
+                + " (user_id VARCHAR, position BIGINT, partition INTEGER, logged_millis BIGINT, start BIGINT,"
+                + " length INTEGER)");
     }
 
     @AfterEach
@@ -120,12 +123,11 @@ class StagedUsersTest {
     }
 
     private void stage(@Nullable String user, int generation, int partition, long offset) throws Exception {
-        try (PreparedStatement insert = file.prepare("INSERT INTO staged VALUES (?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert = file.prepare("INSERT INTO staged VALUES (?, ?, ?, ?, 0, 1)")) {
             insert.setString(1, user);
             insert.setLong(2, Position.of(generation, offset).value());
             insert.setInt(3, partition);
             insert.setLong(4, offset);
-            insert.setBytes(5, new byte[] {1});
             insert.execute();
         }
     }

@@ -108,7 +108,7 @@ final class GenerationChange {
             } else if (wish.isMet(topic, hasChanged)) {
                 say.accept("The log is " + newest.name() + " with " + topic.partitions() + " partitions"
                         + (hasChanged
-                                ? ". The rest of the previous generation is applied first; see replog-admin status"
+                                ? ". The rest of the previous generation is applied first; see replog status"
                                 : " already; nothing to do"));
                 return;
             } else {

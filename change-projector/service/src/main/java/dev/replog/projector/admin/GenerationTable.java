@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The table of generations, for the operator's command. Each write may be repeated. */
+/** The table of generations, for the operations of an operator. Each write may be repeated. */
 final class GenerationTable {
     private static final long LOCK = 0x7265_706C_6F67_0002L;
 

@@ -29,7 +29,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The topics of the log, for the operator's command. Blocking. */
+/** The topics of the log, for the operations of an operator. Blocking. */
 final class LogAdmin {
     private static final Duration VISIBLE_MAX = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(50);

@@ -1,7 +1,7 @@
 package dev.replog.projector.admin;
 
-/** The command cannot be done in the current state, or not in this form. The message names the expectation. */
-final class RefusedException extends Exception {
+/** The operation cannot be done in the current state, or not in this form. The message names the expectation. */
+public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     RefusedException(String message) {

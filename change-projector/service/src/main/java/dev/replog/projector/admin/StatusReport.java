@@ -19,17 +19,17 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** The state of the log and of the read model: each generation, each partition, its owner and its progress. */
-record StatusReport(List<GenerationStatus> generations, long head) {
+public record StatusReport(List<GenerationStatus> generations, long head) {
     private static final String ROW = "%-10s %-9s %-32s %14s %14s %10s  %s%n";
 
     /** @param state drained, lost, sealed, opening or open */
-    record GenerationStatus(int generation, String topic, String state, List<PartitionStatus> partitions) {}
+    public record GenerationStatus(int generation, String topic, String state, List<PartitionStatus> partitions) {}
 
     /**
      * @param end of the log, exclusive; null when the topic does not exist
      * @param owner null when nobody ever applied it
      */
-    record PartitionStatus(
+    public record PartitionStatus(
             int partition,
             long nextOffset,
             @Nullable Long end,
@@ -81,7 +81,8 @@ record StatusReport(List<GenerationStatus> generations, long head) {
         return row.successorPartitions() == null ? "opening" : "sealed";
     }
 
-    String table() {
+    /** For people. */
+    public String table() {
         StringBuilder text = new StringBuilder();
         for (GenerationStatus one : generations) {
             text.append("Generation %d, %s: %s%n".formatted(one.generation(), one.topic(), one.state()));
@@ -103,7 +104,8 @@ record StatusReport(List<GenerationStatus> generations, long head) {
         return text.toString();
     }
 
-    String json() {
+    /** For programs. */
+    public String json() {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JsonFactory.builder().build().createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();

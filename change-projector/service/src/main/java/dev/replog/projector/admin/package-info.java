@@ -1,4 +1,4 @@
-/** The operator's command replog-admin: shows the state of the log, and starts new generations of it. */
+/** The operations of an operator: the state of the log, and new generations of it. */
 @NullMarked
 package dev.replog.projector.admin;
 

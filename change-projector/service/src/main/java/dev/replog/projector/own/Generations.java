@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Generations {
     private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
     private static final String WAY_OUT =
-            " Restore it, or continue without the lost records: replog-admin new-generation --after-loss";
+            " Restore it, or continue without the lost records: replog new-generation --after-loss";
 
     /** The next step. */
     public sealed interface Next {
@@ -119,7 +119,7 @@ public final class Generations {
         if (isThere && !topics.isSealed(newest.topic())) {
             LOG.warn(
                     "{} is not applied while {} still accepts mutations;"
-                            + " finish the change with replog-admin new-generation",
+                            + " finish the change with replog new-generation",
                     next.topic(),
                     newest.topic());
             return false;

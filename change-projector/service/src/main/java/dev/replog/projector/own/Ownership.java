@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class Ownership implements ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
     private static final String WAY_OUT =
-            " Restore the log, or continue without the lost records: replog-admin new-generation --after-loss";
+            " Restore the log, or continue without the lost records: replog new-generation --after-loss";
 
     private final SourceLog source;
     private final Consumer<byte[], byte[]> consumer;

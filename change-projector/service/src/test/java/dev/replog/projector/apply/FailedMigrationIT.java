@@ -1,13 +1,16 @@
 package dev.replog.projector.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.projector.admin.ReplogAdmin;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import dev.replog.backing.kafka.KafkaClients;
+import dev.replog.backing.postgres.FailedMigrationException;
+import dev.replog.backing.postgres.PostgresAddress;
+import dev.replog.projector.admin.LogOperations;
+import dev.replog.schemas.log.TopicNames;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.junit.jupiter.api.Test;
 
 /** A failed migration is reported as such, and not as an unavailable PostgreSQL. */
@@ -28,23 +31,19 @@ class FailedMigrationIT {
                     .startsWith(
                             "the tables of the schema replog could not be brought to version 5 (V5__generations.sql):")
                     .contains("already exists (42701)", "Remove the cause");
-            assertThat(admin("status")).contains("version 5").doesNotContain("is away");
+            assertThatThrownBy(operations()::status)
+                    .isInstanceOf(FailedMigrationException.class)
+                    .hasMessageContaining("version 5");
 
             database.execute("DROP SCHEMA replog CASCADE");
             Await.until("running", () -> projector.state() instanceof ProjectionStatus.State.Running);
         }
     }
 
-    private String admin(String command) {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
-        int code = new ReplogAdmin(stream, stream)
-                .run(List.of(
-                        command,
-                        "--spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
-                        "--replog.kafka.topic-prefix=" + prefix,
-                        "--replog.postgres.url=" + database.url()));
-        assertThat(code).isEqualTo(1);
-        return said.toString(StandardCharsets.UTF_8);
+    private LogOperations operations() {
+        KafkaClients clients =
+                KafkaClients.of(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, backends.kafkaBootstrapServers()));
+        return new LogOperations(
+                clients, new TopicNames(prefix), PostgresAddress.parse(database.url(), ""), line -> {});
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replog.backends.SharedBackends;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -40,7 +41,7 @@ class GenerationsIT {
         operated.registerByRunning();
         operated.write(30);
         // Nobody projects now, so that all of it is still to be applied when the next generation begins.
-        operated.succeed("grow", "--partitions", "5");
+        operated.succeed(operations -> operations.grow(5));
         assertThat(operated.said()).contains("Created " + log.names().mutations(2) + " with 5 partitions", "Opened");
         assertRefused(1);
         log.writingTo(2);
@@ -66,7 +67,7 @@ class GenerationsIT {
     void emptyDatabase_isBuiltFromAllGenerations_theSame() throws Exception {
         operated.write(10);
         operated.registerByRunning();
-        operated.succeed("new-generation");
+        operated.succeed(operations -> operations.newGeneration(OptionalInt.empty()));
         log.writingTo(2);
         operated.write(10);
         try (TestProjector projector = operated.start()) {
@@ -100,14 +101,14 @@ class GenerationsIT {
                 + " successor_partitions = 3");
         // Sealed, and not proved.
         setMessageBytesMax(1, "80");
-        operated.succeed("grow", "--partitions", "3");
+        operated.succeed(operations -> operations.grow(3));
         assertThat(messageBytesMax(2)).isEqualTo("2000000");
         // Created and registered, and not opened.
         setMessageBytesMax(2, "80");
         database.execute("UPDATE log_generation SET opened_at = NULL WHERE generation = 2");
-        operated.succeed("grow", "--partitions", "3");
+        operated.succeed(operations -> operations.grow(3));
         assertThat(messageBytesMax(2)).isEqualTo("2000000");
-        operated.succeed("grow", "--partitions", "3");
+        operated.succeed(operations -> operations.grow(3));
         assertThat(operated.said()).contains("already; nothing to do");
         assertThat(database.text("SELECT max(generation) FROM log_generation")).isEqualTo("2");
         log.writingTo(2);
@@ -124,7 +125,7 @@ class GenerationsIT {
         operated.write(10);
         operated.registerByRunning();
         int before = log.changes().size();
-        operated.succeed("new-generation");
+        operated.succeed(operations -> operations.newGeneration(OptionalInt.empty()));
         // Nobody owns the old partitions any more; their last batches are still in the table.
         try (TestProjector projector = operated.start()) {
             Await.until(
@@ -140,15 +141,15 @@ class GenerationsIT {
     void status_tellsOfEachPartition() throws Exception {
         operated.write(10);
         operated.registerByRunning();
-        operated.succeed("grow", "--partitions", "3");
+        operated.succeed(operations -> operations.grow(3));
         operated.clearSaid();
-        operated.succeed("status");
+        operated.succeed(operations -> operated.say(operations.status().table()));
         assertThat(operated.said())
                 .contains("Generation 1, " + log.names().mutations(1) + ": sealed")
                 .contains("Generation 2, " + log.names().mutations(2) + ": open")
                 .contains("The newest mutation in the read model is generation 1, offset");
         operated.clearSaid();
-        operated.succeed("status", "--json");
+        operated.succeed(operations -> operated.say(operations.status().json()));
         assertThat(operated.said())
                 .startsWith("{\"generations\":[{\"generation\":1,")
                 .contains("\"lag\":1", "\"updated_at\":\"", "\"read_model\":{\"generation\":1,\"offset\":");

@@ -2,6 +2,7 @@ package dev.replog.projector.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,16 +34,16 @@ class LostLogIT {
         operated.write(10);
         try (TestProjector projector = operated.start()) {
             Await.until("refused", () -> projector.state() instanceof ProjectionStatus.State.Refusing);
-            assertThat(operated.admin("new-generation")).isEqualTo(3);
+            operated.refuse(operations -> operations.newGeneration(OptionalInt.empty()));
             assertThat(operated.said()).contains("new-generation --after-loss");
-            operated.succeed("new-generation", "--after-loss");
+            operated.succeed(operations -> operations.newGenerationAfterLoss(OptionalInt.empty()));
             // The generation between is what was re-created.
             log.writingTo(3);
             operated.write(10);
             operated.awaitVersions(30);
             assertThat(projector.state()).isInstanceOf(ProjectionStatus.State.Running.class);
         }
-        assertThat(operated.admin("new-generation", "--after-loss")).isEqualTo(3);
+        operated.refuse(operations -> operations.newGenerationAfterLoss(OptionalInt.empty()));
         operated.assertPositionsRisePerUser();
     }
 
@@ -52,7 +53,7 @@ class LostLogIT {
         operated.registerByRunning();
         log.delete(log.names().mutations(1));
         try (TestProjector projector = operated.start()) {
-            operated.succeed("new-generation", "--after-loss");
+            operated.succeed(operations -> operations.newGenerationAfterLoss(OptionalInt.empty()));
             assertThat(operated.said()).contains("10 of its records are applied and stay");
             log.writingTo(2);
             operated.write(10);
@@ -69,7 +70,7 @@ class LostLogIT {
         database.execute("UPDATE projection_progress SET next_offset = next_offset + 1000 WHERE partition = 0");
         try (TestProjector projector = operated.start()) {
             Await.until("refused", () -> projector.state() instanceof ProjectionStatus.State.Refusing);
-            operated.succeed("new-generation", "--after-loss");
+            operated.succeed(operations -> operations.newGenerationAfterLoss(OptionalInt.empty()));
             assertThat(operated.said()).contains("records appended below that since the loss are not applied");
             log.writingTo(2);
             operated.write(10);
@@ -81,9 +82,9 @@ class LostLogIT {
     void wholeLog_isNotGivenUp() throws Exception {
         operated.write(1);
         operated.registerByRunning();
-        assertThat(operated.admin("new-generation", "--after-loss")).isEqualTo(3);
+        operated.refuse(operations -> operations.newGenerationAfterLoss(OptionalInt.empty()));
         assertThat(operated.said()).contains("nothing of the log is missing");
-        assertThat(operated.admin("grow", "--partitions", "1")).isEqualTo(3);
+        operated.refuse(operations -> operations.grow(1));
         assertThat(operated.said()).contains("partitions: 1 (expected: more than 2");
     }
 }

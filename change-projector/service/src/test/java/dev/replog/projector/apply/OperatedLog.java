@@ -1,27 +1,30 @@
 package dev.replog.projector.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.backends.SharedBackends;
-import dev.replog.projector.admin.ReplogAdmin;
+import dev.replog.backing.kafka.KafkaClients;
+import dev.replog.backing.postgres.PostgresAddress;
+import dev.replog.projector.admin.LogOperations;
+import dev.replog.projector.admin.RefusedException;
 import dev.replog.schemas.Change;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import dev.replog.schemas.log.TopicNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.CommonClientConfigs;
 
-/** A real log with two partitions, its tables, and the operator's command on both. */
+/** A real log with two partitions, its tables, and the operations of an operator on both. */
 final class OperatedLog implements AutoCloseable {
     private static final UUID ID = new UUID(1, 1);
 
     private final SharedBackends backends = SharedBackends.get();
     private final String prefix = backends.newTopicPrefix();
     private final TestDatabase database = TestDatabase.migrated(backends.newDatabase());
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final StringBuilder said = new StringBuilder();
     private final TestLog log;
     private int number;
 
@@ -46,28 +49,39 @@ final class OperatedLog implements AutoCloseable {
         return database;
     }
 
-    /** Runs {@code replog-admin}; its exit code. */
-    int admin(String... words) {
-        List<String> arguments = new ArrayList<>(List.of(words));
-        arguments.add("--spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers());
-        arguments.add("--replog.kafka.topic-prefix=" + prefix);
-        arguments.add("--replog.postgres.url=" + database.url());
-        PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
-        return new ReplogAdmin(stream, stream).run(arguments);
+    /** An operation of an operator. */
+    interface Operation {
+        void run(LogOperations operations) throws Exception;
     }
 
-    void succeed(String... words) {
-        int code = admin(words);
-        assertThat(code).as(said()).isZero();
+    void succeed(Operation operation) throws Exception {
+        operation.run(operations());
     }
 
-    /** The output of the command since the last {@link #clearSaid}. */
+    /** Runs an operation that must be refused. */
+    void refuse(Operation operation) {
+        assertThatThrownBy(() -> operation.run(operations()))
+                .isInstanceOf(RefusedException.class)
+                .satisfies(refusal -> say(String.valueOf(refusal.getMessage())));
+    }
+
+    private LogOperations operations() {
+        KafkaClients clients =
+                KafkaClients.of(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, backends.kafkaBootstrapServers()));
+        return new LogOperations(clients, new TopicNames(prefix), PostgresAddress.parse(database.url(), ""), this::say);
+    }
+
+    void say(String line) {
+        said.append(line).append('\n');
+    }
+
+    /** The output of the operations since the last {@link #clearSaid}. */
     String said() {
-        return said.toString(StandardCharsets.UTF_8);
+        return said.toString();
     }
 
     void clearSaid() {
-        said.reset();
+        said.setLength(0);
     }
 
     TestProjector start() {

@@ -46,7 +46,7 @@ class RefusalIT {
         assertThat(refusal())
                 .contains(log.names().mutations(1))
                 .contains("the topic was re-created")
-                .contains("Restore it, or continue without the lost records: replog-admin new-generation --after-loss");
+                .contains("Restore it, or continue without the lost records: replog new-generation --after-loss");
     }
 
     /** Kafka reports it with the next heartbeat; records that are read until then look like those of the first log. */
@@ -71,7 +71,7 @@ class RefusalIT {
         assertThat(refusal())
                 .contains(log.names().mutations(1) + "-0")
                 .contains("applied records up to 999, the log ends at 2")
-                .contains("continue without the lost records: replog-admin new-generation --after-loss");
+                .contains("continue without the lost records: replog new-generation --after-loss");
     }
 
     @Test

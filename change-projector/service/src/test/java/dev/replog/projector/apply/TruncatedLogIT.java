@@ -1,21 +1,25 @@
 package dev.replog.projector.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.backends.EmbeddedBackends;
 import dev.replog.backends.PartitionFiles;
 import dev.replog.backing.kafka.GroupProtocol;
-import dev.replog.projector.admin.ReplogAdmin;
+import dev.replog.backing.kafka.KafkaClients;
+import dev.replog.backing.postgres.PostgresAddress;
+import dev.replog.projector.admin.LogOperations;
+import dev.replog.projector.admin.RefusedException;
 import dev.replog.schemas.Mutation;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import dev.replog.schemas.log.TopicNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,7 +84,7 @@ class TruncatedLogIT {
             assertThat(reason(projector))
                     .contains(log.names().mutations(1) + "-0")
                     .contains("applied records up to 9, the log has others from 5 on: it lost records")
-                    .contains("continue without the lost records: replog-admin new-generation --after-loss");
+                    .contains("continue without the lost records: replog new-generation --after-loss");
         }
         assertThat(database.dump()).isEqualTo(before);
     }
@@ -103,7 +107,7 @@ class TruncatedLogIT {
         truncate();
         try (TestProjector projector = start(GroupProtocol.CONSUMER)) {
             Await.until("refused", () -> projector.state() instanceof ProjectionStatus.State.Refusing);
-            assertThat(afterLoss(0))
+            assertThat(afterLoss())
                     .contains("lost records from 5 on, applied up to 10")
                     .contains("5 mutations in place of applied ones, "
                             + log.names().mutations(1) + "-0 from 5 on, were" + " appended to "
@@ -114,18 +118,18 @@ class TruncatedLogIT {
             awaitVersions(APPLIED + AGAIN + 1);
             assertThat(projector.state()).isInstanceOf(ProjectionStatus.State.Running.class);
         }
-        assertThat(afterLoss(3)).contains("nothing of the log is missing");
+        assertThatThrownBy(this::afterLoss)
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("nothing of the log is missing");
     }
 
     @Test
     void declarationThatWasInterrupted_takesAlongWhatIsLeft_once() throws Exception {
         truncate();
-        String first = afterLoss(0);
+        String first = afterLoss();
         // As if it had ended before it was written down that they are taken.
         database.execute("UPDATE log_replaced SET taken_at = NULL");
-        assertThat(afterLoss(0))
-                .contains("5 mutations in place of applied ones")
-                .doesNotContain("Created");
+        assertThat(afterLoss()).contains("5 mutations in place of applied ones").doesNotContain("Created");
         assertThat(first).contains("Created");
         try (TestProjector projector = start(GroupProtocol.CONSUMER)) {
             log.writingTo(2);
@@ -152,19 +156,17 @@ class TruncatedLogIT {
         write(AGAIN);
     }
 
-    private String afterLoss(int expectedCode) {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
-        int code = new ReplogAdmin(stream, stream)
-                .run(List.of(
-                        "new-generation",
-                        "--after-loss",
-                        "--spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
-                        "--replog.kafka.topic-prefix=" + prefix,
-                        "--replog.postgres.url=" + database.url()));
-        String text = said.toString(StandardCharsets.UTF_8);
-        assertThat(code).as(text).isEqualTo(expectedCode);
-        return text;
+    private String afterLoss() throws Exception {
+        StringBuilder said = new StringBuilder();
+        KafkaClients clients =
+                KafkaClients.of(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, backends.kafkaBootstrapServers()));
+        new LogOperations(
+                        clients,
+                        new TopicNames(prefix),
+                        PostgresAddress.parse(database.url(), ""),
+                        line -> said.append(line).append('\n'))
+                .newGenerationAfterLoss(OptionalInt.empty());
+        return said.toString();
     }
 
     private TestProjector start(GroupProtocol protocol) {

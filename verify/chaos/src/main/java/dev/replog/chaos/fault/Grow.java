@@ -8,7 +8,7 @@ record Grow(String name) implements Fault {
 
     @Override
     public String what() {
-        return "`replog-admin grow` by " + MORE + " partitions";
+        return "`replog grow` by " + MORE + " partitions";
     }
 
     @Override

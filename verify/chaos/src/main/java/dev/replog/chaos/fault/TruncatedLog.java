@@ -22,7 +22,7 @@ import java.util.List;
 record TruncatedLog(String name) implements Fault {
     private static final Duration REFUSED_MAX = Duration.ofMinutes(1);
     private static final List<String> SAID =
-            List.of("Projection refuses to run", "it lost records", "replog-admin new-generation --after-loss");
+            List.of("Projection refuses to run", "it lost records", "replog new-generation --after-loss");
     private static final String BUSIEST = """
             SELECT partition, next_offset FROM replog.projection_progress
             ORDER BY generation DESC, next_offset DESC LIMIT 1""";

@@ -27,12 +27,14 @@ public final class Stack implements AutoCloseable {
     private final Database database;
     private final List<String> common;
     private final Map<String, String> environment;
+    private final Path commandLine;
     private final Arming arming;
     private final Map<ServiceKind, List<ServiceInstance>> instances = new EnumMap<>(ServiceKind.class);
     private int adminCalls;
 
     private Stack(Path root, Path folder, KafkaCluster kafka, Database database, String secret) throws IOException {
         this.folder = folder;
+        this.commandLine = root.resolve("deploy/command-line/target/replog-command-line.jar");
         this.kafka = kafka;
         this.database = database;
         this.common = List.of(
@@ -129,7 +131,7 @@ public final class Stack implements AutoCloseable {
         instances.values().forEach(all -> all.forEach(ServiceInstance::awaitReady));
     }
 
-    /** Runs {@code deploy/replog-admin}; returns its output. */
+    /** Runs {@code deploy/replog}; returns its output. */
     public String admin(String... words) {
         List<String> command = new ArrayList<>(List.of(
                 JavaCommand.java(),
@@ -139,8 +141,7 @@ public final class Stack implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-jar",
-                jar(ServiceKind.CHANGE_PROJECTOR),
-                "admin"));
+                commandLine.toString()));
         command.addAll(List.of(words));
         command.addAll(List.of(
                 "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
@@ -152,7 +153,7 @@ public final class Stack implements AutoCloseable {
         }
         String said = ChildProcess.text(output);
         if (admin.exitCode() != 0) {
-            throw new IllegalStateException("replog-admin " + String.join(" ", words) + ": " + said);
+            throw new IllegalStateException("replog " + String.join(" ", words) + ": " + said);
         }
         return said;
     }

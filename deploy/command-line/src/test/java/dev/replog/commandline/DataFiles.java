@@ -1,0 +1,29 @@
+package dev.replog.commandline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.duckdb.DuckDBDriver;
+
+/** Reads files of an export. */
+final class DataFiles {
+    private DataFiles() {}
+
+    /** The first row of an answer. */
+    static String query(String sql) throws SQLException {
+        try (Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            assertThat(rows.next()).as(sql).isTrue();
+            StringBuilder row = new StringBuilder();
+            for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+                row.append(column == 1 ? "" : "|").append(rows.getString(column));
+            }
+            return row.toString();
+        }
+    }
+}

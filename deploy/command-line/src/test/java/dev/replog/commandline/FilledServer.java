@@ -1,0 +1,143 @@
+package dev.replog.commandline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replog.allinone.RunningServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A running server with data of a few users: edits, a merge, a conflict, a deletion and a document. */
+final class FilledServer implements AutoCloseable {
+    private static final Path ROOT = Path.of(System.getProperty("replog.root"));
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final RunningServer server = RunningServer.start();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<String, String> addresses = new HashMap<>();
+
+    FilledServer() throws IOException, InterruptedException {
+        try (Stream<String> lines = Files.lines(data().resolve("servers.env"))) {
+            lines.filter(line -> !line.startsWith("#")).forEach(line -> {
+                String[] parts = line.split("=", 2);
+                addresses.put(parts[0], parts[1]);
+            });
+        }
+        for (String user : List.of("ana", "ben", "cleo")) {
+            fill(user);
+        }
+    }
+
+    Path data() {
+        return server.data();
+    }
+
+    /** Runs a command on the servers. */
+    Run run(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        addresses.forEach((name, value) -> all.add(
+                switch (name) {
+                    case "REPLOG_KAFKA" -> "--spring.kafka.bootstrap-servers=" + value;
+                    case "REPLOG_POSTGRES" -> "--replog.postgres.url=" + value;
+                    default ->
+                        "--spring.kafka.properties."
+                                + name.substring("SPRING_KAFKA_PROPERTIES_".length())
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', '.')
+                                + "=" + value;
+                }));
+        return Run.of(all.toArray(String[]::new));
+    }
+
+    /** Starts {@code deploy/replog} with the data folder of the server, and no other settings. */
+    Process script(String... words) throws IOException {
+        return script(data(), words);
+    }
+
+    Process script(Path data, String... words) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder("sh", ROOT.resolve("deploy/replog").toString());
+        builder.command().addAll(List.of(words));
+        builder.environment().keySet().removeIf(name -> name.startsWith("REPLOG_"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("REPLOG_DATA", data.toString());
+        builder.environment()
+                .put(
+                        "REPLOG_JAR",
+                        ROOT.resolve("deploy/command-line/target/replog-command-line.jar")
+                                .toString());
+        return builder.start();
+    }
+
+    /** Runs a statement on the read model. */
+    void execute(String sql) throws SQLException {
+        URI uri = URI.create(String.valueOf(addresses.get("REPLOG_POSTGRES")));
+        String[] login = uri.getUserInfo().split(":", 2);
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath(),
+                        login[0],
+                        login[1]);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path = replog");
+            statement.execute(sql);
+        }
+    }
+
+    /** The user writes once more; the token of that write. */
+    String write(String user) throws IOException, InterruptedException {
+        return call(user, "POST", "/api/exercises", "{\"name\": \"Row\", \"notes\": \"more, \\\"or\\\" less\\n\"}", 201)
+                .at("/sync_token")
+                .stringValue();
+    }
+
+    private void fill(String user) throws IOException, InterruptedException {
+        JsonNode exercise = call(user, "POST", "/api/exercises", "{\"name\": \"Squat\", \"notes\": \"old\"}", 201);
+        String path = "/api/exercises/" + exercise.at("/id").stringValue();
+        String base = "\"" + exercise.at("/etag").stringValue() + "\"";
+        call(user, "PATCH", path, "{\"notes\": \"from the tablet\"}", 200, "Replog-Device", "tablet");
+        call(user, "PATCH", path, "{\"category\": \"legs\"}", 200, "Replog-Device", "phone", "If-Match", base);
+        call(user, "PATCH", path, "{\"notes\": \"from the phone\"}", 412, "Replog-Device", "phone", "If-Match", base);
+        JsonNode gone = call(user, "POST", "/api/exercises", "{\"name\": \"Bench press\"}", 201);
+        call(user, "DELETE", "/api/exercises/" + gone.at("/id").stringValue(), "", 200);
+        call(user, "POST", "/api/workouts", "{\"name\": \"Leg day\", \"scheduled_date\": \"2026-11-21\"}", 201);
+    }
+
+    private JsonNode call(String user, String method, String path, String body, int expected, String... headers)
+            throws IOException, InterruptedException {
+        String token = server.get("/dev/token?sub=" + user);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.address() + path))
+                .header("Authorization", "Bearer " + token.strip())
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isIn(expected, expected == 200 ? 204 : expected);
+        return response.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(response.body());
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        http.close();
+        server.close();
+    }
+}

@@ -1,0 +1,280 @@
+package dev.replog.commandline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The commands, with the servers and the data of a running all-in-one. */
+class ReplogIT {
+    private static FilledServer server;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new FilledServer();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parquet", "csv", "ndjson"})
+    void anExport_isProved_untilAFileIsChanged(String format) throws Exception {
+        Path out = folder.resolve("out");
+        Run export = server.run("export", "--format", format, "--out", out.toString(), "--json");
+        assertThat(export.code()).as(export.err()).isZero();
+        JsonNode manifest = JsonMapper.builder().build().readTree(export.out());
+        assertThat(manifest.at("/users").intValue()).isGreaterThanOrEqualTo(3);
+        assertThat(Files.readString(out.resolve("manifest.json")).strip())
+                .isEqualTo(export.out().strip());
+        assertThat(out.resolve(".unfinished")).doesNotExist();
+        assertThat(out.resolve("entities/workout_set." + format)).exists();
+
+        Run verified = server.run("verify-export", out.toString());
+        assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
+        assertThat(verified.out()).startsWith("The export equals the read model");
+
+        Files.writeString(out.resolve("changes." + format), "x", StandardOpenOption.APPEND);
+        Run changed = server.run("verify-export", out.toString());
+        assertThat(changed.code()).isEqualTo(1);
+        assertThat(changed.out()).startsWith("changes." + format + ": SHA-256");
+    }
+
+    @Test
+    void theFiles_haveTheStateAndEveryChangeAndLoss() throws Exception {
+        Path out = exported("all");
+
+        assertThat(DataFiles.query("SELECT notes, category, version FROM '" + out + "/entities/exercise.parquet'"
+                        + " WHERE user_id = 'ana' AND name = 'Squat'"))
+                .isEqualTo("from the tablet|legs|3");
+        assertThat(DataFiles.query("SELECT count(*), count(deleted_at) FROM '" + out + "/entities/exercise.parquet'"
+                        + " WHERE user_id = 'ben' AND name = 'Bench press'"))
+                .isEqualTo("1|1");
+        assertThat(DataFiles.query("SELECT kind, changes FROM '" + out + "/changes.parquet'"
+                        + " WHERE user_id = 'ana' AND device_id = 'tablet'"))
+                .isEqualTo("updated|{\"notes\":[\"old\",\"from the tablet\"]}");
+        assertThat(DataFiles.query("SELECT code, fields FROM '" + out + "/losses.parquet' WHERE user_id = 'ana'"))
+                .contains("\"notes\":{\"wanted\":\"from the phone\",\"kept\":\"from the tablet\"");
+        assertThat(DataFiles.query("SELECT outcome, code FROM '" + out + "/mutations.parquet'"
+                        + " WHERE user_id = 'ana' AND fields LIKE '%from the phone%'"))
+                .startsWith("rejected|");
+    }
+
+    @Test
+    void aReadModelWithAnotherValue_isFound() throws Exception {
+        Path out = exported("before");
+        server.execute(
+                "UPDATE entity SET data = replace(data::text, 'Leg day', 'Arm day')::json WHERE user_id = 'cleo'");
+        try {
+            Run verified = server.run("verify-export", out.toString());
+            assertThat(verified.code()).isEqualTo(1);
+            assertThat(verified.out()).contains("workout", "user cleo", "Arm day", "Leg day");
+            assertThat(verified.err()).contains("replog: 1 differences");
+            assertThat(server.run(
+                                    "replay",
+                                    "--release-check",
+                                    "--work",
+                                    folder.resolve("w").toString())
+                            .code())
+                    .isEqualTo(1);
+        } finally {
+            server.execute(
+                    "UPDATE entity SET data = replace(data::text, 'Arm day', 'Leg day')::json WHERE user_id = 'cleo'");
+        }
+    }
+
+    @Test
+    void anIncrementalExport_hasWhatIsNew_andIsProved() throws Exception {
+        Path first = exported("first");
+        server.write("ben");
+        Run run = server.run(
+                "export",
+                "--format",
+                "parquet",
+                "--out",
+                folder.resolve("second").toString(),
+                "--since",
+                first.resolve("manifest.json").toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        Path second = folder.resolve("second");
+
+        assertThat(DataFiles.query("SELECT user_id, op FROM '" + second + "/mutations.parquet'"))
+                .isEqualTo("ben|upsert");
+        assertThat(DataFiles.query("SELECT user_id, name FROM '" + second + "/entities/exercise.parquet'"))
+                .isEqualTo("ben|Row");
+        assertThat(DataFiles.query("SELECT count(*) FROM '" + second + "/entities/workout.parquet'"))
+                .isEqualTo("0");
+        Run verified = server.run("verify-export", second.toString());
+        assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
+        // The read model is past the first export now.
+        assertThat(server.run("verify-export", first.toString()).code()).isZero();
+    }
+
+    @Test
+    void atAToken_theUserHasTheStateOfThatToken() throws Exception {
+        String token = server.write("dora");
+        server.write("dora");
+        Path out = folder.resolve("at");
+        Run run =
+                server.run("export", "--format", "parquet", "--out", out.toString(), "--users", "dora", "--at", token);
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(DataFiles.query("SELECT count(*) FROM '" + out + "/entities/exercise.parquet'"))
+                .isEqualTo("1");
+        assertThat(server.run("verify-export", out.toString()).code()).isZero();
+        Run other = server.run(
+                "export", "--format", "csv", "--out", folder.resolve("b").toString(), "--users", "ben", "--at", token);
+        assertThat(other.code()).isEqualTo(1);
+        assertThat(other.err()).contains("neither a time nor a token of the user ben");
+        assertThat(folder.resolve("b")).doesNotExist();
+    }
+
+    @Test
+    void anExportThatWasKilled_goesOnUnderTheSameOptionsOnly() throws Exception {
+        Path out = folder.resolve("killed");
+        for (String sign : List.of(".unfinished/plan.json", ".unfinished/rows.duckdb")) {
+            Process process = server.script("export", "--format", "csv", "--out", out.toString());
+            while (!Files.exists(out.resolve(sign)) && process.isAlive()) {
+                Thread.onSpinWait();
+            }
+            process.destroyForcibly().waitFor();
+            if (!Files.exists(out.resolve("manifest.json"))) {
+                Run other = server.run("export", "--format", "parquet", "--out", out.toString());
+                assertThat(other.code()).isEqualTo(1);
+                assertThat(other.err()).contains("is an unfinished export with other options");
+            }
+        }
+        if (!Files.exists(out.resolve("manifest.json"))) {
+            Run run = server.run("export", "--format", "csv", "--out", out.toString());
+            assertThat(run.code()).as(run.err()).isZero();
+        }
+        assertThat(out.resolve(".unfinished")).doesNotExist();
+        Run verified = server.run("verify-export", out.toString());
+        assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
+    }
+
+    @Test
+    void whatCannotBeExported_isRefusedInOneSentence() throws Exception {
+        Files.createDirectories(folder.resolve("full/x"));
+        refuses("--format: xml (expected: parquet, csv, ndjson)", "export", "--format", "xml", "--out", path("a"));
+        refuses("exists and is not an unfinished export", "export", "--format", "csv", "--out", path("full"));
+        refuses(
+                "is beyond the end of the log",
+                "export",
+                "--format",
+                "csv",
+                "--out",
+                path("a"),
+                "--at",
+                "2100-01-01T00:00:00Z");
+        refuses(
+                "--types: shoe (expected: exercise",
+                "export",
+                "--format",
+                "csv",
+                "--out",
+                path("a"),
+                "--types",
+                "shoe");
+        refuses(
+                "does not exist (expected: the manifest.json",
+                "export",
+                "--format",
+                "csv",
+                "--out",
+                path("a"),
+                "--since",
+                path("none"));
+        refuses("does not exist (expected: the manifest.json", "verify-export", path("none"));
+        refuses("--policy: strict (expected: reject", "replay", "--policy", "strict", "--report", path("a"));
+        assertThat(folder.resolve("a")).doesNotExist();
+    }
+
+    @Test
+    void aReplayUnderAnotherPolicy_reportsWhatWouldBeDifferent() throws Exception {
+        Path report = folder.resolve("report");
+        Run run = server.run(
+                "replay", "--policy", "client_wins", "--users", "ana,ben", "--report", report.toString(), "--json");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode found = JsonMapper.builder().build().readTree(run.out());
+        assertThat(found.at("/different").intValue()).isEqualTo(2);
+        assertThat(found.at("/by_field/0/name").stringValue()).isEqualTo("notes");
+        assertThat(found.at("/by_device/0/name").stringValue()).isEqualTo("phone");
+        assertThat(found.at("/different_entities").intValue()).isEqualTo(2);
+        assertThat(Files.readString(report.resolve("report.html"))).contains("Given the same requests", "<svg");
+        assertThat(DataFiles.query("SELECT user_id, was, would_be, fields FROM '" + report + "/differences.parquet'"
+                        + " ORDER BY user_id LIMIT 1"))
+                .isEqualTo("ana|rejected|merged|[\"notes\"]");
+        assertThat(report.resolve(".replay")).doesNotExist();
+    }
+
+    @Test
+    void thisRelease_decidesAsItIsStored_untilAReceiptSaysOtherwise() throws Exception {
+        String work = folder.resolve("work").toString();
+        Run run = server.run("replay", "--release-check", "--work", work);
+        assertThat(run.code()).as(run.out() + run.err()).isZero();
+        assertThat(run.out()).startsWith("This release decides the log as it is stored");
+
+        server.execute("UPDATE receipt SET position = position + 1 WHERE user_id = 'cleo'");
+        try {
+            Run changed = server.run("replay", "--release-check", "--work", work, "--users", "cleo");
+            assertThat(changed.code()).isEqualTo(1);
+            assertThat(changed.out()).contains("receipt", "of user cleo");
+        } finally {
+            server.execute("UPDATE receipt SET position = position - 1 WHERE user_id = 'cleo'");
+        }
+    }
+
+    @Test
+    void theScript_findsTheServers_orSaysWhatIsMissing() throws Exception {
+        Process status = server.script("status", "--json");
+        String said = new String(status.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(status.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        String failure = new String(status.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(status.exitValue()).as(failure).isZero();
+        assertThat(said).contains("\"generation\":1", "\"lag\":");
+
+        Process lost = server.script(folder, "status");
+        assertThat(lost.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(lost.exitValue()).isEqualTo(1);
+        assertThat(new String(lost.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .startsWith("replog: the addresses of Kafka and PostgreSQL are unknown")
+                .contains("REPLOG_DATA", folder.toString());
+    }
+
+    private Path exported(String name) {
+        Path out = folder.resolve(name);
+        Run run = server.run("export", "--format", "parquet", "--out", out.toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        return out;
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private static void refuses(String message, String... words) {
+        Run run = server.run(words);
+        assertThat(run.code()).as(run.err()).isEqualTo(1);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).startsWith("replog: ").contains(message);
+    }
+}
