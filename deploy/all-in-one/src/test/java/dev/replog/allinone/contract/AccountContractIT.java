@@ -64,7 +64,7 @@ class AccountContractIT {
                 "{\"day_id\":\"d\",\"exercises\":[{\"exercise_id\":\"" + newKey()
                         + "\",\"sets\":[{\"reps\":5,\"weight\":20}]}]}");
         String before = alice.syncToken();
-        alice.post("/api/sync/channel", "{\"id\":\"c\",\"type\":\"webhook\",\"address\":\"http://127.0.0.1:9/\"}")
+        alice.post("/api/sync/channel", "{\"id\":\"c\",\"type\":\"webhook\",\"address\":\"http://127.0.0.1:59999/\"}")
                 .send()
                 .expect(200);
         String node = alice.post("/api/sync/nodes", "{\"code\":\"desk\",\"name\":\"Desk\"}")
@@ -164,7 +164,7 @@ class AccountContractIT {
 
         String id = alice.createdId("exercises", "{\"name\":\"Squat\"}");
         Reply deleted = alice.delete("/api/exercises/" + id).send().expect(200);
-        alice.post("/api/sync/channel", "{\"id\":\"c\",\"type\":\"webhook\",\"address\":\"http://127.0.0.1:9/\"}")
+        alice.post("/api/sync/channel", "{\"id\":\"c\",\"type\":\"webhook\",\"address\":\"http://127.0.0.1:59999/\"}")
                 .send()
                 .expect(200);
         alice.post("/api/sync/nodes", "{\"code\":\"desk\",\"name\":\"Desk\"}")

@@ -170,6 +170,17 @@ class OpenApiIT {
         }
         callChannelsWithSuccess();
         callNodesWithSuccess();
+        callAccountWithSuccess();
+    }
+
+    private static void callAccountWithSuccess() {
+        Client other = Client.ofNewUser();
+        other.get("/api/account/export").send().expect(200);
+        Reply erased = other.delete("/api/account").send().expect(202);
+        other.get("/api/account/erasure")
+                .with("Replog-Min-Token", erased.get("sync_token"))
+                .send()
+                .expect(200);
     }
 
     private void callNodesWithSuccess() {
