@@ -23,4 +23,14 @@ public record Decision(
         boolean isErasure) {
     /** A step, and the operation (by its index in the mutation) that it belongs to. */
     public record Decided(int operation, Step step) {}
+
+    /** Fails on a value that the typed record of an entity cannot hold, so that the change could not be published. */
+    public void requireAnnounceable() {
+        for (Decided decided : steps) {
+            Entity after = decided.step().after();
+            if (after.isLive()) {
+                var ignored = after.type().toState(after.fields());
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@ import dev.replog.http.HttpPlatform;
 import dev.replog.http.launch.ServiceLauncher;
 import dev.replog.projector.account.AccountConfiguration;
 import dev.replog.projector.admin.ReplogAdmin;
+import dev.replog.projector.analysis.AnalysisConfiguration;
 import dev.replog.projector.apply.ProjectionConfiguration;
 import dev.replog.projector.backlog.BacklogConfiguration;
 import dev.replog.projector.exchange.ExchangeConfiguration;
@@ -38,7 +39,8 @@ import org.springframework.context.annotation.Import;
     ExchangeConfiguration.class,
     ModelConfiguration.class,
     CalendarConfiguration.class,
-    HistoryConfiguration.class
+    HistoryConfiguration.class,
+    AnalysisConfiguration.class
 })
 public class ChangeProjector {
     public static SpringApplicationBuilder application() {

@@ -90,6 +90,9 @@ public final class SharedBackends {
                     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'replog_reader') THEN
                       GRANT replog_reader TO replog_tests WITH ADMIN OPTION;
                     END IF;
+                    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'replog_analyst') THEN
+                      GRANT replog_analyst TO replog_tests WITH ADMIN OPTION;
+                    END IF;
                   END IF;
                 EXCEPTION
                   WHEN duplicate_object OR unique_violation THEN NULL;

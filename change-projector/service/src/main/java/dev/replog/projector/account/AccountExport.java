@@ -60,6 +60,7 @@ final class AccountExport {
                 .flatMapIterable(hasChannels -> {
                     List<ExportPart> all = new ArrayList<>(parts);
                     all.add(AccountParts.nodes());
+                    all.add(AccountParts.reads());
                     if (hasChannels) {
                         all.add(AccountParts.channels());
                     }

@@ -3,7 +3,7 @@ package dev.replog.projector.account;
 import dev.replog.projector.read.EntitySql;
 import dev.replog.projector.read.ExportPart;
 
-/** The parts of an export that no other feature reads: the nodes, and the channels at the notifier. */
+/** The parts of an export that no other feature reads: the nodes, the reads by others, and the channels. */
 final class AccountParts {
     private static final String ME =
             "WITH me AS MATERIALIZED (SELECT set_config('replog.user_id', $1, true) AS user_id)\n";
@@ -25,6 +25,18 @@ final class AccountParts {
                             EntitySql.instant("n.created_at"),
                             EntitySql.instant("n.last_sync_in"),
                             EntitySql.instant("n.last_sync_out"));
+
+    private static final String READS = ME + """
+            SELECT a.id::text AS place, convert_to(json_build_object('kind', 'read', 'reader', a.reader,
+                     'request', a.request, 'at', %s)::text, 'UTF8') AS line
+            FROM me
+            CROSS JOIN LATERAL (
+              SELECT * FROM read_audit a
+              WHERE a.user_id = me.user_id AND a.id > $2::bigint
+              ORDER BY a.id
+              LIMIT $3::integer
+            ) a
+            """.formatted(EntitySql.instant("a.at"));
 
     /** Secrets of channels are not part of the view. */
     private static final String CHANNELS = ME
@@ -56,6 +68,10 @@ final class AccountParts {
 
     static ExportPart nodes() {
         return ExportPart.ofLines("node", "00000000-0000-0000-0000-000000000000", () -> NODES);
+    }
+
+    static ExportPart reads() {
+        return ExportPart.ofLines("read", "0", () -> READS);
     }
 
     static ExportPart channels() {

@@ -112,7 +112,7 @@ public final class BatchDecider {
                     Decider.decide(question.layer(), record.mutation(), place, retention, question.logs(), catalogues);
             // Before anything is kept: a value that cannot be announced must not become part of the state.
             if (isPublished) {
-                Announcement.requireAnnounceable(decision);
+                decision.requireAnnounceable();
             } else {
                 announcement.outcome(record, decision, question.decidedAt()).ifPresent(announced::add);
                 announcement.change(record, decision).ifPresent(announced::add);

@@ -1,6 +1,7 @@
 package dev.replog.projector.load;
 
 import dev.replog.decide.Decider;
+import dev.replog.decide.RecordedValues;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.schemas.AccountErasure;
 import dev.replog.schemas.Mutation;
@@ -10,7 +11,6 @@ import dev.replog.schemas.Operation;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
-import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -110,13 +110,8 @@ public final class Needs {
     private void addReferences(String userId, EntityType type, UUID id, Map<String, ?> fields) {
         for (Field field : type.fields()) {
             Object value = fields.get(field.name());
-            if (value != null && !isOfKind(field, value)) {
-                throw new IllegalArgumentException(
-                        field.name() + ": " + value.getClass().getSimpleName() + " (expected: " + field.kind() + ")");
-            }
-            if (value instanceof String text && text.indexOf('\0') >= 0) {
-                // PostgreSQL would store it in a document, and then fail on every expression that reads it.
-                throw new IllegalArgumentException(field.name() + ": contains a NUL character");
+            if (value != null) {
+                RecordedValues.require(field, value);
             }
             if (value != null && field.isParent()) {
                 want(userId, Objects.requireNonNull(type.parent()), UUID.fromString((String) value), Extent.ALONE);
@@ -127,16 +122,6 @@ public final class Needs {
                 usersOfOnlyOne.add(userId);
             }
         }
-    }
-
-    /** The log's own type of a value; its content is checked when it is decided. */
-    private static boolean isOfKind(Field field, Object value) {
-        return switch (field.kind()) {
-            case TEXT, DATE, INSTANT, ID -> value instanceof String;
-            case WHOLE -> value instanceof Long;
-            case DECIMAL -> value instanceof BigDecimal;
-            case FLAG -> value instanceof Boolean;
-        };
     }
 
     private void want(String userId, EntityType type, UUID id, Extent extent) {

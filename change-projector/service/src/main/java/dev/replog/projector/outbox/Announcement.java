@@ -1,7 +1,6 @@
 package dev.replog.projector.outbox;
 
 import dev.replog.decide.Decision;
-import dev.replog.decide.Entity;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.schemas.AccountErasure;
 import dev.replog.schemas.Change;
@@ -99,16 +98,6 @@ public final class Announcement {
     /** Whether anything changed, was lost or was erased. */
     public static boolean isChange(Decision decision) {
         return !decision.steps().isEmpty() || !decision.losses().isEmpty() || decision.isErasure();
-    }
-
-    /** Fails where {@link #change} does, at a part of its cost. */
-    public static void requireAnnounceable(Decision decision) {
-        for (Decision.Decided decided : decision.steps()) {
-            Entity after = decided.step().after();
-            if (after.isLive()) {
-                var ignored = after.type().toState(after.fields());
-            }
-        }
     }
 
     /** The change, when anything changed, was lost or was erased. */

@@ -43,7 +43,7 @@ class AnnounceableValuesTest {
             MutationRecord.Decoded record =
                     mutations.record(Ask.silent("alice", Ask.upsert(type.name(), Values.uuid(random), fields)));
             Decision decision = mutations.decideOnly(record);
-            boolean isAnnounceable = succeeds(() -> Announcement.requireAnnounceable(decision));
+            boolean isAnnounceable = succeeds(() -> decision.requireAnnounceable());
             assertThat(isAnnounceable).isEqualTo(succeeds(() -> announcement.change(record, decision)));
             if (!decision.steps().isEmpty()) {
                 (isAnnounceable ? accepted : rejected).incrementAndGet();

@@ -181,7 +181,7 @@ class AccountContractIT {
                         "account", "entity", "receipt", "receipt", "history", "history", "node", "channel", "end");
         assertThat(lines.getFirst().get("user_id").stringValue()).isEqualTo(alice.user());
         assertThat(lines.getLast().at("/lines").toString())
-                .isEqualTo("{\"channel\":1,\"entity\":1,\"history\":2,\"node\":1,\"receipt\":2}");
+                .isEqualTo("{\"channel\":1,\"entity\":1,\"history\":2,\"node\":1,\"read\":0,\"receipt\":2}");
         JsonNode entity = lines.get(1);
         assertThat(entity.at("/entity/id").stringValue()).isEqualTo(id);
         assertThat(entity.at("/entity/status").stringValue()).isEqualTo("deleted");

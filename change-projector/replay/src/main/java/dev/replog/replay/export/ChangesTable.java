@@ -1,0 +1,73 @@
+package dev.replog.replay.export;
+
+import dev.replog.decide.Decision;
+import dev.replog.decide.Entity;
+import dev.replog.decide.Step;
+import dev.replog.replay.stage.ReplayedUser.Replayed;
+import dev.replog.replay.stage.TableWriter;
+import dev.replog.replay.stage.TableWriter.Column;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.OutcomeStatus;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+
+/** The table of changes: one row for each entity that an operation changed. */
+final class ChangesTable {
+    static final String NAME = "changes";
+
+    static final List<Column> COLUMNS = List.of(
+            new Column("user_id", Column.TEXT),
+            new Column("position", Column.WHOLE),
+            new Column("logged_at", Column.TIME),
+            new Column("device_id", Column.TEXT),
+            new Column("operation", Column.WHOLE),
+            new Column("mutation_id", Column.TEXT),
+            new Column("client_time", Column.TIME),
+            new Column("type", Column.TEXT),
+            new Column("id", Column.TEXT),
+            new Column("kind", Column.TEXT),
+            new Column("version", Column.WHOLE),
+            new Column("merged", Column.FLAG),
+            new Column("changes", Column.JSON));
+
+    private ChangesTable() {}
+
+    static void write(TableWriter table, Replayed.Decided decided, Decision.Decided change) throws SQLException {
+        Operation operation = decided.mutation().getOperations().get(change.operation());
+        Step step = change.step();
+        Entity after = step.after();
+        table.begin();
+        table.text(decided.place().userId());
+        table.whole(decided.place().position());
+        table.time(decided.place().at());
+        table.text(decided.place().device());
+        table.whole((long) change.operation());
+        table.text(operation.getMutationId().toString());
+        table.time(operation.getClientTime());
+        table.text(after.type().name());
+        table.text(after.id().toString());
+        table.text(!after.isLive() ? "deleted" : step.before() == null ? "created" : "updated");
+        table.whole((long) after.version());
+        table.flag(decided.decision().outcomes().get(change.operation()).getStatus() == OutcomeStatus.MERGED);
+        table.text(JsonText.of(json -> write(json, step)));
+        table.end();
+    }
+
+    /** By field: the value before and the value after. A deletion has the last values. */
+    private static void write(JsonGenerator json, Step step) {
+        Entity before = step.before();
+        Entity after = step.after();
+        Collection<String> fields =
+                after.isLive() ? step.changedFields() : after.fields().keySet();
+        json.writeStartObject();
+        for (String field : fields.stream().sorted().toList()) {
+            json.writeArrayPropertyStart(field);
+            JsonText.value(json, before == null ? null : before.fields().get(field));
+            JsonText.value(json, after.isLive() ? after.fields().get(field) : null);
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+}

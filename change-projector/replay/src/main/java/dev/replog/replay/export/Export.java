@@ -1,0 +1,153 @@
+package dev.replog.replay.export;
+
+import dev.replog.decide.Retention;
+import dev.replog.replay.Progress;
+import dev.replog.replay.ReplayRefusedException;
+import dev.replog.replay.log.KafkaLog;
+import dev.replog.replay.log.LogOffsets;
+import dev.replog.replay.log.LogPartition;
+import dev.replog.replay.log.RegisteredLog;
+import dev.replog.replay.stage.LogStage;
+import dev.replog.replay.stage.Rules;
+import dev.replog.replay.stage.StagedUsers;
+import dev.replog.replay.stage.WorkFile;
+import dev.replog.schemas.catalogue.Catalogues;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Exports the log and the state that it leads to. The steps are: plan, copy the log, decide it, write the files, write
+ * the manifest. Each continues where an interrupted one stopped.
+ */
+public final class Export {
+    private final KafkaLog kafka;
+    private final RegisteredLog log;
+    private final Retention retention;
+    private final int memoryMegabytes;
+    private final InstantSource clock;
+
+    /** @param memoryMegabytes the most memory of the database in the work folder */
+    public Export(KafkaLog kafka, RegisteredLog log, Retention retention, int memoryMegabytes, InstantSource clock) {
+        this.kafka = kafka;
+        this.log = log;
+        this.retention = retention;
+        this.memoryMegabytes = memoryMegabytes;
+        this.clock = clock;
+    }
+
+    /** Returns the manifest of the complete export. */
+    public Manifest run(ExportOptions options, Path folder, Progress progress)
+            throws IOException, SQLException, ReplayRefusedException {
+        Format format = Format.parse(options.format());
+        Catalogues catalogues = kafka.catalogues();
+        options.requireKnownTypes(catalogues.all());
+        Optional<Manifest> earlier =
+                options.since() == null ? Optional.empty() : Optional.of(Manifest.read(Path.of(options.since())));
+        Manifest fresh = Files.isDirectory(folder) ? null : plan(options, earlier, catalogues);
+        ExportFolder out = ExportFolder.open(folder, options);
+        Optional<Manifest> begun = out.plan();
+        Manifest plan = begun.isPresent() ? begun.get() : fresh != null ? fresh : plan(options, earlier, catalogues);
+        plan.requireSameLog(log, folder.toString());
+        if (Files.exists(out.manifest())) {
+            out.removeWork();
+            return Manifest.read(out.manifest());
+        }
+        if (begun.isPresent() && !plan.catalogue().equals(catalogues.all().version())) {
+            // The types have other columns than those of the rows that are there.
+            Files.deleteIfExists(out.work().resolve("rows.duckdb"));
+            Files.deleteIfExists(out.work().resolve("rows.duckdb.wal"));
+            plan = plan.withCatalogue(catalogues.all().version());
+        }
+        out.writePlan(plan);
+        Manifest complete = run(plan, format, out.work(), catalogues, progress);
+        ExportFiles.move(complete.files(), files(out.work()), folder);
+        complete.write(out.manifest());
+        out.removeWork();
+        return complete;
+    }
+
+    private static Path files(Path work) {
+        return work.resolve("files");
+    }
+
+    private Manifest plan(ExportOptions options, Optional<Manifest> earlier, Catalogues catalogues)
+            throws ReplayRefusedException {
+        LogOffsets end = options.at() == null
+                ? log.applied()
+                : new ExportPlace(kafka, log, clock.instant()).of(options.at(), options.users());
+        LogOffsets ends = kafka.ends(log);
+        if (log.lost().isEmpty() && !ends.isAtLeast(end)) {
+            throw new ReplayRefusedException(
+                    "the read model is ahead of the log in Kafka (expected: the log that it was" + " computed from)");
+        }
+        LogOffsets from = LogOffsets.START;
+        if (earlier.isPresent()) {
+            requireFollows(options, earlier.get(), end);
+            from = earlier.get().end();
+        }
+        return new Manifest(
+                Manifest.FORMAT_VERSION,
+                null,
+                options,
+                Manifest.KeptFor.of(retention),
+                catalogues.all().version(),
+                Manifest.parts(log, from, shortened(end, ends)),
+                null,
+                log.lost().isEmpty(),
+                0,
+                0,
+                List.of());
+    }
+
+    /** A lost end of the log cannot be exported. */
+    private static LogOffsets shortened(LogOffsets end, LogOffsets there) {
+        Map<LogPartition, Long> next = new TreeMap<>();
+        end.next().forEach((partition, offset) -> next.put(partition, Math.min(offset, there.next(partition))));
+        return LogOffsets.of(next);
+    }
+
+    private void requireFollows(ExportOptions options, Manifest earlier, LogOffsets end) throws ReplayRefusedException {
+        String name = String.valueOf(options.since());
+        earlier.requireSameLog(log, name);
+        if (!earlier.options().users().equals(options.users())
+                || !earlier.options().types().equals(options.types())) {
+            throw new ReplayRefusedException(name + ": has other users or types, " + earlier.options()
+                    + " (expected: the same --users and --types)");
+        }
+        if (!end.isAtLeast(earlier.end())) {
+            throw new ReplayRefusedException(
+                    name + ": is of a later place in the log (expected: an export of an earlier one)");
+        }
+    }
+
+    private Manifest run(Manifest plan, Format format, Path work, Catalogues catalogues, Progress progress)
+            throws IOException, SQLException, ReplayRefusedException {
+        ExportOptions options = plan.options();
+        try (WorkFile file = WorkFile.open(work, memoryMegabytes)) {
+            new LogStage(file, kafka, log, Set.copyOf(options.users())).copy(plan.end(), progress);
+            StagedUsers users = new StagedUsers(file);
+            Instant horizon = users.newest().minus(plan.retention().retention().tombstones());
+            try (RowTables tables = RowTables.open(file, catalogues.all(), options)) {
+                RowTables.Done done = RowTables.done(file);
+                if (!done.isComplete()) {
+                    Rules rules = new Rules(catalogues, plan.retention().retention(), log.logs());
+                    UserRows rows = new UserRows(tables, rules, options, plan.from(), horizon);
+                    users.visit(done.user(), plan.from(), rows, progress);
+                    tables.complete();
+                }
+                List<Manifest.DataFile> files = ExportFiles.write(file, tables.names(), format, files(work), progress);
+                RowTables.Done all = RowTables.done(file);
+                return plan.completed(clock.instant(), horizon, all.mutations(), all.users(), files);
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.replog.replay.export;
+
+import dev.replog.replay.ReplayRefusedException;
+import dev.replog.replay.log.Generation;
+import dev.replog.replay.log.KafkaLog;
+import dev.replog.replay.log.LogOffsets;
+import dev.replog.replay.log.LogPartition;
+import dev.replog.replay.log.RegisteredLog;
+import dev.replog.schemas.token.Position;
+import dev.replog.schemas.token.SyncToken;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+
+/** Finds the place in the log that {@code --at} names. */
+final class ExportPlace {
+    private static final String EXPECTED =
+            " (expected: a time such as 2026-11-10T12:00:00Z, or a token of the one user" + " of --users)";
+
+    private final KafkaLog kafka;
+    private final RegisteredLog log;
+    private final Instant now;
+
+    ExportPlace(KafkaLog kafka, RegisteredLog log, Instant now) {
+        this.kafka = kafka;
+        this.log = log;
+        this.now = now;
+    }
+
+    LogOffsets of(String at, List<String> users) throws ReplayRefusedException {
+        Optional<Instant> time = time(at);
+        if (time.isPresent()) {
+            return ofTime(at, time.get());
+        }
+        if (users.size() != 1) {
+            throw new ReplayRefusedException("--at: " + at + EXPECTED);
+        }
+        SyncToken token = SyncToken.decode(at, users.getFirst())
+                .orElseThrow(() -> new ReplayRefusedException(
+                        "--at: " + at + ": is neither a time nor a token of the user " + users.getFirst() + EXPECTED));
+        return ofToken(token, users.getFirst());
+    }
+
+    static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException notATime) {
+            return Optional.empty();
+        }
+    }
+
+    private LogOffsets ofTime(String at, Instant time) throws ReplayRefusedException {
+        if (time.isAfter(now)) {
+            throw new ReplayRefusedException(
+                    "--at: " + at + " is beyond the end of the log (expected: at most " + now + ", the present time)");
+        }
+        return kafka.at(log, time);
+    }
+
+    private LogOffsets ofToken(SyncToken token, String userId) throws ReplayRefusedException {
+        Position position = token.position();
+        if (position.equals(Position.START)) {
+            return LogOffsets.START;
+        }
+        Optional<Generation> generation = log.generations().stream()
+                .filter(one ->
+                        one.generation() == position.generation() && one.logId().equals(token.log()))
+                .findFirst();
+        if (generation.isEmpty()) {
+            throw new ReplayRefusedException("--at: the token is of another log (expected: a token of this one)");
+        }
+        LogOffsets ends = kafka.ends(log);
+        int partitions = (int) ends.next().keySet().stream()
+                .filter(one -> one.generation() == position.generation())
+                .count();
+        int partition =
+                BuiltInPartitioner.partitionForKey(userId.getBytes(StandardCharsets.UTF_8), Math.max(1, partitions));
+        long end = ends.next(new LogPartition(position.generation(), partition));
+        if (position.offset() >= end) {
+            throw new ReplayRefusedException("--at: the token is beyond the end of the log (expected: an offset below "
+                    + end + " in generation " + position.generation() + ", partition " + partition + ")");
+        }
+        return upTo(ends, new LogPartition(position.generation(), partition), position.offset() + 1);
+    }
+
+    /** All earlier generations, and one partition of this one; the user has no records in its others. */
+    private static LogOffsets upTo(LogOffsets ends, LogPartition last, long next) {
+        Map<LogPartition, Long> offsets = new TreeMap<>();
+        ends.next().forEach((partition, end) -> {
+            if (partition.generation() < last.generation()) {
+                offsets.put(partition, end);
+            }
+        });
+        offsets.put(last, next);
+        return LogOffsets.of(offsets);
+    }
+}

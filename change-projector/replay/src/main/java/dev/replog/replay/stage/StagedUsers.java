@@ -1,0 +1,122 @@
+package dev.replog.replay.stage;
+
+import dev.replog.replay.Progress;
+import dev.replog.replay.ReplayRefusedException;
+import dev.replog.replay.log.LogOffsets;
+import dev.replog.replay.log.LogPartition;
+import dev.replog.schemas.token.Position;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Map;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+
+/** The staged records, user by user. The database sorts them, on disk when they do not fit into memory. */
+public final class StagedUsers {
+    private static final String STEP = "deciding";
+
+    private final WorkFile file;
+
+    public StagedUsers(WorkFile file) {
+        this.file = file;
+    }
+
+    /** The time of the newest staged record; the epoch when there is none. */
+    public Instant newest() throws SQLException {
+        try (PreparedStatement statement = file.prepare("SELECT coalesce(max(logged_millis), 0) FROM staged");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return Instant.ofEpochMilli(row.getLong(1));
+        }
+    }
+
+    /**
+     * Visits the users in the order of their ids, as bytes in UTF-8.
+     *
+     * @param after only users after this one; null for all, and for the records without a user
+     * @param since only users with a record after this place
+     */
+    public void visit(@Nullable String after, LogOffsets since, UserVisitor visitor, Progress progress)
+            throws SQLException, ReplayRefusedException {
+        String from = " FROM staged WHERE " + wanted(since) + (after == null ? "" : " AND user_id > ?");
+        try (DuckDBConnection connection = file.connect()) {
+            long total;
+            try (PreparedStatement count = connection.prepareStatement("SELECT count(*)" + from)) {
+                total = first(count, after);
+            }
+            try (PreparedStatement statement =
+                    connection.prepareStatement("SELECT user_id, position, partition, logged_millis, value" + from
+                            + " ORDER BY user_id NULLS FIRST, position")) {
+                if (after != null) {
+                    statement.setString(1, after);
+                }
+                try (ResultSet rows = statement.executeQuery()) {
+                    visit(rows, visitor, total, progress);
+                }
+            }
+        }
+    }
+
+    private static long first(PreparedStatement count, @Nullable String after) throws SQLException {
+        if (after != null) {
+            count.setString(1, after);
+        }
+        try (ResultSet row = count.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** A condition for the records of all users that have one after this place. */
+    private String wanted(LogOffsets since) throws SQLException {
+        if (since.next().isEmpty()) {
+            return "true";
+        }
+        file.execute("CREATE OR REPLACE TABLE since (generation INTEGER, partition INTEGER, next_offset BIGINT)");
+        try (PreparedStatement insert = file.prepare("INSERT INTO since VALUES (?, ?, ?)")) {
+            for (Map.Entry<LogPartition, Long> one : since.next().entrySet()) {
+                insert.setInt(1, one.getKey().generation());
+                insert.setInt(2, one.getKey().partition());
+                insert.setLong(3, one.getValue());
+                insert.execute();
+            }
+        }
+        String offset = "(s.position & " + Position.OFFSET_MAX + ")";
+        return "(user_id IS NULL OR user_id IN (SELECT s.user_id FROM staged s LEFT JOIN since n"
+                + " ON n.generation = (s.position >> 48) AND n.partition = s.partition WHERE " + offset
+                + " >= coalesce(n.next_offset, 0)))";
+    }
+
+    private static void visit(ResultSet rows, UserVisitor visitor, long total, Progress progress)
+            throws SQLException, ReplayRefusedException {
+        String current = null;
+        long done = 0;
+        while (rows.next()) {
+            StagedRecord record = new StagedRecord(
+                    rows.getString(1),
+                    new Position(rows.getLong(2)),
+                    rows.getInt(3),
+                    Instant.ofEpochMilli(rows.getLong(4)));
+            String userId = record.userId();
+            if (userId == null) {
+                visitor.stray(record);
+            } else {
+                if (!userId.equals(current)) {
+                    if (current != null) {
+                        visitor.end(current);
+                    }
+                    visitor.begin(userId);
+                    current = userId;
+                }
+                visitor.record(record, ReplayedUser.read(record, rows.getBytes(5)));
+            }
+            progress.at(STEP, ++done, total);
+        }
+        if (current != null) {
+            visitor.end(current);
+        }
+        progress.at(STEP, total, total);
+    }
+}
