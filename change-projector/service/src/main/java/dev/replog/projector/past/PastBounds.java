@@ -3,6 +3,7 @@ package dev.replog.projector.past;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
+import dev.replog.projector.read.Erased;
 import dev.replog.schemas.catalogue.CanonicalText;
 import io.r2dbc.spi.Row;
 import java.time.Instant;
@@ -30,13 +31,26 @@ record PastBounds(
                 erasedAt == null ? null : erasedAt.toInstant());
     }
 
+    /**
+     * The position at which the state is read, which is not before the last erasure of the account: nothing is known
+     * from before it. Fails when the state was asked for as it was before that.
+     */
+    static long afterErasure(AsOf asOf, long position, Erased erased) {
+        Instant at = erased.at();
+        boolean isFromBefore = switch (asOf) {
+            case AsOf.AtToken ignored -> position < erased.position();
+            case AsOf.AtTime time -> at != null && time.time().isBefore(at);
+        };
+        if (isFromBefore && at != null) {
+            throw erased(at);
+        }
+        return Math.max(position, erased.position());
+    }
+
     /** Fails when the state at the position that was read cannot be shown. */
     void requireKnown() {
         if (erasedAt != null) {
-            throw new ProblemException(Problem.of(
-                            ErrorCode.ACCOUNT_ERASED,
-                            AsOf.PARAMETER + ": before the account was erased (expected: a later position)")
-                    .with("erased_at", CanonicalText.of(erasedAt)));
+            throw erased(erasedAt);
         }
         if (knownAgain != null) {
             boolean isEver = knownAgain < Long.MAX_VALUE;
@@ -46,5 +60,12 @@ record PastBounds(
                             + " large for its record or rows were deleted"
                             + (isEver ? " (expected: an earlier position, or a later one)" : "")));
         }
+    }
+
+    private static ProblemException erased(Instant at) {
+        return new ProblemException(Problem.of(
+                        ErrorCode.ACCOUNT_ERASED,
+                        AsOf.PARAMETER + ": from before the erasure of the account (expected: a later one)")
+                .with("erased_at", CanonicalText.of(at)));
     }
 }

@@ -36,6 +36,13 @@ public class PastConfiguration {
                 properties.waitingMax(),
                 () -> metrics.readRefused(SHARE));
         return new PastReads(
-                database, limit, new HeadReads(heads::heads), logIds, reads, models, Schedulers.parallel());
+                database,
+                limit,
+                new HeadReads(heads::heads),
+                heads::erased,
+                logIds,
+                reads,
+                models,
+                Schedulers.parallel());
     }
 }

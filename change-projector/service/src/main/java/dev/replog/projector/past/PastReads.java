@@ -5,6 +5,7 @@ import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.projector.models.ModelReads;
 import dev.replog.projector.read.CaughtUpReads;
+import dev.replog.projector.read.Erased;
 import dev.replog.projector.read.Head;
 import dev.replog.projector.read.HeadReads;
 import dev.replog.projector.read.LogIds;
@@ -35,16 +36,21 @@ public final class PastReads {
     private final ReadDatabase database;
     private final StatementLimit limit;
     private final HeadReads heads;
+    private final Function<String, Mono<Erased>> erasures;
     private final LogIds logIds;
     private final CaughtUpReads current;
     private final CaughtUpReads history;
     private final Scheduler scheduler;
 
-    /** @param current waits for the entities; the read model of the history has waits of its own */
+    /**
+     * @param erasures reads the last erasure of a user's account
+     * @param current waits for the entities; the read model of the history has waits of its own
+     */
     PastReads(
             ReadDatabase database,
             StatementLimit limit,
             HeadReads heads,
+            Function<String, Mono<Erased>> erasures,
             LogIds logIds,
             CaughtUpReads current,
             ModelReads models,
@@ -52,6 +58,7 @@ public final class PastReads {
         this.database = database;
         this.limit = limit;
         this.heads = heads;
+        this.erasures = erasures;
         this.logIds = logIds;
         this.current = current;
         this.history = models.following(PastSql.MODEL);
@@ -74,11 +81,17 @@ public final class PastReads {
 
     /**
      * The position of a past state: 0 before the user's first change. 400 when it is after the user's head, or in the
-     * future; 410 when the token is of a log that no longer exists. Waits for the tokens in {@code Replog-Min-Token}
-     * first.
+     * future; 410 when the token is of a log that no longer exists, and when the account was erased after it. Waits for
+     * the tokens in {@code Replog-Min-Token} first.
      */
     public Mono<Long> position(ServerRequest request, AsOf asOf) {
         String userId = Caller.of(request).userId();
+        return found(request, userId, asOf)
+                .flatMap(position ->
+                        erasures.apply(userId).map(erased -> PastBounds.afterErasure(asOf, position, erased)));
+    }
+
+    private Mono<Long> found(ServerRequest request, String userId, AsOf asOf) {
         Mono<Head> head = current.read(request, ignored -> heads.head(userId), Head::position);
         return switch (asOf) {
             case AsOf.AtToken at -> {

@@ -11,6 +11,7 @@ import dev.replog.projector.progress.Places;
 import dev.replog.projector.progress.ProgressProperties;
 import dev.replog.projector.read.CaughtUpReads;
 import dev.replog.projector.read.CollectionPath;
+import dev.replog.projector.read.Erased;
 import dev.replog.projector.read.ExportPart;
 import dev.replog.projector.read.HeadReads;
 import dev.replog.projector.read.LogIds;
@@ -118,10 +119,10 @@ public class PullConfiguration {
             ReadMeter meter,
             SyncMetrics metrics,
             List<ReservedPaths> reserved) {
-        // Its reads wait for the history themselves.
+        // Its reads wait for the history themselves, and find the erasure of an account before they begin.
         PullService pastService = new PullService(
                 pastModel::page,
-                heads::erased,
+                ignored -> Mono.just(Erased.NEVER),
                 logIds,
                 new PatientReads(advances, SCHEDULER),
                 properties.catchUp(),

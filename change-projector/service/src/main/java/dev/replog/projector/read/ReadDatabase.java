@@ -119,16 +119,16 @@ public final class ReadDatabase implements AutoCloseable {
                 .flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));
     }
 
+    /** All rows of a statement for one user. A user has few statements running at once. */
+    public <T> Mono<List<T>> rows(String userId, String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
+        return shielded(shares.run(userId, work(sql, bind, read)));
+    }
+
     /** The same, when it is the turn of this statement among those that have a limit of their own. */
     public <T> Mono<T> first(
             StatementLimit limit, String userId, String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
         return shielded(limit.run(shares.run(userId, work(sql, bind, read))))
                 .flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));
-    }
-
-    /** All rows of a statement for one user. A user has few statements running at once. */
-    public <T> Mono<List<T>> rows(String userId, String sql, UnaryOperator<Statement> bind, Function<Row, T> read) {
-        return shielded(shares.run(userId, work(sql, bind, read)));
     }
 
     /** The only row of a statement, if there is one. */

@@ -221,7 +221,7 @@ class PastStateIT {
         for (String path : new String[] {"/api/sync", "/api/exercises", SQUAT_PATH, "/api/records"}) {
             for (String then : new String[] {before, "2001-01-01T00:00:00Z"}) {
                 Answer answer = past.past("lara", path, then);
-                requireProblem(answer, 410, "account_erased", "asOf: before the account was erased");
+                requireProblem(answer, 410, "account_erased", "asOf: from before the erasure of the account");
                 assertThat(answer.json().path("erased_at").asString()).isNotEmpty();
             }
         }
