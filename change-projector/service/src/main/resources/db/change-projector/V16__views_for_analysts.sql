@@ -31,7 +31,9 @@ SELECT h.user_id, t.name AS type, h.id, h.position, h.ordinal, h.at, h.client_ti
          WHEN 5 THEN 'refused' END AS event,
        h.version, h.merged, h.loss IS NOT NULL AS lost, h.cut
 FROM history h
-LEFT JOIN entity_type t ON t.code = h.type;
+LEFT JOIN entity_type t ON t.code = h.type
+-- The last ordinal is no operation: see V17.
+WHERE h.ordinal < 32767;
 COMMENT ON VIEW replog_analysis.history IS 'One row for each entity and operation that touched it or tried to.';
 COMMENT ON COLUMN replog_analysis.history.position IS 'The place of the mutation in the log; it rises per user.';
 COMMENT ON COLUMN replog_analysis.history.ordinal IS 'Counts what one mutation did to one entity, from 0.';
@@ -48,7 +50,8 @@ SELECT h.user_id, t.name AS type, h.id, h.position, h.ordinal, h.at, h.client_ti
        h.version, field.key AS field, field.value ->> 0 AS old_value, field.value ->> 1 AS new_value
 FROM history h
 LEFT JOIN entity_type t ON t.code = h.type
-CROSS JOIN LATERAL json_each(h.changes) field;
+CROSS JOIN LATERAL json_each(h.changes) field
+WHERE h.ordinal < 32767;
 COMMENT ON VIEW replog_analysis.changes IS 'One row for each field that got another value.';
 COMMENT ON COLUMN replog_analysis.changes.old_value IS 'As text; null when there was none, or it is not known.';
 COMMENT ON COLUMN replog_analysis.changes.new_value IS 'As text; null when there is none, or it is not known.';
@@ -80,6 +83,7 @@ CREATE VIEW replog_analysis.devices AS
 SELECT user_id, device_id, min(at) AS first_at, max(at) AS last_at, count(DISTINCT mutation_id) AS operations,
        count(*) FILTER (WHERE event IN (1, 2, 3)) AS changes, count(loss) AS losses
 FROM history
+WHERE ordinal < 32767
 GROUP BY user_id, device_id;
 COMMENT ON VIEW replog_analysis.devices IS 'One row for each device of each user that wrote something; the device is null when a request did not name it.';
 COMMENT ON COLUMN replog_analysis.devices.operations IS 'Operations that changed something or lost something.';
