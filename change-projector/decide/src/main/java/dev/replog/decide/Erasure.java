@@ -1,5 +1,6 @@
 package dev.replog.decide;
 
+import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.PayloadHash;
 import dev.replog.schemas.SeenToken;
 import dev.replog.schemas.token.LogId;
@@ -16,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param at the log's own time of its mutation
  */
 public record Erasure(UUID mutationId, PayloadHash payloadHash, long position, Instant at) {
+    /** Whether an operation was refused because it is from before an erasure, or does not say that it is not. */
+    public static boolean isRefusal(OperationOutcome outcome) {
+        return outcome.getProblem() != null
+                && Rejection.leavesNothing(outcome.getProblem().getCode());
+    }
+
     /**
      * The reason to refuse a write of this user; null when it was made after the erasure.
      *

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.allinone.RunningServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A running server with data of a few users: edits, a merge, a conflict, a deletion and a document. */
-final class FilledServer implements AutoCloseable {
+final class FilledServer {
     private static final Path ROOT = Path.of(System.getProperty("replog.root"));
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -34,7 +35,29 @@ final class FilledServer implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, String> addresses = new HashMap<>();
 
-    FilledServer() throws IOException, InterruptedException {
+    private static final class Holder {
+        private static final FilledServer SHARED = start();
+
+        private static FilledServer start() {
+            try {
+                FilledServer server = new FilledServer();
+                Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop-server"));
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** One server for all tests of this JVM. */
+    static FilledServer shared() {
+        return Holder.SHARED;
+    }
+
+    private FilledServer() throws IOException, InterruptedException {
         try (Stream<String> lines = Files.lines(data().resolve("servers.env"))) {
             lines.filter(line -> !line.startsWith("#")).forEach(line -> {
                 String[] parts = line.split("=", 2);
@@ -108,6 +131,11 @@ final class FilledServer implements AutoCloseable {
                 .stringValue();
     }
 
+    /** The user erases the account. */
+    void erase(String user) throws IOException, InterruptedException {
+        call(user, "DELETE", "/api/account", "", 202);
+    }
+
     private void fill(String user) throws IOException, InterruptedException {
         JsonNode exercise = call(user, "POST", "/api/exercises", "{\"name\": \"Squat\", \"notes\": \"old\"}", 201);
         String path = "/api/exercises/" + exercise.at("/id").stringValue();
@@ -135,9 +163,14 @@ final class FilledServer implements AutoCloseable {
         return response.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(response.body());
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    private void stop() {
         http.close();
-        server.close();
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

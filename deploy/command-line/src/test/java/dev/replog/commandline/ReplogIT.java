@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,26 +17,16 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The commands, with the servers and the data of a running all-in-one. */
 class ReplogIT {
-    private static FilledServer server;
+    private static final FilledServer SERVER = FilledServer.shared();
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new FilledServer();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"parquet", "csv", "ndjson"})
     void anExport_isProved_untilAFileIsChanged(String format) throws Exception {
         Path out = folder.resolve("out");
-        Run export = server.run("export", "--format", format, "--out", out.toString(), "--json");
+        Run export = SERVER.run("export", "--format", format, "--out", out.toString(), "--json");
         assertThat(export.code()).as(export.err()).isZero();
         JsonNode manifest = JsonMapper.builder().build().readTree(export.out());
         assertThat(manifest.at("/users").intValue()).isGreaterThanOrEqualTo(3);
@@ -47,12 +35,12 @@ class ReplogIT {
         assertThat(out.resolve(".unfinished")).doesNotExist();
         assertThat(out.resolve("entities/workout_set." + format)).exists();
 
-        Run verified = server.run("verify-export", out.toString());
+        Run verified = SERVER.run("verify-export", out.toString());
         assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
         assertThat(verified.out()).startsWith("The export equals the read model");
 
         Files.writeString(out.resolve("changes." + format), "x", StandardOpenOption.APPEND);
-        Run changed = server.run("verify-export", out.toString());
+        Run changed = SERVER.run("verify-export", out.toString());
         assertThat(changed.code()).isEqualTo(1);
         assertThat(changed.out()).startsWith("changes." + format + ": SHA-256");
     }
@@ -80,14 +68,14 @@ class ReplogIT {
     @Test
     void aReadModelWithAnotherValue_isFound() throws Exception {
         Path out = exported("before");
-        server.execute(
+        SERVER.execute(
                 "UPDATE entity SET data = replace(data::text, 'Leg day', 'Arm day')::json WHERE user_id = 'cleo'");
         try {
-            Run verified = server.run("verify-export", out.toString());
+            Run verified = SERVER.run("verify-export", out.toString());
             assertThat(verified.code()).isEqualTo(1);
             assertThat(verified.out()).contains("workout", "user cleo", "Arm day", "Leg day");
             assertThat(verified.err()).contains("replog: 1 differences");
-            assertThat(server.run(
+            assertThat(SERVER.run(
                                     "replay",
                                     "--release-check",
                                     "--work",
@@ -95,7 +83,7 @@ class ReplogIT {
                             .code())
                     .isEqualTo(1);
         } finally {
-            server.execute(
+            SERVER.execute(
                     "UPDATE entity SET data = replace(data::text, 'Arm day', 'Leg day')::json WHERE user_id = 'cleo'");
         }
     }
@@ -103,8 +91,8 @@ class ReplogIT {
     @Test
     void anIncrementalExport_hasWhatIsNew_andIsProved() throws Exception {
         Path first = exported("first");
-        server.write("ben");
-        Run run = server.run(
+        SERVER.write("ben");
+        Run run = SERVER.run(
                 "export",
                 "--format",
                 "parquet",
@@ -121,25 +109,25 @@ class ReplogIT {
                 .isEqualTo("ben|Row");
         assertThat(DataFiles.query("SELECT count(*) FROM '" + second + "/entities/workout.parquet'"))
                 .isEqualTo("0");
-        Run verified = server.run("verify-export", second.toString());
+        Run verified = SERVER.run("verify-export", second.toString());
         assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
         // The read model is past the first export now.
-        assertThat(server.run("verify-export", first.toString()).code()).isZero();
+        assertThat(SERVER.run("verify-export", first.toString()).code()).isZero();
     }
 
     @Test
     void atAToken_theUserHasTheStateOfThatToken() throws Exception {
-        String token = server.write("dora");
-        server.write("dora");
+        String token = SERVER.write("dora");
+        SERVER.write("dora");
         Path out = folder.resolve("at");
         Run run =
-                server.run("export", "--format", "parquet", "--out", out.toString(), "--users", "dora", "--at", token);
+                SERVER.run("export", "--format", "parquet", "--out", out.toString(), "--users", "dora", "--at", token);
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(DataFiles.query("SELECT count(*) FROM '" + out + "/entities/exercise.parquet'"))
                 .isEqualTo("1");
-        assertThat(server.run("verify-export", out.toString()).code()).isZero();
-        Run other = server.run(
+        assertThat(SERVER.run("verify-export", out.toString()).code()).isZero();
+        Run other = SERVER.run(
                 "export", "--format", "csv", "--out", folder.resolve("b").toString(), "--users", "ben", "--at", token);
         assertThat(other.code()).isEqualTo(1);
         assertThat(other.err()).contains("neither a time nor a token of the user ben");
@@ -150,23 +138,23 @@ class ReplogIT {
     void anExportThatWasKilled_goesOnUnderTheSameOptionsOnly() throws Exception {
         Path out = folder.resolve("killed");
         for (String sign : List.of(".unfinished/plan.json", ".unfinished/rows.duckdb")) {
-            Process process = server.script("export", "--format", "csv", "--out", out.toString());
+            Process process = SERVER.script("export", "--format", "csv", "--out", out.toString());
             while (!Files.exists(out.resolve(sign)) && process.isAlive()) {
                 Thread.onSpinWait();
             }
             process.destroyForcibly().waitFor();
             if (!Files.exists(out.resolve("manifest.json"))) {
-                Run other = server.run("export", "--format", "parquet", "--out", out.toString());
+                Run other = SERVER.run("export", "--format", "parquet", "--out", out.toString());
                 assertThat(other.code()).isEqualTo(1);
                 assertThat(other.err()).contains("is an unfinished export with other options");
             }
         }
         if (!Files.exists(out.resolve("manifest.json"))) {
-            Run run = server.run("export", "--format", "csv", "--out", out.toString());
+            Run run = SERVER.run("export", "--format", "csv", "--out", out.toString());
             assertThat(run.code()).as(run.err()).isZero();
         }
         assertThat(out.resolve(".unfinished")).doesNotExist();
-        Run verified = server.run("verify-export", out.toString());
+        Run verified = SERVER.run("verify-export", out.toString());
         assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
     }
 
@@ -210,7 +198,7 @@ class ReplogIT {
     @Test
     void aReplayUnderAnotherPolicy_reportsWhatWouldBeDifferent() throws Exception {
         Path report = folder.resolve("report");
-        Run run = server.run(
+        Run run = SERVER.run(
                 "replay", "--policy", "client_wins", "--users", "ana,ben", "--report", report.toString(), "--json");
 
         assertThat(run.code()).as(run.err()).isZero();
@@ -229,30 +217,30 @@ class ReplogIT {
     @Test
     void thisRelease_decidesAsItIsStored_untilAReceiptSaysOtherwise() throws Exception {
         String work = folder.resolve("work").toString();
-        Run run = server.run("replay", "--release-check", "--work", work);
+        Run run = SERVER.run("replay", "--release-check", "--work", work);
         assertThat(run.code()).as(run.out() + run.err()).isZero();
         assertThat(run.out()).startsWith("This release decides the log as it is stored");
 
-        server.execute("UPDATE receipt SET position = position + 1 WHERE user_id = 'cleo'");
+        SERVER.execute("UPDATE receipt SET position = position + 1 WHERE user_id = 'cleo'");
         try {
-            Run changed = server.run("replay", "--release-check", "--work", work, "--users", "cleo");
+            Run changed = SERVER.run("replay", "--release-check", "--work", work, "--users", "cleo");
             assertThat(changed.code()).isEqualTo(1);
             assertThat(changed.out()).contains("receipt", "of user cleo");
         } finally {
-            server.execute("UPDATE receipt SET position = position - 1 WHERE user_id = 'cleo'");
+            SERVER.execute("UPDATE receipt SET position = position - 1 WHERE user_id = 'cleo'");
         }
     }
 
     @Test
     void theScript_findsTheServers_orSaysWhatIsMissing() throws Exception {
-        Process status = server.script("status", "--json");
+        Process status = SERVER.script("status", "--json");
         String said = new String(status.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(status.waitFor(60, TimeUnit.SECONDS)).isTrue();
         String failure = new String(status.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(status.exitValue()).as(failure).isZero();
         assertThat(said).contains("\"generation\":1", "\"lag\":");
 
-        Process lost = server.script(folder, "status");
+        Process lost = SERVER.script(folder, "status");
         assertThat(lost.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(lost.exitValue()).isEqualTo(1);
         assertThat(new String(lost.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
@@ -262,7 +250,7 @@ class ReplogIT {
 
     private Path exported(String name) {
         Path out = folder.resolve(name);
-        Run run = server.run("export", "--format", "parquet", "--out", out.toString());
+        Run run = SERVER.run("export", "--format", "parquet", "--out", out.toString());
         assertThat(run.code()).as(run.err()).isZero();
         return out;
     }
@@ -272,7 +260,7 @@ class ReplogIT {
     }
 
     private static void refuses(String message, String... words) {
-        Run run = server.run(words);
+        Run run = SERVER.run(words);
         assertThat(run.code()).as(run.err()).isEqualTo(1);
         assertThat(run.err().lines()).hasSize(1);
         assertThat(run.err()).startsWith("replog: ").contains(message);

@@ -62,7 +62,7 @@ public final class ExportCheck {
             Retention retention = manifest.retention().retention();
             Rules rules = new Rules(catalogues, retention, log.logs());
             List<DataFile> expected;
-            try (ExportedRows exported = ExportedRows.open(file, manifest, rules)) {
+            try (ExportedRows exported = ExportedRows.open(file, manifest, rules, log.erased())) {
                 staged.visit(
                         null, LogOffsets.START, new Both(exported, new ComputedState(rows, rules, false)), progress);
                 expected = exported.write(work.resolve("files"), progress);

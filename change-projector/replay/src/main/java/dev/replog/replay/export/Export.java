@@ -140,7 +140,7 @@ public final class Export {
                 RowTables.Done done = RowTables.done(file);
                 if (!done.isComplete()) {
                     Rules rules = new Rules(catalogues, plan.retention().retention(), log.logs());
-                    UserRows rows = new UserRows(tables, rules, options, plan.from(), horizon);
+                    UserRows rows = new UserRows(tables, rules, options, plan.from(), horizon, log.erased());
                     users.visit(done.user(), plan.from(), rows, progress);
                     tables.complete();
                 }

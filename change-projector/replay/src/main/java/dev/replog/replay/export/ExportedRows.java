@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -36,12 +37,19 @@ public final class ExportedRows implements UserVisitor, AutoCloseable {
         this.rows = rows;
     }
 
-    /** @param rules with the retention of the export */
-    public static ExportedRows open(WorkFile file, Manifest manifest, Rules rules) throws SQLException {
+    /**
+     * @param rules with the retention of the export
+     * @param erased the position of the last erasure of each user
+     */
+    public static ExportedRows open(WorkFile file, Manifest manifest, Rules rules, Map<String, Long> erased)
+            throws SQLException {
         RowTables tables = RowTables.open(file, rules.catalogues().all(), manifest.options());
         Instant horizon = Instant.parse(Objects.requireNonNull(manifest.deletionsSince()));
         return new ExportedRows(
-                file, manifest, tables, new UserRows(tables, rules, manifest.options(), manifest.from(), horizon));
+                file,
+                manifest,
+                tables,
+                new UserRows(tables, rules, manifest.options(), manifest.from(), horizon, erased));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.replog.replay.export;
 import dev.replog.decide.Decision;
 import dev.replog.decide.Entity;
 import dev.replog.decide.EntityKey;
+import dev.replog.decide.Erasure;
 import dev.replog.decide.LogRecord;
 import dev.replog.decide.Loss;
 import dev.replog.replay.ReplayRefusedException;
@@ -14,12 +15,14 @@ import dev.replog.replay.stage.Rules;
 import dev.replog.replay.stage.StagedRecord;
 import dev.replog.replay.stage.UserVisitor;
 import dev.replog.schemas.Operation;
+import dev.replog.schemas.OperationOutcome;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,25 +39,36 @@ final class UserRows implements UserVisitor {
     private final ExportOptions options;
     private final LogOffsets since;
     private final Instant horizon;
+    private final Map<String, Long> erased;
     private final Set<EntityKey> changed = new HashSet<>();
 
     private @Nullable ReplayedUser user;
+    private long erasedUpTo;
 
     /**
      * @param since what an earlier export has; only later rows are made
      * @param horizon deletions before this time have expired
+     * @param erased the position of the last erasure of each user; nothing from before it is exported
      */
-    UserRows(RowTables tables, Rules rules, ExportOptions options, LogOffsets since, Instant horizon) {
+    UserRows(
+            RowTables tables,
+            Rules rules,
+            ExportOptions options,
+            LogOffsets since,
+            Instant horizon,
+            Map<String, Long> erased) {
         this.tables = tables;
         this.rules = rules;
         this.options = options;
         this.since = since;
         this.horizon = horizon;
+        this.erased = erased;
     }
 
     @Override
     public void begin(String userId) {
         user = new ReplayedUser(rules);
+        erasedUpTo = erased.getOrDefault(userId, 0L);
         changed.clear();
     }
 
@@ -76,7 +90,8 @@ final class UserRows implements UserVisitor {
 
     private boolean isWanted(StagedRecord record) {
         LogPartition partition = new LogPartition(record.position().generation(), record.partition());
-        return !since.has(partition, record.position().offset());
+        return record.position().value() > erasedUpTo
+                && !since.has(partition, record.position().offset());
     }
 
     private void setAside(StagedRecord record, Replayed.SetAside aside) throws SQLException {
@@ -90,7 +105,7 @@ final class UserRows implements UserVisitor {
         Decision decision = decided.decision();
         List<Operation> operations = decided.mutation().getOperations();
         for (int index = 0; index < operations.size(); index++) {
-            if (options.hasType(operations.get(index).getType())) {
+            if (options.hasType(operations.get(index).getType()) && !isFromBeforeErasure(decision, index)) {
                 MutationsTable.write(tables.mutations(), decided, index);
             }
         }
@@ -110,6 +125,12 @@ final class UserRows implements UserVisitor {
         tables.countMutation();
     }
 
+    /** Nothing is kept of such an operation, so it is not exported either. */
+    private static boolean isFromBeforeErasure(Decision decision, int index) {
+        List<OperationOutcome> outcomes = decision.outcomes();
+        return index < outcomes.size() && Erasure.isRefusal(outcomes.get(index));
+    }
+
     @Override
     public void end(String userId) throws SQLException {
         if (user == null) {
@@ -118,6 +139,7 @@ final class UserRows implements UserVisitor {
         List<Entity> entities = new ArrayList<>();
         for (Entity entity : user.state().ownEntities()) {
             if (options.hasType(entity.type().name())
+                    && entity.position() > erasedUpTo
                     && (since.next().isEmpty() || changed.contains(entity.key()))
                     && (entity.deletedAt() == null || !entity.deletedAt().isBefore(horizon))) {
                 entities.add(entity);

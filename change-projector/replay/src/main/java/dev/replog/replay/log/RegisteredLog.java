@@ -17,15 +17,19 @@ import java.util.stream.Collectors;
  * The log as PostgreSQL has it: its generations, and how much of them the read model contains.
  *
  * @param applied everything that is decided and stored
+ * @param erased the position of the last erasure of each user whose account was erased
  */
-public record RegisteredLog(List<Generation> generations, LogOffsets applied) {
+public record RegisteredLog(List<Generation> generations, LogOffsets applied, Map<String, Long> erased) {
     private static final String GENERATIONS =
             "SELECT generation, topic, topic_id, lost_at IS NOT NULL AS lost FROM log_generation ORDER BY generation";
     private static final String REPLACED = "SELECT generation, partition, from_offset FROM log_replaced";
     private static final String PROGRESS = "SELECT generation, partition, next_offset FROM projection_progress";
 
+    private static final String ERASED = "SELECT user_id, position FROM account_erasure";
+
     public RegisteredLog {
         generations = List.copyOf(generations);
+        erased = Map.copyOf(erased);
     }
 
     /** Both parts are of one moment when the transaction has one snapshot. */
@@ -47,7 +51,18 @@ public record RegisteredLog(List<Generation> generations, LogOffsets applied) {
                         replaced.getOrDefault(generation, Map.of())));
             }
         }
-        return new RegisteredLog(generations, LogOffsets.of(offsets(connection, PROGRESS)));
+        return new RegisteredLog(generations, LogOffsets.of(offsets(connection, PROGRESS)), erased(connection));
+    }
+
+    private static Map<String, Long> erased(Connection connection) throws SQLException {
+        Map<String, Long> erased = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(ERASED);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                erased.put(rows.getString("user_id"), rows.getLong("position"));
+            }
+        }
+        return erased;
     }
 
     private static Map<LogPartition, Long> offsets(Connection connection, String sql) throws SQLException {

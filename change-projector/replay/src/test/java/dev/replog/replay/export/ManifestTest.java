@@ -27,7 +27,8 @@ class ManifestTest {
             List.of(
                     new Generation(1, "replog.mutations", new UUID(1, 2), false, Map.of()),
                     new Generation(2, "replog.mutations.g2", new UUID(3, 4), false, Map.of())),
-            END);
+            END,
+            Map.of());
     private static final Retention RETENTION = new Retention(Duration.ofDays(30), Duration.ofDays(90));
 
     @TempDir
@@ -59,8 +60,8 @@ class ManifestTest {
 
     @Test
     void anotherLog_isRefused() {
-        RegisteredLog other =
-                new RegisteredLog(List.of(new Generation(1, "replog.mutations", new UUID(9, 9), false, Map.of())), END);
+        RegisteredLog other = new RegisteredLog(
+                List.of(new Generation(1, "replog.mutations", new UUID(9, 9), false, Map.of())), END, Map.of());
 
         assertThatThrownBy(() -> manifest(LogOffsets.START).requireSameLog(other, "manifest.json"))
                 .isInstanceOf(ReplayRefusedException.class)
