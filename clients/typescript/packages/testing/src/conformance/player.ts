@@ -10,7 +10,7 @@ export interface PlayerOptions extends Omit<StageOptions, 'onConflict'> {
   readonly until: <T>(promise: Promise<T>) => Promise<T>
   readonly wait: (ms: number) => Promise<void>
   /** Does a step of the server. */
-  readonly control: (step: ServerStep) => void
+  readonly control: (step: ServerStep) => void | Promise<void>
 }
 
 /** A history did not go as it says. */
@@ -71,7 +71,7 @@ class Player {
     } else if ('wait' in step) {
       await this.#options.wait(step.wait)
     } else if ('server' in step) {
-      this.#options.control(step)
+      await this.#options.control(step)
     } else {
       await this.#onTab(step, this.#stage.tab(step.on).client)
     }

@@ -7,7 +7,7 @@ const CHECK_BYTES = 6
 /** The real server's answers to tokens that it refuses. */
 const REFUSALS: { readonly [status: number]: readonly ServerStep['server'][] } = {
   401: ['expire tokens', 'refuse tokens'],
-  410: ['purge'],
+  410: ['purge', 'erase'],
 }
 
 /**
@@ -27,16 +27,14 @@ export class Gateway {
   /** The streams that were opened, by what the client ends them with. */
   readonly #streams = new Map<AbortSignal, AbortController>()
   #refusesAll = false
+  /** The origin and the access token of the last request. */
+  #last = { origin: '', authorization: '' }
   #failuresLeft = 0
   #failsAt: { readonly field: string; readonly value: Json } | undefined
 
   constructor(http: Http, user: string) {
     this.#http = http
     this.#user = user
-  }
-
-  static can(step: ServerStep): boolean {
-    return step.server !== 'erase'
   }
 
   /** The steps that had no effect. */
@@ -63,7 +61,7 @@ export class Gateway {
     return pathname === '/api/sync' && response.status === 200 ? this.#noted(response) : response
   }
 
-  control(step: ServerStep): void {
+  async control(step: ServerStep): Promise<void> {
     if (step.server !== 'accept tokens') {
       this.#waiting.add(step.server)
     }
@@ -90,7 +88,17 @@ export class Gateway {
         this.#breakStreams()
         return
       case 'erase':
-        throw new Error('erase: cannot be brought about')
+        await this.#erase()
+    }
+  }
+
+  /** As the person does it, on another device. */
+  async #erase(): Promise<void> {
+    const { origin, authorization } = this.#last
+    const headers = { Authorization: authorization }
+    const { status } = await this.#http({ method: 'DELETE', url: `${origin}/api/account`, headers })
+    if (status !== 202) {
+      throw new Error(`erase: ${status} (expected: 202)`)
     }
   }
 
@@ -124,6 +132,7 @@ export class Gateway {
     const isRefused = this.#refusesAll || this.#expired.has(token)
     this.#used.add(token)
     const url = new URL(request.url)
+    this.#last = { origin: url.origin, authorization: token }
     const since = url.searchParams.get('since')
     if (since !== null && this.#purged.has(since)) {
       url.searchParams.set('since', ofAnotherLog(since, this.#user))

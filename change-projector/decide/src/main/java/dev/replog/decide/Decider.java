@@ -125,7 +125,7 @@ public final class Decider {
         int index = 0;
         for (Operation operation : mutation.getOperations()) {
             Written outcome = repeated(layer, operation);
-            Rejection rejection = outcome == null ? ofBeforeErasure(layer, operation) : null;
+            Rejection rejection = outcome == null ? fromBeforeErasure(layer, operation) : null;
             if (rejection != null) {
                 // Nothing of it is kept: no receipt, no loss.
                 outcome = writer.rejected(operation, rejection, layer);
@@ -162,7 +162,7 @@ public final class Decider {
         return outcomes.stream().map(Written::answered).toList();
     }
 
-    private @Nullable Rejection ofBeforeErasure(UserState layer, Operation operation) {
+    private @Nullable Rejection fromBeforeErasure(UserState layer, Operation operation) {
         Erasure erasure = layer.erasure();
         return erasure == null ? null : erasure.refuse(operation.getSeen(), logs);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps every entity that changed, in the order of the operations; empty when nothing changed
  * @param losses the requested changes that were lost, in the order of the operations
  * @param packet the place of a packet among those of its node; null when the mutation is none
- * @param isErasure whether the account was erased; nothing of before the mutation is left
+ * @param isErasure whether the account was erased; nothing from before the mutation is left
  */
 public record Decision(
         List<OperationOutcome> outcomes,

@@ -92,7 +92,7 @@ record Rejection(
         return new Rejection(ETAG_MISMATCH, detail, List.copyOf(conflicts), current, lostTo, null);
     }
 
-    /** Whether nothing of the request is kept, because it is of before an erasure. */
+    /** Whether nothing of the request is kept, because it is from before an erasure. */
     static boolean leavesNothing(String code) {
         return code.equals(ACCOUNT_ERASED) || code.equals(SEEN_REQUIRED);
     }

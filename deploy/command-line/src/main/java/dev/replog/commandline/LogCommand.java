@@ -40,7 +40,7 @@ abstract class LogCommand implements Callable<Integer> {
         return Replog.DONE;
     }
 
-    /** What a command did. */
+    /** The effects of a command. */
     private record Done(List<String> done) {}
 
     private void say(String line) {

@@ -76,7 +76,7 @@ final class RestChecker {
     private void checkAcknowledged() {
         system.checker().acknowledged().forEach((mutationId, userId) -> {
             if (system.checker().erased(userId) > 0) {
-                // The receipts of before the erasure are gone; the tables are compared with those of the replay.
+                // The receipts from before the erasure are gone; the tables are compared with those of the replay.
                 return;
             }
             if (!world.database().user(userId).receipts().containsKey(mutationId)) {

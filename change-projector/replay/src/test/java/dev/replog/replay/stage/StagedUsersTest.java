@@ -132,7 +132,7 @@ class StagedUsersTest {
         }
     }
 
-    /** What was visited. */
+    /** The users and records that were visited. */
     private static final class Seen implements UserVisitor {
         private final List<String> users = new ArrayList<>();
         private final Map<String, List<Long>> positions = new TreeMap<>();

@@ -21,7 +21,7 @@ final class Erased {
 
     /**
      * @param erasures the position of the last erasure of each user whose account was erased
-     * @param changes the other changes, without those of before an erasure of their user
+     * @param changes the other changes, without those from before an erasure of their user
      */
     record Split(Map<String, Long> erasures, List<Change> changes) {}
 

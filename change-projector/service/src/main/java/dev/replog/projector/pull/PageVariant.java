@@ -1,6 +1,6 @@
 package dev.replog.projector.pull;
 
-/** What distinguishes the statements of pages. Pure. */
+/** The properties by which the statements of pages differ. Pure. */
 record PageVariant(PullKind kind, boolean showDeleted, boolean newest, boolean someTypes) {
     /** For a pull of one type: every id except the last possible one, which is after everything at a position. */
     private static final String INSIDE_A_POSITION = "$4 <> 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid";

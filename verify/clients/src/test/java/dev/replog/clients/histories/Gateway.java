@@ -11,10 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gateway implements HttpTransport {
 
+    private static final int ERASE_SECONDS_MAX = 30;
     private static final Pattern SINCE = Pattern.compile("(?<=[?&]since=)[^&]*");
     /** The real server's answers to tokens that it refuses. */
     private static final Map<Integer, List<String>> REFUSALS =
-            Map.of(401, List.of("expire tokens", "refuse tokens"), 410, List.of("purge"));
+            Map.of(401, List.of("expire tokens", "refuse tokens"), 410, List.of("purge", "erase"));
 
     private final HttpTransport server;
     private final String user;
@@ -46,15 +50,11 @@ final class Gateway implements HttpTransport {
     private volatile Set<String> purged = Set.of();
     private volatile boolean refusesAll;
     private volatile @Nullable Step failsAt;
+    private volatile @Nullable HttpRequest last;
 
     Gateway(HttpTransport server, String user) {
         this.server = server;
         this.user = user;
-    }
-
-    /** Whether a step can be brought about on the way. */
-    static boolean can(Step step) {
-        return !step.text("server").equals("erase");
     }
 
     /** The steps that had no effect. */
@@ -74,8 +74,38 @@ final class Gateway implements HttpTransport {
             case "accept tokens" -> refusesAll = false;
             case "unavailable" -> failuresLeft.set((int) step.whole("times"));
             case "fails at" -> failsAt = step;
+            case "erase" -> erase();
             case "break streams" -> streams.forEach(BreakableStream::breakOff);
             default -> throw new IllegalArgumentException(what + ": cannot be brought about");
+        }
+    }
+
+    /** As the person does it, on another device. */
+    private void erase() {
+        HttpRequest sent = Objects.requireNonNull(last, "a request before the erasure");
+        String authorization = sent.headers().getOrDefault("Authorization", "");
+        String url = URI.create(sent.url()).resolve("/api/account").toString();
+        CompletableFuture<Integer> answer = new CompletableFuture<>();
+        server.open(new HttpRequest("DELETE", url, Map.of("Authorization", authorization), null), new StatusOf(answer));
+        int status = answer.orTimeout(ERASE_SECONDS_MAX, TimeUnit.SECONDS).join();
+        if (status != 202) {
+            throw new IllegalStateException("erase: " + status + " (expected: 202)");
+        }
+    }
+
+    /** The status of a response, or the reason why there is none. */
+    private record StatusOf(CompletableFuture<Integer> answer) implements StreamListener {
+        @Override
+        public void onOpen(int status, Map<String, String> headers) {
+            answer.complete(status);
+        }
+
+        @Override
+        public void onBytes(byte[] bytes) {}
+
+        @Override
+        public void onEnd(@Nullable Throwable cause) {
+            answer.completeExceptionally(cause == null ? new IOException("no response") : cause);
         }
     }
 
@@ -129,6 +159,7 @@ final class Gateway implements HttpTransport {
         String token = request.headers().getOrDefault("Authorization", "");
         boolean isRefused = refusesAll || expired.contains(token);
         used.add(token);
+        last = request;
         Map<String, String> headers = new HashMap<>(request.headers());
         if (isRefused) {
             headers.put("Authorization", token + "x");

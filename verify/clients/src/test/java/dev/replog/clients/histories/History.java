@@ -54,11 +54,6 @@ record History(String name, ConflictResolver onConflict, List<Step> steps, boole
         }
     }
 
-    /** Whether each of its steps can be brought about on the way to a real server. */
-    boolean isPossible() {
-        return steps.stream().allMatch(step -> !step.kind().equals("server") || Gateway.can(step));
-    }
-
     long waitMillis() {
         return steps.stream()
                 .filter(step -> step.kind().equals("wait"))

@@ -16,7 +16,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -69,15 +68,14 @@ class JavaHistoriesIT {
     }
 
     /** Those that wait the longest begin first, so that the others run meanwhile. */
-    static Stream<Arguments> possible() {
+    static Stream<Arguments> histories() {
         return History.all().stream()
-                .filter(History::isPossible)
                 .sorted(Comparator.comparingLong(History::waitMillis).reversed())
                 .flatMap(history -> Stream.of(Storage.values()).map(storage -> Arguments.of(storage, history)));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @MethodSource("possible")
+    @MethodSource("histories")
     void history_endsAsItSays(Storage storage, History history) throws Exception {
         String user = "history-" + UUID.randomUUID();
         Account account = new Account(http, server.address(), user);
@@ -97,13 +95,5 @@ class JavaHistoriesIT {
             throw new AssertionError(deviation.getMessage() + "\n" + stage.log(), deviation);
         }
         assertThat(stage.faults()).as(stage::log).isEmpty();
-    }
-
-    @Test
-    void onlyErasures_areLeftToTheModel() {
-        assertThat(History.all())
-                .filteredOn(history -> !history.isPossible())
-                .extracting(History::name)
-                .containsExactly("the account was erased: what was made before is gone, and the device starts again");
     }
 }
