@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class UserState {
     private final Instant horizon;
     private final Map<EntityKey, Entity> entities = new LinkedHashMap<>();
     private final Map<UUID, Set<EntityKey>> keysByParent = new HashMap<>();
+    private final Map<Held, Set<EntityKey>> holders = new HashMap<>();
     private final Map<UUID, Receipt> receipts = new LinkedHashMap<>();
     private final Map<UUID, LastPacket> packets = new LinkedHashMap<>();
     private final Map<UUID, Erasure> erasures = new LinkedHashMap<>();
@@ -144,15 +146,11 @@ public final class UserState {
     /** Another live entity of this type with a value that only one may have. */
     @Nullable
     Entity holder(EntityType type, String field, String value, UUID exceptId) {
-        Set<EntityKey> seen = new LinkedHashSet<>();
+        Held wanted = new Held(type, field, value);
         for (UserState state = this; state != null; state = state.beneath()) {
-            for (Map.Entry<EntityKey, Entity> entry : state.entities.entrySet()) {
-                Entity entity = entry.getValue();
-                if (seen.add(entry.getKey())
-                        && entity.type().equals(type)
-                        && entity.isLive()
-                        && !entity.id().equals(exceptId)
-                        && value.equals(entity.fields().get(field))) {
+            for (EntityKey key : state.holders(wanted)) {
+                Entity entity = entity(key);
+                if (entity != null && wanted.isHeldBy(entity) && !entity.id().equals(exceptId)) {
                     return entity;
                 }
             }
@@ -160,8 +158,34 @@ public final class UserState {
         return null;
     }
 
+    /** The entities of this layer that hold the value; kept from the first time on, so that no later one looks at all. */
+    private Set<EntityKey> holders(Held wanted) {
+        return holders.computeIfAbsent(
+                wanted,
+                held -> entities.values().stream()
+                        .filter(held::isHeldBy)
+                        .map(Entity::key)
+                        .collect(Collectors.toCollection(LinkedHashSet::new)));
+    }
+
+    /** A value of a field that only one live entity may have. */
+    private record Held(EntityType type, String field, String value) {
+        boolean isHeldBy(Entity entity) {
+            return entity.type().equals(type)
+                    && entity.isLive()
+                    && value.equals(entity.fields().get(field));
+        }
+    }
+
     public void put(Entity entity) {
         entities.put(entity.key(), entity);
+        holders.forEach((held, keys) -> {
+            if (held.isHeldBy(entity)) {
+                keys.add(entity.key());
+            } else {
+                keys.remove(entity.key());
+            }
+        });
         if (entity.parentId() != null) {
             keysByParent
                     .computeIfAbsent(entity.parentId(), id -> new LinkedHashSet<>())
@@ -191,6 +215,7 @@ public final class UserState {
     private void empty() {
         entities.clear();
         keysByParent.clear();
+        holders.clear();
         receipts.clear();
         packets.clear();
         usage = Usage.NONE;

@@ -21,7 +21,7 @@ class ArchitectureTest {
     private static final String[] PROJECTING =
             packages("log", "database", "outbox", "own", "load", "store", "retention", "apply");
 
-    private static final String[] SERVING = packages("read", "pull", "past", "preview", "models");
+    private static final String[] SERVING = packages("read", "pull", "past", "account", "preview", "models");
 
     private static String[] packages(String... names) {
         return Stream.of(names)

@@ -4,6 +4,7 @@ import dev.replog.http.auth.Caller;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.projector.read.CaughtUpReads;
+import dev.replog.projector.read.NoParameters;
 import dev.replog.schemas.catalogue.CanonicalText;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class ErasureHandler {
 
     Mono<ServerResponse> get(ServerRequest request) {
         return Mono.defer(() -> {
+            NoParameters.require(request.queryParams());
             String userId = Caller.of(request).userId();
             return reads.read(request, reach -> erasures.read(userId), ErasureReads.Found::head)
                     .flatMap(found -> answer(userId, found.erasure()));

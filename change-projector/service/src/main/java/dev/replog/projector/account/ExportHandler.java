@@ -5,6 +5,7 @@ import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.projector.progress.Places;
+import dev.replog.projector.read.NoParameters;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.projector.read.StalledClient;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class ExportHandler {
 
     Mono<ServerResponse> get(ServerRequest request) {
         return Mono.defer(() -> {
+            NoParameters.require(request.queryParams());
             String userId = Caller.of(request).userId();
             return ServerResponse.ok()
                     .contentType(MediaType.APPLICATION_NDJSON)

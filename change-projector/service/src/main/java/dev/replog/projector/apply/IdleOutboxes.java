@@ -1,7 +1,6 @@
 package dev.replog.projector.apply;
 
 import dev.replog.projector.own.Claim;
-import dev.replog.projector.own.OwnedPartitions;
 import dev.replog.projector.store.ProjectionStore;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -22,7 +22,7 @@ final class IdleOutboxes {
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
     private final ProjectionStore store;
-    private final OwnedPartitions owned;
+    private final Supplier<Map<TopicPartition, Claim>> claims;
     private final Predicate<TopicPartition> hasUnacknowledged;
     private final InstantSource clock;
     private final Map<TopicPartition, Rest> rests = new HashMap<>();
@@ -39,14 +39,17 @@ final class IdleOutboxes {
         }
     }
 
-    /** @param hasUnacknowledged whether entries of a partition are on their way to Kafka */
+    /**
+     * @param claims on the partitions that this instance owns now
+     * @param hasUnacknowledged whether entries of a partition are on their way to Kafka
+     */
     IdleOutboxes(
             ProjectionStore store,
-            OwnedPartitions owned,
+            Supplier<Map<TopicPartition, Claim>> claims,
             Predicate<TopicPartition> hasUnacknowledged,
             InstantSource clock) {
         this.store = store;
-        this.owned = owned;
+        this.claims = claims;
         this.hasUnacknowledged = hasUnacknowledged;
         this.clock = clock;
         this.checkedAt = clock.instant();
@@ -59,9 +62,10 @@ final class IdleOutboxes {
             return;
         }
         checkedAt = now;
-        rests.keySet().retainAll(owned.claims().keySet());
+        Map<TopicPartition, Claim> owned = claims.get();
+        rests.keySet().retainAll(owned.keySet());
         Map<TopicPartition, Claim> idle = new HashMap<>();
-        owned.claims().forEach((partition, claim) -> {
+        owned.forEach((partition, claim) -> {
             Rest rest = rests.get(partition);
             if (rest == null || !rest.isOf(claim)) {
                 rests.put(partition, new Rest(claim.epoch(), claim.nextOffset(), now, false));

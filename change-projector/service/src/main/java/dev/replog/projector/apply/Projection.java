@@ -74,7 +74,7 @@ public final class Projection {
                 .toList();
         Lanes lanes = new Lanes(each, settings.batchRecordsMax(), settings.laneThreads());
 
-        IdleOutboxes outboxes = new IdleOutboxes(first, owned, lanes::haveUnacknowledged, clock);
+        IdleOutboxes outboxes = new IdleOutboxes(first, owned::claims, lanes::haveUnacknowledged, clock);
 
         Handover handover = () -> {
             lanes.awaitPublished();

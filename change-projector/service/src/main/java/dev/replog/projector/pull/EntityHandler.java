@@ -11,6 +11,7 @@ import dev.replog.projector.past.AsOf;
 import dev.replog.projector.past.PastReads;
 import dev.replog.projector.read.CaughtUpReads;
 import dev.replog.projector.read.CollectionPath;
+import dev.replog.projector.read.NoParameters;
 import dev.replog.projector.read.ReadMeter;
 import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.catalogue.EntityType;
@@ -59,7 +60,7 @@ final class EntityHandler {
         return Mono.defer(() -> {
             EntityType type = CollectionPath.type(catalogues.types(), request);
             Optional<String> asOf = AsOf.text(request.queryParams());
-            PullQuery.requireNone(AsOf.without(request.queryParams()));
+            NoParameters.require(AsOf.without(request.queryParams()));
             String text = request.pathVariable(ID);
             UUID id = CanonicalText.parseUuid(text).orElseThrow(() -> notFound(type, text));
             EntityTags ifNoneMatch = PullHandler.ifNoneMatch(request);

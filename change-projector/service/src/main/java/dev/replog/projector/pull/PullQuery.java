@@ -88,13 +88,6 @@ public record PullQuery(
         return query;
     }
 
-    /** For reads without parameters: 400 when there are some. */
-    static void requireNone(Map<String, List<String>> parameters) {
-        List<String> errors = new ArrayList<>();
-        parameters.keySet().forEach(name -> errors.add(unknown(name) + " (expected: none)"));
-        refuse(errors);
-    }
-
     private static SortedSet<String> names(PullKind kind) {
         return switch (kind) {
             case PullKind.All all -> NAMES_OF_ALL;

@@ -5,6 +5,7 @@ import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.projector.read.LogIds;
+import dev.replog.projector.read.NoParameters;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.codec.RecordCodec;
@@ -32,7 +33,7 @@ final class ReceiptHandler {
 
     Mono<ServerResponse> get(ServerRequest request) {
         return Mono.defer(() -> {
-            PullQuery.requireNone(request.queryParams());
+            NoParameters.require(request.queryParams());
             String userId = Caller.of(request).userId();
             String text = request.pathVariable(MUTATION_ID);
             UUID mutationId = CanonicalText.parseUuid(text).orElseThrow(() -> unknown(text));

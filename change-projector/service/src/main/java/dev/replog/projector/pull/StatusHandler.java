@@ -2,6 +2,7 @@ package dev.replog.projector.pull;
 
 import dev.replog.http.auth.Caller;
 import dev.replog.projector.read.CaughtUpReads;
+import dev.replog.projector.read.NoParameters;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -20,7 +21,7 @@ final class StatusHandler {
 
     Mono<ServerResponse> get(ServerRequest request) {
         return Mono.defer(() -> {
-            PullQuery.requireNone(request.queryParams());
+            NoParameters.require(request.queryParams());
             String userId = Caller.of(request).userId();
             return reads.read(request, reach -> status.read(userId), StatusReads.Status::head)
                     .flatMap(found -> reads.token(userId, found.head()).map(token -> json(token, found)))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.ProblemException;
+import dev.replog.projector.read.NoParameters;
 import dev.replog.projector.read.ReadProperties;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
@@ -136,7 +137,7 @@ class PullQueryTest {
                 "since: 2 times (expected: once)");
         assertRefused(() -> parse(WORKOUTS, Map.of("types", List.of("workout"))), "types: unknown query parameter");
         assertRefused(
-                () -> PullQuery.requireNone(Map.of("x\n", List.of(""))), "unknown query parameter (expected: none)");
+                () -> NoParameters.require(Map.of("x\n", List.of(""))), "unknown query parameter (expected: none)");
     }
 
     @Test

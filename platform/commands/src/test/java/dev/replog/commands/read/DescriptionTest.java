@@ -86,7 +86,7 @@ class DescriptionTest {
                 }
             }
         }
-        assertThat(operations).isEqualTo((int) types().count() * 7 + 24);
+        assertThat(operations).isEqualTo((int) types().count() * 7 + 27);
     }
 
     /** Generators make classes of tags and methods of ids. */
