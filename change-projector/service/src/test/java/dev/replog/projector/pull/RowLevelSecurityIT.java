@@ -101,7 +101,7 @@ class RowLevelSecurityIT {
                         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                         WHERE n.nspname = 'replog' AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relrowsecurity
-                          AND c.relname NOT LIKE 'further_model%' AND c.relname <> 'log_generation'
+                          AND c.relname NOT LIKE 'further_model%' AND c.relname NOT IN ('log_generation', 'erasure')
                           AND has_column_privilege(c.oid, a.attnum, 'SELECT')
                         """))
                 .isEqualTo(
