@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
 import dev.replog.backing.postgres.PostgresAddress;
-import dev.replog.projector.models.history.Folded;
 import dev.replog.projector.outbox.OutboxEntry;
 import dev.replog.projector.outbox.OutboxRows;
 import dev.replog.schemas.Change;
@@ -24,13 +23,12 @@ class UpgradeIT {
     private static final String BEFORE = "8";
 
     private static final List<String> TABLES =
-            List.of("log_generation", "projection_progress", "entity", "receipt", "user_head", "history");
+            List.of("log_generation", "projection_progress", "entity", "receipt", "user_head");
     /** Documents without regard to how they are written. */
     private static final List<String> CONTENTS = List.of(
             "SELECT to_jsonb(e)::text FROM entity e ORDER BY user_id, type, id",
             "SELECT r::text FROM receipt r ORDER BY user_id, mutation_id",
-            "SELECT h::text FROM user_head h ORDER BY user_id",
-            "SELECT to_jsonb(h)::text FROM history h ORDER BY user_id, type, id, position, ordinal");
+            "SELECT h::text FROM user_head h ORDER BY user_id");
 
     private final SharedBackends backends = SharedBackends.get();
     private final String prefix = backends.newTopicPrefix();
@@ -45,7 +43,6 @@ class UpgradeIT {
                     Ask.upsert("exercise", UUID.randomUUID(), Map.of("name", "Squat", "notes", "ü\\\" 1.50"))));
             TestDatabase now = new TestDatabase(backends.newDatabase());
             run(log, now);
-            applyHistory(log, now);
             TestDatabase upgraded = before(now);
 
             log.delete(log.names().changes());
@@ -74,15 +71,6 @@ class UpgradeIT {
         try (TestProjector projector = TestProjector.start(log, database, properties)) {
             Await.until("running", () -> projector.state() instanceof ProjectionStatus.State.Running);
             TestProjector.awaitApplied(log, database);
-        }
-    }
-
-    private static void applyHistory(TestLog log, TestDatabase database) throws Exception {
-        List<Change> changes = log.changes();
-        try (Connection connection = database.connect()) {
-            connection.setAutoCommit(false);
-            Folded.model().apply(connection, changes);
-            connection.commit();
         }
     }
 
