@@ -9,11 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.postgresql.Driver;
 
 /** Every table of the read model, read by its owner. */
 final class Tables {
+    /** The types of the catalogue, and the stored outbox, which is emptied when nothing happens. */
+    private static final Set<String> OF_THE_SERVICE = Set.of("entity_type", "projection_owed");
+
     private final PostgresAddress address;
 
     Tables(String url) {
@@ -32,15 +36,17 @@ final class Tables {
         return connection;
     }
 
-    /** A checksum over all rows of each table. */
+    /** A checksum over all rows of each table, without what the service changes by itself while nothing is written. */
     Map<String, String> checksums() throws SQLException {
         Map<String, String> checksums = new TreeMap<>();
         for (String table : texts("SELECT tablename FROM pg_tables WHERE schemaname = 'replog'")) {
-            checksums.put(
-                    table,
-                    texts("SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '')"
-                                    + " FROM replog." + table + " t")
-                            .getFirst());
+            if (!OF_THE_SERVICE.contains(table)) {
+                String row = table.equals("projection_progress") ? "(t.generation, t.partition, t.next_offset)" : "t";
+                checksums.put(table, texts("""
+                                SELECT count(*) || ' ' || coalesce(md5(string_agg(%1$s::text, '|' ORDER BY %1$s::text)), '')
+                                FROM replog.%2$s t
+                                """.formatted(row, table)).getFirst());
+            }
         }
         return checksums;
     }
