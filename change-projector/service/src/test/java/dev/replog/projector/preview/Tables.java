@@ -43,7 +43,8 @@ final class Tables {
             if (!OF_THE_SERVICE.contains(table)) {
                 String row = table.equals("projection_progress") ? "(t.generation, t.partition, t.next_offset)" : "t";
                 checksums.put(table, texts("""
-                                SELECT count(*) || ' ' || coalesce(md5(string_agg(%1$s::text, '|' ORDER BY %1$s::text)), '')
+                                SELECT count(*) || ' '
+                                  || coalesce(md5(string_agg(%1$s::text, '|' ORDER BY %1$s::text)), '')
                                 FROM replog.%2$s t
                                 """.formatted(row, table)).getFirst());
             }
