@@ -115,7 +115,8 @@ final class RandomCalls {
 
     /** The ids and tokens that later requests may use. */
     void remember(Reply reply) {
-        if (reply.status() < 300 && reply.text().startsWith("{")) {
+        String type = reply.headers().firstValue("Content-Type").orElse("");
+        if (reply.status() < 300 && type.startsWith("application/json")) {
             JsonNode body = reply.json();
             packets.remember(body);
             keep(ids, body.path("id"));
@@ -129,7 +130,10 @@ final class RandomCalls {
     }
 
     Call next() {
-        List<Operation> operations = description.operations();
+        // After an erasure, only writes with a later token are accepted: AccountContractIT has those.
+        List<Operation> operations = description.operations().stream()
+                .filter(operation -> !operation.id().equals("eraseAccount"))
+                .toList();
         Operation operation = pick(operations);
         String method = random.nextInt(20) == 0
                 ? pick(List.of("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS"))
