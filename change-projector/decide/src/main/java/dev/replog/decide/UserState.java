@@ -158,7 +158,7 @@ public final class UserState {
         return null;
     }
 
-    /** The entities of this layer that hold the value; kept from the first time on, so that no later one looks at all. */
+    /** The entities of this layer that hold the value: looked up at the first call, and kept up to date after it. */
     private Set<EntityKey> holders(Held wanted) {
         return holders.computeIfAbsent(
                 wanted,
