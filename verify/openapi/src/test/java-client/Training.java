@@ -100,7 +100,8 @@ public final class Training {
     }
 
     private void pullsByType(String token) throws ApiException {
-        SyncPage page = new PullingApi(client).pull(null, null, null, null, null, null, null, null, token, null, null);
+        SyncPage page = new PullingApi(client)
+                .pull(null, null, null, null, null, null, null, null, null, token, null, null, null);
         WorkoutSyncItem tuesday = page.getItems().stream()
                 .map(item -> item.getActualInstance())
                 .filter(WorkoutSyncItem.class::isInstance)
