@@ -1,14 +1,18 @@
 // @vitest-environment jsdom
 import 'fake-indexeddb/auto'
 import { ModelServer, systemClock } from '@replog/testing'
-import { fireEvent, screen } from '@testing-library/react'
+import { act, fireEvent, screen } from '@testing-library/react'
+import type { Root } from 'react-dom/client'
 import { expect, test, vi } from 'vitest'
 import { withUser, writePrograms } from '../../../test-kit/guide.js'
 
 const SERVER = process.env.REPLOG_URL
 const user = `react-${crypto.randomUUID()}`
+const asUser = withUser(SERVER ?? 'http://model.test', user)
+const shown: { app?: Root } = {}
+vi.stubGlobal('shown', shown)
 const programs = writePrograms(import.meta.url, 'readme', {
-  change: withUser(SERVER ?? 'http://model.test', user),
+  change: code => asUser(code).replace('createRoot(root).render(', '(shown.app = createRoot(root)).render('),
 })
 
 // The last program is a test. It is made here, and runs with those below.
@@ -30,4 +34,8 @@ test('the app of the guide works', async () => {
   fireEvent.click(screen.getByText('Delete'))
   await vi.waitFor(() => expect(screen.queryByText('Squat')).toBeNull())
   await screen.findByText('Online, 0 to send')
+
+  // Later news of the client would render the app when the document of this test is gone.
+  act(() => shown.app!.unmount())
+  await (await import(programs[0]!)).replog.close()
 })
