@@ -19,6 +19,7 @@ final class Logging {
     /** From now on, warnings go to the console, and everything to {@code replog.log} in the folder. */
     static void start(Path folder) {
         System.setProperty("replog.logs", folder.toString());
+        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, OneLog.class.getName());
         LoggingSystem system = LoggingSystem.get(Logging.class.getClassLoader());
         system.beforeInitialize();
         system.initialize(new LoggingInitializationContext(new StandardEnvironment()), CONFIGURATION, null);
