@@ -17,15 +17,12 @@ import dev.replog.bench.system.NodeBaseline;
 import dev.replog.bench.system.PouchBaseline;
 import dev.replog.bench.system.ProcessUse;
 import dev.replog.bench.system.RepLog;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Runs the whole benchmark, in one run on one machine: RepLog as its users start it, compared with the limits of Kafka
@@ -68,7 +65,7 @@ public final class Bench {
             }
             bench.run();
         } finally {
-            delete(work);
+            Folders.delete(work);
         }
         System.exit(0);
     }
@@ -106,7 +103,7 @@ public final class Bench {
 
     /** At the end, because the log is then longest. With a short log, the start of the JVM would be measured. */
     private void rebuild(long entities) throws Exception {
-        delete(work.resolve("replog/postgres"));
+        Folders.delete(work.resolve("replog/postgres"));
         long startNanos = System.nanoTime();
         try (RepLog replog = replog()) {
             new RebuildRows(report).measure(replog, startNanos, entities);
@@ -177,16 +174,5 @@ public final class Bench {
 
     private static double mebibytes(List<Long> pids) {
         return ProcessUse.memoryBytes(pids) / MEBIBYTE;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }
