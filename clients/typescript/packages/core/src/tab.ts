@@ -1,8 +1,9 @@
 import { Catalogue } from './catalogue.js'
+import { same } from './json.js'
 import { Listeners } from './observable.js'
 import type { NewOp, Op, Outcome } from './op.js'
 import type { Channel } from './ports.js'
-import type { Change, Changes, Cursor, Loaded, Store } from './store.js'
+import type { Change, Changes, Cursor, Loaded, Meta, Store } from './store.js'
 import { type RowChange, View } from './view.js'
 
 /** Changes that a tab read from the store. */
@@ -122,13 +123,13 @@ export class Tab {
   async #read(): Promise<void> {
     const changes = this.#withoutGone(await this.store.changes(this.#cursor, this.view.types()))
     this.#cursor = changes.cursor
-    const catalogue = Catalogue.parse(changes.meta.catalogue) ?? this.#shipped
+    const catalogue = this.#catalogueOf(changes.meta)
     const isOther = catalogue.version !== this.view.catalogue.version
     // The one that the app was built with has no limits, also when it has the same version as the server's.
     if (isOther || !this.hasServersCatalogue) {
       this.view.catalogue = catalogue
     }
-    const isMetaSame = JSON.stringify(changes.meta) === JSON.stringify(this.view.meta)
+    const isMetaSame = same(changes.meta, this.view.meta)
     const rows = this.view.apply(changes)
     if (rows.length + changes.ops.length + changes.removedOps.length + changes.outcomes.length > 0 || !isMetaSame) {
       this.changed.emit({ rows, ops: changes.ops, outcomes: changes.outcomes })
@@ -136,6 +137,12 @@ export class Tab {
     if (changes.reload || isOther) {
       await this.#load(this.view.types())
     }
+  }
+
+  /** A store in memory gives the same object again; reading it takes longer than all the rest of a change. */
+  #catalogueOf({ catalogue }: Meta): Catalogue {
+    const { view } = this
+    return catalogue === view.meta.catalogue ? view.catalogue : (Catalogue.parse(catalogue) ?? this.#shipped)
   }
 
   /** Also removes what was shown early, and was removed before this tab read it. */
