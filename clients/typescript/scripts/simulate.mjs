@@ -7,18 +7,18 @@ import { build } from 'esbuild'
 
 const source = name => fileURLToPath(new URL(`../packages/${name}`, import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'replog-simulate-'))
-const outfile = join(folder, 'main.mjs')
 try {
   await build({
-    entryPoints: [source('testing/src/sim/main.ts')],
+    entryPoints: [source('testing/src/sim/main.ts'), source('testing/src/sim/thread.ts')],
     alias: { '@replog/core': source('core/src/index.ts'), '@replog/client': source('client/src/memory-store.ts') },
     bundle: true,
     platform: 'node',
     format: 'esm',
     sourcemap: 'inline',
-    outfile,
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
   })
-  const { main } = await import(pathToFileURL(outfile))
+  const { main } = await import(pathToFileURL(join(folder, 'main.mjs')))
   process.exitCode = await main(process.argv.slice(2))
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.js'
 import { Ended } from './ended.js'
 import { HealthMeter } from './health.js'
 import { idOfLocal, uuidV4 } from './ids.js'
+import { same } from './json.js'
 import { Listeners } from './observable.js'
 import type { Options } from './options.js'
 import type { TabLinks } from './ports.js'
@@ -168,7 +169,7 @@ export class Session {
 
   #updateStatus(): void {
     const next = this.#currentStatus()
-    if (JSON.stringify(next) !== JSON.stringify(this.#status)) {
+    if (!same(next, this.#status)) {
       this.#status = next
       this.statusChanged.emit(next)
       this.syncing?.tell()

@@ -1,4 +1,5 @@
 import { Catalogue } from './catalogue.js'
+import { same } from './json.js'
 import { Listeners } from './observable.js'
 import type { NewOp, Op, Outcome } from './op.js'
 import type { Channel } from './ports.js'
@@ -122,19 +123,24 @@ export class Tab {
   async #read(): Promise<void> {
     const changes = this.#withoutGone(await this.store.changes(this.#cursor, this.view.types()))
     this.#cursor = changes.cursor
-    const catalogue = Catalogue.parse(changes.meta.catalogue) ?? this.#shipped
-    const isOther = catalogue.version !== this.view.catalogue.version
-    // The one that the app was built with has no limits, also when it has the same version as the server's.
-    if (isOther || !this.hasServersCatalogue) {
-      this.view.catalogue = catalogue
+    const { view } = this
+    const { catalogue: before } = view
+    // A store in memory gives the same object again; reading it takes longer than all the rest of a change.
+    if (changes.meta.catalogue !== view.meta.catalogue) {
+      const catalogue = Catalogue.parse(changes.meta.catalogue) ?? this.#shipped
+      // The one that the app was built with has no limits, also when it has the same version as the server's.
+      if (catalogue.version !== before.version || !this.hasServersCatalogue) {
+        view.catalogue = catalogue
+      }
     }
-    const isMetaSame = JSON.stringify(changes.meta) === JSON.stringify(this.view.meta)
-    const rows = this.view.apply(changes)
+    const isOther = view.catalogue.version !== before.version
+    const isMetaSame = same(changes.meta, view.meta)
+    const rows = view.apply(changes)
     if (rows.length + changes.ops.length + changes.removedOps.length + changes.outcomes.length > 0 || !isMetaSame) {
       this.changed.emit({ rows, ops: changes.ops, outcomes: changes.outcomes })
     }
     if (changes.reload || isOther) {
-      await this.#load(this.view.types())
+      await this.#load(view.types())
     }
   }
 

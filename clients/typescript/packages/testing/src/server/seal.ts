@@ -2,6 +2,8 @@ import { sha1 } from './sha1.js'
 
 const TAG_BYTES = 6
 
+const encoder = new TextEncoder()
+
 /**
  * Hides bytes and binds them to a context. The same bytes give the same text, but texts of neighbouring positions have
  * nothing in common, so that no client can compare them. This is no secret: a token grants nothing.
@@ -22,11 +24,13 @@ export function unseal(text: string, context: string): Uint8Array | undefined {
   }
   const tag = sealed.subarray(0, TAG_BYTES)
   const bytes = mixed(sealed.subarray(TAG_BYTES), tag)
-  return seal(bytes, context) === text ? bytes : undefined
+  const isOwn = tagOf(bytes, context).every((byte, index) => byte === tag[index])
+  // A text of the same bytes may have other unused bits at its end.
+  return isOwn && base64Url(sealed) === text ? bytes : undefined
 }
 
 function tagOf(bytes: Uint8Array, context: string): Uint8Array {
-  const name = new TextEncoder().encode(context)
+  const name = encoder.encode(context)
   const input = new Uint8Array(name.length + bytes.length)
   input.set(name)
   input.set(bytes, name.length)
@@ -35,13 +39,15 @@ function tagOf(bytes: Uint8Array, context: string): Uint8Array {
 
 /** The bytes, changed by a stream that follows from the tag. Applied twice, it gives the bytes again. */
 function mixed(bytes: Uint8Array, tag: Uint8Array): Uint8Array {
+  const changed = new Uint8Array(bytes.length)
   let stream = sha1(tag)
-  return bytes.map((byte, index) => {
+  for (let index = 0; index < bytes.length; index++) {
     if (index > 0 && index % stream.length === 0) {
       stream = sha1(stream)
     }
-    return byte ^ stream[index % stream.length]!
-  })
+    changed[index] = bytes[index]! ^ stream[index % stream.length]!
+  }
+  return changed
 }
 
 export function base64Url(bytes: Uint8Array): string {
@@ -54,12 +60,15 @@ export function fromBase64Url(text: string): Uint8Array | undefined {
     return undefined
   }
   const decoded = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-  return Uint8Array.from(decoded, character => character.charCodeAt(0))
+  const bytes = new Uint8Array(decoded.length)
+  for (let index = 0; index < bytes.length; index++) {
+    bytes[index] = decoded.charCodeAt(index)
+  }
+  return bytes
 }
 
 /** A short text that stands for a value. */
-export const hashOf = (value: unknown): string =>
-  base64Url(sha1(new TextEncoder().encode(JSON.stringify(value))).subarray(0, 12))
+export const hashOf = (value: unknown): string => base64Url(sha1(encoder.encode(JSON.stringify(value))).subarray(0, 12))
 
 /** Writes numbers one after the other. */
 export class ByteWriter {

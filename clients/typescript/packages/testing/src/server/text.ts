@@ -91,6 +91,8 @@ export const isObject = (value: unknown): value is { readonly [member: string]: 
 export const member = (object: { readonly [name: string]: unknown }, name: string): unknown =>
   Object.hasOwn(object, name) ? object[name] : undefined
 
-export const bytesOf = (text: string): number => new TextEncoder().encode(text).length
+const encoder = new TextEncoder()
+
+export const bytesOf = (text: string): number => encoder.encode(text).length
 
 export const sortedTexts = (texts: Iterable<string>): string[] => [...new Set(texts)].sort()

@@ -1,18 +1,19 @@
-import { memoryStore } from '@replog/client'
-import { type HistoryOptions, runHistory } from './history.js'
-import { optionsOf } from './options.js'
+import { historyOf, type Played, play, type Share } from './play.js'
 import { shrink } from './shrink.js'
+import { playOnThreads } from './threads.js'
 
 const USAGE = `Runs random histories of the client engine on virtual time.
 
-  --seeds N   runs N histories (100 by default)
-  --seed S    begins with seed S (1 by default); alone, it runs that history and prints it
-  --events E  random events in each history (60 by default)
-  --shrink    looks for a shorter history that fails too`
+  --seeds N    runs N histories (100 by default)
+  --seed S     begins with seed S (1 by default); alone, it runs that history and prints it
+  --threads T  runs T histories at once, each on a thread of its own (1 by default)
+  --events E   random events in each history (60 by default)
+  --shrink     looks for a shorter history that fails too`
 
 export interface Arguments {
   readonly seed: number
   readonly seeds: number
+  readonly threads: number
   readonly events: number
   readonly isShrinking: boolean
   readonly isPrinting: boolean
@@ -25,27 +26,44 @@ export async function main(args: readonly string[]): Promise<number> {
     return 0
   }
   const options = parse(args)
+  const { seed, seeds, events } = options
   let promised = 0
-  for (let seed = options.seed; seed < options.seed + options.seeds; seed++) {
-    const log = options.isPrinting ? console.log : () => {}
-    const history = (print: (line: string) => void): HistoryOptions => ({
-      ...optionsOf(seed, options.events, print),
-      memoryStore,
-    })
-    const result = await runHistory(history(log))
-    promised += result.promised
-    if (result.violation) {
-      console.log(`seed ${seed} fails: ${result.violation.message}`)
-      const events = options.isShrinking ? await shrink(history(() => {})) : options.events
-      console.log(`To see it: npm run simulate -- --seed ${seed} --events ${events}`)
-      return 1
+  let count = 0
+  let failed: Played | undefined
+  await playAll(options, played => {
+    promised += played.promised
+    count += 1
+    failed ??= played.failure === undefined ? undefined : played
+    if (!failed && count % 1_000 === 0) {
+      console.log(`${count} histories pass`)
     }
-    if ((seed - options.seed + 1) % 1_000 === 0) {
-      console.log(`${seed - options.seed + 1} histories pass`)
+  })
+  if (failed) {
+    console.log(`seed ${failed.seed} fails: ${failed.failure}`)
+    const fewest = options.isShrinking ? await shrink(historyOf(failed.seed, events, () => {})) : events
+    console.log(`To see it: npm run simulate -- --seed ${failed.seed} --events ${fewest}`)
+    return 1
+  }
+  console.log(`${seeds} histories pass, from seed ${seed}, with ${promised} writes`)
+  return 0
+}
+
+async function playAll(
+  { seed, seeds, threads, events, isPrinting }: Arguments,
+  onPlayed: (played: Played) => void,
+): Promise<void> {
+  const share = (first: number, step: number): Share => ({ first, step, end: seed + seeds, events })
+  if (threads > 1) {
+    const shares = Array.from({ length: Math.min(threads, seeds) }, (_, i) => share(seed + i, threads))
+    await playOnThreads(shares, onPlayed)
+    return
+  }
+  for await (const played of play(share(seed, 1), isPrinting ? console.log : () => {})) {
+    onPlayed(played)
+    if (played.failure !== undefined) {
+      return
     }
   }
-  console.log(`${options.seeds} histories pass, from seed ${options.seed}, with ${promised} writes`)
-  return 0
 }
 
 function parse(args: readonly string[]): Arguments {
@@ -63,6 +81,7 @@ function parse(args: readonly string[]): Arguments {
   return {
     seed: seed ?? 1,
     seeds: seeds ?? (isOne ? 1 : 100),
+    threads: number('--threads') ?? 1,
     events: number('--events') ?? 60,
     isShrinking: args.includes('--shrink'),
     isPrinting: isOne,

@@ -1,7 +1,7 @@
 import { ModelServer } from '../server/model-server.js'
 import { eventsOf } from './events.js'
 import type { HistoryOptions } from './history.js'
-import { VirtualTime } from './virtual-time.js'
+import { promisesSettled, VirtualTime } from './virtual-time.js'
 
 /** Milliseconds since 1970 at the beginning of a simulated world. */
 const EPOCH = Date.UTC(2026, 10, 1)
@@ -12,7 +12,7 @@ export function optionsOf(
   events: number,
   log: (line: string) => void,
 ): Omit<HistoryOptions, 'memoryStore'> {
-  const time = new VirtualTime()
+  const time = new VirtualTime(promisesSettled)
   const model = new ModelServer({
     clock: {
       now: () => EPOCH + Math.floor(time.now),

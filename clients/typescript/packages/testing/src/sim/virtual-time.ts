@@ -1,3 +1,4 @@
+import { nextTick } from 'node:process'
 import { setImmediate } from 'node:timers'
 
 /** The part that tabs use of the time of their world. */
@@ -12,7 +13,13 @@ export class VirtualTime implements Time {
   /** Milliseconds since the simulation began. */
   now = 0
   readonly #events: Event[] = []
+  readonly #settled: () => Promise<void>
   #count = 0
+
+  /** @param settle ends when everything has ended that follows from an event at the same instant */
+  constructor(settle: () => Promise<void> = settled) {
+    this.#settled = settle
+  }
 
   /** Calls `run` after `ms`. Events of one instant are called in the order in which they were asked for. */
   after(ms: number, run: () => void): () => void {
@@ -30,7 +37,7 @@ export class VirtualTime implements Time {
       if (!event.isCancelled) {
         this.now = event.at
         event.run()
-        await settled()
+        await this.#settled()
         return true
       }
     }
@@ -116,6 +123,14 @@ function swap(heap: Event[], one: number, other: number): void {
   const event = heap[one]!
   heap[one] = heap[other]!
   heap[other] = event
+}
+
+/**
+ * As `settled`, for a world that waits for nothing but promises and its own time. It does not go around the loop of
+ * Node.js, which takes as long as many events do.
+ */
+export function promisesSettled(): Promise<void> {
+  return new Promise(resolve => nextTick(resolve))
 }
 
 /** Ends when no promise is left that can go on by itself. */
