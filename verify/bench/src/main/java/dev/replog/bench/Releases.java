@@ -83,9 +83,11 @@ public final class Releases {
             Writes writes = new Writes(commands, new CouchWork(documents));
             for (Server server : both) {
                 fill(server);
-                writes.compile(server, COMPILING);
             }
             if (parts.contains(WRITES)) {
+                for (Server server : both) {
+                    writes.compile(server, COMPILING);
+                }
                 line("single writes, 64 connections", writes.single(both, ROUNDS));
                 line("pushes of 50, 16 connections", writes.pushes(both, ROUNDS));
             }
