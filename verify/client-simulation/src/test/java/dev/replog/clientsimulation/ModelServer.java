@@ -22,8 +22,10 @@ import dev.replog.decide.LogPlace;
 import dev.replog.decide.Logs;
 import dev.replog.decide.Retention;
 import dev.replog.decide.UserState;
+import dev.replog.schemas.AccountErasure;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
+import dev.replog.schemas.PayloadHash;
 import dev.replog.schemas.Quota;
 import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.catalogue.Catalogue;
@@ -36,6 +38,7 @@ import dev.replog.schemas.token.SyncToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -58,12 +61,22 @@ final class ModelServer {
     /** A response; the status alone decides how its body is read. */
     record Response(int status, String body) {}
 
+    /** The last erasure of the account. */
+    private record Erased(long position, Instant at) {}
+
     private final UserState state = new UserState();
     private final Map<String, List<@Nullable Object>> snapshots = new HashMap<>();
     private final Map<String, String> tokens = new HashMap<>();
     private long offset;
     private int rejections;
     private long horizon;
+    private @Nullable Erased erased;
+
+    /** An access token of the user. */
+    static String token(long number) {
+        String claims = JsonWriter.write(Map.of("sub", USER, "jti", number));
+        return "h." + Base64.getUrlEncoder().encodeToString(bytes(claims)) + ".s";
+    }
 
     /** The position of the last mutation. */
     private Position position() {
@@ -92,15 +105,9 @@ final class ModelServer {
         PushCommand push = read.value();
         List<OperationOutcome> outcomes = List.of();
         if (push.isAppendable()) {
-            offset++;
-            Instant at = Instant.ofEpochMilli(now);
             RequestContent content =
                     new RequestContent(USER, push.deviceId(), push.atomic(), true, null, push.operations(), null, null);
-            LogPlace place = new LogPlace(USER, position().value(), at, push.deviceId());
-            Decision decision = Decider.decide(
-                    state, Mutations.of(content, RULES, at, null), place, RETENTION, LOGS, Catalogues.shipped());
-            Decider.evolve(state, decision);
-            outcomes = decision.outcomes();
+            outcomes = append(content, Instant.ofEpochMilli(now));
             rejections += (int) outcomes.stream()
                     .filter(outcome -> outcome.getStatus() == OutcomeStatus.REJECTED)
                     .count();
@@ -110,19 +117,41 @@ final class ModelServer {
         return new Response(200, PushAnswer.of(push, outcomes, mark));
     }
 
+    /** Erases the account. Everything that was made before this is refused from now on. */
+    Response erase(long now) {
+        Instant at = Instant.ofEpochMilli(now);
+        AccountErasure asked = new AccountErasure(UUID.randomUUID(), new PayloadHash(new byte[16]), null);
+        boolean isErased = append(RequestContent.erasure(USER, asked), at).stream()
+                .allMatch(outcome -> outcome.getStatus() == OutcomeStatus.APPLIED);
+        if (!isErased) {
+            return problem(412, "seen_required");
+        }
+        erased = new Erased(position().value(), at);
+        return new Response(202, "{}");
+    }
+
+    private List<OperationOutcome> append(RequestContent content, Instant at) {
+        offset++;
+        LogPlace place = new LogPlace(USER, position().value(), at, content.deviceId());
+        Decision decision = Decider.decide(
+                state, Mutations.of(content, RULES, at, null), place, RETENTION, LOGS, Catalogues.shipped());
+        Decider.evolve(state, decision);
+        return decision.outcomes();
+    }
+
     /** A page of a pull. All pages of one pull are of the state at its first page. */
     Response pull(@Nullable String since, @Nullable String page, int pageSize) {
         String name;
         int skip = 0;
         if (page == null) {
-            long from = since == null
-                    ? -1
-                    : SyncToken.decode(since, USER).orElseThrow().position().value();
-            if (since != null && from < horizon) {
-                return problem(410, "sync_token_expired");
+            SyncToken from =
+                    since == null ? null : SyncToken.decode(since, USER).orElseThrow();
+            Response refusal = from == null ? null : refusalOf(from);
+            if (refusal != null) {
+                return refusal;
             }
             name = "p" + snapshots.size();
-            snapshots.put(name, items(since == null ? null : from));
+            snapshots.put(name, items(from == null ? null : from.position().value()));
             tokens.put(
                     name,
                     SyncToken.pull(LOG, position(), Coverage.allTypes(true)).encode(USER));
@@ -142,6 +171,27 @@ final class ModelServer {
                         .put("nextSyncToken", isLast ? tokens.get(name) : null)
                         .put("remaining", (long) items.size() - end)
                         .build()));
+    }
+
+    /** The answer to a token that a pull cannot start from. */
+    private @Nullable Response refusalOf(SyncToken since) {
+        long from = since.position().value();
+        if (erased != null && from < erased.position()) {
+            return new Response(
+                    410,
+                    JsonWriter.write(new Members.Builder()
+                            .put("code", "account_erased")
+                            .put("erased_at", CanonicalText.of(erased.at()))
+                            .build()));
+        }
+        return from < horizon || !since.log().equals(LOG) ? problem(410, "sync_token_expired") : null;
+    }
+
+    /** Every item, as a pull without a token gives it. */
+    List<Map<String, @Nullable Object>> pulled() {
+        List<Map<String, @Nullable Object>> pulled = new ArrayList<>();
+        items(null).forEach(item -> pulled.add(Objects.requireNonNull(Json.object(item))));
+        return pulled;
     }
 
     static Response problem(int status, String code) {

@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.replog.client.conformance.Tables;
 import dev.replog.client.http.HttpRequest;
-import dev.replog.client.http.HttpResponse;
 import dev.replog.client.http.HttpTransport;
-import dev.replog.client.http.ResponseListener;
 import dev.replog.client.http.StreamListener;
 import dev.replog.client.json.JsonWriter;
 import dev.replog.client.platform.Cancellable;
@@ -61,7 +59,12 @@ final class Network implements HttpTransport {
     }
 
     @Override
-    public Cancellable send(HttpRequest request, int bodyBytesMax, ResponseListener listener) {
+    public Cancellable open(HttpRequest request, StreamListener listener) {
+        boolean isStream = URI.create(request.url()).getPath().equals("/api/sync/stream");
+        return isStream && isAllowed(request) ? openStream(listener) : exchange(request, listener);
+    }
+
+    private Cancellable exchange(HttpRequest request, StreamListener listener) {
         boolean[] isOver = new boolean[1];
         if (isFault()) {
             fail(isOver, listener);
@@ -77,8 +80,9 @@ final class Network implements HttpTransport {
                 } else {
                     time.after(delay(), () -> {
                         if (!isOver[0]) {
-                            listener.onResponse(
-                                    new HttpResponse(response.status(), Map.of(), ModelServer.bytes(response.body())));
+                            listener.onOpen(response.status(), Map.of());
+                            listener.onBytes(ModelServer.bytes(response.body()));
+                            listener.onEnd(null);
                         }
                     });
                 }
@@ -87,23 +91,28 @@ final class Network implements HttpTransport {
         return () -> isOver[0] = true;
     }
 
-    private void fail(boolean[] isOver, ResponseListener listener) {
+    private void fail(boolean[] isOver, StreamListener listener) {
         time.after(delay(), () -> {
             if (!isOver[0]) {
-                listener.onFailure(new IOException("lost"));
+                listener.onEnd(new IOException("lost"));
             }
         });
     }
 
-    @Override
-    public Cancellable open(HttpRequest request, StreamListener listener) {
+    private Cancellable openStream(StreamListener listener) {
+        boolean[] isOver = new boolean[1];
         time.after(delay(), () -> {
-            listener.onOpen(200, Map.of());
-            listener.onBytes(ModelServer.bytes("event: ready\ndata: {}\n\n"));
-            streams.add(listener);
-            keepAlive(listener);
+            if (!isOver[0]) {
+                listener.onOpen(200, Map.of());
+                listener.onBytes(ModelServer.bytes("event: ready\ndata: {}\n\n"));
+                streams.add(listener);
+                keepAlive(listener);
+            }
         });
-        return () -> streams.remove(listener);
+        return () -> {
+            isOver[0] = true;
+            streams.remove(listener);
+        };
     }
 
     private void keepAlive(StreamListener listener) {
@@ -117,6 +126,9 @@ final class Network implements HttpTransport {
 
     private ModelServer.Response handle(HttpRequest request) {
         URI uri = URI.create(request.url());
+        if (!isAllowed(request)) {
+            return ModelServer.problem(401, "unauthorized");
+        }
         return switch (uri.getPath()) {
             case "/api/catalogue" -> new ModelServer.Response(200, JsonWriter.write(Tables.read("catalogue.json")));
             case "/api/sync" -> pull(query(uri));
@@ -125,8 +137,18 @@ final class Network implements HttpTransport {
                 tellStreams();
                 yield response;
             }
+            case "/api/account" -> {
+                ModelServer.Response response = server.erase(time.now());
+                tellStreams();
+                yield response;
+            }
             default -> ModelServer.problem(404, "not_found");
         };
+    }
+
+    /** Whether the access token has the signature that all have here. */
+    private static boolean isAllowed(HttpRequest request) {
+        return request.headers().getOrDefault("Authorization", "").endsWith(".s");
     }
 
     private ModelServer.Response pull(Map<String, String> query) {

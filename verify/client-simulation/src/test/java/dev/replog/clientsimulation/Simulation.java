@@ -2,15 +2,12 @@ package dev.replog.clientsimulation;
 
 import dev.replog.client.Replog;
 import dev.replog.client.conflict.ConflictResolver;
-import dev.replog.client.json.JsonWriter;
 import dev.replog.client.platform.Log;
 import dev.replog.client.rejected.Rejected;
 import dev.replog.client.virtual.VirtualTime;
 import dev.replog.client.virtual.VirtualTime.VirtualPlatform;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -120,7 +117,7 @@ final class Simulation {
                         .url("http://server")
                         .store(store)
                         .user(ModelServer.USER)
-                        .token(Simulation::token)
+                        .token(() -> ModelServer.token(1))
                         .transport(network)
                         .surroundings(device.surroundings())
                         .onConflict(device.resolver())
@@ -176,10 +173,5 @@ final class Simulation {
     void await(VirtualPlatform platform, CompletionStage<?> stage) {
         CompletableFuture<?> result = stage.toCompletableFuture();
         time.until(() -> result.isDone() || platform.isEnded());
-    }
-
-    private static String token() {
-        String claims = JsonWriter.write(Map.of("sub", ModelServer.USER));
-        return "h." + Base64.getUrlEncoder().encodeToString(ModelServer.bytes(claims)) + ".s";
     }
 }

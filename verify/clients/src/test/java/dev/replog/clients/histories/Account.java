@@ -1,6 +1,8 @@
 package dev.replog.clients.histories;
 
+import dev.replog.client.conformance.Tables;
 import dev.replog.client.json.Json;
+import dev.replog.client.json.JsonReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +54,10 @@ public final class Account {
             HttpRequest request = HttpRequest.newBuilder(URI.create(address))
                     .header("Authorization", authorization)
                     .build();
-            Map<String, @Nullable Object> body = Bodies.members(sent(request).body());
+            Map<String, @Nullable Object> body =
+                    Tables.object(JsonReader.read(sent(request).body()));
             for (Object item : Json.items(body.get("items"))) {
-                items.add(Objects.requireNonNull(Json.object(item)));
+                items.add(Tables.object(item));
             }
             page = Json.text(body.get("pageToken"));
         }

@@ -1,4 +1,4 @@
-/** Plays the histories of {@code clients/conformance} with the Java client and a running server. */
+/** Plays the histories of {@code clients/conformance} with the Java client and a running server, in real time. */
 @NullMarked
 package dev.replog.clients.histories;
 

@@ -38,10 +38,12 @@ public final class Bench {
     static List<String> run(Size size) throws Exception {
         Path folder = Files.createTempDirectory("replog-client-bench-");
         try (StubServer server = StubServer.start(size.rows())) {
-            List<Line> lines = new ArrayList<>(new Writes(folder, size).measure());
+            // First, because clients of other measurements keep some of their memory for a while after their end.
+            List<Line> lines = new ArrayList<>(new Memory(folder, size, server.url()).measure());
+            lines.addAll(new Writes(folder, size).measure());
             lines.addAll(new Queue(folder, size, server.url()).measure());
+            lines.addAll(new Exchange(folder, size, server).measure());
             lines.addAll(new FirstSync(folder, size, server.url()).measure());
-            lines.addAll(new Memory(size, server.url()).measure());
             return Line.table(lines);
         } finally {
             delete(folder);

@@ -1,8 +1,6 @@
 package dev.replog.client.bench;
 
 import dev.replog.client.Replog;
-import dev.replog.client.platform.Cancellable;
-import dev.replog.client.platform.Surroundings;
 import dev.replog.client.store.StoreFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -23,18 +21,5 @@ final class Clients {
                 .token(() -> token)
                 .surroundings(new Network(isOnline))
                 .open();
-    }
-
-    private record Network(boolean isOnline) implements Surroundings {
-
-        @Override
-        public boolean isVisible() {
-            return true;
-        }
-
-        @Override
-        public Cancellable listen(Runnable changed) {
-            return () -> {};
-        }
     }
 }

@@ -1,19 +1,24 @@
 package dev.replog.client.bench;
 
 import dev.replog.client.Replog;
+import dev.replog.client.jdbc.SqliteStore;
 import dev.replog.client.platform.Subscription;
 import dev.replog.client.store.MemoryStore;
+import dev.replog.client.store.StoreFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** The heap of a client with a store in memory whose rows are all watched. */
+/** The heap of a client with a queue whose rows are all watched. */
 final class Memory {
 
+    private final Path folder;
     private final Bench.Size size;
     private final String url;
 
-    Memory(Bench.Size size, String url) {
+    Memory(Path folder, Bench.Size size, String url) {
+        this.folder = folder;
         this.size = size;
         this.url = url;
     }
@@ -21,14 +26,20 @@ final class Memory {
     List<Line> measure() throws Exception {
         List<Line> lines = new ArrayList<>();
         for (int items : List.of(size.queue() / 10, size.queue())) {
-            lines.add(measure(items));
+            String name = "heap of " + items + " items that wait and are watched, in ";
+            lines.add(measure(name + "SQLite", items, SqliteStore.at(folder.resolve("memory-" + items + ".db"))));
+            lines.add(measure(name + "memory", items, MemoryStore.create()));
         }
         return lines;
     }
 
-    private Line measure(int items) throws Exception {
+    private Line measure(String name, int items, StoreFactory store) throws Exception {
+        // A client of before the measurement, so that classes and caches of the machine do not count.
+        try (Replog first = Clients.open(url, MemoryStore.create(), false)) {
+            first.collection("exercise").create(f -> f.set("name", "first"));
+        }
         long before = used();
-        try (Replog replog = Clients.open(url, MemoryStore.create(), false)) {
+        try (Replog replog = Clients.open(url, store, false)) {
             CountDownLatch shown = new CountDownLatch(1);
             Subscription live = replog.collection("exercise").all().subscribe(rows -> {
                 if (rows.size() == items) {
@@ -36,13 +47,13 @@ final class Memory {
                 }
             });
             for (int n = 0; n < items; n++) {
-                String name = "exercise " + n;
-                replog.collection("exercise").create(f -> f.set("name", name));
+                String exercise = "exercise " + n;
+                replog.collection("exercise").create(f -> f.set("name", exercise));
             }
             shown.await();
             double megabytes = (used() - before) / 1e6;
             live.close();
-            return Line.of("heap of " + items + " items that wait and are watched", "%.1f MB", megabytes);
+            return Line.of(name, "%.1f MB", megabytes);
         }
     }
 

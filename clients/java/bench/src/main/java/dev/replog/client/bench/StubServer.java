@@ -6,8 +6,6 @@ import dev.replog.client.json.Json;
 import dev.replog.client.json.JsonReader;
 import dev.replog.client.json.JsonWriter;
 import dev.replog.client.json.Members;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,8 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A server that answers at once, so that the client alone is measured: its pages are ready, and it applies all. */
@@ -34,6 +30,7 @@ final class StubServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<byte[]> pages = new ArrayList<>();
+    private final StubCentre centre = new StubCentre();
 
     private StubServer(HttpServer server) {
         this.server = server;
@@ -56,6 +53,10 @@ final class StubServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
+    StubCentre centre() {
+        return centre;
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
@@ -63,7 +64,8 @@ final class StubServer implements AutoCloseable {
             switch (path) {
                 case "/api/sync" ->
                     answer(exchange, 200, pull(exchange.getRequestURI().getQuery()));
-                case "/api/sync/push" -> answer(exchange, 200, push(unpacked(exchange, body)));
+                case "/api/sync/push" -> answer(exchange, 200, push(text(exchange, body)));
+                case "/api/sync/exchange" -> answer(exchange, 200, Gzip.packed(centre.answer(text(exchange, body))));
                 case "/api/catalogue" -> exchange.sendResponseHeaders(304, -1);
                 default ->
                     answer(
@@ -127,9 +129,13 @@ final class StubServer implements AutoCloseable {
                 .build();
     }
 
-    private static byte[] push(byte[] body) throws IOException {
-        Map<String, @Nullable Object> members =
-                Objects.requireNonNull(Json.object(JsonReader.read(new String(body, StandardCharsets.UTF_8))));
+    private static String text(HttpExchange exchange, byte[] body) throws IOException {
+        boolean isPacked = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+        return isPacked ? Gzip.unpacked(body) : new String(body, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] push(String body) throws IOException {
+        Map<String, @Nullable Object> members = Objects.requireNonNull(Json.object(JsonReader.read(body)));
         List<@Nullable Object> results = new ArrayList<>();
         for (int i = 0; i < Json.items(members.get("operations")).size(); i++) {
             results.add(new Members.Builder()
@@ -146,17 +152,8 @@ final class StubServer implements AutoCloseable {
                 .build());
     }
 
-    private static byte[] unpacked(HttpExchange exchange, byte[] body) throws IOException {
-        boolean isPacked = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
-        return isPacked ? new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes() : body;
-    }
-
     private static byte[] packed(Map<String, @Nullable Object> json) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(JsonWriter.write(json).getBytes(StandardCharsets.UTF_8));
-        }
-        return bytes.toByteArray();
+        return Gzip.packed(JsonWriter.write(json));
     }
 
     @Override

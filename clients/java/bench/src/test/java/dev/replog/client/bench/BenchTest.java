@@ -12,7 +12,7 @@ class BenchTest {
     void everyFigure_isInTheTable() throws Exception {
         List<String> table = Bench.run(Bench.Size.SMALL);
 
-        assertThat(table).hasSize(10).allMatch(line -> line.matches("\\| .* \\| .* \\| .* \\||\\|---.*"));
+        assertThat(table).hasSize(14).allMatch(line -> line.matches("\\| .* \\| .* \\| .* \\||\\|---.*"));
         assertThat(table).anyMatch(line -> line.contains("send a queue of 100") && line.contains("0 left"));
     }
 }

@@ -3,7 +3,6 @@ package dev.replog.client.json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,22 +13,28 @@ public final class JsonReader {
     /** The server nests no deeper than a few levels. */
     private static final int DEPTH_MAX = 100;
 
-    private static final int NAMES_MAX = 1_000;
-
     private final String text;
-    /** Names come again and again in a text; each is kept once. */
-    private final Map<String, String> names = new HashMap<>();
-
+    private final SharedTexts names;
     private int at;
     private int depth;
 
-    private JsonReader(String text) {
+    private JsonReader(String text, SharedTexts names) {
         this.text = text;
+        this.names = names;
     }
 
     /** @throws JsonFormatException when it is not one JSON value */
     public static @Nullable Object read(String text) {
-        JsonReader reader = new JsonReader(text);
+        return read(text, new SharedTexts());
+    }
+
+    /**
+     * As {@link #read(String)}, for one of several texts that have the same names.
+     *
+     * @param names keeps each name once
+     */
+    public static @Nullable Object read(String text, SharedTexts names) {
+        JsonReader reader = new JsonReader(text, names);
         reader.skipSpace();
         Object value = reader.value();
         reader.skipSpace();
@@ -61,7 +66,7 @@ public final class JsonReader {
                 if (peek() != '"') {
                     throw unexpected("a name");
                 }
-                String name = known(string());
+                String name = names.of(string());
                 skipSpace();
                 expect(':');
                 skipSpace();
@@ -201,14 +206,6 @@ public final class JsonReader {
         }
         at += word.length();
         return value;
-    }
-
-    private String known(String name) {
-        if (names.size() >= NAMES_MAX) {
-            return name;
-        }
-        String before = names.putIfAbsent(name, name);
-        return before == null ? name : before;
     }
 
     private void enter() {

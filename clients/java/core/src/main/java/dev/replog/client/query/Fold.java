@@ -83,6 +83,10 @@ final class Fold {
     }
 
     private static Map<String, @Nullable Object> patched(Map<String, @Nullable Object> before, Op op) {
+        if (before.isEmpty() && op.lost().isEmpty() && !op.fields().containsValue(null)) {
+            // The row has what the operation has, so both share one map.
+            return op.fields();
+        }
         Members.Builder next = new Members.Builder().putAll(before);
         op.fields().forEach((name, value) -> {
             if (op.lost().contains(name)) {

@@ -5,12 +5,14 @@ import dev.replog.client.store.OpKind;
 import dev.replog.client.store.OpState;
 import dev.replog.client.store.Priority;
 import dev.replog.client.store.RowKey;
+import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class QueueIndex {
 
     private final TreeMap<Long, Op> bySeq = new TreeMap<>();
-    private final Map<RowKey, List<Op>> byKey = new HashMap<>();
-    private final Map<String, Set<RowKey>> keysByType = new HashMap<>();
+    /** By type and id. These texts are those of the operations, so a long queue needs no memory for its keys. */
+    private final Map<String, Map<String, List<Op>>> byType = new HashMap<>();
+
     private final Map<OpState, Integer> states = new EnumMap<>(OpState.class);
     private int criticalPending;
     private int deletions;
@@ -54,12 +57,49 @@ public final class QueueIndex {
 
     /** Those of an entity, in order. */
     public List<Op> of(RowKey key) {
-        return byKey.getOrDefault(key, List.of());
+        return byType.getOrDefault(key.type(), Map.of()).getOrDefault(key.id(), List.of());
     }
 
     /** The entities of a type that have operations. */
     public Set<RowKey> keys(String type) {
-        return Collections.unmodifiableSet(keysByType.getOrDefault(type, Set.of()));
+        return new KeysOf(type, byType.getOrDefault(type, Map.of()).keySet());
+    }
+
+    /** The keys of the entities of one type. The view changes with the queue. */
+    private static final class KeysOf extends AbstractSet<RowKey> {
+        private final String type;
+        private final Set<String> ids;
+
+        KeysOf(String type, Set<String> ids) {
+            this.type = type;
+            this.ids = ids;
+        }
+
+        @Override
+        public int size() {
+            return ids.size();
+        }
+
+        @Override
+        public boolean contains(@Nullable Object other) {
+            return other instanceof RowKey key && key.type().equals(type) && ids.contains(key.id());
+        }
+
+        @Override
+        public Iterator<RowKey> iterator() {
+            Iterator<String> next = ids.iterator();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return next.hasNext();
+                }
+
+                @Override
+                public RowKey next() {
+                    return new RowKey(type, next.next());
+                }
+            };
+        }
     }
 
     /** Whether there is any deletion, so that entities below others may be hidden. */
@@ -77,8 +117,7 @@ public final class QueueIndex {
             place--;
         }
         own.add(place, op);
-        byKey.put(op.key(), List.copyOf(own));
-        keysByType.computeIfAbsent(op.type(), type -> new LinkedHashSet<>()).add(op.key());
+        byType.computeIfAbsent(op.type(), type -> new LinkedHashMap<>()).put(op.id(), List.copyOf(own));
         count(op, 1);
     }
 
@@ -88,14 +127,11 @@ public final class QueueIndex {
         if (op != null) {
             List<Op> left =
                     of(op.key()).stream().filter(other -> other.seq() != seq).collect(Collectors.toList());
+            Map<String, List<Op>> ofType = byType.getOrDefault(op.type(), new HashMap<>());
             if (left.isEmpty()) {
-                byKey.remove(op.key());
-                Set<RowKey> keys = keysByType.get(op.type());
-                if (keys != null) {
-                    keys.remove(op.key());
-                }
+                ofType.remove(op.id());
             } else {
-                byKey.put(op.key(), left);
+                ofType.put(op.id(), List.copyOf(left));
             }
             count(op, -1);
         }

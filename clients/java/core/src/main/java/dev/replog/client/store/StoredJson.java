@@ -4,9 +4,8 @@ import dev.replog.client.json.Json;
 import dev.replog.client.json.JsonReader;
 import dev.replog.client.json.JsonWriter;
 import dev.replog.client.json.Members;
-import java.util.List;
+import dev.replog.client.json.SharedTexts;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +34,8 @@ public final class StoredJson {
                 .putIfThere("policy", op.policy() == null ? null : op.policy().wire())
                 .put("priority", op.priority().wire())
                 .putIfThere("group", op.group())
-                .put("roots", keys(op.roots()))
-                .put("path", keys(op.path()))
+                .put("roots", StoredKeys.write(op.roots()))
+                .put("path", StoredKeys.write(op.path()))
                 .put("at", op.at())
                 .put("clientTime", op.clientTime())
                 .put("catalogue", op.catalogue())
@@ -49,18 +48,26 @@ public final class StoredJson {
                 .build());
     }
 
-    /** Reads what {@link #write(Op)} has written. */
-    public static Op op(long seq, long rev, String json) {
-        return op(seq, rev, members(json));
+    /**
+     * Reads what {@link #write(Op)} has written.
+     *
+     * @param texts shares what the operations of one queue have in common
+     */
+    public static Op op(long seq, long rev, String json, SharedTexts texts) {
+        return op(seq, rev, members(json, texts), texts);
     }
 
     /** The operation with these members; those that are missing have their defaults. */
     public static Op op(long seq, long rev, Map<String, @Nullable Object> json) {
-        RowKey key = new RowKey(text(json, "type", ""), text(json, "id", ""));
+        return op(seq, rev, json, new SharedTexts());
+    }
+
+    private static Op op(long seq, long rev, Map<String, @Nullable Object> json, SharedTexts texts) {
+        RowKey key = new RowKey(texts.of(text(json, "type", "")), text(json, "id", ""));
         OpKind kind = WireName.of(OpKind.class, text(json, "kind", ""));
         OpBuilder op = Op.of(kind, key, text(json, "mutationId", ""));
         if (json.containsKey("roots")) {
-            op.roots(keysOf(json.get("roots")));
+            op.roots(StoredKeys.read(json.get("roots"), key, texts));
         }
         String policy = Json.text(json.get("policy"));
         return op.seq(seq)
@@ -68,20 +75,20 @@ public final class StoredJson {
                 .state(WireName.of(OpState.class, text(json, "state", "queued")))
                 .localId(Json.text(json.get("localId")))
                 .data(Json.object(json.get("data")))
-                .base(Json.text(json.get("base")))
+                .base(shared(json.get("base"), texts))
                 .shown(Json.whole(json.get("shown")))
                 .was(Json.object(json.get("was")))
-                .seen(Json.text(json.get("seen")))
+                .seen(shared(json.get("seen"), texts))
                 .policy(policy == null ? null : WireName.of(Policy.class, policy))
                 .priority(WireName.of(Priority.class, text(json, "priority", "medium")))
-                .group(Json.text(json.get("group")))
-                .path(keysOf(json.get("path")))
+                .group(shared(json.get("group"), texts))
+                .path(StoredKeys.read(json.get("path"), key, texts))
                 .at(whole(json, "at", 0))
                 .clientTime(text(json, "clientTime", ""))
-                .catalogue(text(json, "catalogue", ""))
+                .catalogue(texts.of(text(json, "catalogue", "")))
                 .attempts((int) whole(json, "attempts", 0))
-                .batch(Json.text(json.get("batch")))
-                .mark(Json.text(json.get("mark")))
+                .batch(shared(json.get("batch"), texts))
+                .mark(shared(json.get("mark"), texts))
                 .lost(Json.texts(json.get("lost")))
                 .told(Boolean.TRUE.equals(json.get("told")))
                 .problem(problemOf(json.get("problem")))
@@ -259,16 +266,17 @@ public final class StoredJson {
                 Json.text(members.get("changedAt")));
     }
 
-    private static List<String> keys(List<RowKey> keys) {
-        return keys.stream().map(RowKey::toString).collect(Collectors.toList());
-    }
-
-    private static List<RowKey> keysOf(@Nullable Object json) {
-        return Json.texts(json).stream().map(RowKey::parse).collect(Collectors.toList());
+    private static @Nullable String shared(@Nullable Object json, SharedTexts texts) {
+        String text = Json.text(json);
+        return text == null ? null : texts.of(text);
     }
 
     private static Map<String, @Nullable Object> members(String json) {
-        Map<String, @Nullable Object> members = Json.object(JsonReader.read(json));
+        return members(json, new SharedTexts());
+    }
+
+    private static Map<String, @Nullable Object> members(String json, SharedTexts names) {
+        Map<String, @Nullable Object> members = Json.object(JsonReader.read(json, names));
         if (members == null) {
             throw new StorageFailed("A record of the store is not an object.");
         }

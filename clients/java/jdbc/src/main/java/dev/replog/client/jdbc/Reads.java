@@ -1,5 +1,6 @@
 package dev.replog.client.jdbc;
 
+import dev.replog.client.json.SharedTexts;
 import dev.replog.client.store.BaseRow;
 import dev.replog.client.store.Changes;
 import dev.replog.client.store.Cursor;
@@ -20,6 +21,7 @@ import java.util.Set;
 final class Reads {
 
     private final SqliteConnection connection;
+    private final SharedTexts texts = new SharedTexts();
 
     Reads(SqliteConnection connection) {
         this.connection = connection;
@@ -31,8 +33,8 @@ final class Reads {
         return ops;
     }
 
-    private static Op op(ResultSet row) throws SQLException {
-        return StoredJson.op(row.getLong(1), row.getLong(2), row.getString(3));
+    private Op op(ResultSet row) throws SQLException {
+        return StoredJson.op(row.getLong(1), row.getLong(2), row.getString(3), texts);
     }
 
     Changes since(Cursor since, Collection<String> types, State state, Meta meta) throws SQLException {

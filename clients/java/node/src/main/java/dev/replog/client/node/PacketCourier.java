@@ -52,7 +52,7 @@ public final class PacketCourier {
         HttpResponse response = post(packet, sent.content());
         ExchangeAnswer read = ExchangeCalls.of(response);
         if (!(read instanceof ExchangeAnswer.Answered)) {
-            throw new PacketFileException(packet + ": the centre did not take it: " + read + ".");
+            throw new PacketFileException(packet + ": the centre did not take it: " + read.why() + ".");
         }
         try {
             sent.answer(ExchangeCalls.text(response)).write(answer, token);

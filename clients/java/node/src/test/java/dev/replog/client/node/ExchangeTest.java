@@ -273,28 +273,4 @@ class ExchangeTest extends NodeScenario {
                 .extracting(Rejected::code)
                 .containsExactly("validation_failed");
     }
-
-    @Test
-    void refusedToken_pauses_untilTheAppSynchronizesAgain() {
-        ExchangeNode node = open();
-        centre.disturb(packet -> ScriptedCentre.problem(401, "unauthenticated"));
-        assertThat(sync(node)).isEqualTo(PullState.PAUSED);
-        time.pass(600_000);
-        assertThat(centre.seen()).isEmpty();
-        assertThat(sync(node)).isEqualTo(PullState.SYNCED);
-    }
-
-    @Test
-    void erasedAccount_removesTheData_andNothingIsSentAnyMore() {
-        ExchangeNode node = open();
-        centre.answerNext(
-                packet -> centre.answer(packet, List.of(document("exercise", "x1", "{\"name\": \"Squat\"}")), false));
-        sync(node);
-        centre.disturb(packet -> ScriptedCentre.problem(410, "account_erased"));
-        sync(node);
-        assertThat(rows(node, "exercise")).isEmpty();
-        int seen = centre.seen().size();
-        assertThat(sync(node)).isEqualTo(PullState.PAUSED);
-        assertThat(centre.seen()).hasSize(seen);
-    }
 }

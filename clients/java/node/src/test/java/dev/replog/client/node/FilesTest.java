@@ -14,6 +14,7 @@ import dev.replog.client.node.packet.PacketJson;
 import dev.replog.client.query.Row;
 import dev.replog.client.virtual.VirtualTime;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,6 +127,23 @@ class FilesTest {
         out.answer(PacketJson.write(right)).write(in, TOKEN);
         assertThat(node.readPacket(in)).isEqualTo(Received.APPLIED);
         assertThat(node.replog().status().pending()).isZero();
+    }
+
+    @Test
+    void hugeFile_isRefusedInOneSentence_andChangesNothing() throws IOException {
+        node.replog().collection("exercise").create(fields -> fields.set("name", "Squat"));
+        PacketFile out = written("out");
+        Path huge = folder.resolve("in");
+        try (RandomAccessFile sparse = new RandomAccessFile(huge.toFile(), "rw")) {
+            sparse.setLength(100_000_000);
+        }
+
+        assertThatThrownBy(() -> node.readPacket(huge))
+                .isInstanceOf(PacketFileException.class)
+                .hasMessage(huge + ": 100000000 bytes (expected: at most 67108864).");
+
+        assertThat(written("out")).isEqualTo(out);
+        assertThat(node.replog().status().pending()).isEqualTo(1);
     }
 
     @Test

@@ -144,4 +144,26 @@ class HttpExchangeTest {
             assertThat(Files.exists(in)).isFalse();
         }
     }
+
+    @Test
+    void courier_saysInOneSentence_thatTheCentreDoesNotKnowTheSchema_andTheNodeStaysAsItWas() throws IOException {
+        Path out = folder.resolve("out");
+        Path in = folder.resolve("in");
+        centre.disturb(packet -> ScriptedCentre.problem(409, "schema_unknown"));
+        PacketCourier courier = new PacketCourier(url(), TOKEN, transport, LIMIT);
+        try (ExchangeNode node = builder().open()) {
+            node.replog().collection("exercise").create(fields -> fields.set("name", "mine"));
+            node.writePacket(out);
+            byte[] packet = Files.readAllBytes(out);
+
+            assertThatThrownBy(() -> courier.carry(out, in))
+                    .isInstanceOf(PacketFileException.class)
+                    .hasMessage(out + ": the centre did not take it: schema_unknown (it says so).");
+
+            assertThat(Files.exists(in)).isFalse();
+            node.writePacket(out);
+            assertThat(Files.readAllBytes(out)).isEqualTo(packet);
+            assertThat(node.replog().status().pending()).isEqualTo(1);
+        }
+    }
 }

@@ -92,6 +92,10 @@ final class PacketFileFormat {
 
     private static byte[] bytes(Path file) {
         try (InputStream stream = Files.newInputStream(file)) {
+            long size = Files.size(file);
+            if (size > BYTES_MAX) {
+                throw new PacketFileException(file + ": " + size + " bytes (expected: at most " + BYTES_MAX + ").");
+            }
             return Bytes.read(stream, BYTES_MAX);
         } catch (IOException failed) {
             throw new PacketFileException(file + ": cannot be read (" + failed + ").", failed);

@@ -1,4 +1,4 @@
-package dev.replog.clients.histories;
+package dev.replog.client.histories;
 
 import dev.replog.client.Replog;
 import dev.replog.client.query.Row;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the writes of steps. */
@@ -21,14 +22,14 @@ final class Writing {
     private Writing() {}
 
     /** @param rows the rows that were remembered, by their names */
-    static Write<Boolean> write(Step step, Replog client, Names names, Map<String, Row> rows) {
+    static CompletionStage<Write<Boolean>> write(Step step, Replog client, Names names, Map<String, Row> rows) {
         List<Step> parts = step.has("write") ? step.steps("write") : List.of(step);
-        return Stage.within(client.writeAsync(
+        return client.writeAsync(
                 tx -> {
                     parts.forEach(part -> add(part, tx, names, rows));
                     return true;
                 },
-                options(step)));
+                options(step));
     }
 
     private static WriteOptions options(Step step) {

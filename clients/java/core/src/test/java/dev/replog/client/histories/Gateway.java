@@ -1,4 +1,4 @@
-package dev.replog.clients.histories;
+package dev.replog.client.histories;
 
 import dev.replog.client.http.HttpRequest;
 import dev.replog.client.http.HttpTransport;
@@ -15,23 +15,22 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one user to a real server, for what the server itself does only in trouble or after days. Access tokens
+ * The way of one user to a server, for what a server itself does only in trouble or after days. Access tokens
  * and sync tokens are replaced by ones that the server refuses. Where it is to fail, a proxy before it does.
  */
 final class Gateway implements HttpTransport {
 
-    private static final int ERASE_SECONDS_MAX = 30;
     private static final Pattern SINCE = Pattern.compile("(?<=[?&]since=)[^&]*");
-    /** The real server's answers to tokens that it refuses. */
+    /** The server's answers to tokens that it refuses. */
     private static final Map<Integer, List<String>> REFUSALS =
             Map.of(401, List.of("expire tokens", "refuse tokens"), 410, List.of("purge", "erase"));
 
@@ -62,7 +61,8 @@ final class Gateway implements HttpTransport {
         return Set.copyOf(waiting);
     }
 
-    void control(Step step) {
+    /** Ends when the step is done. */
+    CompletionStage<?> control(Step step) {
         String what = step.text("server");
         if (!what.equals("accept tokens")) {
             waiting.add(what);
@@ -74,23 +74,27 @@ final class Gateway implements HttpTransport {
             case "accept tokens" -> refusesAll = false;
             case "unavailable" -> failuresLeft.set((int) step.whole("times"));
             case "fails at" -> failsAt = step;
-            case "erase" -> erase();
+            case "erase" -> {
+                return erase();
+            }
             case "break streams" -> streams.forEach(BreakableStream::breakOff);
             default -> throw new IllegalArgumentException(what + ": cannot be brought about");
         }
+        return CompletableFuture.completedFuture(null);
     }
 
     /** As the person does it, on another device. */
-    private void erase() {
+    private CompletionStage<?> erase() {
         HttpRequest sent = Objects.requireNonNull(last, "a request before the erasure");
         String authorization = sent.headers().getOrDefault("Authorization", "");
         String url = URI.create(sent.url()).resolve("/api/account").toString();
         CompletableFuture<Integer> answer = new CompletableFuture<>();
         server.open(new HttpRequest("DELETE", url, Map.of("Authorization", authorization), null), new StatusOf(answer));
-        int status = answer.orTimeout(ERASE_SECONDS_MAX, TimeUnit.SECONDS).join();
-        if (status != 202) {
-            throw new IllegalStateException("erase: " + status + " (expected: 202)");
-        }
+        return answer.thenAccept(status -> {
+            if (status != 202) {
+                throw new IllegalStateException("erase: " + status + " (expected: 202)");
+            }
+        });
     }
 
     /** The status of a response, or the reason why there is none. */

@@ -1,12 +1,8 @@
-package dev.replog.clients.histories;
+package dev.replog.client.histories;
 
 import dev.replog.client.conflict.ConflictResolver;
+import dev.replog.client.conformance.Tables;
 import dev.replog.client.json.Json;
-import dev.replog.client.json.JsonReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param converges false when the server's state at the end is not compared
  */
-record History(String name, ConflictResolver onConflict, List<Step> steps, boolean converges) {
+public record History(String name, ConflictResolver onConflict, List<Step> steps, boolean converges) {
 
-    private static final Path FILE =
-            Path.of(System.getProperty("replog.root"), "clients", "conformance", "histories.json");
-
-    static List<History> all() {
-        Map<String, @Nullable Object> file = Objects.requireNonNull(Json.object(JsonReader.read(text())));
+    /** All histories of the file. */
+    public static List<History> all() {
         List<History> histories = new ArrayList<>();
-        for (Object item : Json.items(file.get("histories"))) {
-            histories.add(of(Objects.requireNonNull(Json.object(item))));
+        for (Object item : Json.items(Tables.read("histories.json").get("histories"))) {
+            histories.add(of(Tables.object(item)));
+        }
+        if (histories.isEmpty()) {
+            throw new AssertionError("histories.json: no histories");
         }
         return histories;
     }
@@ -46,15 +42,8 @@ record History(String name, ConflictResolver onConflict, List<Step> steps, boole
                 !Boolean.FALSE.equals(members.get("converges")));
     }
 
-    private static String text() {
-        try {
-            return Files.readString(FILE);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
-
-    long waitMillis() {
+    /** How long it waits, of itself. */
+    public long waitMillis() {
         return steps.stream()
                 .filter(step -> step.kind().equals("wait"))
                 .mapToLong(step -> step.whole("wait"))

@@ -1,4 +1,4 @@
-package dev.replog.clients.histories;
+package dev.replog.client.histories;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,8 @@
-package dev.replog.clients.histories;
+package dev.replog.client.histories;
 
 import dev.replog.client.Replog;
 import dev.replog.client.SyncResult;
+import dev.replog.client.catalogue.Catalogue;
 import dev.replog.client.json.Json;
 import dev.replog.client.json.JsonWriter;
 import dev.replog.client.query.Row;
@@ -19,49 +20,72 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Plays a history. At its end every tab must show what the server has. */
-final class Player {
+public final class Player {
 
     /** Longer than any step may take, so that a state is never one of a synchronization that was given up. */
     private static final Duration SYNC_MAX = Duration.ofMinutes(5);
 
-    private final Stage stage;
+    private final World world;
     private final Gateway gateway;
-    private final Account account;
+    private final Stage stage;
     private final Names names = new Names();
     private final Map<String, Row> rows = new HashMap<>();
     private final Map<String, Write<Boolean>> writes = new HashMap<>();
 
-    Player(Stage stage, Gateway gateway, Account account) {
-        this.stage = stage;
+    private Player(World world, Gateway gateway, Stage stage) {
+        this.world = world;
         this.gateway = gateway;
-        this.account = account;
+        this.stage = stage;
     }
 
-    void play(History history) throws Exception {
+    /** Throws when something is not as the history says. Each history needs a world of its own. */
+    public static void play(History history, World world) throws Exception {
+        Gateway gateway = new Gateway(world.server(), world.user());
+        try (Stage stage = new Stage(world, gateway, history.onConflict())) {
+            new Player(world, gateway, stage).playAll(history);
+            if (!stage.faults().isEmpty()) {
+                throw failure(
+                        "a task of an engine failed", stage, stage.faults().get(0));
+            }
+        }
+        if (!gateway.waiting().isEmpty()) {
+            throw new AssertionError("steps without effect: " + gateway.waiting());
+        }
+    }
+
+    private static AssertionError failure(String what, Stage stage, Throwable cause) {
+        return new AssertionError(what + "\n" + stage.log(), cause);
+    }
+
+    private void playAll(History history) throws Exception {
         for (int i = 0; i < history.steps().size(); i++) {
             Step step = history.steps().get(i);
             try {
                 play(step);
             } catch (RuntimeException | AssertionError deviation) {
-                throw new AssertionError("step " + (i + 1) + ", " + step + ": " + deviation.getMessage(), deviation);
+                throw failure("step " + (i + 1) + ", " + step + ": " + deviation.getMessage(), stage, deviation);
             }
         }
-        end(history.converges());
+        try {
+            end(history.converges());
+        } catch (RuntimeException | AssertionError deviation) {
+            throw failure("at the end: " + deviation.getMessage(), stage, deviation);
+        }
     }
 
     private void play(Step step) throws Exception {
         switch (step.kind()) {
             case "open" -> stage.open(step.text("open"));
             case "kill" -> stage.kill(step.text("kill"));
-            case "freeze" -> stage.tab(step.text("freeze")).thread().freeze();
-            case "resume" -> stage.tab(step.text("resume")).thread().resume();
+            case "freeze" -> stage.tab(step.text("freeze")).process().freeze();
+            case "resume" -> stage.tab(step.text("resume")).process().resume();
             case "offline" -> stage.device(step.text("offline")).setOnline(false);
             case "online" -> stage.device(step.text("online")).setOnline(true);
             case "lose" -> stage.device(step.text("of")).lose(step.text("lose"), (int) step.whole("times"));
             case "sync" -> sync(step);
             case "pushes" -> pushes(step);
-            case "wait" -> Thread.sleep(step.whole("wait"));
-            case "server" -> gateway.control(step);
+            case "wait" -> world.pass(step.whole("wait"));
+            case "server" -> world.await(gateway.control(step));
             default -> play(step, stage.tab(step.text("on")).client());
         }
     }
@@ -72,7 +96,7 @@ final class Player {
             results.add(stage.tab(tab).client().syncAsync(SYNC_MAX));
         }
         for (CompletionStage<SyncResult> result : results) {
-            requireSame(stateOf(Stage.within(result)), step.textOr("is", "synced"));
+            requireSame(stateOf(world.await(result)), step.textOr("is", "synced"));
         }
     }
 
@@ -86,26 +110,25 @@ final class Player {
     private void play(Step step, Replog client) {
         switch (step.kind()) {
             case "show" -> rows.put(step.text("as"), required(row(client, step.text("show")), step.text("show")));
-            case "cancel" -> requireSame(Stage.within(write(step.text("cancel")).cancelAsync()), step.flag("is"));
+            case "cancel" -> requireSame(world.await(write(step.text("cancel")).cancelAsync()), step.flag("is"));
             case "outcome" -> outcome(step);
             case "rejected" -> requireSame(rejectedOf(client), rejectedOf(step));
-            case "retry" -> Stage.within(rejected(client, step.text("retry")).retryAsync());
-            case "discard" ->
-                Stage.within(rejected(client, step.text("discard")).discardAsync());
+            case "retry" -> world.await(rejected(client, step.text("retry")).retryAsync());
+            case "discard" -> world.await(rejected(client, step.text("discard")).discardAsync());
             case "edit" -> edit(step, client);
             case "shows" -> shows(step, client);
             case "status" -> requireMembers("status", membersOf(client.status()), step.object("status"));
             case "pending" -> requireSame((long) client.status().pending(), step.whole("pending"));
-            default -> writes.put(step.textOr("name", "last"), Writing.write(step, client, names, rows));
+            default -> writes.put(step.textOr("name", "last"), world.await(Writing.write(step, client, names, rows)));
         }
     }
 
     private void outcome(Step step) {
-        requireSame(Stage.within(write(step.text("outcome")).server()).status().wire(), step.text("is"));
+        requireSame(world.await(write(step.text("outcome")).server()).status().wire(), step.text("is"));
     }
 
     private void edit(Step step, Replog client) {
-        Stage.within(rejected(client, step.text("edit"))
+        world.await(rejected(client, step.text("edit"))
                 .editAsync(fields -> names.resolve(step.object("data")).forEach(fields::set)));
     }
 
@@ -126,36 +149,44 @@ final class Player {
     /** Every tab synchronizes, and shows what the server has. */
     private void end(boolean converges) throws Exception {
         for (Tab tab : stage.tabs().values()) {
-            Stage.within(tab.client().syncAsync(SYNC_MAX));
+            world.await(tab.client().syncAsync(SYNC_MAX));
         }
         for (Map.Entry<String, Tab> entry : List.copyOf(stage.tabs().entrySet())) {
             Replog client = entry.getValue().client();
-            requireSame(stateOf(Stage.within(client.syncAsync(SYNC_MAX))), "synced");
+            requireSame(stateOf(world.await(client.syncAsync(SYNC_MAX))), "synced");
             if (converges) {
                 requireSame(client.status().pending(), 0);
-                Shown.requireSame(entry.getKey(), client, account.pulled());
+                Shown.requireSame(entry.getKey(), rowsOf(client), world.pulled());
             }
-            Stage.within(client.closeAsync());
+            world.await(client.closeAsync());
             stage.tabs().remove(entry.getKey());
             entry.getValue().transport().close();
         }
     }
 
+    private List<Row> rowsOf(Replog client) {
+        List<Row> all = new ArrayList<>();
+        for (String type : Catalogue.shipped().names()) {
+            all.addAll(world.await(client.collection(type).all().getAsync()));
+        }
+        return all;
+    }
+
     private @Nullable Row row(Replog client, String name) {
         RowKey key = names.key(name);
-        return Stage.within(client.collection(key.type()).getAsync(key.id())).orElse(null);
+        return world.await(client.collection(key.type()).getAsync(key.id())).orElse(null);
     }
 
     private Rejected rejected(Replog client, String name) {
         String id = names.key(name).id();
-        return Stage.within(client.rejected().listAsync()).stream()
+        return world.await(client.rejected().listAsync()).stream()
                 .filter(rejected -> rejected.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no such rejected write"));
     }
 
-    private static List<String> rejectedOf(Replog client) {
-        return Stage.within(client.rejected().listAsync()).stream()
+    private List<String> rejectedOf(Replog client) {
+        return world.await(client.rejected().listAsync()).stream()
                 .map(rejected -> rejected.id() + " " + rejected.code())
                 .toList();
     }

@@ -1,4 +1,4 @@
-package dev.replog.clients.histories;
+package dev.replog.client.histories;
 
 import dev.replog.client.json.Json;
 import dev.replog.client.json.JsonReader;

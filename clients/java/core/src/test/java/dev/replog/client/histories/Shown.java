@@ -1,7 +1,5 @@
-package dev.replog.clients.histories;
+package dev.replog.client.histories;
 
-import dev.replog.client.Replog;
-import dev.replog.client.catalogue.Catalogue;
 import dev.replog.client.json.Json;
 import dev.replog.client.json.JsonWriter;
 import dev.replog.client.query.Row;
@@ -18,17 +16,15 @@ final class Shown {
 
     private Shown() {}
 
-    /** Throws unless the client shows exactly these items, with all their members, and nothing that is not sent. */
-    static void requireSame(String tab, Replog client, List<Map<String, @Nullable Object>> items) {
+    /** Throws unless the rows are exactly these items, with all their members, and nothing is not sent. */
+    static void requireSame(String tab, List<Row> rows, List<Map<String, @Nullable Object>> items) {
         Map<String, Map<String, @Nullable Object>> wanted = new HashMap<>();
         for (Map<String, @Nullable Object> item : items) {
             wanted.put(item.get("type") + "/" + item.get("id"), rowOf(item));
         }
         Map<String, Map<String, @Nullable Object>> shown = new HashMap<>();
-        for (String type : Catalogue.shipped().names()) {
-            for (Row row : client.collection(type).all().get()) {
-                shown.put(type + "/" + row.id(), rowOf(row));
-            }
+        for (Row row : rows) {
+            shown.put(row.type() + "/" + row.id(), rowOf(row));
         }
         TreeSet<String> keys = new TreeSet<>(wanted.keySet());
         keys.addAll(shown.keySet());

@@ -1,85 +1,57 @@
-package dev.replog.clients.histories;
+package dev.replog.client.histories;
 
 import dev.replog.client.Replog;
 import dev.replog.client.conflict.ConflictResolver;
 import dev.replog.client.http.HttpTransport;
 import dev.replog.client.platform.Log;
-import dev.replog.client.platform.Platform;
-import dev.replog.client.store.StoreFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The devices and tabs of one history. The tab {@code phone/1} is one of the device {@code phone}. */
 final class Stage implements AutoCloseable {
 
-    private static final long STEP_SECONDS_MAX = 60;
     private static final int PAGE_SIZE = 100;
     private static final int PARALLEL_REQUESTS = 2;
 
-    private final Account account;
+    private final World world;
     private final HttpTransport server;
-    private final Function<String, StoreFactory> storeOfDevice;
     private final ConflictResolver onConflict;
     private final Map<String, Tab> tabs = new LinkedHashMap<>();
     private final Map<String, Device> devices = new LinkedHashMap<>();
     private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Throwable> faults = new ConcurrentLinkedQueue<>();
-    private final long start = System.nanoTime();
+    private final long start;
 
     /** @param server the way of the user to the server */
-    Stage(
-            Account account,
-            HttpTransport server,
-            Function<String, StoreFactory> storeOfDevice,
-            ConflictResolver onConflict) {
-        this.account = account;
+    Stage(World world, HttpTransport server, ConflictResolver onConflict) {
+        this.world = world;
         this.server = server;
-        this.storeOfDevice = storeOfDevice;
         this.onConflict = onConflict;
-    }
-
-    /** Waits for a result. */
-    static <T extends @Nullable Object> T within(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().get(STEP_SECONDS_MAX, TimeUnit.SECONDS);
-        } catch (ExecutionException failed) {
-            throw new AssertionError(failed.getCause());
-        } catch (TimeoutException late) {
-            throw new AssertionError("not done after " + STEP_SECONDS_MAX + " s", late);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(interrupted);
-        }
+        start = world.clock().monotonic();
     }
 
     void open(String name) {
         Device device = device(name);
-        TabThread thread = new TabThread(name, faults::add);
+        TabProcess process = world.process(name, faults::add);
         DeviceTransport transport = new DeviceTransport(device, server);
         Tab.Stores stores = new Tab.Stores(device.store());
-        Replog client = within(Replog.builder()
-                .url(account.server())
+        Replog client = world.await(Replog.builder()
+                .url(world.url())
                 .store(stores)
-                .user(account.user())
-                .token(account::token)
+                .user(world.user())
+                .token(world::token)
                 .transport(transport)
                 .surroundings(device)
-                .platform(new TabPlatform(Platform.system(), thread))
+                .platform(process.platform())
                 .onConflict(onConflict)
                 .log(logOf(name))
                 .pageSize(PAGE_SIZE)
                 .parallelRequests(PARALLEL_REQUESTS)
                 .openAsync());
-        tabs.put(name, new Tab(client, thread, transport, stores));
+        tabs.put(name, new Tab(client, process, transport, stores));
     }
 
     Tab tab(String name) {
@@ -102,7 +74,7 @@ final class Stage implements AutoCloseable {
     /** The device with this name, or that of the tab with this name. */
     Device device(String name) {
         String device = name.split("/", 2)[0];
-        return devices.computeIfAbsent(device, made -> new Device(storeOfDevice.apply(made)));
+        return devices.computeIfAbsent(device, made -> new Device(world.store(made)));
     }
 
     /** The messages of all tabs, in order. */
@@ -127,7 +99,7 @@ final class Stage implements AutoCloseable {
         return new Log() {
             @Override
             public void debug(String message) {
-                long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+                long millis = world.clock().monotonic() - start;
                 lines.add(millis + " " + tab + ": " + message);
             }
 

@@ -1,4 +1,4 @@
-package dev.replog.clients.histories;
+package dev.replog.client.histories;
 
 import dev.replog.client.json.Json;
 import dev.replog.client.json.JsonWriter;
@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One step of a history, or one write of a group, as the file has it. */
-record Step(Map<String, @Nullable Object> members) {
+public record Step(Map<String, @Nullable Object> members) {
 
     /** The member that says which step it is. No step has two of them. */
     private static final List<String> KINDS = List.of(

@@ -1,4 +1,4 @@
-package dev.replog.clients.histories;
+package dev.replog.client.histories;
 
 import dev.replog.client.Replog;
 import dev.replog.client.store.Store;
@@ -8,11 +8,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** An open client of a device. */
-record Tab(Replog client, TabThread thread, DeviceTransport transport, Stores stores) {
+record Tab(Replog client, TabProcess process, DeviceTransport transport, Stores stores) {
 
     /** The process ends at once: it resigns nothing and tells nobody, and the system closes what it had open. */
     void kill() throws InterruptedException {
-        thread.kill();
+        process.kill();
         transport.close();
         stores.close();
     }
