@@ -1,6 +1,7 @@
 package dev.replog.notifier.changes;
 
 import dev.replog.backing.kafka.BatchHandler;
+import dev.replog.backing.kafka.Lags;
 import dev.replog.backing.work.Availability;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -130,8 +131,6 @@ final class ChangeMember implements BatchHandler {
     }
 
     private static long lagOf(Consumer<byte[], byte[]> consumer) {
-        return consumer.assignment().stream()
-                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-                .sum();
+        return Lags.of(consumer).values().stream().mapToLong(Long::longValue).sum();
     }
 }

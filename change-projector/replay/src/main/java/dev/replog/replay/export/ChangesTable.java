@@ -6,7 +6,6 @@ import dev.replog.decide.Step;
 import dev.replog.replay.stage.ReplayedUser.Replayed;
 import dev.replog.replay.stage.TableWriter;
 import dev.replog.replay.stage.TableWriter.Column;
-import dev.replog.schemas.Operation;
 import dev.replog.schemas.OutcomeStatus;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -17,16 +16,7 @@ import tools.jackson.core.JsonGenerator;
 final class ChangesTable {
     static final String NAME = "changes";
 
-    static final List<Column> COLUMNS = List.of(
-            new Column("user_id", Column.TEXT),
-            new Column("position", Column.WHOLE),
-            new Column("logged_at", Column.TIME),
-            new Column("device_id", Column.TEXT),
-            new Column("operation", Column.WHOLE),
-            new Column("mutation_id", Column.TEXT),
-            new Column("client_time", Column.TIME),
-            new Column("type", Column.TEXT),
-            new Column("id", Column.TEXT),
+    static final List<Column> COLUMNS = OperationColumns.and(
             new Column("kind", Column.TEXT),
             new Column("version", Column.WHOLE),
             new Column("merged", Column.FLAG),
@@ -35,19 +25,9 @@ final class ChangesTable {
     private ChangesTable() {}
 
     static void write(TableWriter table, Replayed.Decided decided, Decision.Decided change) throws SQLException {
-        Operation operation = decided.mutation().getOperations().get(change.operation());
         Step step = change.step();
         Entity after = step.after();
-        table.begin();
-        table.text(decided.place().userId());
-        table.whole(decided.place().position());
-        table.time(decided.place().at());
-        table.text(decided.place().device());
-        table.whole((long) change.operation());
-        table.text(operation.getMutationId().toString());
-        table.time(operation.getClientTime());
-        table.text(after.type().name());
-        table.text(after.id().toString());
+        OperationColumns.begin(table, decided, change.operation(), after.key());
         table.text(!after.isLive() ? "deleted" : step.before() == null ? "created" : "updated");
         table.whole((long) after.version());
         table.flag(decided.decision().outcomes().get(change.operation()).getStatus() == OutcomeStatus.MERGED);

@@ -5,7 +5,6 @@ import dev.replog.decide.Stamp;
 import dev.replog.replay.stage.ReplayedUser.Replayed;
 import dev.replog.replay.stage.TableWriter;
 import dev.replog.replay.stage.TableWriter.Column;
-import dev.replog.schemas.Operation;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +14,7 @@ import tools.jackson.core.JsonGenerator;
 final class LossesTable {
     static final String NAME = "losses";
 
-    static final List<Column> COLUMNS = List.of(
-            new Column("user_id", Column.TEXT),
-            new Column("position", Column.WHOLE),
-            new Column("logged_at", Column.TIME),
-            new Column("device_id", Column.TEXT),
-            new Column("operation", Column.WHOLE),
-            new Column("mutation_id", Column.TEXT),
-            new Column("client_time", Column.TIME),
-            new Column("type", Column.TEXT),
-            new Column("id", Column.TEXT),
+    static final List<Column> COLUMNS = OperationColumns.and(
             new Column("version", Column.WHOLE),
             new Column("deletion", Column.FLAG),
             new Column("code", Column.TEXT),
@@ -38,18 +28,8 @@ final class LossesTable {
     private LossesTable() {}
 
     static void write(TableWriter table, Replayed.Decided decided, Loss loss) throws SQLException {
-        Operation operation = decided.mutation().getOperations().get(loss.operation());
         Stamp lostTo = loss.lostTo();
-        table.begin();
-        table.text(decided.place().userId());
-        table.whole(decided.place().position());
-        table.time(decided.place().at());
-        table.text(decided.place().device());
-        table.whole((long) loss.operation());
-        table.text(operation.getMutationId().toString());
-        table.time(operation.getClientTime());
-        table.text(loss.key().type().name());
-        table.text(loss.key().id().toString());
+        OperationColumns.begin(table, decided, loss.operation(), loss.key());
         table.whole((long) loss.version());
         table.flag(loss.deletion());
         table.text(loss.code());

@@ -1,10 +1,10 @@
 package dev.replog.projector.apply;
 
+import dev.replog.backing.kafka.Lags;
 import dev.replog.projector.log.GroupOffsets;
 import dev.replog.projector.own.OwnedPartitions;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -56,10 +56,7 @@ final class Reports {
             return;
         }
         measuredMillis = now;
-        Map<TopicPartition, Long> lags = new HashMap<>();
-        for (TopicPartition partition : owned.claims().keySet()) {
-            lags.put(partition, consumer.currentLag(partition).orElse(0));
-        }
+        Map<TopicPartition, Long> lags = Lags.of(consumer, owned.claims().keySet());
         status.lag(lags.values().stream().mapToLong(Long::longValue).sum());
         events.owned(owned.claims(), lags);
     }

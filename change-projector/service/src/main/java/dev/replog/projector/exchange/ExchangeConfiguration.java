@@ -1,100 +1,32 @@
 package dev.replog.projector.exchange;
 
 import dev.replog.backing.catalogue.KnownCatalogues;
-import dev.replog.backing.kafka.KafkaClients;
-import dev.replog.backing.kafka.KafkaProperties;
-import dev.replog.backing.kafka.TopicProperties;
 import dev.replog.backing.postgres.PostgresProperties;
-import dev.replog.commands.append.LogAppender;
-import dev.replog.commands.append.LogConnection;
-import dev.replog.commands.append.LogProperties;
-import dev.replog.commands.outcome.OutcomeInbox;
-import dev.replog.commands.outcome.OutcomeProperties;
-import dev.replog.commands.read.DecidedBy;
-import dev.replog.commands.submit.RequestIds;
 import dev.replog.commands.submit.Submissions;
-import dev.replog.http.limit.QuotaProperties;
+import dev.replog.commands.submit.SubmitConfiguration;
 import dev.replog.http.limit.RateLimit;
 import dev.replog.http.metrics.SyncMetrics;
 import dev.replog.http.request.Bodies;
 import dev.replog.http.request.Routes;
 import dev.replog.projector.progress.Places;
 import dev.replog.schemas.catalogue.Catalogue;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.observation.ObservationRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * Wires the exchange with nodes, a role of the service that can be switched on by itself. It appends packets as the
  * command API appends writes, and needs PostgreSQL as well.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({
-    ExchangeProperties.class,
-    LogProperties.class,
-    OutcomeProperties.class,
-    QuotaProperties.class,
-    PostgresProperties.class
-})
+@Import(SubmitConfiguration.class)
+@EnableConfigurationProperties({ExchangeProperties.class, PostgresProperties.class})
 @ConditionalOnProperty(name = "replog.exchange.enabled", matchIfMissing = true)
 public class ExchangeConfiguration {
-    @Bean
-    LogConnection exchangeLogConnection(
-            KafkaClients clients,
-            KafkaProperties kafka,
-            TopicProperties topics,
-            LogProperties properties,
-            InstantSource clock) {
-        return new LogConnection(clients, kafka.names(), topics, properties, clock);
-    }
-
-    @Bean(initMethod = "start", destroyMethod = "stop")
-    LogAppender exchangeLogAppender(
-            KafkaClients clients,
-            LogProperties properties,
-            LogConnection connection,
-            MeterRegistry registry,
-            ObservationRegistry observations) {
-        return new LogAppender(clients, properties, connection, registry, observations);
-    }
-
-    @Bean
-    OutcomeInbox exchangeOutcomeInbox(
-            KafkaClients clients,
-            KafkaProperties kafka,
-            OutcomeProperties properties,
-            LogConnection connection,
-            MeterRegistry registry) {
-        return new OutcomeInbox(clients, kafka.names(), properties, connection, RandomGenerator.getDefault(), registry);
-    }
-
-    @Bean
-    Submissions exchangeSubmissions(
-            LogAppender appender,
-            OutcomeInbox inbox,
-            LogProperties properties,
-            QuotaProperties quota,
-            KnownCatalogues known,
-            Catalogue catalogue,
-            InstantSource clock) {
-        DecidedBy decidedBy = new DecidedBy(catalogue, quota.toQuota());
-        return new Submissions(
-                appender,
-                inbox,
-                properties.appendTimeout(),
-                () -> known.isComplete() ? Optional.of(decidedBy) : Optional.empty(),
-                new RequestIds(new SecureRandom()),
-                clock,
-                System::nanoTime);
-    }
-
     @Bean
     ExchangeDatabase exchangeDatabase(PostgresProperties postgres, ExchangeProperties properties) {
         return new ExchangeDatabase(postgres.address(), properties);
@@ -114,6 +46,7 @@ public class ExchangeConfiguration {
 
     @Bean
     ExchangeHandler exchangeHandler(
+            NodeTokens tokens,
             KnownCatalogues known,
             Catalogue catalogue,
             ExchangeDatabase database,
@@ -125,6 +58,7 @@ public class ExchangeConfiguration {
             InstantSource clock) {
         Bodies bodies = new Bodies(properties.bodyMax());
         return new ExchangeHandler(
+                tokens,
                 new PacketRequests(catalogue, known, bodies, limit),
                 new Exchanges(database, known, clock),
                 threads,

@@ -13,6 +13,8 @@ import dev.replog.http.problem.ProblemException;
 import dev.replog.schemas.Outcome;
 import dev.replog.schemas.catalogue.Catalogue;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
@@ -30,6 +32,11 @@ final class ExchangeHandler {
     private static final String OUTCOME_ANSWERED = "answered";
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
+    /** Refusals that an erasure of the account may have caused while the request was under way. */
+    private static final Set<ErrorCode> AFTER_ERASURE =
+            EnumSet.of(ErrorCode.PACKET_GAP, ErrorCode.NODE_DIVERGED, ErrorCode.SYNC_TOKEN_EXPIRED);
+
+    private final NodeTokens tokens;
     private final PacketRequests requests;
     private final Exchanges exchanges;
     private final ExchangeThreads threads;
@@ -42,6 +49,7 @@ final class ExchangeHandler {
     record Measures(SyncMetrics metrics, LongSupplier nanoClock) {}
 
     ExchangeHandler(
+            NodeTokens tokens,
             PacketRequests requests,
             Exchanges exchanges,
             ExchangeThreads threads,
@@ -49,6 +57,7 @@ final class ExchangeHandler {
             Duration outcomeWait,
             Catalogue catalogue,
             Measures measures) {
+        this.tokens = tokens;
         this.requests = requests;
         this.exchanges = exchanges;
         this.threads = threads;
@@ -74,14 +83,28 @@ final class ExchangeHandler {
     private Mono<PacketAnswer> answer(ServerRequest request) {
         Node node = NodeTokens.nodeOf(request);
         return requests.read(request, node)
-                .flatMap(packet -> threads.run(node.userId(), () -> exchanges.arrived(node, packet.header()))
-                        .flatMap(arrived -> decided(node, packet)
+                .flatMap(packet -> threads.run(node.userId(), () -> exchanges.arrived(node, packet))
+                        .flatMap(arrived -> decided(node, arrived.packet())
                                 .flatMap(outcome -> threads.run(
                                         node.userId(),
                                         () -> exchanges.answer(
                                                 arrived,
                                                 packet.inOrder(outcome.getResults()),
-                                                outcome.getPosition())))));
+                                                outcome.getPosition())))))
+                .onErrorResume(
+                        ExchangeHandler::mayBeGone,
+                        failure -> tokens.verifyAgain(request)
+                                .then(Mono.error(
+                                        failure instanceof NodeGoneException
+                                                ? ExchangeDatabase.unavailable(failure)
+                                                : failure)));
+    }
+
+    /** Whether the node may have been stopped, or its account erased, while the request was under way. */
+    private static boolean mayBeGone(Throwable failure) {
+        return failure instanceof NodeGoneException
+                || failure instanceof ProblemException refused
+                        && AFTER_ERASURE.contains(refused.problem().code());
     }
 
     private Mono<Outcome> decided(Node node, PacketCommand packet) {

@@ -1,6 +1,7 @@
 package dev.replog.projector.exchange;
 
 import dev.replog.backing.catalogue.KnownCatalogues;
+import dev.replog.commands.read.PacketCommand;
 import dev.replog.commands.read.PacketHeader;
 import dev.replog.commands.read.PacketReader;
 import dev.replog.projector.database.GenerationRegistry;
@@ -9,6 +10,7 @@ import dev.replog.projector.read.ReadFaults;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.token.Coverage;
+import dev.replog.schemas.token.Position;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -46,9 +49,18 @@ final class Exchanges {
     /**
      * A packet before it is appended.
      *
+     * @param packet as it is appended
+     * @param sent the packet as the node has sent it
      * @param has the position up to which the node has everything
      */
-    record Arrived(Node node, PacketHeader header, UUID centre, long has) {}
+    record Arrived(Node node, PacketCommand packet, PacketCommand sent, UUID centre, long has) {
+        PacketHeader header() {
+            return packet.header();
+        }
+    }
+
+    /** The centre and its logs, and what a node has. */
+    private record Place(UUID centre, LogIds.Known logs, long has) {}
 
     /**
      * The content of a response beside the results.
@@ -57,20 +69,46 @@ final class Exchanges {
      */
     record Content(SentPacket sent, List<RootReads.Root> roots, boolean more, LogIds.Known logs, Coverage coverage) {}
 
-    /** Fails when the packet is for another centre, or its token is none of this node and log. */
-    Arrived arrived(Node node, PacketHeader header) {
+    /**
+     * Fails when the packet is for another centre, or its token is none of this node and log. Bases that may be of a
+     * log that is lost are replaced by the last one that is not: the node has everything up to there.
+     */
+    Arrived arrived(Node node, PacketCommand packet) {
         RootReads roots = reads.get();
-        return database.read(node.userId(), connection -> {
+        PacketHeader header = packet.header();
+        Place place = database.read(node.userId(), connection -> {
             UUID centre = centre(connection);
             PacketChecks.requireRecipient(header, centre);
+            LogIds.Known logs = logs(connection);
             long has = NodeHas.position(
                     header.syncToken(),
                     node.userId(),
                     node.coverage(roots.catalogue()),
-                    logs(connection),
+                    logs,
                     roots.head(connection, node.userId()));
-            return new Arrived(node, header, centre, has);
+            return new Place(centre, logs, has);
         });
+        GivenTokens given = node.given().shown(Math.max(place.has(), packet.newestBase(place.logs()::isOfThese)));
+        if (!given.equals(node.given())) {
+            database.write(connection -> {
+                NodeTable.putLost(connection, node.id(), given);
+                return given;
+            });
+        }
+        if (given.isInDoubt(place.has())) {
+            PacketChecks.requireGiven(
+                    header, place.has(), given, database.write(connection -> SentTable.find(connection, node.id())));
+        }
+        return new Arrived(node, known(packet, given, place.logs()), packet, place.centre(), place.has());
+    }
+
+    /** The packet with bases that this log knows. */
+    static PacketCommand known(PacketCommand packet, GivenTokens given, LogIds.Known logs) {
+        Position base = new Position(given.lostAfter());
+        return packet.withBase(
+                base,
+                logs.logOf(base.value()),
+                (log, position) -> logs.isOfThese(log, position) && given.isInDoubt(position.value()));
     }
 
     static UUID centre(Connection connection) throws SQLException {
@@ -95,8 +133,12 @@ final class Exchanges {
         Optional<SentPacket> earlier = database.write(connection -> SentTable.find(connection, node));
         Content content = content(packet, results, earlier, decided, room);
         Optional<SentPacket> kept = database.write(connection -> {
+            long end = content.sent().end();
+            // First, because an erasure of the account locks the rows in this order too.
+            if (!SentTable.progress(connection, node, packet.header(), packet.has(), end, clock.instant())) {
+                throw new NodeGoneException(node);
+            }
             SentTable.put(connection, node, content.sent());
-            SentTable.progress(connection, node, packet.header(), packet.has(), clock.instant());
             return SentTable.find(connection, node);
         });
         // Another instance may have answered the same packet at the same time; both answers have the same end.
@@ -121,7 +163,7 @@ final class Exchanges {
             }
             return again.isPresent()
                     ? again(connection, roots, packet, again.get(), room)
-                    : next(connection, roots, packet, earlier, new Decided(asSent(results), head, room));
+                    : next(connection, roots, packet, earlier, new Decided(asSent(packet, results), head, room));
         });
     }
 
@@ -189,10 +231,25 @@ final class Exchanges {
                 packet.node().coverage(roots.catalogue()));
     }
 
-    private static Map<UUID, Long> asSent(List<OperationOutcome> results) {
+    private static Map<UUID, Long> asSent(Arrived packet, List<OperationOutcome> results) {
+        return asSent(results, unsure(packet.sent(), packet.has(), packet.node().given()));
+    }
+
+    /**
+     * The roots of a packet that the node may have dropped, or of which it may have dropped what it did not send: it
+     * begins again, or its change is based on more than it has now.
+     *
+     * @param given before the packet
+     */
+    static Set<UUID> unsure(PacketCommand packet, long has, GivenTokens given) {
+        return has == 0 && given.newest() > 0 ? packet.roots() : packet.basedAfter(has);
+    }
+
+    /** The roots that the node has exactly as they are, with the position at which that was decided. */
+    static Map<UUID, Long> asSent(List<OperationOutcome> results, Set<UUID> unsure) {
         Map<UUID, Long> positions = new HashMap<>();
         for (OperationOutcome result : results) {
-            if (result.getAsSent()) {
+            if (result.getAsSent() && !unsure.contains(result.getId())) {
                 positions.put(result.getId(), result.getPosition());
             }
         }

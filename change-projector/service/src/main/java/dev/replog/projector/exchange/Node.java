@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param types the names of its root types; null for all, also those that are added later
  * @param policy null for the defaults of its operations
  * @param acknowledged the position up to which it has applied everything
+ * @param given the tokens that it got
  */
 record Node(
         UUID id,
@@ -26,6 +27,7 @@ record Node(
         @Nullable ConflictPolicy policy,
         Instant createdAt,
         long acknowledged,
+        GivenTokens given,
         Progress progress) {
     /**
      * The packets so far; numbers are 0 and times are null before the first one.

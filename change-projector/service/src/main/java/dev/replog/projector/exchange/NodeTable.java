@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class NodeTable {
     private static final String SELECT = """
             SELECT n.id, n.user_id, n.code, n.name, n.types, n.policy, n.created_at, n.acknowledged, n.sent_packet_no,
-              n.acknowledged_packet_no, n.last_sync_in, n.last_sync_out, p.epoch, p.number
-            FROM node n LEFT JOIN node_packet p ON p.user_id = n.user_id AND p.node_id = n.id
+              n.acknowledged_packet_no, n.last_sync_in, n.last_sync_out, p.epoch, p.number,
+              greatest(n.given, n.acknowledged, s.end_position) AS given, n.lost_after, n.lost_until
+            FROM node n
+            LEFT JOIN node_packet p ON p.user_id = n.user_id AND p.node_id = n.id
+            LEFT JOIN node_sent s ON s.node_id = n.id
             """;
     private static final String INSERT = """
             INSERT INTO node (id, user_id, code, name, token_hash, types, policy, created_at)
@@ -27,6 +30,13 @@ final class NodeTable {
             WHERE (SELECT count(*) FROM node WHERE user_id = ?) < ?
             ON CONFLICT (user_id, code) DO NOTHING
             """;
+    /** Another instance may have stored more of the same. */
+    private static final String LOST = """
+            UPDATE node SET lost_after = CASE WHEN lost_until = 0 THEN ? ELSE least(lost_after, ?) END,
+              lost_until = greatest(lost_until, ?)
+            WHERE id = ?
+            """;
+
     private static final String CENTRE = "SELECT topic_id FROM log_generation ORDER BY generation LIMIT 1";
 
     private NodeTable() {}
@@ -108,6 +118,17 @@ final class NodeTable {
         }
     }
 
+    /** Stores which tokens of the node may be of a log that is lost. */
+    static void putLost(Connection connection, UUID id, GivenTokens given) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(LOST)) {
+            update.setLong(1, given.lostAfter());
+            update.setLong(2, given.lostAfter());
+            update.setLong(3, given.lostUntil());
+            update.setObject(4, id);
+            update.executeUpdate();
+        }
+    }
+
     static boolean delete(Connection connection, String userId, UUID id) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM node WHERE user_id = ? AND id = ?")) {
             delete.setString(1, userId);
@@ -145,6 +166,7 @@ final class NodeTable {
                 policy == null ? null : ConflictPolicy.valueOf(policy),
                 row.getTimestamp("created_at").toInstant(),
                 row.getLong("acknowledged"),
+                new GivenTokens(row.getLong("given"), row.getLong("lost_after"), row.getLong("lost_until")),
                 new Node.Progress(
                         row.getLong("epoch"),
                         row.getLong("number"),

@@ -25,6 +25,7 @@ final class NodeTokens implements BearerTokens {
     static final String PATH = "/api/sync/exchange";
 
     private static final String NODE = NodeTokens.class.getName() + ".node";
+    private static final String HASH = NodeTokens.class.getName() + ".hash";
     private static final Duration LIFE = Duration.ofHours(1);
 
     private final ExchangeDatabase database;
@@ -48,8 +49,20 @@ final class NodeTokens implements BearerTokens {
             return Mono.error(refused("not the token of a node"));
         }
         byte[] hash = NodeToken.hash(token);
-        return threads.run("", () -> database.write(connection -> Found.read(connection, hash)))
-                .flatMap(found -> caller(exchange, found));
+        exchange.getAttributes().put(HASH, hash);
+        return found(hash).flatMap(found -> caller(exchange, found));
+    }
+
+    private Mono<Found> found(byte[] hash) {
+        return threads.run("", () -> database.write(connection -> Found.read(connection, hash)));
+    }
+
+    /** Fails as a new request of the node would, when its token is not valid any more; else completes. */
+    Mono<Void> verifyAgain(ServerRequest request) {
+        if (!(request.exchange().getAttribute(HASH) instanceof byte[] hash)) {
+            throw new IllegalStateException("a request to the exchange without a token (expected: refused before)");
+        }
+        return found(hash).flatMap(found -> caller(request.exchange(), found)).then();
     }
 
     /**

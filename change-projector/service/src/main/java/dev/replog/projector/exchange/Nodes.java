@@ -57,6 +57,7 @@ final class Nodes {
                 order.policy(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 0,
+                GivenTokens.NONE,
                 new Node.Progress(0, 0, 0, 0, null, null));
         return database.write(connection -> {
             UUID centre = Exchanges.centre(connection);

@@ -7,6 +7,7 @@ import dev.replog.http.problem.ProblemException;
 import dev.replog.schemas.PacketVerdict;
 import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.catalogue.Catalogues;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,16 @@ final class PacketChecks {
                     ErrorCode.SCHEMA_UNKNOWN,
                     "schema_version: " + CanonicalText.shown(header.schemaVersion())
                             + " (expected: a version of the catalogue that this centre has or had)");
+        }
+    }
+
+    /** Fails when the node has what this centre does not have, and so may lack what this centre has. */
+    static void requireGiven(PacketHeader header, long nodeHas, GivenTokens given, Optional<SentPacket> last) {
+        if (!given.covers(nodeHas, header, last)) {
+            throw new ProblemException(
+                    ErrorCode.SYNC_TOKEN_EXPIRED,
+                    "sync_token: of a log that no longer exists; this centre was restored from a backup"
+                            + " (expected: no token, to get everything)");
         }
     }
 

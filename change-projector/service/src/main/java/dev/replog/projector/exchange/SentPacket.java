@@ -35,6 +35,12 @@ record SentPacket(
         return epoch == header.epoch() && number == header.number() && since <= nodeHas;
     }
 
+    /** Whether a node that has applied this response, or has sent its packet again, has exactly this position. */
+    boolean leadsTo(PacketHeader header, long nodeHas) {
+        return epoch == header.epoch()
+                && (number == header.number() - 1 && end == nodeHas || number == header.number() && since == nodeHas);
+    }
+
     boolean isNewerThan(PacketHeader header) {
         return epoch > header.epoch() || epoch == header.epoch() && number > header.number();
     }

@@ -37,7 +37,7 @@ final class SentTable {
 
     private static final String PROGRESS = """
             UPDATE node SET acknowledged = ?, acknowledged_packet_no = ?, sent_packet_no = ?, last_sync_in = ?,
-              last_sync_out = ?
+              last_sync_out = ?, given = greatest(given, ?)
             WHERE id = ?
             """;
 
@@ -92,8 +92,14 @@ final class SentTable {
         }
     }
 
-    /** @param nodeHas the position up to which the node has everything */
-    static void progress(Connection connection, UUID nodeId, PacketHeader header, long nodeHas, Instant now)
+    /**
+     * Stores how far a node is. False when the node does not exist any more.
+     *
+     * @param nodeHas the position up to which the node has everything
+     * @param end the newest position of a token that it may get
+     */
+    static boolean progress(
+            Connection connection, UUID nodeId, PacketHeader header, long nodeHas, long end, Instant now)
             throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(PROGRESS)) {
             update.setLong(1, nodeHas);
@@ -101,8 +107,9 @@ final class SentTable {
             update.setLong(3, header.number());
             update.setTimestamp(4, Timestamp.from(now));
             update.setTimestamp(5, Timestamp.from(now));
-            update.setObject(6, nodeId);
-            update.executeUpdate();
+            update.setLong(6, end);
+            update.setObject(7, nodeId);
+            return update.executeUpdate() == 1;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.replog.projector.models;
 
 import dev.replog.backing.kafka.BatchHandler;
+import dev.replog.backing.kafka.Lags;
 import dev.replog.backing.kafka.Topic;
 import dev.replog.projector.log.GroupOffsets;
 import dev.replog.projector.log.LogTopics;
@@ -125,8 +126,6 @@ final class ModelHandler implements BatchHandler {
     }
 
     private static long lag(Consumer<byte[], byte[]> consumer) {
-        return consumer.assignment().stream()
-                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-                .sum();
+        return Lags.of(consumer).values().stream().mapToLong(Long::longValue).sum();
     }
 }

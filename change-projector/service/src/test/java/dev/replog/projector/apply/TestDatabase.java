@@ -33,11 +33,20 @@ public final class TestDatabase {
     }
 
     /** A new one without tables, on servers of one's own. */
-    static TestDatabase newIn(Backends backends) throws SQLException {
+    public static TestDatabase newIn(Backends backends) throws SQLException {
         String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
         PostgresAddress server = PostgresAddress.parse(backends.postgresUrl());
         new TestDatabase(backends.postgresUrl()).execute("CREATE DATABASE " + name);
         return new TestDatabase(server.withDatabase(name).url());
+    }
+
+    /** A copy, as from a backup. Nobody else may use the database meanwhile. */
+    public TestDatabase copy(Backends backends) throws SQLException {
+        String name = "copy_" + UUID.randomUUID().toString().replace('-', '_');
+        new TestDatabase(backends.postgresUrl())
+                .execute("CREATE DATABASE " + name + " TEMPLATE " + text("SELECT current_database()"));
+        return new TestDatabase(
+                PostgresAddress.parse(backends.postgresUrl()).withDatabase(name).url());
     }
 
     public String url() {

@@ -9,8 +9,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -20,34 +21,55 @@ import tools.jackson.databind.json.JsonMapper;
 final class ExchangeServer implements AutoCloseable {
     static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final ConfigurableApplicationContext context;
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "replog.models.enabled", "false",
+            "server.port", "0",
+            "management.server.port", "0",
+            "spring.reactor.netty.shutdown-quiet-period", "0s",
+            "replog.log.create", "true",
+            "replog.log.partitions", "2",
+            "replog.log.probe-interval", "200ms",
+            "replog.rate-limit.burst", "1000000",
+            "replog.topics.changes-partitions", "2");
+
+    private final int port;
+    private final Runnable stop;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private ExchangeServer(ConfigurableApplicationContext context) {
-        this.context = context;
+    private ExchangeServer(int port, Runnable stop) {
+        this.port = port;
+        this.stop = stop;
     }
 
     /** Several servers of one database and prefix are instances of one centre. */
     static ExchangeServer start(String postgresUrl, String prefix, String... properties) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--replog.models.enabled=false",
-                "--server.port=0",
-                "--management.server.port=0",
-                "--spring.reactor.netty.shutdown-quiet-period=0s",
-                "--replog.postgres.url=" + postgresUrl,
-                "--spring.kafka.bootstrap-servers=" + SharedBackends.get().kafkaBootstrapServers(),
-                "--replog.kafka.topic-prefix=" + prefix,
-                "--replog.projection.group-id=" + prefix + "projector",
-                "--replog.log.create=true",
-                "--replog.log.partitions=2",
-                "--replog.log.probe-interval=200ms",
-                "--replog.rate-limit.burst=1000000",
-                "--replog.topics.changes-partitions=2"));
+        ConfigurableApplicationContext context = ChangeProjector.application()
+                .profiles("dev")
+                .run(arguments(postgresUrl, prefix, properties).toArray(String[]::new));
+        return new ExchangeServer(
+                context.getEnvironment().getRequiredProperty("local.server.port", Integer.class), context::close);
+    }
+
+    /** A server in a process of its own. */
+    static ExchangeServer at(int port) {
+        return new ExchangeServer(port, () -> {});
+    }
+
+    /** The arguments of a server; a later property takes precedence. */
+    static List<String> arguments(String postgresUrl, String prefix, String... properties) {
+        Map<String, String> values = new LinkedHashMap<>(DEFAULTS);
+        values.put("replog.postgres.url", postgresUrl);
+        values.put("replog.kafka.topic-prefix", prefix);
+        values.put("replog.projection.group-id", prefix + "projector");
         for (String property : properties) {
-            arguments.add("--" + property);
+            values.put(property.substring(0, property.indexOf('=')), property.substring(property.indexOf('=') + 1));
         }
-        return new ExchangeServer(ChangeProjector.application().profiles("dev").run(arguments.toArray(String[]::new)));
+        values.computeIfAbsent(
+                "spring.kafka.bootstrap-servers", key -> SharedBackends.get().kafkaBootstrapServers());
+        return values.entrySet().stream()
+                .map(value -> "--" + value.getKey() + "=" + value.getValue())
+                .toList();
     }
 
     /** The first registration succeeds when the projection has registered the log. */
@@ -120,13 +142,13 @@ final class ExchangeServer implements AutoCloseable {
     }
 
     private URI uri(String path) {
-        return URI.create("http://localhost:" + context.getEnvironment().getProperty("local.server.port") + path);
+        return URI.create("http://localhost:" + port + path);
     }
 
     @Override
     public void close() {
         // First, because a server that stops in order waits for its clients.
         client.shutdownNow();
-        context.close();
+        stop.run();
     }
 }

@@ -1,33 +1,21 @@
 package dev.replog.projector.exchange;
 
-import dev.replog.commands.read.DecidedBy;
-import dev.replog.commands.read.Mutations;
 import dev.replog.commands.read.PacketCommand;
 import dev.replog.commands.read.PacketHeader;
 import dev.replog.commands.read.PacketReader;
-import dev.replog.commands.read.RequestContent;
-import dev.replog.decide.Decider;
 import dev.replog.decide.Decision;
 import dev.replog.decide.Entity;
 import dev.replog.decide.EntityKey;
-import dev.replog.decide.LogPlace;
-import dev.replog.decide.Logs;
-import dev.replog.decide.Retention;
-import dev.replog.decide.UserState;
+import dev.replog.projector.read.LogIds;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.PacketOrder;
 import dev.replog.schemas.PacketVerdict;
-import dev.replog.schemas.Quota;
 import dev.replog.schemas.catalogue.Catalogue;
-import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.token.Coverage;
-import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -45,9 +34,7 @@ final class SimulatedCentre {
     static final String USER = "alice";
     static final UUID ID = new UUID(9, 9);
 
-    private static final LogId LOG = new LogId(7);
-    private static final Logs LOGS = new Logs(Map.of(1, LOG));
-    private static final Retention RETENTION = new Retention(Duration.ofDays(30), Duration.ofDays(90));
+    private static final LogIds.Known LOGS = new LogIds.Known(new TreeMap<>(Map.of(1, SimulatedLog.ID)));
     private static final Catalogue TYPES = Catalogue.shipped();
     /** PostgreSQL compares ids as it compares their texts. */
     private static final Comparator<RootPlace> ORDER = Comparator.comparingLong(RootPlace::position)
@@ -63,19 +50,32 @@ final class SimulatedCentre {
         LEAVES_OUT_MERGED,
         ENDS_AT_THE_HEAD,
         FORGETS_WHAT_WAS_SENT,
-        DECIDES_ANY_NUMBER
+        DECIDES_ANY_NUMBER,
+        TAKES_ANY_TOKEN,
+        TAKES_ANY_BASE,
+        LEAVES_OUT_AS_SENT
     }
 
     /** A root with everything below it; null fields when it is deleted. */
     record Document(@Nullable Map<String, Object> fields, Map<UUID, Map<String, Object>> below) {}
 
-    /** The response to a packet. */
+    /**
+     * The response to a packet.
+     *
+     * @param isAhead whether a document is newer than the token, as in the response to a packet that was repeated
+     * @param records those of the log up to the token
+     */
     record Answer(
             List<OperationOutcome> results,
             Map<EntityKey, Document> documents,
             String token,
             long number,
-            boolean more) {}
+            boolean more,
+            boolean isAhead,
+            Set<Long> records) {}
+
+    /** 410: the node has a token that this centre has not given. */
+    static final class LostTokenException extends Exception {}
 
     /** A refusal; the number that was expected. */
     static final class RefusedException extends Exception {
@@ -88,56 +88,59 @@ final class SimulatedCentre {
     }
 
     private final Sabotage sabotage;
-    private final UserState state = new UserState();
-    private final Map<UUID, SentPacket> sent = new HashMap<>();
-    private final Set<String> decided = new HashSet<>();
-    private long offset;
+    private final SimulatedLog log;
+    private Map<UUID, SentPacket> sent = new HashMap<>();
+    private Map<UUID, GivenTokens> given = new HashMap<>();
 
     SimulatedCentre(Sabotage sabotage) {
         this.sabotage = sabotage;
+        this.log = new SimulatedLog(sabotage == Sabotage.FORGETS_PACKETS);
+    }
+
+    /** A copy of the tables about nodes, and the length of the log at the same time. */
+    record Backup(Map<UUID, SentPacket> sent, Map<UUID, GivenTokens> given, int logSize) {}
+
+    Backup backup() {
+        return new Backup(Map.copyOf(sent), Map.copyOf(given), log.size());
+    }
+
+    /** @param cut the length of the log, which may have been copied later than the tables */
+    void restore(Backup backup, int cut) {
+        sent = new HashMap<>(backup.sent());
+        given = new HashMap<>(backup.given());
+        log.cut(cut);
+    }
+
+    int logSize() {
+        return log.size();
+    }
+
+    /** What is done before a packet is appended; the packet that is appended. */
+    PacketCommand arrived(PacketCommand packet) throws LostTokenException {
+        UUID node = packet.place().getNodeId();
+        GivenTokens before = given.getOrDefault(node, GivenTokens.NONE);
+        GivenTokens now = before.shown(Math.max(has(packet.header()), packet.newestBase(LOGS::isOfThese)));
+        given.put(node, now);
+        if (sabotage != Sabotage.TAKES_ANY_TOKEN
+                && !now.covers(has(packet.header()), packet.header(), Optional.ofNullable(sent.get(node)))) {
+            throw new LostTokenException();
+        }
+        return sabotage == Sabotage.TAKES_ANY_BASE ? packet : Exchanges.known(packet, now, LOGS);
     }
 
     /** Everything up to the decision, which stays also when no response is sent. */
-    Decision append(PacketCommand packet) {
-        Mutation mutation = Mutations.of(
-                RequestContent.packet(USER, packet),
-                new DecidedBy(TYPES, new Quota(100_000L, 100_000_000L)),
-                Instant.EPOCH,
-                null);
-        Decision decision = decide(
+    Decision append(PacketCommand packet, Map<UUID, SimulatedNode.Edit> edits) {
+        Mutation mutation = SimulatedLog.packet(packet);
+        return log.append(
                 sabotage == Sabotage.DECIDES_ANY_NUMBER
                         ? Mutation.newBuilder(mutation).setPacket(null).build()
-                        : mutation);
-        PacketVerdict verdict = decision.packet();
-        if (sabotage == Sabotage.DECIDES_ANY_NUMBER || verdict != null && verdict.getOrder() == PacketOrder.NEXT) {
-            String name = packet.place().getNodeId() + "/" + packet.header().epoch() + "/"
-                    + packet.header().number();
-            if (!decided.add(name)) {
-                throw new AssertionError(name + " was decided twice");
-            }
-        }
-        if (sabotage == Sabotage.FORGETS_PACKETS) {
-            state.ownPackets().clear();
-        }
-        return decision;
+                        : mutation,
+                edits);
     }
 
     /** A write of another client. */
     void write(Operation operation) {
-        decide(Mutations.of(
-                new RequestContent(USER, "web", false, true, null, List.of(operation), null, null),
-                new DecidedBy(TYPES, new Quota(100_000L, 100_000_000L)),
-                Instant.EPOCH,
-                null));
-    }
-
-    private Decision decide(Mutation mutation) {
-        long position = Position.of(1, ++offset).value();
-        Instant at = Instant.parse("2026-11-10T12:00:00Z").plusSeconds(offset);
-        LogPlace place = new LogPlace(USER, position, at, mutation.getDeviceId());
-        Decision decision = Decider.decide(state, mutation, place, RETENTION, LOGS, Catalogues.shipped());
-        Decider.evolve(state, decision);
-        return decision;
+        log.append(SimulatedLog.write(operation), Map.of());
     }
 
     PacketCommand read(UUID node, byte[] packet) {
@@ -147,36 +150,46 @@ final class SimulatedCentre {
                 .orThrow();
     }
 
+    /** @param packet as the node has sent it */
     Answer answer(PacketCommand packet, Decision decision) throws RefusedException {
         PacketVerdict verdict = decision.packet();
         if (verdict != null && verdict.getOrder() != PacketOrder.NEXT && verdict.getOrder() != PacketOrder.REPEATED) {
             throw new RefusedException(verdict);
         }
         PacketHeader header = packet.header();
-        long has = header.syncToken() == null
+        long has = has(header);
+        UUID node = packet.place().getNodeId();
+        SentPacket earlier = sabotage == Sabotage.FORGETS_WHAT_WAS_SENT ? null : sent.get(node);
+        List<OperationOutcome> results = packet.inOrder(decision.outcomes());
+        SentPacket now =
+                earlier != null && earlier.answers(header, has) ? earlier : next(packet, has, earlier, results);
+        sent.put(node, now);
+        GivenTokens before = given.getOrDefault(node, GivenTokens.NONE);
+        given.put(node, new GivenTokens(Math.max(before.newest(), now.end()), before.lostAfter(), before.lostUntil()));
+        Map<EntityKey, Document> documents = new LinkedHashMap<>();
+        boolean isAhead = false;
+        for (UUID id : now.roots()) {
+            Entity root = root(id);
+            isAhead |= root.treePosition() > now.end();
+            documents.put(root.key(), document(root));
+        }
+        String token = SyncToken.pull(SimulatedLog.ID, new Position(now.end()), Coverage.allTypes(true))
+                .encode(USER);
+        return new Answer(results, documents, token, header.number(), now.more(), isAhead, log.recordsUpTo(now.end()));
+    }
+
+    private static long has(PacketHeader header) {
+        return header.syncToken() == null
                 ? 0
                 : SyncToken.decode(header.syncToken(), USER)
                         .orElseThrow()
                         .position()
                         .value();
-        UUID node = packet.place().getNodeId();
-        SentPacket earlier = sabotage == Sabotage.FORGETS_WHAT_WAS_SENT ? null : sent.get(node);
-        List<OperationOutcome> results = packet.inOrder(decision.outcomes());
-        SentPacket now =
-                earlier != null && earlier.answers(header, has) ? earlier : next(header, has, earlier, results);
-        sent.put(node, now);
-        Map<EntityKey, Document> documents = new LinkedHashMap<>();
-        for (UUID id : now.roots()) {
-            Entity root = root(id);
-            documents.put(root.key(), document(root));
-        }
-        String token = SyncToken.pull(LOG, new Position(now.end()), Coverage.allTypes(true))
-                .encode(USER);
-        return new Answer(results, documents, token, header.number(), now.more());
     }
 
     private SentPacket next(
-            PacketHeader header, long has, @Nullable SentPacket earlier, List<OperationOutcome> results) {
+            PacketCommand packet, long has, @Nullable SentPacket earlier, List<OperationOutcome> results) {
+        PacketHeader header = packet.header();
         RootPlace from = earlier == null ? RootPlace.after(has) : earlier.next(header, has);
         List<Selection.Candidate> candidates = new ArrayList<>();
         for (Selection.Candidate one : roots()) {
@@ -184,13 +197,15 @@ final class SimulatedCentre {
                 candidates.add(one);
             }
         }
-        Map<UUID, Long> asSent = new HashMap<>();
-        for (OperationOutcome result : results) {
-            if (result.getAsSent() || sabotage == Sabotage.LEAVES_OUT_MERGED) {
-                asSent.put(result.getId(), result.getPosition());
-            }
+        Set<UUID> unsure = sabotage == Sabotage.LEAVES_OUT_AS_SENT
+                ? Set.of()
+                : Exchanges.unsure(
+                        packet, has, given.getOrDefault(packet.place().getNodeId(), GivenTokens.NONE));
+        Map<UUID, Long> asSent = new HashMap<>(Exchanges.asSent(results, unsure));
+        if (sabotage == Sabotage.LEAVES_OUT_MERGED) {
+            results.forEach(result -> asSent.put(result.getId(), result.getPosition()));
         }
-        long head = Position.of(1, offset).value();
+        long head = log.head();
         Selection selection = Selection.of(candidates, asSent, has, head, LIMITS);
         return new SentPacket(
                 header.epoch(),
@@ -203,7 +218,7 @@ final class SimulatedCentre {
     }
 
     private List<Selection.Candidate> roots() {
-        return state.ownEntities().stream()
+        return log.state().ownEntities().stream()
                 .filter(Entity::isRoot)
                 .map(root -> {
                     Document document = document(root);
@@ -217,7 +232,7 @@ final class SimulatedCentre {
     }
 
     private Entity root(UUID id) {
-        return state.ownEntities().stream()
+        return log.state().ownEntities().stream()
                 .filter(entity -> entity.isRoot() && entity.id().equals(id))
                 .findFirst()
                 .orElseThrow();
@@ -225,7 +240,7 @@ final class SimulatedCentre {
 
     private Document document(Entity root) {
         Map<UUID, Map<String, Object>> below = new TreeMap<>();
-        for (Entity entity : state.ownEntities()) {
+        for (Entity entity : log.state().ownEntities()) {
             if (!entity.isRoot() && entity.isLive() && entity.rootId().equals(root.id())) {
                 below.put(entity.id(), entity.fields());
             }
@@ -236,7 +251,7 @@ final class SimulatedCentre {
     /** All documents that are not deleted. */
     Map<EntityKey, Document> documents() {
         Map<EntityKey, Document> documents = new HashMap<>();
-        for (Entity entity : state.ownEntities()) {
+        for (Entity entity : log.state().ownEntities()) {
             if (entity.isRoot() && entity.isLive()) {
                 documents.put(entity.key(), document(entity));
             }
@@ -245,6 +260,6 @@ final class SimulatedCentre {
     }
 
     boolean knows(UUID id) {
-        return state.ownEntities().stream().anyMatch(entity -> entity.id().equals(id));
+        return log.state().ownEntities().stream().anyMatch(entity -> entity.id().equals(id));
     }
 }

@@ -25,13 +25,18 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedNode {
     private static final int PACKET_MAX = 3;
 
-    /** A change of one root, with the token that was applied when it was made. */
+    /**
+     * A change of one root, with the token that was applied when it was made.
+     *
+     * @param records those of the log that the person had seen
+     */
     record Edit(
             EntityKey root,
             String operation,
             Map<String, Object> fields,
             @Nullable Map<UUID, Map<String, Object>> below,
-            @Nullable String base) {}
+            @Nullable String base,
+            Set<Long> records) {}
 
     final UUID id;
     long epoch = 1;
@@ -43,6 +48,14 @@ final class SimulatedNode {
     private List<Edit> sent = new ArrayList<>();
     private Map<EntityKey, Edit> pending = new LinkedHashMap<>();
     private Map<EntityKey, SimulatedCentre.Document> copy = new HashMap<>();
+    /** What it had before it began to get everything again. */
+    private Map<EntityKey, SimulatedCentre.Document> kept = new HashMap<>();
+
+    private boolean hasLostPackets;
+    /** Whether it has documents that are newer than its token. */
+    boolean isAhead;
+
+    private Set<Long> records = Set.of();
     final Set<UUID> acceptedInserts = new HashSet<>();
 
     SimulatedNode(UUID id) {
@@ -66,6 +79,14 @@ final class SimulatedNode {
         sent = new ArrayList<>(other.sent);
         pending = new LinkedHashMap<>(other.pending);
         copy = new HashMap<>(other.copy);
+        kept = new HashMap<>(other.kept);
+        hasLostPackets = other.hasLostPackets;
+        records = other.records;
+    }
+
+    /** The changes in the packet without an answer. */
+    Map<UUID, Edit> sent() {
+        return sent.stream().collect(Collectors.toMap(edit -> edit.root().id(), edit -> edit));
     }
 
     boolean isIdle() {
@@ -99,7 +120,7 @@ final class SimulatedNode {
         Map<UUID, Map<String, Object>> below =
                 isWorkout && (isNew || random.nextBoolean()) ? entries(random, root, serial) : null;
         String operation = isNew ? "INSERT" : random.nextInt(6) == 0 ? "DELETE" : "UPDATE";
-        pending.put(root, new Edit(root, operation, fields, below, token));
+        pending.put(root, new Edit(root, operation, fields, below, token, records));
     }
 
     private Map<UUID, Map<String, Object>> entries(Random random, EntityKey root, int serial) {
@@ -128,41 +149,15 @@ final class SimulatedNode {
                     .toList();
             edits.forEach(edit -> pending.remove(edit.root()));
             sent = new ArrayList<>(edits);
-            stored = json(edits).getBytes(StandardCharsets.UTF_8);
+            stored = written(edits);
             inFlight = stored;
         }
         return stored;
     }
 
-    private String json(List<Edit> edits) {
-        return "{\"header\":{\"sender_node_id\":\"" + id + "\",\"recipient_node_id\":\"" + SimulatedCentre.ID
-                + "\",\"epoch\":" + epoch + ",\"packet_no\":" + number + ",\"ack_packet_no\":" + acknowledged
-                + (token == null ? "" : ",\"sync_token\":\"" + token + "\"") + ",\"schema_version\":\""
-                + Catalogue.shipped().version() + "\"},"
-                + "\"body\":{\"entities\":["
-                + edits.stream().map(SimulatedNode::json).collect(Collectors.joining(",")) + "]}}";
-    }
-
-    private static String json(Edit edit) {
-        Map<String, Object> data = new TreeMap<>(edit.fields());
-        String below = edit.below() == null
-                ? ""
-                : ",\"exercises\":["
-                        + edit.below().entrySet().stream()
-                                .map(entry -> "{\"id\":\"" + entry.getKey() + "\"," + members(entry.getValue()) + "}")
-                                .collect(Collectors.joining(","))
-                        + "]";
-        return "{\"type\":\"" + edit.root().type().name() + "\",\"uuid\":\""
-                + edit.root().id() + "\",\"operation\":\""
-                + edit.operation() + "\"" + (edit.base() == null ? "" : ",\"base\":\"" + edit.base() + "\"")
-                + (edit.operation().equals("DELETE") ? "" : ",\"data\":{" + members(data) + below + "}") + "}";
-    }
-
-    private static String members(Map<String, Object> fields) {
-        return fields.entrySet().stream()
-                .map(field -> "\"" + field.getKey() + "\":"
-                        + (field.getValue() instanceof String text ? "\"" + text + "\"" : field.getValue()))
-                .collect(Collectors.joining(","));
+    private byte[] written(List<Edit> edits) {
+        return SimulatedPackets.json(id, epoch, number, acknowledged, token, edits)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** One transaction: results, documents, token. */
@@ -178,13 +173,20 @@ final class SimulatedNode {
         answer.documents().forEach((key, document) -> {
             if (document.fields() == null) {
                 copy.remove(key);
+                kept.remove(key);
+                acceptedInserts.remove(key.id());
             } else {
                 copy.put(key, document);
             }
         });
         token = answer.token();
         acknowledged = answer.number();
+        records = answer.records();
+        isAhead = answer.isAhead();
         isPullingAll &= answer.more();
+        if (!isPullingAll) {
+            sendLost();
+        }
         inFlight = null;
         sent = new ArrayList<>();
     }
@@ -192,6 +194,8 @@ final class SimulatedNode {
     private void applyOwn(Edit edit) {
         if (edit.operation().equals("DELETE")) {
             copy.remove(edit.root());
+            kept.remove(edit.root());
+            acceptedInserts.remove(edit.root().id());
             return;
         }
         if (edit.operation().equals("INSERT")) {
@@ -219,8 +223,46 @@ final class SimulatedNode {
         copy.put(edit.root(), new SimulatedCentre.Document(fields, below));
     }
 
-    /** Begins a new epoch: pulls everything, then sends what waits. */
-    void beginAgain(long lastEpoch) {
+    /** Sends what the centre has lost: what this node had inserted, and the centre does not have any more. */
+    private void sendLost() {
+        kept.forEach((root, document) -> {
+            if (hasLostPackets
+                    && !copy.containsKey(root)
+                    && document.fields() != null
+                    && acceptedInserts.contains(root.id())) {
+                pending.merge(root, inserted(root, document), SimulatedPackets::changed);
+            }
+        });
+        kept = new HashMap<>();
+        hasLostPackets = false;
+    }
+
+    private Edit inserted(EntityKey root, SimulatedCentre.Document document) {
+        Map<UUID, Map<String, Object>> below = new LinkedHashMap<>();
+        document.below().forEach((id, fields) -> {
+            Map<String, Object> sent = new TreeMap<>(fields);
+            sent.remove("workout_id");
+            below.put(id, sent);
+        });
+        boolean isWorkout = root.type().name().equals("workout");
+        return new Edit(root, "INSERT", new TreeMap<>(document.fields()), isWorkout ? below : null, token, records);
+    }
+
+    /** 410: gets everything again, with the same packet. */
+    void dropToken() {
+        token = null;
+        isPullingAll = true;
+        kept.putAll(copy);
+        copy = new HashMap<>();
+        inFlight = written(sent);
+    }
+
+    /**
+     * Begins a new epoch: gets everything, then sends what waits.
+     *
+     * @param isLost whether the centre has lost packets
+     */
+    void beginAgain(long lastEpoch, boolean isLost) {
         epoch = Math.max(epoch, lastEpoch) + 1;
         number = 0;
         acknowledged = 0;
@@ -232,6 +274,8 @@ final class SimulatedNode {
         pending = waiting;
         sent = new ArrayList<>();
         inFlight = null;
+        hasLostPackets |= isLost;
+        kept.putAll(copy);
         copy = new HashMap<>();
     }
 }

@@ -3,8 +3,10 @@ package dev.replog.backing.kafka;
 import dev.replog.backing.work.BackOff;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -216,12 +218,24 @@ public final class BatchContainer implements AutoCloseable {
                 return;
             }
             try {
-                handler.assigned(partitions, bytes(consumer)).forEach(consumer::seek);
+                handler.assigned(partitions, bytes(consumer))
+                        .forEach((partition, offset) -> seek(consumer, partition, offset));
             } catch (Exception thrown) {
-                // Without a position, the consumer would look for a committed offset, and its poll would fail for that.
-                partitions.forEach(partition -> consumer.seek(partition, 0));
-                consumer.pause(partitions);
                 fail(thrown);
+                // Without a position, the consumer would look for a committed offset, and its poll would fail for that.
+                Set<TopicPartition> left = new HashSet<>(partitions);
+                left.retainAll(consumer.assignment());
+                left.forEach(partition -> consumer.seek(partition, 0));
+                consumer.pause(left);
+            }
+        }
+
+        private static void seek(Consumer<?, ?> consumer, TopicPartition partition, long offset) {
+            try {
+                consumer.seek(partition, offset);
+            } catch (IllegalStateException notAssigned) {
+                Lags.requireGone(consumer, partition, notAssigned);
+                throw new KafkaException(partition + " was given up while it was claimed", notAssigned);
             }
         }
 

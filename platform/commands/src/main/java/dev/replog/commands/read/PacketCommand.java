@@ -3,9 +3,15 @@ package dev.replog.commands.read;
 import dev.replog.schemas.NodePacket;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.token.LogId;
+import dev.replog.schemas.token.Position;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /**
  * A packet of a node after it was read.
@@ -17,6 +23,56 @@ import java.util.List;
 public record PacketCommand(PacketHeader header, NodePacket place, List<PushItem.Valid> ordered, boolean more) {
     public PacketCommand {
         ordered = List.copyOf(ordered);
+    }
+
+    /** The newest base that counts; 0 when there is none. */
+    public long newestBase(BiPredicate<LogId, Position> counts) {
+        return operations().stream()
+                .filter(operation -> isBased(operation, counts))
+                .mapToLong(Operation::getBasePosition)
+                .reduce(0, Math::max);
+    }
+
+    /** The entities that it names. */
+    public Set<UUID> roots() {
+        return operations().stream().map(Operation::getId).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The entities with a base after this position. */
+    public Set<UUID> basedAfter(long position) {
+        return operations().stream()
+                .filter(operation -> operation.getBasePosition() != null && operation.getBasePosition() > position)
+                .map(Operation::getId)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * The same packet with another base instead of some. It is still the packet of the node: its hash, by which a
+     * repetition is known, stays.
+     *
+     * @param isReplaced by log and position
+     */
+    public PacketCommand withBase(Position base, LogId log, BiPredicate<LogId, Position> isReplaced) {
+        List<PushItem.Valid> items = new ArrayList<>(ordered.size());
+        for (PushItem.Valid item : ordered) {
+            Operation operation = item.operation();
+            items.add(
+                    isBased(operation, isReplaced)
+                            ? new PushItem.Valid(
+                                    item.index(),
+                                    Operation.newBuilder(operation)
+                                            .setBasePosition(base.value())
+                                            .setBaseLog(log.value())
+                                            .build())
+                            : item);
+        }
+        return new PacketCommand(header, place, items, more);
+    }
+
+    private static boolean isBased(Operation operation, BiPredicate<LogId, Position> counts) {
+        return operation.getBaseLog() != null
+                && operation.getBasePosition() != null
+                && counts.test(new LogId(operation.getBaseLog()), new Position(operation.getBasePosition()));
     }
 
     /** The operations to append; outcomes have the same order. */

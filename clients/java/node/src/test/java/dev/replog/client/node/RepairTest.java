@@ -50,6 +50,38 @@ class RepairTest extends NodeScenario {
         assertThat(node.replog().status().pending()).isZero();
     }
 
+    /** The centre refuses the token first. The packet without it shows that packets are lost too. */
+    @Test
+    void restoredCentre_getsWhatItLost_alsoAfterItRefusedTheToken() {
+        ExchangeNode node = open();
+        create(node, "exercise", fields -> fields.set("name", "kept"));
+        sync(node);
+        long last = centre.decided().get(centre.decided().size() - 1).header().number();
+        create(node, "exercise", fields -> fields.set("name", "lost"));
+        sync(node);
+        Row kept = rows(node, "exercise").stream()
+                .filter(row -> "kept".equals(row.text("name")))
+                .findFirst()
+                .orElseThrow();
+        int before = centre.decided().size();
+
+        centre.restore(1, last);
+        centre.disturb(packet -> ScriptedCentre.problem(410, "sync_token_expired"));
+        centre.answerNext(packet ->
+                centre.answer(packet, List.of(document("exercise", kept.id(), "{\"name\": \"kept\"}")), false));
+        create(node, "exercise", fields -> fields.set("name", "pending"));
+        time.pass(10 * 60_000);
+        assertThat(sync(node)).isEqualTo(PullState.SYNCED);
+
+        assertThat(centre.decided().subList(before, centre.decided().size()).stream()
+                        .flatMap(packet -> packet.entities().stream()))
+                .extracting(entity -> Objects.requireNonNull(entity.data()).get("name"))
+                .containsExactlyInAnyOrder("lost", "pending");
+        assertThat(rows(node, "exercise"))
+                .extracting(row -> row.text("name"))
+                .containsExactlyInAnyOrder("kept", "lost", "pending");
+    }
+
     @Test
     void restoredCentre_keepsLaterChangesOfOthers_andDeletesAgain() {
         ExchangeNode node = open();
