@@ -153,9 +153,7 @@ async function isWanted(
 
 /** Whether the account has an entity. */
 export async function hasData(tab: Tab): Promise<boolean> {
-  const types = tab.view.catalogue.names()
-  await tab.ensure(types)
-  return types.some(type => !tab.view.rows(type)[Symbol.iterator]().next().done)
+  return tab.hasRows(tab.view.catalogue.names())
 }
 
 /**

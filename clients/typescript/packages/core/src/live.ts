@@ -2,6 +2,7 @@ import type { Row } from './fold.js'
 import type { Clock } from './ports.js'
 import { keyOfQuery, LiveResult, type Query } from './query.js'
 import type { Session } from './session.js'
+import type { TreeAsk } from './tree.js'
 import type { RowChange, View } from './view.js'
 
 /** The rows of a query, to read and to watch. All watchers of the same query share one result. */
@@ -22,13 +23,18 @@ export interface Live<Rows> {
 
 export type LiveRows = Live<readonly Row[]>
 
+/** The part of a view that results are made of. */
+export type ShownRows = Pick<View, 'catalogue' | 'row' | 'rows' | 'childrenOf'>
+
 /** Something to watch: the rows of a query, or a tree. */
 export interface Source<V> {
   /** The same text for sources with the same content, and only for those. */
   readonly key: string
   /** The types whose rows it needs. */
   types(view: View): readonly string[]
-  make(view: View): Result<V>
+  make(view: ShownRows): Result<V>
+  /** What a store that answers queries is asked for. */
+  readonly ask: Query | TreeAsk
 }
 
 /** The value of a source, which follows the changes of rows. */
@@ -41,7 +47,7 @@ export interface Result<V> {
 
 /** The rows of a query as a source. */
 export function rowsOf(query: Query): Source<readonly Row[]> {
-  return { key: keyOfQuery(query), types: () => [query.type], make: view => LiveResult.of(query, view) }
+  return { key: keyOfQuery(query), types: () => [query.type], make: view => LiveResult.of(query, view), ask: query }
 }
 
 /** How long a result is kept that nobody watches. Another part of a page may need it at once. */
@@ -107,10 +113,9 @@ export class LiveQueries {
     this.#emit(all.filter(({ watched, before }) => watched.value() !== before).map(({ watched }) => watched))
   }
 
-  /** The types of which rows are watched. */
-  types(): string[] {
-    const watched = [...this.#watched.values()].filter(({ watchers }) => watchers.size > 0)
-    return this.#session ? typesOf(watched, this.#session.tab.view) : []
+  /** What is watched. */
+  sources(): Source<unknown>[] {
+    return [...this.#watched.values()].filter(({ watchers }) => watchers.size > 0).map(({ source }) => source)
   }
 
   watch<V>(source: Source<V>): Live<V> {
@@ -122,15 +127,9 @@ export class LiveQueries {
     }
   }
 
-  async once<V>(session: Session, source: Source<V>): Promise<V> {
-    const { tab } = session
-    await tab.ensure(source.types(tab.view))
-    return source.make(tab.view).value()
-  }
-
   #get(source: Source<unknown>): unknown {
-    const isAtHand = this.#session !== null && isLoaded(source, this.#session)
-    const watched = this.#watched.get(source.key) ?? (isAtHand ? this.#add(source) : undefined)
+    const watched =
+      this.#watched.get(source.key) ?? (this.#session?.tab.isAtHand(source) ? this.#add(source) : undefined)
     if (watched?.failure) {
       throw watched.failure.error
     }
@@ -204,16 +203,19 @@ export class LiveQueries {
     }
     const { tab } = session
     const { source, key } = watched
-    if (isLoaded(source, session)) {
-      watched.result = source.make(tab.view)
+    const isCurrent = () => this.#session === session && this.#watched.get(key) === watched
+    const isWanted = () => isCurrent() && !watched.isSettled
+    const changed = () => this.#emit([watched])
+    const result = tab.atHand(source, isCurrent, changed)
+    if (result) {
+      watched.result = result
       this.#settle(watched)
       return
     }
-    const isWanted = () => this.#session === session && this.#watched.get(key) === watched && !watched.isSettled
-    tab.ensure(source.types(tab.view)).then(
-      () => {
+    tab.open(source, isCurrent, changed).then(
+      make => {
         if (isWanted()) {
-          watched.result = source.make(tab.view)
+          watched.result = make()
           this.#settle(watched)
           this.#emit([watched])
         }
@@ -261,12 +263,4 @@ export class LiveQueries {
       this.#report(error)
     }
   }
-}
-
-function isLoaded(source: Source<unknown>, { tab }: Session): boolean {
-  return source.types(tab.view).every(type => tab.isLoaded(type))
-}
-
-function typesOf(watched: readonly Watched[], view: View): string[] {
-  return [...new Set(watched.flatMap(({ source }) => source.types(view)))]
 }

@@ -1,6 +1,7 @@
 import type { Row } from './fold.js'
 import type { Json } from './json.js'
-import type { RowChange, View } from './view.js'
+import type { ShownRows } from './live.js'
+import type { RowChange } from './view.js'
 
 /** A range of values. Rows without a value are outside of every range. */
 export interface Range {
@@ -89,6 +90,17 @@ function rank(value: Json | undefined): number {
   return value === undefined || value === null ? 0 : typeof value === 'number' ? 1 : typeof value === 'string' ? 2 : 3
 }
 
+/** The order of rows: by each field in turn, and at last by their ids. */
+export function compareRows(one: Row, other: Row, orderBy: Query['orderBy']): number {
+  for (const { field, descending } of orderBy) {
+    const order = compare(one[field], other[field])
+    if (order !== 0) {
+      return descending ? -order : order
+    }
+  }
+  return one.id < other.id ? -1 : one.id > other.id ? 1 : 0
+}
+
 /**
  * The result of a query that follows the changes of rows. A change costs the search for its place in the result, and
  * nothing when the row fitted neither before nor after.
@@ -107,11 +119,11 @@ export class LiveResult {
         this.#rows.push(row)
       }
     }
-    this.#rows.sort((one, other) => this.#compare(one, other))
+    this.#rows.sort((one, other) => compareRows(one, other, query.orderBy))
   }
 
   /** The result in the rows of a view. A query for one id costs one look-up. */
-  static of(query: Query, view: View): LiveResult {
+  static of(query: Query, view: ShownRows): LiveResult {
     const { id } = query.where
     const rows = typeof id === 'string' ? [view.row(query.type, id)].filter(row => row !== null) : view.rows(query.type)
     return new LiveResult(query, rows)
@@ -162,22 +174,12 @@ export class LiveResult {
     let high = this.#rows.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if (this.#compare(this.#rows[middle]!, row) < 0) {
+      if (compareRows(this.#rows[middle]!, row, this.#query.orderBy) < 0) {
         low = middle + 1
       } else {
         high = middle
       }
     }
     return low
-  }
-
-  #compare(one: Row, other: Row): number {
-    for (const { field, descending } of this.#query.orderBy) {
-      const order = compare(one[field], other[field])
-      if (order !== 0) {
-        return descending ? -order : order
-      }
-    }
-    return one.id < other.id ? -1 : one.id > other.id ? 1 : 0
   }
 }

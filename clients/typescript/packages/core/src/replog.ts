@@ -209,7 +209,7 @@ export class Replog<C extends CatalogueTypes<C>> {
         const session = await Session.open(this.#options, user, this.#shipped, isInBackground)
         // The rows that are watched are loaded, so that they are shown without a gap. When this fails, the live queries
         // load them themselves, and say that it failed.
-        await session.tab.ensure(this.#live.types()).catch(this.#report)
+        await session.tab.prepare(this.#live.sources()).catch(this.#report)
         return session
       },
       use: (session, change) =>
@@ -273,12 +273,8 @@ export class Replog<C extends CatalogueTypes<C>> {
   #host(): CollectionHost {
     return {
       watch: source => this.#live.watch(source),
-      once: source => this.#live.once(this.#require(), source),
-      row: async (type, id) => {
-        const { tab } = this.#require()
-        await tab.ensure([type])
-        return tab.view.row(type, id) ?? undefined
-      },
+      once: async source => (await this.#require().tab.open(source))().value(),
+      row: async (type, id) => (await this.#require().tab.row(type, id)) ?? undefined,
       write: (make, options) => this.#write(make, options),
     }
   }

@@ -27,7 +27,6 @@ export class Resolver {
   async resolve(marks: readonly string[]): Promise<void> {
     const { tab } = this.#options
     const found = tab.view.ops().filter(op => op.state === 'conflict' && marks.includes(op.mark ?? ''))
-    await tab.ensure(found.map(op => op.type))
     for (const op of found) {
       await this.#resolveOne(op)
     }
@@ -35,11 +34,11 @@ export class Resolver {
 
   async #resolveOne(op: Op): Promise<void> {
     const { tab, epoch, log } = this.#options
-    const base = tab.view.base(op.type, op.id)
-    const isThere = base !== undefined && !base.deleted
-    const resolution = await this.#ask(conflictOf(op, isThere ? tab.view.serverRow(op.type, op.id) : null))
+    const before = await tab.seeing([op])
+    const resolution = await this.#ask(before(() => conflictOf(op, tab.view.serverRow(op.type, op.id))))
+    const after = await tab.seeing([op])
     try {
-      await tab.commit({ epoch, ...this.#change(op, resolution) })
+      await tab.commit({ epoch, ...after(() => this.#change(op, resolution)) })
     } catch (error) {
       if (!(error instanceof Stale)) {
         throw error

@@ -71,7 +71,7 @@ export class Session {
     const loaded = await store.open(freshMeta(user, uuidV4(platform.random)))
     const own = { locks: platform.locks, channel: platform.channel(`replog ${factory.name} ${user ?? ''}`) }
     const links = store.acrossProcesses?.(own, platform) ?? own
-    const tab = new Tab(store, loaded, links.channel, shipped, error =>
+    const tab = new (store.tabClass ?? Tab)(store, loaded, links.channel, shipped, error =>
       log.warn(`A listener failed: ${messageOf(error)}`),
     )
     const session = new Session(options, user, tab, links)

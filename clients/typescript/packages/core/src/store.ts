@@ -1,6 +1,8 @@
 import type { Json } from './json.js'
 import type { NewOp, Op, Outcome } from './op.js'
 import type { Clock, Random, TabLinks } from './ports.js'
+import type { Query } from './query.js'
+import type { Tab } from './tab.js'
 
 /** One entity as the server gave it in a pull. The engine never changes it. */
 export interface BaseRow {
@@ -176,6 +178,13 @@ export interface Store {
     generation: number,
     keys: readonly { readonly type: string; readonly id: string }[],
   ): Promise<readonly BaseRow[]>
+  /**
+   * The rows of a query in the shown generation, in its order, without tombstones. A name in the query is that of a
+   * field, or of a member of a row where `data` does not have it. Absent where types are loaded as a whole.
+   */
+  query?(query: Query): Promise<readonly BaseRow[]>
+  /** The class of tabs that read rows by `query`. It comes with the store, so that apps with others do not load it. */
+  readonly tabClass?: typeof Tab
   changes(since: Cursor, types: readonly string[]): Promise<Changes>
   /**
    * Operations above a place, in the order of `seq`: those before the first one that other changes belong to. It does

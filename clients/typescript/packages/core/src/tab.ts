@@ -1,5 +1,7 @@
 import { Catalogue } from './catalogue.js'
+import type { Row } from './fold.js'
 import { same } from './json.js'
+import type { Result, Source } from './live.js'
 import { Listeners } from './observable.js'
 import type { NewOp, Op, Outcome } from './op.js'
 import type { Channel } from './ports.js'
@@ -14,9 +16,18 @@ export interface TabChange {
   readonly outcomes: readonly Outcome[]
 }
 
+export interface RowKey {
+  readonly type: string
+  readonly id: string
+}
+
+/** Runs something that sees the rows that were read. */
+export type Seeing<K> = <T>(run: (keys: readonly K[]) => T) => T
+
 /**
  * One tab's copy of the store. It reads what changed, in one order for all tabs, and tells it to its listeners. Reads
- * and loads are one after the other, so that none of them can overtake another.
+ * and loads are one after the other, so that none of them can overtake another. Types are loaded
+ * as a whole; a store may bring a class (`Store.tabClass`) that reads single rows instead.
  */
 export class Tab {
   readonly view: View
@@ -32,12 +43,19 @@ export class Tab {
   /** Operations above the cursor that are shown already. */
   readonly #early = new Set<number>()
 
-  constructor(store: Store, loaded: Loaded, channel: Channel, shipped: Catalogue, report: (error: unknown) => void) {
+  constructor(
+    store: Store,
+    loaded: Loaded,
+    channel: Channel,
+    shipped: Catalogue,
+    report: (error: unknown) => void,
+    view = new View(loaded.meta, Catalogue.parse(loaded.meta.catalogue) ?? shipped),
+  ) {
     this.store = store
     this.#channel = channel
     this.#shipped = shipped
     this.changed = new Listeners(report)
-    this.view = new View(loaded.meta, Catalogue.parse(loaded.meta.catalogue) ?? shipped)
+    this.view = view
     this.view.add(loaded.ops)
     this.clockOffset = loaded.meta.clockOffset
     this.#cursor = loaded.cursor
@@ -69,11 +87,52 @@ export class Tab {
     })
   }
 
+  /** Whether the rows of a source are in memory. */
+  isAtHand(source: Source<unknown>): boolean {
+    return source.types(this.view).every(type => this.isLoaded(type))
+  }
+
+  /** The result of a source whose rows are in memory; undefined for others. It is kept up to date as that of `open`. */
+  atHand<V>(source: Source<V>, _isWanted: () => boolean, _changed: () => void): Result<V> | undefined {
+    return this.isAtHand(source) ? source.make(this.view) : undefined
+  }
+
+  /**
+   * Reads the rows of a source. Then it gives the result, which is told each change (`apply`), or which calls `changed`
+   * while `isWanted`.
+   */
+  async open<V>(source: Source<V>, _isWanted?: () => boolean, _changed?: () => void): Promise<() => Result<V>> {
+    await this.ensure(source.types(this.view))
+    return () => source.make(this.view)
+  }
+
+  /** Reads the rows of these sources, so that they are at hand when this tab is shown. */
+  prepare(sources: readonly Source<unknown>[]): Promise<void> {
+    return this.ensure(sources.flatMap(source => source.types(this.view)))
+  }
+
+  async row(type: string, id: string): Promise<Row | null> {
+    await this.ensure([type])
+    return this.view.row(type, id)
+  }
+
+  /** Whether there is a row of one of these types. */
+  async hasRows(types: readonly string[]): Promise<boolean> {
+    await this.ensure(types)
+    return types.some(type => !this.view.rows(type)[Symbol.iterator]().next().done)
+  }
+
+  /** Reads these entities and those above them. */
+  async seeing<K extends RowKey>(keys: readonly K[]): Promise<Seeing<K>> {
+    await this.ensure(keys.map(({ type }) => type))
+    return run => run(keys)
+  }
+
   /** Ends when the tab shows everything that was committed before this call. */
   catchUp(): Promise<void> {
     this.#next ??= this.#serially(() => {
       this.#next = null
-      return this.#read()
+      return this.read()
     })
     return this.#next
   }
@@ -120,8 +179,13 @@ export class Tab {
     return done
   }
 
-  async #read(): Promise<void> {
-    const changes = this.#withoutGone(await this.store.changes(this.#cursor, this.view.types()))
+  /** The types whose changes are read. */
+  protected types(): readonly string[] {
+    return this.view.types()
+  }
+
+  protected async read(): Promise<void> {
+    const changes = this.#withoutGone(await this.store.changes(this.#cursor, this.types()))
     this.#cursor = changes.cursor
     const { view } = this
     const { catalogue: before } = view

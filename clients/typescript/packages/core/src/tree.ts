@@ -1,5 +1,5 @@
 import type { Row } from './fold.js'
-import type { Result, Source } from './live.js'
+import type { Result, ShownRows, Source } from './live.js'
 import { type Key, keyOf } from './op.js'
 import type { RowChange, View } from './view.js'
 
@@ -15,12 +15,20 @@ export interface Tree {
 /** Fields with the id of another entity that a tree contains too, by type. */
 export type Joins = { readonly [type: string]: readonly string[] }
 
+/** A tree to read. */
+export interface TreeAsk {
+  readonly type: string
+  readonly id: string
+  readonly joins: Joins
+}
+
 /** A tree as something to watch. */
 export function treeOf(type: string, id: string, joins: Joins): Source<Tree | null> {
   return {
     key: JSON.stringify(['tree', type, id, joins]),
     types: view => typesOf(view, type, joins),
     make: view => new TreeResult(view, type, id, joins),
+    ask: { type, id, joins },
   }
 }
 
@@ -32,7 +40,7 @@ function typesOf(view: View, type: string, joins: Joins): string[] {
 
 /** One tree of a view, kept up to date. */
 class TreeResult implements Result<Tree | null> {
-  readonly #view: View
+  readonly #view: ShownRows
   readonly #type: string
   readonly #id: string
   readonly #joins: Joins
@@ -41,7 +49,7 @@ class TreeResult implements Result<Tree | null> {
   #seen = new Set<Key>()
   #tree: Tree | null
 
-  constructor(view: View, type: string, id: string, joins: Joins) {
+  constructor(view: ShownRows, type: string, id: string, joins: Joins) {
     this.#view = view
     this.#type = type
     this.#id = id
@@ -127,7 +135,7 @@ class TreeResult implements Result<Tree | null> {
   }
 }
 
-function referenceOf(view: View, type: string, field: string): string | undefined {
+export function referenceOf(view: Pick<View, 'catalogue'>, type: string, field: string): string | undefined {
   return view.catalogue.type(type)?.fields.get(field)?.reference
 }
 

@@ -83,6 +83,11 @@ export class View {
     return this.#types.get(type)?.base.get(id)
   }
 
+  /** Whether an operation of the queue may hide entities below its own. */
+  get hidesAny(): boolean {
+    return this.#queue.hidingCount > 0
+  }
+
   /** The entities of a type as the server gave them; those that were loaded. */
   bases(type: string): Iterable<BaseRow> {
     return this.#types.get(type)?.base.values() ?? []
@@ -271,7 +276,7 @@ export class View {
 
   #refreshOne(rows: TypeRows, type: string, id: string, changes: RowChange[]): void {
     const before = rows.rows.get(id) ?? null
-    const after = this.#fold(rows, type, id)
+    const after = this.folded(type, id, rows.base.get(id))
     if (isSameRow(before, after)) {
       return
     }
@@ -283,14 +288,11 @@ export class View {
     changes.push({ type, id, before, after })
   }
 
-  #fold(rows: TypeRows, type: string, id: string): Row | null {
+  /** The row of an entity, made now. */
+  folded(type: string, id: string, base = this.base(type, id)): Row | null {
     const own = this.opsOf(type, id)
-    const above = this.#queue.hidingCount > 0 ? this.#hidingAbove(type, id) : []
+    const above = this.hidesAny ? this.pathOf(type, id).flatMap(key => this.#queue.of(key).filter(hidesBelow)) : []
     const ops = above.length === 0 ? own : [...own, ...above].sort((one, other) => one.seq - other.seq)
-    return fold(rows.base.get(id), ops, this.catalogue.type(type), this.#pulls.now(this.meta))
-  }
-
-  #hidingAbove(type: string, id: string): Op[] {
-    return this.pathOf(type, id).flatMap(key => this.#queue.of(key).filter(hidesBelow))
+    return fold(base, ops, this.catalogue.type(type), this.#pulls.now(this.meta))
   }
 }

@@ -67,7 +67,7 @@ export class Draft {
     const token = row ? view.tokenOf(row) : view.meta.token
     const etag = row ? row.etag : base?.etag
     // An empty etag is that of an item for which the server gave none.
-    return { id, base: token ?? (etag || undefined), shown: base?.version }
+    return { id, base: token ?? (etag || undefined), shown: (base ?? row)?.version }
   }
 }
 
@@ -96,16 +96,16 @@ export class Writer {
     const ids = options.once === undefined ? undefined : idsOf(options.once, intents.length)
     const context = { at: this.#ports.now(), token: view.meta.token, catalogue: view.catalogue.version }
     const done = this.#tail.then(async () => {
-      await this.#tab.ensure(intents.map(intent => intent.type))
+      const seeing = await this.#tab.seeing(intents)
       const known = ids && (await this.#known(ids))
       if (known) {
         return known
       }
-      const cancelled = await this.#cancelUnsent(intents, ids?.[0])
+      const cancelled = await seeing(() => this.#cancelUnsent(intents, ids?.[0]))
       if (cancelled) {
         return appended(cancelled)
       }
-      const ops = this.#ops(intents, options, context, ids)
+      const ops = seeing(known => this.#ops(known, options, context, ids))
       requireSendable(ops)
       return appended(await this.#tab.append(ops))
     })
