@@ -1,5 +1,6 @@
 import type { Row } from '@replog/core'
 import { describe, expect, test } from 'vitest'
+import { onDemand } from '../../../test-kit/on-demand.js'
 import { changedStore } from '../../../test-kit/store.js'
 import { memoryStore } from '../../client/src/memory-store.js'
 import { keyOfQuery, LiveResult, type Query } from '../src/query.js'
@@ -153,8 +154,11 @@ describe('a live query', () => {
   })
 })
 
-test('at sign-in and sign-out, live queries show the rows of that user without a gap', async () => {
-  const device = new Device()
+test.each([
+  ['types in memory', memoryStore()],
+  ['rows that are read on demand', onDemand(memoryStore())],
+])('at sign-in and sign-out, live queries show the rows of that user without a gap, %s', async (_name, store) => {
+  const device = new Device(store)
   const client = await device.opened()
   await workouts(client).create(planned('A'))
   const live = workouts(client).all().live()

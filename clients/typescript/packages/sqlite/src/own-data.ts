@@ -4,7 +4,7 @@ import { type FileFacts, findingOf, type KnownFacts } from './file-facts.js'
 import { copySteps, FACTS, factsIn, rememberSteps } from './file-steps.js'
 import { ALL_OPS, LAST_SEQ, META, opsIn } from './read-steps.js'
 import { cursorIn, metaIn, numberIn, textIn } from './rows.js'
-import { CHECK_LAYOUT, COUNT_MISSING, createSteps } from './schema.js'
+import { CHECK_LAYOUT, COUNT_LAID_OUT, COUNT_MISSING, createSteps } from './schema.js'
 
 /** The data of a database when it is opened. */
 export interface OwnData {
@@ -61,4 +61,17 @@ async function load(connection: Connection, user: string | null, fresh: Meta): P
   }
   const loaded = { meta: metaIn(meta!), ops: opsIn(ops!), cursor: cursorIn(state![0]) }
   return { instance: textIn(state![0], 'instance'), loaded, known: factsIn(facts!) }
+}
+
+/** Whether the tables are there. When that cannot be asked, the error that led to the question counts. */
+export async function isLaidOut(connection: Connection): Promise<boolean> {
+  try {
+    const [row] = await connection.query(COUNT_LAID_OUT)
+    return numberIn(row, 'count') > 0
+  } catch (error) {
+    if (error instanceof StorageFailed) {
+      return true
+    }
+    throw error
+  }
 }

@@ -9,25 +9,29 @@ import {
   type Loaded,
   type Meta,
   type Outcome,
+  type Query,
   type Random,
   Stale,
   StorageFailed,
   type Store,
+  selectBase,
   type TabLinks,
   uuidV4,
 } from '@replog/core'
 import { commitSteps, seqsIn } from './commit-steps.js'
 import { Connection, type Mode, type Step } from './connection.js'
 import type { SqliteDriver, SqlRow } from './driver.js'
+import { FieldIndexes } from './field-indexes.js'
 import type { FileFacts } from './file-facts.js'
 import type { LeaseLimits } from './lease.js'
 import { LeaseTable } from './lease-table.js'
 import { destroySteps, forgetSteps, sweepSteps } from './maintenance-steps.js'
-import { loadOwn } from './own-data.js'
+import { isLaidOut, loadOwn } from './own-data.js'
 import { ProcessLink } from './process-link.js'
 import * as read from './read-steps.js'
 import { cursorIn, docsIn, numberIn } from './rows.js'
-import { COUNT_LAID_OUT } from './schema.js'
+import { StoredQuery } from './stored-query.js'
+import { StoredTab } from './stored-tab.js'
 import { DATA_VERSION, watchDataVersion } from './watch.js'
 
 export interface SqlStoreSettings {
@@ -74,11 +78,13 @@ interface Opened {
   /** `data_version` from before the data were read. */
   readonly version: number
   readonly stops: Set<() => void>
+  readonly indexes: FieldIndexes
   link?: ProcessLink
 }
 
 /** The store port over any driver. Each user has a database of their own, which this class has a connection to. */
 export class SqlStore implements SqliteStore {
+  readonly tabClass = StoredTab
   readonly acrossProcesses: Store['acrossProcesses']
   readonly #file: SqlFile
   readonly #settings: SqlStoreSettings
@@ -97,7 +103,9 @@ export class SqlStore implements SqliteStore {
       await this.#configure(connection)
       const [version] = await connection.query(DATA_VERSION)
       const { instance, loaded } = await loadOwn(connection, user, fresh, await this.#facts())
-      this.#opened = { connection, instance, version: numberIn(version, 'data_version'), stops: new Set() }
+      const indexes = new FieldIndexes((mode, steps) => this.#transact(mode, steps))
+      const stops = new Set<() => void>()
+      this.#opened = { connection, instance, version: numberIn(version, 'data_version'), stops, indexes }
       return loaded
     } catch (error) {
       await connection.close().catch((closeError: unknown) => {
@@ -118,6 +126,15 @@ export class SqlStore implements SqliteStore {
   ): Promise<readonly BaseRow[]> {
     const [, rows] = await this.#transact('read', [read.readBaseStep(generation, keys)])
     return docsIn<BaseRow>(rows!)
+  }
+
+  async query(query: Query): Promise<readonly BaseRow[]> {
+    const { indexes } = this.#open()
+    const stored = new StoredQuery(query)
+    const index = await indexes.ensure(query.type, stored.field)
+    const [, found] = await this.#transact('read', [stored.step(index)])
+    const rows = docsIn<BaseRow>(found!)
+    return stored.isExact ? rows : selectBase(rows, query)
   }
 
   async changes(since: Cursor, types: readonly string[]): Promise<Changes> {
@@ -271,18 +288,5 @@ export class SqlStore implements SqliteStore {
   async #count(steps: readonly Step[]): Promise<number> {
     const results = await this.#transact('write', steps)
     return numberIn(results.at(-1)?.[0], 'count')
-  }
-}
-
-/** Whether the tables are there. When that cannot be asked, the error that led to the question counts. */
-async function isLaidOut(connection: Connection): Promise<boolean> {
-  try {
-    const [row] = await connection.query(COUNT_LAID_OUT)
-    return numberIn(row, 'count') > 0
-  } catch (error) {
-    if (error instanceof StorageFailed) {
-      return true
-    }
-    throw error
   }
 }

@@ -4,14 +4,16 @@ import { freshMeta } from '../../testing/src/kit/harness.js'
 import { newOp, newOutcome, newRow } from '../../testing/src/kit/samples.js'
 import { commitSteps } from '../src/commit-steps.js'
 import type { Step } from '../src/connection.js'
+import { createStep } from '../src/field-indexes.js'
 import { forgetSteps } from '../src/maintenance-steps.js'
 import { changesSteps, loadBaseStep, readBaseStep } from '../src/read-steps.js'
 import { createSteps } from '../src/schema.js'
+import { StoredQuery } from '../src/stored-query.js'
 
 /** How SQLite finds the records of each statement. */
-function plansOf(steps: readonly Step[]): string[] {
+function plansOf(steps: readonly Step[], before: readonly Step[] = []): string[] {
   const database = new Database(':memory:')
-  for (const { sql, params = [] } of createSteps('alice', freshMeta('alice'))) {
+  for (const { sql, params = [] } of [...createSteps('alice', freshMeta('alice')), ...before]) {
     const statement = database.prepare<unknown[]>(sql)
     statement.reader ? statement.all(...params) : statement.run(...params)
   }
@@ -54,4 +56,21 @@ test('forgetting reads the marks of removals in the order of their revisions', (
     'SCAN replog_removed_op USING COVERING INDEX replog_removed_op_rev',
     'SCAN replog_base USING INDEX replog_base_removed',
   ])
+})
+
+test('a query reads by the index of its field', () => {
+  const query = { type: 'workout_set', where: { workout_exercise_id: 'e1' }, orderBy: [], limit: 5 }
+  const stored = new StoredQuery(query)
+  const index = createStep('of the field', query.type, stored.field ?? '')
+  const plans = plansOf([stored.step('of the field')], [index])
+  expect(stored.field).toBe('workout_exercise_id')
+  expect(scanned(plans)).toEqual([])
+  expect(plans.join('\n')).toMatch(/SEARCH replog_base USING INDEX of the field \(generation=\? AND <expr>=\?\)/)
+  expect(plans.join('\n')).not.toMatch(/TEMP B-TREE/)
+})
+
+test('a query with an order and a limit sorts nothing', () => {
+  const query = { type: 'workout', where: {}, orderBy: [{ field: 'started_at', descending: false }], limit: 5 }
+  const index = createStep('of the field', query.type, 'started_at')
+  expect(plansOf([new StoredQuery(query).step('of the field')], [index]).join('\n')).not.toMatch(/TEMP B-TREE/)
 })

@@ -5,6 +5,7 @@ import { followCases } from './kit/follow-cases.js'
 import type { StoreCase } from './kit/harness.js'
 import { lifeCases } from './kit/life-cases.js'
 import { metaCases, outcomeCases } from './kit/outcome-cases.js'
+import { queryCases } from './kit/query-cases.js'
 import { queueCases } from './kit/queue-cases.js'
 import { userCases } from './kit/user-cases.js'
 import { valueCases } from './kit/value-cases.js'
@@ -26,6 +27,7 @@ export const storeCases: readonly StoreCase[] = [
   ...epochCases,
   ...changeCases,
   ...baseCases,
+  ...queryCases,
   ...outcomeCases,
   ...metaCases,
   ...valueCases,

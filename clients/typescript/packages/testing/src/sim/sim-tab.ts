@@ -216,6 +216,7 @@ export class SimTab {
     return {
       open: (fresh: Meta) => step(() => store.open(fresh)),
       loadBase: type => step(() => store.loadBase(type)),
+      ...onDemand(store, step),
       readBase: (generation, keys) => step(() => store.readBase(generation, keys)),
       changes: (since: Cursor, types) => step(() => store.changes(since, types)),
       commit: change => step(() => store.commit(this.#world.onCommit(change))),
@@ -227,4 +228,10 @@ export class SimTab {
       destroy: seen => step(() => store.destroy(seen)),
     }
   }
+}
+
+/** Where the store answers queries, rows are read on demand, and each query is a step too. */
+function onDemand(store: Store, step: <T>(run: () => Promise<T>) => Promise<T>): Partial<Store> {
+  const { tabClass } = store
+  return tabClass ? { query: asked => step(async () => store.query?.(asked) ?? []), tabClass } : {}
 }
