@@ -37,13 +37,18 @@ public record Erasure(UUID mutationId, PayloadHash payloadHash, long position, I
                             + " that the device had when the change was made)",
                     at);
         }
-        boolean isAfter = seen.getPosition() >= position
-                && logs.isRegistered(new Position(seen.getPosition()), new LogId(seen.getLog()));
-        return isAfter
+        return isAfter(position, seen, logs)
                 ? null
                 : Rejection.erased(
                         Rejection.ACCOUNT_ERASED,
                         "the account was erased at " + at + ", and the change was made before that",
                         at);
+    }
+
+    /** Whether a change was made after the erasure at this position. */
+    static boolean isAfter(long position, @Nullable SeenToken seen, Logs logs) {
+        return seen != null
+                && seen.getPosition() >= position
+                && logs.isRegistered(new Position(seen.getPosition()), new LogId(seen.getLog()));
     }
 }

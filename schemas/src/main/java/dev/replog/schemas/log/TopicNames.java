@@ -3,6 +3,7 @@ package dev.replog.schemas.log;
 import dev.replog.schemas.token.Position;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -12,6 +13,8 @@ import java.util.regex.Pattern;
 public record TopicNames(String prefix) {
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Pattern GENERATION = Pattern.compile("\\.g([1-9][0-9]{0,4})");
+    private static final Pattern REWRITTEN = Pattern.compile(
+            "\\.g([1-9][0-9]{0,4})\\.r([1-9][0-9]{0,8})\\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})");
 
     public TopicNames {
         if (!PREFIX.matcher(prefix).matches()) {
@@ -22,6 +25,19 @@ public record TopicNames(String prefix) {
 
     public String mutations(int generation) {
         return generation == 1 ? prefix + "mutations" : prefix + "mutations.g" + generation;
+    }
+
+    /**
+     * A topic into which a generation was rewritten after erasures. It is no generation of its own. Its name says all
+     * that a new database must know.
+     *
+     * @param number the later of two has the higher one
+     * @param topicId the id of the generation's first topic, which tokens contain
+     */
+    public record Rewritten(int generation, int number, UUID topicId) {}
+
+    public String rewritten(Rewritten topic) {
+        return prefix + "mutations.g" + topic.generation() + ".r" + topic.number() + "." + topic.topicId();
     }
 
     public String outcomes() {
@@ -57,6 +73,22 @@ public record TopicNames(String prefix) {
         return matcher.matches()
                 ? Optional.of(Integer.parseInt(matcher.group(1))).filter(TopicNames::isLater)
                 : Optional.empty();
+    }
+
+    /** The generation that was rewritten into a topic; empty for any other topic. */
+    public Optional<Rewritten> rewrittenOf(String topic) {
+        String first = mutations(1);
+        if (!topic.startsWith(first)) {
+            return Optional.empty();
+        }
+        var matcher = REWRITTEN.matcher(topic.substring(first.length()));
+        if (!matcher.matches() || Integer.parseInt(matcher.group(1)) > Position.GENERATION_MAX) {
+            return Optional.empty();
+        }
+        return Optional.of(new Rewritten(
+                Integer.parseInt(matcher.group(1)),
+                Integer.parseInt(matcher.group(2)),
+                UUID.fromString(matcher.group(3))));
     }
 
     /** The newest generation among these topics; empty when none of them is a log. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.replog.schemas.token.Position;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,7 @@ class TopicNamesTest {
                 "replog.mutations.g02",
                 "replog.mutations.g2x",
                 "replog.mutations.g2.g3",
+                "replog.mutations.g2.r1.00000000-0000-0001-0000-000000000002",
                 "replog.mutations.G2",
                 "replog.mutations-g2",
                 "replog.mutations.g-2",
@@ -53,6 +55,29 @@ class TopicNamesTest {
             })
     void generationOf_isEmpty_whenTheTopicIsNoLog(String topic) {
         assertThat(names.generationOf(topic)).isEmpty();
+    }
+
+    @Test
+    void rewrittenGeneration_isInTheName() {
+        TopicNames.Rewritten rewritten = new TopicNames.Rewritten(2, 13, new UUID(1, 2));
+        String topic = names.rewritten(rewritten);
+        assertThat(topic).isEqualTo("replog.mutations.g2.r13.00000000-0000-0001-0000-000000000002");
+        assertThat(names.rewrittenOf(topic)).contains(rewritten);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "replog.mutations",
+                "replog.mutations.g2",
+                "replog.mutations.g2.r1",
+                "replog.mutations.g2.r0.00000000-0000-0001-0000-000000000002",
+                "replog.mutations.g2.r1.00000000-0000-0001-0000-00000000000x",
+                "replog.mutations.g32768.r1.00000000-0000-0001-0000-000000000002",
+                "other.mutations.g2.r1.00000000-0000-0001-0000-000000000002"
+            })
+    void rewrittenOf_isEmpty_forAnyOtherTopic(String topic) {
+        assertThat(names.rewrittenOf(topic)).isEmpty();
     }
 
     @Test
