@@ -94,10 +94,10 @@ public final class KafkaLog implements AutoCloseable {
     /** Refuses a missing topic, unless an operator declared it lost. */
     private boolean isThere(Generation generation) throws ReplayRefusedException {
         Optional<Topic> topic =
-                topics.describe(generation.topic()).filter(found -> found.id().equals(generation.topicId()));
+                topics.describe(generation.topic()).filter(found -> found.id().equals(generation.storedId()));
         if (topic.isEmpty() && !generation.isLost()) {
             throw new ReplayRefusedException("generation " + generation.generation() + " of the log: the topic "
-                    + generation.topic() + " with id " + generation.topicId()
+                    + generation.topic() + " with id " + generation.storedId()
                     + " is not in Kafka (expected: the log that the read model was computed from)");
         }
         return topic.isPresent();

@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  */
 public record RegisteredLog(List<Generation> generations, LogOffsets applied, Map<String, Long> erased) {
     private static final String GENERATIONS =
-            "SELECT generation, topic, topic_id, lost_at IS NOT NULL AS lost FROM log_generation ORDER BY generation";
+            "SELECT generation, topic, topic_id, coalesce(rewritten_topic_id, topic_id) AS stored_id,"
+                    + " lost_at IS NOT NULL AS lost FROM log_generation ORDER BY generation";
     private static final String REPLACED = "SELECT generation, partition, from_offset FROM log_replaced";
     private static final String PROGRESS = "SELECT generation, partition, next_offset FROM projection_progress";
 
@@ -47,6 +48,7 @@ public record RegisteredLog(List<Generation> generations, LogOffsets applied, Ma
                         generation,
                         rows.getString("topic"),
                         rows.getObject("topic_id", UUID.class),
+                        rows.getObject("stored_id", UUID.class),
                         rows.getBoolean("lost"),
                         replaced.getOrDefault(generation, Map.of())));
             }

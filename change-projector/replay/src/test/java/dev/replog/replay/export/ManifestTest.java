@@ -25,8 +25,8 @@ class ManifestTest {
     private static final LogOffsets END = LogOffsets.of(Map.of(FIRST, 10L, SECOND, 7L));
     private static final RegisteredLog LOG = new RegisteredLog(
             List.of(
-                    new Generation(1, "replog.mutations", new UUID(1, 2), false, Map.of()),
-                    new Generation(2, "replog.mutations.g2", new UUID(3, 4), false, Map.of())),
+                    new Generation(1, "replog.mutations", new UUID(1, 2), new UUID(1, 2), false, Map.of()),
+                    new Generation(2, "replog.mutations.g2", new UUID(3, 4), new UUID(3, 4), false, Map.of())),
             END,
             Map.of());
     private static final Retention RETENTION = new Retention(Duration.ofDays(30), Duration.ofDays(90));
@@ -61,7 +61,9 @@ class ManifestTest {
     @Test
     void anotherLog_isRefused() {
         RegisteredLog other = new RegisteredLog(
-                List.of(new Generation(1, "replog.mutations", new UUID(9, 9), false, Map.of())), END, Map.of());
+                List.of(new Generation(1, "replog.mutations", new UUID(9, 9), new UUID(9, 9), false, Map.of())),
+                END,
+                Map.of());
 
         assertThatThrownBy(() -> manifest(LogOffsets.START).requireSameLog(other, "manifest.json"))
                 .isInstanceOf(ReplayRefusedException.class)

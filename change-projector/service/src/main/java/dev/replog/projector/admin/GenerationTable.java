@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class GenerationTable {
     private static final long LOCK = 0x7265_706C_6F67_0002L;
 
+    private static final String ALL = "SELECT *, coalesce(rewritten_topic_id, topic_id) AS stored_id"
+            + " FROM log_generation ORDER BY generation";
+
     private final Connection connection;
 
     GenerationTable(Connection connection) {
@@ -47,12 +50,12 @@ final class GenerationTable {
     List<GenerationRow> all() throws SQLException {
         List<GenerationRow> all = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT * FROM log_generation ORDER BY generation")) {
+                ResultSet rows = statement.executeQuery(ALL)) {
             while (rows.next()) {
                 all.add(new GenerationRow(
                         rows.getInt("generation"),
                         rows.getString("topic"),
-                        rows.getObject("topic_id", UUID.class),
+                        rows.getObject("stored_id", UUID.class),
                         settings(rows.getArray("settings")),
                         rows.getObject("successor_partitions", Integer.class),
                         ends(rows.getArray("sealed_ends")),

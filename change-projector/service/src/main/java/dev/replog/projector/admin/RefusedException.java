@@ -4,7 +4,7 @@ package dev.replog.projector.admin;
 public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    RefusedException(String message) {
+    public RefusedException(String message) {
         super(message);
     }
 }

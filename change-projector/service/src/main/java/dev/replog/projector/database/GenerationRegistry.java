@@ -20,28 +20,44 @@ import java.util.stream.Collectors;
  */
 public final class GenerationRegistry {
     private static final String ALL = """
-            SELECT generation, topic, topic_id, lost_at IS NOT NULL AS lost, drained_at IS NOT NULL AS drained
+            SELECT generation, topic, topic_id, coalesce(rewritten_topic_id, topic_id) AS stored_id,
+                   lost_at IS NOT NULL AS lost, drained_at IS NOT NULL AS drained
             FROM log_generation ORDER BY generation
             """;
     private static final String REGISTER = """
-            INSERT INTO log_generation (generation, topic, topic_id)
-            SELECT unnest(?::int[]), unnest(?::text[]), unnest(?::uuid[])
+            INSERT INTO log_generation (generation, topic, topic_id, rewritten_topic_id)
+            SELECT known.generation, known.topic, known.topic_id, nullif(known.stored_id, known.topic_id)
+            FROM unnest(?::int[], ?::text[], ?::uuid[], ?::uuid[]) AS known (generation, topic, topic_id, stored_id)
             ON CONFLICT (generation) DO NOTHING
             """;
     private static final String DRAINED =
             "UPDATE log_generation SET drained_at = now() WHERE generation = ? AND drained_at IS NULL";
+
+    /** Leader epochs are of the topic that is left. */
+    private static final String MOVED = """
+            WITH moved AS (
+              UPDATE log_generation SET topic = ?, rewritten_topic_id = ? WHERE generation = ? AND topic = ?
+              RETURNING generation
+            ), epochs AS (
+              UPDATE projection_progress p SET leader_epoch = NULL, leader_epoch_offset = NULL
+              FROM moved WHERE p.generation = moved.generation
+            )
+            SELECT count(*) FROM moved
+            """;
 
     private GenerationRegistry() {}
 
     /**
      * One generation.
      *
+     * @param topicId of its first topic
+     * @param storedId of its topic; another one when the generation was rewritten
      * @param isLost an operator said that records of it are lost
      * @param isDrained all of it is applied and published
      */
-    public record Known(int generation, String topic, UUID topicId, boolean isLost, boolean isDrained) {
+    public record Known(int generation, String topic, UUID topicId, UUID storedId, boolean isLost, boolean isDrained) {
         public ProjectedLog log() {
-            return new ProjectedLog(generation, topic, topicId);
+            return new ProjectedLog(generation, topic, topicId, storedId);
         }
     }
 
@@ -55,6 +71,7 @@ public final class GenerationRegistry {
                         rows.getInt("generation"),
                         rows.getString("topic"),
                         rows.getObject("topic_id", UUID.class),
+                        rows.getObject("stored_id", UUID.class),
                         rows.getBoolean("lost"),
                         rows.getBoolean("drained")));
             }
@@ -74,6 +91,7 @@ public final class GenerationRegistry {
             statement.setArray(1, array(connection, "int4", logs, ProjectedLog::generation));
             statement.setArray(2, array(connection, "text", logs, ProjectedLog::topic));
             statement.setArray(3, array(connection, "uuid", logs, ProjectedLog::topicId));
+            statement.setArray(4, array(connection, "uuid", logs, ProjectedLog::storedId));
             statement.executeUpdate();
         }
     }
@@ -82,6 +100,23 @@ public final class GenerationRegistry {
             Connection connection, String type, List<ProjectedLog> logs, Function<ProjectedLog, Object> value)
             throws SQLException {
         return connection.createArrayOf(type, logs.stream().map(value).toArray());
+    }
+
+    /**
+     * Points a generation to the topic that it was rewritten into. Its tokens stay as they are. False when it pointed to
+     * another topic than this one.
+     */
+    public static boolean moved(Connection connection, String from, ProjectedLog log) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MOVED)) {
+            statement.setString(1, log.topic());
+            statement.setObject(2, log.storedId());
+            statement.setInt(3, log.generation());
+            statement.setString(4, from);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1) == 1;
+            }
+        }
     }
 
     /** True for the one who was first to say that all of a generation is applied and published. */

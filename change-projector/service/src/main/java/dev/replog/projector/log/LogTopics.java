@@ -5,6 +5,7 @@ import dev.replog.backing.kafka.TopicProperties;
 import dev.replog.backing.kafka.Topics;
 import dev.replog.schemas.log.LogSeal;
 import dev.replog.schemas.log.TopicNames;
+import dev.replog.schemas.log.TopicNames.Rewritten;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -58,14 +60,41 @@ public final class LogTopics implements AutoCloseable {
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(changes.messageBytesMax())));
     }
 
-    /** The topics of the log by their generation, which their names contain; none before command-api creates one. */
+    /**
+     * The topics of the log by their generation, which their names contain; none before command-api creates one. Of a
+     * generation that was rewritten, it is the last topic that is complete.
+     */
     public NavigableMap<Integer, ProjectedLog> all() {
         NavigableMap<Integer, ProjectedLog> found = new TreeMap<>();
-        for (String topic : topics.names()) {
+        Set<String> existing = topics.names();
+        for (String topic : existing) {
             names.generationOf(topic)
                     .ifPresent(generation -> found.put(generation, new ProjectedLog(generation, topic, id(topic))));
         }
+        existing.stream()
+                .flatMap(topic -> names.rewrittenOf(topic).stream())
+                .sorted(Comparator.comparingInt(Rewritten::number))
+                .forEach(one -> {
+                    String topic = names.rewritten(one);
+                    // It is sealed when it has every record.
+                    if (isSealed(topic)) {
+                        int generation = one.generation();
+                        found.put(generation, new ProjectedLog(generation, topic, one.topicId(), id(topic)));
+                    }
+                });
         return found;
+    }
+
+    /** Whether Kafka has the topic of this log, and not another one under its name. */
+    public boolean has(ProjectedLog log) {
+        return topics.describe(log.topic())
+                .filter(found -> found.id().equals(log.storedId()))
+                .isPresent();
+    }
+
+    /** The id of a topic; empty when there is none of this name. */
+    public Optional<UUID> find(String topic) {
+        return topics.describe(topic).map(Topic::id);
     }
 
     /** True when the broker accepts no more mutations into this topic. */
@@ -97,7 +126,7 @@ public final class LogTopics implements AutoCloseable {
 
     /** Fails when the topic of this log was deleted, or created again, since it was described. */
     public void requireSame(ProjectedLog projected) {
-        if (!id(projected.topic()).equals(projected.topicId())) {
+        if (!id(projected.topic()).equals(projected.storedId())) {
             throw new KafkaException("topic " + projected.topic() + " was created again");
         }
     }

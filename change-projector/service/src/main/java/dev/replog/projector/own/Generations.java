@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,7 @@ public final class Generations {
 
     public Next next(Connection connection) throws SQLException {
         NavigableMap<Integer, ProjectedLog> found = topics.all();
-        List<Known> known = GenerationRegistry.all(connection);
+        List<Known> known = withRewritten(connection, GenerationRegistry.all(connection), found);
         if (known.isEmpty() && found.isEmpty()) {
             return new Next.Wait("the log does not exist yet; command-api creates it");
         }
@@ -56,17 +57,34 @@ public final class Generations {
         return known.stream()
                 .filter(one -> !one.isDrained())
                 .findFirst()
-                .map(open -> next(open, found))
+                .map(open -> next(open))
                 .orElse(new Next.Wait("all generations of the log are drained and there is no next one"));
     }
 
-    private static Next next(Known open, Map<Integer, ProjectedLog> found) {
+    /**
+     * A database that is older than a rewriting, such as one from a backup, follows it: the topic that it knows is gone,
+     * and the one that has its records says so in its name.
+     */
+    private List<Known> withRewritten(
+            Connection connection, List<Known> known, NavigableMap<Integer, ProjectedLog> found) throws SQLException {
+        boolean hasMoved = false;
+        for (Known one : known) {
+            ProjectedLog last = found.get(one.generation());
+            if (last != null
+                    && last.topicId().equals(one.topicId())
+                    && !last.topic().equals(one.topic())
+                    && topics.find(one.topic()).isEmpty()) {
+                hasMoved |= GenerationRegistry.moved(connection, one.topic(), last);
+                LOG.info("Generation {} of the log was rewritten into {}", one.generation(), last.topic());
+            }
+        }
+        return hasMoved ? GenerationRegistry.all(connection) : known;
+    }
+
+    private Next next(Known open) {
         ProjectedLog projected = open.log();
-        Optional<ProjectedLog> topic = found.values().stream()
-                .filter(one -> one.topic().equals(open.topic()))
-                .findFirst();
-        boolean isThere =
-                topic.filter(one -> one.topicId().equals(open.topicId())).isPresent();
+        Optional<UUID> topic = topics.find(open.topic());
+        boolean isThere = topic.filter(open.storedId()::equals).isPresent();
         if (open.isLost()) {
             return new Next.Project(
                     projected.in(isThere ? ProjectedLog.Condition.DAMAGED : ProjectedLog.Condition.GONE));
@@ -75,8 +93,8 @@ public final class Generations {
             return new Next.Project(projected);
         }
         String what = "topic " + open.topic() + ", generation " + open.generation() + " of the log, ";
-        return topic.<Next>map(other -> new Next.Refuse(what + "has id " + other.topicId()
-                        + ", the database was built from " + open.topicId()
+        return topic.<Next>map(other -> new Next.Refuse(what + "has id " + other
+                        + ", the database was built from " + open.storedId()
                         + ": the topic was re-created, and its offsets are of other records." + WAY_OUT))
                 .orElse(new Next.Wait(what + "is not there." + WAY_OUT));
     }
@@ -90,7 +108,7 @@ public final class Generations {
         ProjectedLog newest = known.isEmpty() ? due.getLast() : known.getLast().log();
         boolean isLost = !known.isEmpty() && known.getLast().isLost();
         Map.Entry<Integer, ProjectedLog> next = found.higherEntry(newest.generation());
-        while (next != null && isFollowed(newest, isLost, next.getValue(), found)) {
+        while (next != null && isFollowed(newest, isLost, next.getValue())) {
             newest = next.getValue();
             isLost = false;
             due.add(newest);
@@ -111,11 +129,8 @@ public final class Generations {
     }
 
     /** True when a generation accepts no more mutations. */
-    private boolean isFollowed(
-            ProjectedLog newest, boolean isLost, ProjectedLog next, NavigableMap<Integer, ProjectedLog> found) {
-        boolean isThere = found.values().stream()
-                .anyMatch(one ->
-                        one.topic().equals(newest.topic()) && one.topicId().equals(newest.topicId()));
+    private boolean isFollowed(ProjectedLog newest, boolean isLost, ProjectedLog next) {
+        boolean isThere = topics.has(newest);
         if (isThere && !topics.isSealed(newest.topic())) {
             LOG.warn(
                     "{} is not applied while {} still accepts mutations;"

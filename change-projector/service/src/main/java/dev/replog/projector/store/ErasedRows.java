@@ -35,7 +35,7 @@ final class ErasedRows {
             SELECT unnest(?::text[]), unnest(?::bigint[]), unnest(?::uuid[]), unnest(?::timestamptz[])
             ON CONFLICT (user_id) DO UPDATE SET
               position = excluded.position, mutation_id = excluded.mutation_id, at = excluded.at, applied_at = now(),
-              rewritten_at = NULL
+              log_rewritten_at = NULL, rewritten_at = NULL
             """, """
             UPDATE user_head h SET erased = batch.position, horizon = batch.position, erased_at = batch.at
             FROM (SELECT unnest(?::text[]) AS user_id, unnest(?::bigint[]) AS position,
