@@ -15,6 +15,7 @@ import dev.replog.projector.models.history.HistoryConfiguration;
 import dev.replog.projector.preview.PreviewConfiguration;
 import dev.replog.projector.progress.ProgressConfiguration;
 import dev.replog.projector.pull.PullConfiguration;
+import dev.replog.projector.rewrite.RewriteConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -37,7 +38,8 @@ import org.springframework.context.annotation.Import;
     ModelConfiguration.class,
     CalendarConfiguration.class,
     HistoryConfiguration.class,
-    AnalysisConfiguration.class
+    AnalysisConfiguration.class,
+    RewriteConfiguration.class
 })
 public class ChangeProjector {
     public static SpringApplicationBuilder application() {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             GrowCommand.class,
             NewGenerationCommand.class,
             RebuildCommand.class,
+            EraseCommand.class,
             ExportCommand.class,
             VerifyExportCommand.class,
             ReplayCommand.class

@@ -8,7 +8,9 @@ import dev.replog.backing.postgres.PostgresProperties;
 import dev.replog.decide.Retention;
 import dev.replog.http.launch.RenamedSettings;
 import dev.replog.projector.apply.ProjectionProperties;
+import dev.replog.projector.log.ChangesProperties;
 import dev.replog.projector.retention.RetentionProperties;
+import dev.replog.projector.rewrite.RewriteProperties;
 import dev.replog.schemas.log.TopicNames;
 import java.util.List;
 import org.springframework.boot.Banner;
@@ -33,7 +35,13 @@ final class Servers implements AutoCloseable {
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration({KafkaAutoConfiguration.class, SslAutoConfiguration.class})
     @Import(KafkaConfiguration.class)
-    @EnableConfigurationProperties({PostgresProperties.class, ProjectionProperties.class, RetentionProperties.class})
+    @EnableConfigurationProperties({
+        PostgresProperties.class,
+        ProjectionProperties.class,
+        RetentionProperties.class,
+        ChangesProperties.class,
+        RewriteProperties.class
+    })
     static class Wiring {}
 
     /** @param settings such as {@code --replog.kafka.topic-prefix=...} */
@@ -61,6 +69,14 @@ final class Servers implements AutoCloseable {
 
     PostgresAddress postgres() {
         return context.getBean(PostgresProperties.class).address();
+    }
+
+    ChangesProperties changes() {
+        return context.getBean(ChangesProperties.class);
+    }
+
+    RewriteProperties rewrite() {
+        return context.getBean(RewriteProperties.class);
     }
 
     Retention retention() {

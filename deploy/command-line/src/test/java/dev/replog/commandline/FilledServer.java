@@ -136,6 +136,11 @@ final class FilledServer {
         call(user, "DELETE", "/api/account", "", 202);
     }
 
+    /** The response of a read, as the user gets it. */
+    String get(String user, String path) throws IOException, InterruptedException {
+        return send(user, "GET", path, "", 200).body();
+    }
+
     private void fill(String user) throws IOException, InterruptedException {
         JsonNode exercise = call(user, "POST", "/api/exercises", "{\"name\": \"Squat\", \"notes\": \"old\"}", 201);
         String path = "/api/exercises/" + exercise.at("/id").stringValue();
@@ -150,6 +155,13 @@ final class FilledServer {
 
     private JsonNode call(String user, String method, String path, String body, int expected, String... headers)
             throws IOException, InterruptedException {
+        HttpResponse<String> response = send(user, method, path, body, expected, headers);
+        return response.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(response.body());
+    }
+
+    private HttpResponse<String> send(
+            String user, String method, String path, String body, int expected, String... headers)
+            throws IOException, InterruptedException {
         String token = server.get("/dev/token?sub=" + user);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.address() + path))
                 .header("Authorization", "Bearer " + token.strip())
@@ -160,7 +172,7 @@ final class FilledServer {
         }
         HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
         assertThat(response.statusCode()).as(response.body()).isIn(expected, expected == 200 ? 204 : expected);
-        return response.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(response.body());
+        return response;
     }
 
     private void stop() {

@@ -9,7 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplogTest {
     @ParameterizedTest
-    @ValueSource(strings = {"status", "grow", "new-generation", "rebuild", "export", "verify-export", "replay"})
+    @ValueSource(
+            strings = {"status", "grow", "new-generation", "rebuild", "erase", "export", "verify-export", "replay"})
     void everyCommand_hasHelpWithAnExample_andJson(String command) {
         Run run = Run.of(command, "--help");
 
@@ -36,6 +37,7 @@ class ReplogTest {
             grow --partitions 10001    | 10001 (expected: 1..10000)
             rebuild                    | Missing required parameter: '<model>'
             rebuild calendar history   | Unmatched argument at index 2: 'history'
+            erase                      | Missing required option: '--rewrite'
             status --xml               | Unknown option: '--xml'
             export --format csv        | Missing required option: '--out=<folder>'
             replay                     | expected: --policy with --report, or --release-check

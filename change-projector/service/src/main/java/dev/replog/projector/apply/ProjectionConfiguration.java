@@ -191,7 +191,8 @@ public class ProjectionConfiguration {
         }
     }
 
-    private static String instanceName() {
+    /** Names this process, for people. */
+    public static String instanceName() {
         String host;
         try {
             host = InetAddress.getLocalHost().getHostName();

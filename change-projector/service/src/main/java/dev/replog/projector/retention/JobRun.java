@@ -12,7 +12,7 @@ import java.util.Optional;
  * Each step names its number in its own transaction, so a runner that lost its run changes nothing. The advisory lock
  * keeps other instances from trying while the runner lives; the row decides.
  */
-final class JobRun {
+public final class JobRun {
     /** A run without a step for this long counts as given up. */
     static final Duration SILENCE_MAX = Duration.ofMinutes(2);
 
@@ -38,7 +38,7 @@ final class JobRun {
     }
 
     /** Empty when another instance has a run, or had one within the interval. The lock ends with the connection. */
-    static Optional<JobRun> begin(Connection connection, String name, String runner, Duration interval)
+    public static Optional<JobRun> begin(Connection connection, String name, String runner, Duration interval)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
             statement.setString(1, name);
@@ -72,7 +72,7 @@ final class JobRun {
         }
     }
 
-    void end(Connection connection) throws SQLException {
+    public void end(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(END)) {
             statement.setString(1, name);
             statement.setLong(2, run);

@@ -11,6 +11,7 @@ import dev.replog.http.launch.StartFailure;
 import dev.replog.projector.log.ChangesProperties;
 import dev.replog.projector.models.ModelProperties;
 import dev.replog.projector.retention.RetentionProperties;
+import dev.replog.projector.rewrite.RewriteProperties;
 import dev.replog.schemas.log.TopicNames;
 import java.io.IOException;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ class PropertiesTest {
             ProjectionProperties.class,
             ModelProperties.class,
             RetentionProperties.class,
+            RewriteProperties.class,
             PostgresProperties.class);
     /** Every key, with a value that is not its default. */
     private static final Map<String, String> OTHER = Map.ofEntries(
@@ -73,6 +75,9 @@ class PropertiesTest {
             Map.entry("replog.retention.step-rows", "1"),
             Map.entry("replog.retention.pause", "0s"),
             Map.entry("replog.retention.audit", "1d"),
+            Map.entry("replog.rewrite.enabled", "false"),
+            Map.entry("replog.rewrite.interval", "1d"),
+            Map.entry("replog.rewrite.wait-max", "1m"),
             Map.entry("replog.postgres.url", "postgresql://u@h/d"),
             Map.entry("replog.postgres.password", "other"));
 
@@ -168,6 +173,8 @@ class PropertiesTest {
             replog.retention.step-rows             | 0            | replog.retention.step-rows: 0 (expected: 1..10000)
             replog.retention.pause                 | -1s          | replog.retention.pause: PT-1S (expected: >= 0)
             replog.retention.audit                 | 1h           | replog.retention.audit: PT1H (expected: >= 1d)
+            replog.rewrite.interval                | 31d          | replog.rewrite.interval: PT744H (expected: > 0, up to 30d)
+            replog.rewrite.wait-max                | 0s           | replog.rewrite.wait-max: PT0S (expected: > 0)
             """)
     void badValue_isRefused_withItsKeyAndWhatWasExpected(String key, String value, String message) {
         assertThatThrownBy(() -> bound(type(key), Map.of(key, value))).hasRootCauseMessage(message);

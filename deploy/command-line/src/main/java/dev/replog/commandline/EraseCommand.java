@@ -1,0 +1,89 @@
+package dev.replog.commandline;
+
+import dev.replog.projector.log.ChangesProperties;
+import dev.replog.projector.rewrite.Certificate;
+import dev.replog.projector.rewrite.LogRewrite;
+import dev.replog.projector.rewrite.RewriteProperties;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "erase",
+        description =
+                "Rewrite the log of mutations after erasures of accounts, so that its files have nothing of them any"
+                        + " more, and print the certificate. The changes and the dead letters are not rewritten. An"
+                        + " interrupted command continues where it stopped when it is run again.",
+        footer = {"", "Examples:", "  replog erase --rewrite", "  replog erase --rewrite --certificate erased.json"})
+final class EraseCommand implements Callable<Integer> {
+    @Option(
+            names = "--rewrite",
+            required = true,
+            description =
+                    "Rewrite the sealed generations with erased data; seal the newest one first when it has some.")
+    @SuppressWarnings("UnusedVariable") // It says what to do, so that the command does nothing by accident.
+    private boolean isRewrite;
+
+    @Option(
+            names = "--all",
+            description =
+                    "Also when no erasure waits for it. It removes writes from before an erasure that arrived later.")
+    private boolean isForced;
+
+    @Option(names = "--certificate", paramLabel = "<file>", description = "Write the certificate to this file too.")
+    private @Nullable Path file;
+
+    @Option(names = "--json", description = "Print only the certificate, as JSON.")
+    private boolean isJson;
+
+    private final Terminal terminal;
+
+    EraseCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try (Servers servers = Servers.of(terminal.settings())) {
+            ChangesProperties changes = servers.changes();
+            RewriteProperties properties = servers.rewrite();
+            Optional<Certificate> certificate = new LogRewrite(
+                            servers.kafka(),
+                            servers.names(),
+                            servers.postgres(),
+                            new LogRewrite.Settings(changes.compression(), properties.waitMax()),
+                            InstantSource.system(),
+                            listener())
+                    .run(isForced);
+            String json = certificate.map(Certificate::json).orElse("{\"erasures\":0}");
+            Path written = file;
+            if (written != null && certificate.isPresent()) {
+                Files.writeString(written, json + System.lineSeparator(), StandardCharsets.UTF_8);
+            }
+            if (isJson || certificate.isPresent()) {
+                terminal.print(json);
+            }
+        }
+        return Replog.DONE;
+    }
+
+    private LogRewrite.Listener listener() {
+        return new LogRewrite.Listener() {
+            @Override
+            public void said(String line) {
+                terminal.say(line);
+            }
+
+            @Override
+            public void progress(String step, long done, long total) {
+                terminal.progress().at(step, done, total);
+            }
+        };
+    }
+}
