@@ -13,5 +13,5 @@ export default defineConfig({
     ],
   },
   // Some tests only wait for real time, so others run beside them, also on two processors.
-  test: { include: ['packages/*/test/**/*.test.{ts,tsx}', 'bench/test/*.test.ts'], testTimeout: 30_000, maxWorkers: 2 },
+  test: { include: ['packages/*/test/**/*.test.{ts,tsx}', 'bench/test/*.test.ts'], testTimeout: 60_000, maxWorkers: 2 },
 })
