@@ -81,8 +81,8 @@ public sealed interface Remainder {
     }
 
     /**
-     * A mutation after the erasure. An operation that was refused because of the erasure was refused whatever its values
-     * are. It stays only where others depend on it: in a mutation with other operations, and in a packet.
+     * A mutation after the erasure. An operation that was refused because of the erasure was refused whatever its
+     * values are. It stays only where others depend on it: in a mutation with other operations, and in a packet.
      */
     private static Remainder ofLater(Mutation mutation, byte[] value, long erased, Logs logs) {
         List<Boolean> refused = mutation.getOperations().stream()

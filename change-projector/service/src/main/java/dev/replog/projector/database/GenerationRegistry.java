@@ -103,8 +103,8 @@ public final class GenerationRegistry {
     }
 
     /**
-     * Points a generation to the topic that it was rewritten into. Its tokens stay as they are. False when it pointed to
-     * another topic than this one.
+     * Points a generation to the topic that it was rewritten into. Its tokens stay as they are. False when it pointed
+     * to another topic than this one.
      */
     public static boolean moved(Connection connection, String from, ProjectedLog log) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(MOVED)) {

@@ -62,8 +62,8 @@ public final class Generations {
     }
 
     /**
-     * A database that is older than a rewriting, such as one from a backup, follows it: the topic that it knows is gone,
-     * and the one that has its records says so in its name.
+     * A database that is older than a rewriting, such as one from a backup, follows it: the topic that it knows is
+     * gone, and the one that has its records says so in its name.
      */
     private List<Known> withRewritten(
             Connection connection, List<Known> known, NavigableMap<Integer, ProjectedLog> found) throws SQLException {

@@ -26,9 +26,10 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * Rewrites the generations of the log of mutations that have data of erased accounts, so that no file of it has them any
- * more; the changes and the dead letters stay. The newest generation is sealed first when it has some. Tokens, etags and everything of other users stay as they are. A run
- * may end anywhere; the next one continues. One run at a time, in the whole cluster. Blocking.
+ * Rewrites the generations of the log of mutations that have data of erased accounts, so that no file of it has them
+ * any more; the changes and the dead letters stay. The newest generation is sealed first when it has some. Tokens,
+ * etags and everything of other users stay as they are. A run may end anywhere; the next one continues. One run at a
+ * time, in the whole cluster. Blocking.
  */
 public final class LogRewrite {
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rewrites the log once in an interval, in the whole cluster, when there were erasures. A run that fails is continued an
- * hour later, by any instance.
+ * Rewrites the log once in an interval, in the whole cluster, when there were erasures. A run that fails is continued
+ * an hour later, by any instance.
  */
 final class RewriteJob extends Worker implements LogRewrite.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(RewriteJob.class);

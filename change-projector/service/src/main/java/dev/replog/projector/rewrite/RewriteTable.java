@@ -200,7 +200,9 @@ final class RewriteTable {
                 });
     }
 
-    /** Points the generation to its copy. False, and nothing is changed, when it is not in the copied topic any more. */
+    /**
+     * Points the generation to its copy. False, and nothing is changed, when it is not in the copied topic any more.
+     */
     boolean switchTo(Copy copy, ProjectedLog log) throws SQLException {
         connection.setAutoCommit(false);
         try {

@@ -204,7 +204,9 @@ final class ErasedLog implements AutoCloseable {
         return database.texts(sql.toString());
     }
 
-    /** The files of the log with the marker, where the brokers are on this machine; not those that are to be deleted. */
+    /**
+     * The files of the log with the marker, where the brokers are on this machine; not those that are to be deleted.
+     */
     List<Path> filesWithMarker() throws Exception {
         List<Path> found = new ArrayList<>();
         byte[] bytes = marker.getBytes(StandardCharsets.ISO_8859_1);

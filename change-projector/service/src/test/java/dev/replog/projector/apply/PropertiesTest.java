@@ -173,7 +173,8 @@ class PropertiesTest {
             replog.retention.step-rows             | 0            | replog.retention.step-rows: 0 (expected: 1..10000)
             replog.retention.pause                 | -1s          | replog.retention.pause: PT-1S (expected: >= 0)
             replog.retention.audit                 | 1h           | replog.retention.audit: PT1H (expected: >= 1d)
-            replog.rewrite.interval                | 31d          | replog.rewrite.interval: PT744H (expected: > 0, up to 30d)
+            replog.rewrite.interval                | 31d          | replog.rewrite.interval: PT744H (expected: > 0, \
+            up to 30d)
             replog.rewrite.wait-max                | 0s           | replog.rewrite.wait-max: PT0S (expected: > 0)
             """)
     void badValue_isRefused_withItsKeyAndWhatWasExpected(String key, String value, String message) {

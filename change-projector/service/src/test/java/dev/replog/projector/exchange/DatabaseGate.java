@@ -40,8 +40,8 @@ final class DatabaseGate implements AutoCloseable {
     void awaitWaiting(String applicationName) throws Exception {
         await(
                 "a session that waits",
-                "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-                        + " AND application_name LIKE '%" + applicationName + "%'");
+                "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND wait_event_type = 'Lock' AND application_name LIKE '%" + applicationName + "%'");
     }
 
     /** Until this query gives true. */

@@ -21,10 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Nodes and a centre with a network that loses, repeats and delays packets, and with crashes between any two steps. In
- * half of the histories the centre is restored from backups and goes on with the same positions. Nothing may overwrite
- * what its writer has not seen. At the end, when all is quiet, every node has what the centre has. A failure names its seed; {@code -Dseed=N} replays
- * that seed alone, {@code -Dseeds=N} tries N seeds.
+ * Nodes and a centre with a network that loses, repeats and delays packets, and with crashes between any two steps.
+ * In half of the histories the centre is restored from backups and goes on with the same positions. Nothing may
+ * overwrite what its writer has not seen. At the end, when all is quiet, every node has what the centre has. A
+ * failure names its seed; {@code -Dseed=N} replays that seed alone, {@code -Dseeds=N} tries N seeds.
  */
 class NodeSimulationTest {
     private static final int SEEDS = Integer.getInteger("seeds", 150);

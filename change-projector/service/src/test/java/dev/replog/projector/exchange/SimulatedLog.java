@@ -34,8 +34,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * The log of a simulated centre, with the state that is decided from it. When it loses its end, it goes on with the same
- * positions. It also knows which record wrote which field, however often the end was lost.
+ * The log of a simulated centre, with the state that is decided from it. When it loses its end, it goes on with the
+ * same positions. It also knows which record wrote which field, however often the end was lost.
  */
 final class SimulatedLog {
     static final LogId ID = new LogId(7);

@@ -15,8 +15,9 @@ public final class Lags {
     }
 
     /**
-     * The lags of these partitions; 0 where none is known yet. With the protocol {@code consumer}, another thread of the
-     * consumer gives its partitions up when the group has expelled it, also between two calls: these are left out.
+     * The lags of these partitions; 0 where none is known yet. With the protocol {@code consumer}, another thread of
+     * the consumer gives its partitions up when the group has expelled it, also between two calls: these are left
+     * out.
      */
     public static Map<TopicPartition, Long> of(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         Map<TopicPartition, Long> lags = new HashMap<>();
