@@ -87,6 +87,7 @@ public final class Projection {
         Gathering gathering = new Gathering(settings.batchRecordsMax());
         Fetches fetches = new Fetches(consumer, lanes, gathering, clock);
         Reports reports = new Reports(consumer, owned, groupOffsets, watchers, clock);
-        return new ProjectionSession(connections, ownership, succession, lanes, outboxes, fetches, reports, stop);
+        ProjectionSession.Steps steps = new ProjectionSession.Steps(fetches, lanes, outboxes);
+        return new ProjectionSession(connections, ownership, succession, steps, reports, stop);
     }
 }

@@ -32,21 +32,22 @@ public final class ProjectionSession implements AutoCloseable {
     private final Reports reports;
     private final StopSignal stop;
 
+    /** The steps of a round. */
+    record Steps(Fetches fetches, Lanes lanes, IdleOutboxes outboxes) {}
+
     ProjectionSession(
             Connections connections,
             Ownership ownership,
             Succession succession,
-            Lanes lanes,
-            IdleOutboxes outboxes,
-            Fetches fetches,
+            Steps steps,
             Reports reports,
             StopSignal stop) {
         this.connections = connections;
         this.ownership = ownership;
         this.succession = succession;
-        this.lanes = lanes;
-        this.outboxes = outboxes;
-        this.fetches = fetches;
+        this.lanes = steps.lanes();
+        this.outboxes = steps.outboxes();
+        this.fetches = steps.fetches();
         this.reports = reports;
         this.stop = stop;
     }

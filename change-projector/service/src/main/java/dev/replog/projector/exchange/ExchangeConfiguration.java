@@ -62,8 +62,7 @@ public class ExchangeConfiguration {
                 new PacketRequests(catalogue, known, bodies, limit),
                 new Exchanges(database, known, clock),
                 threads,
-                submissions,
-                properties.outcomeWait(),
+                new ExchangeHandler.Log(submissions, properties.outcomeWait()),
                 catalogue,
                 new ExchangeHandler.Measures(metrics, System::nanoTime));
     }

@@ -48,21 +48,27 @@ final class ExchangeHandler {
     /** The means of measuring. */
     record Measures(SyncMetrics metrics, LongSupplier nanoClock) {}
 
+    /**
+     * The way of a packet into the log.
+     *
+     * @param outcomeWait how long a request waits for the decision
+     */
+    record Log(Submissions submissions, Duration outcomeWait) {}
+
     ExchangeHandler(
             NodeTokens tokens,
             PacketRequests requests,
             Exchanges exchanges,
             ExchangeThreads threads,
-            Submissions submissions,
-            Duration outcomeWait,
+            Log log,
             Catalogue catalogue,
             Measures measures) {
         this.tokens = tokens;
         this.requests = requests;
         this.exchanges = exchanges;
         this.threads = threads;
-        this.submissions = submissions;
-        this.outcomeWait = outcomeWait;
+        this.submissions = log.submissions();
+        this.outcomeWait = log.outcomeWait();
         this.catalogue = catalogue;
         this.measures = measures;
     }

@@ -38,8 +38,7 @@ public class PastConfiguration {
         return new PastReads(
                 database,
                 limit,
-                new HeadReads(heads::heads),
-                heads::erased,
+                new PastReads.Users(new HeadReads(heads::heads), heads::erased),
                 logIds,
                 reads,
                 models,

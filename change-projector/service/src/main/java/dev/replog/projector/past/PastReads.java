@@ -43,22 +43,26 @@ public final class PastReads {
     private final Scheduler scheduler;
 
     /**
-     * @param erasures reads the last erasure of a user's account
-     * @param current waits for the entities; the read model of the history has waits of its own
+     * Reads what limits the past of a user.
+     *
+     * @param heads read the newest position
+     * @param erasures read the last erasure of the account
      */
+    record Users(HeadReads heads, Function<String, Mono<Erased>> erasures) {}
+
+    /** @param current waits for the entities; the read model of the history has waits of its own */
     PastReads(
             ReadDatabase database,
             StatementLimit limit,
-            HeadReads heads,
-            Function<String, Mono<Erased>> erasures,
+            Users users,
             LogIds logIds,
             CaughtUpReads current,
             ModelReads models,
             Scheduler scheduler) {
         this.database = database;
         this.limit = limit;
-        this.heads = heads;
-        this.erasures = erasures;
+        this.heads = users.heads();
+        this.erasures = users.erasures();
         this.logIds = logIds;
         this.current = current;
         this.history = models.following(PastSql.MODEL);

@@ -129,10 +129,8 @@ public class PullConfiguration {
                 () -> RequestTimer.start(SCHEDULER));
         PullHandler pulls = new PullHandler(
                 known,
-                pullService,
-                streams,
-                new PastPulls(pastReads, pastService),
-                streams.of(pastService),
+                new PullHandler.Present(pullService, streams),
+                new PullHandler.Past(new PastPulls(pastReads, pastService), streams.of(pastService)),
                 new PullLimits(properties, streamProperties),
                 meter,
                 metrics,

@@ -44,21 +44,25 @@ final class PullHandler {
     private final SyncMetrics metrics;
     private final Scheduler scheduler;
 
+    /** Pulls of the present: pages, and lines. */
+    record Present(PullService pages, PullStreams streams) {}
+
+    /** Pulls of a past state: pages, and lines. */
+    record Past(PastPulls pages, PullStreams streams) {}
+
     PullHandler(
             KnownCatalogues known,
-            PullService pulls,
-            PullStreams streams,
-            PastPulls pasts,
-            PullStreams pastStreams,
+            Present present,
+            Past past,
             PullLimits limits,
             ReadMeter meter,
             SyncMetrics metrics,
             Scheduler scheduler) {
         this.known = known;
-        this.pulls = pulls;
-        this.streams = streams;
-        this.pasts = pasts;
-        this.pastStreams = pastStreams;
+        this.pulls = present.pages();
+        this.streams = present.streams();
+        this.pasts = past.pages();
+        this.pastStreams = past.streams();
         this.limits = limits;
         this.meter = meter;
         this.metrics = metrics;
