@@ -33,7 +33,7 @@ export interface Source<V> {
   /** The types whose rows it needs. */
   types(view: View): readonly string[]
   make(view: ShownRows): Result<V>
-  /** What a store that answers queries is asked for. */
+  /** The query, for a store that answers queries. */
   readonly ask: Query | TreeAsk
 }
 
@@ -113,7 +113,7 @@ export class LiveQueries {
     this.#emit(all.filter(({ watched, before }) => watched.value() !== before).map(({ watched }) => watched))
   }
 
-  /** What is watched. */
+  /** The queries that are watched. */
   sources(): Source<unknown>[] {
     return [...this.#watched.values()].filter(({ watchers }) => watchers.size > 0).map(({ source }) => source)
   }

@@ -40,7 +40,7 @@ class Watch {
     return this.isAllDirty || this.keys.size > 0
   }
 
-  /** What must be read. News from now on is marked again. */
+  /** The keys that must be read. News from now on is marked again. */
   takeDirt(): Dirt {
     const dirt = this.isAllDirty ? undefined : this.keys
     this.keys = new Set()

@@ -7,7 +7,7 @@ import { StoredView } from './stored-view.js'
 
 type TabArguments = ConstructorParameters<typeof Tab>
 
-/** What is read before the tab is shown. */
+/** A result that is read before the tab is shown. */
 interface Prepared {
   /** Absent until it was read. */
   result?: Result<unknown>

@@ -1,9 +1,9 @@
 import { type BaseRow, type Changes, type Key, keyOf, type Op, type RowChange, View } from '@replog/core'
 
-/** What a tab has read from its store, or has appended. */
+/** The rows that a tab has read from its store, and the operations that it has appended. */
 export type News = Partial<Changes>
 
-/** What the server has of some entities whose types are not loaded. */
+/** The rows of some entities whose types are not loaded, as the server has them. */
 export type KnownRows = ReadonlyMap<Key, BaseRow>
 
 /** The queue of a tab, and the types that were loaded. Other rows are seen while something runs that has read them. */

@@ -14,7 +14,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** What the copy of the log has at one offset. */
+/** The record of the copy at one offset. */
 @SuppressWarnings("ArrayRecordComponent") // It is compared by isAt.
 record CopiedRecord(Kind kind, long offset, long at, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
     enum Kind {

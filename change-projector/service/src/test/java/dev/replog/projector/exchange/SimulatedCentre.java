@@ -115,7 +115,7 @@ final class SimulatedCentre {
         return log.size();
     }
 
-    /** What is done before a packet is appended; the packet that is appended. */
+    /** Prepares a packet for the log, and returns the packet that is appended. */
     PacketCommand arrived(PacketCommand packet) throws LostTokenException {
         UUID node = packet.place().getNodeId();
         GivenTokens before = given.getOrDefault(node, GivenTokens.NONE);

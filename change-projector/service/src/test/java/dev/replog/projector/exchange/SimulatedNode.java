@@ -48,7 +48,7 @@ final class SimulatedNode {
     private List<Edit> sent = new ArrayList<>();
     private Map<EntityKey, Edit> pending = new LinkedHashMap<>();
     private Map<EntityKey, SimulatedCentre.Document> copy = new HashMap<>();
-    /** What it had before it began to get everything again. */
+    /** The rows from before it began to get everything again. */
     private Map<EntityKey, SimulatedCentre.Document> kept = new HashMap<>();
 
     private boolean hasLostPackets;

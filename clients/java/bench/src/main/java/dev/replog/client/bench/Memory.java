@@ -34,7 +34,7 @@ final class Memory {
     }
 
     private Line measure(String name, int items, StoreFactory store) throws Exception {
-        // A client of before the measurement, so that classes and caches of the machine do not count.
+        // One client before the measurement, so that loaded classes and filled caches do not count.
         try (Replog first = Clients.open(url, MemoryStore.create(), false)) {
             first.collection("exercise").create(f -> f.set("name", "first"));
         }

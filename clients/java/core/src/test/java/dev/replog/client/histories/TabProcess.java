@@ -2,7 +2,7 @@ package dev.replog.client.histories;
 
 import dev.replog.client.platform.Platform;
 
-/** What runs the engine of a tab. Between two of its tasks it can be stopped for a while, and ended. */
+/** The process that runs the engine of a tab. Between two of its tasks it can be stopped for a while, and ended. */
 public interface TabProcess {
 
     Platform platform();

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a history is played with: a server with one user, the devices' stores, processes, and the time. */
+/** The surroundings of a history: a server with one user, the devices' stores, processes, and the time. */
 public interface World {
 
     /** The longest that one result of a step may take. */
