@@ -115,7 +115,7 @@ export class StoredTab extends Tab {
     return 'joins' in ask ? new StoredTree(this.#rows, this.view, source, ask) : new StoredQueryResult(this.#rows, ask)
   }
 
-  /** All that is watched is taken in one step when the tab is shown. What is left after it is not watched any more. */
+  /** When the tab is shown, it takes every watched result in one step. Results left after that have no watcher. */
   #dropPrepared(): void {
     if (this.#prepared.size > 0) {
       queueMicrotask(() => this.#prepared.clear())

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The model server, stores in memory, and virtual time. What a task throws ends the history. */
+/** The model server, stores in memory, and virtual time. A failure of a task ends the history. */
 final class ModelWorld implements World {
 
     private final VirtualTime time;
