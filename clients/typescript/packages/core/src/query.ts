@@ -71,24 +71,29 @@ function isWithin(value: Json, range: Range): boolean {
   )
 }
 
-/** Rows without a value come first; then numbers, texts and flags, each by its own order. */
+/** Rows without a value come first; then numbers, texts (by their code points) and flags. */
 export function compare(one: Json | undefined, other: Json | undefined): number {
   if (one === other) {
     return 0
   }
-  if (typeof one === 'string' && typeof other === 'string') {
-    return one < other ? -1 : 1
+  const kinds = rank(one) - rank(other)
+  if (kinds === 0 && typeof one === 'string') {
+    return compareTexts(one, other as string)
   }
-  const ranks = rank(one) - rank(other)
-  if (ranks !== 0) {
-    return ranks
-  }
-  return (one as string) < (other as string) ? -1 : (one as string) > (other as string) ? 1 : 0
+  return kinds || Number(one) - Number(other) || 0
 }
 
-function rank(value: Json | undefined): number {
-  return value === undefined || value === null ? 0 : typeof value === 'number' ? 1 : typeof value === 'string' ? 2 : 3
+/** By code points, as databases do. The order of UTF-16, which `<` has, differs for characters from U+E000 on. */
+function compareTexts(one: string, other: string): number {
+  let at = 0
+  while (one[at] === other[at]) {
+    at++
+  }
+  return (one.codePointAt(at) ?? -1) - (other.codePointAt(at) ?? -1)
 }
+
+/** -1 without a value. */
+const rank = (value: Json | undefined) => ['number', 'string', 'boolean'].indexOf(typeof value)
 
 /** The order of rows: by each field in turn, and at last by their ids. */
 export function compareRows(one: Row, other: Row, orderBy: Query['orderBy']): number {
@@ -98,7 +103,7 @@ export function compareRows(one: Row, other: Row, orderBy: Query['orderBy']): nu
       return descending ? -order : order
     }
   }
-  return one.id < other.id ? -1 : one.id > other.id ? 1 : 0
+  return compare(one.id, other.id)
 }
 
 /**

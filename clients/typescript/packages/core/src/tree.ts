@@ -1,6 +1,7 @@
 import type { Row } from './fold.js'
 import type { Result, ShownRows, Source } from './live.js'
 import { type Key, keyOf } from './op.js'
+import { compare } from './query.js'
 import type { RowChange, View } from './view.js'
 
 /** An entity with everything below it. An entity of which nothing changed is the same object as before. */
@@ -141,8 +142,8 @@ export function referenceOf(view: Pick<View, 'catalogue'>, type: string, field: 
 
 function byPlace(one: Tree, other: Tree): number {
   const place = ({ row }: Tree) => (typeof row.order === 'number' ? row.order : Number.POSITIVE_INFINITY)
-  const [first, second] = [place(one), place(other)]
-  return first === second ? (one.row.id < other.row.id ? -1 : 1) : first - second
+  // The difference of two infinities is none.
+  return place(one) - place(other) || compare(one.row.id, other.row.id)
 }
 
 function isSameNode(one: Tree, other: Tree): boolean {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { onDemand } from '../../../test-kit/on-demand.js'
 import { changedStore } from '../../../test-kit/store.js'
 import { memoryStore } from '../../client/src/memory-store.js'
-import { keyOfQuery, LiveResult, type Query } from '../src/query.js'
+import { compare, keyOfQuery, LiveResult, type Query } from '../src/query.js'
 import { Device, planned, workouts } from './kit/client.js'
 
 const names = (rows: readonly { readonly [field: string]: unknown }[] | undefined) => rows?.map(row => row.name)
@@ -27,6 +27,15 @@ describe('the key of a query', () => {
   ])('is the same for %s', (_name, one, other) => {
     expect(keyOfQuery(query(one))).toBe(keyOfQuery(query(other)))
   })
+})
+
+test('values are ordered by kind, and texts by their code points', () => {
+  const none = undefined
+  const ordered = [none, -1, 2.5, 10, '', 'A', 'AB', 'a', '\uff01', '\u{1f600}', '\u{1f600}a', '\u{1f601}', false, true]
+  for (const [place, one] of ordered.entries()) {
+    expect(ordered.map(other => Math.sign(compare(one, other)))).toEqual(ordered.map((_, at) => Math.sign(place - at)))
+  }
+  expect(compare(null, none)).toBe(0)
 })
 
 test('a result leaves changes out that it has already', () => {

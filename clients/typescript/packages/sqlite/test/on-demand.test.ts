@@ -7,6 +7,8 @@ import { INDEXES_PER_TYPE_MAX } from '../src/field-indexes.js'
 import { makeFolder } from './files.js'
 
 const COUNT = 5_000
+/** In the order of their code points; as UTF-16, the last two have the other order. */
+const NOTES = ['Z', 'é', '\uff01', '\u{1f600}']
 
 let folder: ReturnType<typeof makeFolder>
 let client: Replog<AnyCatalogue>
@@ -18,7 +20,9 @@ beforeEach(async () => {
   const store = factory.store(null)
   await store.open(freshMeta(null))
   const put = range(0, COUNT).map(n =>
-    newRow(n, { data: { workout_exercise_id: `entry-${n % 50}`, order: n, reps: n % 7, weight: n / 2 } }),
+    newRow(n, {
+      data: { workout_exercise_id: `entry-${n % 50}`, order: n, reps: n % 7, weight: n / 2, notes: NOTES[n] },
+    }),
   )
   await store.commit({ base: { generation: 1, put, remove: [] }, meta: { token: 'token-1' } })
   await store.close()
@@ -61,6 +65,18 @@ test('queries, rows and writes load no type', async () => {
   expect(await sets!.all().get()).toHaveLength(COUNT)
   expect(loaded()).toEqual({})
   stop()
+})
+
+test('texts have one order, whether SQLite or the engine compares them', async () => {
+  const { workout_set: sets } = client.db
+  const notesOf = (rows: readonly { readonly notes?: unknown }[]) => rows.map(row => row.notes)
+  const ordered = sets!.where({ notes: { gte: 'Z' } }).orderBy('notes')
+  expect(notesOf(await ordered.get())).toEqual(NOTES)
+  for (const [n, notes] of NOTES.entries()) {
+    await sets!.patch(`set-${n + NOTES.length}`, { notes })
+  }
+  expect(notesOf(await ordered.get())).toEqual(NOTES.flatMap(notes => [notes, notes]))
+  expect(notesOf(await sets!.where({ notes: { gt: '\uff01' } }).get())).toEqual(['\u{1f600}', '\u{1f600}'])
 })
 
 test('a query with a limit is read again when the rows that it has spare are gone', async () => {
