@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -94,6 +95,24 @@ class GeneratedClientsIT {
                                 "Training",
                                 server.address())))
                 .contains("done");
+    }
+
+    /** On demand ({@code -Dkotlin}): the compiler of Kotlin takes longer than everything else here. */
+    @Test
+    @EnabledIfSystemProperty(named = "kotlin", matches = ".*", disabledReason = "-Dkotlin was not given")
+    void kotlinClient_compiles_andWorks() throws Exception {
+        Path client = generate("kotlin");
+        Path app = MODULE.resolve("src/test/kotlin-client/pom.xml");
+        List<String> maven = List.of("mvn", "-B", "-q", "-f", app.toString(), "-Dclient=" + client);
+
+        Command.run(folder, with(maven, "compile"));
+
+        assertThat(Command.run(folder, with(maven, "exec:java", "-Dexec.arguments=" + server.address())))
+                .contains("done");
+    }
+
+    private static List<String> with(List<String> command, String... more) {
+        return Stream.concat(command.stream(), Stream.of(more)).toList();
     }
 
     /** The types of openapi-typescript and the client of openapi-generator are checked together, with strict rules. */
