@@ -180,13 +180,15 @@ final class HistoryEntries {
         return after;
     }
 
+    /** Empty for a creation whose state is kept beside it. */
     private static String changes(EntityType type, EntityChange entity) {
+        if (entity.getKind() == ChangeKind.CREATED && !isWithoutState(entity)) {
+            return "{}";
+        }
         Map<String, Object> before = entity.getPrevious() == null ? Map.of() : entity.getPrevious();
         Map<String, Object> after = after(type, entity);
         return switch (entity.getKind()) {
-            case CREATED ->
-                HistoryJson.changes(after.isEmpty() ? entity.getChangedFields() : after.keySet(), before, after);
-            case UPDATED -> HistoryJson.changes(entity.getChangedFields(), before, after);
+            case CREATED, UPDATED -> HistoryJson.changes(entity.getChangedFields(), before, after);
             case DELETED -> HistoryJson.changes(before.keySet(), before, after);
         };
     }

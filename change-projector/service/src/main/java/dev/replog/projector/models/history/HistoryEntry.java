@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param cut true when values are left out
  * @param version the entity's version afterwards; null when there is no such entity
  * @param at the log's own time of the mutation
- * @param changes JSON: by field the values before and after
+ * @param changes JSON: by field the values before and after; empty for a creation whose state has the values
  * @param loss JSON: what was wanted and not got; null when nothing was
  * @param state what the entity is afterwards; null when nothing changed
  */

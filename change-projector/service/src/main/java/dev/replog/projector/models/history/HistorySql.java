@@ -12,6 +12,9 @@ import dev.replog.schemas.catalogue.Catalogue;
  * there nor in any history is not.
  */
 final class HistorySql {
+    /** Its values are those of its state; they are not stored twice. */
+    private static final String CREATION = "h.event = " + Event.CREATED.code() + " AND h.data IS NOT NULL";
+
     /** $1..$3: as {@link ModelSql#read} says, $4: type, $5: id, $6, $7: place behind which to read, $8: entries. */
     static final String PAGE = ModelSql.read(HistoryModel.NAME, """
             SELECT page.*,
@@ -70,15 +73,17 @@ final class HistorySql {
                 + " || '\",\"outcome\":\"' || CASE WHEN h.event = " + Event.REFUSED.code()
                 + " THEN 'rejected' WHEN h.merged THEN 'merged' ELSE 'applied' END"
                 + " || '\",\"changes\":[' || coalesce((SELECT string_agg('{\"field\":' || to_json(c.key)"
-                + value("from", 0) + value("to", 1)
-                + " || '}', ',' ORDER BY c.key COLLATE \"C\") FROM json_each(h.changes) c), '') || ']'"
+                + value("from", "CASE WHEN NOT (" + CREATION + ") THEN c.value -> 0 END")
+                + value("to", "CASE WHEN " + CREATION + " THEN c.value ELSE c.value -> 1 END")
+                + " || '}', ',' ORDER BY c.key COLLATE \"C\") FROM json_each(CASE WHEN " + CREATION
+                + " THEN h.data ELSE h.changes END) c), '') || ']'"
                 // The members without their braces.
                 + " || coalesce(',' || nullif(substr(left(h.loss::text, -1), 2), ''), '')"
                 + " || CASE WHEN h.cut THEN ',\"cut\":true' ELSE '' END || '}'";
     }
 
-    private static String value(String member, int index) {
-        return " || coalesce(',\"" + member + "\":' || nullif((c.value -> " + index + ")::text, 'null'), '')";
+    private static String value(String member, String sql) {
+        return " || coalesce(',\"" + member + "\":' || nullif((" + sql + ")::text, 'null'), '')";
     }
 
     private static String word() {

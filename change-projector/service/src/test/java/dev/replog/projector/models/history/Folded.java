@@ -60,6 +60,7 @@ public final class Folded {
                     entry.version(),
                     entry.mutationId(),
                     entry.changes(),
+                    entry.ofState(HistoryEntry.State::data),
                     entry.loss());
         }
     }
@@ -75,6 +76,7 @@ public final class Folded {
                         rows.getObject("version", Integer.class),
                         rows.getObject("mutation_id", UUID.class),
                         rows.getString("changes"),
+                        rows.getString("data"),
                         rows.getString("loss"));
             }
         }
@@ -96,13 +98,15 @@ public final class Folded {
             @Nullable Integer version,
             UUID mutationId,
             String changes,
+            @Nullable String data,
             @Nullable String loss) {
         State before = states.get(entity);
         switch (event) {
             case 1 -> {
                 assertThat(before).as("before %s was created", entity).isNull();
                 assertThat(version).isEqualTo(1);
-                states.put(entity, new State(1, true, changed(Map.of(), changes)));
+                assertThat(changes).isEqualTo("{}");
+                states.put(entity, new State(1, true, members(requireNonNull(data))));
             }
             case 2, 3 -> {
                 State known = requireNonNull(before, entity);
@@ -111,6 +115,9 @@ public final class Folded {
                 Map<String, JsonNode> after = changed(known.fields(), changes);
                 if (event == 3) {
                     assertThat(after).as("left of deleted %s", entity).isEmpty();
+                }
+                if (event == 2) {
+                    assertThat(after).isEqualTo(members(requireNonNull(data)));
                 }
                 states.put(entity, new State(known.version() + 1, event == 2, after));
             }

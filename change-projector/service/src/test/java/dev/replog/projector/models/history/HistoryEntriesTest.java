@@ -1,6 +1,7 @@
 package dev.replog.projector.models.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.replog.projector.models.history.HistoryEntry.Event;
 import dev.replog.projector.models.history.HistoryEntry.State;
@@ -160,8 +161,18 @@ class HistoryEntriesTest {
         EntityChange again =
                 entity(ChangeKind.DELETED, 0, 2).setPrevious(Map.of("reps", 5L)).build();
         assertThat(entries(List.of(once, again), List.of()))
-                .extracting(HistoryEntry::changes)
-                .containsExactly("{\"reps\":[null,5]}", "{\"reps\":[5,null]}");
+                .extracting(HistoryEntry::changes, entry -> entry.ofState(State::data))
+                .containsExactly(tuple("{}", "{\"reps\":5}"), tuple("{\"reps\":[5,null]}", null));
+    }
+
+    @Test
+    void creationWithoutState_namesItsFields() {
+        EntityChange created = entity(ChangeKind.CREATED, 0, 1)
+                .setChangedFields(List.of("reps"))
+                .build();
+        HistoryEntry entry = entries(List.of(created), List.of()).getFirst();
+        assertThat(entry.changes()).isEqualTo("{\"reps\":[null,null]}");
+        assertThat(entry.cut()).isTrue();
     }
 
     @Test
