@@ -1,6 +1,7 @@
 package dev.replog.allinone;
 
 import dev.replog.backends.BackendException;
+import dev.replog.backends.LoopbackPorts;
 import dev.replog.backends.ServerFolder;
 import dev.replog.backing.catalogue.CatalogueFolder;
 import dev.replog.command.CommandApi;
@@ -113,6 +114,7 @@ public final class AllInOne {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+            LoopbackPorts.reserve(port);
         } catch (IOException taken) {
             throw new StartException(takenPort(port), taken);
         }

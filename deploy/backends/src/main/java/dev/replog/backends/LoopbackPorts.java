@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntSupplier;
 
 /**
  * Ports on the loopback address. Free ports are taken from below the kernel's range for outgoing connections (32768 on
  * Linux, 49152 on macOS). From inside that range, a client that retries against a stopped server can get the server's
  * own port and connect to itself, and the server could not be started there again.
  */
-final class LoopbackPorts {
+public final class LoopbackPorts {
 
     static final String HOST = "127.0.0.1";
 
@@ -19,12 +22,23 @@ final class LoopbackPorts {
     private static final int HIGHEST = 32_000;
     private static final int ATTEMPTS_MAX = 100;
 
+    private static final Set<Integer> RESERVED = ConcurrentHashMap.newKeySet();
+
     private LoopbackPorts() {}
 
+    /** Another part of this process is going to listen there, so no server is started on a free port that is this one. */
+    public static void reserve(int port) {
+        RESERVED.add(port);
+    }
+
     static int free() {
+        return free(() -> ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST));
+    }
+
+    static int free(IntSupplier candidates) {
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-            if (isFree(port)) {
+            int port = candidates.getAsInt();
+            if (!RESERVED.contains(port) && isFree(port)) {
                 return port;
             }
         }
