@@ -23,7 +23,7 @@ final class ReplayParts {
     @Option(
             names = "--memory",
             paramLabel = "<megabytes>",
-            defaultValue = "160",
+            defaultValue = "96",
             description =
                     "The most memory of the database in the work folder, beside the memory of Java. More is faster"
                             + " for a log that does not fit. Default: ${DEFAULT-VALUE}.")

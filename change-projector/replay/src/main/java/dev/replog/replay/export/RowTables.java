@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** The rows of an export in the work folder. A transaction ends with a user, and with the progress up to that user. */
 final class RowTables implements AutoCloseable {
     private static final String PROGRESS = WorkFile.ROWS + ".progress";
-    /** Rows and mutations of one transaction, at least. */
-    private static final long COMMIT_ROWS = 20_000;
+    /**
+     * Rows and mutations of one transaction, at least. The database writes full groups of 122,880 rows into its file at
+     * once; with smaller transactions it writes rows to its log first, and the last group again and again.
+     */
+    private static final long COMMIT_ROWS = 1_000_000;
 
     /**
      * How far the rows are made.
