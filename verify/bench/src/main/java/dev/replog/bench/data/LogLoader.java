@@ -51,9 +51,14 @@ public final class LogLoader implements AutoCloseable {
 
     /** Entities of one user, numbered from {@code first}. */
     public void append(String userId, int user, long first, int count) {
+        append(userId, user, first, count, 0);
+    }
+
+    /** @param content another one gives the same entities other notes */
+    public void append(String userId, int user, long first, int count, int content) {
         List<Operation> operations = new ArrayList<>(OPERATIONS);
         for (long number = first; number < first + count; number++) {
-            operations.add(operation(user, number));
+            operations.add(operation(user, number, content));
             if (operations.size() == OPERATIONS || number == first + count - 1) {
                 send(userId, operations);
                 operations = new ArrayList<>(OPERATIONS);
@@ -127,13 +132,13 @@ public final class LogLoader implements AutoCloseable {
         appended++;
     }
 
-    private Operation operation(int user, long number) {
+    private Operation operation(int user, long number, int content) {
         Map<String, Object> fields = new HashMap<>();
         fields.put("name", Documents.name(number));
         fields.put("category", "strength");
         fields.put("muscle_group", "legs");
         fields.put("equipment", "barbell");
-        fields.put("notes", documents.notes(number));
+        fields.put("notes", documents.notes(number + content));
         fields.put("is_custom", true);
         return upsert("exercise", Documents.id(user, number), fields);
     }
@@ -149,6 +154,11 @@ public final class LogLoader implements AutoCloseable {
                 .setId(id)
                 .setFields(fields)
                 .build();
+    }
+
+    /** Returns when everything is in the log. */
+    public void flush() {
+        producer.flush();
     }
 
     @Override
