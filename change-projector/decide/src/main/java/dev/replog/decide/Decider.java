@@ -95,6 +95,9 @@ public final class Decider {
 
     private Decision decideNext(NodePacket packet, PacketVerdict verdict) {
         Decision decision = decideOperations();
+        if (Erasure.isPacketFromBefore(decision.outcomes())) {
+            return answeredAgain(decision.outcomes(), verdict);
+        }
         List<OperationOutcome> results = new AsSent(mutation, place, rulebook, decision.layer())
                 .mark(decision.outcomes().stream()
                         .map(OutcomeWriter::withoutDocuments)

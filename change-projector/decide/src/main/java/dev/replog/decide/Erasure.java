@@ -6,6 +6,7 @@ import dev.replog.schemas.SeenToken;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,20 @@ public record Erasure(UUID mutationId, PayloadHash payloadHash, long position, I
     public static boolean isRefusal(OperationOutcome outcome) {
         return outcome.getProblem() != null
                 && Rejection.leavesNothing(outcome.getProblem().getCode());
+    }
+
+    /**
+     * Whether a packet is of a node from before an erasure. Not even its number is kept. A packet is kept when one of
+     * its operations was decided, or when none says when it was made: a node from after the erasure may have sent it.
+     *
+     * @param outcomes of all operations of the packet
+     */
+    static boolean isPacketFromBefore(List<OperationOutcome> outcomes) {
+        return outcomes.stream().allMatch(Erasure::isRefusal)
+                && outcomes.stream()
+                        .map(OperationOutcome::getProblem)
+                        .anyMatch(
+                                problem -> problem != null && problem.getCode().equals(Rejection.ACCOUNT_ERASED));
     }
 
     /**

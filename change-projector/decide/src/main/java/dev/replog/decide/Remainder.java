@@ -82,7 +82,8 @@ public sealed interface Remainder {
 
     /**
      * A mutation after the erasure. An operation that was refused because of the erasure was refused whatever its
-     * values are. It stays only where others depend on it: in a mutation with other operations, and in a packet.
+     * values are. It stays only where others depend on it: in a mutation with other operations, and in a packet of
+     * which the number was kept ({@link Erasure#isPacketFromBefore}).
      */
     private static Remainder ofLater(Mutation mutation, byte[] value, long erased, Logs logs) {
         List<Boolean> refused = mutation.getOperations().stream()
@@ -91,7 +92,9 @@ public sealed interface Remainder {
         if (!refused.contains(true)) {
             return new Whole();
         }
-        if (!refused.contains(false) && mutation.getPacket() == null) {
+        boolean isNumberKept = mutation.getPacket() != null
+                && mutation.getOperations().stream().allMatch(operation -> operation.getSeen() == null);
+        if (!refused.contains(false) && !isNumberKept) {
             return new Blank();
         }
         List<Operation> operations = new ArrayList<>();

@@ -144,4 +144,41 @@ class ErasureTest {
         assertThat(log.outcome().getStatus()).isEqualTo(OutcomeStatus.REJECTED);
         log.absent(SQUAT);
     }
+
+    @Test
+    void packetFromBefore_leavesNothing() {
+        UUID node = Recorded.mutationId("node");
+        Specification log = given(aSquat(), erase("e"))
+                .when(each(
+                                patch(SQUAT).with("notes", "late").seen(1),
+                                upsert(PUSH).with("day_id", "monday"))
+                        .packet(node, 1, 1, "one"))
+                .thenRejected(Rejection.ACCOUNT_ERASED, Rejection.SEEN_REQUIRED)
+                .thenNoPacket(node);
+        assertThat(log.decision().losses()).isEmpty();
+        assertThat(log.decision().layer().ownReceipts()).isEmpty();
+
+        log.when(each(upsert(PUSH).with("day_id", "monday"))
+                .packet(node, 1, 2, "two")
+                .seen(1));
+        assertThat(Objects.requireNonNull(log.decision().packet()).getOrder()).isEqualTo(PacketOrder.GAP);
+        log.thenNothingChanged().thenNoPacket(node);
+    }
+
+    @Test
+    void packetOfANodeFromAfter_keepsItsNumber() {
+        UUID node = Recorded.mutationId("node");
+        given(erase("e"))
+                .when(each(upsert(SQUAT).with("name", "squat")).packet(node, 1, 1, "one"))
+                .thenRejected(Rejection.SEEN_REQUIRED)
+                .when(each(
+                                upsert(SQUAT).with("name", "squat").seen(1),
+                                upsert(PUSH).with("day_id", "monday").seen(0))
+                        .packet(node, 1, 2, "two"))
+                .living(SQUAT)
+                .absent(PUSH)
+                .when(each(upsert(PUSH).with("day_id", "monday").seen(3)).packet(node, 1, 3, "three"))
+                .thenApplied()
+                .living(PUSH);
+    }
 }

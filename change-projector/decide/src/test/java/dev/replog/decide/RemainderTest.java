@@ -108,6 +108,13 @@ class RemainderTest {
     }
 
     @Test
+    void packetFromBefore_isBlank() throws Exception {
+        Ask packet = each(marked(), upsert(PUSH).with("day_id", "monday").seen(ERASED - 1))
+                .packet(Recorded.mutationId("node"), 1, 1, "one");
+        assertThat(of(packet, 6)).isInstanceOf(Remainder.Blank.class);
+    }
+
+    @Test
     void bytesThatWereSetAside_areBlankFromBefore_andStayFromAfter() throws Exception {
         byte[] bytes = MARKER.getBytes(StandardCharsets.UTF_8);
         assertThat(of(Specification.USER, bytes, 4)).isInstanceOf(Remainder.Blank.class);

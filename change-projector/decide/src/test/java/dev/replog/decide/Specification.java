@@ -149,6 +149,12 @@ final class Specification {
         return Objects.requireNonNull(state.packet(node), "a packet");
     }
 
+    /** Nothing is known of this node. */
+    Specification thenNoPacket(UUID node) {
+        assertThat(state.packet(node)).isNull();
+        return this;
+    }
+
     static String code(OperationOutcome outcome) {
         return outcome.getProblem() == null
                 ? outcome.getStatus().toString()

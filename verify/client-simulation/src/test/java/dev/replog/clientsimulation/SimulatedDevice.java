@@ -2,7 +2,7 @@ package dev.replog.clientsimulation;
 
 import dev.replog.client.conflict.ConflictResolver;
 import dev.replog.client.store.MemoryStore;
-import dev.replog.client.virtual.Device;
+import dev.replog.client.virtual.SwitchedNetwork;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,10 +11,11 @@ import java.util.List;
  *
  * @param resolver decides the conflicts of this device
  */
-record SimulatedDevice(String name, MemoryStore store, Device surroundings, ConflictResolver resolver, List<Tab> tabs) {
+record SimulatedDevice(
+        String name, MemoryStore store, SwitchedNetwork surroundings, ConflictResolver resolver, List<Tab> tabs) {
 
     static SimulatedDevice of(String name, ConflictResolver resolver) {
-        return new SimulatedDevice(name, MemoryStore.create(), new Device(), resolver, new ArrayList<>());
+        return new SimulatedDevice(name, MemoryStore.create(), new SwitchedNetwork(), resolver, new ArrayList<>());
     }
 
     /** The processes that run and are not frozen. */

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.utils.Utils;
@@ -49,15 +51,26 @@ final class SampledLogEnds implements LogEnds, AutoCloseable {
 
     @Override
     public Mono<List<LogEnd>> of(String userId) {
-        return Mono.defer(this::sample)
+        return of(userId, (sampling, now) -> sampling.isGood(now, properties.interval()));
+    }
+
+    @Override
+    public Mono<List<LogEnd>> of(String userId, Duration ageMax) {
+        return of(userId, (sampling, now) -> sampling.hasBegunWithin(ageMax, now));
+    }
+
+    private Mono<List<LogEnd>> of(String userId, BiPredicate<Sampling, Long> isGood) {
+        return Mono.defer(() -> sample(isGood))
                 .timeout(properties.answerMax(), Mono.empty())
+                // Too many questions wait for Kafka.
+                .onErrorComplete(RejectedExecutionException.class)
                 .mapNotNull(sample -> sample.of(userId));
     }
 
-    private Mono<Sample> sample() {
+    private Mono<Sample> sample(BiPredicate<Sampling, Long> isGood) {
         long now = asking.now(TimeUnit.NANOSECONDS);
         Sampling before = latest.get();
-        if (before != null && before.isGood(now, properties.interval())) {
+        if (before != null && isGood.test(before, now)) {
             return before.sample;
         }
         Sampling next = new Sampling(now, this::askOrNothing, asking);
@@ -130,7 +143,11 @@ final class SampledLogEnds implements LogEnds, AutoCloseable {
         }
 
         boolean isGood(long nowNanos, Duration interval) {
-            return !answered.get() || nowNanos - startedNanos < interval.toNanos();
+            return !answered.get() || hasBegunWithin(interval, nowNanos);
+        }
+
+        boolean hasBegunWithin(Duration ageMax, long nowNanos) {
+            return nowNanos - startedNanos < ageMax.toNanos();
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.read.LogIds;
 import dev.replog.projector.read.ReadFaults;
 import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.SeenToken;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
@@ -59,8 +60,8 @@ final class Exchanges {
         }
     }
 
-    /** The centre and its logs, and what a node has. */
-    private record Place(UUID centre, LogIds.Known logs, long has) {}
+    /** The centre and its logs, the head of the account, and what a node has. */
+    private record Place(UUID centre, LogIds.Known logs, RootReads.Head head, long has) {}
 
     /**
      * The content of a response beside the results.
@@ -80,14 +81,14 @@ final class Exchanges {
             UUID centre = centre(connection);
             PacketChecks.requireRecipient(header, centre);
             LogIds.Known logs = logs(connection);
-            long has = NodeHas.position(
-                    header.syncToken(),
-                    node.userId(),
-                    node.coverage(roots.catalogue()),
-                    logs,
-                    roots.head(connection, node.userId()));
-            return new Place(centre, logs, has);
+            RootReads.Head head = roots.head(connection, node.userId());
+            long has =
+                    NodeHas.position(header.syncToken(), node.userId(), node.coverage(roots.catalogue()), logs, head);
+            return new Place(centre, logs, head, has);
         });
+        if (place.head().erased() > 0) {
+            requireNotErased(node);
+        }
         GivenTokens given = node.given().shown(Math.max(place.has(), packet.newestBase(place.logs()::isOfThese)));
         if (!given.equals(node.given())) {
             database.write(connection -> {
@@ -99,7 +100,28 @@ final class Exchanges {
             PacketChecks.requireGiven(
                     header, place.has(), given, database.write(connection -> SentTable.find(connection, node.id())));
         }
-        return new Arrived(node, known(packet, given, place.logs()), packet, place.centre(), place.has());
+        PacketCommand known = timed(known(packet, given, place.logs()), place);
+        return new Arrived(node, known, packet, place.centre(), place.has());
+    }
+
+    /** Fails when the account was erased since the request began. */
+    private void requireNotErased(Node node) {
+        if (database.write(connection -> NodeTable.find(connection, node.userId(), node.id()))
+                .isEmpty()) {
+            throw new NodeGoneException(node.id());
+        }
+    }
+
+    /**
+     * The packet with the time of what does not say when it was made: not after the present head. Otherwise the first
+     * changes of a node could not be told from those of a node from after an erasure that comes to the log before them.
+     * Once the account was erased, they may be from before that erasure, so nothing is said for them.
+     */
+    private static PacketCommand timed(PacketCommand packet, Place place) {
+        Position head = new Position(place.head().position());
+        return place.head().erased() > 0
+                ? packet
+                : packet.withSeen(new SeenToken(place.logs().logOf(head.value()).value(), head.value()));
     }
 
     /** The packet with bases that this log knows. */

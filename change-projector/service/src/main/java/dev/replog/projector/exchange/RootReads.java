@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads roots with everything below them, in the order in which a node gets them. The SQL is built from the types. */
 final class RootReads {
-    private static final String HEAD = "SELECT position, horizon FROM user_head WHERE user_id = ?";
+    private static final String HEAD = "SELECT position, horizon, erased FROM user_head WHERE user_id = ?";
 
     /** The most bytes that a document has for every entity beside the stored fields. */
     private static final int ENTITY_BYTES = 400;
@@ -57,8 +57,14 @@ final class RootReads {
         this.documents = documentsSql(catalogue);
     }
 
-    /** The newest position of a user, and the newest deletion that was purged. */
-    record Head(long position, long horizon) {}
+    /**
+     * The newest position of a user, and the newest deletion that was purged.
+     *
+     * @param erased the position of the last erasure of the account; 0 for none
+     */
+    record Head(long position, long horizon, long erased) {
+        static final Head NONE = new Head(0, 0, 0);
+    }
 
     /**
      * A root as it is now.
@@ -81,7 +87,9 @@ final class RootReads {
         try (PreparedStatement select = connection.prepareStatement(HEAD)) {
             select.setString(1, userId);
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? new Head(row.getLong("position"), row.getLong("horizon")) : new Head(0, 0);
+                return row.next()
+                        ? new Head(row.getLong("position"), row.getLong("horizon"), row.getLong("erased"))
+                        : Head.NONE;
             }
         }
     }

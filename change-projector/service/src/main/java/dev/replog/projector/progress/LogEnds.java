@@ -1,15 +1,25 @@
 package dev.replog.projector.progress;
 
+import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
 /** The ends of the log. It is called on event loops, so it never blocks. */
 @FunctionalInterface
 public interface LogEnds {
+    /** Without a connection to the log, no end is known. */
+    LogEnds UNKNOWN = userId -> Mono.empty();
+
     /**
      * The ends of the partitions with this user's records, one for each generation; empty when they are not known soon.
+     * They are a little old.
      */
     Mono<List<LogEnd>> of(String userId);
+
+    /** The ends at some time within {@code ageMax}; empty when they are not known. */
+    default Mono<List<LogEnd>> of(String userId, Duration ageMax) {
+        return Mono.empty();
+    }
 
     /**
      * @param offset that of the next record to be appended

@@ -65,12 +65,18 @@ public class PullConfiguration {
 
     @Bean
     PullService pullService(
-            ReadModel readModel, StoredHeads heads, LogIds logIds, Advances advances, ReadProperties properties) {
+            ReadModel readModel,
+            StoredHeads heads,
+            LogIds logIds,
+            ObjectProvider<LogEnds> logEnds,
+            Advances advances,
+            ReadProperties properties) {
         return PullService.of(
                 readModel::page,
                 new HeadReads(heads::heads),
                 heads::erased,
                 logIds,
+                logEnds.getIfAvailable(() -> LogEnds.UNKNOWN),
                 advances,
                 properties.catchUp(),
                 SCHEDULER);
@@ -97,7 +103,7 @@ public class PullConfiguration {
     /** Without a source of the log's ends, responses have no pending counts. */
     @Bean
     StatusReads statusReads(ReadDatabase database, ObjectProvider<LogEnds> logEnds, KnownCatalogues known) {
-        return new StatusReads(database, logEnds.getIfAvailable(() -> ignored -> Mono.empty()), known);
+        return new StatusReads(database, logEnds.getIfAvailable(() -> LogEnds.UNKNOWN), known);
     }
 
     @Bean
@@ -124,6 +130,7 @@ public class PullConfiguration {
                 pastModel::page,
                 ignored -> Mono.just(Erased.NEVER),
                 logIds,
+                LogEnds.UNKNOWN,
                 new PatientReads(advances, SCHEDULER),
                 properties.catchUp(),
                 () -> RequestTimer.start(SCHEDULER));

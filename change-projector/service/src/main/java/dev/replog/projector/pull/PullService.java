@@ -2,6 +2,7 @@ package dev.replog.projector.pull;
 
 import dev.replog.http.request.EntityTags;
 import dev.replog.projector.progress.Advances;
+import dev.replog.projector.progress.LogEnds;
 import dev.replog.projector.read.Erased;
 import dev.replog.projector.read.HeadReads;
 import dev.replog.projector.read.LogIds;
@@ -24,6 +25,7 @@ public final class PullService {
     private final Function<Pull, Mono<PullPage>> pages;
     private final Function<String, Mono<Erased>> erasures;
     private final LogIds logIds;
+    private final LogEnds logEnds;
     private final PatientReads reads;
     private final Duration catchUpMax;
     private final Supplier<RequestTimer> timers;
@@ -31,18 +33,21 @@ public final class PullService {
     /**
      * @param pages reads the page after the cursor, each time it is subscribed to
      * @param erasures reads the last erasure of a user's account
+     * @param logEnds tell a token of a lost part of the log from one that the read model has not reached yet
      * @param timers start a timer for each read
      */
     PullService(
             Function<Pull, Mono<PullPage>> pages,
             Function<String, Mono<Erased>> erasures,
             LogIds logIds,
+            LogEnds logEnds,
             PatientReads reads,
             Duration catchUpMax,
             Supplier<RequestTimer> timers) {
         this.pages = pages;
         this.erasures = erasures;
         this.logIds = logIds;
+        this.logEnds = logEnds;
         this.reads = reads;
         this.catchUpMax = catchUpMax;
         this.timers = timers;
@@ -59,6 +64,7 @@ public final class PullService {
             HeadReads heads,
             Function<String, Mono<Erased>> erasures,
             LogIds logIds,
+            LogEnds logEnds,
             Advances advances,
             Duration catchUpMax,
             Scheduler scheduler) {
@@ -67,6 +73,7 @@ public final class PullService {
                 pages::page,
                 erasures,
                 logIds,
+                logEnds,
                 new PatientReads(advances, scheduler),
                 catchUpMax,
                 () -> RequestTimer.start(scheduler));
@@ -79,8 +86,25 @@ public final class PullService {
         Pull pull = tokens.pull(query, userId, etag, etag.known(ifNoneMatch), catchUpMax);
         return logIds.with(tokens.newest())
                 .doOnNext(tokens::requireOf)
-                .then(reads.read(userId, pull.waiting(), timer, pages.apply(pull), PullPage::head, pull::isFound))
+                .then(reads.read(
+                        userId,
+                        pull.waiting(),
+                        timer,
+                        pages.apply(pull),
+                        PullPage::head,
+                        pull::isFound,
+                        requireInLog(userId, tokens, timer)))
                 .flatMap(page -> answer(query, PageToken.NOW, pull, page));
+    }
+
+    /**
+     * Fails when the client has what the log does not have: then the read model never gets there. The log has had what
+     * the client has since before the request, so its end must be from after the beginning of the request.
+     */
+    private Mono<Void> requireInLog(String userId, Tokens tokens, RequestTimer timer) {
+        return Mono.defer(() -> logEnds.of(userId, timer.elapsed()))
+                .doOnNext(tokens::requireIn)
+                .then();
     }
 
     /**

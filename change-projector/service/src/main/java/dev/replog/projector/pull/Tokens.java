@@ -3,6 +3,7 @@ package dev.replog.projector.pull;
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
+import dev.replog.projector.progress.LogEnds.LogEnd;
 import dev.replog.projector.progress.Waiting;
 import dev.replog.projector.read.Erased;
 import dev.replog.projector.read.LogIds;
@@ -12,6 +13,7 @@ import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +90,17 @@ record Tokens(
             Minimums.requireOf(logs, List.of(since));
         }
         minimums.requireOf(logs);
+    }
+
+    /** 410 when the client has more than the log: the log was restored from a backup, and has lost the rest. */
+    void requireIn(Collection<LogEnd> ends) {
+        Position had = new Position(Math.max(position(since), page == null ? 0 : page.start()));
+        if (ends.stream().anyMatch(end -> end.generation() == had.generation() && end.offset() <= had.offset())) {
+            throw new ProblemException(
+                    ErrorCode.SYNC_TOKEN_EXPIRED,
+                    "the token is of a part of the log that was lost, because this server was restored from a backup; "
+                            + Minimums.RECOVERY);
+        }
     }
 
     /** The pull of these tokens and parameters. */

@@ -31,19 +31,38 @@ public final class PatientReads {
             Mono<T> attempt,
             ToLongFunction<T> head,
             Predicate<T> found) {
+        return read(userId, waiting, timer, attempt, head, found, Mono.empty());
+    }
+
+    /**
+     * @param found whether the result is enough for a response before the wait is over
+     * @param late is done before the request fails because the read model is late; it may fail for another reason
+     */
+    public <T> Mono<T> read(
+            String userId,
+            Waiting waiting,
+            RequestTimer timer,
+            Mono<T> attempt,
+            ToLongFunction<T> head,
+            Predicate<T> found,
+            Mono<Void> late) {
         Mono<Attempt<T>> next = attempt.map(
                 read -> new Attempt<>(read, waiting.next(head.applyAsLong(read), found.test(read), timer.elapsed())));
         // Most reads are answered by the first attempt.
         return next.flatMap(first -> first.step() instanceof Waiting.Step.Wait
                         ? repeated(userId, timer, first, next)
                         : Mono.just(first))
-                .map(last -> switch (last.step()) {
-                    case Waiting.Step.Answer ignored -> last.read();
-                    case Waiting.Step.GiveUp ignored ->
-                        throw ReadFaults.unavailable(
-                                "the read model has not reached the token that was given; try again shortly", null);
-                    case Waiting.Step.Wait ignored -> throw new IllegalStateException("the wait ended without a read");
-                });
+                .flatMap(last -> result(last, late));
+    }
+
+    private static <T> Mono<T> result(Attempt<T> last, Mono<Void> late) {
+        return switch (last.step()) {
+            case Waiting.Step.Answer ignored -> Mono.just(last.read());
+            case Waiting.Step.GiveUp ignored ->
+                late.then(Mono.error(() -> ReadFaults.unavailable(
+                        "the read model has not reached the token that was given; try again shortly", null)));
+            case Waiting.Step.Wait ignored -> throw new IllegalStateException("the wait ended without a read");
+        };
     }
 
     /** Each attempt replaces the previous one, so that a long wait does not use more memory. */

@@ -20,7 +20,8 @@ public final class RequestTimer {
         return new RequestTimer(scheduler);
     }
 
-    Duration elapsed() {
+    /** Since the start, with the waiting. */
+    public Duration elapsed() {
         return Duration.ofNanos(nowNanos() - startedNanos);
     }
 

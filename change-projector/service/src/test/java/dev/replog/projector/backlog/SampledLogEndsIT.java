@@ -66,6 +66,11 @@ class SampledLogEndsIT {
 
             assertThat(before).isEqualTo(1);
             assertThat(ends.of("alice").block(SOON)).containsExactly(new LogEnd(1, 0, 1));
+
+            assertThat(ends.of("alice", SOON.multipliedBy(10)).block(SOON)).containsExactly(new LogEnd(1, 0, 1));
+            assertThat(ends.of("alice", Duration.ofNanos(1)).block(SOON))
+                    .as("asked for after this call")
+                    .containsExactly(new LogEnd(1, 0, 2));
         }
     }
 

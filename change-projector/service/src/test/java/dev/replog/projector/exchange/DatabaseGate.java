@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Holds up every statement of one kind on one table of a database, before it has locked a row. */
+/** Holds up statements on tables of a database, before they have locked a row. */
 final class DatabaseGate implements AutoCloseable {
     private static final long KEY = 4711;
 
@@ -21,10 +21,24 @@ final class DatabaseGate implements AutoCloseable {
     /** @param statement such as {@code UPDATE ON node} */
     static DatabaseGate before(TestDatabase database, String statement) throws SQLException {
         database.execute("CREATE OR REPLACE FUNCTION wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                + " PERFORM pg_advisory_xact_lock_shared(" + KEY + "); RETURN NULL; END $$;"
-                + " CREATE OR REPLACE TRIGGER gate BEFORE " + statement
-                + " FOR EACH STATEMENT EXECUTE FUNCTION wait_at_gate()");
+                + " PERFORM pg_advisory_xact_lock_shared(" + KEY + "); RETURN NULL; END $$");
+        addTrigger(database, statement);
         return held(database, "SELECT pg_advisory_xact_lock(" + KEY + ")");
+    }
+
+    private static void addTrigger(TestDatabase database, String statement) throws SQLException {
+        database.execute("CREATE OR REPLACE TRIGGER gate BEFORE " + statement
+                + " FOR EACH STATEMENT EXECUTE FUNCTION wait_at_gate()");
+    }
+
+    /** Holds up these statements too, from now on. */
+    void alsoBefore(String statement) throws SQLException {
+        addTrigger(database, statement);
+    }
+
+    /** Holds up every statement on a table. */
+    static DatabaseGate of(TestDatabase database, String table) throws SQLException {
+        return held(database, "LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
     }
 
     private static DatabaseGate held(TestDatabase database, String sql) throws SQLException {

@@ -8,8 +8,12 @@ import dev.replog.projector.apply.TestDatabase;
 import dev.replog.projector.apply.TestLog;
 import dev.replog.schemas.AccountErasure;
 import dev.replog.schemas.Mutation;
+import dev.replog.schemas.codec.RecordCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,46 @@ class ExchangeErasureIT {
         }
     }
 
+    /** Its first packet says by no base when its changes were made. */
+    @Test
+    void firstPacketThatIsAppendedAfterTheErasure_leavesNothing() throws Exception {
+        TestNode node = TestNode.register(server, user, "");
+        node.number++;
+        requireNothingIsLeft(node, node.packet(node.insert("exercise", UUID.randomUUID(), "{\"name\":\"row\"}")));
+    }
+
+    @Test
+    void laterPacketThatIsAppendedAfterTheErasure_leavesNothing() throws Exception {
+        TestNode node = node();
+        requireNothingIsLeft(node, node.packet(node.insert("exercise", UUID.randomUUID(), "{\"name\":\"row\"}")));
+    }
+
+    private void requireNothingIsLeft(TestNode node, ObjectNode packet) throws Exception {
+        CompletableFuture<ExchangeServer.Answer> answer;
+        // The exchange reads it after the token of the node, and before it appends the packet.
+        try (DatabaseGate gate = DatabaseGate.of(database, "log_generation")) {
+            answer = CompletableFuture.supplyAsync(() -> node.send(server, packet));
+            gate.awaitWaiting(EXCHANGE_SESSION);
+            erase();
+        }
+        requireErased(node, answer);
+        Mutation last = RecordCodec.MUTATION.decode(log.mutations().stream()
+                .filter(this::isOfUser)
+                .toList()
+                .getLast()
+                .value());
+        assertThat(last.getPacket()).as("appended after the erasure").isNotNull();
+        for (String table : List.of("entity", "receipt", "node", "node_packet")) {
+            assertThat(database.text("SELECT count(*) FROM " + table + " WHERE user_id = '" + user + "'"))
+                    .as(table)
+                    .isEqualTo("0");
+        }
+    }
+
+    private boolean isOfUser(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() != null && user.equals(new String(record.key(), StandardCharsets.UTF_8));
+    }
+
     @Test
     void nodeThatIsStoppedMeanwhile_isNotAuthenticated() throws Exception {
         TestNode node = node();
@@ -74,13 +118,17 @@ class ExchangeErasureIT {
         CompletableFuture<ExchangeServer.Answer> answer =
                 CompletableFuture.supplyAsync(() -> node.send(server, packet));
         gate.awaitWaiting(EXCHANGE_SESSION);
+        erase();
+        gate.await("erased", "SELECT count(*) = 0 FROM node WHERE id = '" + node.id + "'");
+        gate.close();
+        return answer;
+    }
+
+    private void erase() throws Exception {
         log.append(Mutation.newBuilder(Ask.silent(user))
                 .setDeviceId(null)
                 .setErasure(new AccountErasure(UUID.randomUUID(), Ask.hash("erase"), null))
                 .build());
-        gate.await("erased", "SELECT count(*) = 0 FROM node WHERE id = '" + node.id + "'");
-        gate.close();
-        return answer;
     }
 
     private static void requireErased(TestNode node, CompletableFuture<ExchangeServer.Answer> answer) {

@@ -48,8 +48,9 @@ class ExchangeRestoreIT {
     }
 
     @Test
-    void nodeGetsEverythingAgain_andOverwritesNothing() throws Exception {
+    void nodeAndClientGetEverythingAgain_andOverwriteNothing() throws Exception {
         TestDatabase database = TestDatabase.newIn(backends);
+        String pulled;
         try (TestLog log = TestLog.create(backends.kafkaBootstrapServers(), prefix, 2)) {
             TestNode node;
             try (ExchangeServer server = start(database)) {
@@ -65,6 +66,8 @@ class ExchangeRestoreIT {
                 node.applied = null;
                 JsonNode again = node.apply(answered(server, node));
                 assertThat(TestNode.entity(again, row)).isNotNull();
+                pulled =
+                        pull(server, "").expect(200).json().get("nextSyncToken").asString();
             }
 
             cut(log.names().mutations(1) + "-" + lost.partition(), lost.offset());
@@ -73,6 +76,7 @@ class ExchangeRestoreIT {
                 node.number++;
                 ObjectNode packet = node.packet(node.update("exercise", squat, "{\"notes\":\"mine\"}"));
                 requireExpired(server, node, packet);
+                assertThat(pull(server, "?since=" + pulled).expect(410).code()).isEqualTo("sync_token_expired");
                 for (int i = 1; i <= WRITES_SINCE; i++) {
                     log.append(Ask.silent(user, Ask.patch("exercise", squat, Map.of("notes", "theirs " + i))));
                 }
@@ -98,7 +102,15 @@ class ExchangeRestoreIT {
 
     private ExchangeServer start(TestDatabase database) {
         return ExchangeServer.start(
-                database.url(), prefix, "spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers());
+                database.url(),
+                prefix,
+                "spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
+                "replog.pull.catch-up=1s");
+    }
+
+    /** As a client of the same user. */
+    private ExchangeServer.Answer pull(ExchangeServer server, String query) {
+        return server.call("GET", "/api/sync" + query, server.token(user), (byte[]) null);
     }
 
     private static JsonNode answered(ExchangeServer server, TestNode node) throws Exception {

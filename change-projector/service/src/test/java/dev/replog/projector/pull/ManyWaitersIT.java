@@ -8,6 +8,7 @@ import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.http.request.EntityTags;
 import dev.replog.projector.progress.Advances;
 import dev.replog.projector.progress.HeadRechecks;
+import dev.replog.projector.progress.LogEnds;
 import dev.replog.projector.read.LogIds;
 import dev.replog.projector.read.PatientReads;
 import dev.replog.projector.read.ReadDatabase;
@@ -134,6 +135,7 @@ class ManyWaitersIT {
                     }),
                     heads::erased,
                     new LogIds(heads.logIds()),
+                    LogEnds.UNKNOWN,
                     new PatientReads(advances, Schedulers.parallel()),
                     Duration.ofSeconds(5),
                     () -> RequestTimer.start(Schedulers.parallel()));

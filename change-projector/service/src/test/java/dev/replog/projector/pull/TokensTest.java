@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.http.problem.ErrorCode;
 import dev.replog.http.problem.ProblemException;
+import dev.replog.projector.progress.LogEnds.LogEnd;
 import dev.replog.projector.read.LogIds;
 import dev.replog.projector.read.Minimums;
 import dev.replog.schemas.token.LogId;
@@ -68,6 +69,22 @@ class TokensTest {
         assertThat(tokens(early, late).reach()).isEqualTo(late.position().value());
         assertThat(tokens(late, early).reach()).isEqualTo(late.position().value());
         assertThat(tokens(null, null).reach()).isZero();
+    }
+
+    @Test
+    void aTokenBeyondTheEndOfItsLog_isExpired_butAMinimumThere_isNot() {
+        List<LogEnd> ends = List.of(new LogEnd(1, 3, 6), new LogEnd(2, 0, 0));
+        tokens(token(FIRST, Position.of(1, 5)), null).requireIn(ends);
+        tokens(token(FIRST, Position.START), null).requireIn(ends);
+        tokens(token(SECOND, Position.of(3, 0)), null).requireIn(ends);
+        tokens(null, token(FIRST, Position.of(1, 6))).requireIn(ends);
+        tokens(token(FIRST, Position.of(1, 6)), null).requireIn(List.of());
+        for (Position lost : new Position[] {Position.of(1, 6), Position.of(2, 0)}) {
+            assertThatThrownBy(() -> tokens(token(FIRST, lost), null).requireIn(ends))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            refused -> assertThat(refused.problem().code()).isEqualTo(ErrorCode.SYNC_TOKEN_EXPIRED));
+        }
     }
 
     private static Tokens tokens(@Nullable SyncToken since, @Nullable SyncToken minimum) {

@@ -3,6 +3,7 @@ package dev.replog.commands.read;
 import dev.replog.schemas.NodePacket;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationOutcome;
+import dev.replog.schemas.SeenToken;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -53,19 +55,25 @@ public record PacketCommand(PacketHeader header, NodePacket place, List<PushItem
      * @param isReplaced by log and position
      */
     public PacketCommand withBase(Position base, LogId log, BiPredicate<LogId, Position> isReplaced) {
-        List<PushItem.Valid> items = new ArrayList<>(ordered.size());
-        for (PushItem.Valid item : ordered) {
-            Operation operation = item.operation();
-            items.add(
-                    isBased(operation, isReplaced)
-                            ? new PushItem.Valid(
-                                    item.index(),
-                                    Operation.newBuilder(operation)
-                                            .setBasePosition(base.value())
-                                            .setBaseLog(log.value())
-                                            .build())
-                            : item);
-        }
+        return withEach(operation -> isBased(operation, isReplaced)
+                ? Operation.newBuilder(operation)
+                        .setBasePosition(base.value())
+                        .setBaseLog(log.value())
+                        .build()
+                : operation);
+    }
+
+    /** The same packet, with this in the operations that do not say what the node had when they were made. */
+    public PacketCommand withSeen(SeenToken seen) {
+        return withEach(operation -> operation.getSeen() == null
+                ? Operation.newBuilder(operation).setSeen(seen).build()
+                : operation);
+    }
+
+    private PacketCommand withEach(UnaryOperator<Operation> change) {
+        List<PushItem.Valid> items = ordered.stream()
+                .map(item -> new PushItem.Valid(item.index(), change.apply(item.operation())))
+                .toList();
         return new PacketCommand(header, place, items, more);
     }
 

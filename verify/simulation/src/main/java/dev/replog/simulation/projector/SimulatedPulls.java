@@ -7,6 +7,7 @@ import dev.replog.decide.Erasure;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.http.request.EntityTags;
 import dev.replog.projector.progress.Advances;
+import dev.replog.projector.progress.LogEnds;
 import dev.replog.projector.pull.Cursor;
 import dev.replog.projector.pull.Pull;
 import dev.replog.projector.pull.PullAnswer;
@@ -96,6 +97,7 @@ public final class SimulatedPulls {
                 new HeadReads(memory::heads),
                 memory::erased,
                 logIds,
+                LogEnds.UNKNOWN,
                 advances,
                 properties.catchUp(),
                 scheduler);

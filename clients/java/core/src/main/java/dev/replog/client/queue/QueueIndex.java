@@ -55,6 +55,20 @@ public final class QueueIndex {
         return bySeq.get(seq);
     }
 
+    /** An operation as it is now, also when it has another place by now; null when it is gone. */
+    public @Nullable Op current(Op op) {
+        Op there = bySeq.get(op.seq());
+        if (there != null && there.mutationId().equals(op.mutationId())) {
+            return there;
+        }
+        for (Op other : of(op.key())) {
+            if (other.mutationId().equals(op.mutationId())) {
+                return other;
+            }
+        }
+        return null;
+    }
+
     /** Those of an entity, in order. */
     public List<Op> of(RowKey key) {
         return byType.getOrDefault(key.type(), Map.of()).getOrDefault(key.id(), List.of());

@@ -130,8 +130,8 @@ public final class RejectedWrites {
         return turns.callAsync(() -> {
             LocalData current = data;
             // Its record changes when the app is told about it.
-            Op now = current == null ? null : current.queue().get(op.seq());
-            if (current == null || now == null || !now.mutationId().equals(op.mutationId()) || !isRejected(now)) {
+            Op now = current == null ? null : current.queue().current(op);
+            if (current == null || now == null || !isRejected(now)) {
                 throw new Stale(op.key() + ": not rejected any more (expected: a rejected write)");
             }
             answer.give(current, now);

@@ -79,12 +79,12 @@ public final class Writes {
         List<Op> current = new ArrayList<>();
         Set<Long> seqs = new HashSet<>();
         for (Op op : ops) {
-            Op now = data.queue().get(op.seq());
-            if (now == null || !now.mutationId().equals(op.mutationId()) || !Writer.isUnsent(now)) {
+            Op now = data.queue().current(op);
+            if (now == null || !Writer.isUnsent(now)) {
                 return false;
             }
             current.add(now);
-            seqs.add(op.seq());
+            seqs.add(now.seq());
         }
         boolean isNeeded = data.ops().stream()
                 .filter(other -> !seqs.contains(other.seq()))

@@ -1,21 +1,17 @@
 package dev.replog.client.histories;
 
-import dev.replog.client.platform.Cancellable;
-import dev.replog.client.platform.Surroundings;
 import dev.replog.client.store.StoreFactory;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import dev.replog.client.virtual.SwitchedNetwork;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A device: its tabs share its store and its network. */
-final class Device implements Surroundings {
+final class Device {
 
     private final StoreFactory store;
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final SwitchedNetwork network = new SwitchedNetwork();
     private final AtomicInteger requestsToLose = new AtomicInteger();
     private final AtomicInteger responsesToLose = new AtomicInteger();
     private final AtomicInteger pushes = new AtomicInteger();
-    private volatile boolean isOnline = true;
 
     Device(StoreFactory store) {
         this.store = store;
@@ -25,9 +21,8 @@ final class Device implements Surroundings {
         return store;
     }
 
-    void setOnline(boolean value) {
-        isOnline = value;
-        listeners.forEach(Runnable::run);
+    SwitchedNetwork network() {
+        return network;
     }
 
     /** The next pushes, or the answers to them, do not arrive. */
@@ -45,30 +40,14 @@ final class Device implements Surroundings {
     }
 
     boolean losesRequest(boolean isPush) {
-        return isPush && takeOne(requestsToLose) || !isOnline;
+        return isPush && takeOne(requestsToLose) || !network.isOnline();
     }
 
     boolean losesResponse(boolean isPush) {
-        return isPush && takeOne(responsesToLose) || !isOnline;
+        return isPush && takeOne(responsesToLose) || !network.isOnline();
     }
 
     private static boolean takeOne(AtomicInteger left) {
         return left.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
-    }
-
-    @Override
-    public boolean isOnline() {
-        return isOnline;
-    }
-
-    @Override
-    public boolean isVisible() {
-        return true;
-    }
-
-    @Override
-    public Cancellable listen(Runnable changed) {
-        listeners.add(changed);
-        return () -> listeners.remove(changed);
     }
 }

@@ -79,8 +79,8 @@ public final class Player {
             case "kill" -> stage.kill(step.text("kill"));
             case "freeze" -> stage.tab(step.text("freeze")).process().freeze();
             case "resume" -> stage.tab(step.text("resume")).process().resume();
-            case "offline" -> stage.device(step.text("offline")).setOnline(false);
-            case "online" -> stage.device(step.text("online")).setOnline(true);
+            case "offline" -> stage.device(step.text("offline")).network().online(false);
+            case "online" -> stage.device(step.text("online")).network().online(true);
             case "lose" -> stage.device(step.text("of")).lose(step.text("lose"), (int) step.whole("times"));
             case "sync" -> sync(step);
             case "pushes" -> pushes(step);

@@ -44,7 +44,7 @@ final class Stage implements AutoCloseable {
                 .user(world.user())
                 .token(world::token)
                 .transport(transport)
-                .surroundings(device)
+                .surroundings(device.network())
                 .platform(process.platform())
                 .onConflict(onConflict)
                 .log(logOf(name))

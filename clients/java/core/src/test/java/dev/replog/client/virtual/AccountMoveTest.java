@@ -34,7 +34,7 @@ class AccountMoveTest {
     private static final class World {
         final VirtualTime time = new VirtualTime(1);
         final Accounts accounts = new Accounts(time);
-        final Device device = new Device();
+        final SwitchedNetwork device = new SwitchedNetwork();
         final CountedStore store = new CountedStore();
         VirtualTime.VirtualPlatform platform = time.platform();
         Map<String, String> ids = Map.of();

@@ -25,7 +25,7 @@ abstract class Scenario {
 
     final VirtualTime time = new VirtualTime(1);
     final SmallServer server = new SmallServer(time);
-    final Device device = new Device();
+    final SwitchedNetwork device = new SwitchedNetwork();
     final MemoryStore store = MemoryStore.create();
     final List<Rejected> rejected = new ArrayList<>();
 

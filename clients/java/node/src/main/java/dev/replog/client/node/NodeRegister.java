@@ -112,7 +112,7 @@ final class NodeRegister {
         Repair repair = state.repair();
         if (repair != null) {
             change.update(settled.update()).remove(settled.remove()).outcomes(settled.outcomes());
-            new Repairing(context).arrived(change, next, repair, answer);
+            new Repairing(context, state.epoch()).arrived(change, next, repair, answer);
             data.commit(change.build());
             return List.of();
         }

@@ -31,10 +31,13 @@ final class Repairing {
     private static final int COMPARED_ROWS = 500;
 
     private final LeaderContext context;
+    private final long epoch;
     private final LocalData data;
 
-    Repairing(LeaderContext context) {
+    /** @param epoch in which what was lost is sent again */
+    Repairing(LeaderContext context, long epoch) {
         this.context = context;
+        this.epoch = epoch;
         data = context.data();
     }
 
@@ -74,7 +77,7 @@ final class Repairing {
     static boolean continueOne(LeaderContext context, NodeRegister register) {
         NodeState state = register.state();
         Repair repair = state.repair();
-        return repair != null && repair.comparing() && new Repairing(context).compare(state, repair);
+        return repair != null && repair.comparing() && new Repairing(context, state.epoch()).compare(state, repair);
     }
 
     /** Compares the next rows. Returns whether there may be more. */
@@ -86,7 +89,8 @@ final class Repairing {
         Map<String, Condition> where =
                 after == null ? Map.of() : Map.of("id", Condition.range().above(after));
         List<BaseRow> rows = data.store().query(new Query(type, where, List.of(), COMPARED_ROWS));
-        Change.Builder change = context.change().append(lostChanges(repair, rows));
+        List<Op> lost = lostChanges(repair, rows);
+        Change.Builder change = context.change().append(lost);
         if (rows.size() == COMPARED_ROWS) {
             return advance(
                     change,
@@ -97,7 +101,7 @@ final class Repairing {
         if (following < types.size()) {
             return advance(change, state, repair.compared(types.get(following), null));
         }
-        finish(change, state, repair);
+        finish(change, lost, state, repair);
         return false;
     }
 
@@ -107,8 +111,13 @@ final class Repairing {
         return true;
     }
 
-    private void finish(Change.Builder change, NodeState state, Repair repair) {
+    /** @param lost what the change appends */
+    private void finish(Change.Builder change, List<Op> lost, NodeState state, Repair repair) {
         long pulls = data.meta().pulls();
+        List<Op> queue = new ArrayList<>(data.ops());
+        queue.addAll(lost);
+        List<Op> behind = LostOps.toMoveBehind(queue, epoch);
+        change.remove(behind).append(behind);
         // The pulled data contain everything that was decided before.
         change.remove(
                 data.ops().stream().filter(op -> op.state() == OpState.ACKED).toList());
@@ -191,7 +200,7 @@ final class Repairing {
             SentMarks.Mark mark) {
         List<RowKey> path = data.path(key);
         RowKey root = path.isEmpty() ? key : path.get(path.size() - 1);
-        return Op.of(kind, key, context.newId())
+        return Op.of(kind, key, LostOps.idOf(epoch, key))
                 .localId(localId)
                 .data(fields)
                 .base(kind.isCreation() ? null : repair.syncToken())

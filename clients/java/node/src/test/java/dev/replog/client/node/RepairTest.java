@@ -122,6 +122,72 @@ class RepairTest extends NodeScenario {
         assertThat(rows(node, "exercise")).extracting(row -> row.text("name")).containsExactly("others");
     }
 
+    /** The centre would refuse changes of an entity that it does not have, and entities below it. */
+    @Test
+    void whatTheCentreLost_isThereAgain_beforeWhatWaitsForIt() {
+        ExchangeNode node = open();
+        sync(node);
+        long last = centre.decided().get(centre.decided().size() - 1).header().number();
+        String workout = create(node, "workout", fields -> fields.set("day_id", "monday"))
+                .value()
+                .id();
+        sync(node);
+        int before = centre.decided().size();
+
+        centre.restore(1, last);
+        String entry = create(
+                        node,
+                        "workout_exercise",
+                        fields -> fields.set("workout_id", workout).set("exercise_id", newId()))
+                .value()
+                .id();
+        patch(node, "workout", workout, fields -> fields.set("notes", "deep"));
+        time.pass(10 * 60_000);
+        assertThat(sync(node)).isEqualTo(PullState.SYNCED);
+
+        List<PacketEntity> sent = centre
+                .decided()
+                .subList(before, centre.decided().size())
+                .stream()
+                .flatMap(packet -> packet.entities().stream())
+                .toList();
+        assertThat(sent).extracting(PacketEntity::uuid).containsExactly(workout, entry, workout);
+        assertThat(sent)
+                .extracting(PacketEntity::operation)
+                .containsExactly(Operation.INSERT, Operation.INSERT, Operation.UPDATE);
+        assertThat(row(node, "workout", workout))
+                .extracting(row -> row.text("notes"))
+                .isEqualTo("deep");
+        assertThat(row(node, "workout_exercise", entry)).isNotNull();
+    }
+
+    @Test
+    void valueThatTheCentreLost_isNotSentAfterANewerOne() {
+        ExchangeNode node = open();
+        Row changed =
+                create(node, "exercise", fields -> fields.set("name", "first")).value();
+        sync(node);
+        long last = centre.decided().get(centre.decided().size() - 1).header().number();
+        patch(node, "exercise", changed.id(), fields -> fields.set("name", "lost"));
+        sync(node);
+        int before = centre.decided().size();
+
+        centre.restore(1, last);
+        centre.answerNext(packet ->
+                centre.answer(packet, List.of(document("exercise", changed.id(), "{\"name\": \"first\"}")), false));
+        patch(node, "exercise", changed.id(), fields -> fields.set("name", "newest"));
+        time.pass(10 * 60_000);
+        assertThat(sync(node)).isEqualTo(PullState.SYNCED);
+
+        assertThat(centre.decided().subList(before, centre.decided().size()).stream()
+                        .flatMap(packet -> packet.entities().stream()))
+                .extracting(entity -> Objects.requireNonNull(entity.data()).get("name"))
+                .containsExactly("lost", "newest");
+        assertThat(row(node, "exercise", changed.id()))
+                .extracting(row -> row.text("name"))
+                .isEqualTo("newest");
+    }
+
     @Test
     void nodeThatIsOlderThanTheCentre_pullsEverything_andSendsWhatIsPending() {
         ExchangeNode node = open();

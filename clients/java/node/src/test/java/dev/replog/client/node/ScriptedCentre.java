@@ -45,6 +45,7 @@ final class ScriptedCentre implements HttpTransport {
     private final List<Packet> seen = new ArrayList<>();
     private final Deque<Function<Packet, Packet>> scripts = new ArrayDeque<>();
     private final Deque<Function<Packet, @Nullable HttpResponse>> disturbances = new ArrayDeque<>();
+    private Function<Packet, Packet> usual = packet -> answer(packet, List.of(), false);
     private long epoch;
     private long number;
     private String content = "";
@@ -75,6 +76,11 @@ final class ScriptedCentre implements HttpTransport {
         scripts.add(script);
     }
 
+    /** New packets without a script get this answer. */
+    void answerUsually(Function<Packet, Packet> script) {
+        usual = script;
+    }
+
     /** The next request gets this instead; null loses its answer, after the packet was decided. */
     void disturb(Function<Packet, @Nullable HttpResponse> disturbance) {
         disturbances.add(disturbance);
@@ -86,6 +92,25 @@ final class ScriptedCentre implements HttpTransport {
         number = lastNumber;
         content = "restored";
         lastAnswer = null;
+    }
+
+    /** The last packet that was decided, with its answer. */
+    record Last(
+            long epoch,
+            long number,
+            String content,
+            @Nullable Packet answer) {}
+
+    Last last() {
+        return new Last(epoch, number, content, lastAnswer);
+    }
+
+    /** It was restored from a copy of that time. */
+    void restore(Last last) {
+        epoch = last.epoch();
+        number = last.number();
+        content = last.content();
+        lastAnswer = last.answer();
     }
 
     /** The answer that applies everything, and has these entities for the node. */
@@ -129,7 +154,7 @@ final class ScriptedCentre implements HttpTransport {
         content = entities;
         decided.add(packet);
         Function<Packet, Packet> script = scripts.poll();
-        Packet answer = script == null ? answer(packet, List.of(), false) : script.apply(packet);
+        Packet answer = (script == null ? usual : script).apply(packet);
         lastAnswer = answer;
         return answer;
     }

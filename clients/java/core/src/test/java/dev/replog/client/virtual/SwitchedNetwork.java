@@ -2,18 +2,27 @@ package dev.replog.client.virtual;
 
 import dev.replog.client.platform.Cancellable;
 import dev.replog.client.platform.Surroundings;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A device whose network a test turns off and on. */
-public final class Device implements Surroundings {
+/** The network of a device that is turned off and on. Any thread may do that. */
+public final class SwitchedNetwork implements Surroundings {
 
-    private final List<Runnable> listeners = new ArrayList<>();
-    private boolean isOnline = true;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean isOnline;
+
+    /** It is turned on. */
+    public SwitchedNetwork() {
+        this(true);
+    }
+
+    public SwitchedNetwork(boolean isOnline) {
+        this.isOnline = isOnline;
+    }
 
     public void online(boolean value) {
         isOnline = value;
-        List.copyOf(listeners).forEach(Runnable::run);
+        listeners.forEach(Runnable::run);
     }
 
     @Override
