@@ -3,6 +3,7 @@ package dev.replog.projector.rewrite;
 import dev.replog.decide.Erasures;
 import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.log.ProjectedLog;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of a rewriting. Each write is one statement or one transaction, and may be repeated. */
@@ -53,6 +55,24 @@ final class RewriteTable {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bound.to(statement);
             return statement.executeUpdate();
+        }
+    }
+
+    /** The statements of a transaction. */
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    private void inTransaction(Work work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            work.run();
+            connection.commit();
+        } catch (SQLException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
         }
     }
 
@@ -98,19 +118,15 @@ final class RewriteTable {
 
     /** Deletes the outboxes of generations that are drained: they are published, and never read again. */
     void clearOutboxes() throws SQLException {
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("DELETE FROM projection_owed o USING log_generation g"
-                    + " WHERE g.generation = o.generation AND g.drained_at IS NOT NULL");
-            statement.executeUpdate("UPDATE projection_progress p SET unpublished = NULL FROM log_generation g"
-                    + " WHERE g.generation = p.generation AND g.drained_at IS NOT NULL AND p.unpublished IS NOT NULL");
-            connection.commit();
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
-        } finally {
-            connection.setAutoCommit(true);
-        }
+        inTransaction(() -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("DELETE FROM projection_owed o USING log_generation g"
+                        + " WHERE g.generation = o.generation AND g.drained_at IS NOT NULL");
+                statement.executeUpdate("UPDATE projection_progress p SET unpublished = NULL FROM log_generation g"
+                        + " WHERE g.generation = p.generation AND g.drained_at IS NOT NULL"
+                        + " AND p.unpublished IS NOT NULL");
+            }
+        });
     }
 
     /** Whether records in place of lost ones are not yet in a later generation. */
@@ -204,22 +220,16 @@ final class RewriteTable {
      * Points the generation to its copy. False, and nothing is changed, when it is not in the copied topic any more.
      */
     boolean switchTo(Copy copy, ProjectedLog log) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            boolean isMoved = GenerationRegistry.moved(connection, copy.sourceTopic(), log);
-            if (isMoved) {
+        boolean[] isMoved = new boolean[1];
+        inTransaction(() -> {
+            isMoved[0] = GenerationRegistry.moved(connection, copy.sourceTopic(), log);
+            if (isMoved[0]) {
                 update(
                         "UPDATE log_rewrite SET switched_at = now() WHERE topic = ?",
                         statement -> statement.setString(1, copy.topic()));
             }
-            connection.commit();
-            return isMoved;
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
-        } finally {
-            connection.setAutoCommit(true);
-        }
+        });
+        return isMoved[0];
     }
 
     void ended(String topic) throws SQLException {
@@ -256,8 +266,7 @@ final class RewriteTable {
      */
     void certify(Certificate certificate, Map<String, Long> erased) throws SQLException {
         List<Map.Entry<String, Long>> rows = List.copyOf(erased.entrySet());
-        connection.setAutoCommit(false);
-        try {
+        inTransaction(() -> {
             update(
                     "WITH made AS (INSERT INTO erasure_certificate (certificate) VALUES (?::jsonb) RETURNING number)"
                             + " UPDATE log_rewrite r SET certificate = made.number FROM made"
@@ -270,23 +279,13 @@ final class RewriteTable {
                             + " AND e.log_rewritten_at IS NULL",
                     statement -> {
                         statement.setObject(1, certificate.logRewrittenAt().atOffset(ZoneOffset.UTC));
-                        statement.setArray(
-                                2,
-                                connection.createArrayOf(
-                                        "text",
-                                        rows.stream().map(Map.Entry::getKey).toArray()));
-                        statement.setArray(
-                                3,
-                                connection.createArrayOf(
-                                        "int8",
-                                        rows.stream().map(Map.Entry::getValue).toArray()));
+                        statement.setArray(2, array("text", rows.stream().map(Map.Entry::getKey)));
+                        statement.setArray(3, array("int8", rows.stream().map(Map.Entry::getValue)));
                     });
-            connection.commit();
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
-        } finally {
-            connection.setAutoCommit(true);
-        }
+        });
+    }
+
+    private Array array(String type, Stream<?> values) throws SQLException {
+        return connection.createArrayOf(type, values.toArray());
     }
 }
