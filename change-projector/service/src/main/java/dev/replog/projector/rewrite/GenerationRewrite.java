@@ -1,10 +1,10 @@
 package dev.replog.projector.rewrite;
 
 import dev.replog.projector.admin.RefusedException;
+import dev.replog.projector.admin.TopicAdmin.Topic;
 import dev.replog.projector.database.GenerationRegistry.Known;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.rewrite.RewriteTable.Copy;
-import dev.replog.projector.rewrite.RewriteTopics.Topic;
 import dev.replog.projector.rewrite.TopicCopy.DifferentCopyException;
 import dev.replog.schemas.log.TopicNames;
 import dev.replog.schemas.log.TopicNames.Rewritten;

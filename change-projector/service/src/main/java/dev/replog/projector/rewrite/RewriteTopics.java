@@ -1,10 +1,11 @@
 package dev.replog.projector.rewrite;
 
 import dev.replog.projector.admin.RefusedException;
+import dev.replog.projector.admin.TopicAdmin;
+import dev.replog.projector.admin.TopicAdmin.Topic;
 import dev.replog.schemas.log.LogSeal;
 import dev.replog.schemas.log.TopicNames;
 import dev.replog.schemas.log.TopicNames.Rewritten;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,82 +17,32 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topics that a generation is rewritten from and into. Blocking. */
 final class RewriteTopics {
-    private static final Duration VISIBLE_MAX = Duration.ofSeconds(30);
-    private static final Duration PAUSE = Duration.ofMillis(50);
-
     private final Admin admin;
+    private final TopicAdmin topics;
     private final TopicNames names;
 
     RewriteTopics(Admin admin, TopicNames names) {
         this.admin = admin;
+        this.topics = new TopicAdmin(admin);
         this.names = names;
     }
 
-    /**
-     * A topic.
-     *
-     * @param own its own settings, without those of the brokers
-     * @param fileDeleteDelay how long files stay after they were deleted
-     */
-    record Topic(
-            String name,
-            UUID id,
-            int partitions,
-            short replicas,
-            Map<String, String> own,
-            boolean isSealed,
-            Duration fileDeleteDelay) {}
-
     Optional<Topic> find(String name) throws ExecutionException, InterruptedException {
-        try {
-            TopicDescription found = Objects.requireNonNull(
-                    admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
-            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-            Config config = Objects.requireNonNull(
-                    admin.describeConfigs(List.of(resource)).all().get().get(resource));
-            Map<String, String> own = config.entries().stream()
-                    .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
-                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
-            return Optional.of(new Topic(
-                    name,
-                    new UUID(
-                            found.topicId().getMostSignificantBits(),
-                            found.topicId().getLeastSignificantBits()),
-                    found.partitions().size(),
-                    (short) found.partitions().getFirst().replicas().size(),
-                    own,
-                    LogSeal.isSealed(number(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)),
-                    Duration.ofMillis(number(config, TopicConfig.FILE_DELETE_DELAY_MS_CONFIG))));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    private static long number(Config config, String setting) {
-        return Long.parseLong(config.get(setting).value());
+        return topics.find(name);
     }
 
     /** All topics into which a generation was rewritten, complete or not. */
@@ -109,7 +60,7 @@ final class RewriteTopics {
             throws ExecutionException, InterruptedException, RefusedException {
         Optional<Topic> existing = find(name);
         if (existing.isEmpty()) {
-            Map<String, String> settings = new HashMap<>(like.own());
+            Map<String, String> settings = new HashMap<>(like.settings());
             settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
             settings.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
             settings.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
@@ -121,34 +72,18 @@ final class RewriteTopics {
                     .all()
                     .get();
         }
-        long deadlineNanos = System.nanoTime() + VISIBLE_MAX.toNanos();
-        while (true) {
-            Optional<Topic> found = find(name);
-            if (found.isPresent()) {
-                return found.get();
-            }
-            if (System.nanoTime() > deadlineNanos) {
-                throw new RefusedException(name + ": was created but the brokers do not list it; run this again");
-            }
-            Thread.sleep(PAUSE);
-        }
+        return topics.await(name);
     }
 
     /** Seals a complete topic. Only then may a new database be built from it. */
     void seal(String topic) throws ExecutionException, InterruptedException {
-        admin.incrementalAlterConfigs(Map.of(
-                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                        List.of(
-                                set(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"),
-                                set(
-                                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                                        Integer.toString(LogSeal.MESSAGE_BYTES_MAX)))))
-                .all()
-                .get();
-    }
-
-    private static AlterConfigOp set(String setting, String value) {
-        return new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
+        topics.set(
+                topic,
+                Map.of(
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        "LogAppendTime",
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(LogSeal.MESSAGE_BYTES_MAX)));
     }
 
     /** The end of each partition. */
@@ -203,12 +138,6 @@ final class RewriteTopics {
                 throw e;
             }
         }
-        long deadlineNanos = System.nanoTime() + VISIBLE_MAX.toNanos();
-        while (find(name).filter(found -> found.id().equals(id)).isPresent()) {
-            if (System.nanoTime() > deadlineNanos) {
-                throw new RefusedException(name + ": was deleted but the brokers still list it; run this again");
-            }
-            Thread.sleep(PAUSE);
-        }
+        topics.awaitGone(name, id);
     }
 }

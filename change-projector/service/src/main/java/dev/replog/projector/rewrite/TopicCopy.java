@@ -2,8 +2,8 @@ package dev.replog.projector.rewrite;
 
 import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.projector.admin.RefusedException;
+import dev.replog.projector.admin.TopicAdmin.Topic;
 import dev.replog.projector.rewrite.LogCursor.Place;
-import dev.replog.projector.rewrite.RewriteTopics.Topic;
 import dev.replog.schemas.codec.UnknownSchemaException;
 import java.security.MessageDigest;
 import java.time.Duration;
