@@ -2,6 +2,8 @@ package dev.replog.projector.admin;
 
 import dev.replog.schemas.log.LogSeal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -110,10 +112,16 @@ public final class TopicAdmin {
 
     /** Changes settings of a topic; the others stay as they are. */
     public void set(String topic, Map<String, String> settings) throws ExecutionException, InterruptedException {
-        List<AlterConfigOp> changes = settings.entrySet().stream()
-                .map(one -> new AlterConfigOp(
-                        new ConfigEntry(one.getKey(), one.getValue()), AlterConfigOp.OpType.SET))
-                .toList();
+        set(topic, settings, List.of());
+    }
+
+    /** @param unset settings that the topic has no own value for any more */
+    public void set(String topic, Map<String, String> settings, Collection<String> unset)
+            throws ExecutionException, InterruptedException {
+        List<AlterConfigOp> changes = new ArrayList<>();
+        settings.forEach((name, value) ->
+                changes.add(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
+        unset.forEach(name -> changes.add(new AlterConfigOp(new ConfigEntry(name, ""), AlterConfigOp.OpType.DELETE)));
         admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), changes))
                 .all()
                 .get();
