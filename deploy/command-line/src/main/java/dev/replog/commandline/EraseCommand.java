@@ -29,8 +29,7 @@ final class EraseCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // It says what to do, so that the command does nothing by accident.
     private boolean isRewrite;
 
-    @Option(names = "--all", description =
-                    "Also when no erasure waits for it. It removes writes from before an erasure that arrived later.")
+    @Option(names = "--all", description = "Also when nothing waits for it.")
     private boolean isForced;
 
     @Option(names = "--certificate", paramLabel = "<file>", description = "Write the certificate to this file too.")

@@ -2,6 +2,7 @@ package dev.replog.projector.rewrite;
 
 import dev.replog.decide.Erasures;
 import dev.replog.projector.database.GenerationRegistry;
+import dev.replog.schemas.token.Position;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -22,7 +23,7 @@ final class ErasureTable {
     private static final long LOCK = 0x7265_706C_6F67_0004L;
 
     private static final String LAST_ERASED = """
-            SELECT coalesce(max(CASE WHEN rewritten_at IS NULL THEN position END), 0)
+            SELECT coalesce(max(greatest(CASE WHEN rewritten_at IS NULL THEN position END, refused_position)), 0)
             FROM account_erasure
             """;
 
@@ -48,7 +49,7 @@ final class ErasureTable {
         return positions("SELECT user_id, position FROM account_erasure WHERE rewritten_at IS NULL");
     }
 
-    /** Whether there is something to remove. */
+    /** Whether there is something to remove: of an erasure, or of writes that were refused since. */
     boolean hasErased() throws SQLException {
         return lastErased() > 0;
     }
@@ -92,8 +93,9 @@ final class ErasureTable {
      * Completes a run in one transaction: its certificate, and the time for the erasures.
      *
      * @param erased the erasures, by user, that the certificate is about
+     * @param newest the generation that was not rewritten
      */
-    void certify(Certificate certificate, Map<String, Long> erased) throws SQLException {
+    void certify(Certificate certificate, Map<String, Long> erased, int newest) throws SQLException {
         List<Map.Entry<String, Long>> rows = List.copyOf(erased.entrySet());
         statements.inTransaction(() -> {
             statements.update(
@@ -114,6 +116,9 @@ final class ErasureTable {
                         statement.setArray(3, array("text", rows.stream().map(Map.Entry::getKey)));
                         statement.setArray(4, array("int8", rows.stream().map(Map.Entry::getValue)));
                     });
+            statements.update(
+                    "UPDATE account_erasure SET refused_position = NULL WHERE refused_position < ?",
+                    statement -> statement.setLong(1, Position.of(newest, 0).value()));
         });
     }
 

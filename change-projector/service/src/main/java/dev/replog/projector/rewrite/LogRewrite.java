@@ -80,7 +80,7 @@ public final class LogRewrite {
     /**
      * Rewrites what is to be rewritten.
      *
-     * @param isForced also when no erasure waits for it: writes that were refused since are then removed
+     * @param isForced also when nothing waits for it
      * @return empty when there was nothing to do
      */
     public Optional<Certificate> run(boolean isForced)
@@ -241,7 +241,7 @@ public final class LogRewrite {
                 erased.size(),
                 List.of(names.mutations(1), names.changes(), names.dead()),
                 done);
-        erasures.certify(certificate, erased);
+        erasures.certify(certificate, erased, newest);
         listener.said("The log, the changes and the dead letters have no data of these " + erased.size()
                 + " erasures from " + certificate.rewrittenAt() + " on, when brokers have deleted the last files");
         return certificate;
