@@ -133,6 +133,25 @@ class ChangeConsumerIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void readingContinues_inALaterTopic_afterARewriting(GroupProtocol protocol, CapturedOutput output) {
+        try (RunningNotifier notifier = start(protocol);
+                SseClient client = notifier.stream(user, "")) {
+            assertThat(client.next().name()).isEqualTo("ready");
+            log.publishAll(user, 1, 2);
+            Eventually.holds("the head is written", () -> headOffset() == 2);
+            log.continueInALaterTopic(2);
+            log.publish(user, 3);
+            Eventually.holds("the head is written", () -> headOffset() == 3);
+            Eventually.holds(
+                    "the stream goes on",
+                    () -> ChangeLog.token(user, 3).equals(client.next().id()));
+            assertThat(progress()).isEqualTo(3);
+            assertThat(output.getAll()).doesNotContain("skips partition", "is gone", "was created again");
+        }
+    }
+
     private void deleteBefore(long offset) throws ExecutionException, InterruptedException {
         admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
                 .all()
@@ -189,11 +208,18 @@ class ChangeConsumerIT {
     }
 
     private long headOffset() {
+        return number("SELECT coalesce(max(position & 281474976710655), 0) FROM notifier.head WHERE user_id = '" + user
+                + "'");
+    }
+
+    private long progress() {
+        return number("SELECT max(next_offset) FROM notifier.progress");
+    }
+
+    private long number(String sql) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT coalesce(max(position & 281474976710655), 0) FROM notifier.head WHERE user_id = '"
-                                + user + "'")) {
+                ResultSet row = statement.executeQuery(sql)) {
             return row.next() ? row.getLong(1) : 0;
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -1,10 +1,12 @@
 package dev.replog.notifier;
 
+import dev.replog.backing.kafka.CurrentTopic;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.ChangeKind;
 import dev.replog.schemas.EntityChange;
 import dev.replog.schemas.codec.RecordClasses;
 import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.log.LogSeal;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
@@ -20,12 +22,16 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +39,10 @@ import org.jspecify.annotations.Nullable;
 final class ChangeLog implements AutoCloseable {
     static final int LOG_ID = 0x5eed;
 
-    private final String topic;
     private final String mutations;
     private final Map<String, Object> config;
     private final KafkaProducer<byte[], byte[]> producer;
+    private String topic;
 
     static {
         // A builder sets defaults, for which Avro must be allowed to create the classes.
@@ -88,6 +94,32 @@ final class ChangeLog implements AutoCloseable {
             Uuid id = described.topicId();
             LogId log = LogId.ofTopic(new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits()));
             return SyncToken.mark(log, Position.START).encode(user);
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As a rewriting does it, with all records of the one partition erased. What is published goes there. */
+    void continueInALaterTopic(int erased) {
+        String first = topic;
+        try (Admin admin = Admin.create(config)) {
+            Uuid id = Objects.requireNonNull(admin.describeTopics(List.of(first))
+                            .allTopicNames()
+                            .get()
+                            .get(first))
+                    .topicId();
+            String later = first + ".g2." + new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
+            create(later, 1);
+            for (int i = 0; i < erased; i++) {
+                await(producer.send(new ProducerRecord<>(later, 0, null, LogSeal.endMark())));
+            }
+            ConfigEntry complete = new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, CurrentTopic.COMPLETE);
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.TOPIC, later),
+                            List.of(new AlterConfigOp(complete, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+            topic = later;
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }

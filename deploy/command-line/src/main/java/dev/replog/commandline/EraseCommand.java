@@ -17,23 +17,19 @@ import picocli.CommandLine.Option;
 @Command(
         name = "erase",
         description =
-                "Rewrite the log of mutations after erasures of accounts, so that its files have nothing of them any"
-                        + " more, and print the certificate. The changes and the dead letters are not rewritten. An"
-                        + " interrupted command continues where it stopped when it is run again.",
+                "Rewrite the log of mutations, the changes and the dead letters after erasures of accounts, so that"
+                        + " their files have nothing of them any more, and print the certificate. An interrupted"
+                        + " command continues where it stopped when it is run again.",
         footer = {"", "Examples:", "  replog erase --rewrite", "  replog erase --rewrite --certificate erased.json"})
 final class EraseCommand implements Callable<Integer> {
     @Option(
             names = "--rewrite",
             required = true,
-            description =
-                    "Rewrite the sealed generations with erased data; seal the newest one first when it has some.")
+            description = "Rewrite every topic with erased data; seal the newest generation first when it has some.")
     @SuppressWarnings("UnusedVariable") // It says what to do, so that the command does nothing by accident.
     private boolean isRewrite;
 
-    @Option(
-            names = "--all",
-            description =
-                    "Also when no erasure waits for it. It removes writes from before an erasure that arrived later.")
+    @Option(names = "--all", description = "Also when nothing waits for it.")
     private boolean isForced;
 
     @Option(names = "--certificate", paramLabel = "<file>", description = "Write the certificate to this file too.")

@@ -4,6 +4,7 @@ import dev.replog.backing.kafka.BatchContainer;
 import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.kafka.Topic;
+import dev.replog.backing.kafka.TopicChecks;
 import dev.replog.backing.work.Availability;
 import dev.replog.backing.work.BackOff;
 import dev.replog.backing.work.Worker;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ import org.springframework.kafka.core.ConsumerFactory;
  * Writes every change into the tables once for all instances, which share the partitions as one group. A batch is one
  * transaction together with the progress, from which reading continues. A batch that cannot be written is retried until
  * it is, and nothing after it is read meanwhile. Each round is one membership in the group. It ends when the topic is
- * another one.
+ * another one, also when its changes are continued under another name.
  */
 public final class ChangeConsumer extends Worker {
     /** The shortest time that brokers allow by default. */
@@ -81,7 +81,7 @@ public final class ChangeConsumer extends Worker {
         }
         Optional<Topic> found = topic.describe();
         if (found.isEmpty()) {
-            availability.waiting("for the topic " + topic.name());
+            availability.waiting("for the topic " + topic.firstName());
             pauseAfterFailure();
             return;
         }
@@ -89,15 +89,16 @@ public final class ChangeConsumer extends Worker {
     }
 
     private void read(Topic described) throws Exception {
-        ChangeMember current =
-                new ChangeMember(topic.name(), new ChangeBatches(described.id(), decoder, store), availability);
-        try (BatchContainer container = BatchContainer.member(consumers(), topic.name(), current, READING)) {
+        TopicChecks checks = new TopicChecks(properties.checkInterval());
+        ChangeMember current = new ChangeMember(
+                described.name(), new ChangeBatches(described.id(), decoder, store), availability, checks);
+        try (BatchContainer container = BatchContainer.member(consumers(), described.name(), current, READING)) {
             reading = container;
             member = current;
             container.start();
             while (!isStopping()
-                    && !container.awaitEnd(properties.checkInterval())
-                    && isStill(described.id(), current)) {
+                    && !container.awaitEnd(checks.step())
+                    && (!checks.isDue() || isStill(described, current))) {
                 succeeded();
             }
         } finally {
@@ -118,11 +119,13 @@ public final class ChangeConsumer extends Worker {
         return clients.consumers("notifier-member", own, unlessGiven);
     }
 
-    private boolean isStill(UUID topicId, ChangeMember current) {
+    private boolean isStill(Topic described, ChangeMember current) {
         try {
             Optional<Topic> now = topic.describe();
             current.setKafkaAvailable(true);
-            return now.map(Topic::id).filter(topicId::equals).isPresent();
+            return now.filter(
+                            one -> one.id().equals(described.id()) && one.name().equals(described.name()))
+                    .isPresent();
         } catch (KafkaException away) {
             current.setKafkaAvailable(false);
             availability.down(Availability.reason(away));

@@ -3,6 +3,7 @@ package dev.replog.notifier.changes;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
+import dev.replog.schemas.log.LogSeal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +34,15 @@ final class ChangeDecoder {
                 .register(meters);
     }
 
-    /** The user of a record, from its key alone. A record that no listener waits for need not be decoded. */
+    /**
+     * The user of a record, from its key alone. A record that no listener waits for need not be decoded. Null also for
+     * a blank record, which is in place of an erased one.
+     */
     @Nullable
     String userOf(ConsumerRecord<byte[], byte[]> coded) {
+        if (LogSeal.isBlank(coded.key(), coded.value())) {
+            return null;
+        }
         if (coded.key() == null) {
             skip(coded, "no key");
             return null;

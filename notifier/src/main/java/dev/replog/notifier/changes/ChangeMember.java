@@ -2,6 +2,7 @@ package dev.replog.notifier.changes;
 
 import dev.replog.backing.kafka.BatchHandler;
 import dev.replog.backing.kafka.Lags;
+import dev.replog.backing.kafka.TopicChecks;
 import dev.replog.backing.work.Availability;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,16 +34,18 @@ final class ChangeMember implements BatchHandler {
     private final String topic;
     private final ChangeBatches batches;
     private final Availability availability;
+    private final TopicChecks checks;
     private final GroupOffsets groupOffsets = new GroupOffsets();
     private long measuredNanos = System.nanoTime() - MEASURING.toNanos();
     private boolean hasWritten;
     private volatile boolean isKafkaAvailable = true;
     private volatile long lag;
 
-    ChangeMember(String topic, ChangeBatches batches, Availability availability) {
+    ChangeMember(String topic, ChangeBatches batches, Availability availability, TopicChecks checks) {
         this.topic = topic;
         this.batches = batches;
         this.availability = availability;
+        this.checks = checks;
     }
 
     /** How many records of this instance's partitions are not written yet. */
@@ -63,6 +66,7 @@ final class ChangeMember implements BatchHandler {
             availability.down(Availability.reason(e));
             throw e;
         }
+        checks.hasRead(batch);
         hasWritten = true;
     }
 

@@ -1,8 +1,10 @@
 package dev.replog.notifier.changes;
 
 import dev.replog.backing.kafka.BatchContainer;
+import dev.replog.backing.kafka.BatchHandler;
 import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.kafka.Topic;
+import dev.replog.backing.kafka.TopicChecks;
 import dev.replog.backing.work.Availability;
 import dev.replog.backing.work.BackOff;
 import dev.replog.backing.work.Worker;
@@ -12,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -66,24 +67,35 @@ public final class ChangesReader extends Worker {
     protected void work() throws Exception {
         Optional<Topic> found = topic.describe();
         if (found.isEmpty()) {
-            availability.down("there is no topic " + topic.name() + " yet");
+            availability.down("there is no topic " + topic.firstName() + " yet");
             pauseAfterFailure();
             return;
         }
         read(found.get());
     }
 
-    /** Reads until the topic has more partitions, or is another one of the same name. */
+    /**
+     * Reads until the topic has more partitions, is another one of the same name, or is continued under another name.
+     * The positions stay valid in the last case.
+     */
     private void read(Topic current) throws Exception {
         ReadPositions from = positionsIn(current);
         positions = from;
+        TopicChecks checks = new TopicChecks(properties.checkInterval());
+        BatchHandler handing = (batch, consumer) -> {
+            handOut(batch);
+            checks.hasRead(batch);
+        };
         try (BatchContainer container = BatchContainer.reader(
-                clients.consumers("notifier-reader", properties.consumer()), offsets(from), this::handOut, READING)) {
+                clients.consumers("notifier-reader", properties.consumer()),
+                offsets(current, from),
+                handing,
+                READING)) {
             reading = container;
             container.start();
             up(current);
             succeeded();
-            while (!isStopping() && !container.awaitEnd(properties.checkInterval()) && isStill(current)) {
+            while (!isStopping() && !container.awaitEnd(checks.step()) && (!checks.isDue() || isStill(current))) {
                 succeeded();
             }
         } finally {
@@ -94,7 +106,7 @@ public final class ChangesReader extends Worker {
     private ReadPositions positionsIn(Topic current) {
         ReadPositions known = positions;
         if (known != null && !known.topicId().equals(current.id())) {
-            availability.down("topic " + topic.name() + " was created again");
+            availability.down("topic " + current.name() + " was created again");
             forget();
             known = null;
         }
@@ -104,10 +116,10 @@ public final class ChangesReader extends Worker {
         return current.partitions() > known.partitions() ? known.grownTo(current.partitions()) : known;
     }
 
-    private Map<TopicPartition, Long> offsets(ReadPositions from) {
+    private static Map<TopicPartition, Long> offsets(Topic current, ReadPositions from) {
         Map<TopicPartition, Long> offsets = new HashMap<>();
         for (int partition = 0; partition < from.partitions(); partition++) {
-            offsets.put(new TopicPartition(topic.name(), partition), from.next(partition));
+            offsets.put(new TopicPartition(current.name(), partition), from.next(partition));
         }
         return offsets;
     }
@@ -129,10 +141,10 @@ public final class ChangesReader extends Worker {
     }
 
     private void up(Topic current) {
-        availability.up("reading " + current.partitions() + " partitions of " + topic.name());
+        availability.up("reading " + current.partitions() + " partitions of " + current.name());
     }
 
-    private void handOut(ConsumerRecords<byte[], byte[]> batch, Consumer<byte[], byte[]> consumer) {
+    private void handOut(ConsumerRecords<byte[], byte[]> batch) {
         ReadPositions before = positions;
         if (before == null) {
             throw new IllegalStateException("records before positions");

@@ -1,5 +1,6 @@
 package dev.replog.notifier.changes;
 
+import dev.replog.backing.kafka.CurrentTopic;
 import dev.replog.backing.kafka.Topic;
 import dev.replog.backing.kafka.Topics;
 import dev.replog.schemas.log.TopicNames;
@@ -9,7 +10,10 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 
-/** The topic of changes. The projector creates it. Blocks. */
+/**
+ * The topic of changes. The projector creates it, and continues it under another name after erasures ({@link
+ * CurrentTopic}). Blocks.
+ */
 final class ChangesTopic {
     private final Topics topics;
     private final TopicNames names;
@@ -19,7 +23,8 @@ final class ChangesTopic {
         this.names = names;
     }
 
-    String name() {
+    /** The name of the first one, for messages while there is none. */
+    String firstName() {
         return names.changes();
     }
 
@@ -28,19 +33,19 @@ final class ChangesTopic {
         return names.prefix() + "notifier";
     }
 
-    /** The topic as it is now. Empty when there is none. */
+    /** The current one, with the id of the first one. Empty when there is none. */
     Optional<Topic> describe() {
-        return topics.describe(name());
+        return CurrentTopic.of(topics, names, names.changes());
     }
 
     /** The end of each of its partitions. */
     long[] ends(Topic described) {
-        Map<Integer, ListOffsetsResultInfo> ends = topics.offsets(name(), OffsetSpec.latest());
+        Map<Integer, ListOffsetsResultInfo> ends = topics.offsets(described.name(), OffsetSpec.latest());
         long[] next = new long[described.partitions()];
         for (int partition = 0; partition < next.length; partition++) {
             ListOffsetsResultInfo end = ends.get(partition);
             if (end == null) {
-                throw new KafkaException("topic " + name() + " has changed while it was described");
+                throw new KafkaException("topic " + described.name() + " has changed while it was described");
             }
             next[partition] = end.offset();
         }

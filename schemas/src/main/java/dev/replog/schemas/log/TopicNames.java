@@ -16,6 +16,9 @@ public record TopicNames(String prefix) {
     private static final Pattern REWRITTEN = Pattern.compile(
             "\\.g([1-9][0-9]{0,4})\\.r([1-9][0-9]{0,8})\\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})");
 
+    private static final Pattern LATER =
+            Pattern.compile("\\.g([1-9][0-9]{0,8})\\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})");
+
     public TopicNames {
         if (!PREFIX.matcher(prefix).matches()) {
             throw new IllegalArgumentException("replog.kafka.topic-prefix: " + prefix
@@ -38,6 +41,32 @@ public record TopicNames(String prefix) {
 
     public String rewritten(Rewritten topic) {
         return prefix + "mutations.g" + topic.generation() + ".r" + topic.number() + "." + topic.topicId();
+    }
+
+    /**
+     * A later topic of the changes or of the dead letters. After erasures, such a topic is continued under another
+     * name, with the same offsets.
+     *
+     * @param number the later of two has the higher one; that of the first topic is 1
+     * @param firstId the id of the first topic, under which readers keep their progress
+     */
+    public record Later(int number, UUID firstId) {}
+
+    /** @param first the name of the first topic */
+    public String later(String first, Later topic) {
+        return first + ".g" + topic.number() + "." + topic.firstId();
+    }
+
+    /** Empty for any other topic, and for the first one itself. */
+    public Optional<Later> laterOf(String first, String topic) {
+        if (!topic.startsWith(first)) {
+            return Optional.empty();
+        }
+        var matcher = LATER.matcher(topic.substring(first.length()));
+        return matcher.matches()
+                ? Optional.of(new Later(Integer.parseInt(matcher.group(1)), UUID.fromString(matcher.group(2))))
+                        .filter(one -> one.number() > 1)
+                : Optional.empty();
     }
 
     public String outcomes() {

@@ -37,6 +37,7 @@ class TopicNamesTest {
                 "replog.mutation",
                 "replog.mutations.",
                 "replog.mutations.dead",
+                "replog.mutations.dead.g2.00000000-0000-0001-0000-000000000002",
                 "replog.mutations.g",
                 "replog.mutations.g0",
                 "replog.mutations.g1",
@@ -78,6 +79,30 @@ class TopicNamesTest {
             })
     void rewrittenOf_isEmpty_forAnyOtherTopic(String topic) {
         assertThat(names.rewrittenOf(topic)).isEmpty();
+    }
+
+    @Test
+    void laterTopic_isInTheName() {
+        TopicNames.Later later = new TopicNames.Later(13, new UUID(1, 2));
+        String topic = names.later(names.changes(), later);
+        assertThat(topic).isEqualTo("replog.changes.g13.00000000-0000-0001-0000-000000000002");
+        assertThat(names.laterOf(names.changes(), topic)).contains(later);
+        assertThat(names.laterOf(names.dead(), topic)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "replog.changes",
+                "replog.changes.g2",
+                "replog.changes.g1.00000000-0000-0001-0000-000000000002",
+                "replog.changes.g02.00000000-0000-0001-0000-000000000002",
+                "replog.changes.g2.00000000-0000-0001-0000-00000000000x",
+                "replog.mutations.g2.r1.00000000-0000-0001-0000-000000000002",
+                "other.changes.g2.00000000-0000-0001-0000-000000000002"
+            })
+    void laterOf_isEmpty_forAnyOtherTopic(String topic) {
+        assertThat(names.laterOf(names.changes(), topic)).isEmpty();
     }
 
     @Test

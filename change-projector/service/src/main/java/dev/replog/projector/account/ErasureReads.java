@@ -28,7 +28,9 @@ final class ErasureReads {
               SELECT u.position FROM user_head u WHERE u.user_id = me.user_id LIMIT 1
             ) head ON true
             LEFT JOIN LATERAL (
-              SELECT e.position, e.mutation_id, e.at, e.rewritten_at,
+              SELECT e.position, e.mutation_id, e.at,
+                     -- Brokers delete files for some time after that is recorded.
+                     CASE WHEN e.rewritten_at <= now() THEN e.rewritten_at END AS rewritten_at,
                      (SELECT count(*) FROM further_model m
                       WHERE NOT EXISTS (
                         SELECT FROM account_erasure_model f
@@ -58,7 +60,8 @@ final class ErasureReads {
      * The last erasure of an account.
      *
      * @param forgottenAt when the last of the rows was deleted; null as long as there are some
-     * @param erasedAt when the last file on disk was rewritten; null as long as there are some
+     * @param erasedAt when the last file of the log, the changes and the dead letters was deleted; null as long as
+     *     there are some
      */
     record Erasure(
             UUID mutationId,

@@ -1,6 +1,6 @@
 package dev.replog.projector.admin;
 
-import dev.replog.projector.admin.LogAdmin.Topic;
+import dev.replog.projector.admin.TopicAdmin.Topic;
 import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.schemas.log.LogSeal;

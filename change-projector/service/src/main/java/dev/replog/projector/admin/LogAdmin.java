@@ -1,58 +1,36 @@
 package dev.replog.projector.admin;
 
+import dev.replog.projector.admin.TopicAdmin.Topic;
 import dev.replog.schemas.log.LogSeal;
 import dev.replog.schemas.log.TopicNames;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topics of the log, for the operations of an operator. Blocking. */
 final class LogAdmin {
-    private static final Duration VISIBLE_MAX = Duration.ofSeconds(30);
-    private static final Duration PAUSE = Duration.ofMillis(50);
-
     private final Admin admin;
+    private final TopicAdmin topics;
     private final TopicNames names;
 
     LogAdmin(Admin admin, TopicNames names) {
         this.admin = admin;
+        this.topics = new TopicAdmin(admin);
         this.names = names;
-    }
-
-    /**
-     * A topic of the log.
-     *
-     * @param settings its own ones, without those of the brokers
-     * @param messageBytesMax the effective value, its own or the brokers'
-     */
-    record Topic(
-            String name, UUID id, int partitions, short replicas, Map<String, String> settings, long messageBytesMax) {
-        boolean isSealed() {
-            return LogSeal.isSealed(messageBytesMax);
-        }
     }
 
     /** The start and the end of a partition. */
@@ -72,55 +50,16 @@ final class LogAdmin {
     }
 
     Optional<Topic> find(String name) throws ExecutionException, InterruptedException {
-        try {
-            TopicDescription found = Objects.requireNonNull(
-                    admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
-            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-            Config config = Objects.requireNonNull(
-                    admin.describeConfigs(List.of(resource)).all().get().get(resource));
-            Map<String, String> own = config.entries().stream()
-                    .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
-                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
-            return Optional.of(new Topic(
-                    name,
-                    new UUID(
-                            found.topicId().getMostSignificantBits(),
-                            found.topicId().getLeastSignificantBits()),
-                    found.partitions().size(),
-                    (short) found.partitions().getFirst().replicas().size(),
-                    own,
-                    Long.parseLong(
-                            config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value())));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return topics.find(name);
     }
 
     /** A topic that was just created, once the brokers list it. */
     Topic await(String name) throws ExecutionException, InterruptedException, RefusedException {
-        long deadlineNanos = System.nanoTime() + VISIBLE_MAX.toNanos();
-        while (true) {
-            Optional<Topic> found = find(name);
-            if (found.isPresent()) {
-                return found.get();
-            }
-            if (System.nanoTime() > deadlineNanos) {
-                throw new RefusedException(name + ": was created but the brokers do not list it; run this again");
-            }
-            Thread.sleep(PAUSE);
-        }
+        return topics.await(name);
     }
 
     void setMessageBytesMax(String topic, String bytes) throws ExecutionException, InterruptedException {
-        ConfigEntry entry = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes);
-        admin.incrementalAlterConfigs(Map.of(
-                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                        List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
-                .all()
-                .get();
+        topics.set(topic, Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes));
     }
 
     /** Creates a topic that accepts no mutations yet; false when it exists already. */

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * The operations of an operator on the log and the read models. Every operation may be repeated; an interrupted one
@@ -28,31 +27,11 @@ public final class LogOperations {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
     private static final int ANSWER_MAX_MILLIS = Math.toIntExact(ANSWER_MAX.toMillis());
     private static final String CLIENT_ID = "replog-operator";
-    /** More bytes than any mutation has. */
-    private static final int REQUEST_BYTES_MAX = 8 * 1024 * 1024;
-
     private static final Map<String, Object> READING = Map.of(
             ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
             ANSWER_MAX_MILLIS,
             ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
             ANSWER_MAX_MILLIS / 2);
-    /** Each record is sent alone and uncompressed, because its own size must be compared with the topic's limit. */
-    private static final Map<String, Object> PROVING = Map.of(
-            ProducerConfig.COMPRESSION_TYPE_CONFIG,
-            "none",
-            ProducerConfig.LINGER_MS_CONFIG,
-            0,
-            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-            REQUEST_BYTES_MAX,
-            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-            false,
-            ProducerConfig.MAX_BLOCK_MS_CONFIG,
-            ANSWER_MAX_MILLIS,
-            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-            ANSWER_MAX_MILLIS / 2,
-            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-            ANSWER_MAX_MILLIS);
-
     private final KafkaClients clients;
     private final TopicNames names;
     private final ProjectionDatabase database;
@@ -139,7 +118,7 @@ public final class LogOperations {
             if (!table.lock()) {
                 throw new RefusedException("another operator is changing the log");
             }
-            try (Producer<byte[], byte[]> producer = clients.producer(CLIENT_ID, PROVING)) {
+            try (Producer<byte[], byte[]> producer = clients.producer(CLIENT_ID, SealProof.PRODUCING)) {
                 GenerationChange generations =
                         new GenerationChange(connection, table, log, new SealProof(producer), say);
                 change.run(generations, connection, table, log, producer);

@@ -3,7 +3,7 @@ package dev.replog.projector.admin;
 import dev.replog.projector.admin.GenerationTable.Progress;
 import dev.replog.projector.admin.GenerationTable.Replaced;
 import dev.replog.projector.admin.LogAdmin.Bounds;
-import dev.replog.projector.admin.LogAdmin.Topic;
+import dev.replog.projector.admin.TopicAdmin.Topic;
 import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.log.ProjectedLog;
 import java.sql.Connection;

@@ -4,8 +4,10 @@ import dev.replog.schemas.log.LogSeal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -16,18 +18,45 @@ import org.apache.kafka.common.errors.RetriableException;
  * proves that every record before it is safe and no more can come. Records that are appended meanwhile are blank, and
  * readers skip them.
  */
-final class SealProof {
+public final class SealProof {
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration PROOF_MAX = Duration.ofSeconds(60);
 
+    private static final int ANSWER_MAX_MILLIS =
+            Math.toIntExact(Duration.ofSeconds(20).toMillis());
+    /** More bytes than any mutation has. */
+    private static final int REQUEST_BYTES_MAX = 8 * 1024 * 1024;
+
+    /**
+     * The settings of the producer. Each record is sent alone and uncompressed, because its own size must be compared
+     * with the topic's limit.
+     */
+    public static final Map<String, Object> PRODUCING = Map.of(
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "none",
+            ProducerConfig.LINGER_MS_CONFIG,
+            0,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            REQUEST_BYTES_MAX,
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            false,
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            ANSWER_MAX_MILLIS,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            ANSWER_MAX_MILLIS / 2,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            ANSWER_MAX_MILLIS);
+
     private final Producer<byte[], byte[]> producer;
 
-    SealProof(Producer<byte[], byte[]> producer) {
+    /** @param producer with the settings {@link #PRODUCING} */
+    public SealProof(Producer<byte[], byte[]> producer) {
         this.producer = producer;
     }
 
     /** The end of each partition. */
-    List<Long> ends(String topic, int partitions) throws ExecutionException, InterruptedException, RefusedException {
+    public List<Long> ends(String topic, int partitions)
+            throws ExecutionException, InterruptedException, RefusedException {
         long deadlineNanos = System.nanoTime() + PROOF_MAX.toNanos();
         List<Long> ends = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {

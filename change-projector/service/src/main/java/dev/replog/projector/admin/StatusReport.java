@@ -2,7 +2,7 @@ package dev.replog.projector.admin;
 
 import dev.replog.projector.admin.GenerationTable.Progress;
 import dev.replog.projector.admin.LogAdmin.Bounds;
-import dev.replog.projector.admin.LogAdmin.Topic;
+import dev.replog.projector.admin.TopicAdmin.Topic;
 import dev.replog.schemas.token.Position;
 import java.io.StringWriter;
 import java.sql.SQLException;

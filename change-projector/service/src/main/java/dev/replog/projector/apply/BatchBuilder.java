@@ -35,6 +35,7 @@ final class BatchBuilder {
     private final List<UserErasure> erasures = new ArrayList<>();
     private final Map<String, Long> heads = new LinkedHashMap<>();
     private final Map<String, Long> changeHeads = new HashMap<>();
+    private final Map<String, Long> refused = new HashMap<>();
     private final Map<String, Usage> usages = new HashMap<>();
     private final Set<TopicPartition> publishing = new LinkedHashSet<>();
     private int deadCount;
@@ -53,6 +54,11 @@ final class BatchBuilder {
     /** The mutation is the newest one of its user that has a change. */
     void changeHead(LogPlace place) {
         changeHeads.put(place.userId(), place.position());
+    }
+
+    /** The mutation has a write that was refused because of an erasure, and is left in the log. */
+    void refused(LogPlace place) {
+        refused.put(place.userId(), place.position());
     }
 
     void publish(TopicPartition partition, List<OutboxEntry> more) {
@@ -100,7 +106,11 @@ final class BatchBuilder {
         Map<String, UserHead> userHeads = new LinkedHashMap<>();
         heads.forEach((userId, position) -> userHeads.put(
                 userId,
-                new UserHead(position, changeHeads.getOrDefault(userId, 0L), usages.getOrDefault(userId, Usage.NONE))));
+                new UserHead(
+                        position,
+                        changeHeads.getOrDefault(userId, 0L),
+                        refused.getOrDefault(userId, 0L),
+                        usages.getOrDefault(userId, Usage.NONE))));
         return new Batch(
                 Collections.unmodifiableMap(progress),
                 List.copyOf(entities),

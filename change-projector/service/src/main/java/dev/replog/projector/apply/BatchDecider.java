@@ -2,6 +2,7 @@ package dev.replog.projector.apply;
 
 import dev.replog.decide.Decider;
 import dev.replog.decide.Decision;
+import dev.replog.decide.Erasure;
 import dev.replog.decide.LogPlace;
 import dev.replog.decide.Logs;
 import dev.replog.decide.Retention;
@@ -125,6 +126,9 @@ public final class BatchDecider {
         }
         Decider.evolve(question.layer(), decision);
         batch.publish(record.partition(), announced);
+        if (decision.outcomes().stream().anyMatch(Erasure::isRefusal)) {
+            batch.refused(place);
+        }
         if (Announcement.isChange(decision)) {
             batch.changeHead(place);
             if (!isPublished) {

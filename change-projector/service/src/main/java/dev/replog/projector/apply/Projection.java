@@ -87,7 +87,8 @@ public final class Projection {
         Gathering gathering = new Gathering(settings.batchRecordsMax());
         Fetches fetches = new Fetches(consumer, lanes, gathering, clock);
         Reports reports = new Reports(consumer, owned, groupOffsets, watchers, clock);
-        ProjectionSession.Steps steps = new ProjectionSession.Steps(fetches, lanes, outboxes);
+        OutboxWatch watch = new OutboxWatch(connections.publisher(), clock);
+        ProjectionSession.Steps steps = new ProjectionSession.Steps(fetches, lanes, outboxes, watch);
         return new ProjectionSession(connections, ownership, succession, steps, reports, stop);
     }
 }

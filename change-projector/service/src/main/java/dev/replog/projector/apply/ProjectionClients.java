@@ -2,6 +2,8 @@ package dev.replog.projector.apply;
 
 import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.projector.log.ChangesProperties;
+import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.outbox.OutboxTopics;
 import dev.replog.projector.outbox.PublishedChanges;
 import dev.replog.projector.outbox.Publisher;
 import dev.replog.schemas.log.TopicNames;
@@ -60,16 +62,18 @@ record ProjectionClients(KafkaClients clients, TopicNames names, ChangesProperti
     }
 
     /** @param producer from {@link #producer} */
-    Publisher publisher(Producer<byte[], byte[]> producer) {
-        return new Publisher(producer, names, changes.messageBytesMax());
+    Publisher publisher(Producer<byte[], byte[]> producer, LogTopics topics) {
+        return new Publisher(producer, OutboxTopics.current(topics, names), changes.messageBytesMax());
     }
 
-    PublishedChanges published() {
+    PublishedChanges published(LogTopics topics) {
         Map<String, Object> own = Map.of(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 1,
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 ANSWER_MILLIS_MAX);
-        return new PublishedChanges(() -> clients.consumer("change-projector-published", own), names);
+        return new PublishedChanges(
+                () -> clients.consumer("change-projector-published", own),
+                () -> OutboxTopics.current(topics, names).changes());
     }
 }

@@ -89,7 +89,7 @@ public class ProjectionConfiguration {
             ProjectionStatus status) {
         ProjectionDatabase database = new ProjectionDatabase(postgres.address(), properties.statementTimeout());
         ProjectionEvents events = new ProjectionEvents(advances::advanced, registry);
-        PublishedChanges published = clients.published();
+        PublishedChanges published = clients.published(logTopics);
         String owner = instanceName();
         Subjects subjects = erasure.subjects();
         return new ProjectionLoop(
@@ -101,6 +101,7 @@ public class ProjectionConfiguration {
                         new KafkaSourceLog(projected, logTopics, published),
                         connect(
                                 clients,
+                                logTopics,
                                 properties,
                                 () -> new JdbcStore(
                                         database.connect(), projected.generation(), owner, versions.all(), subjects)),
@@ -161,7 +162,8 @@ public class ProjectionConfiguration {
     }
 
     private static Connections connect(
-            ProjectionClients clients, ProjectionProperties properties, StoreFactory storeFactory) throws SQLException {
+            ProjectionClients clients, LogTopics topics, ProjectionProperties properties, StoreFactory storeFactory)
+            throws SQLException {
         List<ProjectionStore> stores = new ArrayList<>();
         Consumer<byte[], byte[]> consumer = null;
         try {
@@ -169,7 +171,7 @@ public class ProjectionConfiguration {
                 stores.add(storeFactory.open());
             }
             consumer = clients.consumers(properties).createConsumer();
-            return new Connections(consumer, stores, clients.publisher(clients.producer()));
+            return new Connections(consumer, stores, clients.publisher(clients.producer(), topics));
         } catch (KafkaException | SQLException e) {
             closeUnused(stores, consumer, e);
             throw e;

@@ -116,6 +116,12 @@ public final class ProjectionLoop extends Worker {
     private Optional<ProjectedLog> prepare() throws SQLException {
         database.migrate();
         topics.createOwn();
+        Optional<String> sealed = topics.sealedOwn();
+        if (sealed.isPresent()) {
+            status.waiting(sealed.get() + " is sealed until the topic that follows it is complete; a job does that, or"
+                    + " replog erase --rewrite");
+            return Optional.empty();
+        }
         try (Connection connection = database.connect()) {
             ErasureKey.hold(connection, subjects);
             Generations.Next next = generations.next(connection);

@@ -1,6 +1,7 @@
 package dev.replog.projector.apply;
 
 import dev.replog.projector.outbox.PublishFailedException;
+import dev.replog.projector.outbox.SealedTopicException;
 import dev.replog.projector.own.LogTruncatedException;
 import dev.replog.projector.own.Ownership;
 import dev.replog.projector.own.OwnershipLostException;
@@ -28,12 +29,13 @@ public final class ProjectionSession implements AutoCloseable {
     private final Succession succession;
     private final Lanes lanes;
     private final IdleOutboxes outboxes;
+    private final OutboxWatch watch;
     private final Fetches fetches;
     private final Reports reports;
     private final StopSignal stop;
 
     /** The steps of a round. */
-    record Steps(Fetches fetches, Lanes lanes, IdleOutboxes outboxes) {}
+    record Steps(Fetches fetches, Lanes lanes, IdleOutboxes outboxes, OutboxWatch watch) {}
 
     ProjectionSession(
             Connections connections,
@@ -47,6 +49,7 @@ public final class ProjectionSession implements AutoCloseable {
         this.succession = succession;
         this.lanes = steps.lanes();
         this.outboxes = steps.outboxes();
+        this.watch = steps.watch();
         this.fetches = steps.fetches();
         this.reports = reports;
         this.stop = stop;
@@ -73,6 +76,7 @@ public final class ProjectionSession implements AutoCloseable {
                     fetches.applied(fetched.size());
                 } else {
                     lanes.removeAcknowledged();
+                    watch.requireOpenIfDue();
                 }
                 outboxes.emptyIfDue();
                 reports.reportIfDue();
@@ -87,6 +91,8 @@ public final class ProjectionSession implements AutoCloseable {
             status.waiting("the log has what this service does not know; " + e.remedy(), e);
         } catch (SQLException e) {
             status.waiting("PostgreSQL is away", e);
+        } catch (SealedTopicException e) {
+            status.waiting("a topic was rewritten after an erasure", e);
         } catch (PublishFailedException | KafkaException e) {
             status.waiting("Kafka is away", e);
         }

@@ -1,5 +1,6 @@
 package dev.replog.projector.log;
 
+import dev.replog.backing.kafka.CurrentTopic;
 import dev.replog.backing.kafka.Topic;
 import dev.replog.backing.kafka.TopicProperties;
 import dev.replog.backing.kafka.Topics;
@@ -8,6 +9,7 @@ import dev.replog.schemas.log.TopicNames;
 import dev.replog.schemas.log.TopicNames.Rewritten;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,11 +19,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The topics as change-projector sees them. It creates the topics that it writes to (changes and dead letters), and
@@ -43,11 +47,38 @@ public final class LogTopics implements AutoCloseable {
         this.changes = changes;
     }
 
-    /** Creates those of this service's topics that do not exist. */
+    /** Creates those of this service's topics that do not exist, neither under their first name nor a later one. */
     public void createOwn() {
-        topics.createMissing(List.of(
-                topic(names.changes(), changes.changesPartitions(), changes.changesRetention()),
-                topic(names.dead(), 1, FOR_EVER)));
+        List<NewTopic> missing = new ArrayList<>();
+        if (changes().isEmpty()) {
+            missing.add(topic(names.changes(), changes.changesPartitions(), changes.changesRetention()));
+        }
+        if (dead().isEmpty()) {
+            missing.add(topic(names.dead(), 1, FOR_EVER));
+        }
+        if (!missing.isEmpty()) {
+            topics.createMissing(missing);
+        }
+    }
+
+    /**
+     * One of this service's current topics that takes no more records, because it is being rewritten. It may be gone
+     * since.
+     */
+    public Optional<String> sealedOwn() {
+        return Stream.of(changes(), dead())
+                .flatMap(Optional::stream)
+                .map(Topic::name)
+                .filter(this::isSealedOrGone)
+                .findFirst();
+    }
+
+    private boolean isSealedOrGone(String topic) {
+        try {
+            return isSealed(topic);
+        } catch (UnknownTopicOrPartitionException gone) {
+            return true;
+        }
     }
 
     private NewTopic topic(String name, int partitions, Duration retention) {
@@ -103,9 +134,17 @@ public final class LogTopics implements AutoCloseable {
                 topics.settings(topic).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value()));
     }
 
-    /** The topic of changes as it is now; empty while it does not exist. */
+    /**
+     * The current topic of changes, with the id of the first one; empty while it does not exist. See {@link
+     * CurrentTopic}.
+     */
     public Optional<Topic> changes() {
-        return topics.describe(names.changes());
+        return CurrentTopic.of(topics, names, names.changes());
+    }
+
+    /** The current topic of dead letters, in the same way. */
+    public Optional<Topic> dead() {
+        return CurrentTopic.of(topics, names, names.dead());
     }
 
     /** The offset of the next record of each partition. */

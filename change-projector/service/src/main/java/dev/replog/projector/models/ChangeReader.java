@@ -4,6 +4,7 @@ import dev.replog.schemas.Change;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.schemas.codec.UnknownSchemaException;
+import dev.replog.schemas.log.LogSeal;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,7 +29,11 @@ final class ChangeReader {
         this.leftOut = leftOut;
     }
 
+    /** Empty for a blank record, too: an erased change was in its place. */
     Optional<Change> read(ConsumerRecord<byte[], byte[]> raw) throws UnknownSchemaException {
+        if (LogSeal.isBlank(raw.key(), raw.value())) {
+            return Optional.empty();
+        }
         if (raw.key() == null || raw.value() == null) {
             return leaveOut(raw, "no key or no value");
         }

@@ -3,6 +3,7 @@ package dev.replog.projector.models;
 import dev.replog.backing.kafka.BatchHandler;
 import dev.replog.backing.kafka.Lags;
 import dev.replog.backing.kafka.Topic;
+import dev.replog.backing.kafka.TopicChecks;
 import dev.replog.projector.log.GroupOffsets;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.schemas.codec.UnknownSchemaException;
@@ -33,15 +34,14 @@ final class ModelHandler implements BatchHandler {
 
     private final ModelBatches batches;
     private final LogTopics topics;
-    private final Duration checkInterval;
+    private final TopicChecks checks;
     private final Pace pace;
     private final BooleanSupplier isProjectionFarBehind;
     private final Pause pause;
     private final ModelEvents events;
     private @Nullable GroupOffsets groupOffsets;
     private Duration rest = Duration.ZERO;
-    private long checkedNanos = System.nanoTime();
-    private long measuredNanos = checkedNanos - MEASURE_INTERVAL.toNanos();
+    private long measuredNanos = System.nanoTime() - MEASURE_INTERVAL.toNanos();
 
     ModelHandler(
             ModelBatches batches,
@@ -52,7 +52,7 @@ final class ModelHandler implements BatchHandler {
             ModelEvents events) {
         this.batches = batches;
         this.topics = topics;
-        this.checkInterval = properties.checkInterval();
+        this.checks = new TopicChecks(properties.checkInterval());
         this.pace = new Pace(properties.batchRecordsMax());
         this.isProjectionFarBehind = isProjectionFarBehind;
         this.pause = pause;
@@ -83,6 +83,7 @@ final class ModelHandler implements BatchHandler {
                 .forEach((partition, offset) -> offsets.put(
                         new TopicPartition(batches.term().topic().name(), partition), new OffsetAndMetadata(offset)));
         groupOffsets(consumer).published(offsets);
+        checks.hasRead(batch);
         Duration spent = Duration.ofNanos(System.nanoTime() - beganNanos);
         rest = pace.after(batch.count(), spent, isProjectionFarBehind.getAsBoolean());
     }
@@ -97,9 +98,8 @@ final class ModelHandler implements BatchHandler {
             measuredNanos = nowNanos;
             events.lag(lag(consumer));
         }
-        if (nowNanos - checkedNanos >= checkInterval.toNanos()) {
+        if (checks.isDue()) {
             check();
-            checkedNanos = System.nanoTime();
         }
         Duration now = rest;
         rest = Duration.ZERO;
@@ -110,8 +110,10 @@ final class ModelHandler implements BatchHandler {
     private void check() throws SQLException, ModelGapException, ModelRestartException {
         Topic topic = batches.term().topic();
         Optional<Topic> now = topics.changes();
-        if (now.isEmpty() || !now.get().id().equals(topic.id())) {
-            throw new ModelRestartException("topic " + topic.name() + " was deleted or created again");
+        if (now.isEmpty()
+                || !now.get().id().equals(topic.id())
+                || !now.get().name().equals(topic.name())) {
+            throw new ModelRestartException("topic " + topic.name() + " was deleted, created again or rewritten");
         }
         batches.requireCurrent();
     }

@@ -1,10 +1,12 @@
 package dev.replog.projector.outbox;
 
+import org.jspecify.annotations.Nullable;
+
 /** Kafka did not acknowledge outbox entries of a committed batch; they stay in the outbox. */
-public final class PublishFailedException extends Exception {
+public class PublishFailedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    PublishFailedException(String message, Throwable cause) {
+    PublishFailedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

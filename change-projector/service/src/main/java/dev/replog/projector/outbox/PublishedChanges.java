@@ -4,7 +4,7 @@ import dev.replog.projector.log.ProjectedLog;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
-import dev.replog.schemas.log.TopicNames;
+import dev.replog.schemas.log.LogSeal;
 import dev.replog.schemas.token.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,40 +30,49 @@ import org.slf4j.LoggerFactory;
 public final class PublishedChanges {
     private static final Logger LOG = LoggerFactory.getLogger(PublishedChanges.class);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+    /** Each is a request. Behind more of them, nothing counts as published, and it is published again. */
+    private static final int BLANKS_MAX = 20;
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
-    private final TopicNames names;
+    private final Supplier<String> topic;
 
-    /** @param consumers opens a client that is in no group */
-    public PublishedChanges(Supplier<Consumer<byte[], byte[]>> consumers, TopicNames names) {
+    /**
+     * @param consumers opens a client that is in no group
+     * @param topic the current topic of changes
+     */
+    public PublishedChanges(Supplier<Consumer<byte[], byte[]>> consumers, Supplier<String> topic) {
         this.consumers = consumers;
-        this.names = names;
+        this.topic = topic;
     }
 
     /** The published range of each of these partitions of the log. */
     public Map<Integer, Published> of(ProjectedLog projected, Collection<Integer> partitions) {
         try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-            int count = consumer.partitionsFor(names.changes()).size();
+            String changes = topic.get();
+            int count = consumer.partitionsFor(changes).size();
             Map<Integer, Published> published = new HashMap<>();
             for (int partition : partitions) {
                 published.put(
-                        partition, partition < count ? of(consumer, projected, partition, count) : Published.NOTHING);
+                        partition,
+                        partition < count
+                                ? of(consumer, projected, new TopicPartition(changes, partition), count)
+                                : Published.NOTHING);
             }
             return published;
         }
     }
 
-    private Published of(Consumer<byte[], byte[]> consumer, ProjectedLog projected, int partition, int count) {
-        TopicPartition changes = new TopicPartition(names.changes(), partition);
+    private static Published of(
+            Consumer<byte[], byte[]> consumer, ProjectedLog projected, TopicPartition changes, int count) {
         Bounds bounds = Bounds.of(consumer, changes);
         if (!bounds.contain(bounds.start)) {
             return Published.NOTHING;
         }
         try {
-            Optional<Published.Edge> first = edge(consumer, projected, changes, bounds.start);
-            Optional<Published.Edge> last = edge(consumer, projected, changes, bounds.end - 1);
+            Optional<Published.Edge> first = edge(consumer, projected, changes, bounds.start, 1);
+            Optional<Published.Edge> last = edge(consumer, projected, changes, bounds.end - 1, -1);
             return first.isPresent() && last.isPresent()
-                    ? Published.between(first.get(), last.get(), projected, partition, count)
+                    ? Published.between(first.get(), last.get(), projected, changes.partition(), count)
                     : Published.NOTHING;
         } catch (UndecodableRecordException e) {
             LOG.warn("{} begins or ends with a record that is no change: all changes are published again", changes, e);
@@ -71,11 +80,23 @@ public final class PublishedChanges {
         }
     }
 
-    /** Empty when there is none, or when its position is not one of a mutation. */
+    /**
+     * Empty when there is none, or when its position is not one of a mutation.
+     *
+     * @param step to the next offset when the record is blank: a topic that was rewritten has such records
+     */
     private static Optional<Published.Edge> edge(
-            Consumer<byte[], byte[]> consumer, ProjectedLog projected, TopicPartition changes, long offset)
+            Consumer<byte[], byte[]> consumer, ProjectedLog projected, TopicPartition changes, long edge, int step)
             throws UndecodableRecordException {
-        Optional<byte[]> value = record(consumer, changes, offset).map(ConsumerRecord::value);
+        Optional<ConsumerRecord<byte[], byte[]>> found = record(consumer, changes, edge);
+        Bounds bounds = Bounds.of(consumer, changes);
+        for (int blank = 1;
+                blank <= BLANKS_MAX && found.filter(PublishedChanges::isBlank).isPresent();
+                blank++) {
+            long offset = edge + (long) blank * step;
+            found = bounds.contain(offset) ? record(consumer, changes, offset) : Optional.empty();
+        }
+        Optional<byte[]> value = found.map(ConsumerRecord::value);
         if (value.isEmpty()) {
             return Optional.empty();
         }
@@ -92,6 +113,10 @@ public final class PublishedChanges {
                 .map(ConsumerRecord::key)
                 .map(key -> new String(key, StandardCharsets.UTF_8));
         return Optional.of(new Published.Edge(change, userInLog));
+    }
+
+    private static boolean isBlank(ConsumerRecord<byte[], byte[]> record) {
+        return LogSeal.isBlank(record.key(), record.value());
     }
 
     /** The record at an offset within the partition's bounds; empty when there is none. */

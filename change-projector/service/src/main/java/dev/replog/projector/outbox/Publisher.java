@@ -1,6 +1,5 @@
 package dev.replog.projector.outbox;
 
-import dev.replog.schemas.log.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,13 +14,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends the outbox entries of committed batches. Entries of one key keep their order. An entry may arrive twice, when
  * its batch is sent again after a crash, but never before its batch can be read. An entry that is larger than Kafka
- * accepts is shortened. Lanes of one session may send at the same time, each the entries of its own partitions.
+ * accepts is shortened; one that a sealed topic refuses ends the sending. Lanes of one session may send at the same
+ * time, each the entries of its own partitions.
  *
  * <p>Readers take a change that follows a later one of its user for a repetition. So an entry must not arrive after an
  * earlier one was given up. The producer must therefore have a longer timeout than {@link Sent#await}: the entries that
@@ -36,13 +38,13 @@ public final class Publisher implements AutoCloseable {
     private static final int OVERHEAD_BYTES = 16 * 1024;
 
     private final Producer<byte[], byte[]> producer;
-    private final TopicNames names;
+    private final OutboxTopics topics;
     private final int messageBytesMax;
 
     /** @param messageBytesMax the largest record that the producer and the topic of changes take */
-    public Publisher(Producer<byte[], byte[]> producer, TopicNames names, int messageBytesMax) {
+    public Publisher(Producer<byte[], byte[]> producer, OutboxTopics topics, int messageBytesMax) {
         this.producer = producer;
-        this.names = names;
+        this.topics = topics;
         this.messageBytesMax = messageBytesMax;
     }
 
@@ -80,6 +82,7 @@ public final class Publisher implements AutoCloseable {
                     if (!(e.getCause() instanceof RecordTooLargeException)) {
                         throw e;
                     }
+                    requireOpen(topics.of(one.entry.target()), e);
                     Optional<OutboxEntry> shorter = shortened(one.entry);
                     if (shorter.isEmpty()) {
                         LOG.error("Kafka refuses this outbox entry in its shortest form, so it is left out", e);
@@ -94,6 +97,26 @@ public final class Publisher implements AutoCloseable {
         public boolean isDone(Duration atMost) {
             return System.nanoTime() - sentNanos >= atMost.toNanos()
                     || pending.stream().allMatch(one -> one.acknowledgement.isDone());
+        }
+    }
+
+    /** Fails when one of the topics was sealed or deleted since. */
+    public void requireOpen() throws PublishFailedException {
+        try {
+            requireOpen(topics.changes(), null);
+            requireOpen(topics.dead(), null);
+        } catch (UnknownTopicOrPartitionException gone) {
+            throw new SealedTopicException("a topic is gone; another one follows it", gone);
+        }
+    }
+
+    /**
+     * A sealed topic refuses an entry of any size. The next session sends it to the topic that follows, with every
+     * entry after it, so that their order stays.
+     */
+    private void requireOpen(String topic, @Nullable Exception refusal) throws PublishFailedException {
+        if (topics.isSealed().test(topic)) {
+            throw new SealedTopicException(topic + " is sealed; another topic follows it", refusal);
         }
     }
 
@@ -148,13 +171,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     private ProducerRecord<byte[], byte[]> toRecord(OutboxEntry entry) {
-        String topic = switch (entry.target()) {
-            case OUTCOMES -> names.outcomes();
-            case CHANGES -> names.changes();
-            case DEAD -> names.dead();
-        };
         ProducerRecord<byte[], byte[]> producerRecord =
-                new ProducerRecord<>(topic, entry.partition(), entry.key(), entry.value());
+                new ProducerRecord<>(topics.of(entry.target()), entry.partition(), entry.key(), entry.value());
         entry.headers()
                 .forEach((name, value) ->
                         producerRecord.headers().add("replog." + name, value.getBytes(StandardCharsets.UTF_8)));

@@ -11,21 +11,14 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * The record of a completed rewriting. It names no user, device or mutation.
  *
- * @param logRewrittenAt when brokers have deleted the last file of the covered topics with data of these accounts
+ * @param rewrittenAt when brokers have deleted the last file of the covered topics with data of these accounts
  * @param erasures how many erasures have no data in the covered topics any more
  * @param covered the topics that it is about
- * @param notCovered topics that may still have data of these accounts
  */
 public record Certificate(
-        Instant at,
-        Instant logRewrittenAt,
-        long erasures,
-        List<String> covered,
-        List<String> notCovered,
-        List<RewrittenGeneration> generations) {
+        Instant at, Instant rewrittenAt, long erasures, List<String> covered, List<RewrittenGeneration> generations) {
     public Certificate {
         covered = List.copyOf(covered);
-        notCovered = List.copyOf(notCovered);
         generations = List.copyOf(generations);
     }
 
@@ -34,12 +27,11 @@ public record Certificate(
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JsonFactory.builder().build().createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
-            json.writeNumberProperty("format", 1);
+            json.writeNumberProperty("format", 2);
             json.writeStringProperty("at", at.toString());
-            json.writeStringProperty("log_rewritten_at", logRewrittenAt.toString());
+            json.writeStringProperty("rewritten_at", rewrittenAt.toString());
             json.writeNumberProperty("erasures", erasures);
             write(json, "covered", covered);
-            write(json, "not_covered", notCovered);
             json.writeArrayPropertyStart("generations");
             generations.forEach(one -> write(json, one));
             json.writeEndArray();
@@ -56,7 +48,9 @@ public record Certificate(
 
     private static void write(JsonGenerator json, RewrittenGeneration done) {
         json.writeStartObject();
-        json.writeNumberProperty("generation", done.generation());
+        if (done.generation() > 0) {
+            json.writeNumberProperty("generation", done.generation());
+        }
         json.writeStringProperty("topic", done.topic());
         json.writeStringProperty("topic_id", done.topicId().toString());
         json.writeStringProperty("deleted_topic", done.sourceTopic());
@@ -64,8 +58,10 @@ public record Certificate(
         json.writeNumberProperty("records_kept", done.counts().kept());
         json.writeNumberProperty("records_shortened", done.counts().shortened());
         json.writeNumberProperty("records_blank", done.counts().blank());
-        json.writeStringProperty(
-                "kept_sha256", HexFormat.of().formatHex(done.counts().keptSha256()));
+        byte[] kept = done.counts().keptSha256();
+        if (kept != null) {
+            json.writeStringProperty("kept_sha256", HexFormat.of().formatHex(kept));
+        }
         json.writeEndObject();
     }
 }

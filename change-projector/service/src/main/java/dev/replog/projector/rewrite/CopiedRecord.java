@@ -4,7 +4,6 @@ import dev.replog.decide.Remainder;
 import dev.replog.projector.rewrite.LogCursor.Place;
 import dev.replog.schemas.codec.UnknownSchemaException;
 import dev.replog.schemas.log.LogSeal;
-import dev.replog.schemas.token.Position;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -33,14 +32,12 @@ record CopiedRecord(Kind kind, long offset, long at, byte @Nullable [] key, byte
         }
     }
 
-    static CopiedRecord of(Place place, int generation, RewritePlan plan) throws UnknownSchemaException {
+    static CopiedRecord of(Place place, CopyRule rule) throws UnknownSchemaException {
         if (place.record().isEmpty()) {
             return blank(Kind.FILLED, place);
         }
         ConsumerRecord<byte[], byte[]> record = place.record().get();
-        Remainder remainder = Remainder.of(
-                record.key(), record.value(), Position.of(generation, record.offset()), plan.erasures(), plan.logs());
-        return switch (remainder) {
+        return switch (rule.of(record)) {
             case Remainder.Whole ignored -> of(Kind.KEPT, record, record.value());
             case Remainder.Shortened shortened -> of(Kind.SHORTENED, record, shortened.value());
             case Remainder.Blank ignored -> blank(Kind.BLANK, place);

@@ -1,10 +1,10 @@
 package dev.replog.projector.rewrite;
 
 import dev.replog.projector.admin.RefusedException;
+import dev.replog.projector.admin.TopicAdmin.Topic;
 import dev.replog.projector.database.GenerationRegistry.Known;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.rewrite.RewriteTable.Copy;
-import dev.replog.projector.rewrite.RewriteTopics.Topic;
 import dev.replog.projector.rewrite.TopicCopy.DifferentCopyException;
 import dev.replog.schemas.log.TopicNames;
 import dev.replog.schemas.log.TopicNames.Rewritten;
@@ -39,6 +39,7 @@ final class GenerationRewrite {
     private final TopicNames names;
     private final TopicCopy copies;
     private final RewritePlan plan;
+    private final CopyRules rules;
     private final Duration readersMax;
     private final LogRewrite.Listener listener;
 
@@ -55,6 +56,7 @@ final class GenerationRewrite {
         this.names = names;
         this.copies = copies;
         this.plan = plan;
+        this.rules = new CopyRules(plan, names);
         this.readersMax = readersMax;
         this.listener = listener;
     }
@@ -101,6 +103,10 @@ final class GenerationRewrite {
         return found;
     }
 
+    private CopySource source(Known generation, Topic topic) {
+        return new CopySource(topic, rules.log(generation.generation()));
+    }
+
     private boolean isOf(Copy copy, Topic source) {
         return copy.sourceTopicId().equals(source.id()) && Arrays.equals(copy.plan(), plan.digest());
     }
@@ -108,7 +114,7 @@ final class GenerationRewrite {
     /** Empty when nothing of the generation is erased. */
     private Optional<Copy> begun(Known generation, Topic source)
             throws SQLException, ExecutionException, InterruptedException, RefusedException {
-        CopyCounts counts = copies.count(source, generation.generation());
+        CopyCounts counts = copies.count(source(generation, source));
         if (!counts.hasErased()) {
             listener.said("Generation " + generation.generation() + " (" + source.name() + ") has no erased data");
             return Optional.empty();
@@ -140,7 +146,7 @@ final class GenerationRewrite {
         table.created(target.name(), target.id());
         listener.said("Created " + target.name() + " with " + target.partitions() + " partitions");
         if (!copy.isChecked()) {
-            copies.copy(source, generation.generation(), target);
+            copies.copy(source(generation, source), target);
             listener.said("Copied " + source.name() + " to " + target.name());
             check(generation, source, target, copy);
         }
@@ -158,7 +164,7 @@ final class GenerationRewrite {
     private void check(Known generation, Topic source, Topic target, Copy copy)
             throws SQLException, ExecutionException, InterruptedException, RefusedException {
         try {
-            CopyCounts counts = copies.check(source, generation.generation(), target);
+            CopyCounts counts = copies.check(source(generation, source), target);
             table.checked(target.name(), counts);
             listener.said("Checked " + target.name() + ": " + counts.kept() + " records are the same, "
                     + counts.shortened() + " are shortened, " + counts.blank() + " are blank");

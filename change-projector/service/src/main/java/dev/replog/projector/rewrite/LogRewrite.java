@@ -4,10 +4,12 @@ import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.projector.admin.LogOperations;
 import dev.replog.projector.admin.RefusedException;
+import dev.replog.projector.admin.SealProof;
+import dev.replog.projector.admin.TopicAdmin.Topic;
 import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.database.GenerationRegistry.Known;
 import dev.replog.projector.database.ProjectionDatabase;
-import dev.replog.projector.rewrite.RewriteTopics.Topic;
+import dev.replog.projector.rewrite.OpenTopicRewrite.Target;
 import dev.replog.schemas.log.TopicNames;
 import dev.replog.schemas.log.TopicNames.Rewritten;
 import dev.replog.schemas.token.Position;
@@ -17,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +28,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
 
 /**
- * Rewrites the generations of the log of mutations that have data of erased accounts, so that no file of it has them
- * any more; the changes and the dead letters stay. The newest generation is sealed first when it has some. Tokens,
- * etags and everything of other users stay as they are. A run may end anywhere; the next one continues. One run at a
- * time, in the whole cluster. Blocking.
+ * Rewrites the topics that have data of erased accounts, so that no file has them any more: the generations of the log,
+ * the changes and the dead letters. The newest generation is sealed first when it has some. Tokens, etags and
+ * everything of other users stay as they are. A run may end anywhere; the next one continues. One run at a time, in the
+ * whole cluster. Blocking.
  */
 public final class LogRewrite {
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
@@ -75,7 +80,7 @@ public final class LogRewrite {
     /**
      * Rewrites what is to be rewritten.
      *
-     * @param isForced also when no erasure waits for it: writes that were refused since are then removed
+     * @param isForced also when nothing waits for it
      * @return empty when there was nothing to do
      */
     public Optional<Certificate> run(boolean isForced)
@@ -84,47 +89,85 @@ public final class LogRewrite {
         database.migrate();
         try (Connection connection = database.connect(CLIENT_ID);
                 Admin admin = clients.admin(CLIENT_ID, ANSWER_MAX)) {
+            ErasureTable erasures = new ErasureTable(connection);
             RewriteTable table = new RewriteTable(connection);
-            if (!table.lock()) {
+            if (!erasures.lock()) {
                 throw new RefusedException("the log is being rewritten already (expected: one at a time)");
             }
-            if (!isForced && table.pending().isEmpty() && !table.hasOpen()) {
+            boolean isBegun = table.hasOpen() || OpenTopicTable.isStalled(connection);
+            if (!isForced && !isBegun && !erasures.hasErased()) {
                 listener.said("No erasure waits for a rewriting of the log");
                 return Optional.empty();
             }
-            return Optional.of(run(connection, table, new RewriteTopics(admin, names)));
+            return Optional.of(run(connection, erasures, table, new RewriteTopics(admin, names)));
         }
     }
 
-    private Certificate run(Connection connection, RewriteTable table, RewriteTopics topics)
+    private Certificate run(Connection connection, ErasureTable erasures, RewriteTable table, RewriteTopics topics)
             throws SQLException, ExecutionException, InterruptedException, RefusedException {
-        seal(connection, table, topics);
-        int newest = awaitDrained(connection);
-        table.clearOutboxes();
-        // Read now, when every erasure in the sealed generations is applied.
-        RewritePlan plan = table.plan();
-        TopicCopy copies = new TopicCopy(clients, topics, plan, settings.compression(), listener);
-        GenerationRewrite rewrite =
-                new GenerationRewrite(table, topics, names, copies, plan, settings.waitMax(), listener);
-        Duration filesStay = Duration.ZERO;
-        for (Known generation : GenerationRegistry.all(connection)) {
-            if (generation.generation() < newest) {
-                Optional<Topic> topic = topics.find(generation.topic());
-                if (topic.isPresent() && topic.get().fileDeleteDelay().compareTo(filesStay) > 0) {
-                    filesStay = topic.get().fileDeleteDelay();
-                }
-                rewrite.run(generation);
+        TopicCopy copies = new TopicCopy(clients, topics, settings.compression(), listener);
+        try (Producer<byte[], byte[]> producer = clients.producer(CLIENT_ID, SealProof.PRODUCING)) {
+            OpenTopicRewrite open = new OpenTopicRewrite(
+                    new OpenTopicTable(connection),
+                    topics,
+                    copies,
+                    new SealProof(producer),
+                    settings.waitMax(),
+                    listener);
+            // First, because the projection waits for it.
+            for (Target target : targets(erasures.plan())) {
+                open.complete(target);
             }
+            seal(connection, erasures, topics);
+            int newest = awaitDrained(connection);
+            table.clearOutboxes();
+            // Read now, when every erasure in the sealed generations is applied, and its changes are published.
+            RewritePlan plan = erasures.plan();
+            Duration filesStay = filesStay(connection, topics);
+            GenerationRewrite rewrite =
+                    new GenerationRewrite(table, topics, names, copies, plan, settings.waitMax(), listener);
+            for (Known generation : GenerationRegistry.all(connection)) {
+                if (generation.generation() < newest) {
+                    rewrite.run(generation);
+                }
+            }
+            for (Target target : targets(plan)) {
+                open.run(target);
+            }
+            requireNoOther(connection, topics);
+            return certify(erasures, table.uncertified(), plan, newest, filesStay);
         }
-        requireNoOther(connection, topics);
-        return certify(table, plan, newest, filesStay);
+    }
+
+    /** The topics that are written to while they are rewritten. */
+    private List<Target> targets(RewritePlan plan) {
+        CopyRules rules = new CopyRules(plan, names);
+        return List.of(
+                new Target(names.changes(), rules.changes(), plan.digest()),
+                new Target(names.dead(), rules.deadLetters(), plan.digest()));
+    }
+
+    /** The longest time that files of one of the topics stay after it was deleted. */
+    private Duration filesStay(Connection connection, RewriteTopics topics)
+            throws SQLException, ExecutionException, InterruptedException {
+        List<Optional<Topic>> found = new ArrayList<>();
+        for (Known generation : GenerationRegistry.all(connection)) {
+            found.add(topics.find(generation.topic()));
+        }
+        found.add(topics.current(names.changes()));
+        found.add(topics.current(names.dead()));
+        return found.stream()
+                .flatMap(Optional::stream)
+                .map(Topic::fileDeleteDelay)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     /** Seals the newest generation when it has erased data, and completes a change of generations that was begun. */
-    private void seal(Connection connection, RewriteTable table, RewriteTopics topics)
+    private void seal(Connection connection, ErasureTable erasures, RewriteTopics topics)
             throws SQLException, ExecutionException, InterruptedException, RefusedException {
         Known newest = newest(connection);
-        boolean hasErased = RewritePlan.lastGeneration(table.pending()) >= newest.generation();
+        boolean hasErased = new Position(erasures.lastErased()).generation() >= newest.generation();
         boolean isBegun = topics.find(newest.topic()).filter(Topic::isSealed).isPresent();
         if (hasErased || isBegun) {
             new LogOperations(clients, names, postgres, listener::said).newGeneration(OptionalInt.empty());
@@ -172,9 +215,20 @@ public final class LogRewrite {
                         + " delete it when no other database is built from it, and run this again)");
             }
         }
+        for (String first : List.of(names.changes(), names.dead())) {
+            List<String> versions = topics.versions(first);
+            String current = topics.current(first).map(Topic::name).orElse(first);
+            for (String topic : versions) {
+                if (!topic.equals(current)) {
+                    throw new RefusedException(topic + ": " + current + " is in its place (expected: none like it;"
+                            + " delete it when no other database uses it, and run this again)");
+                }
+            }
+        }
     }
 
-    private Certificate certify(RewriteTable table, RewritePlan plan, int newest, Duration filesStay)
+    private Certificate certify(
+            ErasureTable erasures, List<RewrittenGeneration> done, RewritePlan plan, int newest, Duration filesStay)
             throws SQLException {
         Map<String, Long> erased = new HashMap<>(plan.pending());
         // An erasure since the seal waits for the next run.
@@ -185,13 +239,11 @@ public final class LogRewrite {
                 now,
                 now.plus(filesStay.multipliedBy(2)),
                 erased.size(),
-                List.of(names.mutations(1)),
-                List.of(names.changes(), names.dead()),
-                table.uncertified());
-        table.certify(certificate, erased);
-        listener.said("The log of mutations has no data of these " + erased.size() + " erasures from "
-                + certificate.logRewrittenAt() + " on, when brokers have deleted the last files; "
-                + String.join(" and ", certificate.notCovered()) + " are not rewritten");
+                List.of(names.mutations(1), names.changes(), names.dead()),
+                done);
+        erasures.certify(certificate, erased, newest);
+        listener.said("The log, the changes and the dead letters have no data of these " + erased.size()
+                + " erasures from " + certificate.rewrittenAt() + " on, when brokers have deleted the last files");
         return certificate;
     }
 }

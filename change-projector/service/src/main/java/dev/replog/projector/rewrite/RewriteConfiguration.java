@@ -33,6 +33,7 @@ public class RewriteConfiguration {
         return new RewriteJob(
                 new ProjectionDatabase(postgres.address(), projection.statementTimeout()),
                 properties.interval(),
+                RewriteJob.STALL_CHECK,
                 ProjectionConfiguration.instanceName(),
                 listener -> new LogRewrite(clients, kafka.names(), postgres.address(), settings, clock, listener));
     }

@@ -2,7 +2,6 @@ package dev.replog.projector.rewrite;
 
 import dev.replog.decide.Erasures;
 import dev.replog.decide.Logs;
-import dev.replog.schemas.token.Position;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,14 +16,6 @@ import java.util.TreeMap;
  * @param pending those, by user, of which files of the log may still have data
  */
 record RewritePlan(Erasures erasures, Map<String, Long> pending, Logs logs) {
-    /** The last generation with data of a pending erasure; 0 when there is none. */
-    static int lastGeneration(Map<String, Long> pending) {
-        return pending.values().stream()
-                .mapToInt(position -> new Position(position).generation())
-                .max()
-                .orElse(0);
-    }
-
     /** Two plans with the same digest make the same copy. */
     byte[] digest() {
         MessageDigest digest = sha256();

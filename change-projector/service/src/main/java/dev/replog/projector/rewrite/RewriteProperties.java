@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled whether this instance does it by itself; one instance of the cluster does it at a time
  * @param interval how often the cluster does it
- * @param waitMax how long it waits until a sealed generation is applied, and until nobody reads an old topic
+ * @param waitMax how long it waits until a sealed generation is applied, and until nobody reads an old topic; then an
+ *     old topic of changes or of dead letters is deleted all the same
  */
 @ConfigurationProperties("replog.rewrite")
 public record RewriteProperties(

@@ -1,6 +1,5 @@
 package dev.replog.projector.rewrite;
 
-import dev.replog.decide.Erasures;
 import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.log.ProjectedLog;
 import java.sql.Connection;
@@ -8,25 +7,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of a rewriting. Each write is one statement or one transaction, and may be repeated. */
 final class RewriteTable {
-    private static final long LOCK = 0x7265_706C_6F67_0004L;
-
     private final Connection connection;
+    private final Statements statements;
 
     RewriteTable(Connection connection) {
         this.connection = connection;
+        this.statements = new Statements(connection);
     }
 
     /**
@@ -45,72 +39,17 @@ final class RewriteTable {
             boolean isChecked,
             boolean isSwitched) {}
 
-    private interface Bound {
-        void to(PreparedStatement statement) throws SQLException;
-    }
-
-    private int update(String sql, Bound bound) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bound.to(statement);
-            return statement.executeUpdate();
-        }
-    }
-
-    /** True when no other instance rewrites the log now; the lock ends with the connection. */
-    boolean lock() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
-            row.next();
-            return row.getBoolean(1);
-        }
-    }
-
-    /** The erasures, by user, of which files of the log may still have data. */
-    Map<String, Long> pending() throws SQLException {
-        return positions("SELECT user_id, position FROM account_erasure WHERE log_rewritten_at IS NULL");
-    }
-
-    /** The erasures in generations that are applied to their ends are all in it. */
-    RewritePlan plan() throws SQLException {
-        // Every erasure is applied, but not every applied one is the last: the order of these two matters.
-        Map<String, Long> last = positions("SELECT user_id, position FROM account_erasure");
-        Map<String, Long> pending = pending();
-        Set<Erasures.Applied> applied = new HashSet<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT position, mutation_id FROM erasure")) {
-            while (rows.next()) {
-                applied.add(new Erasures.Applied(rows.getLong(1), rows.getObject(2, UUID.class)));
-            }
-        }
-        return new RewritePlan(new Erasures(last, applied), pending, GenerationRegistry.logs(connection));
-    }
-
-    private Map<String, Long> positions(String sql) throws SQLException {
-        Map<String, Long> positions = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                positions.put(rows.getString(1), rows.getLong(2));
-            }
-        }
-        return positions;
-    }
-
     /** Deletes the outboxes of generations that are drained: they are published, and never read again. */
     void clearOutboxes() throws SQLException {
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("DELETE FROM projection_owed o USING log_generation g"
-                    + " WHERE g.generation = o.generation AND g.drained_at IS NOT NULL");
-            statement.executeUpdate("UPDATE projection_progress p SET unpublished = NULL FROM log_generation g"
-                    + " WHERE g.generation = p.generation AND g.drained_at IS NOT NULL AND p.unpublished IS NOT NULL");
-            connection.commit();
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
-        } finally {
-            connection.setAutoCommit(true);
-        }
+        statements.inTransaction(() -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("DELETE FROM projection_owed o USING log_generation g"
+                        + " WHERE g.generation = o.generation AND g.drained_at IS NOT NULL");
+                statement.executeUpdate("UPDATE projection_progress p SET unpublished = NULL FROM log_generation g"
+                        + " WHERE g.generation = p.generation AND g.drained_at IS NOT NULL"
+                        + " AND p.unpublished IS NOT NULL");
+            }
+        });
     }
 
     /** Whether records in place of lost ones are not yet in a later generation. */
@@ -168,7 +107,7 @@ final class RewriteTable {
     }
 
     void begin(Copy copy) throws SQLException {
-        update(
+        statements.update(
                 "INSERT INTO log_rewrite (topic, generation, source_topic, source_topic_id, plan)"
                         + " VALUES (?, ?, ?, ?, ?)",
                 statement -> {
@@ -181,14 +120,14 @@ final class RewriteTable {
     }
 
     void created(String topic, UUID id) throws SQLException {
-        update("UPDATE log_rewrite SET topic_id = ? WHERE topic = ?", statement -> {
+        statements.update("UPDATE log_rewrite SET topic_id = ? WHERE topic = ?", statement -> {
             statement.setObject(1, id);
             statement.setString(2, topic);
         });
     }
 
     void checked(String topic, CopyCounts counts) throws SQLException {
-        update(
+        statements.update(
                 "UPDATE log_rewrite SET checked_at = now(), kept = ?, shortened = ?, blank = ?, kept_sha256 = ?"
                         + " WHERE topic = ?",
                 statement -> {
@@ -204,26 +143,21 @@ final class RewriteTable {
      * Points the generation to its copy. False, and nothing is changed, when it is not in the copied topic any more.
      */
     boolean switchTo(Copy copy, ProjectedLog log) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            boolean isMoved = GenerationRegistry.moved(connection, copy.sourceTopic(), log);
-            if (isMoved) {
-                update(
+        boolean[] isMoved = new boolean[1];
+        statements.inTransaction(() -> {
+            isMoved[0] = GenerationRegistry.moved(connection, copy.sourceTopic(), log);
+            if (isMoved[0]) {
+                statements.update(
                         "UPDATE log_rewrite SET switched_at = now() WHERE topic = ?",
                         statement -> statement.setString(1, copy.topic()));
             }
-            connection.commit();
-            return isMoved;
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
-        } finally {
-            connection.setAutoCommit(true);
-        }
+        });
+        return isMoved[0];
     }
 
     void ended(String topic) throws SQLException {
-        update("UPDATE log_rewrite SET ended_at = now() WHERE topic = ?", statement -> statement.setString(1, topic));
+        statements.update(
+                "UPDATE log_rewrite SET ended_at = now() WHERE topic = ?", statement -> statement.setString(1, topic));
     }
 
     /** The copies that no certificate names yet. */
@@ -247,46 +181,5 @@ final class RewriteTable {
             }
         }
         return done;
-    }
-
-    /**
-     * Completes a run in one transaction: its certificate, and the time for the erasures.
-     *
-     * @param erased the erasures, by user, that the certificate is about
-     */
-    void certify(Certificate certificate, Map<String, Long> erased) throws SQLException {
-        List<Map.Entry<String, Long>> rows = List.copyOf(erased.entrySet());
-        connection.setAutoCommit(false);
-        try {
-            update(
-                    "WITH made AS (INSERT INTO erasure_certificate (certificate) VALUES (?::jsonb) RETURNING number)"
-                            + " UPDATE log_rewrite r SET certificate = made.number FROM made"
-                            + " WHERE r.switched_at IS NOT NULL AND r.ended_at IS NOT NULL AND r.certificate IS NULL",
-                    statement -> statement.setString(1, certificate.json()));
-            update(
-                    "UPDATE account_erasure e SET log_rewritten_at = ?"
-                            + " FROM unnest(?::text[], ?::bigint[]) AS done (user_id, position)"
-                            + " WHERE e.user_id = done.user_id AND e.position = done.position"
-                            + " AND e.log_rewritten_at IS NULL",
-                    statement -> {
-                        statement.setObject(1, certificate.logRewrittenAt().atOffset(ZoneOffset.UTC));
-                        statement.setArray(
-                                2,
-                                connection.createArrayOf(
-                                        "text",
-                                        rows.stream().map(Map.Entry::getKey).toArray()));
-                        statement.setArray(
-                                3,
-                                connection.createArrayOf(
-                                        "int8",
-                                        rows.stream().map(Map.Entry::getValue).toArray()));
-                    });
-            connection.commit();
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
-        } finally {
-            connection.setAutoCommit(true);
-        }
     }
 }

@@ -1,97 +1,62 @@
 package dev.replog.projector.rewrite;
 
+import dev.replog.backing.kafka.CurrentTopic;
 import dev.replog.projector.admin.RefusedException;
+import dev.replog.projector.admin.TopicAdmin;
+import dev.replog.projector.admin.TopicAdmin.Topic;
 import dev.replog.schemas.log.LogSeal;
 import dev.replog.schemas.log.TopicNames;
+import dev.replog.schemas.log.TopicNames.Later;
 import dev.replog.schemas.log.TopicNames.Rewritten;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The topics that a generation is rewritten from and into. Blocking. */
+/** The topics that are rewritten, and those that they are rewritten into. Blocking. */
 final class RewriteTopics {
-    private static final Duration VISIBLE_MAX = Duration.ofSeconds(30);
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final List<String> SET_WHILE_COPIED = List.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.RETENTION_MS_CONFIG,
+            TopicConfig.RETENTION_BYTES_CONFIG,
+            TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
+            TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG);
 
     private final Admin admin;
+    private final TopicAdmin topics;
     private final TopicNames names;
 
     RewriteTopics(Admin admin, TopicNames names) {
         this.admin = admin;
+        this.topics = new TopicAdmin(admin);
         this.names = names;
     }
 
-    /**
-     * A topic.
-     *
-     * @param own its own settings, without those of the brokers
-     * @param fileDeleteDelay how long files stay after they were deleted
-     */
-    record Topic(
-            String name,
-            UUID id,
-            int partitions,
-            short replicas,
-            Map<String, String> own,
-            boolean isSealed,
-            Duration fileDeleteDelay) {}
-
     Optional<Topic> find(String name) throws ExecutionException, InterruptedException {
-        try {
-            TopicDescription found = Objects.requireNonNull(
-                    admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
-            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-            Config config = Objects.requireNonNull(
-                    admin.describeConfigs(List.of(resource)).all().get().get(resource));
-            Map<String, String> own = config.entries().stream()
-                    .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
-                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
-            return Optional.of(new Topic(
-                    name,
-                    new UUID(
-                            found.topicId().getMostSignificantBits(),
-                            found.topicId().getLeastSignificantBits()),
-                    found.partitions().size(),
-                    (short) found.partitions().getFirst().replicas().size(),
-                    own,
-                    LogSeal.isSealed(number(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)),
-                    Duration.ofMillis(number(config, TopicConfig.FILE_DELETE_DELAY_MS_CONFIG))));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    private static long number(Config config, String setting) {
-        return Long.parseLong(config.get(setting).value());
+        return topics.find(name);
     }
 
     /** All topics into which a generation was rewritten, complete or not. */
@@ -102,6 +67,82 @@ final class RewriteTopics {
     }
 
     /**
+     * The first topic of the changes or of the dead letters and all later ones, complete or not; the later one first.
+     *
+     * @param first the name of the first topic
+     */
+    List<String> versions(String first) throws ExecutionException, InterruptedException {
+        Set<String> existing = admin.listTopics().names().get();
+        List<String> found = new ArrayList<>(existing.stream()
+                .flatMap(topic -> names.laterOf(first, topic).stream())
+                .sorted(Comparator.comparingInt(Later::number).reversed())
+                .map(one -> names.later(first, one))
+                .toList());
+        if (existing.contains(first)) {
+            found.add(first);
+        }
+        return found;
+    }
+
+    /** The current one of these, as {@link CurrentTopic} says; empty while there is none. */
+    Optional<Topic> current(String first) throws ExecutionException, InterruptedException {
+        for (String name : versions(first)) {
+            Optional<Topic> topic = find(name);
+            if (topic.isPresent() && (name.equals(first) || isComplete(topic.get()))) {
+                return topic;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isComplete(Topic topic) {
+        return CurrentTopic.COMPLETE.equals(topic.settings().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
+    }
+
+    /**
+     * The name of the topic that follows the current one.
+     *
+     * @param used names that were used and may be gone
+     */
+    String nextName(String first, Topic current, Collection<String> used)
+            throws ExecutionException, InterruptedException {
+        int last = Stream.concat(versions(first).stream(), used.stream())
+                .flatMap(topic -> names.laterOf(first, topic).stream())
+                .mapToInt(Later::number)
+                .max()
+                .orElse(1);
+        UUID firstId = names.laterOf(first, current.name()).map(Later::firstId).orElse(current.id());
+        return names.later(first, new Later(last + 1, firstId));
+    }
+
+    /**
+     * Makes a complete topic the current one. It may be repeated, also when the topic is sealed since.
+     *
+     * @param source the topic that it follows, whose retention it gets; empty when somebody has deleted that
+     */
+    void open(String topic, Optional<Topic> source) throws ExecutionException, InterruptedException {
+        Map<String, String> settings = new HashMap<>();
+        List<String> unset = new ArrayList<>();
+        if (source.isPresent()) {
+            for (String name : SET_WHILE_COPIED) {
+                String own = source.get().settings().get(name);
+                if (own == null) {
+                    unset.add(name);
+                } else {
+                    settings.put(name, own);
+                }
+            }
+        }
+        settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, CurrentTopic.COMPLETE);
+        topics.set(topic, settings, unset);
+    }
+
+    /** Seals the topic, so that brokers refuse what is still sent to it. */
+    void close(String topic) throws ExecutionException, InterruptedException {
+        topics.set(topic, Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(LogSeal.MESSAGE_BYTES_MAX)));
+    }
+
+    /**
      * Creates a topic like another one, to which records can be appended with their times. A topic that exists already
      * is one that an interrupted rewriting has created.
      */
@@ -109,7 +150,7 @@ final class RewriteTopics {
             throws ExecutionException, InterruptedException, RefusedException {
         Optional<Topic> existing = find(name);
         if (existing.isEmpty()) {
-            Map<String, String> settings = new HashMap<>(like.own());
+            Map<String, String> settings = new HashMap<>(like.settings());
             settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
             settings.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
             settings.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
@@ -121,34 +162,18 @@ final class RewriteTopics {
                     .all()
                     .get();
         }
-        long deadlineNanos = System.nanoTime() + VISIBLE_MAX.toNanos();
-        while (true) {
-            Optional<Topic> found = find(name);
-            if (found.isPresent()) {
-                return found.get();
-            }
-            if (System.nanoTime() > deadlineNanos) {
-                throw new RefusedException(name + ": was created but the brokers do not list it; run this again");
-            }
-            Thread.sleep(PAUSE);
-        }
+        return topics.await(name);
     }
 
     /** Seals a complete topic. Only then may a new database be built from it. */
     void seal(String topic) throws ExecutionException, InterruptedException {
-        admin.incrementalAlterConfigs(Map.of(
-                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                        List.of(
-                                set(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"),
-                                set(
-                                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                                        Integer.toString(LogSeal.MESSAGE_BYTES_MAX)))))
-                .all()
-                .get();
-    }
-
-    private static AlterConfigOp set(String setting, String value) {
-        return new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
+        topics.set(
+                topic,
+                Map.of(
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        "LogAppendTime",
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(LogSeal.MESSAGE_BYTES_MAX)));
     }
 
     /** The end of each partition. */
@@ -185,6 +210,28 @@ final class RewriteTopics {
         return readers.stream().sorted().toList();
     }
 
+    /**
+     * The groups that a topic without new records must not be deleted under: the services' own ones, which leave it by
+     * themselves, and those of others that have not committed its end.
+     */
+    List<String> behind(Topic topic) throws ExecutionException, InterruptedException {
+        List<Long> ends = ends(topic);
+        List<String> behind = new ArrayList<>();
+        for (String group : readers(topic.name())) {
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            boolean isAtEnd = IntStream.range(0, topic.partitions()).allMatch(partition -> {
+                OffsetAndMetadata offset = committed.get(new TopicPartition(topic.name(), partition));
+                return offset != null && offset.offset() >= ends.get(partition);
+            });
+            if (!isAtEnd || group.startsWith(names.prefix())) {
+                behind.add(group);
+            }
+        }
+        return behind;
+    }
+
     private static boolean isReadBy(ConsumerGroupDescription group, String topic) {
         return group.members().stream()
                 .flatMap(member -> member.assignment().topicPartitions().stream())
@@ -203,12 +250,6 @@ final class RewriteTopics {
                 throw e;
             }
         }
-        long deadlineNanos = System.nanoTime() + VISIBLE_MAX.toNanos();
-        while (find(name).filter(found -> found.id().equals(id)).isPresent()) {
-            if (System.nanoTime() > deadlineNanos) {
-                throw new RefusedException(name + ": was deleted but the brokers still list it; run this again");
-            }
-            Thread.sleep(PAUSE);
-        }
+        topics.awaitGone(name, id);
     }
 }

@@ -3,8 +3,9 @@ package dev.replog.projector.rewrite;
 import java.util.UUID;
 
 /**
- * A generation that is in another topic now.
+ * A generation of the log, the changes, or the dead letters, that are in another topic now.
  *
+ * @param generation of the log; 0 for changes and dead letters
  * @param sourceTopic the one that was copied, and is deleted
  */
 public record RewrittenGeneration(

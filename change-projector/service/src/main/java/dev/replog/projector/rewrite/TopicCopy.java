@@ -2,11 +2,12 @@ package dev.replog.projector.rewrite;
 
 import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.projector.admin.RefusedException;
+import dev.replog.projector.admin.TopicAdmin.Topic;
 import dev.replog.projector.rewrite.LogCursor.Place;
-import dev.replog.projector.rewrite.RewriteTopics.Topic;
 import dev.replog.schemas.codec.UnknownSchemaException;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -42,19 +43,12 @@ final class TopicCopy {
 
     private final KafkaClients clients;
     private final RewriteTopics topics;
-    private final RewritePlan plan;
     private final String compression;
     private final LogRewrite.Listener listener;
 
-    TopicCopy(
-            KafkaClients clients,
-            RewriteTopics topics,
-            RewritePlan plan,
-            String compression,
-            LogRewrite.Listener listener) {
+    TopicCopy(KafkaClients clients, RewriteTopics topics, String compression, LogRewrite.Listener listener) {
         this.clients = clients;
         this.topics = topics;
-        this.plan = plan;
         this.compression = compression;
         this.listener = listener;
     }
@@ -63,62 +57,59 @@ final class TopicCopy {
         void visit(CopiedRecord record) throws ExecutionException, RefusedException;
     }
 
-    private void read(Topic source, int generation, int partition, long from, long end, String step, Visitor visitor)
+    private void read(CopySource source, int partition, long from, long end, String step, Visitor visitor)
             throws ExecutionException, RefusedException {
+        if (from >= end) {
+            return;
+        }
         try (Consumer<byte[], byte[]> consumer = clients.consumer(CLIENT_ID, READING)) {
             LogCursor cursor = new LogCursor(consumer, new TopicPartition(source.name(), partition), from, end);
             String named = step + " " + source.name() + "-" + partition;
             while (cursor.hasNext()) {
                 Place place = cursor.next();
-                visitor.visit(copied(place, generation));
+                visitor.visit(copied(source, partition, place));
                 listener.progress(named, place.offset() + 1, end);
             }
         }
     }
 
-    private CopiedRecord copied(Place place, int generation) throws RefusedException {
+    private static CopiedRecord copied(CopySource source, int partition, Place place) throws RefusedException {
         try {
-            return CopiedRecord.of(place, generation, plan);
+            return CopiedRecord.of(place, source.rule());
         } catch (UnknownSchemaException e) {
-            throw new RefusedException("generation " + generation + ", offset " + place.offset() + ": " + e.getMessage()
+            throw new RefusedException(source.name() + "-" + partition + "@" + place.offset() + ": " + e.getMessage()
                     + " (expected: this release or an earlier one wrote it)");
         }
     }
 
-    /** How much of a generation is erased. */
-    CopyCounts count(Topic source, int generation) throws ExecutionException, InterruptedException, RefusedException {
+    /** How much of a topic is erased. */
+    CopyCounts count(CopySource source) throws ExecutionException, InterruptedException, RefusedException {
         Counting counting = new Counting();
-        List<Long> ends = topics.ends(source);
+        List<Long> ends = topics.ends(source.topic());
         for (int partition = 0; partition < ends.size(); partition++) {
-            read(source, generation, partition, 0, ends.get(partition), "counting", counting::add);
+            read(source, partition, 0, ends.get(partition), "counting", counting::add);
         }
         return counting.counts();
     }
 
-    /** Copies what the copy does not have yet. */
-    void copy(Topic source, int generation, Topic copy)
-            throws ExecutionException, InterruptedException, RefusedException {
-        List<Long> ends = topics.ends(source);
+    /** Copies what the copy does not have yet, and returns the ends up to which it has everything. */
+    List<Long> copy(CopySource source, Topic copy) throws ExecutionException, InterruptedException, RefusedException {
+        List<Long> ends = topics.ends(source.topic());
         List<Long> copied = topics.ends(copy);
-        try (Producer<byte[], byte[]> producer = clients.producer(CLIENT_ID, writing())) {
+        try (Producer<byte[], byte[]> producer = clients.producer(CLIENT_ID, writing(copy))) {
             for (int partition = 0; partition < ends.size(); partition++) {
-                copy(source, generation, copy.name(), partition, copied.get(partition), ends.get(partition), producer);
+                copy(source, copy.name(), partition, copied.get(partition), ends.get(partition), producer);
             }
         }
+        return ends;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // The callback gets the failure.
     private void copy(
-            Topic source,
-            int generation,
-            String copy,
-            int partition,
-            long from,
-            long end,
-            Producer<byte[], byte[]> producer)
+            CopySource source, String copy, int partition, long from, long end, Producer<byte[], byte[]> producer)
             throws ExecutionException, RefusedException {
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-        read(source, generation, partition, from, end, "copying", record -> {
+        read(source, partition, from, end, "copying", record -> {
             requireNone(failure);
             producer.send(record.to(copy, partition), (stored, failed) -> {
                 if (failed != null) {
@@ -137,7 +128,7 @@ final class TopicCopy {
         }
     }
 
-    private Map<String, Object> writing() {
+    private Map<String, Object> writing(Topic copy) {
         return Map.of(
                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
                 compression,
@@ -146,28 +137,41 @@ final class TopicCopy {
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 128 * 1024,
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                RECORD_BYTES_MAX,
+                // The largest record that the copy takes may be compressed less here than it was.
+                Math.toIntExact(Math.min(Integer.MAX_VALUE, 2 * copy.messageBytesMax())),
                 // In order, and none twice, also when a request is sent again.
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                 true);
     }
 
     /** Compares every record, and fails with the first one that is not as it must be. */
-    CopyCounts check(Topic source, int generation, Topic copy)
+    CopyCounts check(CopySource source, Topic copy) throws ExecutionException, InterruptedException, RefusedException {
+        List<Long> ends = topics.ends(source.topic());
+        return check(source, copy, Collections.nCopies(ends.size(), 0L), ends, CopyCheck.EXACT);
+    }
+
+    /**
+     * Compares the records in a range.
+     *
+     * @param from the first offset of each partition
+     * @param ends the end of each partition of the copy
+     */
+    CopyCounts check(CopySource source, Topic copy, List<Long> from, List<Long> ends, CopyCheck how)
             throws ExecutionException, InterruptedException, RefusedException {
-        List<Long> ends = topics.ends(source);
         List<Long> copied = topics.ends(copy);
+        if (!copied.equals(ends)) {
+            throw new DifferentCopyException(copy.name() + " ends at " + copied + " (expected: " + ends + ")");
+        }
         Counting counting = new Counting();
         for (int partition = 0; partition < ends.size(); partition++) {
             TopicPartition of = new TopicPartition(copy.name(), partition);
-            if (!ends.get(partition).equals(copied.get(partition))) {
-                throw new DifferentCopyException(
-                        of + " ends at " + copied.get(partition) + " (expected: " + ends.get(partition) + ")");
+            if (from.get(partition) >= ends.get(partition)) {
+                continue;
             }
             try (Consumer<byte[], byte[]> consumer = clients.consumer(CLIENT_ID + "-copy", READING)) {
-                LogCursor there = new LogCursor(consumer, of, 0, ends.get(partition));
-                read(source, generation, partition, 0, ends.get(partition), "checking", record -> {
-                    if (!record.isAt(there.next())) {
+                LogCursor there = new LogCursor(consumer, of, from.get(partition), ends.get(partition));
+                read(source, partition, from.get(partition), ends.get(partition), "checking", record -> {
+                    if (!how.accepts(record, there.next())) {
                         throw new DifferentCopyException(of + "@" + record.offset() + " is not the record of "
                                 + source.name() + " (expected: " + record.kind() + ")");
                     }

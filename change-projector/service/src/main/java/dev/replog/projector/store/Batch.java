@@ -73,9 +73,11 @@ public record Batch(
     /**
      * @param position of the newest mutation
      * @param changePosition of the newest mutation that has a change; 0 when the batch has none of this user
+     * @param refused of the newest mutation with a write that was refused because of an erasure; 0 when the batch has
+     *     none of this user
      * @param usage the change of the user's usage
      */
-    public record UserHead(long position, long changePosition, Usage usage) {}
+    public record UserHead(long position, long changePosition, long refused, Usage usage) {}
 
     /** The batch with the outbox entries of earlier ones, because its row of a partition replaces theirs. */
     public Batch carrying(Map<TopicPartition, List<OutboxEntry>> earlier) {

@@ -4,6 +4,7 @@ import dev.replog.projector.database.Columns;
 import dev.replog.projector.database.ErasureKey;
 import dev.replog.projector.database.Subjects;
 import dev.replog.projector.store.Batch.UserErasure;
+import dev.replog.projector.store.Batch.UserHead;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -35,13 +36,19 @@ final class ErasedRows {
             SELECT unnest(?::text[]), unnest(?::bigint[]), unnest(?::uuid[]), unnest(?::timestamptz[])
             ON CONFLICT (user_id) DO UPDATE SET
               position = excluded.position, mutation_id = excluded.mutation_id, at = excluded.at, applied_at = now(),
-              log_rewritten_at = NULL, rewritten_at = NULL
+              log_rewritten_at = NULL, rewritten_at = NULL, refused_position = NULL
             """, """
             UPDATE user_head h SET erased = batch.position, horizon = batch.position, erased_at = batch.at
             FROM (SELECT unnest(?::text[]) AS user_id, unnest(?::bigint[]) AS position,
               unnest(?::timestamptz[]) AS at) AS batch
             WHERE h.user_id = batch.user_id
             """);
+    /** After those. The log keeps a refused write until it is rewritten. */
+    private static final String REFUSED = """
+            UPDATE account_erasure e SET refused_position = batch.position
+            FROM (SELECT unnest(?::text[]) AS user_id, unnest(?::bigint[]) AS position) AS batch
+            WHERE e.user_id = batch.user_id
+            """;
 
     private final Subjects subjects;
 
@@ -60,13 +67,31 @@ final class ErasedRows {
     }
 
     List<String> after(Batch batch) {
-        return batch.erasures().isEmpty() ? List.of() : KEEP;
+        List<String> statements = new ArrayList<>(batch.erasures().isEmpty() ? List.of() : KEEP);
+        if (!refused(batch).isEmpty()) {
+            statements.add(REFUSED);
+        }
+        return statements;
     }
 
     void addAfter(Columns columns, Batch batch) throws SQLException {
-        if (batch.erasures().isEmpty()) {
-            return;
+        if (!batch.erasures().isEmpty()) {
+            addKept(columns, batch);
         }
+        List<Map.Entry<String, UserHead>> refused = refused(batch);
+        if (!refused.isEmpty()) {
+            columns.addTexts(refused, Map.Entry::getKey);
+            columns.add("int8", refused, Long[]::new, row -> row.getValue().refused());
+        }
+    }
+
+    private static List<Map.Entry<String, UserHead>> refused(Batch batch) {
+        return batch.heads().entrySet().stream()
+                .filter(row -> row.getValue().refused() > 0)
+                .toList();
+    }
+
+    private void addKept(Columns columns, Batch batch) throws SQLException {
         List<UserErasure> all = batch.erasures();
         columns.add("bytea", all, byte[][]::new, row -> subjects.of(row.userId()));
         columns.add("int8", all, Long[]::new, row -> row.erasure().position());

@@ -74,7 +74,10 @@ final class ErasedLog implements AutoCloseable {
     /** Others, the account, its erasure, and what arrives after it. */
     void write() throws Exception {
         for (String user : List.of("alice", "bob", "carol", "dave")) {
-            log.append(user.equals("alice") ? marked(null) : others(user, SQUAT));
+            RecordMetadata appended = log.append(user.equals("alice") ? marked(null) : others(user, SQUAT));
+            if (!user.equals("dave")) {
+                appendUnreadable(appended.partition(), user);
+            }
         }
         inTransaction("bob");
         RecordMetadata erased = log.append(Mutation.newBuilder(Ask.silent("alice"))
@@ -93,6 +96,12 @@ final class ErasedLog implements AutoCloseable {
                 .setOperations(List.of(marked(null).getOperations().getFirst(), kept))
                 .build());
         log.append(others("bob", BENCH));
+    }
+
+    /** It is set aside. */
+    private void appendUnreadable(int partition, String user) throws Exception {
+        String text = user.equals("alice") ? marker : "unreadable record of " + user;
+        log.appendRaw(partition, user.getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.UTF_8));
     }
 
     Mutation marked(@Nullable SeenToken seen) {
@@ -151,6 +160,13 @@ final class ErasedLog implements AutoCloseable {
         return database.text("SELECT topic FROM log_generation WHERE generation = " + generation);
     }
 
+    /** The current topics of changes and of dead letters. */
+    List<String> openTopics() {
+        return Stream.of(log.topics().changes(), log.topics().dead())
+                .map(topic -> topic.orElseThrow().name())
+                .toList();
+    }
+
     /** Offset, time, key and value of everything of others. */
     List<String> othersIn(String topic) {
         return log.read(topic).stream()
@@ -205,7 +221,8 @@ final class ErasedLog implements AutoCloseable {
     }
 
     /**
-     * The files of the log with the marker, where the brokers are on this machine; not those that are to be deleted.
+     * The files with the marker, where the brokers are on this machine; not those that are to be deleted, and not those
+     * of outcomes, which live for minutes.
      */
     List<Path> filesWithMarker() throws Exception {
         List<Path> found = new ArrayList<>();
@@ -240,9 +257,9 @@ final class ErasedLog implements AutoCloseable {
             return all.filter(file -> {
                         String partition =
                                 String.valueOf(folder.relativize(file).getName(0));
-                        return partition.startsWith(log.names().mutations(1))
+                        return partition.startsWith(prefix)
                                 && !partition.endsWith("-delete")
-                                && !partition.startsWith(log.names().dead())
+                                && !partition.startsWith(log.names().outcomes())
                                 && Files.isRegularFile(file);
                     })
                     .toList();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.backing.kafka.GroupProtocol;
 import dev.replog.projector.log.ProjectedLog;
+import dev.replog.projector.outbox.OutboxTopics;
+import dev.replog.projector.outbox.Publisher;
 import dev.replog.schemas.catalogue.Catalogues;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -26,13 +28,14 @@ class ProjectionTest {
         ProjectionClients clients = new ProjectionClients(KAFKA.clients(), KAFKA.names(), TestProjector.CHANGES);
         Consumer<byte[], byte[]> consumer = clients.consumers(properties).createConsumer();
         Producer<byte[], byte[]> producer = clients.producer();
-        Connections withoutStores = new Connections(consumer, List.of(), clients.publisher(producer));
+        Connections withoutStores = new Connections(
+                consumer, List.of(), new Publisher(producer, OutboxTopics.first(KAFKA.names()), 1_000_000));
 
         assertThatThrownBy(() -> Projection.of(
                         new KafkaSourceLog(
                                 new ProjectedLog(1, "replog.mutations", new UUID(0, 1)),
                                 KAFKA.topics(),
-                                clients.published()),
+                                clients.published(KAFKA.topics())),
                         withoutStores,
                         properties.settings(Catalogues.shipped(), TestProjector.RETENTION, Runnable::run),
                         new Projection.Watchers(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.replog.backends.SharedBackends;
 import dev.replog.projector.admin.RefusedException;
 import dev.replog.projector.rewrite.Certificate;
+import dev.replog.projector.rewrite.RewrittenGeneration;
 import dev.replog.schemas.AccountErasure;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.codec.RecordCodec;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,8 +42,10 @@ class RewriteIT {
             List<String> othersBefore;
             List<String> logBefore;
             List<String> alicesBefore;
+            List<String> openTopics;
+            List<String> openBefore;
             String logId;
-            String logRewrittenAt;
+            String rewrittenAt;
             try (TestProjector projector = erased.start()) {
                 erased.write();
                 erased.awaitApplied();
@@ -49,38 +53,62 @@ class RewriteIT {
                 alicesBefore = ErasedLog.alices(database);
                 logBefore = erased.othersIn(first);
                 logId = database.text(LOG_IDS);
-                assertThat(erased.filesWithMarker()).isNotEmpty();
+                openTopics = erased.openTopics();
+                openBefore = othersIn(erased, openTopics);
+                for (String topic :
+                        Stream.concat(Stream.of(first), openTopics.stream()).toList()) {
+                    assertThat(erased.filesWithMarker())
+                            .anyMatch(file -> file.toString().contains("/" + topic + "-"));
+                }
 
                 Certificate certificate = erased.rewrite().orElseThrow();
 
                 assertThat(projector.state()).isNotInstanceOf(ProjectionStatus.State.Refusing.class);
                 assertThat(certificate.erasures()).isEqualTo(1);
-                assertThat(certificate.generations()).singleElement().satisfies(one -> {
-                    assertThat(one.topic()).isEqualTo(erased.topic(1));
-                    assertThat(one.counts().shortened()).isEqualTo(2);
-                    assertThat(one.counts().blank()).isEqualTo(2);
-                });
-                logRewrittenAt = certificate.logRewrittenAt().toString();
+                assertThat(certificate.generations())
+                        .satisfiesExactly(
+                                one -> {
+                                    assertThat(one.topic()).isEqualTo(erased.topic(1));
+                                    assertThat(one.counts().shortened()).isEqualTo(2);
+                                    assertThat(one.counts().blank()).isEqualTo(3);
+                                },
+                                // Records may have been sent twice.
+                                one -> assertCounts(one, erased.openTopics().getFirst(), 1, 1),
+                                one -> assertCounts(one, erased.openTopics().getLast(), 0, 1));
+                rewrittenAt = certificate.rewrittenAt().toString();
                 assertThat(certificate.json()).doesNotContain("alice", erased.marker);
             }
             assertThat(erased.topic(1)).matches(".*mutations\\.g1\\.r1\\.[0-9a-f-]{36}");
-            assertThat(log.admin().listTopics().names().get()).doesNotContain(first);
+            assertThat(log.admin().listTopics().names().get())
+                    .doesNotContain(first)
+                    .doesNotContainAnyElementsOf(openTopics);
             assertThat(erased.othersIn(erased.topic(1))).isEqualTo(logBefore);
+            // What the projection was sending meanwhile is sent again.
+            assertThat(othersIn(erased, erased.openTopics())).containsAll(openBefore);
             assertThat(ErasedLog.others(database)).isEqualTo(othersBefore);
             assertThat(database.texts(LOG_IDS)).contains(logId);
             assertThat(erased.filesWithMarker()).isEmpty();
             assertThat(erased.rowsWithMarker()).isEmpty();
-            assertThat(database.text("SELECT log_rewritten_at > at AND rewritten_at IS NULL FROM account_erasure"))
-                    .isEqualTo("t");
-            assertThat(database.text("SELECT certificate->>'log_rewritten_at' FROM erasure_certificate"))
-                    .isEqualTo(logRewrittenAt);
-            assertThat(database.text("SELECT log_rewritten_at = '" + logRewrittenAt + "' FROM account_erasure"))
+            assertThat(database.text("SELECT certificate->>'rewritten_at' FROM erasure_certificate"))
+                    .isEqualTo(rewrittenAt);
+            assertThat(database.text("SELECT rewritten_at > at AND rewritten_at = '" + rewrittenAt
+                            + "' AND log_rewritten_at = rewritten_at FROM account_erasure"))
                     .isEqualTo("t");
             assertThat(database.text("SELECT count(*) FROM erasure_certificate"))
                     .isEqualTo("1");
             assertOffsetsAreFilled(erased);
             assertRebuilt(erased, othersBefore, alicesBefore);
         }
+    }
+
+    private static List<String> othersIn(ErasedLog erased, List<String> topics) {
+        return topics.stream().flatMap(topic -> erased.othersIn(topic).stream()).toList();
+    }
+
+    private static void assertCounts(RewrittenGeneration done, String topic, long shortened, long blank) {
+        assertThat(done.topic()).isEqualTo(topic);
+        assertThat(done.counts().shortened()).isGreaterThanOrEqualTo(shortened);
+        assertThat(done.counts().blank()).isGreaterThanOrEqualTo(blank);
     }
 
     private static void assertOffsetsAreFilled(ErasedLog erased) throws Exception {
@@ -164,13 +192,13 @@ class RewriteIT {
                             .hasMessageContaining("is still read by [" + first + "analyst]");
                 }
                 assertThat(erased.topic(1)).contains(".g1.r1.");
-                assertThat(erased.database().text("SELECT log_rewritten_at FROM account_erasure"))
+                assertThat(erased.database().text("SELECT rewritten_at FROM account_erasure"))
                         .isEqualTo("null");
                 erased.rewrite();
                 assertThat(projector.state()).isNotInstanceOf(ProjectionStatus.State.Refusing.class);
             }
             assertThat(erased.log().admin().listTopics().names().get()).doesNotContain(first);
-            assertThat(erased.database().text("SELECT log_rewritten_at IS NOT NULL FROM account_erasure"))
+            assertThat(erased.database().text("SELECT rewritten_at IS NOT NULL FROM account_erasure"))
                     .isEqualTo("t");
             assertThat(erased.rewrite()).isEmpty();
         }
@@ -227,13 +255,17 @@ class RewriteIT {
                     .satisfiesExactly(
                             one -> assertThat(one.topic()).contains(".g1.r2."),
                             // The record of the erasure named a device.
-                            one -> assertThat(one.topic()).contains(".g2.r1."));
+                            one -> assertThat(one.topic()).contains(".g2.r1."),
+                            one -> assertThat(one.topic()).contains("changes.g3."),
+                            one -> assertThat(one.topic()).contains("dead.g3."));
             assertThat(erased.othersIn(erased.topic(1))).noneMatch(row -> row.contains(hex("bob")));
             assertThat(erased.alicesIn(erased.topic(1)))
                     .hasSize(2)
                     .allSatisfy(record -> assertThat(
                                     RecordCodec.MUTATION.decode(record.value()).getUserId())
                             .isEqualTo("alice"));
+            assertThat(othersIn(erased, erased.openTopics()))
+                    .noneMatch(row -> row.contains(hex("unreadable record of bob")));
             assertThat(erased.filesWithMarker()).isEmpty();
         }
     }

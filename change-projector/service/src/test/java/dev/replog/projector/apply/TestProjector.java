@@ -80,7 +80,7 @@ public final class TestProjector implements AutoCloseable {
         this.topics = kafka.topics();
         ProjectionClients clients = new ProjectionClients(kafka.clients(), kafka.names(), CHANGES);
         ProjectionEvents events = new ProjectionEvents(heads -> {}, registry);
-        PublishedChanges published = clients.published();
+        PublishedChanges published = clients.published(topics);
         this.loop = new ProjectionLoop(
                 database.database(),
                 Subjects.withKey(""),
@@ -91,7 +91,7 @@ public final class TestProjector implements AutoCloseable {
                         new Connections(
                                 wrapping.wrap(clients.consumers(properties).createConsumer()),
                                 stores(database, wrapping, projected, properties.lanes()),
-                                clients.publisher(wrapping.wrap(clients.producer()))),
+                                clients.publisher(wrapping.wrap(clients.producer()), topics)),
                         properties.settings(versions, RETENTION, ProjectionConfiguration.LANE_THREADS),
                         new Projection.Watchers(status, events),
                         InstantSource.system()),

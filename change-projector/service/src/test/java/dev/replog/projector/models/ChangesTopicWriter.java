@@ -1,24 +1,35 @@
 package dev.replog.projector.models;
 
+import dev.replog.backing.kafka.CurrentTopic;
 import dev.replog.projector.apply.Await;
 import dev.replog.projector.apply.TestKafka;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.codec.RecordClasses;
 import dev.replog.schemas.codec.RecordCodec;
+import dev.replog.schemas.log.LogSeal;
+import dev.replog.schemas.log.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -29,12 +40,14 @@ public final class ChangesTopicWriter implements AutoCloseable {
         RecordClasses.trust();
     }
 
-    private final String topic;
+    private final TopicNames names;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
+    private String topic;
 
     public ChangesTopicWriter(TestKafka kafka) {
-        this.topic = kafka.names().changes();
+        this.names = kafka.names();
+        this.topic = names.changes();
         this.admin = Admin.create(kafka.settings("test-changes"));
         this.producer = new KafkaProducer<>(
                 kafka.settings("test-changes"), new ByteArraySerializer(), new ByteArraySerializer());
@@ -60,6 +73,29 @@ public final class ChangesTopicWriter implements AutoCloseable {
         create(partitions);
     }
 
+    /** As a rewriting does it, with the first records of the first partition erased. What is sent goes there. */
+    void continueInALaterTopic(int erased, Change... others) throws Exception {
+        TopicDescription first = Objects.requireNonNull(
+                admin.describeTopics(Set.of(topic)).allTopicNames().get().get(topic));
+        Uuid id = first.topicId();
+        UUID firstId = new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
+        topic = names.later(topic, new TopicNames.Later(2, firstId));
+        create(first.partitions().size());
+        for (int i = 0; i < erased; i++) {
+            producer.send(new ProducerRecord<>(topic, 0, null, LogSeal.endMark()))
+                    .get();
+        }
+        for (Change other : others) {
+            send(0, other);
+        }
+        ConfigEntry complete = new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, CurrentTopic.COMPLETE);
+        admin.incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                        Set.of(new AlterConfigOp(complete, AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+    }
+
     void grow(int partitions) throws Exception {
         admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
                 .all()
@@ -75,15 +111,18 @@ public final class ChangesTopicWriter implements AutoCloseable {
 
     void send(int partition, String userId, long... positions) throws Exception {
         for (long position : positions) {
-            Change change = Change.newBuilder()
-                    .setUserId(userId)
-                    .setPosition(position)
-                    .setLogId(1)
-                    .setAt(Instant.EPOCH)
-                    .setEntities(List.of())
-                    .build();
-            send(partition, change);
+            send(partition, change(userId, position));
         }
+    }
+
+    static Change change(String userId, long position) {
+        return Change.newBuilder()
+                .setUserId(userId)
+                .setPosition(position)
+                .setLogId(1)
+                .setAt(Instant.EPOCH)
+                .setEntities(List.of())
+                .build();
     }
 
     public void send(int partition, Change change) throws Exception {

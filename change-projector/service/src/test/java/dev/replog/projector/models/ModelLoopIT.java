@@ -105,6 +105,34 @@ class ModelLoopIT {
                 .contains("docs/read-models.md");
     }
 
+    /** The erased change is not missed, and nothing is read again. */
+    @ParameterizedTest
+    @EnumSource
+    void rewrittenTopic_isReadOn_fromTheSameOffset(GroupProtocol protocol) throws Exception {
+        changes.create(1);
+        changes.send(0, "a", 1, 2);
+        changes.send(0, "b", 3);
+        start(protocol);
+        awaitRecorded("a1", "a2", "b3");
+        changes.continueInALaterTopic(2, ChangesTopicWriter.change("b", 3));
+        changes.send(0, "b", 4);
+        awaitRecorded("a1", "a2", "b3", "b4");
+        assertThat(count(ModelEvents.REPEATED)).isZero();
+        assertThat(count(ModelEvents.LEFT_OUT)).isZero();
+        assertThat(database.text("SELECT count(*) || ' ' || max(next_offset) FROM further_model_progress"))
+                .isEqualTo("1 4");
+    }
+
+    /** As after a rebuild. */
+    @Test
+    void erasedChanges_areSkipped_whenARewrittenTopicIsReadFromItsBeginning() throws Exception {
+        changes.create(1);
+        changes.continueInALaterTopic(2, ChangesTopicWriter.change("b", 3));
+        start();
+        awaitRecorded("b3");
+        assertThat(count(ModelEvents.LEFT_OUT)).isZero();
+    }
+
     @ParameterizedTest
     @EnumSource
     void changes_areAppliedOnceAndInOrder_repeatedOrNot(GroupProtocol protocol) throws Exception {

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -47,8 +48,22 @@ class PublisherTest {
         sent.await(Duration.ZERO);
     }
 
+    /** A shorter one would be refused, too, and at last left out. */
+    @Test
+    void entryThatASealedTopicRefuses_isNotShortened_andEndsTheSending() throws Exception {
+        Sending producer = new Sending("none");
+        OutboxTopics sealed = new OutboxTopics("outcomes", "changes", "dead", "changes"::equals);
+        Publisher publisher = new Publisher(producer, sealed, 1_000_000);
+        Publisher.Sent sent = publisher.send(List.of(message("first")));
+        producer.errorNext(new RecordTooLargeException("larger than the topic takes"));
+        assertThatThrownBy(() -> sent.await(LONG))
+                .isInstanceOf(PublishFailedException.class)
+                .hasMessage("changes is sealed; another topic follows it");
+        assertThat(producer.history()).hasSize(1);
+    }
+
     private static Publisher publisher(Sending producer) {
-        return new Publisher(producer, new TopicNames("replog."), 1_000_000);
+        return new Publisher(producer, OutboxTopics.first(new TopicNames("replog.")), 1_000_000);
     }
 
     private static OutboxEntry message(String text) {

@@ -3,11 +3,14 @@ package dev.replog.projector.rewrite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
+import dev.replog.backing.kafka.Topic;
 import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.projector.apply.Ask;
 import dev.replog.projector.apply.Await;
 import dev.replog.projector.apply.TestDatabase;
 import dev.replog.projector.apply.TestLog;
+import dev.replog.projector.log.LogTopics;
+import dev.replog.schemas.log.TopicNames;
 import dev.replog.schemas.token.Position;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,7 +37,7 @@ class RewriteJobIT {
         try (TestLog log = TestLog.create(backends.kafkaBootstrapServers(), prefix, 1)) {
             log.append(Ask.silent("alice", Ask.upsert("exercise", new UUID(0, 1), Map.of("name", "squat"))));
             UUID first = log.projected().topicId();
-            seal(log);
+            seal(log, log.names().mutations(1));
             database.execute("INSERT INTO log_generation (generation, topic, topic_id, drained_at) VALUES (1, '"
                     + log.names().mutations(1) + "', '" + first + "', now())");
             log.admin()
@@ -63,7 +66,7 @@ class RewriteJobIT {
             }
             assertThat(database.text("SELECT count(*) FROM erasure_certificate"))
                     .isEqualTo("1");
-            assertThat(database.text("SELECT log_rewritten_at IS NOT NULL FROM account_erasure"))
+            assertThat(database.text("SELECT rewritten_at IS NOT NULL FROM account_erasure"))
                     .isEqualTo("t");
             assertThat(log.read(database.text("SELECT topic FROM log_generation WHERE generation = 1")))
                     .singleElement()
@@ -71,9 +74,50 @@ class RewriteJobIT {
         }
     }
 
+    /** Its process has ended between the seal and the copy that follows. */
+    @Test
+    void rewritingThatTheProjectionWaitsFor_isContinuedAtOnce() throws Exception {
+        try (TestLog log = TestLog.create(backends.kafkaBootstrapServers(), prefix, 1)) {
+            LogTopics topics = log.topics();
+            topics.createOwn();
+            Await.until("created", () -> topics.changes().isPresent());
+            Topic first = topics.changes().orElseThrow();
+            String copy = log.names().later(first.name(), new TopicNames.Later(2, first.id()));
+            log.admin()
+                    .createTopics(Set.of(new NewTopic(copy, Optional.of(first.partitions()), Optional.empty())
+                            .configs(Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime"))))
+                    .all()
+                    .get();
+            seal(log, first.name());
+            Await.until("sealed", () -> topics.sealedOwn().equals(Optional.of(first.name())));
+            database.execute("INSERT INTO log_rewrite (topic, first_topic, source_topic, source_topic_id, plan,"
+                    + " checked_ends, kept, shortened, blank, sealed_at) VALUES ('" + copy + "', '" + first.name()
+                    + "', '" + first.name() + "', '" + first.id() + "', '', '{0,0,0}', 0, 0, 0, now())");
+
+            RewriteJob job = job(log, "one", Duration.ofDays(7));
+            job.start();
+            try {
+                Await.until(
+                        "continued",
+                        () -> database.text("SELECT count(*) FROM log_rewrite WHERE ended_at IS NOT NULL")
+                                .equals("1"));
+            } finally {
+                job.stop();
+            }
+            assertThat(topics.changes()).contains(new Topic(copy, first.id(), first.partitions()));
+            assertThat(topics.sealedOwn()).isEmpty();
+            assertThat(log.admin().listTopics().names().get()).doesNotContain(first.name());
+        }
+    }
+
     private RewriteJob job(TestLog log, String runner) {
+        return job(log, runner, Duration.ofMillis(200));
+    }
+
+    private RewriteJob job(TestLog log, String runner, Duration interval) {
         return new RewriteJob(
                 database.database(),
+                interval,
                 Duration.ofMillis(200),
                 runner,
                 listener -> new LogRewrite(
@@ -85,9 +129,8 @@ class RewriteJobIT {
                         listener));
     }
 
-    private static void seal(TestLog log) throws Exception {
-        ConfigResource topic =
-                new ConfigResource(ConfigResource.Type.TOPIC, log.names().mutations(1));
+    private static void seal(TestLog log, String name) throws Exception {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
         ConfigEntry sealed = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "80");
         log.admin()
                 .incrementalAlterConfigs(Map.of(topic, List.of(new AlterConfigOp(sealed, AlterConfigOp.OpType.SET))))

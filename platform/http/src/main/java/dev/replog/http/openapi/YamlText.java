@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
@@ -54,8 +55,9 @@ final class YamlText {
      * Without objects that appear twice: YAML would write the second one as a reference to the first. Whole numbers are
      * of a whole type, because YAML would write their type before them.
      */
-    private static Object copy(Object node) {
+    private static @Nullable Object copy(@Nullable Object node) {
         return switch (node) {
+            case null -> null;
             case Map<?, ?> map -> {
                 Map<Object, Object> copied = new LinkedHashMap<>();
                 map.forEach((key, value) -> copied.put(key, copy(value)));

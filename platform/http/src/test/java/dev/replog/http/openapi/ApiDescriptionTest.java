@@ -28,6 +28,13 @@ class ApiDescriptionTest {
     }
 
     @Test
+    void examples_mayHaveNull() {
+        Map<String, Object> document = YamlText.read("{example: {erased: null, stages: [null, 1]}}");
+
+        assertThat(YamlText.read(YamlText.write(document))).isEqualTo(document);
+    }
+
+    @Test
     void everyType_hasItsPaths_andOnlyThese() {
         List<EntityType> types = List.of(Catalogue.shipped().require("exercise"));
         Map<String, Set<HttpMethod>> methods = ApiDescription.of(types).methods();

@@ -10,6 +10,7 @@ import dev.replog.projector.apply.ProjectionEvents;
 import dev.replog.projector.apply.ProjectionSession;
 import dev.replog.projector.apply.ProjectionStatus;
 import dev.replog.projector.log.ProjectedLog;
+import dev.replog.projector.outbox.OutboxTopics;
 import dev.replog.projector.outbox.Published;
 import dev.replog.projector.outbox.Publisher;
 import dev.replog.projector.own.SourceLog;
@@ -184,8 +185,8 @@ public final class SimulatedProjector {
     private ProjectionSession open() throws SQLException {
         MemoryTopic mutations = world.kafka().mutations();
         Catalogues versions = known.versions();
-        Publisher publisher =
-                new Publisher(MemoryProducer.of(world, life), new TopicNames("replog."), MESSAGE_BYTES_MAX);
+        Publisher publisher = new Publisher(
+                MemoryProducer.of(world, life), OutboxTopics.first(new TopicNames("replog.")), MESSAGE_BYTES_MAX);
         Connections connections = new Connections(
                 GroupConsumer.of(world, life, projectors.group(), readings.reading(versions)),
                 List.of(store(publisher, versions), store(publisher, versions)),
