@@ -62,16 +62,17 @@ public final class PolicyReplay {
 
     private static Report report(PolicyOptions options, PolicyComparison comparison, DifferencesTable table)
             throws SQLException {
+        ComparedUser.Numbers numbers = comparison.numbers();
         return new Report(
                 PolicyOptions.name(options.policy()),
                 options.from() == null ? null : options.from().toString(),
                 options.to() == null ? null : options.to().toString(),
                 options.users(),
-                comparison.mutations(),
-                comparison.operations(),
+                numbers.mutations(),
+                numbers.operations(),
                 table.rows(),
-                comparison.entities(),
-                comparison.differentEntities(),
+                numbers.entities(),
+                numbers.differentEntities(),
                 table.byDecision(),
                 table.byType(),
                 table.byField(),
