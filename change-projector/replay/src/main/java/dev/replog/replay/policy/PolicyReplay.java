@@ -41,7 +41,8 @@ public final class PolicyReplay {
     }
 
     /**
-     * @param folder gets the report: a page, its numbers as JSON (written last), and all differences as Parquet
+     * @param folder gets the report: a page, its charts as pictures, its numbers as JSON (written last), and all
+     *     differences as Parquet
      * @param work an empty folder for temporary files
      */
     public Report run(PolicyOptions options, Path folder, Path work, Progress progress)
@@ -86,6 +87,13 @@ public final class PolicyReplay {
         file.execute("COPY (SELECT * FROM " + WorkFile.ROWS + "." + DifferencesTable.NAME + ") TO "
                 + WorkFile.quoted(differences.toString()) + " (FORMAT parquet, COMPRESSION zstd)");
         finish(differences, folder, "differences.parquet");
+        for (Report.Pictured chart : report.charts()) {
+            if (!chart.counts().isEmpty()) {
+                String name = chart.name() + ".svg";
+                String picture = Chart.file(chart.title(), chart.counts());
+                finish(Files.writeString(unfinished(folder, name), picture), folder, name);
+            }
+        }
         finish(Files.writeString(unfinished(folder, "report.html"), ReportPage.of(report)), folder, "report.html");
         finish(Files.writeString(unfinished(folder, "report.json"), json(report) + "\n"), folder, "report.json");
     }
