@@ -8,9 +8,7 @@ import dev.replog.replay.policy.PolicyReplay;
 import dev.replog.replay.policy.Report;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -50,13 +48,16 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "<time>",
-            description = "The beginning of the period in which operations get the policy. Default: that of the log.")
+            description =
+                    "The beginning of the period in which operations get the policy, such as 2026-11-10T12:00:00Z."
+                            + " Operations before it keep their own policy. Default: the beginning of the log.")
     private @Nullable String from;
 
     @Option(
             names = "--to",
             paramLabel = "<time>",
-            description = "The end of the period, exclusive. Default: that of the log.")
+            description =
+                    "The end of the period, exclusive. Later operations are left out. Default: the end of the log.")
     private @Nullable String to;
 
     @Option(
@@ -128,11 +129,12 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private int policyReplay(String named, Path folder) throws Exception {
-        PolicyOptions options = new PolicyOptions(
-                PolicyOptions.policy(named),
-                time("--from", from),
-                time("--to", to),
-                ReplayParts.words(users, "--users"));
+        PolicyOptions options = PolicyOptions.of(
+                named,
+                from,
+                to,
+                ReplayParts.words(users, "--users"),
+                InstantSource.system().instant());
         if (Files.exists(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
                 if (files.anyMatch(file -> !file.endsWith(".replay"))) {
@@ -152,17 +154,6 @@ final class ReplayCommand implements Callable<Integer> {
             }
             return Replog.DONE;
         });
-    }
-
-    private static @Nullable Instant time(String option, @Nullable String text) throws ReplayRefusedException {
-        if (text == null) {
-            return null;
-        }
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException notATime) {
-            throw new ReplayRefusedException(option + ": " + text + " (expected: a time such as 2026-11-10T12:00:00Z)");
-        }
     }
 
     private static String text(Report report, Path folder) {

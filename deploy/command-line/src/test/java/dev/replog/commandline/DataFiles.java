@@ -26,4 +26,28 @@ final class DataFiles {
             return row.toString();
         }
     }
+
+    /** An answer as a page shows it. */
+    static String table(String sql) throws SQLException {
+        try (Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            int columns = rows.getMetaData().getColumnCount();
+            StringBuilder table = new StringBuilder("|");
+            for (int column = 1; column <= columns; column++) {
+                table.append(' ')
+                        .append(rows.getMetaData().getColumnLabel(column))
+                        .append(" |");
+            }
+            table.append("\n|").append("---|".repeat(columns));
+            while (rows.next()) {
+                table.append("\n|");
+                for (int column = 1; column <= columns; column++) {
+                    String value = rows.getString(column);
+                    table.append(' ').append(value == null ? "" : value).append(" |");
+                }
+            }
+            return table.toString();
+        }
+    }
 }

@@ -73,6 +73,11 @@ final class FilledServer {
         return server.data();
     }
 
+    /** Such as {@code http://localhost:8080}. */
+    String address() {
+        return server.address();
+    }
+
     /** Runs a command on the servers. */
     Run run(String... words) {
         List<String> all = new ArrayList<>(List.of(words));

@@ -192,26 +192,8 @@ class ReplogIT {
                 path("none"));
         refuses("does not exist (expected: the manifest.json", "verify-export", path("none"));
         refuses("--policy: strict (expected: reject", "replay", "--policy", "strict", "--report", path("a"));
+        refuses("--to: noon (expected: a time", "replay", "--policy", "merge", "--report", path("a"), "--to", "noon");
         assertThat(folder.resolve("a")).doesNotExist();
-    }
-
-    @Test
-    void aReplayUnderAnotherPolicy_reportsWhatWouldBeDifferent() throws Exception {
-        Path report = folder.resolve("report");
-        Run run = SERVER.run(
-                "replay", "--policy", "client_wins", "--users", "ana,ben", "--report", report.toString(), "--json");
-
-        assertThat(run.code()).as(run.err()).isZero();
-        JsonNode found = JsonMapper.builder().build().readTree(run.out());
-        assertThat(found.at("/different").intValue()).isEqualTo(2);
-        assertThat(found.at("/by_field/0/name").stringValue()).isEqualTo("notes");
-        assertThat(found.at("/by_device/0/name").stringValue()).isEqualTo("phone");
-        assertThat(found.at("/different_entities").intValue()).isEqualTo(2);
-        assertThat(Files.readString(report.resolve("report.html"))).contains("Given the same requests", "<svg");
-        assertThat(DataFiles.query("SELECT user_id, was, would_be, fields FROM '" + report + "/differences.parquet'"
-                        + " ORDER BY user_id LIMIT 1"))
-                .isEqualTo("ana|rejected|merged|[\"notes\"]");
-        assertThat(report.resolve(".replay")).doesNotExist();
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.replog.replay.check;
 
+import dev.replog.replay.stage.Column;
 import dev.replog.replay.stage.TableWriter;
-import dev.replog.replay.stage.TableWriter.Column;
 import dev.replog.replay.stage.WorkFile;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,12 +32,12 @@ final class ComparedRows implements AutoCloseable {
      * of mutations without any effect may be missing, too: a user without entities uses nothing.
      */
     private static final String DIFFERENT = """
-            FROM rows.stored s FULL OUTER JOIN rows.computed c
-              ON c.user_id = s.user_id AND c.kind = s.kind AND c.id = s.id
-            WHERE s.content IS DISTINCT FROM c.content
-              AND NOT (s.content IS NULL AND c.kind = 'receipt')
-              AND coalesce(s.deleted_at >= ?, true) AND coalesce(c.deleted_at >= ?, true)
-            """;
+        FROM rows.stored s FULL OUTER JOIN rows.computed c
+          ON c.user_id = s.user_id AND c.kind = s.kind AND c.id = s.id
+        WHERE s.content IS DISTINCT FROM c.content
+          AND NOT (s.content IS NULL AND c.kind = 'receipt')
+          AND coalesce(s.deleted_at >= ?, true) AND coalesce(c.deleted_at >= ?, true)
+        """;
 
     /**
      * One row that differs.

@@ -1,14 +1,13 @@
 package dev.replog.replay.export;
 
 import dev.replog.decide.Entity;
-import dev.replog.replay.stage.TableWriter;
-import dev.replog.replay.stage.TableWriter.Column;
+import dev.replog.replay.stage.Column;
+import dev.replog.replay.stage.RowWriter;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.catalogue.Field;
 import dev.replog.schemas.catalogue.FieldKind;
 import dev.replog.schemas.token.Etag;
 import java.math.BigDecimal;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -19,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * The table of one entity type: what every document has, then the fields of the type. The other columns begin with an
  * underscore, which no field does.
  */
-final class EntityTable {
+public final class EntityTable {
     /** The scale of whole numbers that are stored in a field of decimals. */
     private static final int DIGITS_MAX = 38;
 
     private EntityTable() {}
 
     /** Its name, which is no other table's. */
-    static String name(EntityType type) {
+    public static String name(EntityType type) {
         return "entities/" + type.name();
     }
 
@@ -61,7 +60,12 @@ final class EntityTable {
         };
     }
 
-    static void write(TableWriter table, String userId, Entity entity) throws SQLException {
+    /** The row of an entity as a line of newline-delimited JSON. */
+    public static String json(String userId, Entity entity) {
+        return JsonRow.of(columns(entity.type()), row -> write(row, userId, entity));
+    }
+
+    static <X extends Exception> void write(RowWriter<X> table, String userId, Entity entity) throws X {
         table.begin();
         table.text(userId);
         table.text(entity.id().toString());
@@ -81,7 +85,7 @@ final class EntityTable {
         table.end();
     }
 
-    private static void write(TableWriter table, Field field, @Nullable Object value) throws SQLException {
+    private static <X extends Exception> void write(RowWriter<X> table, Field field, @Nullable Object value) throws X {
         FieldKind kind = field.kind();
         switch (kind) {
             case TEXT, ID -> table.text((String) value);

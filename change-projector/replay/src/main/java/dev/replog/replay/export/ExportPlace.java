@@ -5,13 +5,12 @@ import dev.replog.replay.log.Generation;
 import dev.replog.replay.log.KafkaLog;
 import dev.replog.replay.log.LogOffsets;
 import dev.replog.replay.log.LogPartition;
+import dev.replog.replay.log.LogTime;
 import dev.replog.replay.log.RegisteredLog;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /** Finds the place in the log that {@code --at} names. */
-final class ExportPlace {
+public final class ExportPlace {
     private static final String EXPECTED =
             " (expected: a time such as 2026-11-10T12:00:00Z, or a token of the one user" + " of --users)";
 
@@ -27,14 +26,16 @@ final class ExportPlace {
     private final RegisteredLog log;
     private final Instant now;
 
-    ExportPlace(KafkaLog kafka, RegisteredLog log, Instant now) {
+    /** @param now the present time */
+    public ExportPlace(KafkaLog kafka, RegisteredLog log, Instant now) {
         this.kafka = kafka;
         this.log = log;
         this.now = now;
     }
 
-    LogOffsets of(String at, List<String> users) throws ReplayRefusedException {
-        Optional<Instant> time = time(at);
+    /** @param users the requested users; a token needs exactly one */
+    public LogOffsets of(String at, List<String> users) throws ReplayRefusedException {
+        Optional<Instant> time = LogTime.read(at);
         if (time.isPresent()) {
             return ofTime(at, time.get());
         }
@@ -47,19 +48,8 @@ final class ExportPlace {
         return ofToken(token, users.getFirst());
     }
 
-    static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException notATime) {
-            return Optional.empty();
-        }
-    }
-
     private LogOffsets ofTime(String at, Instant time) throws ReplayRefusedException {
-        if (time.isAfter(now)) {
-            throw new ReplayRefusedException(
-                    "--at: " + at + " is beyond the end of the log (expected: at most " + now + ", the present time)");
-        }
+        LogTime.requireWithin("--at", at, time, now);
         return kafka.at(log, time);
     }
 

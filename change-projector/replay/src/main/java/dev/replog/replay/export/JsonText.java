@@ -1,6 +1,7 @@
 package dev.replog.replay.export;
 
 import java.io.StringWriter;
+import java.io.Writer;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,10 +27,14 @@ public final class JsonText {
 
     public static String of(Content content) {
         StringWriter text = new StringWriter(128);
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+        try (JsonGenerator json = generator(text)) {
             content.write(json);
         }
         return text.toString();
+    }
+
+    static JsonGenerator generator(Writer text) {
+        return JSON.createGenerator(ObjectWriteContext.empty(), text);
     }
 
     public static void values(JsonGenerator json, Map<String, ? extends @Nullable Object> values) {

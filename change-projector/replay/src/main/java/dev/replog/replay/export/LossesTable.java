@@ -2,9 +2,9 @@ package dev.replog.replay.export;
 
 import dev.replog.decide.Loss;
 import dev.replog.decide.Stamp;
+import dev.replog.replay.stage.Column;
 import dev.replog.replay.stage.ReplayedUser.Replayed;
 import dev.replog.replay.stage.TableWriter;
-import dev.replog.replay.stage.TableWriter.Column;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.replog.replay.export;
 
+import dev.replog.replay.stage.Column;
 import dev.replog.replay.stage.ReplayedUser.Replayed;
 import dev.replog.replay.stage.StagedRecord;
 import dev.replog.replay.stage.TableWriter;
-import dev.replog.replay.stage.TableWriter.Column;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.NodePacket;

@@ -1,9 +1,9 @@
 package dev.replog.replay.export;
 
 import dev.replog.decide.EntityKey;
+import dev.replog.replay.stage.Column;
 import dev.replog.replay.stage.ReplayedUser.Replayed;
 import dev.replog.replay.stage.TableWriter;
-import dev.replog.replay.stage.TableWriter.Column;
 import dev.replog.schemas.Operation;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.replog.replay.export;
 
+import dev.replog.replay.stage.Column;
 import dev.replog.replay.stage.TableWriter;
-import dev.replog.replay.stage.TableWriter.Column;
 import dev.replog.replay.stage.WorkFile;
 import dev.replog.replay.stage.WorkTransaction;
 import dev.replog.schemas.catalogue.Catalogue;

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -65,8 +66,29 @@ public final class KafkaLog implements AutoCloseable {
     }
 
     /** The first record of every partition of these generations. */
-    public LogOffsets starts(RegisteredLog log) throws ReplayRefusedException {
+    private LogOffsets starts(RegisteredLog log) throws ReplayRefusedException {
         return offsets(log, OffsetSpec.earliest());
+    }
+
+    /**
+     * Refuses a log whose beginning was deleted, because it leads to another state.
+     *
+     * @param done what was read before
+     * @param end what will be read
+     */
+    public void requireBeginning(RegisteredLog log, LogOffsets done, LogOffsets end) throws ReplayRefusedException {
+        LogOffsets starts = starts(log);
+        Set<Integer> lost =
+                Set.copyOf(log.lost().stream().map(Generation::generation).toList());
+        for (Map.Entry<LogPartition, Long> start : starts.next().entrySet()) {
+            LogPartition partition = start.getKey();
+            long from = done.next(partition);
+            if (start.getValue() > from && from < end.next(partition) && !lost.contains(partition.generation())) {
+                throw new ReplayRefusedException(partition + " of the log begins at offset " + start.getValue()
+                        + " (expected: " + from + "; its earlier records were deleted, and without them no state can be"
+                        + " computed)");
+            }
+        }
     }
 
     /** The place that has every record up to this time, by the log's own time. */

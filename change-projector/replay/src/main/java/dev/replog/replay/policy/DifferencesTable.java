@@ -1,48 +1,17 @@
 package dev.replog.replay.policy;
 
-import dev.replog.decide.LogPlace;
-import dev.replog.replay.export.JsonText;
 import dev.replog.replay.stage.TableWriter;
-import dev.replog.replay.stage.TableWriter.Column;
 import dev.replog.replay.stage.WorkFile;
-import dev.replog.schemas.ConflictPolicy;
-import dev.replog.schemas.Operation;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.DayOfWeek;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.duckdb.DuckDBConnection;
-import tools.jackson.core.JsonGenerator;
 
 /** The operations that would have been decided differently, in the work folder. */
 final class DifferencesTable implements AutoCloseable {
     static final String NAME = "differences";
-
-    private static final List<Column> COLUMNS = List.of(
-            new Column("user_id", Column.TEXT),
-            new Column("position", Column.WHOLE),
-            new Column("logged_at", Column.TIME),
-            new Column("week", Column.DATE),
-            new Column("device_id", Column.TEXT),
-            new Column("operation", Column.WHOLE),
-            new Column("mutation_id", Column.TEXT),
-            new Column("op", Column.TEXT),
-            new Column("type", Column.TEXT),
-            new Column("id", Column.TEXT),
-            new Column("policy", Column.TEXT),
-            new Column("was", Column.TEXT),
-            new Column("was_code", Column.TEXT),
-            new Column("was_lost", Column.JSON),
-            new Column("would_be", Column.TEXT),
-            new Column("would_be_code", Column.TEXT),
-            new Column("would_be_lost", Column.JSON),
-            new Column("fields", Column.JSON));
 
     private static final String OF_TABLE = " FROM " + WorkFile.ROWS + "." + NAME;
     private static final String FIELDS =
@@ -58,42 +27,11 @@ final class DifferencesTable implements AutoCloseable {
 
     static DifferencesTable open(WorkFile file) throws SQLException {
         DuckDBConnection connection = file.connect();
-        return new DifferencesTable(connection, TableWriter.open(file, connection, NAME, COLUMNS));
+        return new DifferencesTable(connection, TableWriter.open(file, connection, NAME, Difference.COLUMNS));
     }
 
-    void write(LogPlace place, int index, Operation operation, ConflictPolicy policy, Judgement before, Judgement after)
-            throws SQLException {
-        table.begin();
-        table.text(place.userId());
-        table.whole(place.position());
-        table.time(place.at());
-        table.date(LocalDate.ofInstant(place.at(), ZoneOffset.UTC)
-                .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)));
-        table.text(place.device());
-        table.whole((long) index);
-        table.text(operation.getMutationId().toString());
-        table.text(operation.getOp().name().toLowerCase(Locale.ROOT));
-        table.text(operation.getType());
-        table.text(operation.getId().toString());
-        table.text(PolicyOptions.name(policy));
-        writeJudgement(before);
-        writeJudgement(after);
-        table.text(names(before.differentFields(after)));
-        table.end();
-    }
-
-    private void writeJudgement(Judgement judgement) throws SQLException {
-        table.text(judgement.outcome());
-        table.text(judgement.code());
-        table.text(names(judgement.lost()));
-    }
-
-    private static String names(Iterable<String> names) {
-        return JsonText.of((JsonGenerator json) -> {
-            json.writeStartArray();
-            names.forEach(json::writeString);
-            json.writeEndArray();
-        });
+    void write(Difference difference) throws SQLException {
+        difference.write(table);
     }
 
     long rows() {

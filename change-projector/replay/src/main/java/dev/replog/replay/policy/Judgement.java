@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param code why it was rejected; null when it was not
  * @param lost the fields of the request that did not get their value because of a later change
  */
-record Judgement(String outcome, @Nullable String code, SortedSet<String> lost) {
+public record Judgement(String outcome, @Nullable String code, SortedSet<String> lost) {
     static Judgement of(OperationOutcome outcome) {
         Problem problem = outcome.getProblem();
         List<String> lost = problem == null ? outcome.getLostFields() : problem.getConflicts();

@@ -1,7 +1,9 @@
 package dev.replog.replay.policy;
 
 import dev.replog.replay.ReplayRefusedException;
+import dev.replog.replay.log.LogTime;
 import dev.replog.schemas.ConflictPolicy;
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -21,13 +23,29 @@ public record PolicyOptions(
         ConflictPolicy policy,
         @Nullable Instant from,
         @Nullable Instant to,
-        List<String> users) {
+        List<String> users) implements Serializable {
     public PolicyOptions {
         users = List.copyOf(users);
     }
 
-    /** Of its name on the command line. */
-    public static ConflictPolicy policy(String text) throws ReplayRefusedException {
+    /**
+     * Of the words on the command line.
+     *
+     * @param now the present time
+     */
+    public static PolicyOptions of(
+            String policy, @Nullable String from, @Nullable String to, List<String> users, Instant now)
+            throws ReplayRefusedException {
+        ConflictPolicy wanted = policy(policy);
+        Instant first = from == null ? null : LogTime.require("--from", from, now);
+        Instant end = to == null ? null : LogTime.require("--to", to, now);
+        if (first != null && end != null && !first.isBefore(end)) {
+            throw new ReplayRefusedException("--from: " + from + " (expected: a time before --to, " + to + ")");
+        }
+        return new PolicyOptions(wanted, first, end, users);
+    }
+
+    private static ConflictPolicy policy(String text) throws ReplayRefusedException {
         for (ConflictPolicy policy : ConflictPolicy.values()) {
             if (name(policy).equals(text)) {
                 return policy;

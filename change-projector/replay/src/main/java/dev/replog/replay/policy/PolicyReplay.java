@@ -41,7 +41,8 @@ public final class PolicyReplay {
     }
 
     /**
-     * @param folder gets the report: a page, its numbers as JSON (written last), and all differences as Parquet
+     * @param folder gets the report: a page, its charts as pictures, its numbers as JSON (written last), and all
+     *     differences as Parquet
      * @param work an empty folder for temporary files
      */
     public Report run(PolicyOptions options, Path folder, Path work, Progress progress)
@@ -62,16 +63,17 @@ public final class PolicyReplay {
 
     private static Report report(PolicyOptions options, PolicyComparison comparison, DifferencesTable table)
             throws SQLException {
+        ComparedUser.Numbers numbers = comparison.numbers();
         return new Report(
                 PolicyOptions.name(options.policy()),
                 options.from() == null ? null : options.from().toString(),
                 options.to() == null ? null : options.to().toString(),
                 options.users(),
-                comparison.mutations(),
-                comparison.operations(),
+                numbers.mutations(),
+                numbers.operations(),
                 table.rows(),
-                comparison.entities(),
-                comparison.differentEntities(),
+                numbers.entities(),
+                numbers.differentEntities(),
                 table.byDecision(),
                 table.byType(),
                 table.byField(),
@@ -85,6 +87,13 @@ public final class PolicyReplay {
         file.execute("COPY (SELECT * FROM " + WorkFile.ROWS + "." + DifferencesTable.NAME + ") TO "
                 + WorkFile.quoted(differences.toString()) + " (FORMAT parquet, COMPRESSION zstd)");
         finish(differences, folder, "differences.parquet");
+        for (Report.Pictured chart : report.charts()) {
+            if (!chart.counts().isEmpty()) {
+                String name = chart.name() + ".svg";
+                String picture = Chart.file(chart.title(), chart.counts());
+                finish(Files.writeString(unfinished(folder, name), picture), folder, name);
+            }
+        }
         finish(Files.writeString(unfinished(folder, "report.html"), ReportPage.of(report)), folder, "report.html");
         finish(Files.writeString(unfinished(folder, "report.json"), json(report) + "\n"), folder, "report.json");
     }

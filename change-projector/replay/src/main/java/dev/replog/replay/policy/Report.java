@@ -40,6 +40,23 @@ public record Report(
 
     public record Count(String name, long count) {}
 
+    /**
+     * Numbers that are shown as a picture.
+     *
+     * @param name of its file
+     */
+    record Pictured(String name, String title, List<Count> counts) {}
+
+    /** In the order in which the page shows them. */
+    List<Pictured> charts() {
+        return List.of(
+                new Pictured("by-decision", "By decision", byDecision),
+                new Pictured("by-type", "By entity type", byType),
+                new Pictured("by-field", "By field", byField),
+                new Pictured("by-device", "By device", byDevice),
+                new Pictured("by-week", "By week (its Monday)", byWeek));
+    }
+
     /** One difference, as the page shows it. */
     public record Shown(List<String> cells) {
         public static final List<String> COLUMNS =

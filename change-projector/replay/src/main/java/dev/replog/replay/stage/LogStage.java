@@ -56,7 +56,7 @@ public final class LogStage {
                 + " length INTEGER)");
         file.execute("CREATE TABLE IF NOT EXISTS staging (generation INTEGER, partition INTEGER, next_offset BIGINT)");
         LogOffsets done = done();
-        requireThere(done, end);
+        kafka.requireBeginning(log, done, end);
         try (Consumer<byte[], byte[]> consumer = kafka.consumer();
                 DuckDBConnection connection = file.connect();
                 StagedValues.Writer values = StagedValues.Writer.open(file)) {
@@ -78,22 +78,6 @@ public final class LogStage {
             }
         }
         return LogOffsets.of(done);
-    }
-
-    /** A log without its beginning leads to another state. */
-    private void requireThere(LogOffsets done, LogOffsets end) throws ReplayRefusedException {
-        LogOffsets starts = kafka.starts(log);
-        Set<Integer> lost =
-                Set.copyOf(log.lost().stream().map(Generation::generation).toList());
-        for (Map.Entry<LogPartition, Long> start : starts.next().entrySet()) {
-            LogPartition partition = start.getKey();
-            long from = done.next(partition);
-            if (start.getValue() > from && from < end.next(partition) && !lost.contains(partition.generation())) {
-                throw new ReplayRefusedException(partition + " of the log begins at offset " + start.getValue()
-                        + " (expected: " + from + "; its earlier records were deleted, and without them no state can be"
-                        + " computed)");
-            }
-        }
     }
 
     /** One run. */

@@ -39,7 +39,7 @@ public final class ReplayedUser {
     }
 
     /** Reads a record, without deciding it. */
-    static LogRecord read(StagedRecord record, byte @Nullable [] value) throws ReplayRefusedException {
+    public static LogRecord read(StagedRecord record, byte @Nullable [] value) throws ReplayRefusedException {
         byte[] key = record.userId() == null ? null : record.userId().getBytes(StandardCharsets.UTF_8);
         try {
             return LogRecord.of(key, value, record.position(), record.at());

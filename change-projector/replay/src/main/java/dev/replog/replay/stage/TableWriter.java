@@ -10,24 +10,8 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
-/** Appends rows to one table of the work folder, column by column. A value may be null. */
-public final class TableWriter implements AutoCloseable {
-    /** @param type in SQL */
-    public record Column(String name, String type) {
-        public static final String TEXT = "VARCHAR";
-        public static final String WHOLE = "BIGINT";
-        public static final String FLAG = "BOOLEAN";
-        public static final String DATE = "DATE";
-        /** In UTC. */
-        public static final String TIME = "TIMESTAMP";
-        /** A text with JSON in it. */
-        public static final String JSON = "JSON";
-
-        private String sql() {
-            return '"' + name + "\" " + type;
-        }
-    }
-
+/** Appends rows to one table of the work folder. */
+public final class TableWriter implements RowWriter<SQLException>, AutoCloseable {
     /** Rows are handed over by the thousand, or earlier when their texts are long. */
     private static final int CHARACTERS_MAX = 4 * 1024 * 1024;
 
@@ -52,10 +36,12 @@ public final class TableWriter implements AutoCloseable {
         return rows;
     }
 
+    @Override
     public void begin() throws SQLException {
         appender.beginRow();
     }
 
+    @Override
     public void text(@Nullable String value) throws SQLException {
         if (value == null) {
             appender.appendNull();
@@ -65,6 +51,7 @@ public final class TableWriter implements AutoCloseable {
         }
     }
 
+    @Override
     public void whole(@Nullable Long value) throws SQLException {
         if (value == null) {
             appender.appendNull();
@@ -73,6 +60,7 @@ public final class TableWriter implements AutoCloseable {
         }
     }
 
+    @Override
     public void flag(@Nullable Boolean value) throws SQLException {
         if (value == null) {
             appender.appendNull();
@@ -81,6 +69,7 @@ public final class TableWriter implements AutoCloseable {
         }
     }
 
+    @Override
     public void time(@Nullable Instant value) throws SQLException {
         if (value == null) {
             appender.appendNull();
@@ -89,6 +78,7 @@ public final class TableWriter implements AutoCloseable {
         }
     }
 
+    @Override
     public void date(@Nullable LocalDate value) throws SQLException {
         if (value == null) {
             appender.appendNull();
@@ -97,7 +87,7 @@ public final class TableWriter implements AutoCloseable {
         }
     }
 
-    /** @param scale that of the column */
+    @Override
     public void decimal(@Nullable BigDecimal value, int scale) throws SQLException {
         if (value == null) {
             appender.appendNull();
@@ -106,6 +96,7 @@ public final class TableWriter implements AutoCloseable {
         }
     }
 
+    @Override
     public void end() throws SQLException {
         appender.endRow();
         rows++;

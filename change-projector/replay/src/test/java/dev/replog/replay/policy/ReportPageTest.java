@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReportPageTest {
@@ -24,6 +25,27 @@ class ReportPageTest {
     @Test
     void withoutDifferences_everyChartSaysSo() {
         assertThat(ReportPage.of(report(List.of()))).contains("No differences.").doesNotContain("<svg");
+    }
+
+    @Test
+    void aChartInAFile_isAPictureByItself() {
+        String picture =
+                Chart.file("By <field>", List.of(new Report.Count("a & b", 3), new Report.Count("reps", 1_500)));
+
+        assertThat(picture)
+                .startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"800\" viewBox=\"0 0 800 48\"")
+                .contains("aria-label=\"By &lt;field&gt;\"", "<style>", "a &amp; b", "1,500")
+                .endsWith("</svg>\n");
+    }
+
+    @Test
+    void aChart_hasAtMostTwentyBars() {
+        List<Report.Count> counts = IntStream.range(0, 25)
+                .mapToObj(i -> new Report.Count("field " + i, 1))
+                .toList();
+
+        assertThat(Chart.file("By field", counts)).contains("field 19").doesNotContain("field 20");
+        assertThat(ReportPage.of(report(counts))).contains("5 more are in report.json.");
     }
 
     private static Report report(List<Report.Count> counts) {

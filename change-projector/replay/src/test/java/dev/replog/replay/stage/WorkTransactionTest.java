@@ -2,7 +2,6 @@ package dev.replog.replay.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.replog.replay.stage.TableWriter.Column;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
