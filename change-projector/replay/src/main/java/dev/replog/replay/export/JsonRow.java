@@ -76,7 +76,11 @@ public final class JsonRow implements RowWriter<RuntimeException> {
 
     @Override
     public void decimal(@Nullable BigDecimal value, int scale) {
-        write(value, decimal -> json.writeNumber(decimal.setScale(scale)));
+        write(value, decimal -> {
+            BigDecimal stripped = decimal.stripTrailingZeros();
+            // An export has at least one digit after the point.
+            json.writeNumber(stripped.scale() < 1 ? stripped.setScale(1) : stripped);
+        });
     }
 
     /** Writes the name of the next column, and its value. */
