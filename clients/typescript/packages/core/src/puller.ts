@@ -186,11 +186,12 @@ export class Puller {
       this.#options.onErased(textOf(answer.body, 'erased_at') ?? '')
       return 'stopped'
     }
-    if (answer.status !== 410 && !(pulling.pageToken !== undefined && answer.status === 400)) {
+    // The first page of everything would be refused again.
+    if (!(answer.status === 410 ? (pulling.since ?? pulling.pageToken) : answer.status === 400 && pulling.pageToken)) {
       log.warn(`The server refused a pull: ${answer.status} ${answer.code}`)
       return this.#retry(0)
     }
-    log.warn(`The server no longer has what changed since the last pull (${answer.code}); everything is pulled again.`)
+    log.warn(`The server no longer has the changes since the last pull (${answer.code}); a full pull follows.`)
     const again = pullAgain(tab.view.meta, tab.view.ops(), types())
     await tab.commit({ epoch, meta: { pulling: again } })
     return again

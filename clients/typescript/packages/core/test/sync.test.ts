@@ -65,3 +65,23 @@ test('a server that is unavailable is offline', async () => {
   device.server.outage({ parts: ['reads'], status: 503 })
   expect(await device.time.until(client.sync(), 60_000)).toEqual({ state: 'offline' })
 })
+
+test('a server that refuses the first page of everything is asked again with growing delays', async () => {
+  const device = new Device()
+  device.user = 'alice'
+  let pulls = 0
+  const server = device.server.http()
+  const http: typeof server = async request => {
+    if (!request.url.includes('/api/sync?')) {
+      return server(request)
+    }
+    pulls++
+    const text = async () => '{"code":"sync_token_expired"}'
+    return { status: 410, header: () => null, text, chunks: () => null }
+  }
+  await device.opened({ platform: { ...systemPlatform(), clock: device.clock, random: () => 0.5, http } })
+  await device.time.run(60_000)
+  // At once, and then after 2, 4, 8, 16 and 32 s; and again when the stream is there.
+  expect(pulls).toBeLessThan(10)
+  expect(device.warnings).toContain('The server refused a pull: 410 sync_token_expired')
+})

@@ -140,7 +140,7 @@ final class Puller {
         if (refused.status() == 410 && refused.code().equals("account_erased")) {
             events.erased(refused.erasedAt());
             end(PullState.STOPPED);
-        } else if (refused.status() == 410 || refused.status() == 400 && pulling.pageToken() != null) {
+        } else if (isRightFromTheBeginning(refused, pulling)) {
             context.warn("The server no longer has what changed since the last pull (" + refused.code()
                     + "); everything is pulled again.");
             Pulling again = Pulls.again(data.meta(), data.ops(), types());
@@ -150,6 +150,12 @@ final class Puller {
             context.warn("The server refused a pull: " + refused.status() + " " + refused.code());
             retry(0);
         }
+    }
+
+    /** The first page of everything would be refused again. */
+    private static boolean isRightFromTheBeginning(Answer.Refused refused, Pulling pulling) {
+        boolean isLater = pulling.pageToken() != null;
+        return refused.status() == 410 && (isLater || pulling.since() != null) || refused.status() == 400 && isLater;
     }
 
     private void store(Page page, Pulling pulling) {

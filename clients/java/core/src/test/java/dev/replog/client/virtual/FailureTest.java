@@ -145,6 +145,17 @@ class FailureTest extends Scenario {
     }
 
     @Test
+    void theFirstPageOfEverything_thatIsRefused_isAskedForAgain_withGrowingDelays() {
+        server.refusePulls();
+        Replog replog = open();
+        time.pass(60_000);
+
+        // At once, and then after 2, 4, 8, 16 and 32 s; and again when the stream is there.
+        assertThat(server.seen("/api/sync")).hasSizeBetween(4, 9);
+        assertThat(replog.status().pending()).isZero();
+    }
+
+    @Test
     void aTokenThatExpired_isRenewedOnce_andTheQueueGoesOn() {
         List<String> given = new ArrayList<>();
         Replog replog = time.get(builder()

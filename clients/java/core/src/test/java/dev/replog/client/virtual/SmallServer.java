@@ -54,6 +54,7 @@ public final class SmallServer implements HttpTransport {
     private final List<Seen> seen = new ArrayList<>();
     private long first;
     private long horizon;
+    private boolean refusesPulls;
     private long delayMillis;
 
     public SmallServer(VirtualTime time) {
@@ -84,6 +85,11 @@ public final class SmallServer implements HttpTransport {
     /** Tokens from before are too old from now on. */
     public void purge() {
         horizon = entities.skip();
+    }
+
+    /** Every pull is refused as one of a log that is gone. */
+    public void refusePulls() {
+        refusesPulls = true;
     }
 
     /** The fields of an entity; null when there is none. */
@@ -208,6 +214,9 @@ public final class SmallServer implements HttpTransport {
     private HttpResponse pull(Map<String, String> query) {
         String since = query.get("since");
         long from = since == null ? -1 : Long.parseLong(since.substring(1));
+        if (refusesPulls) {
+            return problem(410, "sync_token_expired");
+        }
         if (since != null && from < horizon) {
             return problem(410, "sync_token_expired");
         }
