@@ -71,11 +71,7 @@ final class Site {
      * sent. Etags, versions and times are not compared: of what it has sent itself, a node does not get them.
      */
     void requireSame(Replog... clients) throws Exception {
-        Map<String, String> wanted = new TreeMap<>();
-        for (Map<String, @Nullable Object> item : account.pulled()) {
-            Map<String, @Nullable Object> fields = Objects.requireNonNull(Json.object(item.get("data")));
-            wanted.put(item.get("type") + "/" + item.get("id"), text(fields, item.get("localId")));
-        }
+        Map<String, String> wanted = wanted();
         for (Replog client : clients) {
             Map<String, String> shown = new TreeMap<>();
             for (String type : Catalogue.shipped().names()) {
@@ -88,7 +84,17 @@ final class Site {
         }
     }
 
-    private static String text(Map<String, @Nullable Object> fields, @Nullable Object localId) {
+    /** The fields of every entity in a full pull, by its key. */
+    Map<String, String> wanted() throws Exception {
+        Map<String, String> wanted = new TreeMap<>();
+        for (Map<String, @Nullable Object> item : account.pulled()) {
+            Map<String, @Nullable Object> fields = Objects.requireNonNull(Json.object(item.get("data")));
+            wanted.put(item.get("type") + "/" + item.get("id"), text(fields, item.get("localId")));
+        }
+        return wanted;
+    }
+
+    static String text(Map<String, @Nullable Object> fields, @Nullable Object localId) {
         Map<String, @Nullable Object> ordered = new TreeMap<>(fields);
         ordered.put("localId", localId);
         return JsonWriter.write(ordered);
