@@ -109,7 +109,7 @@ public final class Analysts {
         try (LogLoader loader = new LogLoader(replog.kafka(), new Documents(1))) {
             appendVersions(loader, 0, VERSIONS / 2);
             loader.flush();
-            long applied = Projection.awaitEnd(replog);
+            long ignored = Projection.awaitEnd(replog);
             half = pull(replog, "");
             appendVersions(loader, VERSIONS / 2, VERSIONS);
             long trees = (events - (long) VERSIONS * Pulls.ENTITIES) / USERS / TREE;
@@ -117,7 +117,7 @@ public final class Analysts {
                 loader.appendTrees(Documents.user("load", user), user, Math.toIntExact(trees), TREE);
             }
         }
-        long applied = Projection.awaitEnd(replog);
+        long ignored = Projection.awaitEnd(replog);
         return half;
     }
 
