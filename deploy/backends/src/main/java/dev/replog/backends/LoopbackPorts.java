@@ -26,7 +26,7 @@ public final class LoopbackPorts {
 
     private LoopbackPorts() {}
 
-    /** Another part of this process is going to listen there, so no server is started on a free port that is this one. */
+    /** Another part of this process is going to listen there, so it is not a free port any more. */
     public static void reserve(int port) {
         RESERVED.add(port);
     }

@@ -24,8 +24,9 @@ import java.util.Locale;
 import org.postgresql.PGConnection;
 
 /**
- * Measures the tools for analysts over one log: the commands of {@code deploy/replog}, and pulls of a past state. Beside
- * the commands: only reading the log, and PostgreSQL's own copy of the history. Started by {@code verify/bench/analyse}.
+ * Measures the tools for analysts over one log: the commands of {@code deploy/replog}, and pulls of a past state.
+ * Beside the commands: only reading the log, and PostgreSQL's own copy of the history. Started by {@code
+ * verify/bench/analyse}.
  */
 public final class Analysts {
     private static final String SECRET = "bench-secret-bench-secret-bench-secret-0123456789";
@@ -100,7 +101,7 @@ public final class Analysts {
     }
 
     /**
-     * One user with many changes of many exercises, each with notes of some hundred characters; and others with workouts.
+     * One user with many changes of many exercises, each with notes of some hundred characters; others with workouts.
      *
      * @return the sync token of that user after half of the changes
      */
