@@ -99,7 +99,7 @@ final class ChangeLog implements AutoCloseable {
         }
     }
 
-    /** As a rewriting does it, with all records of the one partition erased. What is published goes there. */
+    /** As a rewriting does it, with all records of the one partition erased. Later changes go there. */
     void continueInALaterTopic(int erased) {
         String first = topic;
         try (Admin admin = Admin.create(config)) {

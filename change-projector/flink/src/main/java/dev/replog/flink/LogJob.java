@@ -51,7 +51,7 @@ final class LogJob {
     }
 
     /**
-     * What another policy would decide differently.
+     * The decisions that are different under another policy.
      *
      * @param folder gets a folder for the differences, and one for the numbers of each user
      */

@@ -150,7 +150,7 @@ final class OpenTopicRewrite {
         }
     }
 
-    /** What is there now, while more is written. */
+    /** Copies the present records, while more are written. */
     private List<Long> fillOpen(CopySource source, Copy copy, Topic made)
             throws SQLException, ExecutionException, InterruptedException, RefusedException {
         List<Long> ends = copies.copy(source, made);

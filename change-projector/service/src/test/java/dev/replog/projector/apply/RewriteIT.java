@@ -83,7 +83,7 @@ class RewriteIT {
                     .doesNotContain(first)
                     .doesNotContainAnyElementsOf(openTopics);
             assertThat(erased.othersIn(erased.topic(1))).isEqualTo(logBefore);
-            // What the projection was sending meanwhile is sent again.
+            // The projection sends again the records of that time.
             assertThat(othersIn(erased, erased.openTopics())).containsAll(openBefore);
             assertThat(ErasedLog.others(database)).isEqualTo(othersBefore);
             assertThat(database.texts(LOG_IDS)).contains(logId);

@@ -73,7 +73,7 @@ public final class ChangesTopicWriter implements AutoCloseable {
         create(partitions);
     }
 
-    /** As a rewriting does it, with the first records of the first partition erased. What is sent goes there. */
+    /** As a rewriting does it, with the first records of the first partition erased. Later records go there. */
     void continueInALaterTopic(int erased, Change... others) throws Exception {
         TopicDescription first = Objects.requireNonNull(
                 admin.describeTopics(Set.of(topic)).allTopicNames().get().get(topic));
