@@ -17,11 +17,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -254,27 +252,6 @@ final class Exchanges {
     }
 
     private static Map<UUID, Long> asSent(Arrived packet, List<OperationOutcome> results) {
-        return asSent(results, unsure(packet.sent(), packet.has(), packet.node().given()));
-    }
-
-    /**
-     * The roots of a packet that the node may have dropped, or of which it may have dropped what it did not send: it
-     * begins again, or its change is based on more than it has now.
-     *
-     * @param given before the packet
-     */
-    static Set<UUID> unsure(PacketCommand packet, long has, GivenTokens given) {
-        return has == 0 && given.newest() > 0 ? packet.roots() : packet.basedAfter(has);
-    }
-
-    /** The roots that the node has exactly as they are, with the position at which that was decided. */
-    static Map<UUID, Long> asSent(List<OperationOutcome> results, Set<UUID> unsure) {
-        Map<UUID, Long> positions = new HashMap<>();
-        for (OperationOutcome result : results) {
-            if (result.getAsSent() && !unsure.contains(result.getId())) {
-                positions.put(result.getId(), result.getPosition());
-            }
-        }
-        return positions;
+        return AsSent.positions(results, AsSent.unsure(packet.sent(), packet.has(), packet.node().given()));
     }
 }

@@ -199,9 +199,9 @@ final class SimulatedCentre {
         }
         Set<UUID> unsure = sabotage == Sabotage.LEAVES_OUT_AS_SENT
                 ? Set.of()
-                : Exchanges.unsure(
+                : AsSent.unsure(
                         packet, has, given.getOrDefault(packet.place().getNodeId(), GivenTokens.NONE));
-        Map<UUID, Long> asSent = new HashMap<>(Exchanges.asSent(results, unsure));
+        Map<UUID, Long> asSent = new HashMap<>(AsSent.positions(results, unsure));
         if (sabotage == Sabotage.LEAVES_OUT_MERGED) {
             results.forEach(result -> asSent.put(result.getId(), result.getPosition()));
         }
