@@ -12,7 +12,6 @@ import dev.replog.schemas.SeenToken;
 import dev.replog.schemas.catalogue.EntityType;
 import dev.replog.schemas.token.Coverage;
 import dev.replog.schemas.token.Position;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -23,15 +22,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Answers packets from PostgreSQL: what a node has, what it still has to get, and what was sent to it. The register of
  * a node is a place in the log, so a node costs nothing while it is silent. Every method blocks.
  */
 final class Exchanges {
-    /** The members of an entity around its document, at most. */
-    private static final int ROOT_BYTES = 250;
-
     /** The smallest room for entities, whatever the results take. */
     private static final int ENTITIES_BYTES_MIN = 64 * 1024;
 
@@ -51,22 +48,16 @@ final class Exchanges {
      * @param packet as it is appended
      * @param sent the packet as the node has sent it
      * @param has the position up to which the node has everything
+     * @param newest the newest position of which the node has something; 0 when it says none, or begins again
      */
-    record Arrived(Node node, PacketCommand packet, PacketCommand sent, UUID centre, long has) {
+    record Arrived(Node node, PacketCommand packet, PacketCommand sent, UUID centre, long has, long newest) {
         PacketHeader header() {
             return packet.header();
         }
     }
 
     /** The centre and its logs, the head of the account, and what a node has. */
-    private record Place(UUID centre, LogIds.Known logs, RootReads.Head head, long has) {}
-
-    /**
-     * The content of a response beside the results.
-     *
-     * @param more whether there is more to send
-     */
-    record Content(SentPacket sent, List<RootReads.Root> roots, boolean more, LogIds.Known logs, Coverage coverage) {}
+    private record Place(UUID centre, LogIds.Known logs, RootReads.Head head, long has, long newest) {}
 
     /**
      * Fails when the packet is for another centre, or its token is none of this node and log. Bases that may be of a
@@ -80,26 +71,34 @@ final class Exchanges {
             PacketChecks.requireRecipient(header, centre);
             LogIds.Known logs = logs(connection);
             RootReads.Head head = roots.head(connection, node.userId());
-            long has =
-                    NodeHas.position(header.syncToken(), node.userId(), node.coverage(roots.catalogue()), logs, head);
-            return new Place(centre, logs, head, has);
+            Coverage needed = node.coverage(roots.catalogue());
+            return new Place(
+                    centre,
+                    logs,
+                    head,
+                    NodeHas.position(header.syncToken(), node.userId(), needed, logs, head),
+                    NodeHas.newest(header.newestToken(), node.userId(), logs));
         });
         if (place.head().erased() > 0) {
             requireNotErased(node);
         }
-        GivenTokens given = node.given().shown(Math.max(place.has(), packet.newestBase(place.logs()::isOfThese)));
+        long shown = Math.max(place.has(), place.newest());
+        GivenTokens given = node.given().shown(Math.max(shown, packet.newestBase(place.logs()::isOfThese)));
         if (!given.equals(node.given())) {
             database.write(connection -> {
                 NodeTable.putLost(connection, node.id(), given);
                 return given;
             });
         }
-        if (given.isInDoubt(place.has())) {
-            PacketChecks.requireGiven(
-                    header, place.has(), given, database.write(connection -> SentTable.find(connection, node.id())));
+        // A node that begins again gets everything, so it is not refused. Its newest position says which bases are in
+        // doubt.
+        long newest = place.has() == 0 ? 0 : place.newest();
+        if (given.isInDoubt(place.has()) || given.isInDoubt(newest)) {
+            Optional<SentPacket> last = database.write(connection -> SentTable.find(connection, node.id()));
+            PacketChecks.requireGiven(header, place.has(), newest, given, last);
         }
         PacketCommand known = timed(known(packet, given, place.logs()), place);
-        return new Arrived(node, known, packet, place.centre(), place.has());
+        return new Arrived(node, known, packet, place.centre(), place.has(), newest);
     }
 
     /** Fails when the account was erased since the request began. */
@@ -151,24 +150,33 @@ final class Exchanges {
         UUID node = packet.node().id();
         int room = Math.max(ENTITIES_BYTES_MIN, PacketReader.BYTES_MAX - PacketAnswer.bytesBeside(results));
         Optional<SentPacket> earlier = database.write(connection -> SentTable.find(connection, node));
-        Content content = content(packet, results, earlier, decided, room);
+        PacketContent content = content(packet, results, earlier, decided, room);
         Optional<SentPacket> kept = database.write(connection -> {
-            long end = content.sent().end();
             // First, because an erasure of the account locks the rows in this order too.
-            if (!SentTable.progress(connection, node, packet.header(), packet.has(), end, clock.instant())) {
-                throw new NodeGoneException(node);
-            }
+            progress(connection, packet, content);
             SentTable.put(connection, node, content.sent());
             return SentTable.find(connection, node);
         });
         // Another instance may have answered the same packet at the same time; both answers have the same end.
-        Content last = kept.isEmpty() || kept.get().equals(content.sent())
-                ? content
-                : content(packet, results, kept, decided, room);
-        return new PacketAnswer(packet.node(), packet.centre(), packet.header(), results, last);
+        if (kept.isEmpty() || kept.get().equals(content.sent())) {
+            return new PacketAnswer(packet.node(), packet.centre(), packet.header(), results, content);
+        }
+        PacketContent same = content(packet, results, kept, decided, room);
+        database.write(connection -> {
+            progress(connection, packet, same);
+            return same;
+        });
+        return new PacketAnswer(packet.node(), packet.centre(), packet.header(), results, same);
     }
 
-    private Content content(
+    private void progress(Connection connection, Arrived packet, PacketContent content) throws SQLException {
+        UUID node = packet.node().id();
+        if (!SentTable.progress(connection, node, packet.header(), packet.has(), content.given(), clock.instant())) {
+            throw new NodeGoneException(node);
+        }
+    }
+
+    private PacketContent content(
             Arrived packet, List<OperationOutcome> results, Optional<SentPacket> earlier, long decided, int room) {
         RootReads roots = reads.get();
         String userId = packet.node().userId();
@@ -183,14 +191,23 @@ final class Exchanges {
             }
             return again.isPresent()
                     ? again(connection, roots, packet, again.get(), room)
-                    : next(connection, roots, packet, earlier, new Decided(asSent(packet, results), head, room));
+                    : next(
+                            connection,
+                            roots,
+                            packet,
+                            earlier,
+                            new Decided(asSent(packet, results, earlier), AsSent.others(results), head, room));
         });
     }
 
-    /** The state in which a response is made. */
-    private record Decided(Map<UUID, Long> asSent, long head, int room) {}
+    /**
+     * The state in which a response is made.
+     *
+     * @param others the roots of the packet that may be other than the node has them
+     */
+    private record Decided(Map<UUID, Long> asSent, List<UUID> others, long head, int room) {}
 
-    private static Content next(
+    private static PacketContent next(
             Connection connection, RootReads roots, Arrived packet, Optional<SentPacket> earlier, Decided decided)
             throws SQLException {
         PacketHeader header = packet.header();
@@ -198,6 +215,9 @@ final class Exchanges {
         RootPlace place =
                 earlier.map(sent -> sent.next(header, packet.has())).orElseGet(() -> RootPlace.after(packet.has()));
         String userId = packet.node().userId();
+        List<RootReads.Root> unchanged = roots.roots(connection, userId, types, decided.others()).stream()
+                .filter(root -> root.position() <= packet.has())
+                .toList();
         List<Selection.Candidate> candidates =
                 roots.after(connection, userId, types, place, PacketReader.ENTITIES_MAX + 1);
         Selection selection = Selection.of(
@@ -205,9 +225,17 @@ final class Exchanges {
                 decided.asSent(),
                 packet.has(),
                 decided.head(),
-                new Selection.Limits(PacketReader.ENTITIES_MAX, PacketReader.NODES_MAX, decided.room()));
-        List<UUID> ids = selection.chosen().stream()
-                .map(candidate -> candidate.place().id())
+                new Selection.Limits(
+                        PacketReader.ENTITIES_MAX - unchanged.size(),
+                        PacketReader.NODES_MAX,
+                        decided.room()
+                                - unchanged.stream()
+                                        .mapToLong(RootReads.Root::bytes)
+                                        .sum()));
+        List<UUID> ids = Stream.concat(
+                        unchanged.stream().map(RootReads.Root::id),
+                        selection.chosen().stream()
+                                .map(candidate -> candidate.place().id()))
                 .toList();
         SentPacket sent = new SentPacket(
                 header.epoch(),
@@ -217,9 +245,11 @@ final class Exchanges {
                 selection.within(),
                 ids,
                 selection.more());
-        return new Content(
+        List<RootReads.Root> chosen = roots.roots(connection, userId, types, ids);
+        return new PacketContent(
                 sent,
-                roots.roots(connection, userId, types, ids),
+                chosen,
+                PacketContent.newest(chosen, packet.newest()),
                 sent.more(),
                 logs(connection),
                 packet.node().coverage(roots.catalogue()));
@@ -229,29 +259,32 @@ final class Exchanges {
      * The same roots as they are now. One that has grown so much that it does not fit any more has changed after the
      * end, so it comes with a later packet.
      */
-    private static Content again(Connection connection, RootReads roots, Arrived packet, SentPacket sent, int room)
-            throws SQLException {
+    private static PacketContent again(
+            Connection connection, RootReads roots, Arrived packet, SentPacket sent, int room) throws SQLException {
         List<RootReads.Root> found =
                 roots.roots(connection, packet.node().userId(), packet.node().roots(roots.catalogue()), sent.roots());
         List<RootReads.Root> fitting = new ArrayList<>();
         long bytes = 0;
         for (RootReads.Root root : found) {
-            String json = root.json();
-            long added = (long) ROOT_BYTES + (json == null ? 0 : json.getBytes(StandardCharsets.UTF_8).length);
+            long added = root.bytes();
             if (fitting.isEmpty() || bytes + added <= room) {
                 fitting.add(root);
                 bytes += added;
             }
         }
-        return new Content(
+        return new PacketContent(
                 sent,
                 fitting,
+                PacketContent.newest(fitting, packet.newest()),
                 sent.more() || fitting.size() < found.size(),
                 logs(connection),
                 packet.node().coverage(roots.catalogue()));
     }
 
-    private static Map<UUID, Long> asSent(Arrived packet, List<OperationOutcome> results) {
-        return AsSent.positions(results, AsSent.unsure(packet.sent(), packet.has(), packet.node().given()));
+    private static Map<UUID, Long> asSent(
+            Arrived packet, List<OperationOutcome> results, Optional<SentPacket> earlier) {
+        return AsSent.positions(
+                results,
+                AsSent.unsure(packet.sent(), packet.has(), packet.node().given(), earlier.orElse(null)));
     }
 }

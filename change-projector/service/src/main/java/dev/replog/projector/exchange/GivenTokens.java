@@ -30,14 +30,16 @@ record GivenTokens(long newest, long lostAfter, long lostUntil) {
     }
 
     /**
-     * Whether the node has what this position stands for. A position in doubt counts only as that of the response to
-     * the packet before.
+     * Whether the node has what its positions stand for. Positions in doubt count only as those of the response to the
+     * packet before.
      *
+     * @param has up to which the node has everything
+     * @param nodeNewest the newest position of which it has something
      * @param last the last response to the node
      */
-    boolean covers(long nodeHas, PacketHeader header, Optional<SentPacket> last) {
-        return !isInDoubt(nodeHas)
-                || nodeHas <= newest
-                        && last.filter(sent -> sent.leadsTo(header, nodeHas)).isPresent();
+    boolean covers(long has, long nodeNewest, PacketHeader header, Optional<SentPacket> last) {
+        return !isInDoubt(has) && !isInDoubt(nodeNewest)
+                || Math.max(has, nodeNewest) <= newest
+                        && last.filter(sent -> sent.leadsTo(header, has)).isPresent();
     }
 }

@@ -10,13 +10,28 @@ import dev.replog.schemas.token.SyncToken;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The position up to which a node has everything, by the token that it sent. Pure. */
+/** The positions that the tokens of a node stand for. Pure. */
 final class NodeHas {
     private static final String NAME = "sync_token";
 
     private NodeHas() {}
 
     /**
+     * The newest position of which the node has something; 0 when it says none of this log.
+     *
+     * @param text of the token; null for none
+     */
+    static long newest(@Nullable String text, String userId, LogIds.Known logs) {
+        if (text == null) {
+            return 0;
+        }
+        SyncToken token = Minimums.token("newest_token", text, userId);
+        return logs.isOfThese(token.log(), token.position()) ? token.position().value() : 0;
+    }
+
+    /**
+     * The position up to which the node has everything.
+     *
      * @param text of the token; null when the node has nothing
      * @param needed what the node gets
      * @param head with the newest deletion that was purged

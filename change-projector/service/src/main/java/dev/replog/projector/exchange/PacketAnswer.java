@@ -20,7 +20,7 @@ import tools.jackson.core.json.JsonFactory;
  * @param content what the node gets
  */
 record PacketAnswer(
-        Node node, UUID centre, PacketHeader header, List<OperationOutcome> results, Exchanges.Content content) {
+        Node node, UUID centre, PacketHeader header, List<OperationOutcome> results, PacketContent content) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int DETAIL_MAX = 300;
     private static final int HEADER_BYTES = 1024;
@@ -47,11 +47,10 @@ record PacketAnswer(
             json.writeNumberProperty("epoch", header.epoch());
             json.writeNumberProperty("packet_no", header.number());
             json.writeNumberProperty("ack_packet_no", header.number());
-            json.writeStringProperty(
-                    "sync_token",
-                    content.logs()
-                            .pullToken(content.sent().end(), content.coverage())
-                            .encode(node.userId()));
+            json.writeStringProperty("sync_token", token(content.sent().end()));
+            if (content.newest() > content.sent().end()) {
+                json.writeStringProperty("newest_token", token(content.newest()));
+            }
             json.writeStringProperty("schema_version", catalogue.version());
             json.writeEndObject();
             json.writeObjectPropertyStart("body");
@@ -66,6 +65,10 @@ record PacketAnswer(
             json.writeEndObject();
         }
         return bytes.toByteArray();
+    }
+
+    private String token(long position) {
+        return content.logs().pullToken(position, content.coverage()).encode(node.userId());
     }
 
     private void write(JsonGenerator json, RootReads.Root root) {

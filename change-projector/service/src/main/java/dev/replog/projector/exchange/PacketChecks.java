@@ -40,9 +40,14 @@ final class PacketChecks {
         }
     }
 
-    /** Fails when the node has what this centre does not have, and so may lack what this centre has. */
-    static void requireGiven(PacketHeader header, long nodeHas, GivenTokens given, Optional<SentPacket> last) {
-        if (!given.covers(nodeHas, header, last)) {
+    /**
+     * Fails when the node has what this centre does not have, and so may lack what this centre has.
+     *
+     * @param has up to which the node has everything
+     * @param newest the newest position of which it has something
+     */
+    static void requireGiven(PacketHeader header, long has, long newest, GivenTokens given, Optional<SentPacket> last) {
+        if (!given.covers(has, newest, header, last)) {
             throw new ProblemException(
                     ErrorCode.SYNC_TOKEN_EXPIRED,
                     "sync_token: of a log that no longer exists; this centre was restored from a backup"

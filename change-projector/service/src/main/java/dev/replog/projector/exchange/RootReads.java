@@ -3,6 +3,7 @@ package dev.replog.projector.exchange;
 import dev.replog.projector.read.EntitySql;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.EntityType;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,6 +23,9 @@ final class RootReads {
 
     /** The most bytes that a document has for every entity beside the stored fields. */
     private static final int ENTITY_BYTES = 400;
+
+    /** The members of an entity around its document, at most. */
+    private static final int ROOT_BYTES = 250;
 
     private static final String CANDIDATES = """
             SELECT e.type, e.id, e.tree_position, below.nodes,
@@ -69,15 +73,22 @@ final class RootReads {
     /**
      * A root as it is now.
      *
+     * @param position of the newest change of it or of what is below it
      * @param createdAt the position of its creation
      * @param json the document; null when it is deleted
      */
     record Root(
             EntityType type,
             UUID id,
+            long position,
             long createdAt,
             Timestamp updatedAt,
-            @Nullable String json) {}
+            @Nullable String json) {
+        /** Its bytes in a packet, at most. */
+        long bytes() {
+            return (long) ROOT_BYTES + (json == null ? 0 : json.getBytes(StandardCharsets.UTF_8).length);
+        }
+    }
 
     Catalogue catalogue() {
         return catalogue;
@@ -136,6 +147,7 @@ final class RootReads {
                             new Root(
                                     catalogue.require(row.getInt("type")),
                                     id,
+                                    row.getLong("tree_position"),
                                     row.getLong("created"),
                                     row.getTimestamp("updated_at"),
                                     row.getString("json")));
@@ -180,7 +192,7 @@ final class RootReads {
                         .append(" THEN ")
                         .append(EntitySql.document(type, "e")));
         return """
-                SELECT e.type, e.id, e.updated_at, (e.stamps -> 0 ->> 0)::bigint AS created,
+            SELECT e.type, e.id, e.tree_position, e.updated_at, (e.stamps -> 0 ->> 0)::bigint AS created,
                   CASE WHEN e.deleted_at IS NULL THEN %s END END AS json
                 FROM (SELECT ?::text AS user_id) me
                 JOIN entity e ON e.user_id = me.user_id AND e.type = ANY (?) AND e.id = ANY (?)

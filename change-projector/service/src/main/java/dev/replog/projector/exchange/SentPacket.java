@@ -41,6 +41,11 @@ record SentPacket(
                 && (number == header.number() - 1 && end == nodeHas || number == header.number() && since == nodeHas);
     }
 
+    /** Whether it is the response to the packet before this one, and had everything up to that packet. */
+    boolean isLastBefore(PacketHeader header) {
+        return !more && epoch == header.epoch() && number == header.number() - 1;
+    }
+
     boolean isNewerThan(PacketHeader header) {
         return epoch > header.epoch() || epoch == header.epoch() && number > header.number();
     }

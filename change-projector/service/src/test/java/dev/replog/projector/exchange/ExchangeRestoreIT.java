@@ -100,6 +100,55 @@ class ExchangeRestoreIT {
         }
     }
 
+    /** A packet that is sent again may get content that is newer than the end of its response. */
+    @Test
+    void contentThatIsNewerThanItsEnd_isFoundLostToo() throws Exception {
+        TestDatabase database = TestDatabase.newIn(backends);
+        try (TestLog log = TestLog.create(backends.kafkaBootstrapServers(), prefix, 2)) {
+            TestNode node;
+            String end;
+            try (ExchangeServer server = start(database)) {
+                server.awaitReady();
+                node = TestNode.register(server, user, "");
+                node.exchange(server);
+                log.append(Ask.silent(user, Ask.upsert("exercise", squat, Map.of("name", "squat"))));
+                Await.until(
+                        "applied",
+                        () -> database.text("SELECT count(*) FROM entity").equals("1"));
+                node.number++;
+                JsonNode first = answered(server, node);
+                assertThat(first.get("header").get("newest_token")).isNull();
+                end = first.at("/header/sync_token").asString();
+            }
+            TestDatabase backup = database.copy(backends);
+            RecordMetadata lost;
+            try (ExchangeServer server = start(database)) {
+                server.awaitReady();
+                lost = log.append(Ask.silent(user, Ask.patch("exercise", squat, Map.of("notes", "lost"))));
+                Await.until("applied", () -> notes(database).equals("lost"));
+                JsonNode again = node.apply(answered(server, node));
+                assertThat(node.applied).isEqualTo(end);
+                assertThat(node.newest).isNotNull();
+                assertThat(again.at("/body/entities/0/data/notes").asString()).isEqualTo("lost");
+            }
+
+            cut(log.names().mutations(1) + "-" + lost.partition(), lost.offset());
+            try (ExchangeServer server = start(backup)) {
+                server.awaitReady();
+                node.number++;
+                requireExpired(server, node, node.packet());
+                node.applied = null;
+                node.newest = null;
+                JsonNode answer = node.apply(answered(server, node));
+                JsonNode entity = Objects.requireNonNull(TestNode.entity(answer, squat));
+                assertThat(entity.at("/data/notes").isNull()
+                                || entity.at("/data/notes").isMissingNode())
+                        .isTrue();
+                assertThat(node.newest).isNull();
+            }
+        }
+    }
+
     private ExchangeServer start(TestDatabase database) {
         return ExchangeServer.start(
                 database.url(),

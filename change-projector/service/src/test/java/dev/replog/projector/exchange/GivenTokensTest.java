@@ -14,7 +14,7 @@ class GivenTokensTest {
     private static final GivenTokens RESTORED = new GivenTokens(30, 10, 20);
 
     private static PacketHeader header(long number) {
-        return new PacketHeader(new UUID(0, 1), new UUID(0, 2), 1, number, 0, null, "");
+        return new PacketHeader(new UUID(0, 1), new UUID(0, 2), 1, number, 0, null, null, "");
     }
 
     private static Optional<SentPacket> last(long number, long since, long end) {
@@ -24,30 +24,33 @@ class GivenTokensTest {
     @Test
     void tokensThatWereGiven_count_alsoOlderOnes() {
         assertThat(UP_TO_10.shown(10)).isEqualTo(UP_TO_10);
-        assertThat(UP_TO_10.covers(0, header(1), Optional.empty())).isTrue();
-        assertThat(UP_TO_10.covers(7, header(1), Optional.empty())).isTrue();
-        assertThat(UP_TO_10.covers(10, header(1), Optional.empty())).isTrue();
+        assertThat(UP_TO_10.covers(0, 0, header(1), Optional.empty())).isTrue();
+        assertThat(UP_TO_10.covers(7, 0, header(1), Optional.empty())).isTrue();
+        assertThat(UP_TO_10.covers(7, 10, header(1), Optional.empty())).isTrue();
     }
 
     @Test
     void newerToken_isRefused_andLeavesThePositionsBetweenInDoubt() {
         GivenTokens shown = UP_TO_10.shown(20);
         assertThat(shown).isEqualTo(new GivenTokens(10, 10, 20));
-        assertThat(shown.covers(20, header(3), last(2, 0, 20))).isFalse();
+        assertThat(shown.covers(20, 0, header(3), last(2, 0, 20))).isFalse();
+        assertThat(shown.covers(9, 20, header(3), last(2, 0, 9)))
+                .as("newer content")
+                .isFalse();
         assertThat(shown.isInDoubt(10)).isFalse();
         assertThat(shown.isInDoubt(11)).isTrue();
     }
 
     @Test
     void positionInDoubt_countsOnlyAsTheEndOfTheLastResponse() {
-        assertThat(RESTORED.covers(15, header(3), last(2, 0, 15))).isTrue();
-        assertThat(RESTORED.covers(15, header(2), last(2, 15, 18)))
+        assertThat(RESTORED.covers(15, 0, header(3), last(2, 0, 15))).isTrue();
+        assertThat(RESTORED.covers(15, 0, header(2), last(2, 15, 18)))
                 .as("repeated")
                 .isTrue();
-        assertThat(RESTORED.covers(15, header(3), last(2, 0, 16))).isFalse();
-        assertThat(RESTORED.covers(15, header(4), last(2, 0, 15))).isFalse();
-        assertThat(RESTORED.covers(15, header(3), Optional.empty())).isFalse();
-        assertThat(RESTORED.covers(21, header(3), Optional.empty())).isTrue();
+        assertThat(RESTORED.covers(15, 0, header(3), last(2, 0, 16))).isFalse();
+        assertThat(RESTORED.covers(15, 0, header(4), last(2, 0, 15))).isFalse();
+        assertThat(RESTORED.covers(15, 0, header(3), Optional.empty())).isFalse();
+        assertThat(RESTORED.covers(21, 0, header(3), Optional.empty())).isTrue();
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A centre in memory: the real reading, deciding and selecting, over a list as its log. */
@@ -53,7 +54,8 @@ final class SimulatedCentre {
         DECIDES_ANY_NUMBER,
         TAKES_ANY_TOKEN,
         TAKES_ANY_BASE,
-        LEAVES_OUT_AS_SENT
+        LEAVES_OUT_AS_SENT,
+        HIDES_NEWER_CONTENT
     }
 
     /** A root with everything below it; null fields when it is deleted. */
@@ -62,7 +64,7 @@ final class SimulatedCentre {
     /**
      * The response to a packet.
      *
-     * @param isAhead whether a document is newer than the token, as in the response to a packet that was repeated
+     * @param newest the token of a document that is newer than the other one, as in the response to a repeated packet
      * @param records those of the log up to the token
      */
     record Answer(
@@ -71,7 +73,7 @@ final class SimulatedCentre {
             String token,
             long number,
             boolean more,
-            boolean isAhead,
+            @Nullable String newest,
             Set<Long> records) {}
 
     /** 410: the node has a token that this centre has not given. */
@@ -119,10 +121,12 @@ final class SimulatedCentre {
     PacketCommand arrived(PacketCommand packet) throws LostTokenException {
         UUID node = packet.place().getNodeId();
         GivenTokens before = given.getOrDefault(node, GivenTokens.NONE);
-        GivenTokens now = before.shown(Math.max(has(packet.header()), packet.newestBase(LOGS::isOfThese)));
+        long has = position(packet.header().syncToken());
+        long newest = position(packet.header().newestToken());
+        GivenTokens now = before.shown(Math.max(Math.max(has, newest), packet.newestBase(LOGS::isOfThese)));
         given.put(node, now);
         if (sabotage != Sabotage.TAKES_ANY_TOKEN
-                && !now.covers(has(packet.header()), packet.header(), Optional.ofNullable(sent.get(node)))) {
+                && !now.covers(has, has == 0 ? 0 : newest, packet.header(), Optional.ofNullable(sent.get(node)))) {
             throw new LostTokenException();
         }
         return sabotage == Sabotage.TAKES_ANY_BASE ? packet : Exchanges.known(packet, now, LOGS);
@@ -157,34 +161,45 @@ final class SimulatedCentre {
             throw new RefusedException(verdict);
         }
         PacketHeader header = packet.header();
-        long has = has(header);
+        long has = position(header.syncToken());
         UUID node = packet.place().getNodeId();
         SentPacket earlier = sabotage == Sabotage.FORGETS_WHAT_WAS_SENT ? null : sent.get(node);
         List<OperationOutcome> results = packet.inOrder(decision.outcomes());
         SentPacket now =
                 earlier != null && earlier.answers(header, has) ? earlier : next(packet, has, earlier, results);
         sent.put(node, now);
-        GivenTokens before = given.getOrDefault(node, GivenTokens.NONE);
-        given.put(node, new GivenTokens(Math.max(before.newest(), now.end()), before.lostAfter(), before.lostUntil()));
         Map<EntityKey, Document> documents = new LinkedHashMap<>();
-        boolean isAhead = false;
+        long newest = Math.max(now.end(), has == 0 ? 0 : position(header.newestToken()));
         for (UUID id : now.roots()) {
             Entity root = root(id);
-            isAhead |= root.treePosition() > now.end();
+            newest = Math.max(newest, root.treePosition());
             documents.put(root.key(), document(root));
         }
-        String token = SyncToken.pull(SimulatedLog.ID, new Position(now.end()), Coverage.allTypes(true))
-                .encode(USER);
-        return new Answer(results, documents, token, header.number(), now.more(), isAhead, log.recordsUpTo(now.end()));
+        if (sabotage == Sabotage.HIDES_NEWER_CONTENT) {
+            newest = now.end();
+        }
+        GivenTokens before = given.getOrDefault(node, GivenTokens.NONE);
+        given.put(node, new GivenTokens(Math.max(before.newest(), newest), before.lostAfter(), before.lostUntil()));
+        return new Answer(
+                results,
+                documents,
+                token(now.end()),
+                header.number(),
+                now.more(),
+                newest > now.end() ? token(newest) : null,
+                log.recordsUpTo(now.end()));
     }
 
-    private static long has(PacketHeader header) {
-        return header.syncToken() == null
+    private static String token(long position) {
+        return SyncToken.pull(SimulatedLog.ID, new Position(position), Coverage.allTypes(true))
+                .encode(USER);
+    }
+
+    /** The position of a token; 0 for none. */
+    private static long position(@Nullable String token) {
+        return token == null
                 ? 0
-                : SyncToken.decode(header.syncToken(), USER)
-                        .orElseThrow()
-                        .position()
-                        .value();
+                : SyncToken.decode(token, USER).orElseThrow().position().value();
     }
 
     private SentPacket next(
@@ -199,13 +214,14 @@ final class SimulatedCentre {
         }
         Set<UUID> unsure = sabotage == Sabotage.LEAVES_OUT_AS_SENT
                 ? Set.of()
-                : AsSent.unsure(
-                        packet, has, given.getOrDefault(packet.place().getNodeId(), GivenTokens.NONE));
+                : AsSent.unsure(packet, has, given.getOrDefault(packet.place().getNodeId(), GivenTokens.NONE), earlier);
         Map<UUID, Long> asSent = new HashMap<>(AsSent.positions(results, unsure));
         if (sabotage == Sabotage.LEAVES_OUT_MERGED) {
             results.forEach(result -> asSent.put(result.getId(), result.getPosition()));
         }
         long head = log.head();
+        List<UUID> unchanged =
+                AsSent.others(results).stream().filter(id -> isUpTo(id, has)).toList();
         Selection selection = Selection.of(candidates, asSent, has, head, LIMITS);
         return new SentPacket(
                 header.epoch(),
@@ -213,7 +229,11 @@ final class SimulatedCentre {
                 has,
                 sabotage == Sabotage.ENDS_AT_THE_HEAD ? head : selection.end(),
                 selection.within(),
-                selection.chosen().stream().map(one -> one.place().id()).toList(),
+                Stream.concat(
+                                unchanged.stream(),
+                                selection.chosen().stream()
+                                        .map(one -> one.place().id()))
+                        .toList(),
                 selection.more());
     }
 
@@ -229,6 +249,11 @@ final class SimulatedCentre {
                 })
                 .sorted(Comparator.comparing(Selection.Candidate::place, ORDER))
                 .toList();
+    }
+
+    private boolean isUpTo(UUID id, long position) {
+        return log.state().ownEntities().stream()
+                .anyMatch(entity -> entity.isRoot() && entity.id().equals(id) && entity.treePosition() <= position);
     }
 
     private Entity root(UUID id) {

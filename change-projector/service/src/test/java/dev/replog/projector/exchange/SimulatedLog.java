@@ -9,10 +9,10 @@ import dev.replog.decide.Decision;
 import dev.replog.decide.LogPlace;
 import dev.replog.decide.Logs;
 import dev.replog.decide.Retention;
+import dev.replog.decide.Step;
 import dev.replog.decide.UserState;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Operation;
-import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
 import dev.replog.schemas.PacketOrder;
@@ -160,18 +160,13 @@ final class SimulatedLog {
         return decision;
     }
 
+    /** A field that already had the value was written by whoever wrote that value. */
     private void remember(Entry entry, Decision decision) {
-        List<Operation> operations = entry.mutation().getOperations();
-        for (int i = 0; i < operations.size(); i++) {
-            Operation operation = operations.get(i);
-            if (operation.getOp() != OperationKind.DELETE
-                    && isApplied(decision.outcomes().get(i))) {
-                operation
-                        .getFields()
-                        .keySet()
-                        .forEach(field -> writers.put(
-                                operation.getId() + field,
-                                new Writer(entry.serial(), entry.mutation().getDeviceId())));
+        Writer writer = new Writer(entry.serial(), entry.mutation().getDeviceId());
+        for (Decision.Decided decided : decision.steps()) {
+            Step step = decided.step();
+            if (step.after().isLive()) {
+                step.changedFields().forEach(field -> writers.put(step.after().id() + field, writer));
             }
         }
     }

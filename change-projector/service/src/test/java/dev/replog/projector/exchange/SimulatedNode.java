@@ -43,6 +43,9 @@ final class SimulatedNode {
     private long number;
     private long acknowledged;
     private @Nullable String token;
+    /** Of the newest document, when that is newer than the token. */
+    private @Nullable String newest;
+
     private boolean isPullingAll;
     private byte @Nullable [] inFlight;
     private List<Edit> sent = new ArrayList<>();
@@ -52,9 +55,6 @@ final class SimulatedNode {
     private Map<EntityKey, SimulatedCentre.Document> kept = new HashMap<>();
 
     private boolean hasLostPackets;
-    /** Whether it has documents that are newer than its token. */
-    boolean isAhead;
-
     private Set<Long> records = Set.of();
     final Set<UUID> acceptedInserts = new HashSet<>();
 
@@ -74,6 +74,7 @@ final class SimulatedNode {
         number = other.number;
         acknowledged = other.acknowledged;
         token = other.token;
+        newest = other.newest;
         isPullingAll = other.isPullingAll;
         inFlight = other.inFlight == null ? null : other.inFlight.clone();
         sent = new ArrayList<>(other.sent);
@@ -156,7 +157,7 @@ final class SimulatedNode {
     }
 
     private byte[] written(List<Edit> edits) {
-        return SimulatedPackets.json(id, epoch, number, acknowledged, token, edits)
+        return SimulatedPackets.json(id, epoch, number, acknowledged, token, newest, edits)
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -182,7 +183,7 @@ final class SimulatedNode {
         token = answer.token();
         acknowledged = answer.number();
         records = answer.records();
-        isAhead = answer.isAhead();
+        newest = answer.newest();
         isPullingAll &= answer.more();
         if (!isPullingAll) {
             sendLost();
@@ -250,6 +251,7 @@ final class SimulatedNode {
 
     /** 410: gets everything again, with the same packet. */
     void dropToken() {
+        newest = newest == null ? token : newest;
         token = null;
         isPullingAll = true;
         kept.putAll(copy);
@@ -266,6 +268,7 @@ final class SimulatedNode {
         epoch = Math.max(epoch, lastEpoch) + 1;
         number = 0;
         acknowledged = 0;
+        newest = newest == null ? token : newest;
         token = null;
         isPullingAll = true;
         Map<EntityKey, Edit> waiting = new LinkedHashMap<>();

@@ -19,10 +19,12 @@ final class SimulatedPackets {
             long number,
             long acknowledged,
             @Nullable String token,
+            @Nullable String newest,
             List<SimulatedNode.Edit> edits) {
         return "{\"header\":{\"sender_node_id\":\"" + id + "\",\"recipient_node_id\":\"" + SimulatedCentre.ID
                 + "\",\"epoch\":" + epoch + ",\"packet_no\":" + number + ",\"ack_packet_no\":" + acknowledged
-                + (token == null ? "" : ",\"sync_token\":\"" + token + "\"") + ",\"schema_version\":\""
+                + (token == null ? "" : ",\"sync_token\":\"" + token + "\"")
+                + (newest == null ? "" : ",\"newest_token\":\"" + newest + "\"") + ",\"schema_version\":\""
                 + Catalogue.shipped().version() + "\"},"
                 + "\"body\":{\"entities\":["
                 + edits.stream().map(SimulatedPackets::json).collect(Collectors.joining(",")) + "]}}";

@@ -23,6 +23,9 @@ final class TestNode {
     @Nullable
     String applied;
 
+    @Nullable
+    String newest;
+
     private TestNode(JsonNode registered) {
         this.id = registered.get("id").asString();
         this.centre = registered.get("centre_id").asString();
@@ -45,6 +48,8 @@ final class TestNode {
 
     JsonNode apply(JsonNode packet) {
         applied = packet.get("header").get("sync_token").asString();
+        JsonNode newer = packet.get("header").get("newest_token");
+        newest = newer == null ? null : newer.asString();
         acknowledged = packet.get("header").get("packet_no").asLong();
         return packet;
     }
@@ -77,6 +82,9 @@ final class TestNode {
         header.put("packet_no", number);
         header.put("ack_packet_no", acknowledged);
         header.put("sync_token", applied);
+        if (newest != null) {
+            header.put("newest_token", newest);
+        }
         header.put("schema_version", Catalogue.shipped().version());
         ObjectNode body = packet.putObject("body");
         var list = body.putArray("entities");

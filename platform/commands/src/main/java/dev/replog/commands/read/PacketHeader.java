@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param number of the packet within the epoch
  * @param acknowledgedNumber the last packet of the centre that the node has applied; informative
  * @param syncToken the last token that the node has applied; null when it has nothing
+ * @param newestToken of the newest change that the node has, when that is after the token; null for none
  * @param schemaVersion the version of the catalogue that the node has
  */
 public record PacketHeader(
@@ -20,4 +21,5 @@ public record PacketHeader(
         long number,
         long acknowledgedNumber,
         @Nullable String syncToken,
+        @Nullable String newestToken,
         String schemaVersion) {}

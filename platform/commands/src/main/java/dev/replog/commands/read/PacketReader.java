@@ -37,9 +37,11 @@ public final class PacketReader {
             "packet_no",
             "ack_packet_no",
             "sync_token",
+            "newest_token",
             "schema_version");
     private static final Set<String> BODY = Set.of("entities", "results", "more");
     private static final int SCHEMA_VERSION_MAX = 64;
+    private static final int TOKEN_MAX = 64;
 
     /** A packet of which the header was read. */
     public record Envelope(PacketHeader header, JsonNode body, int bytes) {}
@@ -70,13 +72,18 @@ public final class PacketReader {
                     header.number("epoch", 1),
                     header.number("packet_no", 1),
                     header.has("ack_packet_no") ? header.number("ack_packet_no", 0) : 0,
-                    header.has("sync_token") ? header.text("sync_token", SCHEMA_VERSION_MAX) : null,
+                    token(header, "sync_token"),
+                    token(header, "newest_token"),
                     header.text("schema_version", SCHEMA_VERSION_MAX));
             JsonNode body = fields.object("body").source();
             return fields.errors().isEmpty()
                     ? new Reading.Read<>(new Envelope(read, body, bytes.length))
                     : fields.errors().toUnreadable();
         });
+    }
+
+    private static @Nullable String token(PacketFields header, String name) {
+        return header.has(name) ? header.text(name, TOKEN_MAX) : null;
     }
 
     /** @param catalogue the types and limits by which the packet will be decided */

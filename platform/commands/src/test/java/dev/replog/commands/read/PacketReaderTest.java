@@ -58,6 +58,12 @@ class PacketReaderTest {
                 .then(envelope -> PacketReader.read(Catalogue.shipped(), sender, envelope));
     }
 
+    @Test
+    void newestToken_isReadToo() {
+        String packet = packet("").replace("\"sync_token\"", "\"newest_token\":\"n\",\"sync_token\"");
+        assertThat(good(packet).header().newestToken()).isEqualTo("n");
+    }
+
     private static PacketCommand good(String packet) {
         return read(packet, null).orThrow();
     }
@@ -80,7 +86,7 @@ class PacketReaderTest {
                         ConflictPolicy.CLIENT_WINS)
                 .orThrow();
 
-        assertThat(command.header()).isEqualTo(new PacketHeader(NODE, CENTRE, 2, 105, 98, "t", "v"));
+        assertThat(command.header()).isEqualTo(new PacketHeader(NODE, CENTRE, 2, 105, 98, "t", null, "v"));
         assertThat(command.more()).isTrue();
         assertThat(command.nodes()).isEqualTo(1);
         assertThat(command.place().getNodeId()).isEqualTo(NODE);

@@ -37,6 +37,7 @@ final class NodeDevice implements Runnable {
     private long number;
     private long values;
     private String token = "";
+    private String newest = "";
     private volatile boolean resting = true;
     private volatile long exchangedBegunNanos;
 
@@ -135,6 +136,7 @@ final class NodeDevice implements Runnable {
             settle(sent, packet.get().at("/body/results"));
             packet.get().at("/body/entities").forEach(this::take);
             token = packet.get().at("/header/sync_token").stringValue();
+            newest = packet.get().at("/header/newest_token").stringValue("");
             if (!sent.isEmpty()) {
                 // A packet without changes is a place in the log that no ping announces.
                 user.acknowledged(token);
@@ -145,18 +147,24 @@ final class NodeDevice implements Runnable {
         exchangedBegunNanos = begunNanos;
     }
 
+    private static String quoted(String token) {
+        return token.isEmpty() ? "null" : "\"" + token + "\"";
+    }
+
     private String packet(List<Change> changes) {
-        String known = token.isEmpty() ? "null" : "\"" + token + "\"";
         return """
                 {"header":{"sender_node_id":"%s","recipient_node_id":"%s","epoch":%d,"packet_no":%d,\
-                "ack_packet_no":%d,"sync_token":%s,"schema_version":"%s"},\
-                "body":{"entities":[%s],"results":[],"more":false}}""".formatted(
+            "ack_packet_no":%d,"sync_token":%s,"newest_token":%s,\
+            "schema_version":"%s"},\
+            "body":{"entities":[%s],"results":[],"more":false}}\
+            """.formatted(
                         registration.node(),
                         registration.centre(),
                         EPOCH,
                         number,
                         number - 1,
-                        known,
+                        quoted(token),
+                        quoted(newest),
                         registration.schema(),
                         String.join(",", changes.stream().map(Change::json).toList()));
     }

@@ -59,7 +59,14 @@ final class StubCentre {
         answers++;
         PacketHeader sent = packet.header();
         PacketHeader header = new PacketHeader(
-                NODE.centre(), NODE.id(), sent.epoch(), answers, sent.number(), "t" + answers, sent.schemaVersion());
+                NODE.centre(),
+                NODE.id(),
+                sent.epoch(),
+                answers,
+                sent.number(),
+                "t" + answers,
+                null,
+                sent.schemaVersion());
         return PacketJson.write(new Packet(header, entities == null ? List.of() : entities, results, !ready.isEmpty()));
     }
 }

@@ -130,13 +130,14 @@ final class NodeRegister {
     void disagreed(NodeState state, ExchangeAnswer.Disagreed answer) {
         Meta meta = data.meta();
         Repair running = state.repair();
+        String token = running == null ? meta.token() : running.syncToken();
         int generation = Math.max(meta.generation(), running == null ? 0 : running.generation()) + 1;
         Change.Builder change = context.change();
         NodeState next;
         if (answer.isAboutToken()) {
-            next = state.expired(generation);
+            next = state.expired(token, generation);
         } else {
-            next = state.disagreed(answer.epoch(), lostFrom(state, answer), generation);
+            next = state.disagreed(answer.epoch(), lostFrom(state, answer), token, generation);
             change.update(opsUnderWay(state).stream()
                     .map(op -> Settling.unsent(op, op.mutationId()))
                     .toList());
@@ -206,6 +207,7 @@ final class NodeRegister {
                 place.number(),
                 ops.size(),
                 repair == null ? data.meta().token() : repair.syncToken(),
+                state.newestToken(),
                 state.received(),
                 data.catalogue().version(),
                 ops.size() < ready.size());
@@ -227,6 +229,7 @@ final class NodeRegister {
                 sent.number(),
                 sent.acknowledged(),
                 sent.syncToken(),
+                sent.newestToken(),
                 sent.schemaVersion());
         return new Packet(header, entities, List.of(), sent.more());
     }

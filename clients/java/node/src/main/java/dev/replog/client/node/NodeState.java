@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch rises each time the node and its centre disagreed on the last packet
  * @param number of the last packet that was answered in this epoch; 0 for none
  * @param underWay the packet without an answer; null for none. There is one at most.
+ * @param newestToken of the newest change that the node has had; null when it is not after the token of its data
  * @param received the number of the centre's last packet; null for none
  * @param entitiesMax entities of the next packet, after the centre has refused a larger one
  * @param repair null while the node and its centre agree
@@ -24,6 +25,7 @@ record NodeState(
         long epoch,
         long number,
         @Nullable UnderWay underWay,
+        @Nullable String newestToken,
         @Nullable Long received,
         int entitiesMax,
         @Nullable Repair repair) {
@@ -32,7 +34,7 @@ record NodeState(
 
     /** A node that has sent nothing yet. */
     static NodeState begin(String node, String centre) {
-        return new NodeState(node, centre, 1, 0, null, null, ENTITIES_MAX, null);
+        return new NodeState(node, centre, 1, 0, null, null, null, ENTITIES_MAX, null);
     }
 
     /** The place of the next packet. */
@@ -45,18 +47,19 @@ record NodeState(
         if (underWay != null) {
             throw new IllegalStateException("packet " + underWay.number() + " has no answer (expected: none)");
         }
-        return new NodeState(node, centre, epoch, number, packet, received, entitiesMax, repair);
+        return new NodeState(node, centre, epoch, number, packet, newestToken, received, entitiesMax, repair);
     }
 
     /** The packet was answered. A packet without entities has a number too. */
     NodeState answered(UnderWay packet, PacketHeader answer) {
         int most = packet.count() > 0 ? ENTITIES_MAX : entitiesMax;
-        return new NodeState(node, centre, epoch, packet.number(), null, answer.number(), most, repair);
+        return new NodeState(
+                node, centre, epoch, packet.number(), null, answer.newestToken(), answer.number(), most, repair);
     }
 
     /** The centre does not take the packet, so a smaller one takes its place. */
     NodeState refused(int count) {
-        return new NodeState(node, centre, epoch, number, null, received, Math.max(1, count / 2), repair);
+        return new NodeState(node, centre, epoch, number, null, newestToken, received, Math.max(1, count / 2), repair);
     }
 
     /**
@@ -64,23 +67,26 @@ record NodeState(
      *
      * @param centreEpoch the epoch that the centre has; null when it does not say
      * @param lostFrom the first packet that the centre has lost; null for none
+     * @param token the end of what the node has; null for nothing
      * @param generation an empty one
      */
-    NodeState disagreed(@Nullable Long centreEpoch, @Nullable SentPacket lostFrom, int generation) {
+    NodeState disagreed(
+            @Nullable Long centreEpoch, @Nullable SentPacket lostFrom, @Nullable String token, int generation) {
         long after = centreEpoch == null ? epoch : Math.max(epoch, centreEpoch);
         Repair before = repair;
         SentPacket lost = before == null ? lostFrom : earlier(before.lostFrom(), lostFrom);
         Repair next = Repair.begin(lost, generation);
-        return new NodeState(node, centre, after + 1, 0, null, null, ENTITIES_MAX, next);
+        return new NodeState(node, centre, after + 1, 0, null, newest(token), null, ENTITIES_MAX, next);
     }
 
     /**
      * The centre does not know any more what the node has, so everything is pulled again, in the same epoch. The packet
      * under way is sent again without a token: if the centre was restored, its answer says so.
      *
+     * @param token the end of what the node has; null for nothing
      * @param generation an empty one
      */
-    NodeState expired(int generation) {
+    NodeState expired(@Nullable String token, int generation) {
         UnderWay packet = underWay;
         Repair before = repair;
         return new NodeState(
@@ -88,14 +94,20 @@ record NodeState(
                 centre,
                 epoch,
                 number,
-                packet == null ? null : packet.withoutToken(),
+                packet == null ? null : packet.withoutToken(newest(token)),
+                newest(token),
                 received,
                 entitiesMax,
                 Repair.begin(before == null ? null : before.lostFrom(), generation));
     }
 
+    /** The changes that wait are based on tokens up to this one, which a restored centre may not have given. */
+    private @Nullable String newest(@Nullable String token) {
+        return newestToken == null ? token : newestToken;
+    }
+
     NodeState withRepair(@Nullable Repair other) {
-        return new NodeState(node, centre, epoch, number, underWay, received, entitiesMax, other);
+        return new NodeState(node, centre, epoch, number, underWay, newestToken, received, entitiesMax, other);
     }
 
     private static @Nullable SentPacket earlier(@Nullable SentPacket one, @Nullable SentPacket other) {
@@ -112,6 +124,7 @@ record NodeState(
                 .put("centre", centre)
                 .put("epoch", epoch)
                 .put("number", number)
+                .putIfThere("newestToken", newestToken)
                 .putIfThere("received", received)
                 .put("entitiesMax", (long) entitiesMax);
         if (underWay != null) {
@@ -121,6 +134,7 @@ record NodeState(
                             .put("number", underWay.number())
                             .put("count", (long) underWay.count())
                             .putIfThere("syncToken", underWay.syncToken())
+                            .putIfThere("newestToken", underWay.newestToken())
                             .putIfThere("acknowledged", underWay.acknowledged())
                             .put("schemaVersion", underWay.schemaVersion())
                             .put("more", underWay.more())
@@ -150,6 +164,7 @@ record NodeState(
                 whole(json, "epoch"),
                 whole(json, "number"),
                 underWayOf(Json.object(json.get("underWay"))),
+                Json.text(json.get("newestToken")),
                 Json.whole(json.get("received")),
                 (int) whole(json, "entitiesMax"),
                 repairOf(Json.object(json.get("repair"))));
@@ -162,6 +177,7 @@ record NodeState(
                         whole(json, "number"),
                         (int) whole(json, "count"),
                         Json.text(json.get("syncToken")),
+                        Json.text(json.get("newestToken")),
                         Json.whole(json.get("acknowledged")),
                         String.valueOf(json.get("schemaVersion")),
                         Boolean.TRUE.equals(json.get("more")));

@@ -194,6 +194,7 @@ class FilesTest {
                         header.number(),
                         header.acknowledged(),
                         header.syncToken(),
+                        header.newestToken(),
                         header.schemaVersion()),
                 packet.entities(),
                 packet.results(),

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 class NodeStateTest {
 
     private static UnderWay packet(NodeState state, int count) {
-        return new UnderWay(state.next().number(), count, "t", 7L, "v", count > 1);
+        return new UnderWay(state.next().number(), count, "t", "n", 7L, "v", count > 1);
     }
 
     private static PacketHeader answer(long number) {
-        return new PacketHeader("c", "n", 1, number, number, "t", "v");
+        return new PacketHeader("c", "n", 1, number, number, "t", "n", "v");
     }
 
     @Test
@@ -45,23 +45,28 @@ class NodeStateTest {
     @Test
     void disagreement_beginsAnEpochAfterThatOfBoth() {
         NodeState state = NodeState.begin("n", "c");
-        NodeState after = state.disagreed(9L, new SentPacket(1, 4), 2);
+        NodeState after = state.disagreed(9L, new SentPacket(1, 4), null, 2);
         assertThat(after.next()).isEqualTo(new SentPacket(10, 1));
         Repair repair = Objects.requireNonNull(after.repair());
         assertThat(repair.isLost(new SentPacket(1, 3))).isFalse();
         assertThat(repair.isLost(new SentPacket(1, 4))).isTrue();
         assertThat(repair.isLost(new SentPacket(2, 1))).isTrue();
 
-        NodeState again = after.disagreed(null, new SentPacket(1, 2), 3);
+        NodeState again = after.disagreed(null, new SentPacket(1, 2), null, 3);
         assertThat(again.next()).isEqualTo(new SentPacket(11, 1));
         assertThat(Objects.requireNonNull(again.repair()).lostFrom()).isEqualTo(new SentPacket(1, 2));
     }
 
     @Test
     void expiredToken_keepsTheNumber_andWhatIsLost() {
-        NodeState lost = NodeState.begin("n", "c").disagreed(null, SentPacket.FIRST, 2);
-        NodeState state = lost.prepared(packet(lost, 2)).expired(3);
+        NodeState lost = NodeState.begin("n", "c").disagreed(null, SentPacket.FIRST, null, 2);
+        UnderWay first = packet(lost, 2);
+        NodeState answered = lost.prepared(first).answered(first, answer(1));
+        assertThat(answered.newestToken()).isEqualTo("n");
+        assertThat(answered.expired("older", 3).newestToken()).isEqualTo("n");
+        NodeState state = lost.prepared(packet(lost, 2)).expired("t", 3);
         assertThat(Objects.requireNonNull(state.underWay()).syncToken()).isNull();
+        assertThat(state.underWay().newestToken()).isEqualTo("t");
         assertThat(state.underWay().number()).isEqualTo(1);
         assertThat(Objects.requireNonNull(state.repair()).lostFrom()).isEqualTo(SentPacket.FIRST);
         assertThat(state.repair().generation()).isEqualTo(3);
@@ -100,9 +105,9 @@ class NodeStateTest {
         }
         Repair repair = state.repair();
         return switch (random.nextInt(6)) {
-            case 0 -> state.disagreed(maybe(random, 20), lost(random), random.nextInt(1, 9));
+            case 0 -> state.disagreed(maybe(random, 20), lost(random), "t", random.nextInt(1, 9));
             case 1 -> state.refused(sent.count());
-            case 2 -> state.expired(random.nextInt(1, 9));
+            case 2 -> state.expired("t", random.nextInt(1, 9));
             case 3 -> state.withRepair(repair == null ? null : repair.compared("workout", "id"));
             default -> state.answered(sent, answer(random.nextInt(99)));
         };

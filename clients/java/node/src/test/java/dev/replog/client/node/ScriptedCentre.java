@@ -126,7 +126,7 @@ final class ScriptedCentre implements HttpTransport {
         tokens++;
         PacketHeader header = packet.header();
         return new Packet(
-                new PacketHeader(ID, NODE, header.epoch(), tokens, header.number(), "t" + tokens, "c"),
+                new PacketHeader(ID, NODE, header.epoch(), tokens, header.number(), "t" + tokens, null, "c"),
                 entities,
                 results,
                 more);

@@ -93,6 +93,7 @@ public final class PacketJson {
                 whole(header, "packet_no"),
                 Json.whole(header.get("ack_packet_no")),
                 Json.text(header.get("sync_token")),
+                Json.text(header.get("newest_token")),
                 text(header, "schema_version"));
     }
 
@@ -125,6 +126,7 @@ public final class PacketJson {
                 .put("packet_no", header.number())
                 .putIfThere("ack_packet_no", header.acknowledged())
                 .putIfThere("sync_token", header.syncToken())
+                .putIfThere("newest_token", header.newestToken())
                 .put("schema_version", header.schemaVersion())
                 .build();
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PacketJsonTest {
 
     private static final Packet PACKET = new Packet(
-            new PacketHeader("n", "c", 1, 105, 98L, "t", "v"),
+            new PacketHeader("n", "c", 1, 105, 98L, "t", "n", "v"),
             List.of(
                     new PacketEntity(
                             "workout",
@@ -34,7 +34,8 @@ class PacketJsonTest {
     void packet_hasTheFormOfTheContract() {
         assertThat(PacketJson.write(PACKET))
                 .isEqualTo("{\"header\":{\"sender_node_id\":\"n\",\"recipient_node_id\":\"c\",\"epoch\":1,"
-                        + "\"packet_no\":105,\"ack_packet_no\":98,\"sync_token\":\"t\",\"schema_version\":\"v\"},"
+                        + "\"packet_no\":105,\"ack_packet_no\":98,\"sync_token\":\"t\",\"newest_token\":\"n\","
+                        + "\"schema_version\":\"v\"},"
                         + "\"body\":{\"entities\":[{\"type\":\"workout\",\"uuid\":\"w\",\"operation\":\"INSERT\","
                         + "\"is_deleted\":false,\"base\":\"b\",\"changed_at\":\"2026-11-10T14:30:00Z\","
                         + "\"data\":{\"notes\":null}},{\"type\":\"workout\",\"uuid\":\"v\",\"operation\":\"DELETE\","
