@@ -39,7 +39,7 @@ public final class Bench {
         Path folder = Files.createTempDirectory("replog-client-bench-");
         try (StubServer server = StubServer.start(size.rows())) {
             // First, because clients of other measurements keep some of their memory for a while after their end.
-            List<Line> lines = new ArrayList<>(new Memory(folder, size, server.url()).measure());
+            List<Line> lines = new ArrayList<>(new Memory(folder, size).measure());
             lines.addAll(new Writes(folder, size).measure());
             lines.addAll(new Queue(folder, size, server.url()).measure());
             lines.addAll(new Exchange(folder, size, server).measure());
