@@ -1,12 +1,12 @@
 package dev.replog.backends;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -24,6 +24,7 @@ public final class Certificates {
 
     private static final int TOOL_SECONDS_MAX = 60;
     private static final String AUTHORITY = "authority";
+    private static final String ALL = "all.p12";
 
     private final Path folder;
 
@@ -36,9 +37,15 @@ public final class Certificates {
         try {
             Certificates made = new Certificates(Files.createDirectories(folder));
             made.generate(AUTHORITY, "-ext", "bc:critical=ca:true", "-ext", "ku:critical=keyCertSign");
-            made.exportCertificate(AUTHORITY);
-            made.sign("server", "-ext", "san=ip:127.0.0.1");
-            made.sign("client", "-ext", "eku=clientAuth");
+            made.generate("server", "-signer", AUTHORITY, "-ext", "san=ip:127.0.0.1");
+            made.generate("client", "-signer", AUTHORITY, "-ext", "eku=clientAuth");
+            KeyStore all = KeyStore.getInstance(folder.resolve(ALL).toFile(), PASSWORD.toCharArray());
+            made.writeCertificate(all, AUTHORITY);
+            for (String name : List.of("server", "client")) {
+                made.writeCertificate(all, name);
+                made.writeKey(all, name);
+                made.writeStore(all, name);
+            }
             return made;
         } catch (IOException | GeneralSecurityException fault) {
             throw new BackendException("Certificates could not be made in " + folder + ": " + fault, fault);
@@ -70,49 +77,54 @@ public final class Certificates {
         return folder.resolve("client.key");
     }
 
-    private void sign(String name, String... extension) throws IOException, GeneralSecurityException {
-        generate(name);
-        keytool(name, "-certreq", "-file", name + ".csr");
-        List<String> signing =
-                new ArrayList<>(List.of("-gencert", "-rfc", "-validity", "30", "-infile", name + ".csr"));
-        signing.addAll(List.of("-outfile", name + ".pem"));
-        signing.addAll(List.of(extension));
-        keytool(AUTHORITY, signing.toArray(String[]::new));
-        // A key gets a chain only below a known root.
-        keytool(name, AUTHORITY, "-importcert", "-noprompt", "-file", AUTHORITY + ".pem");
-        keytool(name, "-importcert", "-noprompt", "-file", name + ".pem");
-        writeKey(name);
+    /** Each run of the tool takes a second, so it makes only what the JDK's own classes cannot. */
+    private void generate(String name, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("-genkeypair", "-alias", name, "-dname", "CN=" + name));
+        arguments.addAll(List.of("-keyalg", "RSA", "-keysize", "2048", "-validity", "30"));
+        arguments.addAll(List.of("-keystore", ALL, "-storetype", "PKCS12", "-storepass", PASSWORD));
+        arguments.addAll(List.of(more));
+        keytool(arguments);
     }
 
-    private void generate(String name, String... extensions) throws IOException {
-        List<String> arguments =
-                new ArrayList<>(List.of("-genkeypair", "-keyalg", "RSA", "-validity", "30", "-dname", "CN=" + name));
-        arguments.addAll(List.of(extensions));
-        keytool(name, arguments.toArray(String[]::new));
+    private void writeCertificate(KeyStore all, String name) throws IOException, GeneralSecurityException {
+        Files.writeString(
+                folder.resolve(name + ".pem"),
+                pem("CERTIFICATE", all.getCertificate(name).getEncoded()));
     }
 
-    private void exportCertificate(String name) throws IOException {
-        keytool(name, "-exportcert", "-rfc", "-file", name + ".pem");
-    }
-
-    private void writeKey(String name) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance(folder.resolve(name + ".p12").toFile(), PASSWORD.toCharArray());
-        Key key = store.getKey(name, PASSWORD.toCharArray());
+    private void writeKey(KeyStore all, String name) throws IOException, GeneralSecurityException {
         Path file = Files.createFile(
                 folder.resolve(name + ".key"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(key.getEncoded());
-        Files.writeString(file, "-----BEGIN PRIVATE KEY-----\n" + text + "\n-----END PRIVATE KEY-----\n");
+        Files.writeString(
+                file,
+                pem("PRIVATE KEY", all.getKey(name, PASSWORD.toCharArray()).getEncoded()));
     }
 
-    private void keytool(String store, String... arguments) throws IOException {
-        boolean isOtherAlias = !arguments[0].startsWith("-");
+    /** With the authority as a trusted certificate, so that it serves as a trust store too. */
+    private void writeStore(KeyStore all, String name) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry(AUTHORITY, all.getCertificate(AUTHORITY));
+        store.setKeyEntry(
+                name, all.getKey(name, PASSWORD.toCharArray()), PASSWORD.toCharArray(), all.getCertificateChain(name));
+        try (OutputStream file = Files.newOutputStream(folder.resolve(name + ".p12"))) {
+            store.store(file, PASSWORD.toCharArray());
+        }
+    }
+
+    private static String pem(String kind, byte[] content) {
+        String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(content);
+        return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
+    }
+
+    private void keytool(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        command.addAll(List.of(arguments).subList(isOtherAlias ? 1 : 0, arguments.length));
-        command.addAll(List.of("-alias", isOtherAlias ? arguments[0] : store));
-        command.addAll(List.of("-keystore", store + ".p12", "-storetype", "PKCS12", "-storepass", PASSWORD));
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC"));
+        command.addAll(arguments);
         Path output = folder.resolve("keytool.out");
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())

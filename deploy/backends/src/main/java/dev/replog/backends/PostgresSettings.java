@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
  */
 final class PostgresSettings {
 
+    /** Whether a commit is on the disk, so that it is kept when the machine loses its power. */
+    static final String FSYNC_PROPERTY = "replog.backends.postgres-fsync";
+
     private static final Map<String, String> SETTINGS = Map.ofEntries(
             Map.entry("listen_addresses", LoopbackPorts.HOST),
             Map.entry("unix_socket_directories", ""),
@@ -18,7 +21,6 @@ final class PostgresSettings {
             Map.entry("timezone", "UTC"),
             Map.entry("log_timezone", "UTC"),
             // Durability.
-            Map.entry("fsync", "on"),
             Map.entry("full_page_writes", "on"),
             Map.entry("synchronous_commit", "on"),
             // Memory and processes. Memory is allocated when a page is first used, so a small server stays small.
@@ -48,6 +50,7 @@ final class PostgresSettings {
 
     static String text(int port) {
         Map<String, String> sorted = new TreeMap<>(SETTINGS);
+        sorted.put("fsync", System.getProperty(FSYNC_PROPERTY, "on"));
         sorted.put("port", String.valueOf(port));
         return sorted.entrySet().stream()
                 .map(entry -> entry.getKey() + " = '" + entry.getValue() + "'\n")

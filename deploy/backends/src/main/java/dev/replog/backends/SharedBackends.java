@@ -82,6 +82,8 @@ public final class SharedBackends {
      * A user that may create roles may grant only the roles that it created.
      */
     private PostgresAddress owner(Statement statement) throws SQLException {
+        // The password is that of a server that is there for tests: connecting fast matters more than guessing it.
+        statement.execute("SET scram_iterations = 1");
         statement.execute("""
                 DO $$
                 BEGIN

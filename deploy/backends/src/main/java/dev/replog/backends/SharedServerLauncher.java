@@ -83,6 +83,7 @@ final class SharedServerLauncher {
                 "-XX:TieredStopAtLevel=1",
                 // The servers are never started again on their data, but a machine that builds has long pauses.
                 "-D" + KafkaSettings.SESSION_PROPERTY + "=60000",
+                "-D" + PostgresSettings.FSYNC_PROPERTY + "=off",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 SharedServer.class.getName(),

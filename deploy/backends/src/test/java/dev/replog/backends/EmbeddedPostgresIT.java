@@ -40,6 +40,15 @@ class EmbeddedPostgresIT {
         }
     }
 
+    /** Clients compute as many iterations for each connection. */
+    @Test
+    void theRandomPassword_hasOneIteration() throws SQLException {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {
+            assertThat(query(postgres.address(), "SELECT rolpassword FROM pg_authid WHERE rolname = current_user"))
+                    .startsWith("SCRAM-SHA-256$1:");
+        }
+    }
+
     @Test
     void strangers_areNotLetIn() {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {

@@ -13,9 +13,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The read model of one test, looked at with plain SQL. */
 public final class TestDatabase {
+    private static final int VALID_SECONDS_MAX = 5;
+
+    /**
+     * The connection that was used last. A condition that is checked again and again would else spend more time on
+     * connecting than on its question.
+     */
+    private static final AtomicReference<@Nullable Kept> KEPT = new AtomicReference<>();
+
+    private record Kept(String url, Connection connection) {}
+
+    private interface Question<T> {
+        T ask(Statement statement) throws SQLException;
+    }
+
     private final String url;
     private final ProjectionDatabase database;
 
@@ -42,6 +58,10 @@ public final class TestDatabase {
 
     /** A copy, as from a backup. Nobody else may use the database meanwhile. */
     public TestDatabase copy(Backends backends) throws SQLException {
+        Kept kept = KEPT.getAndSet(null);
+        if (kept != null) {
+            kept.connection().close();
+        }
         String name = "copy_" + UUID.randomUUID().toString().replace('-', '_');
         new TestDatabase(backends.postgresUrl())
                 .execute("CREATE DATABASE " + name + " TEMPLATE " + text("SELECT current_database()"));
@@ -62,23 +82,48 @@ public final class TestDatabase {
     }
 
     public void execute(String sql) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        ask(statement -> statement.execute(sql));
     }
 
     /** The first column of every row, as text. */
     public List<String> texts(String sql) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
+        return ask(statement -> {
             List<String> texts = new ArrayList<>();
-            while (rows.next()) {
-                texts.add(String.valueOf(rows.getString(1)));
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                while (rows.next()) {
+                    texts.add(String.valueOf(rows.getString(1)));
+                }
             }
             return texts;
+        });
+    }
+
+    private <T> T ask(Question<T> question) throws SQLException {
+        Connection connection = taken();
+        T answer;
+        try (Statement statement = connection.createStatement()) {
+            answer = question.ask(statement);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
+        Kept other = KEPT.getAndSet(new Kept(url, connection));
+        if (other != null) {
+            other.connection().close();
+        }
+        return answer;
+    }
+
+    /** The kept connection when it is to this database and the server has not ended it, or a new one. */
+    private Connection taken() throws SQLException {
+        Kept kept = KEPT.getAndSet(null);
+        if (kept != null && kept.url().equals(url) && kept.connection().isValid(VALID_SECONDS_MAX)) {
+            return kept.connection();
+        }
+        if (kept != null) {
+            kept.connection().close();
+        }
+        return connect();
     }
 
     public String text(String sql) throws SQLException {
@@ -88,19 +133,25 @@ public final class TestDatabase {
 
     /** The next record of each partition that was applied to. */
     public Map<Integer, Long> progress() throws SQLException {
-        Map<Integer, Long> progress = new HashMap<>();
-        if (text("SELECT to_regclass('projection_progress')").equals("null")) {
-            return progress;
-        }
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT partition, next_offset FROM projection_progress WHERE next_offset > 0")) {
-            while (rows.next()) {
-                progress.put(rows.getInt(1), rows.getLong(2));
+        return ask(statement -> {
+            Map<Integer, Long> progress = new HashMap<>();
+            if (!isThere(statement)) {
+                return progress;
             }
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT partition, next_offset FROM projection_progress WHERE next_offset > 0")) {
+                while (rows.next()) {
+                    progress.put(rows.getInt(1), rows.getLong(2));
+                }
+            }
+            return progress;
+        });
+    }
+
+    private static boolean isThere(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT to_regclass('projection_progress') IS NOT NULL")) {
+            return row.next() && row.getBoolean(1);
         }
-        return progress;
     }
 
     /** Everything that the log determines, byte for byte. */

@@ -129,6 +129,8 @@ public final class TestLog implements AutoCloseable {
     public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         Map<String, Object> settings = kafka.settings("test-reader");
         settings.put("max.partition.fetch.bytes", 20 * 1024 * 1024);
+        // Closing waits for the fetch that is at the broker.
+        settings.put("fetch.max.wait.ms", 10);
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

@@ -45,6 +45,7 @@ final class Pushes implements AutoCloseable {
     private final TestKafka kafka;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> outcomes;
+    private final KafkaConsumer<byte[], byte[]> ends;
     private final LogId log;
 
     private Pushes(TestKafka kafka, LogId log) {
@@ -53,6 +54,7 @@ final class Pushes implements AutoCloseable {
         this.producer = new KafkaProducer<>(
                 kafka.settings("test-pushes"), new ByteArraySerializer(), new ByteArraySerializer());
         this.outcomes = consumer();
+        this.ends = consumer();
         TopicPartition partition = new TopicPartition(kafka.names().outcomes(), 0);
         outcomes.assign(Set.of(partition));
         outcomes.seekToBeginning(Set.of(partition));
@@ -123,16 +125,12 @@ final class Pushes implements AutoCloseable {
 
     /** The number of mutations in the log. */
     long appended() {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-            List<TopicPartition> partitions = consumer
-                    .partitionsFor(kafka.names().mutations(1))
-                    .stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            return consumer.endOffsets(partitions).values().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
-        }
+        List<TopicPartition> partitions = ends.partitionsFor(kafka.names().mutations(1)).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        return ends.endOffsets(partitions).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
@@ -144,5 +142,6 @@ final class Pushes implements AutoCloseable {
     public void close() {
         producer.close();
         outcomes.close();
+        ends.close();
     }
 }

@@ -39,17 +39,22 @@ final class Tables {
     /** A checksum over all rows of each table, without what the service changes by itself while nothing is written. */
     Map<String, String> checksums() throws SQLException {
         Map<String, String> checksums = new TreeMap<>();
-        for (String table : texts("SELECT tablename FROM pg_tables WHERE schemaname = 'replog'")) {
-            if (!OF_THE_SERVICE.contains(table)) {
-                String row = table.equals("projection_progress") ? "(t.generation, t.partition, t.next_offset)" : "t";
-                checksums.put(table, texts("""
-                                SELECT count(*) || ' '
-                                  || coalesce(md5(string_agg(%1$s::text, '|' ORDER BY %1$s::text)), '')
-                                FROM replog.%2$s t
-                                """.formatted(row, table)).getFirst());
+        try (Connection connection = connect()) {
+            for (String table : texts(connection, "SELECT tablename FROM pg_tables WHERE schemaname = 'replog'")) {
+                if (!OF_THE_SERVICE.contains(table)) {
+                    checksums.put(table, texts(connection, checksum(table)).getFirst());
+                }
             }
         }
         return checksums;
+    }
+
+    private static String checksum(String table) {
+        String row = table.equals("projection_progress") ? "(t.generation, t.partition, t.next_offset)" : "t";
+        return """
+                SELECT count(*) || ' ' || coalesce(md5(string_agg(%1$s::text, '|' ORDER BY %1$s::text)), '')
+                FROM replog.%2$s t
+                """.formatted(row, table);
     }
 
     List<String> texts(String sql) throws SQLException {

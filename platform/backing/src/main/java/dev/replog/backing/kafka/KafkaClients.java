@@ -85,6 +85,9 @@ public final class KafkaClients {
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         own.forEach(settings::put);
         unlessGiven.forEach(settings::putIfAbsent);
+        if (!settings.containsKey(ConsumerConfig.GROUP_ID_CONFIG)) {
+            return new ReaderConsumers(settings);
+        }
         return isMember(settings) ? new MemberConsumers(settings) : new DefaultKafkaConsumerFactory<>(settings);
     }
 

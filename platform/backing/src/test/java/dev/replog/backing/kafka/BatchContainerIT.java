@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.kafka.core.ConsumerFactory;
 
 /** The containers of spring-kafka behave as the handlers need it, with both group protocols. */
 class BatchContainerIT {
@@ -46,6 +49,25 @@ class BatchContainerIT {
             assertThat(topic.next()).isEqualTo("second");
             topic.write("third");
             assertThat(topic.next()).isEqualTo("third");
+        }
+    }
+
+    @Test
+    void aReader_closes_whileItsFetchWaitsAtTheBroker() throws Exception {
+        Duration wait = Duration.ofSeconds(20);
+        ConsumerFactory<byte[], byte[]> consumers =
+                topic.consumers(Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) wait.toMillis()));
+        TopicPartition partition = new TopicPartition(topic.name(), 0);
+        topic.write("first");
+        try (Consumer<byte[], byte[]> consumer = consumers.createConsumer()) {
+            consumer.assign(List.of(partition));
+            consumer.seek(partition, 0);
+            assertThat(consumer.poll(ContainerTopic.PATIENCE)).hasSize(1);
+            // This sends the next fetch.
+            assertThat(consumer.poll(Duration.ofMillis(100))).isEmpty();
+            long closedNanos = System.nanoTime();
+            consumer.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - closedNanos)).isLessThan(wait.dividedBy(2));
         }
     }
 

@@ -73,7 +73,11 @@ final class ContainerTopic implements AutoCloseable {
 
     /** Consumers without a group. */
     ConsumerFactory<byte[], byte[]> consumers() {
-        return clients.consumers("container-test", Map.of());
+        return consumers(Map.of());
+    }
+
+    ConsumerFactory<byte[], byte[]> consumers(Map<String, Object> own) {
+        return clients.consumers("container-test", own);
     }
 
     void write(String value) throws Exception {
