@@ -1,10 +1,12 @@
 // @vitest-environment jsdom
-import 'fake-indexeddb/auto'
 import { ModelServer, systemClock } from '@replog/testing'
 import { act, fireEvent, screen } from '@testing-library/react'
 import type { Root } from 'react-dom/client'
 import { expect, test, vi } from 'vitest'
 import { withUser, writePrograms } from '../../../test-kit/guide.js'
+import { stubIndexedDb } from '../../../test-kit/indexed-db.js'
+
+stubIndexedDb()
 
 const SERVER = process.env.REPLOG_URL
 const user = `react-${crypto.randomUUID()}`
