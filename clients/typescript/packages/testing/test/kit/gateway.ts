@@ -27,7 +27,8 @@ export class Gateway {
   readonly #waiting = new Set<ServerStep['server']>()
   #expired: ReadonlySet<string> = new Set()
   #purged: ReadonlySet<string> = new Set()
-  #lost: ReadonlySet<string> = new Set()
+  /** A token that the server gives again is one of the other log. */
+  #lost = new Set<string>()
   /** The streams that were opened, by what the client ends them with. */
   readonly #streams = new Map<AbortSignal, AbortController>()
   #refusesAll = false
@@ -164,6 +165,7 @@ export class Gateway {
     for (const token of [nextSyncToken, mark]) {
       if (token) {
         this.#issued.add(token)
+        this.#lost.delete(token)
       }
     }
     return {
