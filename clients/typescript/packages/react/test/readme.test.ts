@@ -30,7 +30,8 @@ test('the app of the guide works', async () => {
   }
   document.body.innerHTML = '<div id="root"></div>'
   await import(programs[1]!)
-  await screen.findByText('Online, 0 to send')
+  // A server that is busy needs more than the second that the library waits.
+  await screen.findByText('Online, 0 to send', {}, { timeout: 30_000 })
   fireEvent.click(await screen.findByText('Add'))
   await screen.findByText('Squat')
   fireEvent.click(screen.getByText('Delete'))
