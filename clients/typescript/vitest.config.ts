@@ -12,6 +12,13 @@ export default defineConfig({
       { find: /^@replog\/adapters\/([a-z-]+)$/, replacement: source('adapters', '$1/index.ts') },
     ],
   },
+  // Files share the modules of a process, so that each is loaded once.
   // Some tests only wait for real time, so others run beside them, also on two processors.
-  test: { include: ['packages/*/test/**/*.test.{ts,tsx}', 'bench/test/*.test.ts'], testTimeout: 60_000, maxWorkers: 2 },
+  test: {
+    include: ['packages/*/test/**/*.test.{ts,tsx}', 'bench/test/*.test.ts'],
+    testTimeout: 60_000,
+    maxWorkers: 2,
+    isolate: false,
+    setupFiles: ['test-kit/restored-globals.ts'],
+  },
 })

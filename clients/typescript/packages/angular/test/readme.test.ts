@@ -1,11 +1,13 @@
 // @vitest-environment jsdom
-import 'fake-indexeddb/auto'
 import { destroyPlatform } from '@angular/core'
 import { ModelServer, systemClock } from '@replog/testing'
 import { expect, test, vi } from 'vitest'
 import { eventually } from '../../../test-kit/app.js'
 import { withUser, writePrograms } from '../../../test-kit/guide.js'
+import { stubIndexedDb } from '../../../test-kit/indexed-db.js'
 import { watchAngular } from './kit/angular.js'
+
+stubIndexedDb()
 
 watchAngular()
 

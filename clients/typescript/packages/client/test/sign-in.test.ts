@@ -1,9 +1,11 @@
-import 'fake-indexeddb/auto'
 import { expect, onTestFinished, test } from 'vitest'
+import { stubIndexedDb } from '../../../test-kit/indexed-db.js'
 import { ModelServer } from '../../testing/src/server/model-server.js'
 import { createClient, indexedDbStore, memoryStore } from '../src/index.js'
 import { systemClock } from '../src/system.js'
 import type { Catalogue } from './cli/golden/shipped.js'
+
+stubIndexedDb()
 
 test.each([
   ['memory', () => memoryStore()],

@@ -30,7 +30,7 @@ export interface Conflict {
 }
 
 export type Resolution =
-  | { readonly kind: 'patch'; readonly fields: Data }
+  | { readonly kind: 'patch'; readonly fields: Data; readonly rebased?: true }
   | { readonly kind: 'discard' }
   | { readonly kind: 'park' }
 
@@ -62,6 +62,18 @@ export function conflictOf(op: Op, current: Row | null): Conflict {
     park: () => ({ kind: 'park' }),
   }
 }
+
+/**
+ * Whether the server still has what the person was shown. Then there is no change by others, and only the base was not
+ * known to the server, as after a loss of its log. The engine gives an operation another base only once.
+ */
+export const isUnchanged = ({ kind, policy, rebased, data, was, problem }: Op, current: Row | null): boolean =>
+  kind === 'patch' &&
+  policy !== 'reject' &&
+  !rebased &&
+  !problem?.conflicts &&
+  current !== null &&
+  Object.keys(data ?? {}).every(field => same(current[field] ?? null, was?.[field]))
 
 /**
  * The operation that takes the place of a rejected one: the resolution's fields that differ from the current state,

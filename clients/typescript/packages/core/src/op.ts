@@ -95,6 +95,8 @@ export interface Op {
   readonly told?: true
   /** Why it is parked or waiting. */
   readonly problem?: Problem
+  /** The engine has given it another base by itself, because the server did not know the first one. */
+  readonly rebased?: true
 }
 
 /** An operation before the store has given it a place. */

@@ -3,6 +3,7 @@ import { keyOf, type Op } from './op.js'
 import { beginPull, type Page, pageOf, pathOfPage, pullAgain } from './page.js'
 import type { Clock, Log, Random } from './ports.js'
 import { retryDelay } from './retry.js'
+import { undecided } from './settle.js'
 import { type BaseRow, type Change, Fenced, type Pulling, Stale } from './store.js'
 import type { Tab } from './tab.js'
 import { type Answer, messageOf, type Transport } from './transport.js'
@@ -186,14 +187,22 @@ export class Puller {
       this.#options.onErased(textOf(answer.body, 'erased_at') ?? '')
       return 'stopped'
     }
+    const ops = tab.view.ops()
+    // A token that is only too old is answered with a horizon.
+    const isLost = answer.code === 'sync_token_expired' && textOf(answer.body, 'horizon') === undefined
+    const lost = isLost ? undecided(ops) : []
     // The first page of everything would be refused again.
-    if (!(answer.status === 410 ? (pulling.since ?? pulling.pageToken) : answer.status === 400 && pulling.pageToken)) {
+    if (
+      !(answer.status === 410
+        ? (pulling.since ?? pulling.pageToken ?? (isLost && pulling.marks[0]))
+        : answer.status === 400 && pulling.pageToken)
+    ) {
       log.warn(`The server refused a pull: ${answer.status} ${answer.code}`)
       return this.#retry(0)
     }
     log.warn(`The server no longer has the changes since the last pull (${answer.code}); a full pull follows.`)
-    const again = pullAgain(tab.view.meta, tab.view.ops(), types())
-    await tab.commit({ epoch, meta: { pulling: again } })
+    const again = pullAgain(tab.view.meta, isLost ? [] : ops, types())
+    await tab.commit({ epoch, update: lost, meta: { pulling: again } })
     return again
   }
 

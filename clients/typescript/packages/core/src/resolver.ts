@@ -1,4 +1,4 @@
-import { type Conflict, conflictOf, type OnConflict, type Resolution, resolved } from './conflict.js'
+import { type Conflict, conflictOf, isUnchanged, type OnConflict, type Resolution, resolved } from './conflict.js'
 import type { Op, Outcome } from './op.js'
 import { outcomeOf } from './outcomes.js'
 import type { Log } from './ports.js'
@@ -35,7 +35,10 @@ export class Resolver {
   async #resolveOne(op: Op): Promise<void> {
     const { tab, epoch, log } = this.#options
     const before = await tab.seeing([op])
-    const resolution = await this.#ask(before(() => conflictOf(op, tab.view.serverRow(op.type, op.id))))
+    const current = before(() => tab.view.serverRow(op.type, op.id))
+    const resolution: Resolution = isUnchanged(op, current)
+      ? { kind: 'patch', fields: op.data ?? {}, rebased: true }
+      : await this.#ask(conflictOf(op, current))
     const after = await tab.seeing([op])
     try {
       await tab.commit({ epoch, ...after(() => this.#change(op, resolution)) })
@@ -67,10 +70,15 @@ export class Resolver {
     if (resolution.kind === 'park' || !base || base.deleted) {
       return { update: [{ ...op, state: 'parked' }], outcomes: outcome('rejected', { problem }) }
     }
-    const later = tab.view.opsOf(op.type, op.id).filter(other => other.seq > op.seq)
-    const next = resolved(op, resolution.fields, base, later, tab.view.meta.token, newId())
+    const { fields, rebased } = resolution
+    // Later operations expect the value that this one writes.
+    const later = rebased ? [] : tab.view.opsOf(op.type, op.id).filter(other => other.seq > op.seq)
+    const next = resolved(op, fields, base, later, tab.view.meta.token, newId())
     return next
-      ? { update: [next], outcomes: outcome('replaced', { into: next.mutationId }) }
+      ? {
+          update: [{ ...next, rebased }],
+          outcomes: outcome('replaced', { into: next.mutationId }),
+        }
       : { remove: [op], outcomes: outcome('merged', { lostFields: Object.keys(op.data ?? {}) }) }
   }
 }

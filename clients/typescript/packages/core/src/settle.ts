@@ -133,6 +133,16 @@ export function unsent(op: Op, mutationId: string): Op {
   return { ...rest, mutationId, state: 'queued', attempts: 0 }
 }
 
+/**
+ * After a loss of the log: what was decided may be lost with it, so it is sent again, under its id and in its place.
+ * The server may have it all the same, so it is not as if it was never sent.
+ */
+export function undecided(ops: readonly Op[]): Op[] {
+  return ops
+    .filter(op => op.state === 'acked' || op.state === 'conflict')
+    .map(op => ({ ...unsent(op, op.mutationId), attempts: op.attempts }))
+}
+
 function problemOf(entry: JsonObject): Problem {
   const conflicts = textsOf(entry, 'conflicts')
   return {

@@ -1,10 +1,12 @@
 // @vitest-environment jsdom
-import 'fake-indexeddb/auto'
 import { ModelServer, systemClock } from '@replog/testing'
 import { act, fireEvent, screen } from '@testing-library/react'
 import type { Root } from 'react-dom/client'
 import { expect, test, vi } from 'vitest'
 import { withUser, writePrograms } from '../../../test-kit/guide.js'
+import { stubIndexedDb } from '../../../test-kit/indexed-db.js'
+
+stubIndexedDb()
 
 const SERVER = process.env.REPLOG_URL
 const user = `react-${crypto.randomUUID()}`
@@ -28,7 +30,8 @@ test('the app of the guide works', async () => {
   }
   document.body.innerHTML = '<div id="root"></div>'
   await import(programs[1]!)
-  await screen.findByText('Online, 0 to send')
+  // A server that is busy needs more than the second that the library waits.
+  await screen.findByText('Online, 0 to send', {}, { timeout: 30_000 })
   fireEvent.click(await screen.findByText('Add'))
   await screen.findByText('Squat')
   fireEvent.click(screen.getByText('Delete'))

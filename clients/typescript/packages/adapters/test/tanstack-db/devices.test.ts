@@ -1,12 +1,14 @@
-import { eventually, planned } from '../../../../test-kit/app.js'
-import 'fake-indexeddb/auto'
 import { indexedDbStore, memoryStore } from '@replog/client'
 import { describe, expect, test } from 'vitest'
+import { eventually, planned } from '../../../../test-kit/app.js'
+import { stubIndexedDb } from '../../../../test-kit/indexed-db.js'
 import { manyWorkouts, workoutAtServer } from '../kit/data.js'
 import { Device } from '../kit/device.js'
 import { servers } from '../kit/server.js'
 import { synced } from '../kit/sync.js'
 import { names, workoutsOf } from './collections.js'
+
+stubIndexedDb()
 
 describe.each(servers())('two devices, %#', make => {
   const server = make()

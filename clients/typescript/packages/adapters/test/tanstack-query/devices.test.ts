@@ -1,13 +1,15 @@
-import { eventually, planned } from '../../../../test-kit/app.js'
-import 'fake-indexeddb/auto'
 import { replogChange, replogQueryOptions } from '@replog/adapters/tanstack-query'
 import { indexedDbStore, memoryStore } from '@replog/client'
 import { describe, expect, test } from 'vitest'
+import { eventually, planned } from '../../../../test-kit/app.js'
+import { stubIndexedDb } from '../../../../test-kit/indexed-db.js'
 import { manyWorkouts, workoutAtServer } from '../kit/data.js'
 import { type Client, Device } from '../kit/device.js'
 import { servers } from '../kit/server.js'
 import { synced } from '../kit/sync.js'
 import { cacheOfPage, shownNames, writer } from './cache.js'
+
+stubIndexedDb()
 
 /** The app on one device: what it shows, and how it writes. */
 function appOn(client: Client) {

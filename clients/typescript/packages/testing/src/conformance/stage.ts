@@ -101,7 +101,7 @@ export class Stage {
     }
   }
 
-  lose(deviceName: string, what: 'requests' | 'responses', times: number): void {
+  lose(deviceName: string, what: keyof DeviceOnStage['lost'], times: number): void {
     this.#device(deviceName).lost[what] = times
   }
 
@@ -117,7 +117,7 @@ export class Stage {
     const known = this.#devices.get(deviceOf(name))
     const made = known ?? {
       device: new Device(deviceOf(name), this.#options.memoryStore()),
-      lost: { requests: 0, responses: 0 },
+      lost: { requests: 0, responses: 0, pulls: 0 },
       pushes: 0,
     }
     this.#devices.set(deviceOf(name), made)
@@ -134,8 +134,10 @@ export class Stage {
       throw new Error('the request was lost')
     }
     const response = await this.#options.server.http(request)
-    if (!device.isOnline || (isPush && lost.responses > 0)) {
-      lost.responses -= isPush ? 1 : 0
+    const answers = isPush ? 'responses' : 'pulls'
+    const isLost = (isPush || request.url.includes('/api/sync?')) && lost[answers] > 0
+    if (!device.isOnline || isLost) {
+      lost[answers] -= isLost ? 1 : 0
       throw new Error('the response was lost')
     }
     return response
@@ -144,8 +146,8 @@ export class Stage {
 
 interface DeviceOnStage {
   readonly device: Device
-  /** The pushes, and the answers to pushes, that are still to be lost. */
-  readonly lost: { requests: number; responses: number }
+  /** The pushes, the answers to pushes, and those to pulls, that are still to be lost. */
+  readonly lost: { requests: number; responses: number; pulls: number }
   pushes: number
 }
 

@@ -23,8 +23,8 @@ export type Step =
   | { readonly resume: string }
   | { readonly offline: string }
   | { readonly online: string }
-  /** The next pushes of this device, or the answers to them, do not arrive. */
-  | { readonly lose: 'requests' | 'responses'; readonly of: string; readonly times: number }
+  /** The next pushes of this device, the answers to them, or the answers to its pulls do not arrive. */
+  | { readonly lose: 'requests' | 'responses' | 'pulls'; readonly of: string; readonly times: number }
   | ({ readonly on: string; readonly name?: string } & WriteStep & WriteOptionsOfStep)
   | ({ readonly on: string; readonly name?: string; readonly write: readonly WriteStep[] } & WriteOptionsOfStep)
   /** Remembers the row as it is shown now. */
@@ -52,6 +52,7 @@ export type Step =
 /** Something that the server does, or that happens to it. */
 export type ServerStep =
   | { readonly server: 'purge' | 'expire tokens' | 'refuse tokens' | 'accept tokens' | 'erase' | 'break streams' }
+  | { readonly server: 'another log' }
   | { readonly server: 'unavailable'; readonly times: number }
   | { readonly server: 'fails at'; readonly field: string; readonly value: Json }
 

@@ -178,6 +178,16 @@ export class ModelServer {
       .map(itemOf)
   }
 
+  /** Whether a mutation of a user was decided, and that was not lost. */
+  isDecided(user: string, mutationId: string): boolean {
+    return this.#state.account(user).state.receipt(mutationId) !== undefined
+  }
+
+  /** Whether the log has the place of a token. False after a restore that lost it. */
+  hasPlace(user: string, token: string): boolean {
+    return this.#state.has(this.#state.readToken('token', token, user))
+  }
+
   /** The next pushes are answered 202. They, and all later pushes of their users, stay undecided until `decide`. */
   accept(count: number, backoffSeconds?: number): void {
     this.#writes.accept(count, backoffSeconds)
@@ -211,9 +221,12 @@ export class ModelServer {
     return this.#state.snapshot()
   }
 
-  /** Goes back to an earlier state, as from a backup. Tokens that were issued until now get 410. */
-  restore(snapshot: Snapshot): void {
-    this.#state.restore(snapshot)
+  /**
+   * Goes back to an earlier state, as from a backup. Tokens that were issued until now get 410; with `keepsLog`, only
+   * those from after the earlier state, until the log has grown past them.
+   */
+  restore(snapshot: Snapshot, { keepsLog = false }: { readonly keepsLog?: boolean } = {}): void {
+    this.#state.restore(snapshot, keepsLog)
     this.#streams.endAll('resync')
   }
 

@@ -9,6 +9,9 @@ import { type Coverage, decodeToken, encodeToken, type SyncToken } from './token
 /** A state of the server to which it can be restored. */
 export interface Snapshot {
   readonly accounts: ReadonlyMap<string, Account>
+  /** The next place of the log. */
+  readonly generation: number
+  readonly offset: number
 }
 
 const RECOVERY = 'drop what is cached, keep what is not sent yet, and pull without a token to get everything'
@@ -115,6 +118,15 @@ export class ServerState {
     if (!isRegistered(this.#logs, position, log)) {
       throw new ProblemError('sync_token_expired', `the token is of a log that no longer exists; ${RECOVERY}`)
     }
+    if (position >= positionOf(this.#generation, this.#offset)) {
+      const detail = 'the token is of a part of the log that was lost, because this server was restored from a backup'
+      throw new ProblemError('sync_token_expired', `${detail}; ${RECOVERY}`)
+    }
+  }
+
+  /** Whether the log has the place of a token. */
+  has({ log, position }: SyncToken): boolean {
+    return isRegistered(this.#logs, position, log) && position < positionOf(this.#generation, this.#offset)
   }
 
   /** 410 because deletions after the token are no longer kept. */
@@ -135,21 +147,30 @@ export class ServerState {
   }
 
   snapshot(): Snapshot {
-    return { accounts: copies(this.#accounts) }
+    return { accounts: copies(this.#accounts), generation: this.#generation, offset: this.#offset }
   }
 
   /**
-   * Goes back to an earlier state. Everything since is lost. The log continues in a new generation, and every token
-   * that was issued before is of a lost log. Accounts that were erased since are erased again.
+   * Goes back to an earlier state. Everything since is lost. Accounts that were erased since are erased again.
+   *
+   * @param keepsLog the log has lost its end, and goes on from there: tokens of before that are good. Otherwise the log
+   *   continues in a new generation, and every token that was issued before is of a lost log.
    */
-  restore(snapshot: Snapshot): void {
+  restore(snapshot: Snapshot, keepsLog: boolean): void {
     this.#accounts = copies(snapshot.accounts)
-    this.#generation++
-    this.#offset = 0
-    this.#logs = new Map([...this.#logs.keys(), this.#generation].map(generation => [generation, ++this.#logIds]))
+    if (keepsLog) {
+      this.#generation = snapshot.generation
+      this.#offset = snapshot.offset
+    } else {
+      this.#generation++
+      this.#offset = 0
+      this.#logs = new Map([...this.#logs.keys(), this.#generation].map(generation => [generation, ++this.#logIds]))
+    }
     for (const [user, erasure] of this.#erasures) {
       if (this.account(user).erasure?.position !== erasure.position) {
-        this.account(user).erase(erasure)
+        const again = keepsLog ? { ...erasure, position: this.nextPosition() } : erasure
+        this.#erasures.set(user, again)
+        this.account(user).erase(again)
       }
     }
   }

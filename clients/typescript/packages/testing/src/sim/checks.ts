@@ -1,5 +1,5 @@
-import type { BaseRow, Op, Store } from '@replog/core'
-import type { World } from './world.js'
+import type { BaseRow, Op, Outcome, Store } from '@replog/core'
+import { NOT_FRESH, type World } from './world.js'
 
 const TYPES = ['exercise', 'template', 'template_exercise', 'workout', 'workout_exercise', 'workout_set']
 
@@ -98,7 +98,7 @@ async function checkTab(
   }
 }
 
-/** Each promised mutation has ended, and the outcome that the device gives is the one that the server has. */
+/** Each promised mutation has ended, and the server has those of which the device says that they were applied. */
 async function checkPromises(world: World): Promise<void> {
   for (const [mutationId, { user, device }] of world.promised) {
     const store = device.store.store(user)
@@ -111,6 +111,9 @@ async function checkPromises(world: World): Promise<void> {
         break
       }
       if (outcome.into === undefined) {
+        if (isDone(outcome) && !world.lost.has(id) && world.server.isDecided?.(user, id) === false) {
+          world.fail(`${device.name}: ${id} is ${outcome.status}, and the server does not have it`)
+        }
         break
       }
       id = outcome.into
@@ -118,4 +121,6 @@ async function checkPromises(world: World): Promise<void> {
   }
 }
 
-const NOT_FRESH = { format: 0, device: '', user: null, epoch: 0, generation: 0, pulls: 0, clockOffset: 0, lastTime: 0 }
+/** Whether the server has said that it applied the write. The engine itself ends one as merged, without a version. */
+const isDone = ({ status, version }: Outcome) =>
+  ['applied', 'duplicate', 'unchanged'].includes(status) || (status === 'merged' && version !== undefined)

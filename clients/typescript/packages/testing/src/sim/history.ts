@@ -88,7 +88,7 @@ function freeze(world: World, { name, sim }: OpenTab, ms: number): void {
 
 function serverEvent(world: World, model: ModelServer, random: SeededRandom): void {
   const { user } = random.pick(world.devices)
-  switch (random.below(6)) {
+  switch (random.below(7)) {
     case 0:
       world.log('the server is unavailable for some requests')
       model.outage({ times: 1 + random.below(6), status: random.pick([503, 429, 500, 408] as const) })
@@ -113,8 +113,20 @@ function serverEvent(world: World, model: ModelServer, random: SeededRandom): vo
     case 5:
       world.log('streams break')
       model.breakStreams()
+      return
+    case 6: {
+      const copy = model.snapshot()
+      world.time.after(random.next() * COPY_AGE_MS_MAX, () => {
+        world.log('the server loses its log, and is restored from an older copy')
+        model.restore(copy)
+        world.restored().catch((error: unknown) => world.fail(`a queue could not be read: ${error}`))
+      })
+    }
   }
 }
+
+/** The longest time for which writes are lost when the server is restored. */
+const COPY_AGE_MS_MAX = 20_000
 
 function openOne(world: World, random: SeededRandom, tabsMax: number): void {
   const { user, device } = random.pick(world.devices)

@@ -37,6 +37,8 @@ export function optionsOf(
       http: user => model.http(user),
       token: async user => model.token(user),
       entities: async user => model.entities(user),
+      isDecided: (user, mutationId) => model.isDecided(user, mutationId),
+      hasPlace: (user, mark) => model.hasPlace(user, mark),
     },
     log,
   }

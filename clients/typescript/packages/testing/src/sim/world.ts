@@ -38,6 +38,10 @@ export interface ServerOfWorld {
   token(user: string): Promise<string>
   /** Everything that the user has. */
   entities(user: string): Promise<readonly ServerItem[]>
+  /** Whether a mutation was decided, and that was not lost. Absent where the server loses nothing. */
+  isDecided?(user: string, mutationId: string): boolean
+  /** Whether the log has the place of a mark. Absent where the server loses nothing. */
+  hasPlace?(user: string, mark: string): boolean
 }
 
 /** One entity as the server gives it in a full pull. */
@@ -82,6 +86,10 @@ export class World {
   readonly tabs: OpenTab[] = []
   /** Every mutation that the engine promised to keep, and the device that holds it. */
   readonly promised = new Map<string, { readonly user: string; readonly device: Device }>()
+  /** Mutations that a device had from a pull, when the server lost them. Nobody sends them again. */
+  readonly lost = new Set<string>()
+  /** Every mutation that was in a queue. */
+  readonly #stored = new Set<string>()
   faults: Faults = { loseRequest: 0, loseResponse: 0 }
   readonly random: SeededRandom
   readonly #options: WorldOptions
@@ -118,7 +126,7 @@ export class World {
       readEvents: this.server.readEvents,
       onCommit: change => {
         const stored = this.#sabotage.onCommit(change)
-        this.#checkCommit(name, stored)
+        this.#checkCommit(name, user, stored)
         return stored
       },
     })
@@ -164,6 +172,22 @@ export class World {
     })
   }
 
+  /** The server was restored from an older copy. Mutations that have left the queues by now are lost with it. */
+  async restored(): Promise<void> {
+    const queued = new Set<string>()
+    for (const { user, device } of this.devices) {
+      const { ops } = await device.store.store(user).open(NOT_FRESH)
+      for (const { mutationId } of ops) {
+        queued.add(mutationId)
+      }
+    }
+    for (const id of this.#stored) {
+      if (!queued.has(id)) {
+        this.lost.add(id)
+      }
+    }
+  }
+
   /** The first violation ends the history. */
   violation: Violation | undefined
 
@@ -178,13 +202,21 @@ export class World {
   }
 
   /** A pull changes nothing of the queue but what is decided. */
-  #checkCommit(tab: string, change: Change): void {
+  #checkCommit(tab: string, user: string, change: Change): void {
+    for (const { mutationId } of [...(change.append ?? []), ...(change.update ?? [])]) {
+      this.#stored.add(mutationId)
+    }
     if (!change.base) {
       return
     }
-    const wrong = [...(change.update ?? []), ...((change.remove ?? []) as readonly Op[])].filter(
-      op => op.state !== 'acked',
-    )
+    const removed = (change.remove ?? []) as readonly Op[]
+    for (const { mutationId, mark } of removed) {
+      // The pull was answered before the server was restored.
+      if (mark && this.server.hasPlace?.(user, mark) === false) {
+        this.lost.add(mutationId)
+      }
+    }
+    const wrong = [...(change.update ?? []), ...removed].filter(op => op.state !== 'acked')
     if (wrong.length > 0 || change.append) {
       this.fail(`${tab}: a pull changes operations that are not decided: ${wrong.map(op => `${op.seq} ${op.state}`)}`)
     }
@@ -211,6 +243,18 @@ export class World {
       return response
     }
   }
+}
+
+/** Opens a store that has data. */
+export const NOT_FRESH = {
+  format: 0,
+  device: '',
+  user: null,
+  epoch: 0,
+  generation: 0,
+  pulls: 0,
+  clockOffset: 0,
+  lastTime: 0,
 }
 
 /** Errors that an app must expect: another tab was faster, or the app asked for something that cannot be. */

@@ -61,6 +61,9 @@ function control(server: ModelServer, step: ServerStep): void {
     case 'purge':
       server.purge(USER)
       return
+    case 'another log':
+      server.restore(server.snapshot())
+      return
     case 'expire tokens':
     case 'refuse tokens':
       server.expireTokens()

@@ -7,8 +7,11 @@ const CHECK_BYTES = 6
 /** The real server's answers to tokens that it refuses. */
 const REFUSALS: { readonly [status: number]: readonly ServerStep['server'][] } = {
   401: ['expire tokens', 'refuse tokens'],
-  410: ['purge', 'erase'],
+  410: ['purge', 'another log', 'erase'],
 }
+
+/** Responses with sync tokens. */
+const TOKENS_IN = ['/api/sync', '/api/sync/push']
 
 /**
  * The way of one user to a real server, for what the server itself does only in trouble or after days. Access tokens
@@ -24,6 +27,8 @@ export class Gateway {
   readonly #waiting = new Set<ServerStep['server']>()
   #expired: ReadonlySet<string> = new Set()
   #purged: ReadonlySet<string> = new Set()
+  /** A token that the server gives again is one of the other log. */
+  #lost = new Set<string>()
   /** The streams that were opened, by what the client ends them with. */
   readonly #streams = new Map<AbortSignal, AbortController>()
   #refusesAll = false
@@ -58,7 +63,7 @@ export class Gateway {
     for (const step of REFUSALS[response.status] ?? []) {
       this.#waiting.delete(step)
     }
-    return pathname === '/api/sync' && response.status === 200 ? this.#noted(response) : response
+    return TOKENS_IN.includes(pathname) && response.status === 200 ? this.#noted(response) : response
   }
 
   async control(step: ServerStep): Promise<void> {
@@ -68,6 +73,9 @@ export class Gateway {
     switch (step.server) {
       case 'purge':
         this.#purged = new Set(this.#issued)
+        return
+      case 'another log':
+        this.#lost = new Set(this.#issued)
         return
       case 'expire tokens':
         this.#expired = new Set(this.#used)
@@ -134,18 +142,31 @@ export class Gateway {
     const url = new URL(request.url)
     this.#last = { origin: url.origin, authorization: token }
     const since = url.searchParams.get('since')
-    if (since !== null && this.#purged.has(since)) {
+    if (since !== null && (this.#purged.has(since) || this.#lost.has(since))) {
       url.searchParams.set('since', ofAnotherLog(since, this.#user))
     }
-    const headers = isRefused ? { ...request.headers, Authorization: `${token}x` } : request.headers
+    const marks = request.headers['Replog-Min-Token']
+    const headers = {
+      ...request.headers,
+      ...(isRefused ? { Authorization: `${token}x` } : {}),
+      ...(marks === undefined ? {} : { 'Replog-Min-Token': this.#marks(marks) }),
+    }
     return { ...request, headers, url: url.href }
+  }
+
+  #marks(list: string): string {
+    const marks = list.split(',')
+    return marks.map(mark => (this.#lost.has(mark) ? ofAnotherLog(mark, this.#user) : mark)).join(',')
   }
 
   async #noted(response: HttpResponse): Promise<HttpResponse> {
     const text = await response.text()
-    const { nextSyncToken } = JSON.parse(text) as { nextSyncToken?: string | null }
-    if (nextSyncToken) {
-      this.#issued.add(nextSyncToken)
+    const { nextSyncToken, sync_token: mark } = JSON.parse(text) as { [name: string]: string | null }
+    for (const token of [nextSyncToken, mark]) {
+      if (token) {
+        this.#issued.add(token)
+        this.#lost.delete(token)
+      }
     }
     return {
       status: response.status,

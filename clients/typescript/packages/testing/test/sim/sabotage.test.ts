@@ -34,6 +34,11 @@ const SABOTAGES: readonly { readonly name: string; readonly change: (change: Cha
         : change,
   },
   {
+    name: 'what was decided is not sent again after a loss of the log',
+    change: ({ update, ...change }) =>
+      change.meta?.pulling && update ? { ...change, remove: update } : { ...change, ...(update ? { update } : {}) },
+  },
+  {
     name: 'a rejection is forgotten',
     change: change =>
       change.update?.some(op => op.state === 'parked')

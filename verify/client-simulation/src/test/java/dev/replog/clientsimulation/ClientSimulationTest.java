@@ -45,20 +45,23 @@ class ClientSimulationTest {
 
     /** So that the histories are not empty ones. */
     @Test
-    void histories_haveManyWrites_rejections_andKills() {
+    void histories_haveManyWrites_rejections_kills_andRestores() {
         int writes = 0;
         int kills = 0;
         int rejections = 0;
-        for (long seed = 1; seed <= 5; seed++) {
+        int restores = 0;
+        for (long seed = 1; seed <= 10; seed++) {
             Simulation simulation = new Simulation(seed, Sabotage.NONE);
             simulation.run(STEPS);
             writes += simulation.durable.size();
             kills += simulation.kills;
             rejections += simulation.server.rejections();
+            restores += simulation.restores;
         }
         assertThat(writes).isGreaterThan(100);
         assertThat(kills).isGreaterThan(2);
         assertThat(rejections).isGreaterThan(5);
+        assertThat(restores).isGreaterThan(2);
     }
 
     @Test

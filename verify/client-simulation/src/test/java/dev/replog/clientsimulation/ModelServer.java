@@ -53,8 +53,7 @@ final class ModelServer {
 
     static final String USER = "alice";
 
-    private static final LogId LOG = new LogId(7);
-    private static final Logs LOGS = new Logs(Map.of(1, LOG));
+    private static final LogId FIRST_LOG = new LogId(7);
     private static final Retention RETENTION = new Retention(Duration.ofDays(30), Duration.ofDays(90));
     private static final DecidedBy RULES = new DecidedBy(Catalogue.shipped(), new Quota(1_000_000L, 1L << 40));
 
@@ -64,10 +63,15 @@ final class ModelServer {
     /** The last erasure of the account. */
     private record Erased(long position, Instant at) {}
 
-    private final UserState state = new UserState();
+    /** A state to which the server can be restored. */
+    record Copy(List<Decision> decisions, long horizon, @Nullable Erased erased) {}
+
+    private final List<Decision> decisions = new ArrayList<>();
     private final Map<String, List<@Nullable Object>> snapshots = new HashMap<>();
     private final Map<String, String> tokens = new HashMap<>();
-    private long offset;
+    private UserState state = new UserState();
+    private LogId log = FIRST_LOG;
+    private int pulls;
     private int rejections;
     private long horizon;
     private @Nullable Erased erased;
@@ -80,7 +84,29 @@ final class ModelServer {
 
     /** The position of the last mutation. */
     private Position position() {
-        return offset == 0 ? Position.START : Position.of(1, offset);
+        return decisions.isEmpty() ? Position.START : Position.of(1, decisions.size());
+    }
+
+    Copy copy() {
+        return new Copy(List.copyOf(decisions), horizon, erased);
+    }
+
+    /** Goes back to an earlier state. Everything since is lost, and tokens from before are of a lost log. */
+    void restore(Copy copy) {
+        decisions.clear();
+        decisions.addAll(copy.decisions());
+        state = new UserState();
+        decisions.forEach(decision -> Decider.evolve(state, decision));
+        horizon = copy.horizon();
+        erased = copy.erased();
+        log = new LogId(log.value() + 1);
+        snapshots.clear();
+        tokens.clear();
+    }
+
+    /** Whether a mark is of the log that there is now. */
+    boolean hasPlace(String mark) {
+        return SyncToken.decode(mark, USER).orElseThrow().log().equals(log);
     }
 
     /** Earlier tokens are too old from now on. */
@@ -113,7 +139,7 @@ final class ModelServer {
                     .count();
         }
         String mark =
-                outcomes.isEmpty() ? null : SyncToken.mark(LOG, position()).encode(USER);
+                outcomes.isEmpty() ? null : SyncToken.mark(log, position()).encode(USER);
         return new Response(200, PushAnswer.of(push, outcomes, mark));
     }
 
@@ -131,16 +157,24 @@ final class ModelServer {
     }
 
     private List<OperationOutcome> append(RequestContent content, Instant at) {
-        offset++;
-        LogPlace place = new LogPlace(USER, position().value(), at, content.deviceId());
+        LogPlace place = new LogPlace(USER, Position.of(1, decisions.size() + 1).value(), at, content.deviceId());
+        Logs logs = new Logs(Map.of(1, log));
         Decision decision = Decider.decide(
-                state, Mutations.of(content, RULES, at, null), place, RETENTION, LOGS, Catalogues.shipped());
+                state, Mutations.of(content, RULES, at, null), place, RETENTION, logs, Catalogues.shipped());
         Decider.evolve(state, decision);
+        decisions.add(decision);
         return decision.outcomes();
     }
 
-    /** A page of a pull. All pages of one pull are of the state at its first page. */
-    Response pull(@Nullable String since, @Nullable String page, int pageSize) {
+    /**
+     * A page of a pull. All pages of one pull are of the state at its first page.
+     *
+     * @param marks that the response must contain
+     */
+    Response pull(@Nullable String since, @Nullable String page, List<String> marks, int pageSize) {
+        if (!marks.stream().allMatch(this::hasPlace)) {
+            return problem(410, "sync_token_expired");
+        }
         String name;
         int skip = 0;
         if (page == null) {
@@ -150,17 +184,21 @@ final class ModelServer {
             if (refusal != null) {
                 return refusal;
             }
-            name = "p" + snapshots.size();
+            pulls++;
+            name = "p" + pulls;
             snapshots.put(name, items(from == null ? null : from.position().value()));
             tokens.put(
                     name,
-                    SyncToken.pull(LOG, position(), Coverage.allTypes(true)).encode(USER));
+                    SyncToken.pull(log, position(), Coverage.allTypes(true)).encode(USER));
         } else {
             String[] parts = page.split("-", 2);
             name = parts[0];
             skip = Integer.parseInt(parts[1]);
         }
-        List<@Nullable Object> items = Objects.requireNonNull(snapshots.get(name));
+        List<@Nullable Object> items = snapshots.get(name);
+        if (items == null) {
+            return problem(410, "sync_token_expired");
+        }
         int end = Math.min(items.size(), skip + pageSize);
         boolean isLast = end == items.size();
         return new Response(
@@ -177,14 +215,13 @@ final class ModelServer {
     private @Nullable Response refusalOf(SyncToken since) {
         long from = since.position().value();
         if (erased != null && from < erased.position()) {
-            return new Response(
-                    410,
-                    JsonWriter.write(new Members.Builder()
-                            .put("code", "account_erased")
-                            .put("erased_at", CanonicalText.of(erased.at()))
-                            .build()));
+            return problem(410, "account_erased", Map.of("erased_at", CanonicalText.of(erased.at())));
         }
-        return from < horizon || !since.log().equals(LOG) ? problem(410, "sync_token_expired") : null;
+        if (!since.log().equals(log)) {
+            return problem(410, "sync_token_expired");
+        }
+        String given = SyncToken.mark(log, new Position(horizon)).encode(USER);
+        return from < horizon ? problem(410, "sync_token_expired", Map.of("horizon", given)) : null;
     }
 
     /** Every item, as a pull without a token gives it. */
@@ -195,8 +232,14 @@ final class ModelServer {
     }
 
     static Response problem(int status, String code) {
+        return problem(status, code, Map.of());
+    }
+
+    private static Response problem(int status, String code, Map<String, ?> more) {
         return new Response(
-                status, JsonWriter.write(new Members.Builder().put("code", code).build()));
+                status,
+                JsonWriter.write(
+                        new Members.Builder().put("code", code).putAll(more).build()));
     }
 
     /** Every entity that is there, as a client that has everything must show it. */

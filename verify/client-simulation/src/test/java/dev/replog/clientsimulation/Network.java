@@ -131,7 +131,7 @@ final class Network implements HttpTransport {
         }
         return switch (uri.getPath()) {
             case "/api/catalogue" -> new ModelServer.Response(200, JsonWriter.write(Tables.read("catalogue.json")));
-            case "/api/sync" -> pull(query(uri));
+            case "/api/sync" -> pull(query(uri), request.headers().get("Replog-Min-Token"));
             case "/api/sync/push" -> {
                 ModelServer.Response response = sabotage.push(server, body(request), time.now());
                 tellStreams();
@@ -151,9 +151,10 @@ final class Network implements HttpTransport {
         return request.headers().getOrDefault("Authorization", "").endsWith(".s");
     }
 
-    private ModelServer.Response pull(Map<String, String> query) {
+    private ModelServer.Response pull(Map<String, String> query, @Nullable String marks) {
         int size = Integer.parseInt(query.getOrDefault("maxResults", "1000"));
-        return sabotage.pulled(server.pull(query.get("since"), query.get("pageToken"), size));
+        List<String> least = marks == null ? List.of() : List.of(marks.split(",", -1));
+        return sabotage.pulled(server.pull(query.get("since"), query.get("pageToken"), least, size));
     }
 
     private void tellStreams() {

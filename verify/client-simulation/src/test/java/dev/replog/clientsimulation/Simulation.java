@@ -4,14 +4,18 @@ import dev.replog.client.Replog;
 import dev.replog.client.conflict.ConflictResolver;
 import dev.replog.client.platform.Log;
 import dev.replog.client.rejected.Rejected;
+import dev.replog.client.store.Op;
 import dev.replog.client.virtual.VirtualTime;
 import dev.replog.client.virtual.VirtualTime.VirtualPlatform;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
 
     private static final int KILLS_OF = 600;
+    private static final int COPY_AGE_MILLIS_MAX = 20_000;
     private static final Log SILENT = new Log() {
         @Override
         public void debug(String message) {}
@@ -37,11 +42,19 @@ final class Simulation {
     final Network network;
     final List<SimulatedDevice> devices = new ArrayList<>();
     final List<Durable> durable = new ArrayList<>();
+    /** Mutations that a device had from a pull, when the server lost them. Nobody sends them again. */
+    final Set<String> lost = new HashSet<>();
+    /** Every mutation that was in a queue. */
+    private final Set<String> stored = new HashSet<>();
+
     private final Random random;
     private final Sabotage sabotage;
     private final RandomWrites writes;
     /** How many processes were killed in the middle of their work. */
     int kills;
+
+    /** How often the server was restored from an older copy. */
+    int restores;
 
     /** Whether processes are killed between two statements. */
     private boolean isDangerous = true;
@@ -87,8 +100,12 @@ final class Simulation {
             case 6 -> network.faults(random.nextBoolean() ? 0 : random.nextInt(40));
             case 7 -> network.breakStreams();
             case 8 -> {
-                if (random.nextInt(4) == 0) {
+                int event = random.nextInt(4);
+                if (event == 0) {
                     server.purge();
+                } else if (event == 1) {
+                    ModelServer.Copy copy = server.copy();
+                    time.after(random.nextInt(COPY_AGE_MILLIS_MAX), () -> restore(copy));
                 }
             }
             case 9, 10, 11 -> time.pass(random.nextInt(20_000));
@@ -98,19 +115,39 @@ final class Simulation {
         time.pass(random.nextInt(300));
     }
 
+    /** Mutations that have left the queues by now may be lost with the log. */
+    private void restore(ModelServer.Copy copy) {
+        restores++;
+        server.restore(copy);
+        lost.addAll(stored);
+        for (SimulatedDevice device : devices) {
+            FragileStore.queue(device.store(), ModelServer.USER).forEach(op -> lost.remove(op.mutationId()));
+        }
+    }
+
+    /** A pull that was answered before a restore may be stored after it. */
+    private void cleared(Op op) {
+        String mark = op.mark();
+        if (mark != null && !server.hasPlace(mark)) {
+            lost.add(op.mutationId());
+        }
+    }
+
     void open(SimulatedDevice device) {
         if (device.running().size() >= 3) {
             return;
         }
         VirtualPlatform platform = time.platform();
-        FragileStore store = new FragileStore(device.store(), sabotage, () -> {
-            boolean isKilled = isDangerous && random.nextInt(KILLS_OF) == 0;
-            if (isKilled) {
+        BooleanSupplier isKilled = () -> {
+            boolean isKilledHere = isDangerous && random.nextInt(KILLS_OF) == 0;
+            if (isKilledHere) {
                 kills++;
                 platform.kill();
             }
-            return isKilled;
-        });
+            return isKilledHere;
+        };
+        FragileStore store =
+                new FragileStore(device.store(), sabotage, isKilled, op -> stored.add(op.mutationId()), this::cleared);
         Optional<Replog> opened = result(
                 platform,
                 Replog.builder()

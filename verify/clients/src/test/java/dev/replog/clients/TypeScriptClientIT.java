@@ -2,6 +2,7 @@ package dev.replog.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replog.allinone.RunningServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +13,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the commands by which a developer checks, tests and packs the client in {@code clients/typescript}. */
+/**
+ * Runs the commands by which a developer checks, tests and packs the client in {@code clients/typescript}. All of them
+ * use the server of this module.
+ */
+@ExtendWith(SharedServer.class)
 @DisabledIfSystemProperty(named = "skipNpm", matches = "true", disabledReason = "-DskipNpm was given")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class TypeScriptClientIT {
@@ -24,8 +30,11 @@ class TypeScriptClientIT {
     @TempDir
     private static Path folder;
 
+    private static String address = "";
+
     @BeforeAll
-    static void install() throws Exception {
+    static void install(RunningServer server) throws Exception {
+        address = server.address();
         run("node", "scripts/install.mjs");
     }
 
@@ -57,6 +66,7 @@ class TypeScriptClientIT {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("REPLOG_"));
+        builder.environment().put("REPLOG_URL", address);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("NO_COLOR", "1");
         Process process;

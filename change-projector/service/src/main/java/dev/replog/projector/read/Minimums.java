@@ -6,6 +6,7 @@ import dev.replog.http.request.HeaderNames;
 import dev.replog.schemas.token.SyncToken;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -41,7 +42,12 @@ public record Minimums(List<SyncToken> tokens) {
 
     /** The position that a response must contain; 0 when there are no tokens. */
     public long reach() {
-        return tokens.stream().mapToLong(token -> token.position().value()).reduce(0, Math::max);
+        return positions().reduce(0, Math::max);
+    }
+
+    /** The position of each token. */
+    public LongStream positions() {
+        return tokens.stream().mapToLong(token -> token.position().value());
     }
 
     public void requireOf(LogIds.Known logs) {

@@ -2,6 +2,7 @@ package dev.replog.client.conflict;
 
 import dev.replog.client.json.Json;
 import dev.replog.client.json.Members;
+import dev.replog.client.query.Row;
 import dev.replog.client.queue.Settling;
 import dev.replog.client.store.BaseRow;
 import dev.replog.client.store.Change;
@@ -10,6 +11,7 @@ import dev.replog.client.store.OpKind;
 import dev.replog.client.store.OpState;
 import dev.replog.client.store.Outcome;
 import dev.replog.client.store.OutcomeStatus;
+import dev.replog.client.store.Policy;
 import dev.replog.client.store.Problem;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +58,37 @@ public final class Resolving {
         } else {
             change.update(op.edit().state(OpState.PARKED).build());
             change.outcome(Outcome.of(op, OutcomeStatus.REJECTED, now).withProblem(problem));
+        }
+    }
+
+    /**
+     * Whether the server still has what the person was shown. Then there is no change by others, and only the base was
+     * not known to the server, as after a loss of its log. The engine gives an operation another base only once.
+     */
+    public static boolean isUnchanged(Op op, @Nullable Row current) {
+        Problem problem = op.problem();
+        Map<String, @Nullable Object> was = op.was();
+        return current != null
+                && was != null
+                && op.kind() == OpKind.PATCH
+                && op.policy() != Policy.REJECT
+                && !op.rebased()
+                && (problem == null || problem.conflicts().isEmpty())
+                && op.fields().keySet().stream()
+                        .allMatch(name -> was.containsKey(name) && Json.same(current.get(name), was.get(name)));
+    }
+
+    /** The operation with the state at the server as its base. */
+    public static void rebase(
+            Change.Builder change, Op op, BaseRow base, @Nullable String token, String newId, long now) {
+        // Later operations expect the value that this one writes.
+        Op next = resolved(op, op.fields(), base, List.of(), token, newId);
+        if (next == null) {
+            change.remove(op);
+            change.outcome(Outcome.of(op, OutcomeStatus.MERGED, now));
+        } else {
+            change.update(next.edit().rebased(true).build());
+            change.outcome(Outcome.of(op, OutcomeStatus.REPLACED, now).withInto(newId));
         }
     }
 

@@ -78,6 +78,23 @@ public final class Settling {
                 .build();
     }
 
+    /**
+     * After a loss of the log: what was decided may be lost with it, so it is sent again, under its id and in its
+     * place. The server may have it all the same, so it is not as if it was never sent.
+     */
+    public static List<Op> undecided(List<Op> ops) {
+        List<Op> again = new ArrayList<>();
+        for (Op op : ops) {
+            if (op.state() == OpState.ACKED || op.state() == OpState.CONFLICT) {
+                again.add(unsent(op, op.mutationId())
+                        .edit()
+                        .attempts(op.attempts())
+                        .build());
+            }
+        }
+        return again;
+    }
+
     private void done(Op op, Map<String, @Nullable Object> entry) {
         Map<String, @Nullable Object> conflict = Json.object(entry.get("conflict"));
         List<String> merged = conflict == null ? List.of() : Json.texts(conflict.get("merged_fields"));

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param lost fields that lost against others' changes; they leave the fold
  * @param told whether the app was told that it is parked or waiting
  * @param problem why it is parked, in conflict or waiting
+ * @param rebased whether the engine has given it another base by itself, because the server did not know the first one
  */
 public record Op(
         long seq,
@@ -57,7 +58,8 @@ public record Op(
         @Nullable String mark,
         List<String> lost,
         boolean told,
-        @Nullable Problem problem) {
+        @Nullable Problem problem,
+        boolean rebased) {
 
     /** Keeps copies of the lists. */
     public Op {

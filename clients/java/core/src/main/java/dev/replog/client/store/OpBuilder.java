@@ -34,6 +34,7 @@ public final class OpBuilder {
     private List<String> lost = List.of();
     private boolean told;
     private @Nullable Problem problem;
+    private boolean rebased;
 
     OpBuilder(OpKind kind, RowKey key, String mutationId) {
         this.kind = kind;
@@ -71,6 +72,7 @@ public final class OpBuilder {
         lost = op.lost();
         told = op.told();
         problem = op.problem();
+        rebased = op.rebased();
     }
 
     /** The operation with the members that were given. */
@@ -102,7 +104,8 @@ public final class OpBuilder {
                 mark,
                 lost,
                 told,
-                problem);
+                problem,
+                rebased);
     }
 
     /** Sets {@link Op#seq}. */
@@ -259,6 +262,12 @@ public final class OpBuilder {
     /** Sets {@link Op#problem}. */
     public OpBuilder problem(@Nullable Problem value) {
         problem = value;
+        return this;
+    }
+
+    /** Sets {@link Op#rebased}. */
+    public OpBuilder rebased(boolean value) {
+        rebased = value;
         return this;
     }
 }

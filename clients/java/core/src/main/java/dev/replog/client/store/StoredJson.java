@@ -45,6 +45,7 @@ public final class StoredJson {
                 .putIfThere("lost", op.lost().isEmpty() ? null : op.lost())
                 .putIfThere("told", op.told() ? true : null)
                 .putIfThere("problem", problem(op.problem()))
+                .putIfThere("rebased", op.rebased() ? true : null)
                 .build());
     }
 
@@ -92,6 +93,7 @@ public final class StoredJson {
                 .lost(Json.texts(json.get("lost")))
                 .told(Boolean.TRUE.equals(json.get("told")))
                 .problem(problemOf(json.get("problem")))
+                .rebased(Boolean.TRUE.equals(json.get("rebased")))
                 .build();
     }
 

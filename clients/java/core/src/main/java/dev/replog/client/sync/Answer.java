@@ -34,6 +34,12 @@ sealed interface Answer {
             return at == null ? "" : at;
         }
 
+        /** Whether a part of the log is lost. A token that is only too old is answered with a horizon. */
+        boolean isOfLostLog() {
+            Map<String, @Nullable Object> members = Json.object(body);
+            return code.equals("sync_token_expired") && (members == null || members.get("horizon") == null);
+        }
+
         @Nullable
         String detail() {
             Map<String, @Nullable Object> members = Json.object(body);

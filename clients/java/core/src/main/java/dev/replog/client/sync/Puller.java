@@ -3,6 +3,7 @@ package dev.replog.client.sync;
 import dev.replog.client.platform.Cancellable;
 import dev.replog.client.query.LocalData;
 import dev.replog.client.queue.RetryDelay;
+import dev.replog.client.queue.Settling;
 import dev.replog.client.store.BaseChange;
 import dev.replog.client.store.BaseRow;
 import dev.replog.client.store.Fenced;
@@ -137,14 +138,18 @@ final class Puller {
     }
 
     private void refused(Answer.Refused refused, Pulling pulling) {
+        boolean isLost = refused.isOfLostLog();
         if (refused.status() == 410 && refused.code().equals("account_erased")) {
             events.erased(refused.erasedAt());
             end(PullState.STOPPED);
-        } else if (isRightFromTheBeginning(refused, pulling)) {
+        } else if (isLost && !pulling.marks().isEmpty() || isRightFromTheBeginning(refused, pulling)) {
             context.warn("The server no longer has what changed since the last pull (" + refused.code()
                     + "); everything is pulled again.");
-            Pulling again = Pulls.again(data.meta(), data.ops(), types());
-            data.commit(context.change().meta(meta -> meta.pulling(again)).build());
+            Pulling again = Pulls.again(data.meta(), isLost ? List.of() : data.ops(), types());
+            data.commit(context.change()
+                    .update(isLost ? Settling.undecided(data.ops()) : List.of())
+                    .meta(meta -> meta.pulling(again))
+                    .build());
             next(again);
         } else {
             context.warn("The server refused a pull: " + refused.status() + " " + refused.code());

@@ -15,6 +15,7 @@ import dev.replog.client.store.StoreException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Asks the app about writes that others' changes stand against, and puts its answers into the queue. */
 public final class Resolver {
@@ -55,6 +56,11 @@ public final class Resolver {
         }
         BaseRow base = data.base(op.key());
         Row current = base == null || base.deleted() ? null : data.serverRow(op.key());
+        if (base != null && Resolving.isUnchanged(op, current)) {
+            commit(change -> Resolving.rebase(change, op, base, data.meta().token(), context.newId(), context.now()));
+            goOn(left, then);
+            return;
+        }
         Conflict conflict = new Conflict(op, current);
         context.turns().callBack(() -> {
             Resolution resolution = ask(conflict);
@@ -64,6 +70,14 @@ public final class Resolver {
                     next(left, then);
                 }
             });
+        });
+    }
+
+    private void goOn(Deque<Op> left, Runnable then) {
+        context.later(() -> {
+            if (!isStopped) {
+                next(left, then);
+            }
         });
     }
 
@@ -77,17 +91,21 @@ public final class Resolver {
     }
 
     private void store(Op op, Resolution resolution) {
+        commit(change -> Resolving.apply(
+                change,
+                op,
+                resolution,
+                data.base(op.key()),
+                data.queue().of(op.key()),
+                data.meta().token(),
+                context.newId(),
+                context.now()));
+    }
+
+    private void commit(Consumer<Change.Builder> make) {
         try {
             Change.Builder change = context.change();
-            Resolving.apply(
-                    change,
-                    op,
-                    resolution,
-                    data.base(op.key()),
-                    data.queue().of(op.key()),
-                    data.meta().token(),
-                    context.newId(),
-                    context.now());
+            make.accept(change);
             data.commit(change.build());
         } catch (Fenced other) {
             fenced.run();

@@ -11,6 +11,7 @@ final class Device {
     private final SwitchedNetwork network = new SwitchedNetwork();
     private final AtomicInteger requestsToLose = new AtomicInteger();
     private final AtomicInteger responsesToLose = new AtomicInteger();
+    private final AtomicInteger pullsToLose = new AtomicInteger();
     private final AtomicInteger pushes = new AtomicInteger();
 
     Device(StoreFactory store) {
@@ -25,9 +26,14 @@ final class Device {
         return network;
     }
 
-    /** The next pushes, or the answers to them, do not arrive. */
+    /** The next pushes, the answers to them, or the answers to pulls do not arrive. */
     void lose(String what, int times) {
-        (what.equals("requests") ? requestsToLose : responsesToLose).set(times);
+        switch (what) {
+            case "requests" -> requestsToLose.set(times);
+            case "responses" -> responsesToLose.set(times);
+            case "pulls" -> pullsToLose.set(times);
+            default -> throw new IllegalArgumentException(what + ": cannot be lost");
+        }
     }
 
     void countPush() {
@@ -43,8 +49,8 @@ final class Device {
         return isPush && takeOne(requestsToLose) || !network.isOnline();
     }
 
-    boolean losesResponse(boolean isPush) {
-        return isPush && takeOne(responsesToLose) || !network.isOnline();
+    boolean losesResponse(boolean isPush, boolean isPull) {
+        return isPush && takeOne(responsesToLose) || isPull && takeOne(pullsToLose) || !network.isOnline();
     }
 
     private static boolean takeOne(AtomicInteger left) {

@@ -32,7 +32,8 @@ final class DeviceTransport implements HttpTransport {
             listener.onEnd(new IOException("the request was lost"));
             return () -> {};
         }
-        Cancellable exchange = server.open(request, new Arriving(isPush, listener));
+        boolean isPull = request.url().contains("/api/sync?");
+        Cancellable exchange = server.open(request, new Arriving(isPush, isPull, listener));
         exchanges.add(exchange);
         return exchange;
     }
@@ -45,17 +46,19 @@ final class DeviceTransport implements HttpTransport {
 
     private final class Arriving implements StreamListener {
         private final boolean isPush;
+        private final boolean isPull;
         private final StreamListener listener;
         private boolean isLost;
 
-        Arriving(boolean isPush, StreamListener listener) {
+        Arriving(boolean isPush, boolean isPull, StreamListener listener) {
             this.isPush = isPush;
+            this.isPull = isPull;
             this.listener = listener;
         }
 
         @Override
         public void onOpen(int status, Map<String, String> headers) {
-            isLost = device.losesResponse(isPush);
+            isLost = device.losesResponse(isPush, isPull);
             if (isLost) {
                 listener.onEnd(new IOException("the response was lost"));
             } else {

@@ -21,6 +21,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +31,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gateway implements HttpTransport {
 
+    private static final String MARKS = "Replog-Min-Token";
+    /** Responses with sync tokens. */
+    private static final Set<String> TOKENS_IN = Set.of("/api/sync", "/api/sync/push");
+
     private static final Pattern SINCE = Pattern.compile("(?<=[?&]since=)[^&]*");
     /** The server's answers to tokens that it refuses. */
     private static final Map<Integer, List<String>> REFUSALS =
-            Map.of(401, List.of("expire tokens", "refuse tokens"), 410, List.of("purge", "erase"));
+            Map.of(401, List.of("expire tokens", "refuse tokens"), 410, List.of("purge", "another log", "erase"));
 
     private final HttpTransport server;
     private final String user;
@@ -47,6 +53,9 @@ final class Gateway implements HttpTransport {
     private final AtomicInteger failuresLeft = new AtomicInteger();
     private volatile Set<String> expired = Set.of();
     private volatile Set<String> purged = Set.of();
+    /** A token that the server gives again is one of the other log. */
+    private final Set<String> lost = ConcurrentHashMap.newKeySet();
+
     private volatile boolean refusesAll;
     private volatile @Nullable Step failsAt;
     private volatile @Nullable HttpRequest last;
@@ -69,6 +78,7 @@ final class Gateway implements HttpTransport {
         }
         switch (what) {
             case "purge" -> purged = Set.copyOf(issued);
+            case "another log" -> lost.addAll(issued);
             case "expire tokens" -> expired = Set.copyOf(used);
             case "refuse tokens" -> refusesAll = true;
             case "accept tokens" -> refusesAll = false;
@@ -131,7 +141,7 @@ final class Gateway implements HttpTransport {
             streams.add(stream);
             return stream;
         }
-        return server.open(changed, new Noted(path.equals("/api/sync"), listener));
+        return server.open(changed, new Noted(TOKENS_IN.contains(path), listener));
     }
 
     /** The answer of a proxy that cannot reach the server, or that fails itself. */
@@ -168,24 +178,31 @@ final class Gateway implements HttpTransport {
         if (isRefused) {
             headers.put("Authorization", token + "x");
         }
+        headers.computeIfPresent(MARKS, (name, list) -> marks(list));
         Matcher since = SINCE.matcher(request.url());
         String url = request.url();
-        if (since.find() && purged.contains(since.group())) {
+        if (since.find() && (purged.contains(since.group()) || lost.contains(since.group()))) {
             url = since.replaceFirst(SyncTokens.ofAnotherLog(since.group(), user));
         }
         return new HttpRequest(request.method(), url, headers, request.body());
     }
 
+    private String marks(String list) {
+        return Stream.of(list.split(",", -1))
+                .map(mark -> lost.contains(mark) ? SyncTokens.ofAnotherLog(mark, user) : mark)
+                .collect(Collectors.joining(","));
+    }
+
     /** Looks at a response on its way to the client. */
     private final class Noted implements StreamListener {
-        private final boolean isPull;
+        private final boolean hasToken;
         private final StreamListener client;
         private final Bodies.Collected body = new Bodies.Collected();
         private int status;
         private boolean isPacked;
 
-        Noted(boolean isPull, StreamListener client) {
-            this.isPull = isPull;
+        Noted(boolean hasToken, StreamListener client) {
+            this.hasToken = hasToken;
             this.client = client;
         }
 
@@ -199,7 +216,7 @@ final class Gateway implements HttpTransport {
 
         @Override
         public void onBytes(byte[] bytes) {
-            if (isPull && status == 200) {
+            if (hasToken && status == 200) {
                 body.add(bytes);
             }
             client.onBytes(bytes);
@@ -207,10 +224,14 @@ final class Gateway implements HttpTransport {
 
         @Override
         public void onEnd(@Nullable Throwable cause) {
-            if (cause == null && isPull && status == 200) {
-                String token = Json.text(Bodies.members(body.bytes(), isPacked).get("nextSyncToken"));
-                if (token != null) {
-                    issued.add(token);
+            if (cause == null && hasToken && status == 200) {
+                Map<String, @Nullable Object> members = Bodies.members(body.bytes(), isPacked);
+                for (String name : List.of("nextSyncToken", "sync_token")) {
+                    String token = Json.text(members.get(name));
+                    if (token != null) {
+                        issued.add(token);
+                        lost.remove(token);
+                    }
                 }
             }
             client.onEnd(cause);
