@@ -8,8 +8,8 @@ import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 
 /**
  * Consumers without a group. An idle consumer always has a fetch at the broker, which is answered when its wait is over
- * ({@code fetch.max.wait.ms}). Kafka's consumer waits for that before it closes the fetch session. Without a group there
- * is nothing else to say to the broker, so these consumers close at once, and the broker reuses the session.
+ * ({@code fetch.max.wait.ms}). Kafka's consumer waits for that before it closes the fetch session. Without a group
+ * there is nothing else to say to the broker, so these consumers close at once, and the broker reuses the session.
  */
 final class ReaderConsumers extends DefaultKafkaConsumerFactory<byte[], byte[]> {
 
