@@ -5,7 +5,7 @@ import dev.replog.decide.Entity;
 import dev.replog.decide.Step;
 import dev.replog.replay.stage.Column;
 import dev.replog.replay.stage.ReplayedUser.Replayed;
-import dev.replog.replay.stage.TableWriter;
+import dev.replog.replay.stage.RowWriter;
 import dev.replog.schemas.OutcomeStatus;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -24,7 +24,7 @@ final class ChangesTable {
 
     private ChangesTable() {}
 
-    static void write(TableWriter table, Replayed.Decided decided, Decision.Decided change) throws SQLException {
+    static void write(RowWriter<SQLException> table, Replayed.Decided decided, Decision.Decided change) throws SQLException {
         Step step = change.step();
         Entity after = step.after();
         OperationColumns.begin(table, decided, change.operation(), after.key());
