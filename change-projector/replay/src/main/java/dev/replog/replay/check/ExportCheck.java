@@ -118,8 +118,8 @@ public final class ExportCheck {
             throws SQLException, ReplayRefusedException {
         List<String> first = new ArrayList<>();
         long differences = 0;
-        Map<String, List<DataFile>> byTable = expected.stream()
-                .collect(Collectors.groupingBy(DataFile::table, TreeMap::new, Collectors.toList()));
+        Map<String, List<DataFile>> byTable =
+                expected.stream().collect(Collectors.groupingBy(DataFile::table, TreeMap::new, Collectors.toList()));
         for (Map.Entry<String, List<DataFile>> table : byTable.entrySet()) {
             differences += files.compare(table.getKey(), table.getValue(), first);
         }

@@ -32,7 +32,8 @@ final class FileComparison {
      *
      * @param expected the files that were made again
      */
-    long compare(String table, List<DataFile> expected, List<String> first) throws SQLException, ReplayRefusedException {
+    long compare(String table, List<DataFile> expected, List<String> first)
+            throws SQLException, ReplayRefusedException {
         List<DataFile> found = manifest.files().stream()
                 .filter(file -> file.table().equals(table))
                 .toList();
@@ -57,17 +58,22 @@ final class FileComparison {
         return files.stream().map(DataFile::sha256).toList();
     }
 
-    /** The rows of files; of text files, their lines as they are. */
+    /** The rows of files; of text files, their lines as they are, without the names of the columns. */
     private String rows(Path in, List<DataFile> files) throws ReplayRefusedException {
         String names = files.stream()
                 .map(file -> WorkFile.quoted(in.resolve(file.path()).toString()))
                 .collect(Collectors.joining(", ", "[", "]"));
         return switch (Format.parse(manifest.options().format())) {
             case PARQUET -> "SELECT * FROM read_parquet(" + names + ")";
-            case CSV, NDJSON ->
-                "SELECT * FROM read_csv(" + names + ", header = false, auto_detect = false, delim = '\\x1F',"
-                        + " quote = '', escape = '', columns = {'line': 'VARCHAR'}, max_line_size = 33554432)";
+            case CSV -> lines(names, 1);
+            case NDJSON -> lines(names, 0);
         };
+    }
+
+    private static String lines(String names, int skipped) {
+        return "SELECT * FROM read_csv(" + names + ", skip = " + skipped
+                + ", header = false, auto_detect = false, delim = '\\x1F', quote = '', escape = '',"
+                + " columns = {'line': 'VARCHAR'}, max_line_size = 33554432)";
     }
 
     private long only(String in, String notIn, String before, List<String> first) throws SQLException {

@@ -25,9 +25,17 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Exports the log and the state that it leads to. The steps are: plan; copy the log into the work folder, sorted by user
- * ({@link LogStage}, {@link StagedUsers}); decide it user by user and write the rows into files ({@link UserRows},
- * {@link RowFiles}); give the files their names; write the manifest. Each continues where an interrupted one stopped.
+ * Exports the log and the state that it leads to. The steps are:
+ *
+ * <ol>
+ *   <li>plan the part of the log;
+ *   <li>copy that part into the work folder ({@link LogStage}), and sort it by user ({@link StagedUsers});
+ *   <li>decide it, one user after the other, and make the rows ({@link UserRows}); other threads read ahead and write
+ *       the rows into files ({@link RowFiles});
+ *   <li>give the files their names, and write the manifest.
+ * </ol>
+ *
+ * <p>Each step continues where an interrupted one stopped.
  */
 public final class Export {
     private final KafkaLog kafka;
@@ -138,15 +146,13 @@ public final class Export {
             Checkpoint done = Checkpoint.read(files(out.work()));
             if (!done.complete()) {
                 Rules rules = new Rules(catalogues, plan.retention().retention(), log.logs());
-                try (RowFiles files =
-                        RowFiles.open(work, catalogues.all(), options, format, files(out.work()), done)) {
+                try (RowFiles files = RowFiles.open(work, catalogues.all(), options, format, files(out.work()), done)) {
                     UserRows rows = new UserRows(files, rules, options, plan.from(), horizon, log.erased());
                     users.visit(done.user(), plan.from(), rows, progress);
                     done = files.complete();
                 }
             }
-            List<Manifest.DataFile> files =
-                    ExportFiles.move(done.files(), files(out.work()), out.folder(), format);
+            List<Manifest.DataFile> files = ExportFiles.move(done.files(), files(out.work()), out.folder(), format);
             return plan.completed(clock.instant(), horizon, done.mutations(), done.users(), files);
         }
     }

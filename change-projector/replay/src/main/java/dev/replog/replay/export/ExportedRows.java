@@ -49,9 +49,7 @@ public final class ExportedRows implements UserVisitor, AutoCloseable {
                 Checkpoint.NONE);
         Instant horizon = Instant.parse(Objects.requireNonNull(manifest.deletionsSince()));
         return new ExportedRows(
-                manifest,
-                files,
-                new UserRows(files, rules, manifest.options(), manifest.from(), horizon, erased));
+                manifest, files, new UserRows(files, rules, manifest.options(), manifest.from(), horizon, erased));
     }
 
     @Override

@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -53,6 +55,9 @@ final class MutationsTable {
     private static final String SET_ASIDE = "set_aside";
     /** A packet that was out of order has no outcome for each operation. */
     private static final String NOT_DECIDED = "not_decided";
+
+    /** The values of enumerations as the table has them. */
+    private static final Map<Enum<?>, String> LOWER = new ConcurrentHashMap<>();
 
     private MutationsTable() {}
 
@@ -98,7 +103,11 @@ final class MutationsTable {
     }
 
     private static void writeMutation(
-            RowWriter<SQLException> table, @Nullable String userId, long position, Instant at, @Nullable Mutation mutation)
+            RowWriter<SQLException> table,
+            @Nullable String userId,
+            long position,
+            Instant at,
+            @Nullable Mutation mutation)
             throws SQLException {
         NodePacket packet = mutation == null ? null : mutation.getPacket();
         table.begin();
@@ -169,6 +178,6 @@ final class MutationsTable {
     }
 
     private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return LOWER.computeIfAbsent(value, one -> one.name().toLowerCase(Locale.ROOT));
     }
 }

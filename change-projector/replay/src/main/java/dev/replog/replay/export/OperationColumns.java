@@ -34,7 +34,8 @@ final class OperationColumns {
      *
      * @param index of the operation in its mutation
      */
-    static void begin(RowWriter<SQLException> table, Replayed.Decided decided, int index, EntityKey entity) throws SQLException {
+    static void begin(RowWriter<SQLException> table, Replayed.Decided decided, int index, EntityKey entity)
+            throws SQLException {
         Operation operation = decided.mutation().getOperations().get(index);
         table.begin();
         table.text(decided.place().userId());

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * and drops it, so that nobody waits for ever.
  */
 final class PartFile {
-    private static final int CHUNKS_MAX = 6;
+    private static final int CHUNKS_MAX = 2;
 
     /** The last element of the queue of a complete file. */
     private static final RowChunk END = new RowChunk(List.of());
@@ -96,11 +96,13 @@ final class PartFile {
         } catch (InterruptedException e) {
             throw interrupted(e);
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case SQLException sql -> throw sql;
-                case IOException io -> throw io;
-                case null, default -> throw new IllegalStateException(e.getCause());
+            if (e.getCause() instanceof SQLException sql) {
+                throw sql;
             }
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw new IllegalStateException(e.getCause());
         }
     }
 

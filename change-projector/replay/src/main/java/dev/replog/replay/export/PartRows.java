@@ -46,8 +46,7 @@ final class PartRows implements DuckDBTableFunction<PartRows.Part, PartRows.Part
     }
 
     /** Writes all rows of a part into a file. */
-    void copy(
-            WorkFile work, String table, List<Column> columns, Format format, PartFile part, Path file)
+    void copy(WorkFile work, String table, List<Column> columns, Format format, PartFile part, Path file)
             throws SQLException {
         parts.put(table, new Part(part, columns));
         String values = columns.stream().map(PartRows::value).collect(Collectors.joining(", "));

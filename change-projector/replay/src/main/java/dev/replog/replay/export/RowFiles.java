@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +32,7 @@ final class RowFiles implements AutoCloseable {
     private final DuckDBConnection connection;
     private final PartRows database;
     private final Map<String, TableParts> tables = new TreeMap<>();
+    private final Map<EntityType, TableParts> ofTypes = new HashMap<>();
     private Checkpoint last;
     private long mutations;
     private long users;
@@ -84,16 +86,11 @@ final class RowFiles implements AutoCloseable {
     }
 
     private void add(String name, List<Column> columns) {
-        tables.put(
-                name,
-                new TableParts(columns, () -> {
-                    String path = ExportFiles.numbered(name, 1 + last.filesOf(name), format);
-                    return PartFile.begin(
-                            name,
-                            folder,
-                            path,
-                            (part, file) -> database.copy(work, name, columns, format, part, file));
-                }));
+        tables.put(name, new TableParts(columns, () -> {
+            String path = ExportFiles.numbered(name, 1 + last.filesOf(name), format);
+            return PartFile.begin(
+                    name, folder, path, (part, file) -> database.copy(work, name, columns, format, part, file));
+        }));
     }
 
     RowWriter<SQLException> mutations() {
@@ -109,7 +106,7 @@ final class RowFiles implements AutoCloseable {
     }
 
     RowWriter<SQLException> entities(EntityType type) {
-        return table(EntityTable.name(type));
+        return ofTypes.computeIfAbsent(type, one -> table(EntityTable.name(one)));
     }
 
     private TableParts table(String name) {

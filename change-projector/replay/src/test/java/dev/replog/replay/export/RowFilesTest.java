@@ -132,8 +132,7 @@ class RowFilesTest {
     }
 
     private RowFiles files(Checkpoint last) throws SQLException {
-        return RowFiles.open(
-                work, CATALOGUE, OPTIONS, Format.PARQUET, folder.resolve("files"), last, CHECKPOINT_ROWS);
+        return RowFiles.open(work, CATALOGUE, OPTIONS, Format.PARQUET, folder.resolve("files"), last, CHECKPOINT_ROWS);
     }
 
     private static void writeUsers(RowFiles files, int from, int to) throws Exception {

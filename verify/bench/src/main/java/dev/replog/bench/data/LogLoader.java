@@ -108,10 +108,14 @@ public final class LogLoader implements AutoCloseable {
                             "workout_set",
                             id,
                             Map.of(
-                                    "workout_exercise_id", parent.toString(),
-                                    "reps", at % 12 + 1L,
-                                    "weight", WEIGHT,
-                                    "order", (long) at)));
+                                    "workout_exercise_id",
+                                    parent.toString(),
+                                    "reps",
+                                    at % 12 + 1L,
+                                    "weight",
+                                    WEIGHT,
+                                    "order",
+                                    (long) at)));
                 }
                 if (operations.size() == OPERATIONS || at == entities - 1) {
                     send(userId, operations);
