@@ -114,7 +114,9 @@ final class RowChunk implements RowWriter<SQLException> {
     }
 
     private static final class Texts implements Values {
-        private final byte[] @Nullable [] values = new byte[ROWS_MAX][];
+        /** The element of a row without a value stays null, which the database takes as such. */
+        private final byte[][] values = new byte[ROWS_MAX][];
+
         private @Nullable String last;
         private byte[] lastBytes = {};
 

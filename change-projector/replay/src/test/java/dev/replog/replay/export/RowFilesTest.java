@@ -16,7 +16,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,7 +166,7 @@ class RowFilesTest {
             case "BIGINT" -> table.whole(null);
             case "TIMESTAMP" -> table.time(null);
             case "BOOLEAN" -> table.flag(null);
-            case "DATE" -> table.date((LocalDate) null);
+            case "DATE" -> table.date(null);
             default -> table.decimal(null, 3);
         }
     }
