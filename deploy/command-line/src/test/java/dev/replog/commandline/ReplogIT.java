@@ -137,7 +137,7 @@ class ReplogIT {
     @Test
     void anExportThatWasKilled_goesOnUnderTheSameOptionsOnly() throws Exception {
         Path out = folder.resolve("killed");
-        for (String sign : List.of(".unfinished/plan.json", ".unfinished/rows.duckdb")) {
+        for (String sign : List.of(".unfinished/plan.json", ".unfinished/files")) {
             Process process = SERVER.script("export", "--format", "csv", "--out", out.toString());
             while (!Files.exists(out.resolve(sign)) && process.isAlive()) {
                 Thread.onSpinWait();

@@ -50,6 +50,7 @@ public final class EntityType {
     private final Map<String, EntityType> children = new LinkedHashMap<>();
     private final List<String> requiresOneOf;
     private final List<EntityType> below = new ArrayList<>();
+    private final @Nullable Field parentField;
     private @Nullable EntityType parent;
 
     EntityType(Schema schema) {
@@ -62,6 +63,8 @@ public final class EntityType {
         for (Schema.Field field : schema.getFields()) {
             fields.put(field.name(), Field.of(field));
         }
+        this.parentField =
+                fields.values().stream().filter(Field::isParent).findFirst().orElse(null);
         this.record = RECORDS.get(name);
         for (Schema.Field field : record == null ? List.<Schema.Field>of() : record.getFields()) {
             Field known = fields.get(field.name());
@@ -118,7 +121,7 @@ public final class EntityType {
 
     /** The field that refers to the parent; empty for a root. */
     public Optional<Field> parentField() {
-        return fields.values().stream().filter(Field::isParent).findFirst();
+        return Optional.ofNullable(parentField);
     }
 
     public boolean isRoot() {

@@ -3,6 +3,7 @@ package dev.replog.replay.check;
 import dev.replog.replay.stage.Column;
 import dev.replog.replay.stage.TableWriter;
 import dev.replog.replay.stage.WorkFile;
+import dev.replog.replay.stage.WorkTransaction;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -56,11 +57,15 @@ final class ComparedRows implements AutoCloseable {
     private final DuckDBConnection connection;
     private final TableWriter stored;
     private final TableWriter computed;
+    /** One for all rows: with many small ones, the database writes rows to its log first. */
+    private final WorkTransaction transaction;
 
-    private ComparedRows(DuckDBConnection connection, TableWriter stored, TableWriter computed) {
+    private ComparedRows(
+            DuckDBConnection connection, TableWriter stored, TableWriter computed, WorkTransaction transaction) {
         this.connection = connection;
         this.stored = stored;
         this.computed = computed;
+        this.transaction = transaction;
     }
 
     static ComparedRows open(WorkFile file) throws SQLException {
@@ -68,7 +73,8 @@ final class ComparedRows implements AutoCloseable {
         return new ComparedRows(
                 connection,
                 TableWriter.open(file, connection, "stored", COLUMNS),
-                TableWriter.open(file, connection, "computed", COLUMNS));
+                TableWriter.open(file, connection, "computed", COLUMNS),
+                WorkTransaction.begin(connection));
     }
 
     void stored(String userId, String kind, String id, @Nullable Instant deletedAt, String content)
@@ -98,9 +104,11 @@ final class ComparedRows implements AutoCloseable {
         return stored.rows();
     }
 
+    /** After the last row. */
     void flush() throws SQLException {
         stored.flush();
         computed.flush();
+        transaction.commit();
     }
 
     /** @param horizon deletions before this time have expired */

@@ -26,7 +26,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Proves an export. The log is decided again, once up to the place of the export and once up to the place of the read
@@ -62,14 +65,15 @@ public final class ExportCheck {
             Retention retention = manifest.retention().retention();
             Rules rules = new Rules(catalogues, retention, log.logs());
             List<DataFile> expected;
-            try (ExportedRows exported = ExportedRows.open(file, manifest, rules, log.erased())) {
+            Path files = work.resolve("files");
+            try (ExportedRows exported = ExportedRows.open(file, files, manifest, rules, log.erased())) {
                 staged.visit(
                         null, LogOffsets.START, new Both(exported, new ComputedState(rows, rules, false)), progress);
-                expected = exported.write(work.resolve("files"), progress);
+                expected = exported.complete();
             }
             rows.flush();
             Instant horizon = staged.newest().minus(retention.tombstones());
-            return compared(new FileComparison(file, manifest, folder, work.resolve("files")), expected, rows, horizon);
+            return compared(new FileComparison(file, manifest, folder, files), expected, rows, horizon);
         }
     }
 
@@ -114,8 +118,10 @@ public final class ExportCheck {
             throws SQLException, ReplayRefusedException {
         List<String> first = new ArrayList<>();
         long differences = 0;
-        for (DataFile file : expected) {
-            differences += files.compare(file, first);
+        Map<String, List<DataFile>> byTable =
+                expected.stream().collect(Collectors.groupingBy(DataFile::table, TreeMap::new, Collectors.toList()));
+        for (Map.Entry<String, List<DataFile>> table : byTable.entrySet()) {
+            differences += files.compare(table.getKey(), table.getValue(), first);
         }
         differences += rows.count(horizon);
         for (ComparedRows.Difference difference : rows.first(horizon, Verdict.SHOWN_MAX)) {
@@ -140,7 +146,7 @@ public final class ExportCheck {
         }
 
         @Override
-        public void end(String userId) throws SQLException {
+        public void end(String userId) throws SQLException, IOException {
             first.end(userId);
             second.end(userId);
         }

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Compares the files of an export with files of the same form that were made again. */
 final class FileComparison {
@@ -26,40 +27,53 @@ final class FileComparison {
     }
 
     /**
-     * The number of rows that only one of the two files has; their beginnings are added to the first differences.
+     * The number of rows that only one of the two exports has in a table; their beginnings are added to the first
+     * differences.
      *
-     * @param expected the file that was made again
+     * @param expected the files that were made again
      */
-    long compare(DataFile expected, List<String> first) throws SQLException, ReplayRefusedException {
-        DataFile found = manifest.files().stream()
-                .filter(file -> file.table().equals(expected.table()))
-                .findFirst()
-                .orElse(null);
-        if (found == null) {
+    long compare(String table, List<DataFile> expected, List<String> first)
+            throws SQLException, ReplayRefusedException {
+        List<DataFile> found = manifest.files().stream()
+                .filter(file -> file.table().equals(table))
+                .toList();
+        if (found.isEmpty()) {
             // A type that came later has no rows at the place of the export.
-            if (expected.rows() > 0) {
-                first.add(expected.table() + ": is not in the export (expected: " + expected.rows() + " rows)");
+            long rows = expected.stream().mapToLong(DataFile::rows).sum();
+            if (rows > 0) {
+                first.add(table + ": is not in the export (expected: " + rows + " rows)");
             }
-            return expected.rows();
+            return rows;
         }
-        if (found.sha256().equals(expected.sha256())) {
+        if (sums(found).equals(sums(expected))) {
             return 0;
         }
-        String exported = rows(folder.resolve(found.path()));
-        String decided = rows(again.resolve(expected.path()));
-        return only(exported, decided, found.path() + ", only in the export: ", first)
-                + only(decided, exported, found.path() + ", only in the log: ", first);
+        String exported = rows(folder, found);
+        String decided = rows(again, expected);
+        return only(exported, decided, table + ", only in the export: ", first)
+                + only(decided, exported, table + ", only in the log: ", first);
     }
 
-    /** The rows of a file; of a text file, its lines as they are. */
-    private String rows(Path file) throws ReplayRefusedException {
-        String name = WorkFile.quoted(file.toString());
+    private static List<String> sums(List<DataFile> files) {
+        return files.stream().map(DataFile::sha256).toList();
+    }
+
+    /** The rows of files; of text files, their lines as they are, without the names of the columns. */
+    private String rows(Path in, List<DataFile> files) throws ReplayRefusedException {
+        String names = files.stream()
+                .map(file -> WorkFile.quoted(in.resolve(file.path()).toString()))
+                .collect(Collectors.joining(", ", "[", "]"));
         return switch (Format.parse(manifest.options().format())) {
-            case PARQUET -> "SELECT * FROM read_parquet(" + name + ")";
-            case CSV, NDJSON ->
-                "SELECT * FROM read_csv(" + name + ", header = false, auto_detect = false, delim = '\\x1F',"
-                        + " quote = '', escape = '', columns = {'line': 'VARCHAR'}, max_line_size = 33554432)";
+            case PARQUET -> "SELECT * FROM read_parquet(" + names + ")";
+            case CSV -> lines(names, 1);
+            case NDJSON -> lines(names, 0);
         };
+    }
+
+    private static String lines(String names, int skipped) {
+        return "SELECT * FROM read_csv(" + names + ", skip = " + skipped
+                + ", header = false, auto_detect = false, delim = '\\x1F', quote = '', escape = '',"
+                + " columns = {'line': 'VARCHAR'}, max_line_size = 33554432)";
     }
 
     private long only(String in, String notIn, String before, List<String> first) throws SQLException {

@@ -5,11 +5,12 @@ import dev.replog.decide.Entity;
 import dev.replog.decide.Step;
 import dev.replog.replay.stage.Column;
 import dev.replog.replay.stage.ReplayedUser.Replayed;
-import dev.replog.replay.stage.TableWriter;
+import dev.replog.replay.stage.RowWriter;
 import dev.replog.schemas.OutcomeStatus;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.TreeSet;
 import tools.jackson.core.JsonGenerator;
 
 /** The table of changes: one row for each entity that an operation changed. */
@@ -24,7 +25,8 @@ final class ChangesTable {
 
     private ChangesTable() {}
 
-    static void write(TableWriter table, Replayed.Decided decided, Decision.Decided change) throws SQLException {
+    static void write(RowWriter<SQLException> table, Replayed.Decided decided, Decision.Decided change)
+            throws SQLException {
         Step step = change.step();
         Entity after = step.after();
         OperationColumns.begin(table, decided, change.operation(), after.key());
@@ -35,14 +37,15 @@ final class ChangesTable {
         table.end();
     }
 
-    /** By field: the value before and the value after. A deletion has the last values. */
+    /** By field, sorted: the value before and the value after. A deletion has the last values. */
     private static void write(JsonGenerator json, Step step) {
         Entity before = step.before();
         Entity after = step.after();
-        Collection<String> fields =
-                after.isLive() ? step.changedFields() : after.fields().keySet();
+        Collection<String> fields = after.isLive()
+                ? step.changedFields()
+                : new TreeSet<>(after.fields().keySet());
         json.writeStartObject();
-        for (String field : fields.stream().sorted().toList()) {
+        for (String field : fields) {
             json.writeArrayPropertyStart(field);
             JsonText.value(json, before == null ? null : before.fields().get(field));
             JsonText.value(json, after.isLive() ? after.fields().get(field) : null);

@@ -25,8 +25,17 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Exports the log and the state that it leads to. The steps are: plan, copy the log, decide it, write the files, write
- * the manifest. Each continues where an interrupted one stopped.
+ * Exports the log and the state that it leads to. The steps are:
+ *
+ * <ol>
+ *   <li>plan the part of the log;
+ *   <li>copy that part into the work folder ({@link LogStage}), and sort it by user ({@link StagedUsers});
+ *   <li>decide it, one user after the other, and make the rows ({@link UserRows}); other threads read ahead and write
+ *       the rows into files ({@link RowFiles});
+ *   <li>give the files their names, and write the manifest.
+ * </ol>
+ *
+ * <p>Each step continues where an interrupted one stopped.
  */
 public final class Export {
     private final KafkaLog kafka;
@@ -63,13 +72,11 @@ public final class Export {
         }
         if (begun.isPresent() && !plan.catalogue().equals(catalogues.all().version())) {
             // The types have other columns than those of the rows that are there.
-            Files.deleteIfExists(out.work().resolve("rows.duckdb"));
-            Files.deleteIfExists(out.work().resolve("rows.duckdb.wal"));
+            ExportFolder.delete(files(out.work()));
             plan = plan.withCatalogue(catalogues.all().version());
         }
         out.writePlan(plan);
-        Manifest complete = run(plan, format, out.work(), catalogues, progress);
-        ExportFiles.move(complete.files(), files(out.work()), folder);
+        Manifest complete = run(plan, format, out, catalogues, progress);
         complete.write(out.manifest());
         out.removeWork();
         return complete;
@@ -129,25 +136,24 @@ public final class Export {
         }
     }
 
-    private Manifest run(Manifest plan, Format format, Path work, Catalogues catalogues, Progress progress)
+    private Manifest run(Manifest plan, Format format, ExportFolder out, Catalogues catalogues, Progress progress)
             throws IOException, SQLException, ReplayRefusedException {
         ExportOptions options = plan.options();
-        try (WorkFile file = WorkFile.open(work, memoryMegabytes)) {
-            new LogStage(file, kafka, log, Set.copyOf(options.users())).copy(plan.end(), progress);
-            StagedUsers users = new StagedUsers(file);
+        try (WorkFile work = WorkFile.open(out.work(), memoryMegabytes)) {
+            new LogStage(work, kafka, log, Set.copyOf(options.users())).copy(plan.end(), progress);
+            StagedUsers users = new StagedUsers(work);
             Instant horizon = users.newest().minus(plan.retention().retention().tombstones());
-            try (RowTables tables = RowTables.open(file, catalogues.all(), options)) {
-                RowTables.Done done = RowTables.done(file);
-                if (!done.isComplete()) {
-                    Rules rules = new Rules(catalogues, plan.retention().retention(), log.logs());
-                    UserRows rows = new UserRows(tables, rules, options, plan.from(), horizon, log.erased());
+            Checkpoint done = Checkpoint.read(files(out.work()));
+            if (!done.complete()) {
+                Rules rules = new Rules(catalogues, plan.retention().retention(), log.logs());
+                try (RowFiles files = RowFiles.open(work, catalogues.all(), options, format, files(out.work()), done)) {
+                    UserRows rows = new UserRows(files, rules, options, plan.from(), horizon, log.erased());
                     users.visit(done.user(), plan.from(), rows, progress);
-                    tables.complete();
+                    done = files.complete();
                 }
-                List<Manifest.DataFile> files = ExportFiles.write(file, tables.names(), format, files(work), progress);
-                RowTables.Done all = RowTables.done(file);
-                return plan.completed(clock.instant(), horizon, all.mutations(), all.users(), files);
             }
+            List<Manifest.DataFile> files = ExportFiles.move(done.files(), files(out.work()), out.folder(), format);
+            return plan.completed(clock.instant(), horizon, done.mutations(), done.users(), files);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.replog.replay.export;
 
-import dev.replog.replay.Progress;
-import dev.replog.replay.stage.WorkFile;
+import dev.replog.replay.export.Manifest.DataFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,59 +8,44 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
-/** Writes the tables of the work folder into files. */
+/** The files of an export by their names. */
 final class ExportFiles {
-    private static final String STEP = "writing files";
     private static final int BUFFER_BYTES = 1 << 16;
 
     private ExportFiles() {}
 
-    /** Writes each table into a file below the folder, in the order of its rows. */
-    static List<Manifest.DataFile> write(
-            WorkFile file, List<String> tables, Format format, Path folder, Progress progress)
-            throws SQLException, IOException {
-        List<Manifest.DataFile> files = new ArrayList<>();
-        // The order of rows is kept in any case; one thread needs the least memory for that.
-        file.execute("SET threads = 1");
-        for (String table : tables) {
-            progress.at(STEP, files.size(), tables.size());
-            String path = table + "." + format.text();
-            Path target = folder.resolve(path);
-            Files.createDirectories(target.getParent());
-            file.execute("COPY (SELECT * FROM " + WorkFile.ROWS + ".\"" + table + "\") TO "
-                    + WorkFile.quoted(target.toString()) + " (" + format.copyOptions() + ")");
-            files.add(new Manifest.DataFile(table, path, rows(file, table), Files.size(target), sha256(target)));
-        }
-        progress.at(STEP, tables.size(), tables.size());
-        return files;
+    /** The name of a file while it is not known whether its table gets more. */
+    static String numbered(String table, long number, Format format) {
+        return String.format(Locale.ROOT, "%s.%04d.%s", table, number, format.text());
     }
 
-    /** Puts finished files at their final places. */
-    static void move(List<Manifest.DataFile> files, Path from, Path to) throws IOException {
-        for (Manifest.DataFile file : files) {
-            Path target = to.resolve(file.path());
+    /**
+     * Puts finished files at their final places: a table that has one file gets a name without a number. Files that are
+     * there already stay.
+     *
+     * @return the files with their final names, sorted
+     */
+    static List<DataFile> move(List<DataFile> files, Path from, Path to, Format format) throws IOException {
+        List<DataFile> moved = new ArrayList<>();
+        for (DataFile file : files) {
+            boolean isOnly = files.stream().filter(file::isOfSameTable).count() == 1;
+            String path = isOnly ? file.table() + "." + format.text() : file.path();
+            Path source = from.resolve(file.path());
+            Path target = to.resolve(path);
             Files.createDirectories(target.getParent());
-            Files.move(
-                    from.resolve(file.path()),
-                    target,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            if (Files.exists(source) || !Files.exists(target)) {
+                Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+            moved.add(new DataFile(file.table(), path, file.rows(), file.bytes(), file.sha256()));
         }
-    }
-
-    private static long rows(WorkFile file, String table) throws SQLException {
-        try (PreparedStatement statement = file.prepare("SELECT count(*) FROM " + WorkFile.ROWS + ".\"" + table + '"');
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
+        moved.sort(Comparator.comparing(DataFile::table).thenComparing(DataFile::path));
+        return moved;
     }
 
     static String sha256(Path file) throws IOException {

@@ -84,7 +84,12 @@ final class ExportFolder {
         Files.deleteIfExists(work());
     }
 
-    static void deleteBelow(Path folder, Path except) throws IOException {
+    /** Deletes everything in a folder that may be missing. */
+    static void delete(Path folder) throws IOException {
+        deleteBelow(folder, folder);
+    }
+
+    private static void deleteBelow(Path folder, Path except) throws IOException {
         if (!Files.isDirectory(folder)) {
             return;
         }

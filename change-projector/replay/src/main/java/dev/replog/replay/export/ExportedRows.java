@@ -1,7 +1,6 @@
 package dev.replog.replay.export;
 
 import dev.replog.decide.LogRecord;
-import dev.replog.replay.Progress;
 import dev.replog.replay.ReplayRefusedException;
 import dev.replog.replay.log.LogOffsets;
 import dev.replog.replay.log.LogPartition;
@@ -22,34 +21,35 @@ import java.util.Objects;
  * over, so the staged log may be longer.
  */
 public final class ExportedRows implements UserVisitor, AutoCloseable {
-    private final WorkFile file;
-    private final Manifest manifest;
     private final LogOffsets end;
-    private final RowTables tables;
+    private final RowFiles files;
     private final UserRows rows;
     private boolean hasBegun;
 
-    private ExportedRows(WorkFile file, Manifest manifest, RowTables tables, UserRows rows) {
-        this.file = file;
-        this.manifest = manifest;
+    private ExportedRows(Manifest manifest, RowFiles files, UserRows rows) {
         this.end = manifest.end();
-        this.tables = tables;
+        this.files = files;
         this.rows = rows;
     }
 
     /**
+     * @param folder gets files with the rows, in the format of the export
      * @param rules with the retention of the export
      * @param erased the position of the last erasure of each user
      */
-    public static ExportedRows open(WorkFile file, Manifest manifest, Rules rules, Map<String, Long> erased)
-            throws SQLException {
-        RowTables tables = RowTables.open(file, rules.catalogues().all(), manifest.options());
+    public static ExportedRows open(
+            WorkFile work, Path folder, Manifest manifest, Rules rules, Map<String, Long> erased)
+            throws SQLException, ReplayRefusedException {
+        RowFiles files = RowFiles.open(
+                work,
+                rules.catalogues().all(),
+                manifest.options(),
+                Format.parse(manifest.options().format()),
+                folder,
+                Checkpoint.NONE);
         Instant horizon = Instant.parse(Objects.requireNonNull(manifest.deletionsSince()));
         return new ExportedRows(
-                file,
-                manifest,
-                tables,
-                new UserRows(tables, rules, manifest.options(), manifest.from(), horizon, erased));
+                manifest, files, new UserRows(files, rules, manifest.options(), manifest.from(), horizon, erased));
     }
 
     @Override
@@ -70,7 +70,7 @@ public final class ExportedRows implements UserVisitor, AutoCloseable {
     }
 
     @Override
-    public void end(String userId) throws SQLException {
+    public void end(String userId) throws SQLException, IOException {
         if (hasBegun) {
             rows.end(userId);
         }
@@ -89,16 +89,13 @@ public final class ExportedRows implements UserVisitor, AutoCloseable {
                 record.position().offset());
     }
 
-    /** Writes the rows into files in the format of the export, below this folder. */
-    public List<Manifest.DataFile> write(Path folder, Progress progress)
-            throws SQLException, IOException, ReplayRefusedException {
-        tables.complete();
-        return ExportFiles.write(
-                file, tables.names(), Format.parse(manifest.options().format()), folder, progress);
+    /** After the last user: the files with the rows. */
+    public List<Manifest.DataFile> complete() throws SQLException, IOException {
+        return files.complete().files();
     }
 
     @Override
     public void close() throws SQLException {
-        tables.close();
+        files.close();
     }
 }

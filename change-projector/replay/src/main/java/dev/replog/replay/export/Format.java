@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
 
 /** The form of the files of an export. */
 public enum Format {
-    PARQUET("parquet", "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440"),
+    PARQUET(
+            "parquet",
+            "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, WRITE_BLOOM_FILTER false, ROW_GROUP_SIZE 20480"),
     CSV("csv", "FORMAT csv, HEADER true, TIMESTAMPFORMAT '" + Format.TIME + "', DATEFORMAT '%Y-%m-%d'"),
     NDJSON("ndjson", "FORMAT json, ARRAY false, TIMESTAMPFORMAT '" + Format.TIME + "', DATEFORMAT '%Y-%m-%d'");
 

@@ -4,6 +4,7 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -15,7 +16,11 @@ import tools.jackson.core.json.JsonFactory;
 public final class JsonText {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            // One generator writes many texts.
+            .rootValueSeparator("")
             .build();
+
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private JsonText() {}
 
@@ -25,12 +30,29 @@ public final class JsonText {
         void write(JsonGenerator json);
     }
 
+    /** A text with one value. */
     public static String of(Content content) {
-        StringWriter text = new StringWriter(128);
-        try (JsonGenerator json = generator(text)) {
-            content.write(json);
+        try {
+            return SCRATCH.get().write(content);
+        } catch (RuntimeException e) {
+            // The generator is within a value.
+            SCRATCH.remove();
+            throw e;
         }
-        return text.toString();
+    }
+
+    /** A generator and its text. Making one costs as much as writing a small value. */
+    private static final class Scratch {
+        private final StringWriter text = new StringWriter(1_024);
+        private final JsonGenerator json = generator(text);
+
+        String write(Content content) {
+            content.write(json);
+            json.flush();
+            String written = text.toString();
+            text.getBuffer().setLength(0);
+            return written;
+        }
     }
 
     static JsonGenerator generator(Writer text) {
@@ -39,11 +61,17 @@ public final class JsonText {
 
     public static void values(JsonGenerator json, Map<String, ? extends @Nullable Object> values) {
         json.writeStartObject();
-        new TreeMap<String, @Nullable Object>(values).forEach((name, value) -> {
+        sorted(values).forEach((name, value) -> {
             json.writeName(name);
             value(json, value);
         });
         json.writeEndObject();
+    }
+
+    private static Map<String, ? extends @Nullable Object> sorted(Map<String, ? extends @Nullable Object> values) {
+        boolean isSorted = values.size() < 2
+                || values instanceof SortedMap<String, ? extends @Nullable Object> map && map.comparator() == null;
+        return isSorted ? values : new TreeMap<>(values);
     }
 
     public static void value(JsonGenerator json, @Nullable Object value) {

@@ -4,7 +4,7 @@ import dev.replog.decide.Loss;
 import dev.replog.decide.Stamp;
 import dev.replog.replay.stage.Column;
 import dev.replog.replay.stage.ReplayedUser.Replayed;
-import dev.replog.replay.stage.TableWriter;
+import dev.replog.replay.stage.RowWriter;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class LossesTable {
 
     private LossesTable() {}
 
-    static void write(TableWriter table, Replayed.Decided decided, Loss loss) throws SQLException {
+    static void write(RowWriter<SQLException> table, Replayed.Decided decided, Loss loss) throws SQLException {
         Stamp lostTo = loss.lostTo();
         OperationColumns.begin(table, decided, loss.operation(), loss.key());
         table.whole((long) loss.version());

@@ -53,7 +53,7 @@ public record Manifest(
     public static final int FORMAT_VERSION = 1;
     public static final String NAME = "manifest.json";
 
-    private static final JsonMapper JSON = JsonMapper.builder()
+    static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -81,7 +81,11 @@ public record Manifest(
     public record Part(int partition, long fromOffset, long nextOffset) {}
 
     /** @param path below the folder */
-    public record DataFile(String table, String path, long rows, long bytes, String sha256) {}
+    public record DataFile(String table, String path, long rows, long bytes, String sha256) {
+        boolean isOfSameTable(DataFile other) {
+            return table.equals(other.table);
+        }
+    }
 
     /** The parts of the log between two places. */
     static List<LogPart> parts(RegisteredLog log, LogOffsets from, LogOffsets end) {
@@ -189,10 +193,14 @@ public record Manifest(
         return manifest;
     }
 
-    /** The file is there as a whole or not at all. */
     void write(Path file) throws IOException {
+        write(this, file);
+    }
+
+    /** Writes a value as JSON. The file is there as a whole or not at all. */
+    static void write(Object value, Path file) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-        Files.write(unfinished, (JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8));
+        Files.write(unfinished, (JSON.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8));
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

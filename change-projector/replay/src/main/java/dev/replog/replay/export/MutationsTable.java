@@ -2,8 +2,8 @@ package dev.replog.replay.export;
 
 import dev.replog.replay.stage.Column;
 import dev.replog.replay.stage.ReplayedUser.Replayed;
+import dev.replog.replay.stage.RowWriter;
 import dev.replog.replay.stage.StagedRecord;
-import dev.replog.replay.stage.TableWriter;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.NodePacket;
@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -54,9 +56,12 @@ final class MutationsTable {
     /** A packet that was out of order has no outcome for each operation. */
     private static final String NOT_DECIDED = "not_decided";
 
+    /** The values of enumerations as the table has them. */
+    private static final Map<Enum<?>, String> LOWER = new ConcurrentHashMap<>();
+
     private MutationsTable() {}
 
-    static void write(TableWriter table, Replayed.Decided decided, int index) throws SQLException {
+    static void write(RowWriter<SQLException> table, Replayed.Decided decided, int index) throws SQLException {
         Mutation mutation = decided.mutation();
         writeMutation(
                 table,
@@ -81,7 +86,7 @@ final class MutationsTable {
     }
 
     /** A record that was set aside; once for each operation, or once when it cannot be read. */
-    static void write(TableWriter table, StagedRecord record, Replayed.SetAside aside) throws SQLException {
+    static void write(RowWriter<SQLException> table, StagedRecord record, Replayed.SetAside aside) throws SQLException {
         Mutation mutation = aside.mutation();
         int operations = mutation == null ? 0 : mutation.getOperations().size();
         for (int index = 0; index < Math.max(1, operations); index++) {
@@ -98,7 +103,11 @@ final class MutationsTable {
     }
 
     private static void writeMutation(
-            TableWriter table, @Nullable String userId, long position, Instant at, @Nullable Mutation mutation)
+            RowWriter<SQLException> table,
+            @Nullable String userId,
+            long position,
+            Instant at,
+            @Nullable Mutation mutation)
             throws SQLException {
         NodePacket packet = mutation == null ? null : mutation.getPacket();
         table.begin();
@@ -117,7 +126,7 @@ final class MutationsTable {
         table.whole(packet == null ? null : packet.getNumber());
     }
 
-    private static void writeOperation(TableWriter table, int index, @Nullable Operation operation)
+    private static void writeOperation(RowWriter<SQLException> table, int index, @Nullable Operation operation)
             throws SQLException {
         table.whole((long) index);
         if (operation == null) {
@@ -156,7 +165,7 @@ final class MutationsTable {
     }
 
     private static void writeOutcome(
-            TableWriter table,
+            RowWriter<SQLException> table,
             String outcome,
             @Nullable Boolean isDuplicate,
             @Nullable String code,
@@ -169,6 +178,6 @@ final class MutationsTable {
     }
 
     private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return LOWER.computeIfAbsent(value, one -> one.name().toLowerCase(Locale.ROOT));
     }
 }

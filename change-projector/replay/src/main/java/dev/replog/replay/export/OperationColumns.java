@@ -3,7 +3,7 @@ package dev.replog.replay.export;
 import dev.replog.decide.EntityKey;
 import dev.replog.replay.stage.Column;
 import dev.replog.replay.stage.ReplayedUser.Replayed;
-import dev.replog.replay.stage.TableWriter;
+import dev.replog.replay.stage.RowWriter;
 import dev.replog.schemas.Operation;
 import java.sql.SQLException;
 import java.util.List;
@@ -34,7 +34,8 @@ final class OperationColumns {
      *
      * @param index of the operation in its mutation
      */
-    static void begin(TableWriter table, Replayed.Decided decided, int index, EntityKey entity) throws SQLException {
+    static void begin(RowWriter<SQLException> table, Replayed.Decided decided, int index, EntityKey entity)
+            throws SQLException {
         Operation operation = decided.mutation().getOperations().get(index);
         table.begin();
         table.text(decided.place().userId());

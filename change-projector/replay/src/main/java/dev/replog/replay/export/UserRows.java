@@ -16,6 +16,7 @@ import dev.replog.replay.stage.StagedRecord;
 import dev.replog.replay.stage.UserVisitor;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationOutcome;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,14 +28,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the rows of one user after the other: the only place where rows of an export are made. Rows are committed at
- * the end of a user, so that an interrupted export goes on with the next one.
+ * Makes the rows of one user after the other: the only place where rows of an export are made. A checkpoint is at the
+ * end of a user, so that an interrupted export goes on with the next one.
  */
 final class UserRows implements UserVisitor {
     private static final Comparator<Entity> ORDER = Comparator.comparingLong(Entity::position)
             .thenComparing(entity -> entity.id().toString());
 
-    private final RowTables tables;
+    private final RowFiles files;
     private final Rules rules;
     private final ExportOptions options;
     private final LogOffsets since;
@@ -51,13 +52,13 @@ final class UserRows implements UserVisitor {
      * @param erased the position of the last erasure of each user; nothing from before it is exported
      */
     UserRows(
-            RowTables tables,
+            RowFiles files,
             Rules rules,
             ExportOptions options,
             LogOffsets since,
             Instant horizon,
             Map<String, Long> erased) {
-        this.tables = tables;
+        this.files = files;
         this.rules = rules;
         this.options = options;
         this.since = since;
@@ -96,9 +97,9 @@ final class UserRows implements UserVisitor {
 
     private void setAside(StagedRecord record, Replayed.SetAside aside) throws SQLException {
         if (options.types().isEmpty()) {
-            MutationsTable.write(tables.mutations(), record, aside);
+            MutationsTable.write(files.mutations(), record, aside);
         }
-        tables.countMutation();
+        files.countMutation();
     }
 
     private void decided(Replayed.Decided decided) throws SQLException {
@@ -106,23 +107,23 @@ final class UserRows implements UserVisitor {
         List<Operation> operations = decided.mutation().getOperations();
         for (int index = 0; index < operations.size(); index++) {
             if (options.hasType(operations.get(index).getType()) && !isFromBeforeErasure(decision, index)) {
-                MutationsTable.write(tables.mutations(), decided, index);
+                MutationsTable.write(files.mutations(), decided, index);
             }
         }
         for (Decision.Decided change : decision.steps()) {
             if (options.hasType(change.step().after().type().name())) {
-                ChangesTable.write(tables.changes(), decided, change);
+                ChangesTable.write(files.changes(), decided, change);
             }
         }
         for (Loss loss : decision.losses()) {
             if (options.hasType(loss.key().type().name())) {
-                LossesTable.write(tables.losses(), decided, loss);
+                LossesTable.write(files.losses(), decided, loss);
             }
         }
         if (!since.next().isEmpty()) {
             decision.layer().ownEntities().forEach(entity -> changed.add(entity.key()));
         }
-        tables.countMutation();
+        files.countMutation();
     }
 
     /** Nothing is kept of such an operation, so it is not exported either. */
@@ -132,7 +133,7 @@ final class UserRows implements UserVisitor {
     }
 
     @Override
-    public void end(String userId) throws SQLException {
+    public void end(String userId) throws SQLException, IOException {
         if (user == null) {
             throw new IllegalStateException("the end of a user before its beginning");
         }
@@ -147,10 +148,10 @@ final class UserRows implements UserVisitor {
         }
         entities.sort(ORDER);
         for (Entity entity : entities) {
-            EntityTable.write(tables.entities(entity.type()), userId, entity);
+            EntityTable.write(files.entities(entity.type()), userId, entity);
         }
         user = null;
-        tables.endUser(userId);
+        files.endUser(userId);
     }
 
     @Override

@@ -10,13 +10,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The staged records, user by user. The database sorts them once, on disk when they do not fit into memory. A work
- * folder is for one kind of visit: what is sorted is not sorted again.
+ * The staged records, user by user. The database sorts them once, on disk when they do not fit into memory; a thread
+ * reads and decodes them ahead of the visit ({@link ReadAhead}). A work folder is for one kind of visit: what is sorted
+ * is not sorted again.
  */
 public final class StagedUsers {
     private static final String STEP = "deciding";
@@ -59,8 +61,9 @@ public final class StagedUsers {
                     statement.setString(1, after);
                 }
                 try (ResultSet rows = statement.executeQuery();
-                        StagedValues values = StagedValues.open(file)) {
-                    visit(rows, values, visitor, total, progress);
+                        StagedValues values = StagedValues.open(file);
+                        ReadAhead ahead = ReadAhead.begin(rows, values)) {
+                    visit(ahead, visitor, total, progress);
                 }
             }
         }
@@ -96,30 +99,28 @@ public final class StagedUsers {
                 + " >= coalesce(n.next_offset, 0)))";
     }
 
-    private static void visit(ResultSet rows, StagedValues values, UserVisitor visitor, long total, Progress progress)
+    private static void visit(ReadAhead ahead, UserVisitor visitor, long total, Progress progress)
             throws SQLException, IOException, ReplayRefusedException {
         String current = null;
         long done = 0;
-        while (rows.next()) {
-            StagedRecord record = new StagedRecord(
-                    rows.getString(1),
-                    new Position(rows.getLong(2)),
-                    rows.getInt(3),
-                    Instant.ofEpochMilli(rows.getLong(4)));
-            String userId = record.userId();
-            if (userId == null) {
-                visitor.stray(record);
-            } else {
-                if (!userId.equals(current)) {
-                    if (current != null) {
-                        visitor.end(current);
+        for (List<ReadAhead.Read> batch = ahead.next(); !batch.isEmpty(); batch = ahead.next()) {
+            for (ReadAhead.Read read : batch) {
+                StagedRecord record = read.record();
+                String userId = record.userId();
+                if (userId == null || read.content() == null) {
+                    visitor.stray(record);
+                } else {
+                    if (!userId.equals(current)) {
+                        if (current != null) {
+                            visitor.end(current);
+                        }
+                        visitor.begin(userId);
+                        current = userId;
                     }
-                    visitor.begin(userId);
-                    current = userId;
+                    visitor.record(record, read.content());
                 }
-                visitor.record(record, ReplayedUser.read(record, values.read(rows.getLong(5), rows.getInt(6))));
+                progress.at(STEP, ++done, total);
             }
-            progress.at(STEP, ++done, total);
         }
         if (current != null) {
             visitor.end(current);

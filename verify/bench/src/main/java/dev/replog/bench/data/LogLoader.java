@@ -5,6 +5,7 @@ import dev.replog.schemas.Operation;
 import dev.replog.schemas.OperationKind;
 import dev.replog.schemas.PayloadHash;
 import dev.replog.schemas.codec.RecordCodec;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,6 +30,8 @@ public final class LogLoader implements AutoCloseable {
     private static final int OPERATIONS = 50;
     private static final int HASH_BYTES = 16;
     private static final int SETS = 24;
+    /** With the scale of decimals in the log. */
+    private static final BigDecimal WEIGHT = new BigDecimal("82.500000");
 
     /** Makes Avro allow our classes before the first record is built. */
     private final RecordCodec<Mutation> codec = RecordCodec.MUTATION;
@@ -104,8 +107,15 @@ public final class LogLoader implements AutoCloseable {
                     operations.add(upsert(
                             "workout_set",
                             id,
-                            Map.of("workout_exercise_id", parent.toString(), "reps", at % 12 + 1L, "order", (long)
-                                    at)));
+                            Map.of(
+                                    "workout_exercise_id",
+                                    parent.toString(),
+                                    "reps",
+                                    at % 12 + 1L,
+                                    "weight",
+                                    WEIGHT,
+                                    "order",
+                                    (long) at)));
                 }
                 if (operations.size() == OPERATIONS || at == entities - 1) {
                     send(userId, operations);
