@@ -64,7 +64,10 @@ final class ModelServer {
     private record Erased(long position, Instant at) {}
 
     /** A state to which the server can be restored. */
-    record Copy(List<Decision> decisions, long horizon, @Nullable Erased erased) {}
+    record Copy(
+            List<Decision> decisions,
+            long horizon,
+            @Nullable Erased erased) {}
 
     private final List<Decision> decisions = new ArrayList<>();
     private final Map<String, List<@Nullable Object>> snapshots = new HashMap<>();
