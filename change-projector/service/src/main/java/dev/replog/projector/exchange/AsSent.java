@@ -29,8 +29,8 @@ final class AsSent {
     }
 
     /**
-     * The roots of a packet that may be other than the node has them after it, also when the packet has not changed them:
-     * entities below them that the node had not seen are not deleted.
+     * The roots of a packet that may be other than the node has them after it, also when the packet has not changed
+     * them: entities below them that the node had not seen are not deleted.
      */
     static List<UUID> others(List<OperationOutcome> results) {
         return results.stream()

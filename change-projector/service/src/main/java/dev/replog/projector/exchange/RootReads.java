@@ -192,7 +192,7 @@ final class RootReads {
                         .append(" THEN ")
                         .append(EntitySql.document(type, "e")));
         return """
-            SELECT e.type, e.id, e.tree_position, e.updated_at, (e.stamps -> 0 ->> 0)::bigint AS created,
+                SELECT e.type, e.id, e.tree_position, e.updated_at, (e.stamps -> 0 ->> 0)::bigint AS created,
                   CASE WHEN e.deleted_at IS NULL THEN %s END END AS json
                 FROM (SELECT ?::text AS user_id) me
                 JOIN entity e ON e.user_id = me.user_id AND e.type = ANY (?) AND e.id = ANY (?)

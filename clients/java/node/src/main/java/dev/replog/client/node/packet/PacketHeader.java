@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param number rises by one with each packet, also with one without entities
  * @param acknowledged the last packet that the sender has got; null when it has got none
  * @param syncToken of a node: the end of what it has applied, null for nothing; of a centre: the end of this packet
- * @param newestToken of the newest change in a packet of a centre, when that is after its end; a node sends back the last
- *     one that it got; null for none
+ * @param newestToken of the newest change in a packet of a centre, when that is after its end; a node sends back the
+ *     last one that it got; null for none
  * @param schemaVersion the version of the sender's catalogue
  */
 public record PacketHeader(
