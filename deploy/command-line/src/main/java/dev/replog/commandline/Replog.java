@@ -82,6 +82,8 @@ public final class Replog implements Runnable {
         line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(100);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        // The commands read such files themselves: picocli would take each line for an argument of its own.
+        line.setExpandAtFiles(false);
         line.setParameterExceptionHandler((wrong, given) -> misused(wrong, err));
         line.setExecutionExceptionHandler((failure, ran, parsed) -> {
             terminal.endProgress();

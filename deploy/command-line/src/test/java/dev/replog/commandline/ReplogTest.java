@@ -2,7 +2,11 @@ package dev.replog.commandline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +65,32 @@ class ReplogTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err().lines()).hasSize(1);
         assertThat(run.err()).startsWith("replog: PostgreSQL failed: ").contains("run this again");
+    }
+
+    @Test
+    void aFileOfUsers_mayHaveManyLines(@TempDir Path folder) throws IOException {
+        Path users = Files.writeString(folder.resolve("users"), "alice\nbob\n");
+        Run run = Run.of(
+                "export",
+                "--format",
+                "csv",
+                "--out",
+                folder.resolve("out").toString(),
+                "--users",
+                "@" + users,
+                "--replog.postgres.url=postgresql://replog@127.0.0.1:1/none");
+
+        assertThat(run.err()).startsWith("replog: PostgreSQL failed: ");
+        assertThat(run.code()).isEqualTo(1);
+    }
+
+    @Test
+    void aMissingFileOfUsers_isOneSentence() {
+        Run run = Run.of("export", "--format", "csv", "--out", "none", "--users", "@none");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualToIgnoringNewLines("replog: --users: @none (expected: a readable file with one word a line)");
     }
 
     @Test
