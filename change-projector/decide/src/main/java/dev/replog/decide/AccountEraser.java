@@ -26,6 +26,9 @@ final class AccountEraser {
 
     Decision decide() {
         Erasure repeated = state.erasure(asked.getMutationId());
+        if (repeated != null && isDue(repeated)) {
+            return erased();
+        }
         if (repeated != null) {
             return repeated.payloadHash().equals(asked.getPayloadHash())
                     ? unchanged(applied(repeated.position()).setDuplicate(true).build())
@@ -38,6 +41,15 @@ final class AccountEraser {
         Erasure last = state.erasure();
         Rejection refusal = last == null ? null : last.refuse(asked.getSeen(), logs);
         return refusal == null ? erased() : unchanged(rejected(refusal));
+    }
+
+    /**
+     * Whether this is the record of an erasure that is known ahead of it, in a database that was restored. Nothing of
+     * the user from before is left, and those who follow the changes must learn of it. An earlier erasure of the user
+     * is a repetition, because the last one counts.
+     */
+    private boolean isDue(Erasure known) {
+        return known.position() == place.position() && known.equals(state.erasure());
     }
 
     private Decision erased() {
