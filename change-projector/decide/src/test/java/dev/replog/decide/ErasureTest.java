@@ -127,6 +127,32 @@ class ErasureTest {
     }
 
     @Test
+    void lostErasure_isMadeAgain_andRefusesOnlyWhatIsFromBeforeIt() {
+        Specification log =
+                given(aSquat(), aSquat(), aSquat(), aSquat()).when(erase("e").lost(3));
+        log.thenApplied().absent(SQUAT);
+        assertThat(log.decision().isErasure()).isTrue();
+        assertThat(log.outcome().getPosition()).isEqualTo(Specification.position(3));
+
+        log.when(aSquat().seen(2)).thenRejected(Rejection.ACCOUNT_ERASED);
+        assertThat(log.problem().getErasedAt()).isEqualTo(Specification.minute(3));
+        log.when(aSquat().seen(3)).thenApplied();
+    }
+
+    @Test
+    void lostErasures_areMadeAgainInTheirOrder() {
+        Specification log = given(erase("e").lost(3), erase("f").lost(5)).when(aSquat().seen(4));
+        log.thenRejected(Rejection.ACCOUNT_ERASED).when(aSquat().seen(5)).thenApplied();
+    }
+
+    @Test
+    void lostErasureThatIsKnownAheadOfItsRecord_isDecidedAtIt() {
+        Specification log = given().knowing("e", 3).when(aSquat()).thenRejected(Rejection.SEEN_REQUIRED);
+        log.when(erase("e").lost(3)).thenApplied();
+        assertThat(log.decision().isErasure()).isTrue();
+    }
+
+    @Test
     void nextErasure_isDecidedLikeAWrite() {
         given(erase("e"), aSquat().seen(1))
                 .when(erase("f"))

@@ -55,9 +55,18 @@ public record ErasureMarker(
         return new Erasure(mutationId, new PayloadHash(HEX.parseHex(payloadHash)), position, at);
     }
 
-    /** Whether it is of this user. */
-    public boolean isOf(String userId, Subjects subjects) {
-        return subject.equals(HEX.formatHex(subjects.of(userId)));
+    /** The name of a user, as in {@link #subject}. */
+    public static String subject(String userId, Subjects subjects) {
+        return HEX.formatHex(subjects.of(userId));
+    }
+
+    /** The same, whose record was made again at another position. */
+    public ErasureMarker at(long newPlace) {
+        return new ErasureMarker(key, subject, mutationId, payloadHash, position, at, newPlace);
+    }
+
+    byte[] subjectBytes() {
+        return HEX.parseHex(subject);
     }
 
     /** Whether its subject was made with this key. */

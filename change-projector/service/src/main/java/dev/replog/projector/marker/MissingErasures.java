@@ -38,7 +38,8 @@ public final class MissingErasures {
                 return lost.size() + " erasures of accounts are neither in the database nor in the log, the first at"
                         + " position " + lost.getFirst().position() + " of "
                         + lost.getFirst().at()
-                        + ": both were restored from backups of before that. Restore a later log.";
+                        + ": both were restored from backups of before that. Make them again: replog erase --again; or restore a"
+                        + " later log";
             }
         }
     }
@@ -55,8 +56,14 @@ public final class MissingErasures {
                             + " instance)");
                 });
         Set<ErasureMarker.Id> known = stored.stream().map(ErasureMarker::id).collect(Collectors.toSet());
-        return markers.stream()
+        return inOrder(markers).stream()
                 .filter(marker -> !known.contains(marker.id()))
+                .toList();
+    }
+
+    /** In the order of their positions. */
+    public static List<ErasureMarker> inOrder(Collection<ErasureMarker> markers) {
+        return markers.stream()
                 .sorted(Comparator.comparingLong(ErasureMarker::position))
                 .toList();
     }

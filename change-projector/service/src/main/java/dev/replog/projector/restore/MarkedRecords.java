@@ -1,6 +1,7 @@
 package dev.replog.projector.restore;
 
 import dev.replog.decide.LogRecord;
+import dev.replog.projector.database.Subjects;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.ProjectedLog;
 import dev.replog.projector.marker.ErasureMarker;
@@ -24,20 +25,21 @@ import org.apache.kafka.common.errors.TimeoutException;
  * so all of them are asked. The record says whether it is the one: a log that was restored and written to since has
  * another one there. Blocking; fails like Kafka's clients.
  */
-final class MarkedRecords {
+public final class MarkedRecords {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
     private final LogTopics topics;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
 
     /** @param consumers opens a client that is in no group */
-    MarkedRecords(LogTopics topics, Supplier<Consumer<byte[], byte[]>> consumers) {
+    public MarkedRecords(LogTopics topics, Supplier<Consumer<byte[], byte[]>> consumers) {
         this.topics = topics;
         this.consumers = consumers;
     }
 
     /** The user of each marker whose record is in the log. */
-    Map<ErasureMarker, String> users(List<ErasureMarker> markers) throws UnknownSchemaException {
+    public Map<ErasureMarker, String> users(List<ErasureMarker> markers, Subjects subjects)
+            throws UnknownSchemaException {
         Map<ErasureMarker, String> users = new HashMap<>();
         if (markers.isEmpty()) {
             return users;
@@ -47,7 +49,8 @@ final class MarkedRecords {
             for (ErasureMarker marker : markers) {
                 ProjectedLog log = logs.get(new Position(marker.place()).generation());
                 Optional<String> user = log == null ? Optional.empty() : user(consumer, log.topic(), marker);
-                user.ifPresent(found -> users.put(marker, found));
+                user.filter(found -> marker.subject().equals(ErasureMarker.subject(found, subjects)))
+                        .ifPresent(found -> users.put(marker, found));
             }
         }
         return users;

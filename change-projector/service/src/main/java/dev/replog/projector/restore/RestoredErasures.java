@@ -17,10 +17,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +66,7 @@ public final class RestoredErasures {
         MarkerFolder markers = kept.markers();
         List<ErasureMarker> stored = StoredErasures.markers(connection, subjects);
         List<ErasureMarker> missing = MissingErasures.of(markers.all(), stored, subjects);
-        switch (MissingErasures.next(missing, users(missing, subjects))) {
+        switch (MissingErasures.next(missing, records.users(missing, subjects))) {
             case Next.Nothing ignored -> {}
             case Next.Erase erase -> erase(connection, erase);
             case Next.Refuse refuse -> {
@@ -82,13 +80,6 @@ public final class RestoredErasures {
         }
         isChecked = true;
         return Optional.empty();
-    }
-
-    private Map<ErasureMarker, String> users(List<ErasureMarker> missing, Subjects subjects)
-            throws UnknownSchemaException {
-        return records.users(missing).entrySet().stream()
-                .filter(found -> found.getKey().isOf(found.getValue(), subjects))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private void erase(Connection connection, Next.Erase erase) throws SQLException {

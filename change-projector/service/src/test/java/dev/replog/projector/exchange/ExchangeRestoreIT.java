@@ -4,18 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.EmbeddedBackends;
 import dev.replog.backends.PartitionFiles;
+import dev.replog.backing.postgres.PostgresAddress;
+import dev.replog.projector.admin.LogOperations;
 import dev.replog.projector.apply.Ask;
 import dev.replog.projector.apply.Await;
 import dev.replog.projector.apply.TestDatabase;
 import dev.replog.projector.apply.TestLog;
+import dev.replog.projector.database.Subjects;
+import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.marker.MarkerFolder;
+import dev.replog.projector.store.KeptErasures;
+import dev.replog.schemas.AccountErasure;
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.Operation;
+import dev.replog.schemas.SeenToken;
+import dev.replog.schemas.token.LogId;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +42,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Kafka and PostgreSQL of a centre are restored from copies. A node has what was lost, and lacks no number. */
 class ExchangeRestoreIT {
     private static final int WRITES_SINCE = 5;
+    private static final String MARKER = "marker-0b7d";
+    private static final String OTHER = "other";
+    private static final UUID ERASURE = new UUID(0, 9);
 
     @TempDir
     private static Path folder;
@@ -100,12 +119,124 @@ class ExchangeRestoreIT {
         }
     }
 
-    private ExchangeServer start(TestDatabase database) {
-        return ExchangeServer.start(
-                database.url(),
-                prefix,
-                "spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
-                "replog.pull.catch-up=1s");
+    /** The log and the database are both from before the erasure, and the log was written to since. */
+    @Test
+    void erasedAccount_staysErased_whenTheErasureIsMadeAgain(@TempDir Path markers) throws Exception {
+        TestDatabase database = TestDatabase.newIn(backends);
+        String kept = "replog.erasure.markers=" + markers;
+        try (TestLog log = TestLog.create(backends.kafkaBootstrapServers(), prefix, 2)) {
+            log.append(named(user, squat, MARKER, null));
+            log.append(named(OTHER, squat, "squat", null));
+            try (ExchangeServer server = start(database, kept)) {
+                server.awaitReady();
+                Await.until("applied", () -> entities(database) == 2);
+            }
+            TestDatabase backup = database.copy(backends);
+            RecordMetadata erased = log.append(Mutation.newBuilder(Ask.silent(user))
+                    .setErasure(new AccountErasure(ERASURE, Ask.hash("erase"), null, null))
+                    .build());
+            try (ExchangeServer server = start(database, kept)) {
+                server.awaitReady();
+                Await.until("erased", () -> entities(database) == 1);
+            }
+            assertThat(markers.toFile().list()).hasSize(1);
+            String position = database.text("SELECT position FROM account_erasure");
+
+            cut(log.names().mutations(1) + "-" + erased.partition(), erased.offset());
+            // Its records are in the place of the lost one, and after it.
+            log.append(named(user, row, MARKER, null));
+            log.append(named(user, row, MARKER, null));
+            log.append(named(OTHER, row, "row", null));
+            try (ExchangeServer server = start(backup, kept)) {
+                Await.until("refused", () -> server.projection().contains("replog erase --again"));
+                assertThat(pullAs(server, user).expect(503).code()).isEqualTo("read_model_unavailable");
+                assertThat(pullAs(server, OTHER).expect(503).code()).isEqualTo("read_model_unavailable");
+                assertThat(entities(backup)).isEqualTo(2);
+
+                int interruptions = 0;
+                while (!isErasedAgain(log, backup, markers, interruptions)) {
+                    interruptions++;
+                }
+                assertThat(interruptions).isGreaterThan(5);
+                Await.until("applied", () -> {
+                    ExchangeServer.Answer answer = pullAs(server, user);
+                    assertThat(answer.json().toString()).doesNotContain(MARKER);
+                    return answer.status() == 200
+                            && pullAs(server, OTHER).json().toString().contains("row");
+                });
+                assertThat(pullAs(server, user).json().get("items")).isEmpty();
+                assertThat(backup.text("SELECT position FROM account_erasure")).isEqualTo(position);
+                assertThat(backup.text("SELECT erased FROM user_head WHERE user_id = '" + user + "'"))
+                        .isEqualTo(position);
+
+                log.writingTo(Integer.parseInt(backup.text("SELECT max(generation) FROM log_generation")));
+                SeenToken before =
+                        new SeenToken(LogId.ofTopic(log.projected().topicId()).value(), Long.parseLong(position) - 1);
+                log.append(named(user, squat, MARKER, before));
+                log.append(named(user, row, MARKER, null));
+                log.append(named(user, row, "bench", seen(backup, position)));
+                Await.until(
+                        "accepted", () -> pullAs(server, user).json().toString().contains("bench"));
+                assertThat(pullAs(server, user).json().get("items")).hasSize(1);
+                assertThat(pullAs(server, user).json().toString()).doesNotContain(MARKER);
+            }
+            // A replay of the log alone has the same result.
+            TestDatabase replayed = TestDatabase.newIn(backends);
+            try (ExchangeServer server = start(replayed)) {
+                Await.until(
+                        "replayed", () -> pullAs(server, user).json().toString().contains("bench"));
+                Await.until("replayed", () -> rows(replayed).equals(rows(backup)));
+            }
+        }
+    }
+
+    private static Mutation named(String user, UUID id, String name, @Nullable SeenToken seen) {
+        return Ask.silent(
+                user,
+                Operation.newBuilder(Ask.upsert("exercise", id, Map.of("name", name)))
+                        .setSeen(seen)
+                        .build());
+    }
+
+    private static SeenToken seen(TestDatabase database, String position) throws Exception {
+        UUID topic = UUID.fromString(database.text("SELECT topic_id FROM log_generation WHERE generation = 1"));
+        return new SeenToken(LogId.ofTopic(topic).value(), Long.parseLong(position));
+    }
+
+    private static int entities(TestDatabase database) throws Exception {
+        return Integer.parseInt(database.text("SELECT count(*) FROM entity"));
+    }
+
+    private static List<String> rows(TestDatabase database) throws Exception {
+        return database.texts("SELECT r::text FROM entity r UNION ALL SELECT r::text FROM receipt r UNION ALL"
+                + " SELECT r::text FROM erasure r ORDER BY 1");
+    }
+
+    /** True when the command ran to its end; it is interrupted when it has said so many lines. */
+    private static boolean isErasedAgain(TestLog log, TestDatabase database, Path markers, int lines) throws Exception {
+        AtomicInteger said = new AtomicInteger();
+        try (LogTopics topics = log.kafka().topics()) {
+            new LogOperations(log.kafka().clients(), log.names(), PostgresAddress.parse(database.url(), ""), line -> {
+                        if (said.getAndIncrement() == lines) {
+                            throw new CancellationException(line);
+                        }
+                    })
+                    .eraseAgain(new KeptErasures(Subjects.withKey(""), MarkerFolder.of(markers.toString())), topics);
+            return true;
+        } catch (CancellationException interrupted) {
+            return false;
+        }
+    }
+
+    private ExchangeServer start(TestDatabase database, String... properties) {
+        List<String> all = new ArrayList<>(List.of(
+                "spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(), "replog.pull.catch-up=1s"));
+        all.addAll(List.of(properties));
+        return ExchangeServer.start(database.url(), prefix, all.toArray(String[]::new));
+    }
+
+    private static ExchangeServer.Answer pullAs(ExchangeServer server, String userId) {
+        return server.call("GET", "/api/sync", server.token(userId), (byte[]) null);
     }
 
     /** As a client of the same user. */

@@ -68,7 +68,7 @@ class ErasureRestoreIT {
     private static Mutation erasure(String user) {
         return Mutation.newBuilder(Ask.silent(user))
                 .setDeviceId(null)
-                .setErasure(new AccountErasure(new UUID(0, 9), Ask.hash("erase"), null))
+                .setErasure(new AccountErasure(new UUID(0, 9), Ask.hash("erase"), null, null))
                 .build();
     }
 
