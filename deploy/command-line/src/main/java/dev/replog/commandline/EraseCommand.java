@@ -42,7 +42,7 @@ final class EraseCommand implements Callable<Integer> {
                 names = "--rewrite",
                 required = true,
                 description =
-                        "Rewrite every topic with erased data; seal the newest generation first when it has" + " some.")
+                        "Rewrite every topic with erased data; seal the newest generation first when it has some.")
         @SuppressWarnings("UnusedVariable") // It is what is done without the other one.
         private boolean isRewrite;
 
