@@ -1,6 +1,7 @@
 package dev.replog.decide;
 
 import dev.replog.schemas.AccountErasure;
+import dev.replog.schemas.LostErasure;
 import dev.replog.schemas.OperationOutcome;
 import dev.replog.schemas.OutcomeStatus;
 import java.util.List;
@@ -26,6 +27,9 @@ final class AccountEraser {
 
     Decision decide() {
         Erasure repeated = state.erasure(asked.getMutationId());
+        if (repeated != null && isDue(repeated)) {
+            return erased();
+        }
         if (repeated != null) {
             return repeated.payloadHash().equals(asked.getPayloadHash())
                     ? unchanged(applied(repeated.position()).setDuplicate(true).build())
@@ -36,14 +40,36 @@ final class AccountEraser {
             return unchanged(rejected(Rejection.reused(asked.getMutationId(), other.decidedAt())));
         }
         Erasure last = state.erasure();
-        Rejection refusal = last == null ? null : last.refuse(asked.getSeen(), logs);
+        Rejection refusal = last == null || isLaterThan(last) ? null : last.refuse(asked.getSeen(), logs);
         return refusal == null ? erased() : unchanged(rejected(refusal));
+    }
+
+    /**
+     * Whether this is the record of an erasure that is known ahead of it, in a database that was restored. Nothing of
+     * the user from before is left, and those who follow the changes must learn of it. An earlier erasure of the user
+     * is a repetition, because the last one counts.
+     */
+    private boolean isDue(Erasure known) {
+        return known.position() == erasure().position() && known.equals(state.erasure());
+    }
+
+    /** One that is made again was accepted when it was made first. */
+    private boolean isLaterThan(Erasure last) {
+        return asked.getLost() != null && erasure().position() > last.position();
+    }
+
+    /** Of one that is made again, the position and the time are those of its lost record. */
+    private Erasure erasure() {
+        LostErasure lost = asked.getLost();
+        return lost == null
+                ? new Erasure(asked.getMutationId(), asked.getPayloadHash(), place.position(), place.at())
+                : new Erasure(asked.getMutationId(), asked.getPayloadHash(), lost.getPosition(), lost.getAt());
     }
 
     private Decision erased() {
         UserState layer = state.layer();
-        layer.erase(new Erasure(asked.getMutationId(), asked.getPayloadHash(), place.position(), place.at()));
-        return decision(applied(place.position()).build(), layer, true);
+        layer.erase(erasure());
+        return decision(applied(erasure().position()).build(), layer, true);
     }
 
     private Decision unchanged(OperationOutcome outcome) {

@@ -1,6 +1,7 @@
 package dev.replog.decide;
 
 import dev.replog.schemas.AccountErasure;
+import dev.replog.schemas.LostErasure;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.codec.RecordCodec;
@@ -47,7 +48,9 @@ public sealed interface Remainder {
         }
         AccountErasure erasure = mutation.getErasure();
         if (erasure != null) {
-            return erasures.isApplied(position, erasure.getMutationId())
+            LostErasure lost = erasure.getLost();
+            Position first = lost == null ? position : new Position(lost.getPosition());
+            return erasures.isApplied(first, erasure.getMutationId())
                     ? shortened(withoutValues(mutation, erasure), value)
                     : new Blank();
         }

@@ -1,6 +1,7 @@
 package dev.replog.decide;
 
 import dev.replog.schemas.ConflictPolicy;
+import dev.replog.schemas.LostErasure;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.NodePacket;
 import dev.replog.schemas.OperationKind;
@@ -85,6 +86,9 @@ final class Ask {
 
     boolean isErasure;
 
+    @Nullable
+    LostErasure lost;
+
     private Ask(@Nullable OperationKind kind, Name name) {
         this.kind = kind;
         this.name = name;
@@ -127,6 +131,12 @@ final class Ask {
         Ask all = each(asks);
         all.isAtomic = true;
         return all;
+    }
+
+    /** Of one that is made again: the number that its lost record had. */
+    Ask lost(int number) {
+        lost = new LostErasure(Specification.position(number), Specification.minute(number));
+        return this;
     }
 
     /** Erases the account. */

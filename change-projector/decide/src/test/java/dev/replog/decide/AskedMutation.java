@@ -39,7 +39,8 @@ final class AskedMutation {
                                 ? new AccountErasure(
                                         Recorded.mutationId(Objects.requireNonNull(ask.mutationId)),
                                         Recorded.hash("erase"),
-                                        ask.seen)
+                                        ask.seen,
+                                        ask.lost)
                                 : null)
                 .build();
     }

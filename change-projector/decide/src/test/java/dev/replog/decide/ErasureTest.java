@@ -97,6 +97,62 @@ class ErasureTest {
     }
 
     @Test
+    void erasureThatIsKnownAheadOfItsRecord_refusesWhatIsBefore_andIsDecidedAtItsRecord() {
+        Specification log = given().knowing("e", 3)
+                .when(aSquat())
+                .thenRejected(Rejection.SEEN_REQUIRED)
+                .when(aSquat().seen(1))
+                .thenRejected(Rejection.ACCOUNT_ERASED)
+                .absent(SQUAT);
+
+        log.when(erase("e")).thenApplied();
+        assertThat(log.decision().isErasure()).isTrue();
+        assertThat(log.outcome().getDuplicate()).isFalse();
+
+        log.when(aSquat().seen(3), erase("e")).thenApplied().living(SQUAT);
+        assertThat(log.outcome().getDuplicate()).isTrue();
+    }
+
+    @Test
+    void earlierErasure_isARepetition_whenALaterOneIsKnownAheadOfItsRecord() {
+        Specification log = given().knowing("e", 1).knowing("f", 3).when(erase("e"));
+        log.thenApplied().thenNothingChanged();
+        assertThat(log.decision().isErasure()).isFalse();
+
+        log.when(aSquat().seen(1))
+                .thenRejected(Rejection.ACCOUNT_ERASED)
+                .when(erase("f").seen(1))
+                .thenApplied();
+        assertThat(log.decision().isErasure()).isTrue();
+    }
+
+    @Test
+    void lostErasure_isMadeAgain_andRefusesOnlyWhatIsFromBeforeIt() {
+        Specification log =
+                given(aSquat(), aSquat(), aSquat(), aSquat()).when(erase("e").lost(3));
+        log.thenApplied().absent(SQUAT);
+        assertThat(log.decision().isErasure()).isTrue();
+        assertThat(log.outcome().getPosition()).isEqualTo(Specification.position(3));
+
+        log.when(aSquat().seen(2)).thenRejected(Rejection.ACCOUNT_ERASED);
+        assertThat(log.problem().getErasedAt()).isEqualTo(Specification.minute(3));
+        log.when(aSquat().seen(3)).thenApplied();
+    }
+
+    @Test
+    void lostErasures_areMadeAgainInTheirOrder() {
+        Specification log = given(erase("e").lost(3), erase("f").lost(5)).when(aSquat().seen(4));
+        log.thenRejected(Rejection.ACCOUNT_ERASED).when(aSquat().seen(5)).thenApplied();
+    }
+
+    @Test
+    void lostErasureThatIsKnownAheadOfItsRecord_isDecidedAtIt() {
+        Specification log = given().knowing("e", 3).when(aSquat()).thenRejected(Rejection.SEEN_REQUIRED);
+        log.when(erase("e").lost(3)).thenApplied();
+        assertThat(log.decision().isErasure()).isTrue();
+    }
+
+    @Test
     void nextErasure_isDecidedLikeAWrite() {
         given(erase("e"), aSquat().seen(1))
                 .when(erase("f"))

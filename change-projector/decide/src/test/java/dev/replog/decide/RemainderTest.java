@@ -72,6 +72,12 @@ class RemainderTest {
     }
 
     @Test
+    void erasureThatWasMadeAgain_stays() throws Exception {
+        assertThat(of(erase("e").lost(ERASED), 9)).isNotInstanceOf(Remainder.Blank.class);
+        assertThat(of(erase("e").lost(4), 9)).isInstanceOf(Remainder.Blank.class);
+    }
+
+    @Test
     void writeFromAfter_staysWhole() throws Exception {
         assertThat(of(marked().seen(ERASED), 6)).isInstanceOf(Remainder.Whole.class);
     }

@@ -35,6 +35,12 @@ final class Specification {
         return new Specification().when(log);
     }
 
+    /** Of the erasure with this id, which is the n-th mutation, before the log is there. */
+    Specification knowing(String erasure, int number) {
+        state.put(new Erasure(Recorded.mutationId(erasure), Recorded.hash("erase"), position(number), minute(number)));
+        return this;
+    }
+
     static long position(int number) {
         return Position.of(1, number).value();
     }

@@ -9,6 +9,7 @@ import dev.replog.projector.analysis.AnalysisConfiguration;
 import dev.replog.projector.apply.ProjectionConfiguration;
 import dev.replog.projector.backlog.BacklogConfiguration;
 import dev.replog.projector.exchange.ExchangeConfiguration;
+import dev.replog.projector.marker.MarkerConfiguration;
 import dev.replog.projector.models.ModelConfiguration;
 import dev.replog.projector.models.calendar.CalendarConfiguration;
 import dev.replog.projector.models.history.HistoryConfiguration;
@@ -29,6 +30,7 @@ import org.springframework.context.annotation.Import;
     CatalogueConfiguration.class,
     HttpPlatform.class,
     ProgressConfiguration.class,
+    MarkerConfiguration.class,
     ProjectionConfiguration.class,
     PullConfiguration.class,
     AccountConfiguration.class,

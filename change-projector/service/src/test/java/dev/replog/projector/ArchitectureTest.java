@@ -19,7 +19,7 @@ class ArchitectureTest {
 
     /** What the projection is made of, a package only on those before it. */
     private static final String[] PROJECTING =
-            packages("log", "database", "outbox", "own", "load", "store", "retention", "apply");
+            packages("log", "database", "marker", "outbox", "own", "load", "store", "retention", "restore", "apply");
 
     private static final String[] SERVING = packages("read", "pull", "past", "account", "preview", "models");
 
@@ -44,7 +44,7 @@ class ArchitectureTest {
     void projecting_isGivenItsTime() {
         noClasses()
                 .that()
-                .resideInAnyPackage(packages("log", "outbox", "own", "load", "store", "retention", "apply"))
+                .resideInAnyPackage(packages("log", "outbox", "own", "load", "store", "retention", "restore", "apply"))
                 .should()
                 .callMethodWhere(target(nameMatching("now|currentTimeMillis|random|randomUUID")))
                 .check(CLASSES);

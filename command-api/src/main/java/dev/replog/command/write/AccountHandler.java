@@ -38,7 +38,7 @@ public final class AccountHandler {
                 .orThrow();
         UUID mutationId = headers.mutationId() == null ? context.ids().get() : headers.mutationId();
         exchange.set(HeaderNames.MUTATION_ID, mutationId.toString());
-        AccountErasure erasure = new AccountErasure(mutationId, new PayloadHash(NO_PAYLOAD), headers.seen());
+        AccountErasure erasure = new AccountErasure(mutationId, new PayloadHash(NO_PAYLOAD), headers.seen(), null);
         Submission submission = new Submission(RequestContent.erasure(userId, erasure), false, exchange.waitFor());
         return exchange.onOwnThread(context.submissions().submit(submission)).map(submitted -> switch (submitted) {
             case Submitted.Decided decided ->

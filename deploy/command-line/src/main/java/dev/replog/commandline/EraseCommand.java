@@ -1,6 +1,8 @@
 package dev.replog.commandline;
 
+import dev.replog.projector.admin.LogOperations;
 import dev.replog.projector.log.ChangesProperties;
+import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.rewrite.Certificate;
 import dev.replog.projector.rewrite.LogRewrite;
 import dev.replog.projector.rewrite.RewriteProperties;
@@ -8,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,16 +22,37 @@ import picocli.CommandLine.Option;
         name = "erase",
         description =
                 "Rewrite the log of mutations, the changes and the dead letters after erasures of accounts, so that"
-                        + " their files have nothing of them any more, and print the certificate. An interrupted"
-                        + " command continues where it stopped when it is run again.",
-        footer = {"", "Examples:", "  replog erase --rewrite", "  replog erase --rewrite --certificate erased.json"})
+                        + " their files have nothing of them any more, and print the certificate; or make erasures"
+                        + " again after a restore from backups. An interrupted command continues where it stopped when"
+                        + " it is run again.",
+        footer = {
+            "",
+            "Examples:",
+            "  replog erase --rewrite",
+            "  replog erase --rewrite --certificate erased.json",
+            "  replog erase --again"
+        })
 final class EraseCommand implements Callable<Integer> {
-    @Option(
-            names = "--rewrite",
-            required = true,
-            description = "Rewrite every topic with erased data; seal the newest generation first when it has some.")
-    @SuppressWarnings("UnusedVariable") // It says what to do, so that the command does nothing by accident.
-    private boolean isRewrite;
+    /** One of them must be given, so that the command does nothing by accident. */
+    @ArgGroup(multiplicity = "1")
+    private @Nullable Work work;
+
+    private static final class Work {
+        @Option(
+                names = "--rewrite",
+                required = true,
+                description =
+                        "Rewrite every topic with erased data; seal the newest generation first when it has some.")
+        @SuppressWarnings("UnusedVariable") // It is what is done without the other one.
+        private boolean isRewrite;
+
+        @Option(
+                names = "--again",
+                required = true,
+                description = "Make the erasures again that neither the database nor the log has, because both were"
+                        + " restored from backups: at the beginning of a new generation.")
+        private boolean isAgain;
+    }
 
     @Option(names = "--all", description = "Also when nothing waits for it.")
     private boolean isForced;
@@ -47,6 +72,13 @@ final class EraseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Servers servers = Servers.of(terminal.settings())) {
+            if (Objects.requireNonNull(work).isAgain) {
+                try (LogTopics topics = servers.topics()) {
+                    new LogOperations(servers.kafka(), servers.names(), servers.postgres(), terminal::say)
+                            .eraseAgain(servers.erasures(), topics);
+                }
+                return Replog.DONE;
+            }
             ChangesProperties changes = servers.changes();
             RewriteProperties properties = servers.rewrite();
             Optional<Certificate> certificate = new LogRewrite(

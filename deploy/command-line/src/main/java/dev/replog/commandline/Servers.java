@@ -3,15 +3,22 @@ package dev.replog.commandline;
 import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.kafka.KafkaConfiguration;
 import dev.replog.backing.kafka.KafkaProperties;
+import dev.replog.backing.kafka.TopicProperties;
+import dev.replog.backing.kafka.Topics;
 import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.backing.postgres.PostgresProperties;
 import dev.replog.decide.Retention;
 import dev.replog.http.launch.RenamedSettings;
 import dev.replog.projector.apply.ProjectionProperties;
+import dev.replog.projector.database.ErasureProperties;
 import dev.replog.projector.log.ChangesProperties;
+import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.marker.MarkerFolder;
 import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.projector.rewrite.RewriteProperties;
+import dev.replog.projector.store.KeptErasures;
 import dev.replog.schemas.log.TopicNames;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -26,6 +33,8 @@ import org.springframework.context.annotation.Import;
 
 /** Finds Kafka, PostgreSQL and the retention like the change-projector: by the same settings. */
 final class Servers implements AutoCloseable {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
+
     private final ConfigurableApplicationContext context;
 
     private Servers(ConfigurableApplicationContext context) {
@@ -40,7 +49,8 @@ final class Servers implements AutoCloseable {
         ProjectionProperties.class,
         RetentionProperties.class,
         ChangesProperties.class,
-        RewriteProperties.class
+        RewriteProperties.class,
+        ErasureProperties.class
     })
     static class Wiring {}
 
@@ -77,6 +87,20 @@ final class Servers implements AutoCloseable {
 
     RewriteProperties rewrite() {
         return context.getBean(RewriteProperties.class);
+    }
+
+    KeptErasures erasures() {
+        ErasureProperties erasure = context.getBean(ErasureProperties.class);
+        return new KeptErasures(erasure.subjects(), MarkerFolder.of(erasure.markers()));
+    }
+
+    /** Closing it closes its client. */
+    LogTopics topics() {
+        return new LogTopics(
+                new Topics(() -> kafka().admin("replog-operator", ANSWER_MAX)),
+                names(),
+                context.getBean(TopicProperties.class),
+                changes());
     }
 
     Retention retention() {

@@ -41,7 +41,7 @@ class ReplogTest {
             grow --partitions 10001    | 10001 (expected: 1..10000)
             rebuild                    | Missing required parameter: '<model>'
             rebuild calendar history   | Unmatched argument at index 2: 'history'
-            erase                      | Missing required option: '--rewrite'
+            erase                      | specify one of these
             status --xml               | Unknown option: '--xml'
             export --format csv        | Missing required option: '--out=<folder>'
             replay                     | expected: --policy with --report, or --release-check

@@ -8,7 +8,7 @@ public final class LogRules {
      * The version of the schemas with the types of these rules. A mutation names its catalogue when that has other
      * types, so a type that is added later needs no new version of the rules.
      */
-    public static final String SCHEMAS = "v6";
+    public static final String SCHEMAS = "v7";
 
     private LogRules() {}
 }

@@ -8,6 +8,7 @@ import static dev.replog.schemas.codec.SampleValues.WORKOUT;
 
 import dev.replog.schemas.AccountErasure;
 import dev.replog.schemas.ConflictPolicy;
+import dev.replog.schemas.LostErasure;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Node;
 import dev.replog.schemas.NodePacket;
@@ -67,7 +68,11 @@ final class Samples {
                 new Quota(1000L, 1_000_000L),
                 "9d1c",
                 new NodePacket(EXERCISE, 3L, 105L, new PayloadHash(new byte[16])),
-                new AccountErasure(WORKOUT, new PayloadHash(new byte[16]), new SeenToken(0x0A0B0C0D, POSITION)));
+                new AccountErasure(
+                        WORKOUT,
+                        new PayloadHash(new byte[16]),
+                        new SeenToken(0x0A0B0C0D, POSITION),
+                        new LostErasure(POSITION, AT)));
     }
 
     private static Operation tree() {

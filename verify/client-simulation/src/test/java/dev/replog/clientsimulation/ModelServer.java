@@ -149,7 +149,7 @@ final class ModelServer {
     /** Erases the account. Everything that was made before this is refused from now on. */
     Response erase(long now) {
         Instant at = Instant.ofEpochMilli(now);
-        AccountErasure asked = new AccountErasure(UUID.randomUUID(), new PayloadHash(new byte[16]), null);
+        AccountErasure asked = new AccountErasure(UUID.randomUUID(), new PayloadHash(new byte[16]), null, null);
         boolean isErased = append(RequestContent.erasure(USER, asked), at).stream()
                 .allMatch(outcome -> outcome.getStatus() == OutcomeStatus.APPLIED);
         if (!isErased) {

@@ -26,7 +26,7 @@ final class AccountErasing {
         this.userId = device.userId();
         String token = device.puller().token();
         this.erasure = new AccountErasure(
-                world.randomId(), new PayloadHash(NO_PAYLOAD), token == null ? null : seen(token, userId));
+                world.randomId(), new PayloadHash(NO_PAYLOAD), token == null ? null : seen(token, userId), null);
     }
 
     private static @Nullable SeenToken seen(String token, String userId) {

@@ -105,7 +105,7 @@ final class GenerationChange {
             } else if (topic.isSealed()) {
                 open(newest);
                 hasChanged = true;
-            } else if (wish.isMet(topic, hasChanged)) {
+            } else if (wish.isMet(topic, hasChanged) && isHighest(newest)) {
                 say.accept("The log is " + newest.name() + " with " + topic.partitions() + " partitions"
                         + (hasChanged
                                 ? ". The rest of the previous generation is applied first; see replog status"
@@ -115,6 +115,35 @@ final class GenerationChange {
                 begin(newest, topic.settings(), wish.partitions(topic.partitions()));
             }
         }
+    }
+
+    /** Seals the newest generation. The ones that follow it are begun, and not made yet. */
+    GenerationRow seal() throws SQLException, ExecutionException, InterruptedException, RefusedException {
+        GenerationRow newest = newest();
+        if (newest.successorPartitions() == null) {
+            if (!isHighest(newest)) {
+                throw new RefusedException(newest.name() + ": there are later generations that the database does not"
+                        + " know (expected: a running change-projector, which registers them)");
+            }
+            if (requireThere(newest).isSealed()) {
+                open(newest);
+            }
+            Topic topic = requireThere(newest);
+            begin(newest, topic.settings(), topic.partitions());
+        }
+        prove(newest, requireThere(newest));
+        return newest();
+    }
+
+    /** Whether a change of generations was begun and is not complete. */
+    boolean isBegun() throws SQLException, ExecutionException, InterruptedException, RefusedException {
+        GenerationRow newest = newest();
+        return newest.successorPartitions() != null || requireThere(newest).isSealed();
+    }
+
+    /** Mutations go into the highest one alone. */
+    private boolean isHighest(GenerationRow newest) throws ExecutionException, InterruptedException {
+        return log.all().higherKey(newest.generation()) == null;
     }
 
     private void begin(GenerationRow newest, Map<String, String> settings, int partitions)
@@ -133,6 +162,12 @@ final class GenerationChange {
 
     private void finish(GenerationRow newest, Topic topic)
             throws SQLException, ExecutionException, InterruptedException, RefusedException {
+        prove(newest, topic);
+        follow(newest, Optional.of(topic.replicas()));
+    }
+
+    private void prove(GenerationRow newest, Topic topic)
+            throws SQLException, ExecutionException, InterruptedException, RefusedException {
         if (!topic.isSealed()) {
             log.setMessageBytesMax(topic.name(), Integer.toString(LogSeal.MESSAGE_BYTES_MAX));
         }
@@ -140,7 +175,6 @@ final class GenerationChange {
         List<Long> ends = proof.ends(topic.name(), topic.partitions());
         table.sealed(newest.generation(), ends);
         say.accept("The seal holds; the partitions end at " + ends);
-        follow(newest, Optional.of(topic.replicas()));
     }
 
     /** Creates the next generation, and registers it before any of its tokens are issued. */
@@ -159,15 +193,19 @@ final class GenerationChange {
 
     private void open(GenerationRow newest) throws SQLException, ExecutionException, InterruptedException {
         List<GenerationRow> all = table.all();
-        String bytes =
-                all.size() < 2 ? null : all.get(all.size() - 2).settings().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-        boolean isKnown = bytes != null && !LogSeal.isSealed(Long.parseLong(bytes));
-        String taken = isKnown
-                ? Objects.requireNonNull(bytes)
-                : Objects.requireNonNull(DEFAULT_SETTINGS.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+        String taken = messageBytesMax(
+                all.size() < 2 ? Map.of() : all.get(all.size() - 2).settings());
         log.setMessageBytesMax(newest.topic(), taken);
         table.opened(newest.generation());
         say.accept("Opened " + newest.topic() + " for mutations of up to " + taken + " bytes");
+    }
+
+    /** The limit of a generation that takes mutations, by the settings of the one before it. */
+    static String messageBytesMax(Map<String, String> before) {
+        String bytes = before.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+        return bytes != null && !LogSeal.isSealed(Long.parseLong(bytes))
+                ? bytes
+                : Objects.requireNonNull(DEFAULT_SETTINGS.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
     }
 
     private GenerationRow newest() throws SQLException, RefusedException {

@@ -2,8 +2,13 @@ package dev.replog.projector.admin;
 
 import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.postgres.PostgresAddress;
+import dev.replog.projector.database.ErasureKey;
 import dev.replog.projector.database.ProjectionDatabase;
+import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.models.ModelRebuild;
+import dev.replog.projector.restore.MarkedRecords;
+import dev.replog.projector.store.KeptErasures;
+import dev.replog.schemas.codec.UnknownSchemaException;
 import dev.replog.schemas.log.TopicNames;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -85,6 +90,28 @@ public final class LogOperations {
                 ReplacedRecords replaced = new ReplacedRecords(table, consumer, producer, say);
                 new LossDeclaration(connection, table, log, new Divergence(consumer), replaced, say)
                         .goOn(change, partitions);
+            }
+        });
+    }
+
+    /**
+     * Makes erasures again that neither the database nor the log has, in a generation above that of each marker.
+     *
+     * @param topics looks up records of the log
+     */
+    public void eraseAgain(KeptErasures kept, LogTopics topics)
+            throws SQLException, ExecutionException, InterruptedException, RefusedException {
+        if (!kept.markers().isOn()) {
+            throw new RefusedException("replog.erasure.markers: none (expected: the folder of every instance)");
+        }
+        change((change, connection, table, log, producer) -> {
+            ErasureKey.hold(connection, kept.subjects());
+            try (Consumer<byte[], byte[]> consumer = clients.consumer(CLIENT_ID, READING)) {
+                MarkedRecords records = new MarkedRecords(topics, () -> clients.consumer(CLIENT_ID, READING));
+                LostUsers users = new LostUsers(connection, table, consumer);
+                new ErasuresAgain(connection, table, log, producer, kept, records, users, say).run(change);
+            } catch (UnknownSchemaException e) {
+                throw new RefusedException("the log has what this release does not know; " + e.remedy());
             }
         });
     }

@@ -9,6 +9,7 @@ import dev.replog.projector.outbox.Publisher;
 import dev.replog.schemas.log.TopicNames;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -66,14 +67,19 @@ record ProjectionClients(KafkaClients clients, TopicNames names, ChangesProperti
         return new Publisher(producer, OutboxTopics.current(topics, names), changes.messageBytesMax());
     }
 
+    /** A client in no group, which reads single records. */
+    Consumer<byte[], byte[]> lookup() {
+        return clients.consumer(
+                "change-projector-published",
+                Map.of(
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        1,
+                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        ANSWER_MILLIS_MAX));
+    }
+
     PublishedChanges published(LogTopics topics) {
-        Map<String, Object> own = Map.of(
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                1,
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                ANSWER_MILLIS_MAX);
         return new PublishedChanges(
-                () -> clients.consumer("change-projector-published", own),
-                () -> OutboxTopics.current(topics, names).changes());
+                this::lookup, () -> OutboxTopics.current(topics, names).changes());
     }
 }

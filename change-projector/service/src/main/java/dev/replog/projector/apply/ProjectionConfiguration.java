@@ -6,19 +6,22 @@ import dev.replog.backing.kafka.KafkaProperties;
 import dev.replog.backing.kafka.TopicProperties;
 import dev.replog.backing.kafka.Topics;
 import dev.replog.backing.postgres.PostgresProperties;
+import dev.replog.projector.database.AccountRows;
 import dev.replog.projector.database.ErasureProperties;
 import dev.replog.projector.database.ProjectionDatabase;
-import dev.replog.projector.database.Subjects;
 import dev.replog.projector.log.ChangesProperties;
 import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.marker.MarkerFolder;
 import dev.replog.projector.outbox.PublishedChanges;
 import dev.replog.projector.progress.Advances;
+import dev.replog.projector.restore.RestoredErasures;
 import dev.replog.projector.retention.AppliedTime;
 import dev.replog.projector.retention.AuditPurge;
 import dev.replog.projector.retention.ReceiptPurge;
 import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.projector.retention.TombstonePurge;
 import dev.replog.projector.store.JdbcStore;
+import dev.replog.projector.store.KeptErasures;
 import dev.replog.projector.store.ProjectionStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
@@ -83,6 +86,7 @@ public class ProjectionConfiguration {
             PostgresProperties postgres,
             LogTopics logTopics,
             ErasureProperties erasure,
+            List<AccountRows> models,
             Advances advances,
             MeterRegistry registry,
             InstantSource clock,
@@ -91,10 +95,10 @@ public class ProjectionConfiguration {
         ProjectionEvents events = new ProjectionEvents(advances::advanced, registry);
         PublishedChanges published = clients.published(logTopics);
         String owner = instanceName();
-        Subjects subjects = erasure.subjects();
+        KeptErasures erasures = new KeptErasures(erasure.subjects(), MarkerFolder.of(erasure.markers()));
         return new ProjectionLoop(
                 database,
-                subjects,
+                new RestoredErasures(erasures, logTopics, clients::lookup, models),
                 logTopics,
                 catalogues,
                 (projected, versions) -> Projection.of(
@@ -104,7 +108,7 @@ public class ProjectionConfiguration {
                                 logTopics,
                                 properties,
                                 () -> new JdbcStore(
-                                        database.connect(), projected.generation(), owner, versions.all(), subjects)),
+                                        database.connect(), projected.generation(), owner, versions.all(), erasures)),
                         properties.settings(versions, retention, LANE_THREADS),
                         new Projection.Watchers(status, events),
                         clock),

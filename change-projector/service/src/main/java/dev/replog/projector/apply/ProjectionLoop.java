@@ -7,11 +7,13 @@ import dev.replog.backing.work.Worker;
 import dev.replog.projector.database.ErasureKey;
 import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.database.ProjectionDatabase;
-import dev.replog.projector.database.Subjects;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.ProjectedLog;
+import dev.replog.projector.marker.MarkerException;
 import dev.replog.projector.own.Generations;
+import dev.replog.projector.restore.RestoredErasures;
 import dev.replog.schemas.catalogue.Catalogues;
+import dev.replog.schemas.codec.UnknownSchemaException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -38,7 +40,7 @@ public final class ProjectionLoop extends Worker {
     }
 
     private final ProjectionDatabase database;
-    private final Subjects subjects;
+    private final RestoredErasures erasures;
     private final LogTopics topics;
     private final Generations generations;
     private final KnownCatalogues catalogues;
@@ -49,7 +51,7 @@ public final class ProjectionLoop extends Worker {
 
     public ProjectionLoop(
             ProjectionDatabase database,
-            Subjects subjects,
+            RestoredErasures erasures,
             LogTopics topics,
             KnownCatalogues catalogues,
             SessionFactory sessions,
@@ -57,7 +59,7 @@ public final class ProjectionLoop extends Worker {
             ProjectionStatus status) {
         super("projection", backOff);
         this.database = database;
-        this.subjects = subjects;
+        this.erasures = erasures;
         this.topics = topics;
         this.generations = new Generations(topics);
         this.catalogues = catalogues;
@@ -66,7 +68,7 @@ public final class ProjectionLoop extends Worker {
     }
 
     @Override
-    protected void work() throws SQLException, InterruptedException {
+    protected void work() throws SQLException, InterruptedException, UnknownSchemaException {
         Optional<ProjectedLog> projected = prepare();
         boolean isComplete = catalogues.isComplete();
         if (!isComplete) {
@@ -88,6 +90,9 @@ public final class ProjectionLoop extends Worker {
         switch (failure) {
             case FailedMigrationException e -> status.stuck(String.valueOf(e.getMessage()));
             case ErasureKey.OtherKeyException e -> status.stuck(String.valueOf(e.getMessage()));
+            case MarkerException e -> status.stuck(String.valueOf(e.getMessage()));
+            case UnknownSchemaException e ->
+                status.waiting("the log has what this service does not know; " + e.remedy(), e);
             case FlywayException e -> status.waiting("PostgreSQL is away", e);
             case SQLException e -> status.waiting("PostgreSQL is away", e);
             case KafkaException e -> status.waiting("Kafka is away", e);
@@ -113,7 +118,7 @@ public final class ProjectionLoop extends Worker {
         }
     }
 
-    private Optional<ProjectedLog> prepare() throws SQLException {
+    private Optional<ProjectedLog> prepare() throws SQLException, UnknownSchemaException {
         database.migrate();
         topics.createOwn();
         Optional<String> sealed = topics.sealedOwn();
@@ -123,11 +128,16 @@ public final class ProjectionLoop extends Worker {
             return Optional.empty();
         }
         try (Connection connection = database.connect()) {
-            ErasureKey.hold(connection, subjects);
+            erasures.holdKey(connection);
             Generations.Next next = generations.next(connection);
             known = GenerationRegistry.all(connection);
             return switch (next) {
-                case Generations.Next.Project project -> Optional.of(project.log());
+                case Generations.Next.Project project -> {
+                    // After the generations are registered: a head may be of a later one.
+                    Optional<String> refusal = erasures.refusal(connection);
+                    refusal.ifPresent(status::refusing);
+                    yield refusal.isPresent() ? Optional.empty() : Optional.of(project.log());
+                }
                 case Generations.Next.Wait wait -> {
                     status.waiting(wait.reason());
                     yield Optional.empty();

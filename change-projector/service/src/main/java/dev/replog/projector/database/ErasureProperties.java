@@ -7,9 +7,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How erasures of accounts are kept.
  *
  * @param key names the users whose accounts were erased, by an HMAC; empty for none, which protects the names less
+ * @param markers a folder with a marker of each erasure, outside of the backups; empty for none
  */
 @ConfigurationProperties("replog.erasure")
-public record ErasureProperties(@DefaultValue("") String key) {
+public record ErasureProperties(
+        @DefaultValue("") String key, @DefaultValue("") String markers) {
     private static final int KEY_MIN = 16;
 
     public ErasureProperties {
@@ -26,6 +28,6 @@ public record ErasureProperties(@DefaultValue("") String key) {
 
     @Override
     public String toString() {
-        return "ErasureProperties[key=" + (key.isEmpty() ? "none" : "set") + "]";
+        return "ErasureProperties[key=" + (key.isEmpty() ? "none" : "set") + ", markers=" + markers + "]";
     }
 }

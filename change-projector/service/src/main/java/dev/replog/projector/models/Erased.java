@@ -25,8 +25,11 @@ final class Erased {
      */
     record Split(Map<String, Long> erasures, List<Change> changes) {}
 
-    /** @param changes those of one user in the order of their positions */
-    static Split split(List<Change> changes) {
+    /**
+     * @param changes those of one user in the order of their positions
+     * @param known the position of the last erasure of each user, also of one whose change is not reached yet
+     */
+    static Split split(List<Change> changes, Map<String, Long> known) {
         Map<String, Long> erasures = new TreeMap<>();
         for (Change change : changes) {
             if (change.getErased()) {
@@ -35,7 +38,9 @@ final class Erased {
         }
         List<Change> left = new ArrayList<>(changes.size());
         for (Change change : changes) {
-            if (change.getPosition() > erasures.getOrDefault(change.getUserId(), 0L)) {
+            long erased =
+                    Math.max(erasures.getOrDefault(change.getUserId(), 0L), known.getOrDefault(change.getUserId(), 0L));
+            if (!change.getErased() && change.getPosition() > erased) {
                 left.add(change);
             }
         }

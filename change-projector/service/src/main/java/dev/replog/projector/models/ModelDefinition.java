@@ -1,9 +1,9 @@
 package dev.replog.projector.models;
 
+import dev.replog.projector.database.AccountRows;
 import dev.replog.schemas.Change;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -12,7 +12,7 @@ import java.util.List;
  * back. An exception undoes the batch, which is then applied again. Methods are never called at the same time for one
  * user.
  */
-public interface ModelDefinition {
+public interface ModelDefinition extends AccountRows {
     /** The name of the consumer group, metrics and progress rows: lower-case letters, digits, dashes. Never changes. */
     String name();
 
@@ -20,9 +20,6 @@ public interface ModelDefinition {
      * Applies changes. The changes of one user are in the order of their positions, and each is applied once.
      */
     void apply(Connection transaction, List<Change> changes) throws SQLException;
-
-    /** Deletes all rows of these users, because their accounts were erased. */
-    void erase(Connection transaction, Collection<String> userIds) throws SQLException;
 
     /** Deletes all rows of this model, before it is computed again. */
     void clear(Connection transaction) throws SQLException;

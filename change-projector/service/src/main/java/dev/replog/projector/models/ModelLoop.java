@@ -36,9 +36,17 @@ final class ModelLoop extends Worker {
     private final LogTopics topics;
     private final ConsumerFactory<byte[], byte[]> consumers;
     private final ModelProperties properties;
-    private final BooleanSupplier isProjectionFarBehind;
+    private final Gates gates;
     private final ModelEvents events;
     private volatile @Nullable BatchContainer reading;
+
+    /**
+     * The conditions of others.
+     *
+     * @param isProjectionFarBehind whether this instance should leave the machine to the projection
+     * @param hasErasures whether the database has every erasure: without one, what was erased would be computed again
+     */
+    record Gates(BooleanSupplier isProjectionFarBehind, BooleanSupplier hasErasures) {}
 
     ModelLoop(
             ModelStore store,
@@ -46,7 +54,7 @@ final class ModelLoop extends Worker {
             LogTopics topics,
             ConsumerFactory<byte[], byte[]> consumers,
             ModelProperties properties,
-            BooleanSupplier isProjectionFarBehind,
+            Gates gates,
             ModelEvents events) {
         super("model-" + store.name(), properties.backOff());
         this.store = store;
@@ -54,7 +62,7 @@ final class ModelLoop extends Worker {
         this.topics = topics;
         this.consumers = consumers;
         this.properties = properties;
-        this.isProjectionFarBehind = isProjectionFarBehind;
+        this.gates = gates;
         this.events = events;
     }
 
@@ -65,6 +73,11 @@ final class ModelLoop extends Worker {
     @Override
     protected void work() throws Exception {
         database.migrate();
+        if (!gates.hasErasures().getAsBoolean()) {
+            status().waiting("the database does not have every erasure of an account yet");
+            pause(POLL);
+            return;
+        }
         Optional<Topic> topic = topics.changes();
         if (topic.isEmpty()) {
             status().waiting("the topic of changes does not exist yet; the projection creates it");
@@ -101,7 +114,7 @@ final class ModelLoop extends Worker {
     /** Reads until it fails or the loop stops. */
     private void read(ModelBatches batches) throws Exception {
         ModelHandler handler =
-                new ModelHandler(batches, topics, properties, isProjectionFarBehind, this::pause, events);
+                new ModelHandler(batches, topics, properties, gates.isProjectionFarBehind(), this::pause, events);
         BatchContainer.Settings settings =
                 new BatchContainer.Settings("model-" + store.name(), List.of(), properties.backOff(), POLL);
         try (BatchContainer container =

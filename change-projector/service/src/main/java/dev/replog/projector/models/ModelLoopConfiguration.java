@@ -6,6 +6,7 @@ import dev.replog.backing.postgres.PostgresProperties;
 import dev.replog.projector.apply.ProjectionStatus;
 import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.marker.MarkerCheck;
 import dev.replog.schemas.log.TopicNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ class ModelLoopConfiguration {
             PostgresProperties postgres,
             ModelAdvances advances,
             ObjectProvider<ProjectionStatus> projection,
+            MarkerCheck erasures,
             MeterRegistry registry) {
         BooleanSupplier isProjectionFarBehind = projection.stream()
                 .<BooleanSupplier>map(status -> status::isFarBehind)
@@ -62,7 +64,7 @@ class ModelLoopConfiguration {
                         topics,
                         consumers(model.name(), properties, clients, kafka.names()),
                         properties,
-                        isProjectionFarBehind,
+                        new ModelLoop.Gates(isProjectionFarBehind, erasures::isPassed),
                         new ModelEvents(status, advances.of(model.name())::advanced, registry)));
             }
         }

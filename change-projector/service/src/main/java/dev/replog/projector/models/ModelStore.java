@@ -55,8 +55,14 @@ final class ModelStore {
             WHERE p.model = ? AND p.topic_id = ? AND p.partition = batch.partition
               AND p.owner_epoch = batch.owner_epoch AND p.next_offset = batch.expected_offset
             """;
-    private static final String HEADS =
-            "SELECT user_id, position FROM further_model_head WHERE model = ? AND user_id = ANY (?) AND generation = ?";
+    /** The projection is ahead of the changes, so an erasure is known before its change is read. */
+    private static final String HEADS = """
+            SELECT user_id, position, false AS erased FROM further_model_head
+            WHERE model = ? AND user_id = ANY (?) AND generation = ?
+            UNION ALL
+            SELECT user_id, position, true FROM account_erasure WHERE user_id = ANY (?)
+            """;
+
     private static final String STORE_HEADS = """
             INSERT INTO further_model_head (model, user_id, generation, position)
             SELECT ?, user_id, ?, position FROM unnest(?::text[], ?::bigint[]) AS batch (user_id, position)
@@ -212,8 +218,9 @@ final class ModelStore {
 
     /** Applies the changes that were not applied before, and stores the new heads. Repetitions are left out. */
     Applied apply(Connection connection, Term term, List<Change> changes) throws SQLException {
-        Map<String, Long> heads =
-                heads(connection, term, changes.stream().map(Change::getUserId).toList());
+        Known known =
+                known(connection, term, changes.stream().map(Change::getUserId).toList());
+        Map<String, Long> heads = known.heads();
         Map<String, Long> moved = new TreeMap<>();
         List<Change> news = new ArrayList<>(changes.size());
         for (Change change : changes) {
@@ -224,7 +231,7 @@ final class ModelStore {
             }
         }
         if (!news.isEmpty()) {
-            Erased.Split split = Erased.split(news);
+            Erased.Split split = Erased.split(news, known.erasures());
             if (!split.erasures().isEmpty()) {
                 model.erase(connection, split.erasures().keySet());
                 Erased.followed(connection, model.name(), split.erasures());
@@ -238,21 +245,26 @@ final class ModelStore {
     /** @param heads the new heads of the users whose heads have moved */
     record Applied(Map<String, Long> heads, int changes) {}
 
-    private Map<String, Long> heads(Connection connection, Term term, Collection<String> userIds) throws SQLException {
-        Map<String, Long> heads = new HashMap<>();
+    /** The heads of users, and the positions of their last erasures. */
+    private record Known(Map<String, Long> heads, Map<String, Long> erasures) {}
+
+    private Known known(Connection connection, Term term, Collection<String> userIds) throws SQLException {
+        Known known = new Known(new HashMap<>(), new HashMap<>());
         try (PreparedStatement statement = connection.prepareStatement(HEADS)) {
+            java.sql.Array users =
+                    connection.createArrayOf("text", userIds.stream().distinct().toArray(String[]::new));
             statement.setString(1, model.name());
-            statement.setArray(
-                    2,
-                    connection.createArrayOf("text", userIds.stream().distinct().toArray(String[]::new)));
+            statement.setArray(2, users);
             statement.setInt(3, term.generation());
+            statement.setArray(4, users);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    heads.put(rows.getString("user_id"), rows.getLong("position"));
+                    (rows.getBoolean("erased") ? known.erasures() : known.heads())
+                            .put(rows.getString("user_id"), rows.getLong("position"));
                 }
             }
         }
-        return heads;
+        return known;
     }
 
     private void storeHeads(Connection connection, Term term, Map<String, Long> heads) throws SQLException {

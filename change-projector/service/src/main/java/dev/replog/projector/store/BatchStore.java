@@ -73,15 +73,17 @@ final class BatchStore {
               payload_hash = excluded.payload_hash, position = excluded.position, decided_at = excluded.decided_at,
               device_id = excluded.device_id, outcome = excluded.outcome
             """;
+    /** A head is beyond the batch when the account was erased again ahead of its record. */
     private static final String HEADS = """
             INSERT INTO user_head (user_id, position, change_position, entities, bytes)
             SELECT unnest(?::text[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[])
             ON CONFLICT (user_id) DO UPDATE SET
-              position = excluded.position,
+              position = greatest(user_head.position, excluded.position),
               entities = user_head.entities + excluded.entities,
               bytes = user_head.bytes + excluded.bytes,
               change_position = greatest(user_head.change_position, excluded.change_position)
             """;
+
     private static final String CLAIM = """
             INSERT INTO projection_progress (generation, partition, next_offset, owner_epoch, owner)
             SELECT ?, ?, 0, 1, ?

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  */
 final class ErasedRows {
     /** Before the batch is written. Each takes the users. The rows of nodes take what was sent to them along. */
-    private static final List<String> DELETE = List.of(
+    static final List<String> DELETE = List.of(
             "INSERT INTO node_erased (token_hash, at) SELECT token_hash, now() FROM node"
                     + " WHERE user_id = ANY (?::text[]) ON CONFLICT DO NOTHING",
             "DELETE FROM node WHERE user_id = ANY (?::text[])",
@@ -26,18 +26,23 @@ final class ErasedRows {
             "DELETE FROM receipt WHERE user_id = ANY (?::text[])",
             "DELETE FROM entity WHERE user_id = ANY (?::text[])",
             "DELETE FROM user_head WHERE user_id = ANY (?::text[])");
-    /** After the heads of the batch are written. */
-    private static final List<String> KEEP = List.of("""
+    /** It is known already when a marker said it before its record was applied. */
+    static final String ERASURES = """
             INSERT INTO erasure (subject, position, mutation_id, payload_hash, at)
             SELECT unnest(?::bytea[]), unnest(?::bigint[]), unnest(?::uuid[]), unnest(?::bytea[]),
               unnest(?::timestamptz[])
-            """, """
+            ON CONFLICT (subject, position) DO NOTHING
+            """;
+
+    static final String ACCOUNTS = """
             INSERT INTO account_erasure (user_id, position, mutation_id, at)
             SELECT unnest(?::text[]), unnest(?::bigint[]), unnest(?::uuid[]), unnest(?::timestamptz[])
             ON CONFLICT (user_id) DO UPDATE SET
               position = excluded.position, mutation_id = excluded.mutation_id, at = excluded.at, applied_at = now(),
               log_rewritten_at = NULL, rewritten_at = NULL, refused_position = NULL
-            """, """
+            """;
+    /** After the heads of the batch are written. */
+    private static final List<String> KEEP = List.of(ERASURES, ACCOUNTS, """
             UPDATE user_head h SET erased = batch.position, horizon = batch.position, erased_at = batch.at
             FROM (SELECT unnest(?::text[]) AS user_id, unnest(?::bigint[]) AS position,
               unnest(?::timestamptz[]) AS at) AS batch
@@ -93,19 +98,27 @@ final class ErasedRows {
 
     private void addKept(Columns columns, Batch batch) throws SQLException {
         List<UserErasure> all = batch.erasures();
-        columns.add("bytea", all, byte[][]::new, row -> subjects.of(row.userId()));
-        columns.add("int8", all, Long[]::new, row -> row.erasure().position());
-        columns.addIds(all, row -> row.erasure().mutationId());
-        columns.add(
-                "bytea", all, byte[][]::new, row -> row.erasure().payloadHash().bytes());
-        columns.addTimes(all, row -> row.erasure().at());
+        addErasures(columns, all, subjects);
         List<UserErasure> last = last(batch);
+        addAccounts(columns, last);
+        columns.addTexts(last, UserErasure::userId);
+        columns.add("int8", last, Long[]::new, row -> row.erasure().position());
+        columns.addTimes(last, row -> row.erasure().at());
+    }
+
+    static void addErasures(Columns columns, List<UserErasure> rows, Subjects subjects) throws SQLException {
+        columns.add("bytea", rows, byte[][]::new, row -> subjects.of(row.userId()));
+        columns.add("int8", rows, Long[]::new, row -> row.erasure().position());
+        columns.addIds(rows, row -> row.erasure().mutationId());
+        columns.add(
+                "bytea", rows, byte[][]::new, row -> row.erasure().payloadHash().bytes());
+        columns.addTimes(rows, row -> row.erasure().at());
+    }
+
+    static void addAccounts(Columns columns, List<UserErasure> last) throws SQLException {
         columns.addTexts(last, UserErasure::userId);
         columns.add("int8", last, Long[]::new, row -> row.erasure().position());
         columns.addIds(last, row -> row.erasure().mutationId());
-        columns.addTimes(last, row -> row.erasure().at());
-        columns.addTexts(last, UserErasure::userId);
-        columns.add("int8", last, Long[]::new, row -> row.erasure().position());
         columns.addTimes(last, row -> row.erasure().at());
     }
 
@@ -116,10 +129,14 @@ final class ErasedRows {
         }
     }
 
-    /** The last erasure of each user. */
     private static List<UserErasure> last(Batch batch) {
+        return last(batch.erasures());
+    }
+
+    /** The last erasure of each user, of some in their order. */
+    static List<UserErasure> last(List<UserErasure> erasures) {
         Map<String, UserErasure> last = new TreeMap<>();
-        batch.erasures().forEach(erasure -> last.put(erasure.userId(), erasure));
+        erasures.forEach(erasure -> last.put(erasure.userId(), erasure));
         return new ArrayList<>(last.values());
     }
 }

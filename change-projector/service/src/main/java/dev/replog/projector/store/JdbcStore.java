@@ -34,9 +34,16 @@ public final class JdbcStore implements ProjectionStore {
     private final int generation;
     private final BatchStore batches;
     private final StateLoader loader;
+    private final KeptErasures erasures;
 
-    public JdbcStore(Connection connection, int generation, String owner, Catalogue catalogue, Subjects subjects) {
+    /**
+     * @param owner names this process, for people
+     * @param erasures names the users of erasures, and keeps markers of them
+     */
+    public JdbcStore(Connection connection, int generation, String owner, Catalogue catalogue, KeptErasures erasures) {
         this.connection = connection;
+        this.erasures = erasures;
+        Subjects subjects = erasures.subjects();
         this.generation = generation;
         this.batches = new BatchStore(generation, owner, subjects);
         this.loader = new StateLoader(catalogue, subjects);
@@ -54,6 +61,7 @@ public final class JdbcStore implements ProjectionStore {
 
     @Override
     public void store(Batch batch, Map<TopicPartition, Claim> claims) throws SQLException, OwnershipLostException {
+        erasures.keep(batch.erasures());
         batches.store(connection, batch, claims);
     }
 

@@ -2,7 +2,6 @@ package dev.replog.projector.apply;
 
 import dev.replog.backends.SharedBackends;
 import dev.replog.decide.Retention;
-import dev.replog.projector.database.Subjects;
 import dev.replog.projector.load.Needs;
 import dev.replog.projector.load.StateLoader;
 import dev.replog.projector.log.MutationRecord;
@@ -39,13 +38,13 @@ final class BatchTables {
     }
 
     static ProjectionStore store(Connection connection) {
-        return new JdbcStore(connection, 1, "test", Catalogue.shipped(), Subjects.withKey(""));
+        return new JdbcStore(connection, 1, "test", Catalogue.shipped(), TestProjector.ERASURES);
     }
 
     Batch decide(Connection connection, Needs needs, List<MutationRecord> records) throws SQLException {
         return decider.decide(
                 records,
-                new StateLoader(Catalogue.shipped(), Subjects.withKey("")).load(connection, needs),
+                new StateLoader(Catalogue.shipped(), TestProjector.ERASURES.subjects()).load(connection, needs),
                 Records.LOGS,
                 partition -> Published.NOTHING,
                 Records.AT);

@@ -82,7 +82,7 @@ final class ErasedLog implements AutoCloseable {
         inTransaction("bob");
         RecordMetadata erased = log.append(Mutation.newBuilder(Ask.silent("alice"))
                 .setDeviceId(marker)
-                .setErasure(new AccountErasure(ERASURE, Ask.hash("erase"), null))
+                .setErasure(new AccountErasure(ERASURE, Ask.hash("erase"), null, null))
                 .build());
         log.append(marked(null));
         SeenToken after = new SeenToken(

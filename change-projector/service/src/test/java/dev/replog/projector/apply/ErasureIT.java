@@ -61,7 +61,7 @@ class ErasureIT {
     private static Mutation erasure(String userId, UUID mutationId) {
         return Mutation.newBuilder(Ask.silent(userId))
                 .setDeviceId(null)
-                .setErasure(new AccountErasure(mutationId, Ask.hash("erase"), null))
+                .setErasure(new AccountErasure(mutationId, Ask.hash("erase"), null, null))
                 .build();
     }
 

@@ -3,7 +3,6 @@ package dev.replog.projector.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.replog.projector.database.Subjects;
 import dev.replog.projector.load.Needs;
 import dev.replog.projector.log.MutationRecord;
 import dev.replog.projector.own.Claim;
@@ -40,7 +39,7 @@ class OldClaimIT {
         try (Connection old = database.connect();
                 Connection current = database.connect()) {
             Claim before = BatchTables.store(old).claim(0);
-            Claim now = new JdbcStore(current, 1, "other", Catalogue.shipped(), Subjects.withKey("")).claim(0);
+            Claim now = new JdbcStore(current, 1, "other", Catalogue.shipped(), TestProjector.ERASURES).claim(0);
             assertThat(now.epoch()).isEqualTo(before.epoch() + 1);
             List<String> untouched = database.texts("SELECT p::text FROM projection_progress p");
             assertThat(failureOf(() -> tables.apply(old, before, List.of(record))))
@@ -74,7 +73,7 @@ class OldClaimIT {
                     BatchTables.store(connection).claim(0),
                     second,
                     BatchTables.store(connection).claim(1));
-            new JdbcStore(connection, 1, "other", Catalogue.shipped(), Subjects.withKey("")).claim(1);
+            new JdbcStore(connection, 1, "other", Catalogue.shipped(), TestProjector.ERASURES).claim(1);
             Needs needs = BatchTables.needs(records);
             Batch batch = tables.decide(connection, needs, records);
             assertThat(failureOf(() -> BatchTables.store(connection).store(batch, claims)))

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.backends.SharedBackends;
 import dev.replog.backing.kafka.GroupProtocol;
-import dev.replog.projector.database.Subjects;
 import dev.replog.projector.store.JdbcStore;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.Mutation;
@@ -96,7 +95,7 @@ class OwnershipIT {
             assertThat(statement.executeUpdate("UPDATE projection_progress SET next_offset = 8"))
                     .isEqualTo(1);
 
-            assertThat(new JdbcStore(next, 1, "next", Catalogue.shipped(), Subjects.withKey(""))
+            assertThat(new JdbcStore(next, 1, "next", Catalogue.shipped(), TestProjector.ERASURES)
                             .claim(0)
                             .nextOffset())
                     .isEqualTo(7);

@@ -242,7 +242,7 @@ class RewriteIT {
             erased.log().writingTo(2);
             erased.log()
                     .append(Mutation.newBuilder(Ask.silent("bob"))
-                            .setErasure(new AccountErasure(new UUID(0, 8), Ask.hash("b"), null))
+                            .setErasure(new AccountErasure(new UUID(0, 8), Ask.hash("b"), null, null))
                             .build());
             Await.until(
                     "erased",

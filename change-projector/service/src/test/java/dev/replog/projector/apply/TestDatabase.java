@@ -69,6 +69,32 @@ public final class TestDatabase {
                 PostgresAddress.parse(backends.postgresUrl()).withDatabase(name).url());
     }
 
+    /** Keeps a copy of every table, as a backup does. Nobody else may use the database meanwhile. */
+    public void backUp() throws SQLException {
+        execute("CREATE SCHEMA backup");
+        for (String table : tables()) {
+            execute("CREATE TABLE backup." + table + " AS TABLE " + table);
+        }
+    }
+
+    /** Makes every table what it was then. Nobody else may use the database meanwhile. */
+    public void restore() throws SQLException {
+        execute("TRUNCATE " + String.join(", ", tables()));
+        for (String table : tables()) {
+            String columns = text("SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns"
+                    + " WHERE table_schema = 'replog' AND table_name = '" + table + "' AND is_generated = 'NEVER'");
+            execute("INSERT INTO %1$s (%2$s) OVERRIDING SYSTEM VALUE SELECT %2$s FROM backup.%1$s"
+                    .formatted(table, columns));
+        }
+    }
+
+    private List<String> tables() throws SQLException {
+        return texts("SELECT tablename FROM pg_tables t WHERE schemaname = 'replog' AND tablename NOT LIKE 'flyway%'"
+                // Those that refer to others come after them.
+                + " ORDER BY EXISTS (SELECT FROM pg_constraint WHERE contype = 'f'"
+                + " AND conrelid = format('%I.%I', schemaname, tablename)::regclass)");
+    }
+
     public String url() {
         return url;
     }

@@ -99,7 +99,7 @@ public final class TestLog implements AutoCloseable {
     }
 
     /** From here on mutations go there. */
-    void writingTo(int newGeneration) {
+    public void writingTo(int newGeneration) {
         generation = newGeneration;
     }
 

@@ -10,10 +10,13 @@ import dev.replog.projector.database.Subjects;
 import dev.replog.projector.log.ChangesProperties;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.ProjectedLog;
+import dev.replog.projector.marker.MarkerFolder;
 import dev.replog.projector.outbox.PublishedChanges;
 import dev.replog.projector.progress.Advances;
+import dev.replog.projector.restore.RestoredErasures;
 import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.projector.store.JdbcStore;
+import dev.replog.projector.store.KeptErasures;
 import dev.replog.projector.store.ProjectionStore;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.Catalogues;
@@ -39,6 +42,8 @@ public final class TestProjector implements AutoCloseable {
     static final RetentionProperties RETENTION =
             new RetentionProperties(Duration.ofDays(90), Duration.ofHours(1), 500, Duration.ZERO, Duration.ofDays(365));
 
+    static final KeptErasures ERASURES = new KeptErasures(Subjects.withKey(""), MarkerFolder.of(""));
+
     /** What stands between a session and the outside. */
     interface Wrapping {
         default Consumer<byte[], byte[]> wrap(Consumer<byte[], byte[]> consumer) {
@@ -59,7 +64,7 @@ public final class TestProjector implements AutoCloseable {
     private final LogTopics topics;
     private final ProjectionLoop loop;
 
-    private TestProjector(TestKafka kafka, String postgresUrl, ProjectionProperties properties) {
+    private TestProjector(TestKafka kafka, String postgresUrl, ProjectionProperties properties, String markers) {
         this.topics = kafka.topics();
         this.loop = new ProjectionConfiguration()
                 .projectionLoop(
@@ -69,7 +74,8 @@ public final class TestProjector implements AutoCloseable {
                         new ProjectionClients(kafka.clients(), kafka.names(), CHANGES),
                         new PostgresProperties(postgresUrl, ""),
                         topics,
-                        new ErasureProperties(""),
+                        new ErasureProperties("", markers),
+                        List.of(),
                         new Advances(1, 1, Schedulers.immediate()),
                         registry,
                         InstantSource.system(),
@@ -83,7 +89,7 @@ public final class TestProjector implements AutoCloseable {
         PublishedChanges published = clients.published(topics);
         this.loop = new ProjectionLoop(
                 database.database(),
-                Subjects.withKey(""),
+                new RestoredErasures(ERASURES, topics, clients::lookup, List.of()),
                 topics,
                 Catalogues::shipped,
                 (projected, versions) -> Projection.of(
@@ -112,14 +118,19 @@ public final class TestProjector implements AutoCloseable {
                     projected.generation(),
                     "wrapped",
                     Catalogue.shipped(),
-                    Subjects.withKey("")));
+                    ERASURES));
         }
         return stores;
     }
 
     /** As the service does it. */
     static TestProjector start(TestKafka kafka, String postgresUrl, ProjectionProperties properties) {
-        TestProjector projector = new TestProjector(kafka, postgresUrl, properties);
+        return start(kafka, postgresUrl, properties, "");
+    }
+
+    /** @param markers the folder of erasure markers */
+    static TestProjector start(TestKafka kafka, String postgresUrl, ProjectionProperties properties, String markers) {
+        TestProjector projector = new TestProjector(kafka, postgresUrl, properties, markers);
         projector.loop.start();
         return projector;
     }

@@ -127,7 +127,7 @@ class ExchangeErasureIT {
     private void erase() throws Exception {
         log.append(Mutation.newBuilder(Ask.silent(user))
                 .setDeviceId(null)
-                .setErasure(new AccountErasure(UUID.randomUUID(), Ask.hash("erase"), null))
+                .setErasure(new AccountErasure(UUID.randomUUID(), Ask.hash("erase"), null, null))
                 .build());
     }
 

@@ -8,8 +8,14 @@ import dev.replog.projector.apply.Ask;
 import dev.replog.projector.apply.Await;
 import dev.replog.projector.apply.TestDatabase;
 import dev.replog.projector.apply.TestLog;
+import dev.replog.schemas.AccountErasure;
+import dev.replog.schemas.Mutation;
+import dev.replog.schemas.SeenToken;
+import dev.replog.schemas.token.LogId;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -26,6 +32,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Kafka and PostgreSQL of a centre are restored from copies. A node has what was lost, and lacks no number. */
 class ExchangeRestoreIT {
     private static final int WRITES_SINCE = 5;
+    private static final String MARKER = "marker-0b7d";
+    private static final String OTHER = "other";
+    private static final UUID ERASURE = new UUID(0, 9);
 
     @TempDir
     private static Path folder;
@@ -149,12 +158,86 @@ class ExchangeRestoreIT {
         }
     }
 
-    private ExchangeServer start(TestDatabase database) {
-        return ExchangeServer.start(
-                database.url(),
-                prefix,
-                "spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(),
-                "replog.pull.catch-up=1s");
+    /** The log and the database are both from before the erasure, and the log was written to since. */
+    @Test
+    void erasedAccount_staysErased_whenTheErasureIsMadeAgain(@TempDir Path markers) throws Exception {
+        TestDatabase database = TestDatabase.newIn(backends);
+        String kept = "replog.erasure.markers=" + markers;
+        try (TestLog log = TestLog.create(backends.kafkaBootstrapServers(), prefix, 2)) {
+            log.append(RestoredAccount.named(user, squat, MARKER, null));
+            log.append(RestoredAccount.named(OTHER, squat, "squat", null));
+            try (ExchangeServer server = start(database, kept)) {
+                server.awaitReady();
+                Await.until("applied", () -> RestoredAccount.entities(database) == 2);
+            }
+            TestDatabase backup = database.copy(backends);
+            RecordMetadata erased = log.append(Mutation.newBuilder(Ask.silent(user))
+                    .setErasure(new AccountErasure(ERASURE, Ask.hash("erase"), null, null))
+                    .build());
+            try (ExchangeServer server = start(database, kept)) {
+                server.awaitReady();
+                Await.until("erased", () -> RestoredAccount.entities(database) == 1);
+            }
+            assertThat(markers.toFile().list()).hasSize(1);
+            String position = database.text("SELECT position FROM account_erasure");
+
+            cut(log.names().mutations(1) + "-" + erased.partition(), erased.offset());
+            // Its records are in the place of the lost one, and after it.
+            log.append(RestoredAccount.named(user, row, MARKER, null));
+            log.append(RestoredAccount.named(user, row, MARKER, null));
+            log.append(RestoredAccount.named(OTHER, row, "row", null));
+            try (ExchangeServer server = start(backup, kept)) {
+                Await.until("refused", () -> server.projection().contains("replog erase --again"));
+                assertThat(pullAs(server, user).expect(503).code()).isEqualTo("read_model_unavailable");
+                assertThat(pullAs(server, OTHER).expect(503).code()).isEqualTo("read_model_unavailable");
+                assertThat(RestoredAccount.entities(backup)).isEqualTo(2);
+
+                int interruptions = 0;
+                while (!RestoredAccount.isErasedAgain(log, backup, markers, interruptions)) {
+                    interruptions++;
+                }
+                assertThat(interruptions).isGreaterThan(5);
+                Await.until("applied", () -> {
+                    ExchangeServer.Answer answer = pullAs(server, user);
+                    assertThat(answer.json().toString()).doesNotContain(MARKER);
+                    return answer.status() == 200
+                            && pullAs(server, OTHER).json().toString().contains("row");
+                });
+                assertThat(pullAs(server, user).json().get("items")).isEmpty();
+                assertThat(backup.text("SELECT position FROM account_erasure")).isEqualTo(position);
+                assertThat(backup.text("SELECT erased FROM user_head WHERE user_id = '" + user + "'"))
+                        .isEqualTo(position);
+
+                log.writingTo(Integer.parseInt(backup.text("SELECT max(generation) FROM log_generation")));
+                SeenToken before =
+                        new SeenToken(LogId.ofTopic(log.projected().topicId()).value(), Long.parseLong(position) - 1);
+                log.append(RestoredAccount.named(user, squat, MARKER, before));
+                log.append(RestoredAccount.named(user, row, MARKER, null));
+                log.append(RestoredAccount.named(user, row, "bench", RestoredAccount.seen(backup, position)));
+                Await.until(
+                        "accepted", () -> pullAs(server, user).json().toString().contains("bench"));
+                assertThat(pullAs(server, user).json().get("items")).hasSize(1);
+                assertThat(pullAs(server, user).json().toString()).doesNotContain(MARKER);
+            }
+            // A replay of the log alone has the same result.
+            TestDatabase replayed = TestDatabase.newIn(backends);
+            try (ExchangeServer server = start(replayed)) {
+                Await.until(
+                        "replayed", () -> pullAs(server, user).json().toString().contains("bench"));
+                Await.until("replayed", () -> RestoredAccount.rows(replayed).equals(RestoredAccount.rows(backup)));
+            }
+        }
+    }
+
+    private ExchangeServer start(TestDatabase database, String... properties) {
+        List<String> all = new ArrayList<>(List.of(
+                "spring.kafka.bootstrap-servers=" + backends.kafkaBootstrapServers(), "replog.pull.catch-up=1s"));
+        all.addAll(List.of(properties));
+        return ExchangeServer.start(database.url(), prefix, all.toArray(String[]::new));
+    }
+
+    private static ExchangeServer.Answer pullAs(ExchangeServer server, String userId) {
+        return server.call("GET", "/api/sync", server.token(userId), (byte[]) null);
     }
 
     /** As a client of the same user. */

@@ -2,6 +2,7 @@ package dev.replog.projector.exchange;
 
 import dev.replog.backends.SharedBackends;
 import dev.replog.projector.ChangeProjector;
+import dev.replog.projector.apply.ProjectionStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -34,11 +36,13 @@ final class ExchangeServer implements AutoCloseable {
 
     private final int port;
     private final Runnable stop;
+    private final Supplier<String> projection;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private ExchangeServer(int port, Runnable stop) {
+    private ExchangeServer(int port, Supplier<String> projection, Runnable stop) {
         this.port = port;
+        this.projection = projection;
         this.stop = stop;
     }
 
@@ -48,12 +52,14 @@ final class ExchangeServer implements AutoCloseable {
                 .profiles("dev")
                 .run(arguments(postgresUrl, prefix, properties).toArray(String[]::new));
         return new ExchangeServer(
-                context.getEnvironment().getRequiredProperty("local.server.port", Integer.class), context::close);
+                context.getEnvironment().getRequiredProperty("local.server.port", Integer.class),
+                () -> context.getBean(ProjectionStatus.class).state().toString(),
+                context::close);
     }
 
     /** A server in a process of its own. */
     static ExchangeServer at(int port) {
-        return new ExchangeServer(port, () -> {});
+        return new ExchangeServer(port, () -> "elsewhere", () -> {});
     }
 
     /** The arguments of a server; a later property takes precedence. */
@@ -96,6 +102,11 @@ final class ExchangeServer implements AutoCloseable {
             }
             return this;
         }
+    }
+
+    /** What the projection of this server does. */
+    String projection() {
+        return projection.get();
     }
 
     Answer call(String method, String path, @Nullable String bearer, byte @Nullable [] body, String... headers) {

@@ -41,7 +41,7 @@ public final class LoneLoop implements AutoCloseable {
                 topics,
                 ModelLoopConfiguration.consumers(model.name(), properties, kafka.clients(), kafka.names()),
                 properties,
-                () -> false,
+                new ModelLoop.Gates(() -> false, () -> true),
                 new ModelEvents(status, ignored -> {}, new SimpleMeterRegistry()));
         loop.start();
         return new LoneLoop(loop, topics);

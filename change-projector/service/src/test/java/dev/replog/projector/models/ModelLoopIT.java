@@ -75,7 +75,7 @@ class ModelLoopIT {
                 topics,
                 ModelLoopConfiguration.consumers(RecordingModel.NAME, properties, kafka.clients(), kafka.names()),
                 properties,
-                () -> false,
+                new ModelLoop.Gates(() -> false, () -> true),
                 new ModelEvents(status, ignored -> {}, registry));
         loops.add(loop);
         loop.start();

@@ -215,7 +215,7 @@ class PastStateIT {
         past.known("lara", "/api/sync", before);
         String erased = past.append(Mutation.newBuilder(Ask.silent("lara"))
                 .setDeviceId(null)
-                .setErasure(new AccountErasure(new UUID(0, 9), Ask.hash("erase"), null))
+                .setErasure(new AccountErasure(new UUID(0, 9), Ask.hash("erase"), null, null))
                 .build());
         past.caughtUp("lara", "/api/sync", erased);
         for (String path : new String[] {"/api/sync", "/api/exercises", SQUAT_PATH, "/api/records"}) {

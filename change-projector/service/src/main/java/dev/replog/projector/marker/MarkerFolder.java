@@ -1,0 +1,103 @@
+package dev.replog.projector.marker;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder with one file for each erasure. A file is there completely or not at all, and is never deleted. Several
+ * instances may write the same one. The folder is not created here: where its storage is missing, an empty one in its
+ * place would hide every erasure. Blocking.
+ */
+public final class MarkerFolder {
+    static final String SUFFIX = ".json";
+
+    private final @Nullable Path folder;
+
+    private MarkerFolder(@Nullable Path folder) {
+        this.folder = folder;
+    }
+
+    /** @param folder empty for none: nothing is kept */
+    public static MarkerFolder of(String folder) {
+        return new MarkerFolder(folder.isEmpty() ? null : Path.of(folder));
+    }
+
+    /** Whether markers are kept. */
+    public boolean isOn() {
+        return folder != null;
+    }
+
+    /** Every marker; none when no markers are kept. */
+    public List<ErasureMarker> all() {
+        Path where = folder;
+        if (where == null) {
+            return List.of();
+        }
+        requireFolder(where);
+        List<ErasureMarker> all = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(where, "*" + SUFFIX)) {
+            for (Path file : files) {
+                ErasureMarker marker = ErasureMarker.parse(Files.readString(file, StandardCharsets.UTF_8));
+                if (marker == null) {
+                    throw new MarkerException(file + ": no marker of an erasure (expected: the file as it was written;"
+                            + " restore it, or remove it when it is none)");
+                }
+                all.add(marker);
+            }
+        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+            throw new MarkerException("the erasure markers in " + where + " cannot be read: " + e, e);
+        }
+        return all;
+    }
+
+    /** Writes a marker, unless there is one of this erasure. It is on the disk when this returns. */
+    public void keep(ErasureMarker marker) {
+        if (folder != null && !Files.exists(folder.resolve(marker.fileName()))) {
+            put(marker);
+        }
+    }
+
+    /** Writes a marker, also in place of an earlier one of this erasure. */
+    public void put(ErasureMarker marker) {
+        Path where = folder;
+        if (where == null) {
+            return;
+        }
+        requireFolder(where);
+        Path file = where.resolve(marker.fileName());
+        try {
+            Path unfinished = Files.createTempFile(where, "unfinished-", ".tmp");
+            try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(marker.text().getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel names = FileChannel.open(where, StandardOpenOption.READ)) {
+                names.force(true);
+            }
+        } catch (IOException e) {
+            throw new MarkerException("the erasure marker " + file + " cannot be written: " + e, e);
+        }
+    }
+
+    private static void requireFolder(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new MarkerException("replog.erasure.markers: " + folder
+                    + " is no folder (expected: an existing one, on storage that is not restored with the database or"
+                    + " the log)");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Erases accounts again in a database that was restored from a backup of before their erasure. */
+@NullMarked
+package dev.replog.projector.restore;
+
+import org.jspecify.annotations.NullMarked;
