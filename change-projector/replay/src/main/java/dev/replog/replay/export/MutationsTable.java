@@ -130,9 +130,11 @@ final class MutationsTable {
             throws SQLException {
         table.whole((long) index);
         if (operation == null) {
-            for (int column = 0; column < 7; column++) {
+            for (int column = 0; column < 5; column++) {
                 table.text(null);
             }
+            table.whole(null);
+            table.text(null);
             table.time(null);
             table.text(null);
             table.text(null);
