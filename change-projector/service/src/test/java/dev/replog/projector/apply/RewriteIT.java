@@ -54,12 +54,15 @@ class RewriteIT {
                 logBefore = erased.othersIn(first);
                 logId = database.text(LOG_IDS);
                 openTopics = erased.openTopics();
-                openBefore = othersIn(erased, openTopics);
                 for (String topic :
                         Stream.concat(Stream.of(first), openTopics.stream()).toList()) {
-                    assertThat(erased.filesWithMarker())
-                            .anyMatch(file -> file.toString().contains("/" + topic + "-"));
+                    // Changes and dead letters are published after the batch was applied.
+                    Await.until(
+                            "in " + topic,
+                            () -> erased.filesWithMarker().stream()
+                                    .anyMatch(file -> file.toString().contains("/" + topic + "-")));
                 }
+                openBefore = othersIn(erased, openTopics);
 
                 Certificate certificate = erased.rewrite().orElseThrow();
 
