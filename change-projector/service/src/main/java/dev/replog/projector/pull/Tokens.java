@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,22 +92,15 @@ record Tokens(
         minimums.requireOf(logs);
     }
 
-    /**
-     * 410 when the client has a token of more than the log: the log was restored from a backup, and has lost the rest.
-     */
+    /** 410 when the client has more than the log: the log was restored from a backup, and has lost the rest. */
     void requireIn(Collection<LogEnd> ends) {
-        LongStream given = LongStream.concat(
-                LongStream.of(position(since), page == null ? 0 : page.start()), minimums.positions());
-        if (given.mapToObj(Position::new).anyMatch(position -> isLost(position, ends))) {
+        Position had = new Position(Math.max(position(since), page == null ? 0 : page.start()));
+        if (ends.stream().anyMatch(end -> end.generation() == had.generation() && end.offset() <= had.offset())) {
             throw new ProblemException(
                     ErrorCode.SYNC_TOKEN_EXPIRED,
                     "the token is of a part of the log that was lost, because this server was restored from a backup; "
                             + Minimums.RECOVERY);
         }
-    }
-
-    private static boolean isLost(Position given, Collection<LogEnd> ends) {
-        return ends.stream().anyMatch(end -> end.generation() == given.generation() && end.offset() <= given.offset());
     }
 
     /** The pull of these tokens and parameters. */

@@ -6,7 +6,6 @@ import dev.replog.http.request.HeaderNames;
 import dev.replog.schemas.token.SyncToken;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -42,12 +41,7 @@ public record Minimums(List<SyncToken> tokens) {
 
     /** The position that a response must contain; 0 when there are no tokens. */
     public long reach() {
-        return positions().reduce(0, Math::max);
-    }
-
-    /** The position of each token. */
-    public LongStream positions() {
-        return tokens.stream().mapToLong(token -> token.position().value());
+        return tokens.stream().mapToLong(token -> token.position().value()).reduce(0, Math::max);
     }
 
     public void requireOf(LogIds.Known logs) {
