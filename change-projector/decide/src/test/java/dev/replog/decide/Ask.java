@@ -60,8 +60,6 @@ final class Ask {
     @Nullable
     String catalogue;
 
-    boolean isPush;
-
     @Nullable
     Quota quota;
 
@@ -73,6 +71,8 @@ final class Ask {
 
     boolean isCompleted;
     boolean isToken;
+    boolean isErasure;
+    boolean isPush;
     LogId log = Specification.LOG;
 
     @Nullable
@@ -83,8 +83,6 @@ final class Ask {
 
     @Nullable
     SeenToken seen;
-
-    boolean isErasure;
 
     @Nullable
     LostErasure lost;

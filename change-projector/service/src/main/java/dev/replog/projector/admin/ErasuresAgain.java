@@ -37,9 +37,9 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
  * Makes erasures again that neither the database nor the log has, because both were restored from backups. Two
- * generations follow the newest one: the first has only the records of these erasures, and mutations go into the second.
- * Writers look for the highest generation, so the second is created, sealed, before the first takes a record. The
- * command may end anywhere and be run again: a record that is appended twice counts once.
+ * generations follow the newest one: the first has only the records of these erasures, and mutations go into the
+ * second. Writers look for the highest generation, so the second is created, sealed, before the first takes a record.
+ * The command may end anywhere and be run again: a record that is appended twice counts once.
  */
 final class ErasuresAgain {
     private static final Duration OPEN_MAX = Duration.ofSeconds(60);
