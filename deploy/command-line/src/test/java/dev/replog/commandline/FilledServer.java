@@ -17,11 +17,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class FilledServer {
     private static final Path ROOT = Path.of(System.getProperty("replog.root"));
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final RunningServer server = RunningServer.start();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -175,8 +180,22 @@ final class FilledServer {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+        if (!method.equals("GET")) {
+            request.header("Idempotency-Key", UUID.randomUUID().toString());
+        }
+        HttpResponse<String> response = answered(request.build());
         assertThat(response.statusCode()).as(response.body()).isIn(expected, expected == 200 ? 204 : expected);
+        return response;
+    }
+
+    /** A server that is busy, or whose log has just begun another generation, asks for the same request again. */
+    private HttpResponse<String> answered(HttpRequest request) throws IOException, InterruptedException {
+        long deadlineNanos = System.nanoTime() + ANSWER_MAX.toNanos();
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        while (response.statusCode() == 503 && System.nanoTime() < deadlineNanos) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            response = http.send(request, BodyHandlers.ofString());
+        }
         return response;
     }
 
