@@ -37,11 +37,13 @@ final class TypeScriptDevice implements AutoCloseable {
 
     /** Installs what the client needs, when it is not there. No other test may do the same meanwhile. */
     static void install() throws IOException, InterruptedException {
+        // Not the streams of this process: they are those between the build and its tests, and npm changes them.
         Process install = new ProcessBuilder("node", "scripts/install.mjs")
                 .directory(WORKSPACE.toFile())
-                .inheritIO()
+                .redirectErrorStream(true)
                 .start();
-        assertThat(install.waitFor()).isZero();
+        String said = new String(install.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(install.waitFor()).as(said).isZero();
     }
 
     static TypeScriptDevice open(Account account) throws IOException, InterruptedException {
