@@ -55,14 +55,21 @@ final class ErasuresAgain {
     private final LostUsers users;
     private final Consumer<String> say;
 
+    /**
+     * The places to look in.
+     *
+     * @param records those of the log that markers name
+     * @param users of erasures that have no record
+     */
+    record Places(MarkedRecords records, LostUsers users) {}
+
     ErasuresAgain(
             Connection connection,
             GenerationTable table,
             LogAdmin log,
             Producer<byte[], byte[]> producer,
             KeptErasures kept,
-            MarkedRecords records,
-            LostUsers users,
+            Places places,
             Consumer<String> say) {
         this.connection = connection;
         this.table = table;
@@ -70,8 +77,8 @@ final class ErasuresAgain {
         this.proof = new SealProof(producer);
         this.producer = producer;
         this.kept = kept;
-        this.records = records;
-        this.users = users;
+        this.records = places.records();
+        this.users = places.users();
         this.say = say;
     }
 

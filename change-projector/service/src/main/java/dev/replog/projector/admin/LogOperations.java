@@ -109,7 +109,8 @@ public final class LogOperations {
             try (Consumer<byte[], byte[]> consumer = clients.consumer(CLIENT_ID, READING)) {
                 MarkedRecords records = new MarkedRecords(topics, () -> clients.consumer(CLIENT_ID, READING));
                 LostUsers users = new LostUsers(connection, table, consumer);
-                new ErasuresAgain(connection, table, log, producer, kept, records, users, say).run(change);
+                ErasuresAgain.Places places = new ErasuresAgain.Places(records, users);
+                new ErasuresAgain(connection, table, log, producer, kept, places, say).run(change);
             } catch (UnknownSchemaException e) {
                 throw new RefusedException("the log has what this release does not know; " + e.remedy());
             }
