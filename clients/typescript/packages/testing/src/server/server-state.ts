@@ -153,7 +153,7 @@ export class ServerState {
   /**
    * Goes back to an earlier state. Everything since is lost. Accounts that were erased since are erased again.
    *
-   * @param keepsLog the log has lost its end, and goes on from there: tokens of before that are good. Otherwise the log
+   * @param keepsLog the log has lost its end, and goes on from there: earlier tokens are good. Otherwise the log
    *   continues in a new generation, and every token that was issued before is of a lost log.
    */
   restore(snapshot: Snapshot, keepsLog: boolean): void {

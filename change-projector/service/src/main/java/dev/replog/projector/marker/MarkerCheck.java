@@ -39,7 +39,7 @@ public final class MarkerCheck extends Worker {
         return isPassed;
     }
 
-    /** What is waited for. */
+    /** The reason of the wait. */
     String waitsFor() {
         return waitsFor;
     }

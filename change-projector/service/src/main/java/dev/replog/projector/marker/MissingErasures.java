@@ -38,7 +38,7 @@ public final class MissingErasures {
                 return lost.size() + " erasures of accounts are neither in the database nor in the log, the first at"
                         + " position " + lost.getFirst().position() + " of "
                         + lost.getFirst().at()
-                        + ": both were restored from backups of before that. Make them again: replog erase --again;"
+                        + ": both were restored from backups that are older. Make them again: replog erase --again;"
                         + " or restore a later log";
             }
         }

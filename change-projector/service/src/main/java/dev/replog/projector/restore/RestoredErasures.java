@@ -91,8 +91,8 @@ public final class RestoredErasures {
         // None when other instances have just applied the records.
         if (users > 0) {
             LOG.warn(
-                    "Erased {} accounts again: the database was restored from a backup of before their erasure. What"
-                            + " the log has of them from before it is left out",
+                    "Erased {} accounts again: the database was restored from a backup that is older than their"
+                            + " erasure. The projection leaves out their earlier records in the log",
                     users);
         }
     }

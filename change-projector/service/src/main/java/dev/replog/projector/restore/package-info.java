@@ -1,4 +1,4 @@
-/** Erases accounts again in a database that was restored from a backup of before their erasure. */
+/** Erases accounts again in a database that was restored from a backup that is older than their erasure. */
 @NullMarked
 package dev.replog.projector.restore;
 

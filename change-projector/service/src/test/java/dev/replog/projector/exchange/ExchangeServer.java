@@ -104,7 +104,7 @@ final class ExchangeServer implements AutoCloseable {
         }
     }
 
-    /** What the projection of this server does. */
+    /** The state of this server's projection, as text. */
     String projection() {
         return projection.get();
     }
