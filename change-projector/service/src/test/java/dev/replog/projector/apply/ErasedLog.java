@@ -15,7 +15,9 @@ import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -226,16 +228,25 @@ final class ErasedLog implements AutoCloseable {
      */
     List<Path> filesWithMarker() throws Exception {
         List<Path> found = new ArrayList<>();
-        byte[] bytes = marker.getBytes(StandardCharsets.ISO_8859_1);
-        String needle = new String(bytes, StandardCharsets.ISO_8859_1);
         List<Path> files = files();
         assertThat(files).isNotEmpty();
         for (Path file : files) {
-            if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(needle)) {
+            if (hasMarker(file)) {
                 found.add(file);
             }
         }
         return found;
+    }
+
+    /** A file that Kafka has deleted since it was listed has no marker. */
+    private boolean hasMarker(Path file) throws IOException {
+        byte[] bytes = marker.getBytes(StandardCharsets.ISO_8859_1);
+        String needle = new String(bytes, StandardCharsets.ISO_8859_1);
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1).contains(needle);
+        } catch (NoSuchFileException deleted) {
+            return false;
+        }
     }
 
     private List<Path> files() throws Exception {
@@ -253,16 +264,24 @@ final class ErasedLog implements AutoCloseable {
     }
 
     private List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder, 2)) {
-            return all.filter(file -> {
-                        String partition =
-                                String.valueOf(folder.relativize(file).getName(0));
-                        return partition.startsWith(prefix)
-                                && !partition.endsWith("-delete")
-                                && !partition.startsWith(log.names().outcomes())
-                                && Files.isRegularFile(file);
-                    })
-                    .toList();
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> partitions = Files.newDirectoryStream(folder, prefix + "*")) {
+            for (Path partition : partitions) {
+                String name = partition.getFileName().toString();
+                if (!name.endsWith("-delete") && !name.startsWith(log.names().outcomes())) {
+                    files.addAll(filesOf(partition));
+                }
+            }
+        }
+        return files;
+    }
+
+    /** Kafka may delete the partition since its folder was listed. It has no files then. */
+    private static List<Path> filesOf(Path partition) throws IOException {
+        try (Stream<Path> files = Files.list(partition)) {
+            return files.toList();
+        } catch (NoSuchFileException deleted) {
+            return List.of();
         }
     }
 }
