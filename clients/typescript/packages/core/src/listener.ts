@@ -1,3 +1,4 @@
+import type { Clock } from './ports.js'
 import { ServerStream, type ServerStreamOptions } from './server-stream.js'
 
 export interface ListenerOptions
@@ -7,13 +8,24 @@ export interface ListenerOptions
   readonly onPing: () => void
 }
 
+/**
+ * A pull follows at least so often while the server says at once when something changes. It does not say it of what
+ * this device wrote, and a server that was restored may decide such a write again.
+ */
+export const LIVE_POLL_MS = 10 * 60_000
+
 /** Listens to the server's stream of changes. While there is none, it asks for changes at least every 30 s. */
 export class Listener {
   readonly #stream: ServerStream
+  readonly #clock: Clock
+  readonly #onPing: () => void
   #isLive = false
+  #cancelPoll = () => {}
 
   constructor(options: ListenerOptions) {
-    const { device, onPing } = options
+    const { device, clock, onPing } = options
+    this.#clock = clock
+    this.#onPing = onPing
     this.#stream = new ServerStream({
       ...options,
       query: { device },
@@ -21,12 +33,13 @@ export class Listener {
         const isLive = event === 'ready' || event === 'change'
         if (isLive) {
           this.#isLive = true
-          onPing()
+          this.#ping()
         }
         return isLive
       },
       onEnd: () => {
         this.#isLive = false
+        this.#cancelPoll()
       },
       onAgain: onPing,
     })
@@ -50,5 +63,12 @@ export class Listener {
 
   stop(): void {
     this.#stream.stop()
+    this.#cancelPoll()
+  }
+
+  #ping(): void {
+    this.#cancelPoll()
+    this.#cancelPoll = this.#clock.after(LIVE_POLL_MS, () => this.#ping())
+    this.#onPing()
   }
 }

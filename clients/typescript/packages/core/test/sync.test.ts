@@ -85,3 +85,20 @@ test('a server that refuses the first page of everything is asked again with gro
   expect(pulls).toBeLessThan(10)
   expect(device.warnings).toContain('The server refused a pull: 410 sync_token_expired')
 })
+
+test('beside a stream, changes are asked for every 10 minutes', async () => {
+  const device = new Device()
+  device.user = 'alice'
+  let pulls = 0
+  const server = device.server.http()
+  const http: typeof server = async request => {
+    pulls += request.url.includes('/api/sync?') ? 1 : 0
+    return server(request)
+  }
+  const client = await device.opened({ platform: { ...systemPlatform(), clock: device.clock, http } })
+  await device.time.until(client.sync(), 60_000)
+  await device.time.run(10_000)
+  pulls = 0
+  await device.time.run(25 * 60_000)
+  expect(pulls).toBe(2)
+})

@@ -64,6 +64,7 @@ final class Leader implements LeaderWork, LeaderEvents {
                 puller.request();
                 sender.kick();
                 ends.add(Repeated.every(context.turns().thread(), Listener.POLL_MILLIS, this::poll));
+                ends.add(Repeated.every(context.turns().thread(), Listener.LIVE_POLL_MILLIS, puller::request));
                 ends.add(Repeated.every(context.turns().thread(), TIDY_MILLIS, this::tidy));
                 tidy();
                 answerAsks();

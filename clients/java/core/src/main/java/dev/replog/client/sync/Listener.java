@@ -10,6 +10,11 @@ final class Listener {
 
     /** Without a stream, the server is asked so often. */
     static final long POLL_MILLIS = 30_000;
+    /**
+     * With a stream too, the server is asked so often. The stream does not tell of what this device wrote, and a server
+     * that was restored may decide such a write again.
+     */
+    static final long LIVE_POLL_MILLIS = 600_000;
     /** Keep-alives come every 15 s. */
     private static final long SILENCE_MILLIS = 40_000;
 

@@ -64,6 +64,16 @@ class EngineTest extends Scenario {
     }
 
     @Test
+    void besideAStream_theServerIsAskedEveryTenMinutes() {
+        Replog replog = open();
+        sync(replog);
+        time.pass(10_000);
+        int before = server.seen("/api/sync").size();
+        time.pass(25 * 60_000);
+        assertThat(server.seen("/api/sync")).hasSize(before + 2);
+    }
+
+    @Test
     void aRejectedWrite_isParked_toldOnce_andCanBeEdited() {
         Replog replog = open();
         sync(replog);
