@@ -28,7 +28,7 @@ public final class Load implements AutoCloseable {
     private final Hooks hooks;
     private final int thinkMillisMax;
     private volatile boolean writing;
-    private volatile boolean mayBeAhead;
+    private volatile boolean mayBeEmpty;
     private volatile boolean over;
 
     /** The clients of one user. */
@@ -62,7 +62,7 @@ public final class Load implements AutoCloseable {
 
     /** @param tablesMayBeEmpty whether a ping may be ahead of the tables until the next round */
     public void beginRound(boolean tablesMayBeEmpty) {
-        mayBeAhead = tablesMayBeEmpty;
+        mayBeEmpty = tablesMayBeEmpty;
         writing = true;
     }
 
@@ -132,8 +132,8 @@ public final class Load implements AutoCloseable {
         return writing;
     }
 
-    boolean mayBeAhead() {
-        return mayBeAhead;
+    boolean mayBeEmpty() {
+        return mayBeEmpty;
     }
 
     boolean isOver() {

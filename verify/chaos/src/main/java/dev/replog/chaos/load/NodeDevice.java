@@ -25,6 +25,7 @@ final class NodeDevice implements Runnable {
     private static final int ENTITIES = 3;
     private static final long EPOCH = 1;
     private static final int IDLE_MILLIS_MAX = 300;
+    private static final int UNAUTHENTICATED = 401;
     private static final Set<String> APPLIED = Set.of("applied", "merged");
 
     private final Caller caller;
@@ -172,7 +173,7 @@ final class NodeDevice implements Runnable {
     /** The centre's packet; empty after the end of the run, or when the packet was refused. */
     private Optional<JsonNode> answered(String packet) {
         Optional<Answer> answer = Optional.empty();
-        while (answer.isEmpty() && !load.isOver()) {
+        while ((answer.isEmpty() || isForgotten(answer.get())) && !load.isOver()) {
             answer = caller.attempt(ServiceKind.CHANGE_PROJECTOR, "POST", "/api/sync/exchange", packet);
         }
         if (answer.isPresent() && answer.get().status() != 200) {
@@ -181,6 +182,11 @@ final class NodeDevice implements Runnable {
             return Optional.empty();
         }
         return answer.map(Answer::json);
+    }
+
+    /** Whether the centre does not know the node until its operator has restored the registrations. */
+    private boolean isForgotten(Answer answer) {
+        return answer.status() == UNAUTHENTICATED && load.mayBeEmpty();
     }
 
     private void settle(List<Change> sent, JsonNode results) {
