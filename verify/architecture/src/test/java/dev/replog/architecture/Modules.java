@@ -17,13 +17,13 @@ final class Modules {
 
     private Modules() {}
 
-    /** The folders with the classes of each module. */
+    /** The folders with the classes of each module that has any. */
     static Map<String, Path> folders() throws IOException {
         Map<String, Path> modules = new TreeMap<>();
         MODULE.matcher(Files.readString(ROOT.resolve("pom.xml")))
                 .results()
                 .map(match -> match.group(1))
-                .filter(name -> !name.equals(OWN))
+                .filter(name -> !name.equals(OWN) && Files.isDirectory(ROOT.resolve(name).resolve("src")))
                 .forEach(name -> modules.put(name, ROOT.resolve(name).resolve("target/classes")));
         assertThat(modules.values()).isNotEmpty().allMatch(Files::isDirectory, "is compiled");
         return modules;
