@@ -21,8 +21,8 @@ import reactor.pool.PoolShutdownException;
 public final class ReadFaults {
     static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
-    /** A table, schema or role is missing: the migrations have not run yet. */
-    private static final Set<String> NOT_MIGRATED = Set.of("42P01", "3F000", "22023", "42501", "42704");
+    /** A table, column, schema or role is missing: the migrations have not run yet, or not all of them. */
+    private static final Set<String> NOT_MIGRATED = Set.of("42P01", "42703", "3F000", "22023", "42501", "42704");
 
     private ReadFaults() {}
 
@@ -57,7 +57,7 @@ public final class ReadFaults {
         return exception;
     }
 
-    /** Whether this state means that the tables do not exist yet, or not for this role. */
+    /** Whether this state means that tables or columns do not exist yet, or not for this role. */
     public static boolean isNotMigrated(@Nullable String sqlState) {
         return sqlState != null && NOT_MIGRATED.contains(sqlState);
     }
