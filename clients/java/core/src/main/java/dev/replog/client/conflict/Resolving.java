@@ -78,6 +78,28 @@ public final class Resolving {
                         .allMatch(name -> was.containsKey(name) && Json.same(current.get(name), was.get(name)));
     }
 
+    /**
+     * Whether an earlier operation of its group deletes the entity of an operation. The server then refuses the
+     * operation whatever its base is. So to the app the entity is deleted, although the server has it until the group
+     * is applied.
+     *
+     * @param queue all operations, in order
+     */
+    public static boolean isDeletedInGroup(Op op, List<Op> queue) {
+        boolean isDeleted = false;
+        for (Op other : queue) {
+            if (op.group() != null && op.group().equals(other.group()) && other.seq() < op.seq()) {
+                boolean isSame = other.key().equals(op.key());
+                if (other.kind() == OpKind.DELETE) {
+                    isDeleted = isDeleted || isSame || op.path().contains(other.key());
+                } else if (isSame) {
+                    isDeleted = isDeleted && other.kind() == OpKind.PATCH;
+                }
+            }
+        }
+        return isDeleted;
+    }
+
     /** The operation with the state at the server as its base. */
     public static void rebase(
             Change.Builder change, Op op, BaseRow base, @Nullable String token, String newId, long now) {
