@@ -73,8 +73,7 @@ final class FinalState {
                     .result(tab.platform(), tab.replog().collection(type).all().getAsync())
                     .orElseThrow();
             rows.forEach(row -> shown.put(
-                    new RowKey(type, row.id()),
-                    ModelServer.text(row.localId(), row.etag(), row.version(), row.fields())));
+                    new RowKey(type, row.id()), Items.text(row.localId(), row.etag(), row.version(), row.fields())));
         }
         assertThat(shown).isEqualTo(simulation.server.shown());
     }
