@@ -78,24 +78,16 @@ export const isUnchanged = ({ kind, policy, rebased, data, was, problem }: Op, c
 /**
  * Whether an earlier operation of its group deletes the entity of an operation. The server then refuses the operation
  * whatever its base is. So to the app the entity is deleted, although the server has it until the group is applied.
- *
- * @param queue all operations, in order
  */
-export function isDeletedInGroup(op: Op, queue: readonly Op[]): boolean {
-  const key = keyOf(op.type, op.id)
-  let isDeleted = false
-  for (const other of queue) {
-    if (op.group !== undefined && other.group === op.group && other.seq < op.seq) {
-      const written = keyOf(other.type, other.id)
-      if (other.kind === 'delete') {
-        isDeleted ||= written === key || op.path.includes(written)
-      } else if (written === key) {
-        isDeleted &&= other.kind === 'patch'
-      }
-    }
-  }
-  return isDeleted
-}
+export const isDeletedInGroup = ({ type, id, group, seq, path }: Op, queue: readonly Op[]): boolean =>
+  group !== undefined &&
+  queue.some(
+    other =>
+      other.group === group &&
+      other.seq < seq &&
+      other.kind === 'delete' &&
+      [...path, keyOf(type, id)].includes(keyOf(other.type, other.id)),
+  )
 
 /**
  * The operation that takes the place of a rejected one: the resolution's fields that differ from the current state,

@@ -173,8 +173,8 @@ export class Puller {
     switch (answer.kind) {
       case 'later':
         if (answer.isTokenLost && pulling.marks.length > 0) {
-          // Only marks are lost: no token was refused with 410, so what was pulled is still there, and the pull goes on.
-          log.warn('The server has lost a part of its log; what it had acknowledged is sent again.')
+          // Only marks are lost: no token was refused with 410, so what was pulled is still there. The pull goes on.
+          log.warn('The server no longer has what it had acknowledged; it is sent again.')
           const next = { ...pulling, marks: [] }
           await tab.commit({ epoch, update: undecided(tab.view.ops()), meta: { pulling: next } })
           return next

@@ -82,22 +82,14 @@ public final class Resolving {
      * Whether an earlier operation of its group deletes the entity of an operation. The server then refuses the
      * operation whatever its base is. So to the app the entity is deleted, although the server has it until the group
      * is applied.
-     *
-     * @param queue all operations, in order
      */
     public static boolean isDeletedInGroup(Op op, List<Op> queue) {
-        boolean isDeleted = false;
-        for (Op other : queue) {
-            if (op.group() != null && op.group().equals(other.group()) && other.seq() < op.seq()) {
-                boolean isSame = other.key().equals(op.key());
-                if (other.kind() == OpKind.DELETE) {
-                    isDeleted = isDeleted || isSame || op.path().contains(other.key());
-                } else if (isSame) {
-                    isDeleted = isDeleted && other.kind() == OpKind.PATCH;
-                }
-            }
-        }
-        return isDeleted;
+        return op.group() != null
+                && queue.stream()
+                        .anyMatch(other -> op.group().equals(other.group())
+                                && other.seq() < op.seq()
+                                && other.kind() == OpKind.DELETE
+                                && (other.key().equals(op.key()) || op.path().contains(other.key())));
     }
 
     /** The operation with the state at the server as its base. */

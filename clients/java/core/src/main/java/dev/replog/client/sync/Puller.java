@@ -126,7 +126,7 @@ final class Puller {
         } else if (answer instanceof Answer.Later later
                 && later.isTokenLost()
                 && !pulling.marks().isEmpty()) {
-            context.warn("The server has lost a part of its log; what it had acknowledged is sent again.");
+            context.warn("The server no longer has what it had acknowledged; it is sent again.");
             goOn(pulling.withoutMarks(), true);
         } else if (answer instanceof Answer.Later later) {
             isOffline = later.isFailure() || !later.isReached();
