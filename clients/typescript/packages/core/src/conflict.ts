@@ -1,7 +1,7 @@
 import type { Row } from './fold.js'
 import { plain, type Value } from './intent.js'
 import { same } from './json.js'
-import type { Data, Op } from './op.js'
+import { type Data, keyOf, type Op } from './op.js'
 import { unsent } from './settle.js'
 import type { BaseRow } from './store.js'
 
@@ -74,6 +74,20 @@ export const isUnchanged = ({ kind, policy, rebased, data, was, problem }: Op, c
   !problem?.conflicts &&
   current !== null &&
   Object.keys(data ?? {}).every(field => same(current[field] ?? null, was?.[field]))
+
+/**
+ * Whether an earlier operation of its group deletes the entity of an operation. The server then refuses the operation
+ * whatever its base is. So to the app the entity is deleted, although the server has it until the group is applied.
+ */
+export const isDeletedInGroup = ({ type, id, group, seq, path }: Op, queue: readonly Op[]): boolean =>
+  group !== undefined &&
+  queue.some(
+    other =>
+      other.group === group &&
+      other.seq < seq &&
+      other.kind === 'delete' &&
+      [...path, keyOf(type, id)].includes(keyOf(other.type, other.id)),
+  )
 
 /**
  * The operation that takes the place of a rejected one: the resolution's fields that differ from the current state,

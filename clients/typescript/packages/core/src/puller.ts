@@ -172,6 +172,13 @@ export class Puller {
     const { tab, epoch, log, types } = this.#options
     switch (answer.kind) {
       case 'later':
+        if (answer.isTokenLost && pulling.marks.length > 0) {
+          // Only marks are lost: no token was refused with 410, so what was pulled is still there. The pull goes on.
+          log.warn('The server no longer has what it had acknowledged; it is sent again.')
+          const next = { ...pulling, marks: [] }
+          await tab.commit({ epoch, update: undecided(tab.view.ops()), meta: { pulling: next } })
+          return next
+        }
         this.#isOffline = answer.isFailure || !answer.isReached
         this.#retry(answer.retryAfter)
         return answer.isLimited ? 'waiting' : 'offline'

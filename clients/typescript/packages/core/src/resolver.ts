@@ -1,4 +1,12 @@
-import { type Conflict, conflictOf, isUnchanged, type OnConflict, type Resolution, resolved } from './conflict.js'
+import {
+  type Conflict,
+  conflictOf,
+  isDeletedInGroup,
+  isUnchanged,
+  type OnConflict,
+  type Resolution,
+  resolved,
+} from './conflict.js'
 import type { Op, Outcome } from './op.js'
 import { outcomeOf } from './outcomes.js'
 import type { Log } from './ports.js'
@@ -35,7 +43,7 @@ export class Resolver {
   async #resolveOne(op: Op): Promise<void> {
     const { tab, epoch, log } = this.#options
     const before = await tab.seeing([op])
-    const current = before(() => tab.view.serverRow(op.type, op.id))
+    const current = before(() => (isDeletedInGroup(op, tab.view.ops()) ? null : tab.view.serverRow(op.type, op.id)))
     const resolution: Resolution = isUnchanged(op, current)
       ? { kind: 'patch', fields: op.data ?? {}, rebased: true }
       : await this.#ask(conflictOf(op, current))
@@ -67,7 +75,7 @@ export class Resolver {
     if (resolution.kind === 'discard') {
       return { remove: [op], outcomes: outcome('discarded', { problem }) }
     }
-    if (resolution.kind === 'park' || !base || base.deleted) {
+    if (resolution.kind === 'park' || !base || base.deleted || isDeletedInGroup(op, tab.view.ops())) {
       return { update: [{ ...op, state: 'parked' }], outcomes: outcome('rejected', { problem }) }
     }
     const { fields, rebased } = resolution

@@ -1,4 +1,4 @@
-import { type Json, textOf } from './json.js'
+import { isObject, type Json, textOf } from './json.js'
 import type { Clock, Http, HttpResponse } from './ports.js'
 
 /** An answer of the server, by how the engine goes on. */
@@ -15,6 +15,8 @@ export type Answer =
       readonly isReached: boolean
       /** The server wants fewer requests (429). */
       readonly isLimited?: boolean
+      /** A token that the request carried is of a part of the log that is lost. */
+      readonly isTokenLost?: boolean
     }
   /** The server failed while it handled the request (500). */
   | { readonly kind: 'failed'; readonly cause: string }
@@ -157,7 +159,9 @@ export class Transport {
     if (isLater) {
       const wait = retryAfter(response)
       const isFailure = status >= 500
-      return { kind: 'later', cause: code, retryAfter: wait, isFailure, isReached: true, isLimited: status === 429 }
+      const isTokenLost = isObject(body) && body.token_lost === true
+      const isLimited = status === 429
+      return { kind: 'later', cause: code, retryAfter: wait, isFailure, isReached: true, isLimited, isTokenLost }
     }
     if (status === 403 || status === 507) {
       return { kind: 'paused', reason: code, detail: textOf(body, 'detail') }

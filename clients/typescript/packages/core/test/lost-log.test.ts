@@ -9,6 +9,8 @@ const MINUTE = 60_000
 class LosingDevice extends Device {
   isLosing = false
   override user = 'alice'
+  /** The addresses of the pulls. */
+  readonly pulls: string[] = []
   /** The operations of each push. */
   readonly pushes: { readonly mutation_id: string; readonly op: string; readonly base_etag?: string }[][] = []
 
@@ -21,6 +23,9 @@ class LosingDevice extends Device {
         http: async request => {
           if (request.url.startsWith('/api/sync/push')) {
             this.pushes.push(JSON.parse(request.body as string).operations)
+          }
+          if (request.url.startsWith('/api/sync?')) {
+            this.pulls.push(request.url)
           }
           const response = await http(request)
           if (this.isLosing && request.url.startsWith('/api/sync?')) {
@@ -94,6 +99,24 @@ test.each([false, true])(
   },
 )
 
+test('where only marks are lost, what was pulled stays, and the pull goes on at once', async () => {
+  const device = new LosingDevice()
+  const client = await device.begin()
+  await workouts(client).create(planned('kept'))
+  await device.sync(client)
+  const copy = device.server.snapshot()
+  await device.decided(() => workouts(client).create(planned('lost')))
+  device.server.restore(copy, { keepsLog: true })
+  device.isLosing = false
+  const { length } = device.pulls
+  await device.sync(client)
+  expect(device.warnings.join()).toContain('no longer has what it had acknowledged')
+  expect(device.pulls.slice(length).filter(url => !url.includes('since='))).toEqual([])
+  expect(device.pushes).toHaveLength(3)
+  expect(device.pushes[2]).toEqual(device.pushes[1])
+  expect(device.shown).toHaveLength(2)
+})
+
 test('a write that the server still has is sent again under its id, and is not applied twice', async () => {
   const device = new LosingDevice()
   const client = await device.begin()
@@ -123,7 +146,7 @@ test('after a token that is only too old, nothing is sent again', async () => {
   expect(client.status.get().pending).toBe(0)
 })
 
-test('a group that was lost is sent again as a group', async () => {
+test.each([false, true])('a group that was lost is sent again as a group (keepsLog %s)', async keepsLog => {
   const device = new LosingDevice()
   const client = await device.begin()
   const copy = device.server.snapshot()
@@ -134,7 +157,7 @@ test('a group that was lost is sent again as a group', async () => {
     }),
   )
   const [group] = device.pushes
-  device.server.restore(copy)
+  device.server.restore(copy, { keepsLog })
   device.isLosing = false
   await device.sync(client)
   expect(device.pushes).toEqual([group, group])
@@ -174,13 +197,13 @@ test('a deletion whose base was lost waits for the person', async () => {
   expect(device.shown).toEqual([])
 })
 
-test('a pull that waits with a mark of a lost log goes on after a restart', async () => {
+test.each([false, true])('a pull that waits with a lost mark goes on after a restart (keepsLog %s)', async keepsLog => {
   const device = new LosingDevice()
   const client = await device.begin()
   const copy = device.server.snapshot()
   await device.decided(() => workouts(client).create(planned('lost')))
   await client.close()
-  device.server.restore(copy)
+  device.server.restore(copy, { keepsLog })
   device.isLosing = false
   const again = await device.begin()
   expect(device.shown).toEqual([expect.objectContaining({ name: 'lost' })])

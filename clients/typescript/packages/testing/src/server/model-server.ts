@@ -223,7 +223,8 @@ export class ModelServer {
 
   /**
    * Goes back to an earlier state, as from a backup. Tokens that were issued until now get 410; with `keepsLog`, only
-   * those from after the earlier state, until the log has grown past them.
+   * those from after the earlier state, until the log has grown past them: in `Replog-Min-Token` they get 503 that says
+   * that they are lost.
    */
   restore(snapshot: Snapshot, { keepsLog = false }: { readonly keepsLog?: boolean } = {}): void {
     this.#state.restore(snapshot, keepsLog)

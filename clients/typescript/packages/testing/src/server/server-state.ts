@@ -14,6 +14,7 @@ export interface Snapshot {
   readonly offset: number
 }
 
+const LOST_PART = 'a part of the log that was lost, because this server was restored from a backup'
 const RECOVERY = 'drop what is cached, keep what is not sent yet, and pull without a token to get everything'
 
 /** The log and the accounts of all users. */
@@ -106,8 +107,8 @@ export class ServerState {
     return token
   }
 
-  /** 410 when the account was erased after this place, or when the log of the place is lost. */
-  requireCurrent(account: Account, { log, position }: { readonly log: number; readonly position: Position }): void {
+  /** 410 when the account was erased after this place, or when the log of the place is another one. */
+  requireKnown(account: Account, { log, position }: { readonly log: number; readonly position: Position }): void {
     const { erasure } = account
     if (erasure && position < erasure.position) {
       const at = instantText(erasure.at)
@@ -118,15 +119,32 @@ export class ServerState {
     if (!isRegistered(this.#logs, position, log)) {
       throw new ProblemError('sync_token_expired', `the token is of a log that no longer exists; ${RECOVERY}`)
     }
-    if (position >= positionOf(this.#generation, this.#offset)) {
-      const detail = 'the token is of a part of the log that was lost, because this server was restored from a backup'
-      throw new ProblemError('sync_token_expired', `${detail}; ${RECOVERY}`)
+  }
+
+  /** 410 when the client has more than the log. */
+  requireIn({ position }: { readonly position: Position }): void {
+    if (this.#isBeyond(position)) {
+      throw new ProblemError('sync_token_expired', `the token is of ${LOST_PART}; ${RECOVERY}`)
+    }
+  }
+
+  /** 503 that says so when the log has lost what a response must contain. */
+  requireReachable({ position }: { readonly position: Position }): void {
+    if (this.#isBeyond(position)) {
+      const todo = 'send again, under their mutation ids, the writes that no pull has brought'
+      const detail = `Replog-Min-Token: a token is of ${LOST_PART}; ${todo}`
+      throw new ProblemError('read_model_unavailable', detail, { retryAfterSeconds: 2, members: { token_lost: true } })
     }
   }
 
   /** Whether the log has the place of a token. */
   has({ log, position }: SyncToken): boolean {
-    return isRegistered(this.#logs, position, log) && position < positionOf(this.#generation, this.#offset)
+    return isRegistered(this.#logs, position, log) && !this.#isBeyond(position)
+  }
+
+  /** Whether a position is beyond the end of the log, which has lost it. */
+  #isBeyond(position: Position): boolean {
+    return position >= positionOf(this.#generation, this.#offset)
   }
 
   /** 410 because deletions after the token are no longer kept. */

@@ -107,6 +107,31 @@ describe('a pull', () => {
     })
   })
 
+  test('with a token beyond the end of a restored log gets 410, and with such a mark 503 that says so', () => {
+    const model = new Model()
+    model.push([exercise(model.id())])
+    const snapshot = model.server.snapshot()
+    const kept = model.token()
+    model.push([exercise(model.id())])
+    const since = model.token()
+    const mark = JSON.parse(model.get('/api/sync/status').body).sync_token
+    const pull = (token: string) => model.get(`/api/sync?since=${token}`, { 'replog-min-token': mark })
+    expect(pull(kept).status).toBe(200)
+    model.server.restore(snapshot, { keepsLog: true })
+    const refused = pull(kept)
+    expect(refused.headers).toMatchObject({ 'retry-after': '2' })
+    expect(JSON.parse(refused.body)).toMatchObject({
+      status: 503,
+      code: 'read_model_unavailable',
+      retry_after: 2,
+      token_lost: true,
+    })
+    expect(model.code(pull(since))).toBe('sync_token_expired')
+    expect(model.get(`/api/sync?since=${kept}`).status).toBe(200)
+    model.push([exercise(model.id())])
+    expect(pull(kept).status).toBe(200)
+  })
+
   test('waits for a change, or for its time', async () => {
     const model = new Model()
     const http = model.server.http('alice')

@@ -8,7 +8,7 @@ import type { PullQuery } from './pull-query.js'
 
 const MINIMUMS_MAX = 20
 
-/** The tokens of a pull, checked: 400 when one is not of this user, 410 when it cannot be served any more. */
+/** The tokens of a pull, checked: 400 when one is not of this user, 410 and 503 when it cannot be served any more. */
 export interface PullTokens {
   readonly since?: SyncToken
   readonly page?: PageToken
@@ -30,9 +30,16 @@ export function readPullTokens(
     const showDeleted = page?.showDeleted ?? query.showDeleted ?? true
     requirePullToken(since, coverageOf(query, showDeleted))
   }
-  const places = [page && { log: page.log, position: page.start }, since, ...least].filter(place => place !== undefined)
+  const had = [page && { log: page.log, position: page.start }, since].filter(place => place !== undefined)
+  const places = [...had, ...least]
   for (const place of places) {
-    state.requireCurrent(account, place)
+    state.requireKnown(account, place)
+  }
+  for (const place of had) {
+    state.requireIn(place)
+  }
+  for (const place of least) {
+    state.requireReachable(place)
   }
   return { since, page, reach: Math.max(0, ...places.map(place => place.position)) }
 }

@@ -26,6 +26,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writes that the server decided, and that no pull had brought, when the server lost its log. */
 class LostLogTest {
@@ -38,6 +40,7 @@ class LostLogTest {
     private final MemoryStore store = MemoryStore.create();
     private boolean isLosingPulls;
     private int pushes;
+    private int fullPulls;
     private Replog replog;
 
     @BeforeEach
@@ -45,8 +48,9 @@ class LostLogTest {
         replog = open("phone", store);
     }
 
-    @Test
-    void whatTheServerHasLost_isSentAgain_inOrder() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatTheServerHasLost_isSentAgain_inOrder(boolean keepsLog) {
         Row kept = create("kept").value();
         sync();
         ModelServer.Copy copy = server.copy();
@@ -55,7 +59,7 @@ class LostLogTest {
         decided(patch(id, f -> f.set("notes", "one")));
         decided(patch(id, f -> f.set("notes", "two")));
         decided(patch(kept.id(), f -> f.set("notes", "three")));
-        server.restore(copy);
+        server.restore(copy, keepsLog);
         pullsArrive();
         sync();
 
@@ -66,11 +70,30 @@ class LostLogTest {
     }
 
     @Test
+    void whereOnlyMarksAreLost_whatWasPulledStays_andThePullGoesOn() {
+        create("kept");
+        sync();
+        ModelServer.Copy copy = server.copy();
+        isLosingPulls = true;
+        decided(create("lost"));
+        int before = pushes;
+        server.restore(copy, true);
+        pullsArrive();
+        int pulls = fullPulls;
+        sync();
+
+        assertThat(pushes).isEqualTo(before + 1);
+        assertThat(fullPulls).isEqualTo(pulls);
+        assertThat(texts("name")).containsExactlyInAnyOrder("kept", "lost");
+        assertThat(replog.status().pending()).isZero();
+    }
+
+    @Test
     void whatTheServerStillHas_isADuplicate() {
         isLosingPulls = true;
         Write<Row> write = decided(create("once"));
         int before = pushes;
-        server.restore(server.copy());
+        server.restore(server.copy(), false);
         pullsArrive();
         sync();
 
@@ -101,7 +124,7 @@ class LostLogTest {
         ModelServer.Copy copy = server.copy();
         isLosingPulls = true;
         decided(patch(id, f -> f.set("notes", "mine")));
-        server.restore(copy);
+        server.restore(copy, false);
         pullsArrive();
         sync(tablet);
         time.get(tablet.writeAsync(
@@ -130,7 +153,7 @@ class LostLogTest {
             tx.delete("exercise", id);
             return true;
         }));
-        server.restore(copy);
+        server.restore(copy, false);
         pullsArrive();
         sync();
 
@@ -205,6 +228,9 @@ class LostLogTest {
         public Cancellable open(HttpRequest request, StreamListener listener) {
             if (request.url().endsWith("/api/sync/push")) {
                 pushes++;
+            }
+            if (request.url().contains("/api/sync?") && !request.url().contains("since=")) {
+                fullPulls++;
             }
             if (isLosingPulls && request.url().contains("/api/sync?")) {
                 return time.after(10, () -> listener.onEnd(new IOException("lost")));

@@ -3,7 +3,6 @@ package dev.replog.clientsimulation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.replog.client.json.Json;
-import dev.replog.client.json.JsonReader;
 import dev.replog.client.json.JsonWriter;
 import dev.replog.client.json.Members;
 import dev.replog.client.store.RowKey;
@@ -16,8 +15,6 @@ import dev.replog.commands.read.Reading;
 import dev.replog.commands.read.RequestContent;
 import dev.replog.decide.Decider;
 import dev.replog.decide.Decision;
-import dev.replog.decide.Entity;
-import dev.replog.decide.EntityJson;
 import dev.replog.decide.LogPlace;
 import dev.replog.decide.Logs;
 import dev.replog.decide.Retention;
@@ -31,7 +28,6 @@ import dev.replog.schemas.catalogue.CanonicalText;
 import dev.replog.schemas.catalogue.Catalogue;
 import dev.replog.schemas.catalogue.Catalogues;
 import dev.replog.schemas.token.Coverage;
-import dev.replog.schemas.token.Etag;
 import dev.replog.schemas.token.LogId;
 import dev.replog.schemas.token.Position;
 import dev.replog.schemas.token.SyncToken;
@@ -39,12 +35,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -94,22 +88,38 @@ final class ModelServer {
         return new Copy(List.copyOf(decisions), horizon, erased);
     }
 
-    /** Goes back to an earlier state. Everything since is lost, and tokens from before are of a lost log. */
-    void restore(Copy copy) {
+    /**
+     * Goes back to an earlier state. Everything since is lost.
+     *
+     * @param keepsLog the log has lost its end, and goes on from there; otherwise tokens from before are of a lost log
+     */
+    void restore(Copy copy, boolean keepsLog) {
         decisions.clear();
         decisions.addAll(copy.decisions());
         state = new UserState();
         decisions.forEach(decision -> Decider.evolve(state, decision));
         horizon = copy.horizon();
         erased = copy.erased();
-        log = new LogId(log.value() + 1);
+        log = keepsLog ? log : new LogId(log.value() + 1);
         snapshots.clear();
         tokens.clear();
     }
 
     /** Whether a mark is of the log that there is now. */
     boolean hasPlace(String mark) {
-        return SyncToken.decode(mark, USER).orElseThrow().log().equals(log);
+        return hasPlace(token(mark));
+    }
+
+    private boolean hasPlace(SyncToken token) {
+        return isOfLog(token) && token.position().value() <= position().value();
+    }
+
+    private boolean isOfLog(SyncToken token) {
+        return token.log().equals(log);
+    }
+
+    private static SyncToken token(String text) {
+        return SyncToken.decode(text, USER).orElseThrow();
     }
 
     /** Earlier tokens are too old from now on. */
@@ -175,21 +185,25 @@ final class ModelServer {
      * @param marks that the response must contain
      */
     Response pull(@Nullable String since, @Nullable String page, List<String> marks, int pageSize) {
-        if (!marks.stream().allMatch(this::hasPlace)) {
+        if (!marks.stream().allMatch(mark -> isOfLog(token(mark)))) {
             return problem(410, "sync_token_expired");
         }
         String name;
         int skip = 0;
         if (page == null) {
-            SyncToken from =
-                    since == null ? null : SyncToken.decode(since, USER).orElseThrow();
+            SyncToken from = since == null ? null : token(since);
             Response refusal = from == null ? null : refusalOf(from);
             if (refusal != null) {
                 return refusal;
             }
+            if (!marks.stream().allMatch(this::hasPlace)) {
+                return problem(503, "read_model_unavailable", Map.of("token_lost", true));
+            }
             pulls++;
             name = "p" + pulls;
-            snapshots.put(name, items(from == null ? null : from.position().value()));
+            snapshots.put(
+                    name,
+                    Items.since(state, from == null ? null : from.position().value()));
             tokens.put(
                     name,
                     SyncToken.pull(log, position(), Coverage.allTypes(true)).encode(USER));
@@ -220,7 +234,7 @@ final class ModelServer {
         if (erased != null && from < erased.position()) {
             return problem(410, "account_erased", Map.of("erased_at", CanonicalText.of(erased.at())));
         }
-        if (!since.log().equals(log)) {
+        if (!hasPlace(since)) {
             return problem(410, "sync_token_expired");
         }
         String given = SyncToken.mark(log, new Position(horizon)).encode(USER);
@@ -230,7 +244,7 @@ final class ModelServer {
     /** Every item, as a pull without a token gives it. */
     List<Map<String, @Nullable Object>> pulled() {
         List<Map<String, @Nullable Object>> pulled = new ArrayList<>();
-        items(null).forEach(item -> pulled.add(Objects.requireNonNull(Json.object(item))));
+        Items.since(state, null).forEach(item -> pulled.add(Objects.requireNonNull(Json.object(item))));
         return pulled;
     }
 
@@ -247,47 +261,7 @@ final class ModelServer {
 
     /** Every entity that is there, as a client that has everything must show it. */
     Map<RowKey, String> shown() {
-        Map<RowKey, String> shown = new HashMap<>();
-        state.ownEntities().stream()
-                .filter(Entity::isLive)
-                .forEach(entity -> shown.put(
-                        new RowKey(entity.type().name(), entity.id().toString()),
-                        text(entity.localId(), Etag.of(entity.etagPosition()), entity.version(), fields(entity))));
-        return shown;
-    }
-
-    static String text(@Nullable String localId, @Nullable String etag, @Nullable Object version, Map<String, ?> data) {
-        return localId + " " + etag + " " + version + " " + new TreeMap<>(data);
-    }
-
-    private List<@Nullable Object> items(@Nullable Long since) {
-        List<@Nullable Object> items = new ArrayList<>();
-        state.ownEntities().stream()
-                .filter(entity -> since == null ? entity.isLive() : changedAt(entity) > since)
-                .sorted(Comparator.comparingLong(ModelServer::changedAt))
-                .forEach(entity -> items.add(item(entity)));
-        return items;
-    }
-
-    private static long changedAt(Entity entity) {
-        return Math.max(entity.position(), entity.etagPosition());
-    }
-
-    private static Map<String, @Nullable Object> item(Entity entity) {
-        return new Members.Builder()
-                .put("type", entity.type().name())
-                .put("id", entity.id().toString())
-                .putIfThere("localId", entity.localId())
-                .put("status", entity.isLive() ? "active" : "deleted")
-                .put("etag", Etag.of(entity.etagPosition()))
-                .put("version", (long) entity.version())
-                .put("updated_at", CanonicalText.of(entity.updatedAt()))
-                .put("data", fields(entity))
-                .build();
-    }
-
-    private static Map<String, @Nullable Object> fields(Entity entity) {
-        return Objects.requireNonNull(Json.object(JsonReader.read(EntityJson.fields(entity))));
+        return Items.shown(state);
     }
 
     static byte[] bytes(String text) {

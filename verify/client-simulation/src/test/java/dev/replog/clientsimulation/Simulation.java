@@ -118,7 +118,7 @@ final class Simulation {
     /** Mutations that have left the queues by now may be lost with the log. */
     private void restore(ModelServer.Copy copy) {
         restores++;
-        server.restore(copy);
+        server.restore(copy, false);
         lost.addAll(stored);
         for (SimulatedDevice device : devices) {
             FragileStore.queue(device.store(), ModelServer.USER).forEach(op -> lost.remove(op.mutationId()));

@@ -1,5 +1,6 @@
 package dev.replog.projector.progress;
 
+import dev.replog.schemas.token.Position;
 import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -24,5 +25,10 @@ public interface LogEnds {
     /**
      * @param offset that of the next record to be appended
      */
-    record LogEnd(int generation, int partition, long offset) {}
+    record LogEnd(int generation, int partition, long offset) {
+        /** Whether this log, which had a position, has lost it. */
+        public boolean hasLost(Position had) {
+            return generation == had.generation() && offset <= had.offset();
+        }
+    }
 }

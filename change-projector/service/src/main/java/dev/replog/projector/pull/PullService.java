@@ -98,8 +98,8 @@ public final class PullService {
     }
 
     /**
-     * Fails when the client has what the log does not have: then the read model never gets there. The log has had what
-     * the client has since before the request, so its end must be from after the beginning of the request.
+     * Fails when the client has a token of what the log does not have: then the read model never gets there. The log
+     * has had it since before the request, so its end must be from after the beginning of the request.
      */
     private Mono<Void> requireInLog(String userId, Tokens tokens, RequestTimer timer) {
         return Mono.defer(() -> logEnds.of(userId, timer.elapsed()))

@@ -92,15 +92,19 @@ record Tokens(
         minimums.requireOf(logs);
     }
 
-    /** 410 when the client has more than the log: the log was restored from a backup, and has lost the rest. */
+    /**
+     * 410 when the client has more than the log: the log was restored from a backup, and has lost the rest. 503 that
+     * says so when the log has lost only what the response must contain.
+     */
     void requireIn(Collection<LogEnd> ends) {
         Position had = new Position(Math.max(position(since), page == null ? 0 : page.start()));
-        if (ends.stream().anyMatch(end -> end.generation() == had.generation() && end.offset() <= had.offset())) {
+        if (ends.stream().anyMatch(end -> end.hasLost(had))) {
             throw new ProblemException(
                     ErrorCode.SYNC_TOKEN_EXPIRED,
                     "the token is of a part of the log that was lost, because this server was restored from a backup; "
                             + Minimums.RECOVERY);
         }
+        minimums.requireIn(ends);
     }
 
     /** The pull of these tokens and parameters. */

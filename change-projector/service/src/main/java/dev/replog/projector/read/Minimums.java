@@ -1,8 +1,10 @@
 package dev.replog.projector.read;
 
 import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.http.request.HeaderNames;
+import dev.replog.projector.progress.LogEnds.LogEnd;
 import dev.replog.schemas.token.SyncToken;
 import java.util.Collection;
 import java.util.List;
@@ -10,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * The tokens of {@code Replog-Min-Token}: no response may be older than any of them. 400 when one is not a token of
- * this user. Whether their log still exists is checked later, with the known logs: 410. Pure.
+ * this user. Whether their log still exists is checked later, with the known logs: 410. And whether it still has them,
+ * with its ends: 503. Pure.
  */
 public record Minimums(List<SyncToken> tokens) {
     /** The steps of a client after a rejected token. */
@@ -46,6 +49,22 @@ public record Minimums(List<SyncToken> tokens) {
 
     public void requireOf(LogIds.Known logs) {
         requireOf(logs, tokens);
+    }
+
+    /**
+     * 503 that says so when one of the tokens is beyond the end of its log, which has lost it in a restore. It is 503,
+     * as for any token that the read model has not reached: what the client has pulled is still there.
+     */
+    public void requireIn(Collection<LogEnd> ends) {
+        if (tokens.stream().anyMatch(token -> ends.stream().anyMatch(end -> end.hasLost(token.position())))) {
+            throw new ProblemException(Problem.of(
+                            ErrorCode.READ_MODEL_UNAVAILABLE,
+                            HeaderNames.MIN_TOKEN + ": a token is of a part of the log that was lost, because this"
+                                    + " server was restored from a backup; send again, under their mutation ids, the"
+                                    + " writes that no pull has brought")
+                    .with("token_lost", true)
+                    .withRetryAfter(ReadFaults.RETRY_AFTER));
+        }
     }
 
     /**

@@ -2,8 +2,10 @@ package dev.replog.projector.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.replog.http.problem.ErrorCode;
+import dev.replog.http.problem.Problem;
 import dev.replog.http.problem.ProblemException;
 import dev.replog.projector.progress.LogEnds.LogEnd;
 import dev.replog.projector.read.LogIds;
@@ -23,6 +25,7 @@ class TokensTest {
     private static final LogId SECOND = new LogId(22);
     private static final LogIds.Known TWO_LOGS = new LogIds.Known(new TreeMap<>(Map.of(1, FIRST, 2, SECOND)));
     private static final LogIds.Known NO_LOG = new LogIds.Known(new TreeMap<>());
+    private static final List<LogEnd> ENDS = List.of(new LogEnd(1, 3, 6), new LogEnd(2, 0, 0));
 
     @Test
     void aTokenOfAnyGenerationThatExists_isGood() {
@@ -72,19 +75,36 @@ class TokensTest {
     }
 
     @Test
-    void aTokenBeyondTheEndOfItsLog_isExpired_butAMinimumThere_isNot() {
-        List<LogEnd> ends = List.of(new LogEnd(1, 3, 6), new LogEnd(2, 0, 0));
-        tokens(token(FIRST, Position.of(1, 5)), null).requireIn(ends);
-        tokens(token(FIRST, Position.START), null).requireIn(ends);
-        tokens(token(SECOND, Position.of(3, 0)), null).requireIn(ends);
-        tokens(null, token(FIRST, Position.of(1, 6))).requireIn(ends);
+    void aTokenBeyondTheEndOfItsLog_isExpired() {
+        tokens(token(FIRST, Position.of(1, 5)), null).requireIn(ENDS);
+        tokens(token(FIRST, Position.START), null).requireIn(ENDS);
+        tokens(token(SECOND, Position.of(3, 0)), null).requireIn(ENDS);
         tokens(token(FIRST, Position.of(1, 6)), null).requireIn(List.of());
         for (Position lost : new Position[] {Position.of(1, 6), Position.of(2, 0)}) {
-            assertThatThrownBy(() -> tokens(token(FIRST, lost), null).requireIn(ends))
-                    .isInstanceOfSatisfying(
-                            ProblemException.class,
-                            refused -> assertThat(refused.problem().code()).isEqualTo(ErrorCode.SYNC_TOKEN_EXPIRED));
+            assertThat(refusal(tokens(token(FIRST, lost), null)).code()).isEqualTo(ErrorCode.SYNC_TOKEN_EXPIRED);
+            assertThat(refusal(tokens(token(FIRST, lost), token(FIRST, lost))).code())
+                    .isEqualTo(ErrorCode.SYNC_TOKEN_EXPIRED);
         }
+    }
+
+    @Test
+    void aMinimumBeyondTheEndOfItsLog_isUnavailable_andSaysThatItIsLost() {
+        SyncToken kept = token(FIRST, Position.of(1, 5));
+        SyncToken lost = token(FIRST, Position.of(1, 6));
+        tokens(kept, kept).requireIn(ENDS);
+        tokens(null, lost).requireIn(List.of());
+        Tokens several = new Tokens(null, new Minimums(List.of(lost, token(SECOND, Position.of(3, 0)))), null);
+        for (Tokens tokens : new Tokens[] {tokens(kept, lost), tokens(null, lost), several}) {
+            Problem problem = refusal(tokens);
+            assertThat(problem.code()).isEqualTo(ErrorCode.READ_MODEL_UNAVAILABLE);
+            assertThat(problem.members()).isEqualTo(Map.of("token_lost", true));
+            assertThat(problem.retryAfter()).isPositive();
+        }
+    }
+
+    private static Problem refusal(Tokens tokens) {
+        return catchThrowableOfType(ProblemException.class, () -> tokens.requireIn(ENDS))
+                .problem();
     }
 
     private static Tokens tokens(@Nullable SyncToken since, @Nullable SyncToken minimum) {

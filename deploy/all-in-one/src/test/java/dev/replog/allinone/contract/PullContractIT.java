@@ -218,6 +218,27 @@ class PullContractIT {
         }
     }
 
+    @Test
+    void aMinimumBeyondTheEndOfTheLog_is503_andSaysThatItIsLost() {
+        String pulled = alice.get("/api/sync").send().expect(200).get("nextSyncToken");
+        SyncToken now = SyncToken.decode(alice.syncToken(), alice.user()).orElseThrow();
+        Position beyond = new Position(now.position().value() + 1_000_000);
+        String lost = SyncToken.mark(now.log(), beyond).encode(alice.user());
+        Reply reply = alice.get("/api/sync?since=" + pulled)
+                .with("Replog-Min-Token", lost)
+                .send();
+        reply.expect(503, "read_model_unavailable");
+        assertThat(reply.at("/token_lost").booleanValue()).isTrue();
+        assertThat(reply.at("/retry_after").intValue()).isPositive();
+        alice.get("/api/sync?since=" + pulled).send().expect(200);
+        String ahead =
+                SyncToken.pull(now.log(), beyond, Coverage.allTypes(true)).encode(alice.user());
+        alice.get("/api/sync?since=" + ahead)
+                .with("Replog-Min-Token", lost)
+                .send()
+                .expect(410, "sync_token_expired");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -76,6 +76,11 @@ public record Problem(
         return withMember(name, value);
     }
 
+    /** Adds a further member that is true or false. */
+    public Problem with(String name, boolean value) {
+        return withMember(name, value);
+    }
+
     private Problem withMember(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(members);
         more.put(name, value);
@@ -135,10 +140,10 @@ public record Problem(
             json.writeNumberProperty("retry_after", seconds);
         }
         members.forEach((name, value) -> {
-            if (value instanceof Long number) {
-                json.writeNumberProperty(name, number);
-            } else {
-                json.writeStringProperty(name, value.toString());
+            switch (value) {
+                case Long number -> json.writeNumberProperty(name, number);
+                case Boolean flag -> json.writeBooleanProperty(name, flag);
+                default -> json.writeStringProperty(name, value.toString());
             }
         });
     }

@@ -30,6 +30,8 @@ class ProblemTest {
                 .withRetryAfter(Duration.ofMillis(1001))
                 .with("changed_by", "phone")
                 .with("colliding_id", "w-1")
+                .with("epoch", 3L)
+                .with("token_lost", true)
                 .toJson());
 
         assertThat(json.get("detail").stringValue()).isEqualTo("a \"quoted\" \u0000 detail");
@@ -42,6 +44,8 @@ class ProblemTest {
         assertThat(json.get("retry_after").intValue()).isEqualTo(2);
         assertThat(json.get("changed_by").stringValue()).isEqualTo("phone");
         assertThat(json.get("colliding_id").stringValue()).isEqualTo("w-1");
+        assertThat(json.get("epoch").longValue()).isEqualTo(3);
+        assertThat(json.get("token_lost").booleanValue()).isTrue();
     }
 
     @Test

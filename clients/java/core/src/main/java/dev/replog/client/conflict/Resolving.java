@@ -78,6 +78,20 @@ public final class Resolving {
                         .allMatch(name -> was.containsKey(name) && Json.same(current.get(name), was.get(name)));
     }
 
+    /**
+     * Whether an earlier operation of its group deletes the entity of an operation. The server then refuses the
+     * operation whatever its base is. So to the app the entity is deleted, although the server has it until the group
+     * is applied.
+     */
+    public static boolean isDeletedInGroup(Op op, List<Op> queue) {
+        return op.group() != null
+                && queue.stream()
+                        .anyMatch(other -> op.group().equals(other.group())
+                                && other.seq() < op.seq()
+                                && other.kind() == OpKind.DELETE
+                                && (other.key().equals(op.key()) || op.path().contains(other.key())));
+    }
+
     /** The operation with the state at the server as its base. */
     public static void rebase(
             Change.Builder change, Op op, BaseRow base, @Nullable String token, String newId, long now) {

@@ -29,4 +29,12 @@ public record Pulling(
     public Pulling withPageToken(String other) {
         return new Pulling(generation, since, other, marks, types);
     }
+
+    /**
+     * After a loss of the marks alone. No token was refused with 410, so what was pulled is still there, and the pull
+     * goes on.
+     */
+    public Pulling withoutMarks() {
+        return new Pulling(generation, since, pageToken, List.of(), types);
+    }
 }

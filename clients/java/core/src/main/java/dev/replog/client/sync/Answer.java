@@ -15,8 +15,16 @@ sealed interface Answer {
      *
      * @param isFailure whether it counts for the circuit breaker
      * @param isReached whether the server was reached. Without a token, no request is made.
+     * @param isTokenLost whether a token that the request carried is of a part of the log that is lost
      */
-    record Later(String cause, long retryAfterMillis, boolean isFailure, boolean isReached) implements Answer {}
+    record Later(String cause, long retryAfterMillis, boolean isFailure, boolean isReached, boolean isTokenLost)
+            implements Answer {
+
+        /** The server was not reached. */
+        Later(String cause, boolean isFailure) {
+            this(cause, 0, isFailure, false, false);
+        }
+    }
 
     /** The server failed while it handled the request (500). */
     record Failed(String cause) implements Answer {}

@@ -48,7 +48,8 @@ final class Answers {
         String code = given == null ? "http_" + status : given;
         // A refusal without a code is not one of RepLog, but of something on the way, or of another address.
         if (LATER.contains(status) || status < 300 || status < 500 && given == null) {
-            return new Answer.Later(code, retryAfterMillis(headers), status >= 500, true);
+            boolean isTokenLost = problem != null && Boolean.TRUE.equals(problem.get("token_lost"));
+            return new Answer.Later(code, retryAfterMillis(headers), status >= 500, true, isTokenLost);
         }
         if (status == 403 || status == 507) {
             return new Answer.Paused(code, problem == null ? null : Json.text(problem.get("detail")));

@@ -123,6 +123,11 @@ final class Puller {
             } else {
                 store(page, pulling);
             }
+        } else if (answer instanceof Answer.Later later
+                && later.isTokenLost()
+                && !pulling.marks().isEmpty()) {
+            context.warn("The server no longer has what it had acknowledged; it is sent again.");
+            goOn(pulling.withoutMarks(), true);
         } else if (answer instanceof Answer.Later later) {
             isOffline = later.isFailure() || !later.isReached();
             retry(later.retryAfterMillis());
@@ -145,16 +150,19 @@ final class Puller {
         } else if (isLost && !pulling.marks().isEmpty() || isRightFromTheBeginning(refused, pulling)) {
             context.warn("The server no longer has what changed since the last pull (" + refused.code()
                     + "); everything is pulled again.");
-            Pulling again = Pulls.again(data.meta(), isLost ? List.of() : data.ops(), types());
-            data.commit(context.change()
-                    .update(isLost ? Settling.undecided(data.ops()) : List.of())
-                    .meta(meta -> meta.pulling(again))
-                    .build());
-            next(again);
+            goOn(Pulls.again(data.meta(), isLost ? List.of() : data.ops(), types()), isLost);
         } else {
             context.warn("The server refused a pull: " + refused.status() + " " + refused.code());
             retry(0);
         }
+    }
+
+    /** Goes on with another pull. After a loss of the log, what was decided is sent again. */
+    private void goOn(Pulling other, boolean isLost) {
+        List<Op> again = isLost ? Settling.undecided(data.ops()) : List.of();
+        data.commit(
+                context.change().update(again).meta(meta -> meta.pulling(other)).build());
+        next(other);
     }
 
     /** The first page of everything would be refused again. */

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the app about writes that others' changes stand against, and puts its answers into the queue. */
 public final class Resolver {
@@ -54,7 +55,7 @@ public final class Resolver {
             then.run();
             return;
         }
-        BaseRow base = data.base(op.key());
+        BaseRow base = baseOf(op);
         Row current = base == null || base.deleted() ? null : data.serverRow(op.key());
         if (base != null && Resolving.isUnchanged(op, current)) {
             commit(change -> Resolving.rebase(change, op, base, data.meta().token(), context.newId(), context.now()));
@@ -95,11 +96,16 @@ public final class Resolver {
                 change,
                 op,
                 resolution,
-                data.base(op.key()),
+                baseOf(op),
                 data.queue().of(op.key()),
                 data.meta().token(),
                 context.newId(),
                 context.now()));
+    }
+
+    /** What the operation changes; null for nothing. */
+    private @Nullable BaseRow baseOf(Op op) {
+        return Resolving.isDeletedInGroup(op, data.ops()) ? null : data.base(op.key());
     }
 
     private void commit(Consumer<Change.Builder> make) {

@@ -110,7 +110,7 @@ final class ServerCalls {
     }
 
     private static Answer offline(String cause) {
-        return new Answer.Later("network: " + cause, 0, true, false);
+        return new Answer.Later("network: " + cause, true);
     }
 
     private static Answer unauthenticated() {

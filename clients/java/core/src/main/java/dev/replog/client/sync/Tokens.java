@@ -71,7 +71,7 @@ final class Tokens {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            Answer later = new Answer.Later("token: " + e.getMessage(), 0, false, false);
+            Answer later = new Answer.Later("token: " + e.getMessage(), false);
             turns.run(() -> {
                 if (asked.equals(source)) {
                     end(new Result(null, later));

@@ -52,6 +52,12 @@ class AnswersTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"{}, false", "{\"token_lost\":true}, true", "{\"token_lost\":\"true\"}, false", "<html>, false"})
+    void aLostToken_isTold(String body, boolean isTokenLost) {
+        assertThat(((Answer.Later) answer(503, body)).isTokenLost()).isEqualTo(isTokenLost);
+    }
+
+    @ParameterizedTest
     @CsvSource({"3, 3000", "0.5, 500", "-1, 0", "NaN, 0", "'Wed, 21 Oct 2026 07:28:00 GMT', 0"})
     void whatTheServerAsksFor_isRead(String header, long millis) {
         assertThat(Answers.retryAfterMillis(Map.of("retry-after", header))).isEqualTo(millis);
