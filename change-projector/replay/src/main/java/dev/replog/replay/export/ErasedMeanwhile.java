@@ -6,7 +6,6 @@ import dev.replog.replay.export.Manifest.DataFile;
 import dev.replog.replay.export.Manifest.ErasedSince;
 import dev.replog.replay.log.Erased;
 import dev.replog.replay.log.Erasures;
-import dev.replog.replay.log.KafkaLog;
 import dev.replog.replay.log.LogOffsets;
 import dev.replog.replay.log.LogPartition;
 import dev.replog.replay.log.RegisteredLog;
@@ -29,14 +28,12 @@ import java.util.function.Function;
  * one that is erased after the export: so an export ends also where accounts are erased all the time.
  */
 final class ErasedMeanwhile {
-    private final KafkaLog kafka;
     private final RegisteredLog log;
     private final Erasures erasures;
     private final int memoryMegabytes;
     private final Progress progress;
 
-    ErasedMeanwhile(KafkaLog kafka, RegisteredLog log, Erasures erasures, int memoryMegabytes, Progress progress) {
-        this.kafka = kafka;
+    ErasedMeanwhile(RegisteredLog log, Erasures erasures, int memoryMegabytes, Progress progress) {
         this.log = log;
         this.erasures = erasures;
         this.memoryMegabytes = memoryMegabytes;
@@ -47,6 +44,9 @@ final class ErasedMeanwhile {
     void beginAgain(ExportFolder out, Format format) throws SQLException, IOException, ReplayRefusedException {
         List<DataFile> files = Checkpoint.read(out.files()).files();
         Function<DataFile, Path> place = file -> ExportFiles.place(file, files, out.files(), out.folder(), format);
+        if (files.isEmpty()) {
+            return;
+        }
         if (files.stream().map(place).anyMatch(file -> !Files.exists(file))) {
             // An interrupted deletion.
             out.deleteFiles(format);
@@ -60,8 +60,13 @@ final class ErasedMeanwhile {
         }
     }
 
-    /** Lists what must be deleted of accounts that were erased since the rows were made, or since the earlier export. */
-    Manifest listed(Manifest complete, Path folder) throws SQLException, IOException, ReplayRefusedException {
+    /**
+     * Lists what must be deleted of accounts that were erased since the rows were made, or since the earlier export.
+     *
+     * @param ends of every partition of the log
+     */
+    Manifest listed(Manifest complete, Path folder, LogOffsets ends)
+            throws SQLException, IOException, ReplayRefusedException {
         Map<String, Erased> now = erasures.read();
         Map<String, Erased> later = new HashMap<>(now);
         later.entrySet()
@@ -78,8 +83,7 @@ final class ErasedMeanwhile {
             progress.said("The export has " + ErasedAccount.text(found)
                     + ": they were erased while it ran. Its manifest lists what must be deleted");
         }
-        List<ErasedSince> since =
-                complete.options().since() == null ? List.of() : since(complete, now, kafka.ends(log));
+        List<ErasedSince> since = complete.options().since() == null ? List.of() : since(complete, now, ends);
         return complete.withErased(found, since, complete.files());
     }
 

@@ -3,12 +3,12 @@ package dev.replog.replay.export;
 import dev.replog.replay.ReplayRefusedException;
 import dev.replog.replay.export.Manifest.DataFile;
 import dev.replog.replay.log.Erased;
+import dev.replog.replay.stage.EmbeddedDatabase;
 import dev.replog.replay.stage.WorkFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,13 +17,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
-import org.duckdb.DuckDBDriver;
 
 /**
  * Finds the rows of erased accounts in files of an export. It uses a database in memory, so it needs no folder. A file
@@ -46,16 +44,7 @@ public final class ErasedRows implements AutoCloseable {
      * @param memoryMegabytes the most memory of the database
      */
     public static ErasedRows open(Map<String, Erased> erased, int memoryMegabytes) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("memory_limit", memoryMegabytes + "MB");
-        properties.setProperty("threads", "1");
-        properties.setProperty("temp_directory", "");
-        properties.setProperty("autoinstall_known_extensions", "false");
-        Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", properties);
-        if (!(connection instanceof DuckDBConnection database)) {
-            throw new SQLException("DuckDB did not open a database in memory");
-        }
-        ErasedRows rows = new ErasedRows(database, erased);
+        ErasedRows rows = new ErasedRows(EmbeddedDatabase.inMemory(memoryMegabytes), erased);
         try {
             rows.fill();
         } catch (SQLException e) {

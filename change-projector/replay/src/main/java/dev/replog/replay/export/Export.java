@@ -83,7 +83,7 @@ public final class Export {
             out.removeWork();
             return Manifest.read(out.manifest());
         }
-        ErasedMeanwhile erased = new ErasedMeanwhile(kafka, log, erasures, memoryMegabytes, progress);
+        ErasedMeanwhile erased = new ErasedMeanwhile(log, erasures, memoryMegabytes, progress);
         if (begun.isPresent() && !plan.catalogue().equals(catalogues.all().version())) {
             // The types have other columns than those of the rows that are there.
             out.deleteFiles(format);
@@ -92,7 +92,7 @@ public final class Export {
         out.writePlan(plan);
         erased.beginAgain(out, format);
         Manifest complete = run(plan, format, out, catalogues, progress);
-        complete = erased.listed(complete, out.folder());
+        complete = erased.listed(complete, out.folder(), kafka.ends(log));
         complete.write(out.manifest());
         out.removeWork();
         return complete;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.decide.Retention;
+import dev.replog.replay.Progress;
 import dev.replog.replay.ReplayRefusedException;
 import dev.replog.replay.export.Manifest.DataFile;
 import dev.replog.replay.log.Erased;
@@ -27,6 +28,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -155,6 +157,29 @@ class ErasedExportsTest {
         assertThatThrownBy(() -> exports(Map.of(EVE, erased(3))).list(manifest))
                 .isInstanceOf(ReplayRefusedException.class)
                 .hasMessageContaining("mutations.parquet: is missing");
+    }
+
+    @Test
+    void anAccountThatWasErasedDuringAnExport_isListedByIt() throws Exception {
+        Path manifest = export(Format.PARQUET, EVE, "frank");
+        List<String> said = new ArrayList<>();
+        Progress progress = new Progress() {
+            @Override
+            public void at(String step, long done, long total) {}
+
+            @Override
+            public void said(String sentence) {
+                said.add(sentence);
+            }
+        };
+        RegisteredLog knowing = new RegisteredLog(
+                LOG.generations(), LOG.applied(), Map.of("frank", erased(2).position()));
+
+        Manifest listed = new ErasedMeanwhile(knowing, () -> Map.of(EVE, erased(3), "frank", erased(2)), 64, progress)
+                .listed(Manifest.read(manifest), folder.resolve("out"), LOG.applied());
+
+        assertThat(listed.erased()).extracting(ErasedAccount::user).containsExactly(EVE);
+        assertThat(said).singleElement().asString().contains("3 rows of 1 erased account");
     }
 
     @Test
