@@ -35,7 +35,8 @@ public final class EmbeddedDatabase {
         } catch (LinkageError e) {
             // The driver unpacks its library first.
             throw new SQLException(
-                    System.getProperty("java.io.tmpdir") + " did not take the library of DuckDB, 72 MB: " + reason(e), e);
+                    System.getProperty("java.io.tmpdir") + " did not take the library of DuckDB, 72 MB: " + reason(e),
+                    e);
         }
         if (!(connection instanceof DuckDBConnection opened)) {
             throw new SQLException("DuckDB did not open " + file);
