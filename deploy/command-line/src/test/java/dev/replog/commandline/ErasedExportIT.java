@@ -43,6 +43,11 @@ class ErasedExportIT {
                 "--out",
                 folder.resolve("past").toString());
         assertThat(past.code()).as(past.err()).isZero();
+        Run replayed =
+                SERVER.run("replay", "--policy", "client_wins", "--users", "eve", "--report", path("report"), "--json");
+        assertThat(JSON.readTree(replayed.out()).at("/operations").intValue())
+                .as(replayed.err())
+                .isZero();
         for (Path export : List.of(after, folder.resolve("past"))) {
             for (String table : List.of("entities/exercise", "changes", "losses", "mutations")) {
                 assertThat(DataFiles.query(

@@ -58,7 +58,7 @@ public final class PolicyReplay {
         try (WorkFile file = WorkFile.open(work, memoryMegabytes)) {
             new LogStage(file, kafka, log, Set.copyOf(options.users())).copy(log.applied(), progress);
             try (DifferencesTable table = DifferencesTable.open(file)) {
-                PolicyComparison comparison = new PolicyComparison(rules, options, table);
+                PolicyComparison comparison = new PolicyComparison(rules, options, table, log.erased());
                 new StagedUsers(file).visit(null, LogOffsets.START, comparison, progress);
                 table.flush();
                 Report report = report(options, comparison, table);
