@@ -64,7 +64,7 @@ class LogJobIT {
         String at = written.middle().toString();
         Path exported = folder.resolve("exported");
         try (KafkaLog kafka = kafka()) {
-            new Export(kafka, written.log(), RETENTION, MEMORY_MEGABYTES, InstantSource.system())
+            new Export(kafka, written.log(), Map::of, RETENTION, MEMORY_MEGABYTES, InstantSource.system())
                     .run(new ExportOptions("ndjson", at, null, List.of(), List.of()), exported, Progress.NONE);
         }
 

@@ -13,4 +13,7 @@ public interface Progress {
      * @param total of the step; equal to {@code done} at its end, or {@link #UNKNOWN}
      */
     void at(String step, long done, long total);
+
+    /** A sentence for the person who ran the command. */
+    default void said(String sentence) {}
 }

@@ -83,7 +83,12 @@ final class ExportCommand implements Callable<Integer> {
                 ReplayParts.words(types, "--types"));
         return ReplayParts.run(terminal, run -> {
             Export export = new Export(
-                    run.kafka(), run.log(), run.retention(), parts.memoryMegabytes(), InstantSource.system());
+                    run.kafka(),
+                    run.log(),
+                    run.database()::erasures,
+                    run.retention(),
+                    parts.memoryMegabytes(),
+                    InstantSource.system());
             Manifest manifest = export.run(options, out.toAbsolutePath().normalize(), terminal.progress());
             terminal.print(parts.isJson() ? manifest.json() : text(manifest));
             return Replog.DONE;

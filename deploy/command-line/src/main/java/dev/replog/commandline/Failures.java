@@ -3,6 +3,7 @@ package dev.replog.commandline;
 import dev.replog.backing.postgres.FailedMigrationException;
 import dev.replog.projector.admin.RefusedException;
 import dev.replog.replay.ReplayRefusedException;
+import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +29,8 @@ final class Failures {
             case SQLException sql -> isOfPostgres(sql) ? "PostgreSQL failed: " + root(sql) + AGAIN : ofFiles(text(sql));
             case FileSystemException file ->
                 ofFiles(file.getFile() + ": " + (file.getReason() == null ? name(file) : file.getReason()));
+            // Such as a full disk.
+            case IOException io -> ofFiles(text(io));
             case InterruptedException interrupted -> "interrupted" + AGAIN;
             case RuntimeException other ->
                 (isOfSettings(other) ? "the settings are wrong: " : "failed: ") + root(other);

@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -135,12 +134,8 @@ final class ReplayCommand implements Callable<Integer> {
                 to,
                 ReplayParts.words(users, "--users"),
                 InstantSource.system().instant());
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.list(folder)) {
-                if (files.anyMatch(file -> !file.endsWith(".replay"))) {
-                    throw new ReplayRefusedException("--report: " + folder + " exists (expected: a new folder)");
-                }
-            }
+        if (Files.exists(folder) && !PolicyReplay.isUnfinished(folder)) {
+            throw new ReplayRefusedException("--report: " + folder + " exists (expected: a new folder)");
         }
         return ReplayParts.run(terminal, run -> {
             PolicyReplay replay = new PolicyReplay(run.kafka(), run.log(), run.retention(), parts.memoryMegabytes());

@@ -43,13 +43,18 @@ final class ReplayParts {
     /** The servers of one run. */
     record Run(KafkaLog kafka, ReplayDatabase database, Retention retention) {
         RegisteredLog log() throws SQLException, ReplayRefusedException {
-            RegisteredLog log = database.registered();
-            if (log.generations().isEmpty()) {
-                throw new ReplayRefusedException(
-                        "no generation of the log is known (expected: command-api and change-projector have run here)");
-            }
-            return log;
+            return registered(database);
         }
+    }
+
+    /** The log that the read model is of. */
+    static RegisteredLog registered(ReplayDatabase database) throws SQLException, ReplayRefusedException {
+        RegisteredLog log = database.registered();
+        if (log.generations().isEmpty()) {
+            throw new ReplayRefusedException(
+                    "no generation of the log is known (expected: command-api and change-projector have run here)");
+        }
+        return log;
     }
 
     /** A command with its servers. */

@@ -18,6 +18,7 @@ import dev.replog.projector.retention.RetentionProperties;
 import dev.replog.projector.rewrite.RewriteProperties;
 import dev.replog.projector.store.KeptErasures;
 import dev.replog.schemas.log.TopicNames;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.Banner;
@@ -26,6 +27,8 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -87,6 +90,16 @@ final class Servers implements AutoCloseable {
 
     RewriteProperties rewrite() {
         return context.getBean(RewriteProperties.class);
+    }
+
+    /** The folders that have the exports of this log; by {@code REPLOG_EXPORTS}. */
+    List<Path> exports() {
+        return Binder.get(context.getEnvironment())
+                .bind("replog.exports", Bindable.listOf(String.class))
+                .orElse(List.of())
+                .stream()
+                .map(Path::of)
+                .toList();
     }
 
     KeptErasures erasures() {

@@ -50,7 +50,17 @@ final class Terminal {
 
     /** One line that is written over and over on a terminal, and a line now and then elsewhere. */
     Progress progress() {
-        return this::progress;
+        return new Progress() {
+            @Override
+            public void at(String name, long done, long total) {
+                Terminal.this.progress(name, done, total);
+            }
+
+            @Override
+            public void said(String sentence) {
+                Terminal.this.say(sentence);
+            }
+        };
     }
 
     private void progress(String name, long done, long total) {

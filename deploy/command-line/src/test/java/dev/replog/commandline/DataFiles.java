@@ -2,6 +2,10 @@ package dev.replog.commandline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +29,16 @@ final class DataFiles {
             }
             return row.toString();
         }
+    }
+
+    /** Deletes rows of a Parquet file. */
+    static void delete(Path file, String where) throws SQLException, IOException {
+        Path left = file.resolveSibling("left.parquet");
+        try (Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
+                Statement statement = connection.createStatement()) {
+            statement.execute("COPY (FROM '" + file + "' WHERE (" + where + ") IS NOT TRUE) TO '" + left + "'");
+        }
+        Files.move(left, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** An answer as a page shows it. */

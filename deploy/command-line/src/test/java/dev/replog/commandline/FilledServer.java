@@ -105,9 +105,18 @@ final class FilledServer {
         return script(data(), words);
     }
 
+    /** The same in a process that cannot write files of more than a few kilobytes. */
+    Process scriptWithSmallFiles(String... words) throws IOException {
+        return process(data(), List.of("sh", "-c", "ulimit -f 16; exec sh \"$@\"", "sh"), words);
+    }
+
     Process script(Path data, String... words) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder("sh", ROOT.resolve("deploy/replog").toString());
+        return process(data, List.of("sh"), words);
+    }
+
+    private static Process process(Path data, List<String> shell, String... words) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(shell));
+        builder.command().add(ROOT.resolve("deploy/replog").toString());
         builder.command().addAll(List.of(words));
         builder.environment().keySet().removeIf(name -> name.startsWith("REPLOG_"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -18,7 +18,9 @@ class ReplayIT {
 
     @Test
     void aReplayUnderAnotherPolicy_reportsWhatWouldBeDifferent() throws Exception {
-        Path report = folder.resolve("report");
+        // With a part that an interrupted replay left.
+        Path report = Files.createDirectory(folder.resolve("report"));
+        Files.writeString(report.resolve("differences.parquet.unfinished"), "PAR1");
         Run run = SERVER.run(
                 "replay", "--policy", "client_wins", "--users", "ana,ben", "--report", report.toString(), "--json");
 
@@ -33,6 +35,10 @@ class ReplayIT {
                         + " ORDER BY user_id LIMIT 1"))
                 .isEqualTo("ana|rejected|merged|[\"notes\"]");
         assertThat(report.resolve(".replay")).doesNotExist();
+        assertThat(report.resolve("differences.parquet.unfinished")).doesNotExist();
+        Run again = SERVER.run("replay", "--policy", "client_wins", "--report", report.toString());
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.err()).contains("exists (expected: a new folder)");
     }
 
     @Test

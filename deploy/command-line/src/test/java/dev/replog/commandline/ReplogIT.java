@@ -159,6 +159,33 @@ class ReplogIT {
     }
 
     @Test
+    void onAFullDisk_anExportEndsWithOneSentence_andGoesOnLater() throws Exception {
+        Path out = folder.resolve("full");
+        Path values = Files.createDirectories(out.resolve(".unfinished")).resolve("values.bin");
+        // Every write to this device fails as on a full disk.
+        Files.createSymbolicLink(values, Path.of("/dev/full"));
+        refuses(
+                "the files could not be written: No space left on device; run this again",
+                "export",
+                "--format",
+                "parquet",
+                "--out",
+                out.toString());
+        assertThat(out.resolve("manifest.json")).doesNotExist();
+
+        // The library of the database does not fit either.
+        Process limited = SERVER.scriptWithSmallFiles("export", "--format", "parquet", "--out", out.toString());
+        String said = new String(limited.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(limited.waitFor()).as(said).isEqualTo(1);
+        assertThat(said).startsWith("replog: the files could not be written: ").contains("File too large");
+        assertThat(said.lines()).hasSize(1);
+
+        Files.delete(values);
+        assertThat(SERVER.run("verify-export", exported("full").toString()).code())
+                .isZero();
+    }
+
+    @Test
     void whatCannotBeExported_isRefusedInOneSentence() throws Exception {
         Files.createDirectories(folder.resolve("full/x"));
         refuses("--format: xml (expected: parquet, csv, ndjson)", "export", "--format", "xml", "--out", path("a"));

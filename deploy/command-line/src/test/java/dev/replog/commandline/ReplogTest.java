@@ -42,6 +42,9 @@ class ReplogTest {
             rebuild                    | Missing required parameter: '<model>'
             rebuild calendar history   | Unmatched argument at index 2: 'history'
             erase                      | specify one of these
+            erase --all                | specify one of these
+            erase --rewrite --again    | expected only one match
+            erase --exports            | Missing required parameter
             status --xml               | Unknown option: '--xml'
             export --format csv        | Missing required option: '--out=<folder>'
             replay                     | expected: --policy with --report, or --release-check

@@ -4,7 +4,10 @@ import dev.replog.decide.LogRecord;
 import dev.replog.decide.Retention;
 import dev.replog.replay.Progress;
 import dev.replog.replay.ReplayRefusedException;
+import dev.replog.replay.export.ErasedAccount;
+import dev.replog.replay.export.ErasedRows;
 import dev.replog.replay.export.ExportedRows;
+import dev.replog.replay.export.Format;
 import dev.replog.replay.export.Manifest;
 import dev.replog.replay.export.Manifest.DataFile;
 import dev.replog.replay.log.KafkaLog;
@@ -53,8 +56,9 @@ public final class ExportCheck {
         Manifest manifest = Manifest.read(folder.resolve(Manifest.NAME));
         List<String> damaged = damaged(manifest, folder);
         if (!damaged.isEmpty()) {
-            return new Verdict(0, damaged.size(), damaged, List.of("the content was not compared"));
+            return new Verdict(0, damaged.size(), damaged, notes(manifest, folder));
         }
+        requireNoneErased(manifest, folder);
         Catalogues catalogues = kafka.catalogues();
         try (WorkFile file = WorkFile.open(work, memoryMegabytes);
                 ComparedRows rows = ComparedRows.open(file)) {
@@ -92,6 +96,30 @@ public final class ExportCheck {
             }
         }
         return damaged;
+    }
+
+    private static List<String> notes(Manifest manifest, Path folder) {
+        List<String> notes = new ArrayList<>(List.of("the content was not compared"));
+        if (!manifest.erased().isEmpty()) {
+            notes.add("if the rows were deleted that its manifest lists, run this first: replog erase --exports "
+                    + folder);
+        }
+        return notes;
+    }
+
+    /** Refuses an export that cannot be equal any more, because accounts were erased after it. */
+    private void requireNoneErased(Manifest manifest, Path folder)
+            throws SQLException, IOException, ReplayRefusedException {
+        manifest.requireSameLog(database.registered(), folder.toString());
+        try (ErasedRows rows = ErasedRows.open(database.erasures(), memoryMegabytes)) {
+            List<ErasedAccount> found = rows.find(
+                    Format.parse(manifest.options().format()), manifest.files(), file -> folder.resolve(file.path()));
+            if (!found.isEmpty()) {
+                throw new ReplayRefusedException(folder + ": has " + ErasedAccount.text(found)
+                        + " (expected: none; `replog erase --exports " + folder
+                        + "` lists them in its manifest.json, to delete them)");
+            }
+        }
     }
 
     private RegisteredLog copy(

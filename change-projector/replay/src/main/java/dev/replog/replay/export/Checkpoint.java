@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record Checkpoint(@Nullable String user, long mutations, long users, boolean complete, List<DataFile> files) {
     static final Checkpoint NONE = new Checkpoint(null, 0, 0, false, List.of());
 
-    private static final String NAME = "checkpoint.json";
+    static final String NAME = "checkpoint.json";
 
     /** The last one of this folder of files. */
     static Checkpoint read(Path folder) throws IOException {

@@ -22,11 +22,18 @@ public final class EntityTable {
     /** The scale of whole numbers that are stored in a field of decimals. */
     private static final int DIGITS_MAX = 38;
 
+    private static final String FOLDER = "entities/";
+
     private EntityTable() {}
 
     /** Its name, which is no other table's. */
     public static String name(EntityType type) {
-        return "entities/" + type.name();
+        return FOLDER + type.name();
+    }
+
+    /** Whether a table is of entities. */
+    static boolean isName(String table) {
+        return table.startsWith(FOLDER);
     }
 
     static List<Column> columns(EntityType type) {

@@ -3,6 +3,7 @@ package dev.replog.replay.export;
 import dev.replog.decide.Retention;
 import dev.replog.replay.Progress;
 import dev.replog.replay.ReplayRefusedException;
+import dev.replog.replay.log.Erasures;
 import dev.replog.replay.log.KafkaLog;
 import dev.replog.replay.log.LogOffsets;
 import dev.replog.replay.log.LogPartition;
@@ -40,14 +41,26 @@ import java.util.TreeMap;
 public final class Export {
     private final KafkaLog kafka;
     private final RegisteredLog log;
+    private final Erasures erasures;
     private final Retention retention;
     private final int memoryMegabytes;
     private final InstantSource clock;
 
-    /** @param memoryMegabytes the most memory of the database in the work folder */
-    public Export(KafkaLog kafka, RegisteredLog log, Retention retention, int memoryMegabytes, InstantSource clock) {
+    /**
+     * @param log with the erasures that are known at the beginning
+     * @param erasures finds those that came meanwhile
+     * @param memoryMegabytes the most memory of the database in the work folder
+     */
+    public Export(
+            KafkaLog kafka,
+            RegisteredLog log,
+            Erasures erasures,
+            Retention retention,
+            int memoryMegabytes,
+            InstantSource clock) {
         this.kafka = kafka;
         this.log = log;
+        this.erasures = erasures;
         this.retention = retention;
         this.memoryMegabytes = memoryMegabytes;
         this.clock = clock;
@@ -70,20 +83,19 @@ public final class Export {
             out.removeWork();
             return Manifest.read(out.manifest());
         }
+        ErasedMeanwhile erased = new ErasedMeanwhile(log, erasures, memoryMegabytes, progress);
         if (begun.isPresent() && !plan.catalogue().equals(catalogues.all().version())) {
             // The types have other columns than those of the rows that are there.
-            ExportFolder.delete(files(out.work()));
+            out.deleteFiles(format);
             plan = plan.withCatalogue(catalogues.all().version());
         }
         out.writePlan(plan);
+        erased.beginAgain(out, format);
         Manifest complete = run(plan, format, out, catalogues, progress);
+        complete = erased.listed(complete, out.folder(), kafka.ends(log));
         complete.write(out.manifest());
         out.removeWork();
         return complete;
-    }
-
-    private static Path files(Path work) {
-        return work.resolve("files");
     }
 
     private Manifest plan(ExportOptions options, Optional<Manifest> earlier, Catalogues catalogues)
@@ -112,6 +124,8 @@ public final class Export {
                 log.lost().isEmpty(),
                 0,
                 0,
+                List.of(),
+                List.of(),
                 List.of());
     }
 
@@ -143,16 +157,16 @@ public final class Export {
             new LogStage(work, kafka, log, Set.copyOf(options.users())).copy(plan.end(), progress);
             StagedUsers users = new StagedUsers(work);
             Instant horizon = users.newest().minus(plan.retention().retention().tombstones());
-            Checkpoint done = Checkpoint.read(files(out.work()));
+            Checkpoint done = Checkpoint.read(out.files());
             if (!done.complete()) {
                 Rules rules = new Rules(catalogues, plan.retention().retention(), log.logs());
-                try (RowFiles files = RowFiles.open(work, catalogues.all(), options, format, files(out.work()), done)) {
+                try (RowFiles files = RowFiles.open(work, catalogues.all(), options, format, out.files(), done)) {
                     UserRows rows = new UserRows(files, rules, options, plan.from(), horizon, log.erased());
                     users.visit(done.user(), plan.from(), rows, progress);
                     done = files.complete();
                 }
             }
-            List<Manifest.DataFile> files = ExportFiles.move(done.files(), files(out.work()), out.folder(), format);
+            List<Manifest.DataFile> files = ExportFiles.move(done.files(), out.files(), out.folder(), format);
             return plan.completed(clock.instant(), horizon, done.mutations(), done.users(), files);
         }
     }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * the manifest and no work folder.
  */
 final class ExportFolder {
-    private static final String WORK = ".unfinished";
+    static final String WORK = ".unfinished";
     private static final String PLAN = "plan.json";
 
     private final Path folder;
@@ -55,6 +55,19 @@ final class ExportFolder {
         return folder;
     }
 
+    /** The finished files and their checkpoint, until they get their final places. */
+    Path files() {
+        return work().resolve("files");
+    }
+
+    /** Deletes the finished files, also those at their final places. The checkpoint goes last. The staged log stays. */
+    void deleteFiles(Format format) throws IOException {
+        ExportFiles.deleteMoved(Checkpoint.read(files()).files(), folder, format);
+        Path checkpoint = files().resolve(Checkpoint.NAME);
+        deleteBelow(files(), checkpoint);
+        Files.deleteIfExists(checkpoint);
+    }
+
     Path manifest() {
         return folder.resolve(Manifest.NAME);
     }
@@ -84,11 +97,7 @@ final class ExportFolder {
         Files.deleteIfExists(work());
     }
 
-    /** Deletes everything in a folder that may be missing. */
-    static void delete(Path folder) throws IOException {
-        deleteBelow(folder, folder);
-    }
-
+    /** Of a folder that may be missing. */
     private static void deleteBelow(Path folder, Path except) throws IOException {
         if (!Files.isDirectory(folder)) {
             return;

@@ -66,17 +66,27 @@ public final class ExportPlace {
             throw new ReplayRefusedException("--at: the token is of another log (expected: a token of this one)");
         }
         LogOffsets ends = kafka.ends(log);
-        int partitions = (int) ends.next().keySet().stream()
-                .filter(one -> one.generation() == position.generation())
-                .count();
-        int partition =
-                BuiltInPartitioner.partitionForKey(userId.getBytes(StandardCharsets.UTF_8), Math.max(1, partitions));
-        long end = ends.next(new LogPartition(position.generation(), partition));
+        LogPartition partition = partition(ends, position.generation(), userId);
+        long end = ends.next(partition);
         if (position.offset() >= end) {
             throw new ReplayRefusedException("--at: the token is beyond the end of the log (expected: an offset below "
-                    + end + " in generation " + position.generation() + ", partition " + partition + ")");
+                    + end + " in generation " + position.generation() + ", partition " + partition.partition() + ")");
         }
-        return upTo(ends, new LogPartition(position.generation(), partition), position.offset() + 1);
+        return upTo(ends, partition, position.offset() + 1);
+    }
+
+    /**
+     * The partition that has the mutations of a user.
+     *
+     * @param ends every partition of the generation
+     */
+    static LogPartition partition(LogOffsets ends, int generation, String userId) {
+        int partitions = (int) ends.next().keySet().stream()
+                .filter(one -> one.generation() == generation)
+                .count();
+        return new LogPartition(
+                generation,
+                BuiltInPartitioner.partitionForKey(userId.getBytes(StandardCharsets.UTF_8), Math.max(1, partitions)));
     }
 
     /** All earlier generations, and one partition of this one; the user has no records in its others. */

@@ -6,10 +6,8 @@ import dev.replog.replay.log.LogOffsets;
 import dev.replog.replay.log.LogPartition;
 import dev.replog.replay.log.RegisteredLog;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param mutations the exported mutations
  * @param users the users whose records were decided
  * @param files in the order of their names
+ * @param erased accounts that were erased since, and the rows that must be deleted because of that; sorted by user
+ * @param erasedSince of an incremental export: the accounts that were erased since the earlier one; sorted by user
  */
 public record Manifest(
         int formatVersion,
@@ -49,7 +49,9 @@ public record Manifest(
         boolean exact,
         long mutations,
         long users,
-        List<DataFile> files) {
+        List<DataFile> files,
+        List<ErasedAccount> erased,
+        List<ErasedSince> erasedSince) {
     public static final int FORMAT_VERSION = 1;
     public static final String NAME = "manifest.json";
 
@@ -87,6 +89,20 @@ public record Manifest(
         }
     }
 
+    /**
+     * An account that was erased after an earlier export.
+     *
+     * @param position what earlier exports have of the user up to this position must be deleted
+     */
+    public record ErasedSince(String user, String erasedAt, long position) {}
+
+    /** Manifests of earlier versions do not have the last two. */
+    public Manifest {
+        files = List.copyOf(files);
+        erased = erased == null ? List.of() : List.copyOf(erased);
+        erasedSince = erasedSince == null ? List.of() : List.copyOf(erasedSince);
+    }
+
     /** The parts of the log between two places. */
     static List<LogPart> parts(RegisteredLog log, LogOffsets from, LogOffsets end) {
         return log.generations().stream()
@@ -120,7 +136,9 @@ public record Manifest(
                 exact,
                 mutations,
                 users,
-                files);
+                files,
+                erased,
+                erasedSince);
     }
 
     Manifest completed(
@@ -136,7 +154,26 @@ public record Manifest(
                 exact,
                 exportedMutations,
                 decidedUsers,
-                dataFiles);
+                dataFiles,
+                erased,
+                erasedSince);
+    }
+
+    Manifest withErased(List<ErasedAccount> accounts, List<ErasedSince> since, List<DataFile> dataFiles) {
+        return new Manifest(
+                formatVersion,
+                createdAt,
+                options,
+                retention,
+                catalogue,
+                log,
+                deletionsSince,
+                exact,
+                mutations,
+                users,
+                dataFiles,
+                accounts,
+                since);
     }
 
     /** Up to where the export has the log. */
@@ -199,9 +236,7 @@ public record Manifest(
 
     /** Writes a value as JSON. The file is there as a whole or not at all. */
     static void write(Object value, Path file) throws IOException {
-        Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-        Files.write(unfinished, (JSON.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8));
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        ExportFiles.replace(file, JSON.writeValueAsString(value) + "\n");
     }
 
     /** The checksum of a file, as {@link DataFile} has it. */

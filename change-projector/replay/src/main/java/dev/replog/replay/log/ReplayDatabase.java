@@ -2,13 +2,19 @@ package dev.replog.replay.log;
 
 import dev.replog.backing.postgres.PostgresAddress;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import org.postgresql.Driver;
 
 /** Opens connections that read the tables of the change-projector. */
 public record ReplayDatabase(PostgresAddress address) {
     private static final String SCHEMA = "replog";
+    private static final String ERASURES = "SELECT user_id, position, at FROM account_erasure";
     private static final String CONNECT_SECONDS_MAX = "5";
     /** A long result is read in parts, each of which comes within this time. */
     private static final String ANSWER_SECONDS_MAX = "120";
@@ -38,5 +44,22 @@ public record ReplayDatabase(PostgresAddress address) {
         try (Connection connection = snapshot()) {
             return RegisteredLog.read(connection);
         }
+    }
+
+    /** The last erasure of each user whose account was erased. */
+    public Map<String, Erased> erasures() throws SQLException {
+        Map<String, Erased> erasures = new HashMap<>();
+        try (Connection connection = snapshot();
+                PreparedStatement statement = connection.prepareStatement(ERASURES);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                erasures.put(
+                        rows.getString("user_id"),
+                        new Erased(
+                                rows.getLong("position"),
+                                rows.getObject("at", OffsetDateTime.class).toInstant()));
+            }
+        }
+        return erasures;
     }
 }

@@ -92,6 +92,12 @@ public final class ComparedUser {
                 : List.of();
     }
 
+    /** Does not count what was decided so far. */
+    void leaveOut() {
+        mutations = 0;
+        operations = 0;
+    }
+
     private List<Difference> compare(Replayed.Decided real, Replayed.Decided supposed, List<ConflictPolicy> policies) {
         int count = Math.min(
                 real.decision().outcomes().size(),

@@ -12,10 +12,13 @@ import dev.replog.replay.stage.StagedUsers;
 import dev.replog.replay.stage.WorkFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +30,10 @@ public final class PolicyReplay {
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
+
+    /** What a replay leaves when it is interrupted. */
+    private static final Pattern PART =
+            Pattern.compile("\\.replay|.*\\.unfinished|.*\\.svg|report\\.html|differences\\.parquet");
 
     private final KafkaLog kafka;
     private final RegisteredLog log;
@@ -51,7 +58,7 @@ public final class PolicyReplay {
         try (WorkFile file = WorkFile.open(work, memoryMegabytes)) {
             new LogStage(file, kafka, log, Set.copyOf(options.users())).copy(log.applied(), progress);
             try (DifferencesTable table = DifferencesTable.open(file)) {
-                PolicyComparison comparison = new PolicyComparison(rules, options, table);
+                PolicyComparison comparison = new PolicyComparison(rules, options, table, log.erased());
                 new StagedUsers(file).visit(null, LogOffsets.START, comparison, progress);
                 table.flush();
                 Report report = report(options, comparison, table);
@@ -96,6 +103,17 @@ public final class PolicyReplay {
         }
         finish(Files.writeString(unfinished(folder, "report.html"), ReportPage.of(report)), folder, "report.html");
         finish(Files.writeString(unfinished(folder, "report.json"), json(report) + "\n"), folder, "report.json");
+    }
+
+    /** Whether a folder has at most parts of a report that was not completed, which the next one may replace. */
+    public static boolean isUnfinished(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .allMatch(name ->
+                            !name.equals("report.json") && PART.matcher(name).matches());
+        } catch (NotDirectoryException file) {
+            return false;
+        }
     }
 
     private static Path unfinished(Path folder, String name) {

@@ -3,13 +3,12 @@ package dev.replog.replay.stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
+import java.nio.file.StandardCopyOption;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import org.duckdb.DuckDBConnection;
-import org.duckdb.DuckDBDriver;
 
 /**
  * The database of a work folder. It is on disk and uses a bounded part of the memory; the rest is written to temporary
@@ -35,25 +34,31 @@ public final class WorkFile implements AutoCloseable {
      */
     public static WorkFile open(Path folder, int memoryMegabytes) throws SQLException, IOException {
         Files.createDirectories(folder);
-        Properties properties = new Properties();
-        properties.setProperty("memory_limit", memoryMegabytes + "MB");
-        properties.setProperty("threads", "1");
+        Properties properties = EmbeddedDatabase.properties(memoryMegabytes);
         properties.setProperty("temp_directory", folder.resolve("temporary").toString());
-        // Nothing is loaded over the network.
-        properties.setProperty("autoinstall_known_extensions", "false");
         // Results are read row by row, not collected first.
         properties.setProperty("jdbc_stream_results", "true");
-        Connection connection =
-                new DuckDBDriver().connect("jdbc:duckdb:" + folder.resolve("staged.duckdb"), properties);
-        if (!(connection instanceof DuckDBConnection first)) {
-            throw new SQLException("DuckDB did not open " + folder);
-        }
+        Path staged = created(folder.resolve("staged.duckdb"), memoryMegabytes);
+        Path rows = created(folder.resolve(ROWS + ".duckdb"), memoryMegabytes);
+        DuckDBConnection first = EmbeddedDatabase.open(staged.toString(), properties);
         WorkFile file = new WorkFile(folder, first);
         try {
-            file.execute("ATTACH " + quoted(folder.resolve("rows.duckdb").toString()) + " AS " + ROWS);
+            file.execute("ATTACH " + quoted(rows.toString()) + " AS " + ROWS);
         } catch (SQLException e) {
             file.close();
             throw e;
+        }
+        return file;
+    }
+
+    /** Creates a missing file under another name: one that is half there, on a full disk, could not be opened again. */
+    private static Path created(Path file, int memoryMegabytes) throws SQLException, IOException {
+        if (!Files.exists(file)) {
+            Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+            Files.deleteIfExists(unfinished);
+            EmbeddedDatabase.open(unfinished.toString(), EmbeddedDatabase.properties(memoryMegabytes))
+                    .close();
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         }
         return file;
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replog.decide.Retention;
 import dev.replog.replay.ReplayRefusedException;
+import dev.replog.replay.log.Erased;
 import dev.replog.replay.log.Generation;
 import dev.replog.replay.log.LogOffsets;
 import dev.replog.replay.log.LogPartition;
 import dev.replog.replay.log.RegisteredLog;
+import dev.replog.schemas.token.Position;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +53,34 @@ class ManifestTest {
         assertThat(manifest.from()).isEqualTo(LogOffsets.of(Map.of(FIRST, 3L, SECOND, 0L)));
         assertThat(manifest.retention().retention()).isEqualTo(RETENTION);
         assertThat(Files.readString(file)).contains("\"format_version\" : 1", "\"next_offset\" : 10");
+    }
+
+    @Test
+    void aManifestOfAnEarlierVersion_listsNothing() throws Exception {
+        Path file = folder.resolve(Manifest.NAME);
+        manifest(LogOffsets.START).write(file);
+        Files.writeString(
+                file,
+                Files.readString(file).replaceAll(",\\s+\"erased\" : \\[ \\],\\s+\"erased_since\" : \\[ \\]", ""));
+
+        assertThat(Files.readString(file)).doesNotContain("erased");
+        assertThat(Manifest.read(file)).isEqualTo(manifest(LogOffsets.START));
+    }
+
+    @Test
+    void anIncrementalExport_listsTheAccountsThatWereErasedAfterTheEarlierOne() {
+        Manifest manifest = manifest(LogOffsets.of(Map.of(FIRST, 3L)));
+        Map<String, Erased> erased = Map.of(
+                "ana",
+                new Erased(Position.of(1, 2).value(), Instant.EPOCH),
+                "ben",
+                new Erased(Position.of(1, 3).value(), Instant.EPOCH),
+                "cleo",
+                new Erased(Position.of(1, 3).value(), Instant.EPOCH));
+
+        assertThat(ErasedMeanwhile.since(manifest, erased, LogOffsets.of(Map.of(FIRST, 20L))))
+                .containsExactly(new Manifest.ErasedSince(
+                        "ben", "1970-01-01T00:00:00Z", Position.of(1, 3).value()));
     }
 
     @Test
@@ -105,6 +135,8 @@ class ManifestTest {
                 true,
                 0,
                 0,
+                List.of(),
+                List.of(),
                 List.of());
     }
 }
