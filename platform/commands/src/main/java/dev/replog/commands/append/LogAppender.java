@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import reactor.core.publisher.Mono;
 
@@ -30,6 +31,8 @@ public final class LogAppender implements Appends {
     private static final Logger LOG = LoggerFactory.getLogger(LogAppender.class);
     private static final String FAILURES = "replog.log.append.failures";
     private static final int SIZE_OVERHEAD_BYTES = 1024;
+    /** How long the producer waits for a topic that it does not know. Then the log may have another topic. */
+    private static final Duration BLOCKED_MAX = Duration.ofMillis(500);
 
     /** A field, so that its schemas are read when the service starts, and not by the first write on an event loop. */
     private final RecordCodec<Mutation> codec = RecordCodec.MUTATION;
@@ -66,12 +69,14 @@ public final class LogAppender implements Appends {
                 .register(registry);
         this.queue = new AppendQueue(
                 properties.queueMax(), properties.queueBytesMax().toBytes());
-        KafkaTemplate<byte[], byte[]> template =
-                new KafkaTemplate<>(clients.producers("command-api-appender", settings(properties)));
+        DefaultKafkaProducerFactory<byte[], byte[]> producers =
+                clients.producers("command-api-appender", settings(properties));
+        producers.setPhysicalCloseTimeout(0);
+        KafkaTemplate<byte[], byte[]> template = new KafkaTemplate<>(producers);
         template.setObservationEnabled(true);
         template.setObservationRegistry(observations);
         template.setBeanName("log");
-        this.writer = new LogWriter(source, queue, template);
+        this.writer = new LogWriter(source, queue, new LogProducer(template, blockedMax(properties), queue::wake));
     }
 
     public void start() {
@@ -136,6 +141,10 @@ public final class LogAppender implements Appends {
         return failure == AppendFailure.NOT_APPENDED || failure == AppendFailure.UNKNOWN;
     }
 
+    private static int blockedMax(LogProperties properties) {
+        return Math.toIntExact(properties.appendTimeout().dividedBy(BLOCKED_MAX));
+    }
+
     private static Map<String, Object> settings(LogProperties properties) {
         int timeoutMillis = Math.toIntExact(properties.appendTimeout().toMillis());
         int lingerMillis = Math.toIntExact(properties.linger().toMillis());
@@ -148,7 +157,7 @@ public final class LogAppender implements Appends {
                 Math.toIntExact(properties.recordMax().toBytes()) + SIZE_OVERHEAD_BYTES);
         settings.put(
                 ProducerConfig.BUFFER_MEMORY_CONFIG, properties.queueBytesMax().toBytes());
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMillis);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Math.toIntExact(BLOCKED_MAX.toMillis()));
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMillis);
         // Half of it: when a broker hangs, there is time for a second attempt.
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis / 2 - lingerMillis);

@@ -50,6 +50,16 @@ class LogAppenderTest {
             public Optional<Log> refreshed(Duration atMost) {
                 return log();
             }
+
+            @Override
+            public void refreshSoon() {
+                // It is the only one.
+            }
+
+            @Override
+            public boolean isDeleted(Log log) {
+                return false;
+            }
         };
         return new LogAppender(
                 clients,
