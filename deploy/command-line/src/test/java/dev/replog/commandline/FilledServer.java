@@ -36,7 +36,9 @@ final class FilledServer {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    private final RunningServer server = RunningServer.start();
+    /** A machine that builds is slow: writes may wait for the log as long as a client may wait. */
+    private final RunningServer server = RunningServer.start(Map.of("REPLOG_LOG_APPENDTIMEOUT", "30s"));
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, String> addresses = new HashMap<>();
 
@@ -141,6 +143,13 @@ final class FilledServer {
                 .stringValue();
     }
 
+    /** The answer to one attempt of a patient client to write. */
+    HttpResponse<String> attempt(String user) throws IOException, InterruptedException {
+        return http.send(
+                request(user, "POST", "/api/exercises", "{\"name\": \"Row\"}", "Prefer", "wait=30"),
+                BodyHandlers.ofString());
+    }
+
     /** The user erases the account. */
     void erase(String user) throws IOException, InterruptedException {
         call(user, "DELETE", "/api/account", "", 202);
@@ -172,6 +181,13 @@ final class FilledServer {
     private HttpResponse<String> send(
             String user, String method, String path, String body, int expected, String... headers)
             throws IOException, InterruptedException {
+        HttpResponse<String> response = answered(request(user, method, path, body, headers));
+        assertThat(response.statusCode()).as(response.body()).isIn(expected, expected == 200 ? 204 : expected);
+        return response;
+    }
+
+    private HttpRequest request(String user, String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
         String token = server.get("/dev/token?sub=" + user);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.address() + path))
                 .header("Authorization", "Bearer " + token.strip())
@@ -183,9 +199,7 @@ final class FilledServer {
         if (!method.equals("GET")) {
             request.header("Idempotency-Key", UUID.randomUUID().toString());
         }
-        HttpResponse<String> response = answered(request.build());
-        assertThat(response.statusCode()).as(response.body()).isIn(expected, expected == 200 ? 204 : expected);
-        return response;
+        return request.build();
     }
 
     /** A server that is busy, or whose log has just begun another generation, asks for the same request again. */
