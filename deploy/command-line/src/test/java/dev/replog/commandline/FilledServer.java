@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -124,6 +125,11 @@ final class FilledServer {
 
     /** Runs a statement on the read model. */
     void execute(String sql) throws SQLException {
+        text(sql);
+    }
+
+    /** The first value of a query on the read model, as text; empty when there is none. */
+    String text(String sql) throws SQLException {
         URI uri = URI.create(String.valueOf(addresses.get("REPLOG_POSTGRES")));
         String[] login = uri.getUserInfo().split(":", 2);
         try (Connection connection = DriverManager.getConnection(
@@ -132,7 +138,12 @@ final class FilledServer {
                         login[1]);
                 Statement statement = connection.createStatement()) {
             statement.execute("SET search_path = replog");
-            statement.execute(sql);
+            if (!statement.execute(sql)) {
+                return "";
+            }
+            try (ResultSet rows = statement.getResultSet()) {
+                return rows.next() ? String.valueOf(rows.getString(1)) : "";
+            }
         }
     }
 
