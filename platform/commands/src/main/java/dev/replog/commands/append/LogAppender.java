@@ -142,7 +142,7 @@ public final class LogAppender implements Appends {
     }
 
     private static int blockedMax(LogProperties properties) {
-        return Math.toIntExact(properties.appendTimeout().dividedBy(BLOCKED_MAX));
+        return Math.toIntExact(Math.ceilDiv(properties.appendTimeout().toMillis(), BLOCKED_MAX.toMillis()));
     }
 
     private static Map<String, Object> settings(LogProperties properties) {
