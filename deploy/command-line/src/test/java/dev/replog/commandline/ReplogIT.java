@@ -213,6 +213,15 @@ class ReplogIT {
     }
 
     @Test
+    void aNewGeneration_isRefused_whenTheErasureMarkersCannotBeRead() throws Exception {
+        String markers = "--replog.erasure.markers=" + path("none");
+        refuses("is no folder (expected: an existing one", "new-generation", markers);
+        refuses("is no folder (expected: an existing one", "grow", "--partitions", "99", markers);
+        assertThat(SERVER.text("SELECT count(*) FROM log_generation WHERE successor_partitions = 99"))
+                .isEqualTo("0");
+    }
+
+    @Test
     void thisRelease_decidesAsItIsStored_untilAReceiptSaysOtherwise() throws Exception {
         String work = folder.resolve("work").toString();
         Run run = SERVER.run("replay", "--release-check", "--work", work);
