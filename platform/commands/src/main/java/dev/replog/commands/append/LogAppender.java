@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,8 +52,9 @@ public final class LogAppender implements Appends {
             LogProperties properties,
             LogConnection connection,
             MeterRegistry registry,
-            ObservationRegistry observations) {
-        this(clients, properties, (LogSource) connection, registry, observations);
+            ObservationRegistry observations,
+            LongSupplier nanoClock) {
+        this(clients, properties, (LogSource) connection, registry, observations, nanoClock);
     }
 
     LogAppender(
@@ -60,7 +62,8 @@ public final class LogAppender implements Appends {
             LogProperties properties,
             LogSource source,
             MeterRegistry registry,
-            ObservationRegistry observations) {
+            ObservationRegistry observations,
+            LongSupplier nanoClock) {
         this.properties = properties;
         this.source = source;
         this.registry = registry;
@@ -76,7 +79,8 @@ public final class LogAppender implements Appends {
         template.setObservationEnabled(true);
         template.setObservationRegistry(observations);
         template.setBeanName("log");
-        this.writer = new LogWriter(source, queue, new LogProducer(template, blockedMax(properties), queue::wake));
+        this.writer =
+                new LogWriter(source, queue, new LogProducer(template, blockedMax(properties), queue::wake, nanoClock));
     }
 
     public void start() {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -30,7 +31,7 @@ final class LogProducer {
     private final KafkaTemplate<byte[], byte[]> template;
     private final int blockedMax;
     private final Runnable onRefused;
-    private final Underway underway = new Underway();
+    private final Underway underway;
     private final Queue<PendingAppend> refused = new ConcurrentLinkedQueue<>();
     /** While the producer gives back what it has for a deleted topic. */
     private volatile boolean takingBack;
@@ -42,10 +43,11 @@ final class LogProducer {
      * @param blockedMax how often an append is tried that the producer cannot take within its {@code max.block.ms}
      * @param onRefused called by any thread after an append came back
      */
-    LogProducer(KafkaTemplate<byte[], byte[]> template, int blockedMax, Runnable onRefused) {
+    LogProducer(KafkaTemplate<byte[], byte[]> template, int blockedMax, Runnable onRefused, LongSupplier nanoClock) {
         this.template = template;
         this.blockedMax = blockedMax;
         this.onRefused = onRefused;
+        this.underway = new Underway(nanoClock);
         template.setProducerListener(new Answers());
     }
 
@@ -73,21 +75,21 @@ final class LogProducer {
 
     /** Sends an append that the caller has claimed. */
     void send(PendingAppend entry, Log log) {
-        underway.sending(System.nanoTime());
+        underway.sending();
         sending = Thread.currentThread();
         try {
             var answered = template.send(new AppendRecord(entry, log));
             LOG.trace("sent: {}", answered);
         } catch (InterruptException stop) {
             entry.fail(AppendFailure.NOT_APPENDED, "shutting down");
-            underway.answered(System.nanoTime());
+            underway.answered();
             throw stop;
         } catch (org.springframework.kafka.KafkaException failed) {
             // The record failed at once. The producer's callback has answered it.
             LOG.debug("A record was not sent", failed);
         } catch (RuntimeException broken) {
             entry.fail(AppendFailure.of(broken, false), broken.toString());
-            underway.answered(System.nanoTime());
+            underway.answered();
             // A producer that throws instead of answering does not recover.
             close();
         } finally {
@@ -134,12 +136,12 @@ final class LogProducer {
         if (failure != null && isSentAgain(entry, failure, wasSent)) {
             entry.release();
             refused.add(entry);
-            underway.answered(System.nanoTime());
+            underway.answered();
             onRefused.run();
             return;
         }
         // First of all: the next append of the same client is alone again.
-        underway.answered(System.nanoTime());
+        underway.answered();
         if (failure != null) {
             entry.fail(AppendFailure.of(failure, wasSent), failure.toString());
         } else if (metadata != null) {

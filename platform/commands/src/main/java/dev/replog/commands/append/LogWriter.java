@@ -80,7 +80,7 @@ final class LogWriter {
 
     private boolean mustLookAtLog() {
         return producer.hasRefused()
-                || underway.records() > 0 && (underway.isSilent(SILENCE_MAX, System.nanoTime()) || !isNewest(writing));
+                || underway.records() > 0 && (underway.isSilent(SILENCE_MAX) || !isNewest(writing));
     }
 
     private boolean isNewest(@Nullable Log log) {
@@ -89,9 +89,8 @@ final class LogWriter {
 
     /** The topic may be gone. The producer does not say so before the time for its records is over. */
     private void refreshWhenSilent() {
-        long nowNanos = System.nanoTime();
-        if (underway.isSilent(SILENCE_MAX, nowNanos)) {
-            underway.silenceNoted(nowNanos);
+        if (underway.isSilent(SILENCE_MAX)) {
+            underway.silenceNoted();
             source.refreshSoon();
         }
     }

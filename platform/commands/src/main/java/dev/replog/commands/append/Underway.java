@@ -3,6 +3,7 @@ package dev.replog.commands.append;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,19 +11,24 @@ import org.jspecify.annotations.Nullable;
  * any of them. The appending thread counts what it sends, and waits here; the thread of the producer counts the answers.
  */
 final class Underway {
+    private final LongSupplier nanoClock;
     private final AtomicInteger records = new AtomicInteger();
     private volatile long silentSinceNanos;
     /** The appending thread, while it waits for the last answer. */
     private volatile @Nullable Thread waiting;
 
-    void sending(long nowNanos) {
+    Underway(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+    }
+
+    void sending() {
         if (records.getAndIncrement() == 0) {
-            silentSinceNanos = nowNanos;
+            silentSinceNanos = nanoClock.getAsLong();
         }
     }
 
-    void answered(long nowNanos) {
-        silentSinceNanos = nowNanos;
+    void answered() {
+        silentSinceNanos = nanoClock.getAsLong();
         if (records.decrementAndGet() == 0) {
             LockSupport.unpark(waiting);
         }
@@ -33,23 +39,23 @@ final class Underway {
     }
 
     /** True when the producer has records, and has had no answer for this time or longer. */
-    boolean isSilent(Duration atLeast, long nowNanos) {
-        return records.get() > 0 && nowNanos - silentSinceNanos >= atLeast.toNanos();
+    boolean isSilent(Duration atLeast) {
+        return records.get() > 0 && nanoClock.getAsLong() - silentSinceNanos >= atLeast.toNanos();
     }
 
     /** The silence counts from now on. */
-    void silenceNoted(long nowNanos) {
-        silentSinceNanos = nowNanos;
+    void silenceNoted() {
+        silentSinceNanos = nanoClock.getAsLong();
     }
 
     /** Whether every record was answered within this time. */
     boolean awaitAnswers(Duration atMost) throws InterruptedException {
-        long endNanos = System.nanoTime() + atMost.toNanos();
+        long endNanos = nanoClock.getAsLong() + atMost.toNanos();
         waiting = Thread.currentThread();
         try {
             // The waiting thread is set first, so the last answer is either seen here or wakes this thread.
             while (records.get() > 0) {
-                long restNanos = endNanos - System.nanoTime();
+                long restNanos = endNanos - nanoClock.getAsLong();
                 if (restNanos <= 0) {
                     return false;
                 }

@@ -66,7 +66,8 @@ class LogAppenderTest {
                 binder.bindOrCreate("replog.log", LogProperties.class),
                 source,
                 registry,
-                ObservationRegistry.NOOP);
+                ObservationRegistry.NOOP,
+                System::nanoTime);
     }
 
     @AfterEach

@@ -64,7 +64,7 @@ class LogWriterIT {
                         Math.toIntExact(linger.toMillis()),
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                         Math.toIntExact(linger.plusMinutes(1).toMillis()))));
-        return new LogProducer(template, 1, queue::wake);
+        return new LogProducer(template, 1, queue::wake, System::nanoTime);
     }
 
     private record OneLog(Log only) implements LogSource {
