@@ -32,11 +32,16 @@ final class CommandService implements AutoCloseable {
         this.context = context;
     }
 
+    /** @param more settings, also in place of the usual ones */
     static CommandService start(String kafka, String prefix, String... more) {
         List<String> arguments = new ArrayList<>(arguments(kafka, prefix));
         arguments.add("--server.port=0");
         arguments.add("--spring.reactor.netty.shutdown-quiet-period=0s");
-        arguments.addAll(List.of(more));
+        for (String setting : more) {
+            String name = setting.substring(0, setting.indexOf('=') + 1);
+            arguments.removeIf(usual -> usual.startsWith(name));
+            arguments.add(setting);
+        }
         return new CommandService(CommandApi.application().run(arguments.toArray(String[]::new)));
     }
 

@@ -35,11 +35,14 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Seals the log while mutations are being appended, with and without a next generation. */
 class SealedLogIT {
     private static final int USERS = 5;
     private static final int EACH = 400;
+    private static final Duration APPEND_MAX = Duration.ofSeconds(60);
 
     private final SharedBackends backends = SharedBackends.get();
     private final String prefix = backends.newTopicPrefix();
@@ -65,7 +68,7 @@ class SealedLogIT {
                     create(2);
                     seal(prefix + "mutations.g2", "4259840");
                 }
-                results.add(appender.append(mutation(i), Duration.ofSeconds(60)).toFuture());
+                results.add(appender.append(mutation(i), APPEND_MAX).toFuture());
             }
             for (int i = 0; i < results.size(); i++) {
                 assertThat(results.get(i).join()).as("append %s", i).isInstanceOf(AppendResult.Appended.class);
@@ -75,15 +78,7 @@ class SealedLogIT {
             assertThat(first).isNotEmpty();
             assertThat(second).isNotEmpty();
             first.addAll(second);
-            Map<String, List<Integer>> byUser = new HashMap<>();
-            first.forEach(text -> {
-                String[] parts = text.split(" ", 2);
-                byUser.computeIfAbsent(parts[0], user -> new ArrayList<>()).add(Integer.parseInt(parts[1]));
-            });
-            assertThat(byUser).hasSize(USERS);
-            byUser.forEach((user, numbers) -> assertThat(numbers)
-                    .as(user)
-                    .isEqualTo(IntStream.range(0, EACH).boxed().toList()));
+            assertInOrder(first, EACH);
         }
     }
 
@@ -127,6 +122,39 @@ class SealedLogIT {
         }
     }
 
+    /** As after a quick rewriting: between two looks at the generations, one was sealed and its topic deleted. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void deletedTopic_writesGoToTheNextGeneration_beforeTheirTimeIsOver(boolean isKnownToTheProducer) throws Exception {
+        try (CommandService service = CommandService.start(
+                        backends.kafkaBootstrapServers(),
+                        prefix,
+                        "--replog.log.append-timeout=60s",
+                        "--replog.log.probe-interval=1h")
+                .awaitReady()) {
+            LogAppender appender = service.bean(LogAppender.class);
+            if (isKnownToTheProducer) {
+                assertThat(appender.append(mutation(0), APPEND_MAX).block()).isInstanceOf(AppendResult.Appended.class);
+            }
+            seal(prefix + "mutations", "80");
+            create(2);
+            seal(prefix + "mutations.g2", "4259840");
+            delete(prefix + "mutations");
+
+            List<CompletableFuture<AppendResult>> results = new ArrayList<>();
+            for (int i = 0; i < USERS * 20; i++) {
+                results.add(appender.append(mutation(i), APPEND_MAX).toFuture());
+            }
+            for (CompletableFuture<AppendResult> result : results) {
+                assertThat(result.join())
+                        .isInstanceOfSatisfying(
+                                AppendResult.Appended.class,
+                                one -> assertThat(one.position().generation()).isEqualTo(2));
+            }
+            assertInOrder(read(prefix + "mutations.g2"), 20);
+        }
+    }
+
     /** A topic whose limit is only smaller than usual is not sealed. */
     @Test
     void largerThanTheTopicTakes_isTooLarge() throws Exception {
@@ -148,6 +176,19 @@ class SealedLogIT {
         }
     }
 
+    /** Each user has every number once. */
+    private static void assertInOrder(List<String> appended, int each) {
+        Map<String, List<Integer>> byUser = new HashMap<>();
+        appended.forEach(text -> {
+            String[] parts = text.split(" ", 2);
+            byUser.computeIfAbsent(parts[0], user -> new ArrayList<>()).add(Integer.parseInt(parts[1]));
+        });
+        assertThat(byUser).hasSize(USERS);
+        byUser.forEach((user, numbers) -> assertThat(numbers)
+                .as(user)
+                .isEqualTo(IntStream.range(0, each).boxed().toList()));
+    }
+
     private static Mutation mutation(int number) {
         return Mutation.newBuilder()
                 .setUserId("user-" + number % USERS)
@@ -162,6 +203,20 @@ class SealedLogIT {
                         .configs(Map.of("max.message.bytes", Integer.toString(LogSeal.MESSAGE_BYTES_MAX)))))
                 .all()
                 .get();
+    }
+
+    /** Returns when the broker no longer has it. */
+    private void delete(String topic) throws Exception {
+        admin.deleteTopics(List.of(topic)).all().get();
+        Await.until(
+                Duration.ofSeconds(30),
+                "the topic is gone",
+                () -> !admin.listTopics()
+                        .names()
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .join()
+                        .contains(topic));
     }
 
     /** Returns when the broker has the new setting, which is shortly after the controller has it. */

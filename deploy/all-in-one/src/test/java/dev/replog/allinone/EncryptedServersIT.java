@@ -9,6 +9,7 @@ import dev.replog.backends.EmbeddedPostgres;
 import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.projector.admin.LogOperations;
+import dev.replog.projector.marker.MarkerFolder;
 import dev.replog.schemas.log.TopicNames;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -79,6 +80,7 @@ class EncryptedServersIT {
                         KafkaClients.of(settings),
                         new TopicNames("replog."),
                         PostgresAddress.parse(address, ""),
+                        MarkerFolder.of(""),
                         line -> {});
                 assertThat(operations.status().json()).contains("\"generation\":1");
             }

@@ -9,6 +9,7 @@ import dev.replog.command.CommandApi;
 import dev.replog.notifier.Notifier;
 import dev.replog.projector.ChangeProjector;
 import dev.replog.projector.admin.LogOperations;
+import dev.replog.projector.marker.MarkerFolder;
 import dev.replog.schemas.log.TopicNames;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -123,7 +124,8 @@ class GrowingLogIT {
     private LogOperations operations(Consumer<String> say) {
         KafkaClients clients =
                 KafkaClients.of(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, backends.kafkaBootstrapServers()));
-        return new LogOperations(clients, new TopicNames(prefix), PostgresAddress.parse(postgres, ""), say);
+        return new LogOperations(
+                clients, new TopicNames(prefix), PostgresAddress.parse(postgres, ""), MarkerFolder.of(""), say);
     }
 
     /** The first event of a stream that is resumed at this token. */

@@ -60,10 +60,15 @@ final class JsonClient {
 
     /** Everything the user has or had, by type and id, as the pull answers it. */
     SortedMap<String, String> everything() throws IOException, InterruptedException {
+        return everything("");
+    }
+
+    /** @param more parameters, such as {@code &asOf=...} */
+    SortedMap<String, String> everything(String more) throws IOException, InterruptedException {
         SortedMap<String, String> items = new TreeMap<>();
         String page = "";
         do {
-            JsonNode answer = get("/api/sync?showDeleted=true&maxResults=100" + page)
+            JsonNode answer = get("/api/sync?showDeleted=true&maxResults=100" + more + page)
                     .expect(200)
                     .json();
             answer.path("items")

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +164,7 @@ class OwnTypesIT {
         String photo;
         SortedMap<String, String> before;
         String firstVersion;
+        String mark;
         try (ReplogProcess replog = ReplogProcess.start(data, port, FIRST)) {
             JsonClient alice = new JsonClient(replog, "alice");
             firstVersion = alice.get("/api/catalogue").member("version");
@@ -172,6 +174,7 @@ class OwnTypesIT {
             alice.send("PATCH", "/api/photos/" + photo, "{\"state\": \"published\"}")
                     .expect(200);
             before = alice.everything();
+            mark = alice.get("/api/sync").member("nextSyncToken");
             replog.stop();
         }
         SortedMap<String, String> after;
@@ -191,6 +194,9 @@ class OwnTypesIT {
             alice.send("PATCH", path, "{\"caption\": \"Short\"}").expect(200);
             assertThat(alice.get(path).expect(200).text()).contains("\"url\":\"file:1\"", "\"Short\"");
             olderApp(alice, firstVersion);
+            assertThat(alice.everything("&asOf=" + past(alice, mark)))
+                    .as("types and fields of the past, in the past")
+                    .isEqualTo(before);
             after = alice.everything();
             replog.stop();
         }
@@ -223,6 +229,16 @@ class OwnTypesIT {
                         .expect(200)
                         .text())
                 .doesNotContain("tempo");
+    }
+
+    /** The mark, once the history has reached it. */
+    private static String past(JsonClient alice, String mark) throws Exception {
+        String path = "/api/sync?maxResults=1&asOf=" + mark;
+        long deadlineNanos = System.nanoTime() + 60_000_000_000L;
+        while (alice.get(path).status() == 503 && System.nanoTime() < deadlineNanos) {
+            LockSupport.parkNanos(50_000_000L);
+        }
+        return mark;
     }
 
     private static String shippedVersion() {

@@ -46,7 +46,8 @@ public final class RunningServer implements AutoCloseable {
         return start(Map.of("REPLOG_CATALOGUE", types.toString()));
     }
 
-    private static RunningServer start(Map<String, String> settings) throws IOException {
+    /** @param settings environment variables of the server */
+    public static RunningServer start(Map<String, String> settings) throws IOException {
         int port = freePort();
         Path folder = Files.createTempDirectory("replog-server-");
         ProcessBuilder builder = new ProcessBuilder(

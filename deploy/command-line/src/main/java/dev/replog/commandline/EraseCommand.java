@@ -1,6 +1,5 @@
 package dev.replog.commandline;
 
-import dev.replog.projector.admin.LogOperations;
 import dev.replog.projector.log.ChangesProperties;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.rewrite.Certificate;
@@ -95,8 +94,7 @@ final class EraseCommand implements Callable<Integer> {
         try (Servers servers = Servers.of(terminal.settings())) {
             if (Objects.requireNonNull(work).isAgain) {
                 try (LogTopics topics = servers.topics()) {
-                    new LogOperations(servers.kafka(), servers.names(), servers.postgres(), terminal::say)
-                            .eraseAgain(servers.erasures(), topics);
+                    servers.operations(terminal::say).eraseAgain(servers.erasures(), topics);
                 }
                 return Replog.DONE;
             }
@@ -138,7 +136,10 @@ final class EraseCommand implements Callable<Integer> {
                         servers.kafka(),
                         servers.names(),
                         servers.postgres(),
-                        new LogRewrite.Settings(changes.compression(), properties.waitMax()),
+                        new LogRewrite.Settings(
+                                changes.compression(),
+                                properties.waitMax(),
+                                servers.erasures().markers()),
                         InstantSource.system(),
                         listener())
                 .run(isForced);

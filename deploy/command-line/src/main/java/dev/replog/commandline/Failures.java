@@ -2,6 +2,7 @@ package dev.replog.commandline;
 
 import dev.replog.backing.postgres.FailedMigrationException;
 import dev.replog.projector.admin.RefusedException;
+import dev.replog.projector.marker.MarkerException;
 import dev.replog.replay.ReplayRefusedException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -23,6 +24,7 @@ final class Failures {
             case RefusedException refused -> text(refused);
             case ReplayRefusedException refused -> text(refused);
             case FailedMigrationException migration -> text(migration);
+            case MarkerException marker -> text(marker) + AGAIN;
             case ExecutionException wrapped -> "Kafka failed: " + root(wrapped) + AGAIN;
             case KafkaException kafka -> "Kafka failed: " + root(kafka) + AGAIN;
             case FlywayException flyway -> "PostgreSQL failed: " + root(flyway) + AGAIN;

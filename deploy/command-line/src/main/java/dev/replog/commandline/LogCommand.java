@@ -32,7 +32,7 @@ abstract class LogCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Servers servers = Servers.of(terminal.settings())) {
-            run(new LogOperations(servers.kafka(), servers.names(), servers.postgres(), this::say));
+            run(servers.operations(this::say));
         }
         if (isJson && !said.isEmpty()) {
             terminal.print(JsonMapper.builder().build().writeValueAsString(new Done(said)));

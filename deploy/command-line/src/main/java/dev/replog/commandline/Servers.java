@@ -9,6 +9,7 @@ import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.backing.postgres.PostgresProperties;
 import dev.replog.decide.Retention;
 import dev.replog.http.launch.RenamedSettings;
+import dev.replog.projector.admin.LogOperations;
 import dev.replog.projector.apply.ProjectionProperties;
 import dev.replog.projector.database.ErasureProperties;
 import dev.replog.projector.log.ChangesProperties;
@@ -21,6 +22,7 @@ import dev.replog.schemas.log.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -105,6 +107,11 @@ final class Servers implements AutoCloseable {
     KeptErasures erasures() {
         ErasureProperties erasure = context.getBean(ErasureProperties.class);
         return new KeptErasures(erasure.subjects(), MarkerFolder.of(erasure.markers()));
+    }
+
+    /** @param say gets each line about what is done */
+    LogOperations operations(Consumer<String> say) {
+        return new LogOperations(kafka(), names(), postgres(), erasures().markers(), say);
     }
 
     /** Closing it closes its client. */

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -36,7 +37,9 @@ final class FilledServer {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    private final RunningServer server = RunningServer.start();
+    /** A machine that builds is slow: writes may wait for the log as long as a client may wait. */
+    private final RunningServer server = RunningServer.start(Map.of("REPLOG_LOG_APPENDTIMEOUT", "30s"));
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, String> addresses = new HashMap<>();
 
@@ -131,6 +134,11 @@ final class FilledServer {
 
     /** Runs a statement on the read model. */
     void execute(String sql) throws SQLException {
+        text(sql);
+    }
+
+    /** The first value of a query on the read model, as text; empty when there is none. */
+    String text(String sql) throws SQLException {
         URI uri = URI.create(String.valueOf(addresses.get("REPLOG_POSTGRES")));
         String[] login = uri.getUserInfo().split(":", 2);
         try (Connection connection = DriverManager.getConnection(
@@ -139,7 +147,12 @@ final class FilledServer {
                         login[1]);
                 Statement statement = connection.createStatement()) {
             statement.execute("SET search_path = replog");
-            statement.execute(sql);
+            if (!statement.execute(sql)) {
+                return "";
+            }
+            try (ResultSet rows = statement.getResultSet()) {
+                return rows.next() ? String.valueOf(rows.getString(1)) : "";
+            }
         }
     }
 
@@ -148,6 +161,13 @@ final class FilledServer {
         return call(user, "POST", "/api/exercises", "{\"name\": \"Row\", \"notes\": \"more, \\\"or\\\" less\\n\"}", 201)
                 .at("/sync_token")
                 .stringValue();
+    }
+
+    /** The answer to one attempt of a patient client to write. */
+    HttpResponse<String> attempt(String user) throws IOException, InterruptedException {
+        return http.send(
+                request(user, "POST", "/api/exercises", "{\"name\": \"Row\"}", "Prefer", "wait=30"),
+                BodyHandlers.ofString());
     }
 
     /** The user erases the account. */
@@ -181,6 +201,13 @@ final class FilledServer {
     private HttpResponse<String> send(
             String user, String method, String path, String body, int expected, String... headers)
             throws IOException, InterruptedException {
+        HttpResponse<String> response = answered(request(user, method, path, body, headers));
+        assertThat(response.statusCode()).as(response.body()).isIn(expected, expected == 200 ? 204 : expected);
+        return response;
+    }
+
+    private HttpRequest request(String user, String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
         String token = server.get("/dev/token?sub=" + user);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.address() + path))
                 .header("Authorization", "Bearer " + token.strip())
@@ -192,9 +219,7 @@ final class FilledServer {
         if (!method.equals("GET")) {
             request.header("Idempotency-Key", UUID.randomUUID().toString());
         }
-        HttpResponse<String> response = answered(request.build());
-        assertThat(response.statusCode()).as(response.body()).isIn(expected, expected == 200 ? 204 : expected);
-        return response;
+        return request.build();
     }
 
     /** A server that is busy, or whose log has just begun another generation, asks for the same request again. */

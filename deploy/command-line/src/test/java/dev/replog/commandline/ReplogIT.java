@@ -223,6 +223,31 @@ class ReplogIT {
         assertThat(folder.resolve("a")).doesNotExist();
     }
 
+    /** As when Kafka has lost a topic, or it was re-created: what the read model knows is not there. */
+    @Test
+    void aGenerationWithoutItsTopic_isRefusedInOneSentence() throws Exception {
+        String shift = "UPDATE log_generation SET rewritten_topic_id = %s WHERE generation = 1";
+        String before = SERVER.text("SELECT rewritten_topic_id FROM log_generation WHERE generation = 1");
+        SERVER.execute(shift.formatted("gen_random_uuid()"));
+        try {
+            String sentence = "is not in Kafka (expected: the log that the read model was computed from)";
+            refuses(sentence, "export", "--format", "csv", "--out", path("a"));
+            refuses(sentence, "replay", "--policy", "merge", "--report", path("a"));
+            refuses(sentence, "replay", "--release-check", "--work", path("w"));
+        } finally {
+            SERVER.execute(shift.formatted(before.equals("null") ? "NULL" : "'" + before + "'"));
+        }
+    }
+
+    @Test
+    void aNewGeneration_isRefused_whenTheErasureMarkersCannotBeRead() throws Exception {
+        String markers = "--replog.erasure.markers=" + path("none");
+        refuses("is no folder (expected: an existing one", "new-generation", markers);
+        refuses("is no folder (expected: an existing one", "grow", "--partitions", "99", markers);
+        assertThat(SERVER.text("SELECT count(*) FROM log_generation WHERE successor_partitions = 99"))
+                .isEqualTo("0");
+    }
+
     @Test
     void thisRelease_decidesAsItIsStored_untilAReceiptSaysOtherwise() throws Exception {
         String work = folder.resolve("work").toString();

@@ -101,11 +101,7 @@ final class ErasuresAgain {
         GenerationRow sealed = change.seal();
         // Now, when nothing more can be appended to it.
         Map<ErasureMarker, String> userOf = users.of(lost, subjects);
-        int above = all.stream()
-                .mapToInt(marker -> new Position(Math.max(marker.position(), marker.place())).generation())
-                .max()
-                .orElse(0);
-        Pair pair = create(sealed, above);
+        Pair pair = create(sealed, MissingErasures.generationMax(all));
         List<ErasureMarker> appended = append(sealed, pair, userOf);
         log.setMessageBytesMax(pair.first().name(), Integer.toString(LogSeal.MESSAGE_BYTES_MAX));
         List<Long> ends = proof.ends(pair.first().name(), pair.first().partitions());

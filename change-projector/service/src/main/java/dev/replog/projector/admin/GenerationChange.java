@@ -42,14 +42,22 @@ final class GenerationChange {
     private final GenerationTable table;
     private final LogAdmin log;
     private final SealProof proof;
+    private final int above;
     private final Consumer<String> say;
 
+    /** @param above the next generation is above this one too; 0 for none */
     GenerationChange(
-            Connection connection, GenerationTable table, LogAdmin log, SealProof proof, Consumer<String> say) {
+            Connection connection,
+            GenerationTable table,
+            LogAdmin log,
+            SealProof proof,
+            int above,
+            Consumer<String> say) {
         this.connection = connection;
         this.table = table;
         this.log = log;
         this.proof = proof;
+        this.above = above;
         this.say = say;
     }
 
@@ -181,7 +189,7 @@ final class GenerationChange {
     private void follow(GenerationRow newest, Optional<Short> replicas)
             throws SQLException, ExecutionException, InterruptedException, RefusedException {
         Map.Entry<Integer, String> existing = log.all().higherEntry(newest.generation());
-        int generation = existing == null ? newest.generation() + 1 : existing.getKey();
+        int generation = existing == null ? Math.max(newest.generation(), above) + 1 : existing.getKey();
         String name = log.names().mutations(generation);
         int partitions = Objects.requireNonNull(newest.successorPartitions());
         Map<String, String> settings = new TreeMap<>(newest.settings());

@@ -5,6 +5,9 @@ import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.projector.database.ErasureKey;
 import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.marker.MarkerException;
+import dev.replog.projector.marker.MarkerFolder;
+import dev.replog.projector.marker.MissingErasures;
 import dev.replog.projector.models.ModelRebuild;
 import dev.replog.projector.restore.MarkedRecords;
 import dev.replog.projector.store.KeptErasures;
@@ -40,14 +43,23 @@ public final class LogOperations {
     private final KafkaClients clients;
     private final TopicNames names;
     private final ProjectionDatabase database;
+    private final MarkerFolder markers;
     private final java.util.function.Consumer<String> say;
 
-    /** @param say gets each line about what is done */
+    /**
+     * @param markers of erasures: a new generation is above that of each, because a restored log may end before it
+     * @param say gets each line about what is done
+     */
     public LogOperations(
-            KafkaClients clients, TopicNames names, PostgresAddress postgres, java.util.function.Consumer<String> say) {
+            KafkaClients clients,
+            TopicNames names,
+            PostgresAddress postgres,
+            MarkerFolder markers,
+            java.util.function.Consumer<String> say) {
         this.clients = clients;
         this.names = names;
         this.database = new ProjectionDatabase(postgres, STATEMENT_TIMEOUT);
+        this.markers = markers;
         this.say = say;
     }
 
@@ -146,12 +158,21 @@ public final class LogOperations {
             if (!table.lock()) {
                 throw new RefusedException("another operator is changing the log");
             }
+            int above = markedGeneration();
             try (Producer<byte[], byte[]> producer = clients.producer(CLIENT_ID, SealProof.PRODUCING)) {
                 GenerationChange generations =
-                        new GenerationChange(connection, table, log, new SealProof(producer), say);
+                        new GenerationChange(connection, table, log, new SealProof(producer), above, say);
                 change.run(generations, connection, table, log, producer);
                 return log;
             }
         });
+    }
+
+    private int markedGeneration() throws RefusedException {
+        try {
+            return MissingErasures.generationMax(markers.all());
+        } catch (MarkerException e) {
+            throw new RefusedException(e.getMessage() + "; nothing was changed");
+        }
     }
 }

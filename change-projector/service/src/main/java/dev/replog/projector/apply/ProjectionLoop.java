@@ -48,6 +48,7 @@ public final class ProjectionLoop extends Worker {
     private final ProjectionStatus status;
     private volatile @Nullable ProjectionSession session;
     private List<GenerationRegistry.Known> known = List.of();
+    private boolean hasMarkerFailed;
 
     public ProjectionLoop(
             ProjectionDatabase database,
@@ -90,7 +91,10 @@ public final class ProjectionLoop extends Worker {
         switch (failure) {
             case FailedMigrationException e -> status.stuck(String.valueOf(e.getMessage()));
             case ErasureKey.OtherKeyException e -> status.stuck(String.valueOf(e.getMessage()));
-            case MarkerException e -> status.stuck(String.valueOf(e.getMessage()));
+            case MarkerException e -> {
+                hasMarkerFailed = true;
+                status.stuck(e.getMessage() + "; after that it goes on by itself");
+            }
             case UnknownSchemaException e ->
                 status.waiting("the log has what this service does not know; " + e.remedy(), e);
             case FlywayException e -> status.waiting("PostgreSQL is away", e);
@@ -119,6 +123,11 @@ public final class ProjectionLoop extends Worker {
     }
 
     private Optional<ProjectedLog> prepare() throws SQLException, UnknownSchemaException {
+        if (hasMarkerFailed) {
+            // Now, and not with the next batch: until then it would count as running.
+            erasures.requireWritableMarkers();
+            hasMarkerFailed = false;
+        }
         database.migrate();
         topics.createOwn();
         Optional<String> sealed = topics.sealedOwn();

@@ -5,12 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MarkerFolder {
     static final String SUFFIX = ".json";
+    private static final String UNFINISHED = "unfinished-";
+    private static final String UNFINISHED_SUFFIX = ".tmp";
+    /** More than a marker has. */
+    private static final int PROBE_BYTES = 1024;
 
     private final @Nullable Path folder;
 
@@ -74,23 +80,66 @@ public final class MarkerFolder {
             return;
         }
         requireFolder(where);
-        Path file = where.resolve(marker.fileName());
         try {
-            Path unfinished = Files.createTempFile(where, "unfinished-", ".tmp");
-            try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(marker.text().getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
+            Path unfinished = Files.createTempFile(where, UNFINISHED, UNFINISHED_SUFFIX);
+            try {
+                write(marker.text().getBytes(StandardCharsets.UTF_8), unfinished);
+                Files.move(
+                        unfinished,
+                        where.resolve(marker.fileName()),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                // There only after a failure. Each attempt would leave one.
+                Files.deleteIfExists(unfinished);
             }
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             try (FileChannel names = FileChannel.open(where, StandardOpenOption.READ)) {
                 names.force(true);
             }
         } catch (IOException e) {
-            throw new MarkerException("the erasure marker " + file + " cannot be written: " + e, e);
+            throw unwritable(where, e);
         }
+    }
+
+    private static void write(byte[] bytes, Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer left = ByteBuffer.wrap(bytes);
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+            channel.force(true);
+        }
+    }
+
+    /** Fails when no marker can be written. Nothing stays in the folder. */
+    public void requireWritable() {
+        Path where = folder;
+        if (where == null) {
+            return;
+        }
+        requireFolder(where);
+        try {
+            Path unfinished = Files.createTempFile(where, UNFINISHED, UNFINISHED_SUFFIX);
+            try {
+                // A file without bytes can be created on a full disk.
+                write(new byte[PROBE_BYTES], unfinished);
+            } finally {
+                Files.deleteIfExists(unfinished);
+            }
+        } catch (IOException e) {
+            throw unwritable(where, e);
+        }
+    }
+
+    /** The same sentence each time: names of unfinished files are random. */
+    private static MarkerException unwritable(Path folder, IOException failure) {
+        String reason = failure instanceof FileSystemException file
+                ? Objects.requireNonNullElse(file.getReason(), file.getClass().getSimpleName())
+                : failure.toString();
+        return new MarkerException(
+                "replog.erasure.markers: the marker of an erasure cannot be written into " + folder + ": " + reason
+                        + " (expected: a folder in which this service may create files, with space left)",
+                failure);
     }
 
     private static void requireFolder(Path folder) {

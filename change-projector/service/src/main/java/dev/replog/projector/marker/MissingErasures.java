@@ -1,6 +1,7 @@
 package dev.replog.projector.marker;
 
 import dev.replog.projector.database.Subjects;
+import dev.replog.schemas.token.Position;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -59,6 +60,14 @@ public final class MissingErasures {
         return inOrder(markers).stream()
                 .filter(marker -> !known.contains(marker.id()))
                 .toList();
+    }
+
+    /** The highest generation in which a marker has a position or its record; 0 without markers. */
+    public static int generationMax(Collection<ErasureMarker> markers) {
+        return markers.stream()
+                .mapToInt(marker -> new Position(Math.max(marker.position(), marker.place())).generation())
+                .max()
+                .orElse(0);
     }
 
     /** In the order of their positions. */

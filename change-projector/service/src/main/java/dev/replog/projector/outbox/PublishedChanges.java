@@ -1,16 +1,15 @@
 package dev.replog.projector.outbox;
 
 import dev.replog.projector.log.ProjectedLog;
+import dev.replog.projector.log.SingleRecord;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.codec.RecordCodec;
 import dev.replog.schemas.codec.UndecodableRecordException;
 import dev.replog.schemas.log.LogSeal;
 import dev.replog.schemas.token.Position;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,7 +18,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PublishedChanges {
     private static final Logger LOG = LoggerFactory.getLogger(PublishedChanges.class);
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
     /** Each is a request. Behind more of them, nothing counts as published, and it is published again. */
     private static final int BLANKS_MAX = 20;
 
@@ -88,13 +85,13 @@ public final class PublishedChanges {
     private static Optional<Published.Edge> edge(
             Consumer<byte[], byte[]> consumer, ProjectedLog projected, TopicPartition changes, long edge, int step)
             throws UndecodableRecordException {
-        Optional<ConsumerRecord<byte[], byte[]>> found = record(consumer, changes, edge);
+        Optional<ConsumerRecord<byte[], byte[]>> found = SingleRecord.at(consumer, changes, edge);
         Bounds bounds = Bounds.of(consumer, changes);
         for (int blank = 1;
                 blank <= BLANKS_MAX && found.filter(PublishedChanges::isBlank).isPresent();
                 blank++) {
             long offset = edge + (long) blank * step;
-            found = bounds.contain(offset) ? record(consumer, changes, offset) : Optional.empty();
+            found = bounds.contain(offset) ? SingleRecord.at(consumer, changes, offset) : Optional.empty();
         }
         Optional<byte[]> value = found.map(ConsumerRecord::value);
         if (value.isEmpty()) {
@@ -109,7 +106,7 @@ public final class PublishedChanges {
         if (!Bounds.of(consumer, mutations).contain(place)) {
             return Optional.of(new Published.Edge(change, Optional.empty()));
         }
-        Optional<String> userInLog = record(consumer, mutations, place)
+        Optional<String> userInLog = SingleRecord.at(consumer, mutations, place)
                 .map(ConsumerRecord::key)
                 .map(key -> new String(key, StandardCharsets.UTF_8));
         return Optional.of(new Published.Edge(change, userInLog));
@@ -117,24 +114,6 @@ public final class PublishedChanges {
 
     private static boolean isBlank(ConsumerRecord<byte[], byte[]> record) {
         return LogSeal.isBlank(record.key(), record.value());
-    }
-
-    /** The record at an offset within the partition's bounds; empty when there is none. */
-    private static Optional<ConsumerRecord<byte[], byte[]>> record(
-            Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset) {
-        consumer.assign(List.of(partition));
-        consumer.seek(partition, offset);
-        long deadlineNanos = System.nanoTime() + ANSWER_MAX.toNanos();
-        // Offsets without a record, such as the end marks of transactions, are skipped silently.
-        while (consumer.position(partition) == offset) {
-            for (ConsumerRecord<byte[], byte[]> next : consumer.poll(ANSWER_MAX)) {
-                return Optional.of(next).filter(one -> one.offset() == offset);
-            }
-            if (System.nanoTime() - deadlineNanos >= 0) {
-                throw new TimeoutException(partition + "@" + offset + " was not read within " + ANSWER_MAX);
-            }
-        }
-        return Optional.empty();
     }
 
     /** @param end behind the last record */

@@ -4,11 +4,11 @@ import dev.replog.decide.LogRecord;
 import dev.replog.projector.database.Subjects;
 import dev.replog.projector.log.LogTopics;
 import dev.replog.projector.log.ProjectedLog;
+import dev.replog.projector.log.SingleRecord;
 import dev.replog.projector.marker.ErasureMarker;
 import dev.replog.schemas.AccountErasure;
 import dev.replog.schemas.codec.UnknownSchemaException;
 import dev.replog.schemas.token.Position;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +18,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Looks up the records of erasures in the log, by their positions. A marker does not know the partition of its record,
@@ -26,8 +25,6 @@ import org.apache.kafka.common.errors.TimeoutException;
  * another one there. Blocking; fails like Kafka's clients.
  */
 public final class MarkedRecords {
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
-
     private final LogTopics topics;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
 
@@ -67,7 +64,7 @@ public final class MarkedRecords {
         for (TopicPartition partition : partitions) {
             if (starts.getOrDefault(partition, 0L) <= place.offset()
                     && place.offset() < ends.getOrDefault(partition, 0L)) {
-                Optional<ConsumerRecord<byte[], byte[]>> record = record(consumer, partition, place.offset());
+                Optional<ConsumerRecord<byte[], byte[]>> record = SingleRecord.at(consumer, partition, place.offset());
                 if (record.isPresent()
                         && LogRecord.of(record.get().key(), record.get().value(), place, Instant.EPOCH)
                                 instanceof LogRecord.Decoded decoded
@@ -82,22 +79,5 @@ public final class MarkedRecords {
     private static boolean isOf(LogRecord.Decoded decoded, ErasureMarker marker) {
         AccountErasure erasure = decoded.mutation().getErasure();
         return erasure != null && erasure.getMutationId().equals(marker.mutationId());
-    }
-
-    /** Empty when the offset has none, such as that of the end mark of a transaction. */
-    private static Optional<ConsumerRecord<byte[], byte[]>> record(
-            Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset) {
-        consumer.assign(List.of(partition));
-        consumer.seek(partition, offset);
-        long deadlineNanos = System.nanoTime() + ANSWER_MAX.toNanos();
-        while (consumer.position(partition) == offset) {
-            for (ConsumerRecord<byte[], byte[]> next : consumer.poll(ANSWER_MAX)) {
-                return Optional.of(next).filter(one -> one.offset() == offset);
-            }
-            if (System.nanoTime() - deadlineNanos >= 0) {
-                throw new TimeoutException(partition + "@" + offset + " was not read within " + ANSWER_MAX);
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -49,6 +49,11 @@ public final class RestoredErasures {
         this.erasedAgain = new ErasedAgain(kept.subjects(), models);
     }
 
+    /** Fails when no marker can be written. */
+    public void requireWritableMarkers() {
+        kept.markers().requireWritable();
+    }
+
     /** Makes the key of the operator the one of this database, or fails: see {@link ErasureKey}. */
     public void holdKey(Connection connection) throws SQLException {
         ErasureKey.hold(connection, kept.subjects());

@@ -9,6 +9,7 @@ import dev.replog.projector.admin.TopicAdmin.Topic;
 import dev.replog.projector.database.GenerationRegistry;
 import dev.replog.projector.database.GenerationRegistry.Known;
 import dev.replog.projector.database.ProjectionDatabase;
+import dev.replog.projector.marker.MarkerFolder;
 import dev.replog.projector.rewrite.OpenTopicRewrite.Target;
 import dev.replog.schemas.log.TopicNames;
 import dev.replog.schemas.log.TopicNames.Rewritten;
@@ -52,8 +53,9 @@ public final class LogRewrite {
     /**
      * @param compression of the copies
      * @param waitMax how long to wait until a sealed generation is applied, and until nobody reads an old topic
+     * @param markers of erasures: a new generation is above that of each
      */
-    public record Settings(String compression, Duration waitMax) {}
+    public record Settings(String compression, Duration waitMax, MarkerFolder markers) {}
 
     /** Gets what is done. A failure ends the run. */
     public interface Listener {
@@ -170,7 +172,8 @@ public final class LogRewrite {
         boolean hasErased = new Position(erasures.lastErased()).generation() >= newest.generation();
         boolean isBegun = topics.find(newest.topic()).filter(Topic::isSealed).isPresent();
         if (hasErased || isBegun) {
-            new LogOperations(clients, names, postgres, listener::said).newGeneration(OptionalInt.empty());
+            new LogOperations(clients, names, postgres, settings.markers(), listener::said)
+                    .newGeneration(OptionalInt.empty());
         }
     }
 

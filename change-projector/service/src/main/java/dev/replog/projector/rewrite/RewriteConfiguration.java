@@ -5,8 +5,10 @@ import dev.replog.backing.kafka.KafkaProperties;
 import dev.replog.backing.postgres.PostgresProperties;
 import dev.replog.projector.apply.ProjectionConfiguration;
 import dev.replog.projector.apply.ProjectionProperties;
+import dev.replog.projector.database.ErasureProperties;
 import dev.replog.projector.database.ProjectionDatabase;
 import dev.replog.projector.log.ChangesProperties;
+import dev.replog.projector.marker.MarkerFolder;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -15,11 +17,17 @@ import org.springframework.context.annotation.Configuration;
 
 /** Wires the job that rewrites the log. It belongs to projecting. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(RewriteProperties.class)
+@EnableConfigurationProperties({RewriteProperties.class, ErasureProperties.class})
 @ConditionalOnProperty(
         name = {"replog.projection.enabled", "replog.rewrite.enabled"},
         matchIfMissing = true)
 public class RewriteConfiguration {
+    @Bean
+    LogRewrite.Settings rewriteSettings(
+            RewriteProperties properties, ChangesProperties changes, ErasureProperties erasure) {
+        return new LogRewrite.Settings(changes.compression(), properties.waitMax(), MarkerFolder.of(erasure.markers()));
+    }
+
     @Bean
     RewriteJob rewriteJob(
             RewriteProperties properties,
@@ -27,9 +35,8 @@ public class RewriteConfiguration {
             KafkaClients clients,
             KafkaProperties kafka,
             PostgresProperties postgres,
-            ChangesProperties changes,
+            LogRewrite.Settings settings,
             InstantSource clock) {
-        var settings = new LogRewrite.Settings(changes.compression(), properties.waitMax());
         return new RewriteJob(
                 new ProjectionDatabase(postgres.address(), projection.statementTimeout()),
                 properties.interval(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
 import dev.replog.backing.postgres.PostgresAddress;
+import dev.replog.projector.marker.MarkerFolder;
 import dev.replog.projector.rewrite.Certificate;
 import dev.replog.projector.rewrite.LogRewrite;
 import dev.replog.schemas.AccountErasure;
@@ -147,7 +148,7 @@ final class ErasedLog implements AutoCloseable {
                         log.kafka().clients(),
                         log.names(),
                         PostgresAddress.parse(database.url(), ""),
-                        new LogRewrite.Settings("none", waitMax),
+                        new LogRewrite.Settings("none", waitMax, MarkerFolder.of("")),
                         InstantSource.system(),
                         listener)
                 .run(false);

@@ -11,6 +11,8 @@ import dev.replog.schemas.Mutation;
 import dev.replog.schemas.Operation;
 import dev.replog.schemas.token.Position;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The erasure of an account in the tables, beside another account. */
 class ErasureIT {
@@ -111,6 +114,29 @@ class ErasureIT {
                 .filteredOn(Change::getErased)
                 .isNotEmpty()
                 .allSatisfy(change -> assertThat(change.getUserId()).isEqualTo("alice"));
+    }
+
+    @Test
+    void erasureWaitsForTheFolderOfMarkers_andGoesOnByItself(@TempDir Path root) throws Exception {
+        Path markers = Files.createDirectory(root.resolve("markers"));
+        log.append(marked("alice", SQUAT));
+        try (TestProjector projector = TestProjector.start(
+                log.kafka(), database.url(), TestProjector.properties(prefix + "group"), markers.toString())) {
+            TestProjector.awaitApplied(log, database);
+            Path away = Files.move(markers, root.resolve("away"));
+            log.append(erasure("alice", new UUID(0, 9)));
+            Await.until(
+                    "waiting",
+                    () -> projector.state() instanceof ProjectionStatus.State.Waiting waiting
+                            && waiting.reason().contains(markers + " is no folder (expected: an existing one")
+                            && waiting.reason().endsWith("after that it goes on by itself"));
+            assertThat(database.texts("SELECT subject FROM erasure")).isEmpty();
+            Files.move(away, markers);
+            TestProjector.awaitApplied(log, database);
+            Await.until("running", () -> projector.state() instanceof ProjectionStatus.State.Running);
+        }
+        assertThat(markers.toFile().list()).hasSize(1);
+        assertThat(database.texts("SELECT user_id FROM entity")).isEmpty();
     }
 
     @Test

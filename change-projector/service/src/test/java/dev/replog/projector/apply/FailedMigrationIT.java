@@ -8,6 +8,7 @@ import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.postgres.FailedMigrationException;
 import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.projector.admin.LogOperations;
+import dev.replog.projector.marker.MarkerFolder;
 import dev.replog.schemas.log.TopicNames;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -44,6 +45,10 @@ class FailedMigrationIT {
         KafkaClients clients =
                 KafkaClients.of(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, backends.kafkaBootstrapServers()));
         return new LogOperations(
-                clients, new TopicNames(prefix), PostgresAddress.parse(database.url(), ""), line -> {});
+                clients,
+                new TopicNames(prefix),
+                PostgresAddress.parse(database.url(), ""),
+                MarkerFolder.of(""),
+                line -> {});
     }
 }

@@ -3,6 +3,14 @@ package dev.replog.projector.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replog.backends.SharedBackends;
+import dev.replog.decide.Erasure;
+import dev.replog.projector.database.Subjects;
+import dev.replog.projector.marker.ErasureMarker;
+import dev.replog.projector.marker.MarkerFolder;
+import dev.replog.schemas.PayloadHash;
+import dev.replog.schemas.token.Position;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -16,9 +24,13 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The operator's command on a real log, with the projection running and not, whole and interrupted. */
 class GenerationsIT {
+    @TempDir
+    private Path markers;
+
     private OperatedLog operated;
     private TestLog log;
     private TestDatabase database;
@@ -67,8 +79,14 @@ class GenerationsIT {
     void emptyDatabase_isBuiltFromAllGenerations_theSame() throws Exception {
         operated.write(10);
         operated.registerByRunning();
+        operated.keepMarkers(markers.resolve("missing"));
+        operated.refuse(operations -> operations.newGeneration(OptionalInt.empty()));
+        assertThat(operated.said()).contains("missing is no folder", "nothing was changed");
+        // Of an erasure that a log from a backup no longer has.
+        MarkerFolder.of(markers.toString()).keep(markerAt(Position.of(4, 7)));
+        operated.keepMarkers(markers);
         operated.succeed(operations -> operations.newGeneration(OptionalInt.empty()));
-        log.writingTo(2);
+        log.writingTo(5);
         operated.write(10);
         try (TestProjector projector = operated.start()) {
             operated.awaitVersions(20);
@@ -153,6 +171,11 @@ class GenerationsIT {
         assertThat(operated.said())
                 .startsWith("{\"generations\":[{\"generation\":1,")
                 .contains("\"lag\":1", "\"updated_at\":\"", "\"read_model\":{\"generation\":1,\"offset\":");
+    }
+
+    private static ErasureMarker markerAt(Position position) {
+        Erasure erasure = new Erasure(new UUID(0, 1), new PayloadHash(new byte[16]), position.value(), Instant.EPOCH);
+        return ErasureMarker.of(new byte[32], erasure, Subjects.withKey(""));
     }
 
     private void assertRefused(int generation) {

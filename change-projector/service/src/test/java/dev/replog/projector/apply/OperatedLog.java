@@ -8,8 +8,10 @@ import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.projector.admin.LogOperations;
 import dev.replog.projector.admin.RefusedException;
+import dev.replog.projector.marker.MarkerFolder;
 import dev.replog.schemas.Change;
 import dev.replog.schemas.log.TopicNames;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ final class OperatedLog implements AutoCloseable {
     private final TestDatabase database = TestDatabase.migrated(backends.newDatabase());
     private final StringBuilder said = new StringBuilder();
     private final TestLog log;
+    private MarkerFolder markers = MarkerFolder.of("");
     private int number;
 
     private OperatedLog() throws Exception {
@@ -49,6 +52,11 @@ final class OperatedLog implements AutoCloseable {
         return database;
     }
 
+    /** The operations know the markers in this folder. */
+    void keepMarkers(Path folder) {
+        markers = MarkerFolder.of(folder.toString());
+    }
+
     /** An operation of an operator. */
     interface Operation {
         void run(LogOperations operations) throws Exception;
@@ -68,7 +76,8 @@ final class OperatedLog implements AutoCloseable {
     private LogOperations operations() {
         KafkaClients clients =
                 KafkaClients.of(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, backends.kafkaBootstrapServers()));
-        return new LogOperations(clients, new TopicNames(prefix), PostgresAddress.parse(database.url(), ""), this::say);
+        return new LogOperations(
+                clients, new TopicNames(prefix), PostgresAddress.parse(database.url(), ""), markers, this::say);
     }
 
     void say(String line) {

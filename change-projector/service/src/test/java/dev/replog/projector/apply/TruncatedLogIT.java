@@ -10,6 +10,7 @@ import dev.replog.backing.kafka.KafkaClients;
 import dev.replog.backing.postgres.PostgresAddress;
 import dev.replog.projector.admin.LogOperations;
 import dev.replog.projector.admin.RefusedException;
+import dev.replog.projector.marker.MarkerFolder;
 import dev.replog.schemas.Mutation;
 import dev.replog.schemas.log.TopicNames;
 import java.nio.file.Files;
@@ -164,6 +165,7 @@ class TruncatedLogIT {
                         clients,
                         new TopicNames(prefix),
                         PostgresAddress.parse(database.url(), ""),
+                        MarkerFolder.of(""),
                         line -> said.append(line).append('\n'))
                 .newGenerationAfterLoss(OptionalInt.empty());
         return said.toString();

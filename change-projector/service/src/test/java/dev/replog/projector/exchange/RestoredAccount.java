@@ -50,13 +50,19 @@ final class RestoredAccount {
     /** True when the command ran to its end; it is interrupted when it has said so many lines. */
     static boolean isErasedAgain(TestLog log, TestDatabase database, Path markers, int lines) throws Exception {
         AtomicInteger said = new AtomicInteger();
+        MarkerFolder folder = MarkerFolder.of(markers.toString());
         try (LogTopics topics = log.kafka().topics()) {
-            new LogOperations(log.kafka().clients(), log.names(), PostgresAddress.parse(database.url(), ""), line -> {
-                        if (said.getAndIncrement() == lines) {
-                            throw new CancellationException(line);
-                        }
-                    })
-                    .eraseAgain(new KeptErasures(Subjects.withKey(""), MarkerFolder.of(markers.toString())), topics);
+            new LogOperations(
+                            log.kafka().clients(),
+                            log.names(),
+                            PostgresAddress.parse(database.url(), ""),
+                            folder,
+                            line -> {
+                                if (said.getAndIncrement() == lines) {
+                                    throw new CancellationException(line);
+                                }
+                            })
+                    .eraseAgain(new KeptErasures(Subjects.withKey(""), folder), topics);
             return true;
         } catch (CancellationException interrupted) {
             return false;

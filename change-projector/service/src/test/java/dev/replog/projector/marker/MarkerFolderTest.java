@@ -3,6 +3,7 @@ package dev.replog.projector.marker;
 import static dev.replog.projector.marker.MissingErasuresTest.marker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,28 @@ class MarkerFolderTest {
                 .hasMessageContaining("a.json: no marker of an erasure");
         Files.writeString(folder.resolve("a.json"), "{\"format\":1,\"key\":\"\"}");
         assertThatThrownBy(() -> markers().all()).isInstanceOf(MarkerException.class);
+    }
+
+    @Test
+    void markerThatCannotBeWritten_isAFailureWithTheSameSentenceEachTime_andLeavesNothing() throws Exception {
+        markers().put(marker("alice", 5));
+        Path file = files().getFirst();
+        Files.delete(file);
+        Files.createDirectories(file.resolve("in the way"));
+        String first = catchThrowableOfType(
+                        MarkerException.class, () -> markers().put(marker("alice", 5)))
+                .getMessage();
+        assertThat(first).contains("replog.erasure.markers", folder.toString(), "expected: a folder in which");
+        assertThatThrownBy(() -> markers().put(marker("alice", 5))).hasMessage(first);
+        assertThat(files()).containsExactly(file);
+    }
+
+    @Test
+    void folderThatIsWritable_staysAsItIs() throws Exception {
+        markers().requireWritable();
+        assertThat(files()).isEmpty();
+        MarkerFolder missing = MarkerFolder.of(folder.resolve("missing").toString());
+        assertThatThrownBy(missing::requireWritable).isInstanceOf(MarkerException.class);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.replog.decide.Erasure;
 import dev.replog.projector.database.Subjects;
 import dev.replog.schemas.PayloadHash;
+import dev.replog.schemas.token.Position;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,15 @@ class MissingErasuresTest {
         assertThat(MissingErasures.of(List.of(moved), List.of(known), SUBJECTS)).isEmpty();
         assertThat(MissingErasures.of(List.of(moved), List.of(marker("bob", 5)), SUBJECTS))
                 .containsExactly(moved);
+    }
+
+    @Test
+    void highestGeneration_isThatOfAPositionOrOfARecordThatWasMadeAgain() {
+        assertThat(MissingErasures.generationMax(List.of())).isZero();
+        ErasureMarker first = marker("alice", 5);
+        ErasureMarker again = marker("bob", 7).at(Position.of(3, 1).value());
+        assertThat(MissingErasures.generationMax(List.of(first))).isEqualTo(new Position(5).generation());
+        assertThat(MissingErasures.generationMax(List.of(again, first))).isEqualTo(3);
     }
 
     @Test

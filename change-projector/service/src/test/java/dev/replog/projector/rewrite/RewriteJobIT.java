@@ -10,6 +10,7 @@ import dev.replog.projector.apply.Await;
 import dev.replog.projector.apply.TestDatabase;
 import dev.replog.projector.apply.TestLog;
 import dev.replog.projector.log.LogTopics;
+import dev.replog.projector.marker.MarkerFolder;
 import dev.replog.schemas.log.TopicNames;
 import dev.replog.schemas.token.Position;
 import java.time.Duration;
@@ -124,7 +125,7 @@ class RewriteJobIT {
                         log.kafka().clients(),
                         log.names(),
                         PostgresAddress.parse(database.url(), ""),
-                        new LogRewrite.Settings("none", Duration.ofMinutes(1)),
+                        new LogRewrite.Settings("none", Duration.ofMinutes(1), MarkerFolder.of("")),
                         InstantSource.system(),
                         listener));
     }

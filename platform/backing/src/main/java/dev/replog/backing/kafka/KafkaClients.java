@@ -18,7 +18,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
-import org.springframework.kafka.core.ProducerFactory;
 
 /**
  * The only place where Kafka clients are made. Each begins with Spring Boot's settings ({@code spring.kafka.*}:
@@ -103,7 +102,7 @@ public final class KafkaClients {
     }
 
     /** The factory shares one producer among its users, and closes it. */
-    public ProducerFactory<byte[], byte[]> producers(String clientId, Map<String, Object> own) {
+    public DefaultKafkaProducerFactory<byte[], byte[]> producers(String clientId, Map<String, Object> own) {
         return new DefaultKafkaProducerFactory<>(producerSettings(clientId, own));
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * bytes when it is taken.
  */
 final class AppendQueue {
+    private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final int entriesMax;
     private final long bytesMax;
     private final Queue<PendingAppend> entries = new ConcurrentLinkedQueue<>();
@@ -46,7 +49,10 @@ final class AppendQueue {
         return true;
     }
 
-    /** Waits for the next entry. Null as soon as the condition holds. For one thread only. */
+    /**
+     * Waits for the next entry. Null when the condition holds, which is checked from time to time, and at once after
+     * {@link #wake}. For one thread only.
+     */
     @Nullable
     PendingAppend takeUnless(BooleanSupplier hasOtherWork) throws InterruptedException {
         sleeper = Thread.currentThread();
@@ -57,7 +63,7 @@ final class AppendQueue {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                LockSupport.park(this);
+                LockSupport.parkNanos(this, CHECK_NANOS);
             }
             return entry;
         } finally {

@@ -14,9 +14,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import reactor.core.publisher.Mono;
 
@@ -30,6 +32,8 @@ public final class LogAppender implements Appends {
     private static final Logger LOG = LoggerFactory.getLogger(LogAppender.class);
     private static final String FAILURES = "replog.log.append.failures";
     private static final int SIZE_OVERHEAD_BYTES = 1024;
+    /** How long the producer waits for a topic that it does not know. Then the log may have another topic. */
+    private static final Duration BLOCKED_MAX = Duration.ofMillis(500);
 
     /** A field, so that its schemas are read when the service starts, and not by the first write on an event loop. */
     private final RecordCodec<Mutation> codec = RecordCodec.MUTATION;
@@ -48,8 +52,9 @@ public final class LogAppender implements Appends {
             LogProperties properties,
             LogConnection connection,
             MeterRegistry registry,
-            ObservationRegistry observations) {
-        this(clients, properties, (LogSource) connection, registry, observations);
+            ObservationRegistry observations,
+            LongSupplier nanoClock) {
+        this(clients, properties, (LogSource) connection, registry, observations, nanoClock);
     }
 
     LogAppender(
@@ -57,7 +62,8 @@ public final class LogAppender implements Appends {
             LogProperties properties,
             LogSource source,
             MeterRegistry registry,
-            ObservationRegistry observations) {
+            ObservationRegistry observations,
+            LongSupplier nanoClock) {
         this.properties = properties;
         this.source = source;
         this.registry = registry;
@@ -66,12 +72,15 @@ public final class LogAppender implements Appends {
                 .register(registry);
         this.queue = new AppendQueue(
                 properties.queueMax(), properties.queueBytesMax().toBytes());
-        KafkaTemplate<byte[], byte[]> template =
-                new KafkaTemplate<>(clients.producers("command-api-appender", settings(properties)));
+        DefaultKafkaProducerFactory<byte[], byte[]> producers =
+                clients.producers("command-api-appender", settings(properties));
+        producers.setPhysicalCloseTimeout(0);
+        KafkaTemplate<byte[], byte[]> template = new KafkaTemplate<>(producers);
         template.setObservationEnabled(true);
         template.setObservationRegistry(observations);
         template.setBeanName("log");
-        this.writer = new LogWriter(source, queue, template);
+        this.writer =
+                new LogWriter(source, queue, new LogProducer(template, blockedMax(properties), queue::wake, nanoClock));
     }
 
     public void start() {
@@ -136,6 +145,10 @@ public final class LogAppender implements Appends {
         return failure == AppendFailure.NOT_APPENDED || failure == AppendFailure.UNKNOWN;
     }
 
+    private static int blockedMax(LogProperties properties) {
+        return Math.toIntExact(Math.ceilDiv(properties.appendTimeout().toMillis(), BLOCKED_MAX.toMillis()));
+    }
+
     private static Map<String, Object> settings(LogProperties properties) {
         int timeoutMillis = Math.toIntExact(properties.appendTimeout().toMillis());
         int lingerMillis = Math.toIntExact(properties.linger().toMillis());
@@ -148,7 +161,7 @@ public final class LogAppender implements Appends {
                 Math.toIntExact(properties.recordMax().toBytes()) + SIZE_OVERHEAD_BYTES);
         settings.put(
                 ProducerConfig.BUFFER_MEMORY_CONFIG, properties.queueBytesMax().toBytes());
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMillis);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Math.toIntExact(BLOCKED_MAX.toMillis()));
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMillis);
         // Half of it: when a broker hangs, there is time for a second attempt.
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis / 2 - lingerMillis);

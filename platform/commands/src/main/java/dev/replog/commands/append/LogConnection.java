@@ -35,7 +35,13 @@ public final class LogConnection extends Worker implements LogSource {
     private static final int PHASE = DEFAULT_PHASE - 16 * 1024;
 
     /** @param awaySince when Kafka ceased to answer; null while it answers */
-    private record State(@Nullable Log log, @Nullable Instant awaySince, String reason) {}
+    private record State(
+            @Nullable KnownGenerations known, @Nullable Instant awaySince, String reason) {
+        @Nullable
+        Log log() {
+            return known == null ? null : known.newest();
+        }
+    }
 
     private final KafkaClients clients;
     private final TopicNames names;
@@ -68,7 +74,7 @@ public final class LogConnection extends Worker implements LogSource {
     /** The newest generation of the log, once it was found. */
     @Override
     public Optional<Log> log() {
-        return Optional.ofNullable(state.log);
+        return Optional.ofNullable(state.log());
     }
 
     @Override
@@ -79,6 +85,20 @@ public final class LogConnection extends Worker implements LogSource {
             LOG.debug("no answer within {}", atMost);
         }
         return log();
+    }
+
+    @Override
+    public void refreshSoon() {
+        // While Kafka is away, it is asked again and again anyway.
+        if (state.awaySince == null) {
+            asked.release();
+        }
+    }
+
+    @Override
+    public boolean isDeleted(Log log) {
+        KnownGenerations known = state.known;
+        return known != null && known.isDeleted(log);
     }
 
     @Override
@@ -103,11 +123,12 @@ public final class LogConnection extends Worker implements LogSource {
             asking = topics;
             LogTopics own = new LogTopics(topics, names, copies, properties);
             while (!isStopping()) {
-                Log log = own.open();
-                if (!log.equals(state.log) && !log.isSealed()) {
+                KnownGenerations known = own.open();
+                Log log = known.newest();
+                if (!log.equals(state.log()) && !log.isSealed()) {
                     own.warnOfUnsafeSettings(log.topic());
                 }
-                answered(log);
+                answered(known);
                 succeeded();
                 nextAnswer.getAndSet(new CountDownLatch(1)).countDown();
                 asked.drainPermits();
@@ -145,11 +166,12 @@ public final class LogConnection extends Worker implements LogSource {
         return PHASE;
     }
 
-    private void answered(Log log) {
+    private void answered(KnownGenerations known) {
+        Log log = known.newest();
         State before = state;
         ids.put(log.generation(), log.id());
-        state = new State(log, null, "");
-        if (!log.equals(before.log)) {
+        state = new State(known, null, "");
+        if (!log.equals(before.log())) {
             LOG.info(
                     "the log is topic {}: generation {}, {} partitions{}",
                     log.topic(),
@@ -157,7 +179,7 @@ public final class LogConnection extends Worker implements LogSource {
                     log.partitions(),
                     log.isSealed() ? ", sealed" : "");
         }
-        if (before.awaySince != null && before.log != null) {
+        if (before.awaySince != null && before.known != null) {
             LOG.info(
                     "Kafka at {} answers again after {} s; writes are taken",
                     clients.servers(),
@@ -167,9 +189,9 @@ public final class LogConnection extends Worker implements LogSource {
 
     private void away(Throwable failure) {
         State before = state;
-        boolean isNews = before.awaySince == null || before.log == null && !before.reason.equals(failure.toString());
+        boolean isNews = before.awaySince == null || before.known == null && !before.reason.equals(failure.toString());
         Instant since = before.awaySince == null ? clock.instant() : before.awaySince;
-        state = new State(before.log, since, failure.toString());
+        state = new State(before.known, since, failure.toString());
         if (isNews) {
             LOG.warn(
                     "Kafka at {} does not answer ({}); writes are answered 503 until it does",

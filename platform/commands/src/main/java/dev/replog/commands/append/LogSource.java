@@ -18,4 +18,10 @@ interface LogSource {
      * The newest generation, after asking Kafka again. When there is no answer within this time, the one known before.
      */
     Optional<Log> refreshed(Duration atMost) throws InterruptedException;
+
+    /** Has Kafka asked again soon. Does not wait for the answer. */
+    void refreshSoon();
+
+    /** Whether Kafka had a later generation and no longer the topic of this one, when it was asked last. */
+    boolean isDeleted(Log log);
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
@@ -48,8 +49,8 @@ final class LogTopics {
         this.properties = properties;
     }
 
-    /** The log's current generation. When there is none, its owner creates it first, with the topic of outcomes. */
-    Log open() {
+    /** The generations of the log. When there is none, its owner creates one first, with the topic of outcomes. */
+    KnownGenerations open() {
         Set<String> existing = topics.names();
         OptionalInt newest = names.newestGeneration(existing);
         List<NewTopic> own = new ArrayList<>();
@@ -64,13 +65,19 @@ final class LogTopics {
         }
         int generation = newest.orElse(1);
         Topic log = topics.existing(names.mutations(generation));
-        return new Log(
-                log.name(),
-                generation,
-                LogId.ofTopic(log.id()),
-                log.partitions(),
-                topics.existing(names.outcomes()).partitions(),
-                messageBytesMax(topics.settings(log.name())));
+        Set<Integer> numbers = existing.stream()
+                .flatMap(name -> names.generationOf(name).stream())
+                .collect(Collectors.toSet());
+        numbers.add(generation);
+        return new KnownGenerations(
+                new Log(
+                        log.name(),
+                        generation,
+                        LogId.ofTopic(log.id()),
+                        log.partitions(),
+                        topics.existing(names.outcomes()).partitions(),
+                        messageBytesMax(topics.settings(log.name()))),
+                numbers);
     }
 
     /** Warns of the settings of the log that are not as they should be. */

@@ -9,8 +9,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * A mutation between a request and the appending thread. Exactly one of the two claims it: the thread to send it, or
- * the request to give it up. When the broker refuses it because a new generation of the log begins, it can be claimed
- * again.
+ * the request to give it up. When the broker refuses it because a new generation of the log begins, or the producer
+ * could not take it, it can be claimed again.
  */
 public final class PendingAppend {
     private static final long NEVER_SENT = -1;
@@ -21,6 +21,8 @@ public final class PendingAppend {
     private final CompletableFuture<AppendResult> result = new CompletableFuture<>();
     /** Used by the appending thread only. */
     private long order = NEVER_SENT;
+    /** Used by the appending thread only. */
+    private int blocked;
 
     public PendingAppend(Mutation mutation, byte[] encoded) {
         this.key = mutation.getUserId().getBytes(StandardCharsets.UTF_8);
@@ -50,11 +52,16 @@ public final class PendingAppend {
         return order;
     }
 
+    /** How often the producer could not take it in time, this time included. */
+    int blockedOnceMore() {
+        return ++blocked;
+    }
+
     public boolean claim() {
         return claimed.compareAndSet(false, true);
     }
 
-    /** The broker has refused it, so it can be claimed again. */
+    /** It is not in the log and not on its way there, so it can be claimed again. */
     void release() {
         claimed.set(false);
     }

@@ -46,7 +46,7 @@ public class SubmitConfiguration {
             LogConnection connection,
             MeterRegistry registry,
             ObservationRegistry observations) {
-        return new LogAppender(clients, properties, connection, registry, observations);
+        return new LogAppender(clients, properties, connection, registry, observations, System::nanoTime);
     }
 
     @Bean

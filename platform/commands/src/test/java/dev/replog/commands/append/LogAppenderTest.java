@@ -50,13 +50,24 @@ class LogAppenderTest {
             public Optional<Log> refreshed(Duration atMost) {
                 return log();
             }
+
+            @Override
+            public void refreshSoon() {
+                // It is the only one.
+            }
+
+            @Override
+            public boolean isDeleted(Log log) {
+                return false;
+            }
         };
         return new LogAppender(
                 clients,
                 binder.bindOrCreate("replog.log", LogProperties.class),
                 source,
                 registry,
-                ObservationRegistry.NOOP);
+                ObservationRegistry.NOOP,
+                System::nanoTime);
     }
 
     @AfterEach

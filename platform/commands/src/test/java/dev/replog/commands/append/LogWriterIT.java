@@ -32,7 +32,7 @@ class LogWriterIT {
             admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
         }
         LogWriter writer = new LogWriter(
-                new OneLog(new Log(topic, 1, new LogId(7), 3, 3, 4_259_840)), queue, template(FAR_TOO_LONG));
+                new OneLog(new Log(topic, 1, new LogId(7), 3, 3, 4_259_840)), queue, producer(FAR_TOO_LONG));
         writer.start();
         try {
             for (int i = 0; i < 5; i++) {
@@ -55,15 +55,16 @@ class LogWriterIT {
         return entry;
     }
 
-    private KafkaTemplate<byte[], byte[]> template(Duration linger) {
+    private LogProducer producer(Duration linger) {
         KafkaClients clients = KafkaClients.of(Map.of("bootstrap.servers", backends.kafkaBootstrapServers()));
-        return new KafkaTemplate<>(clients.producers(
+        KafkaTemplate<byte[], byte[]> template = new KafkaTemplate<>(clients.producers(
                 "writer-test",
                 Map.of(
                         ProducerConfig.LINGER_MS_CONFIG,
                         Math.toIntExact(linger.toMillis()),
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                         Math.toIntExact(linger.plusMinutes(1).toMillis()))));
+        return new LogProducer(template, 1, queue::wake, System::nanoTime);
     }
 
     private record OneLog(Log only) implements LogSource {
@@ -80,6 +81,16 @@ class LogWriterIT {
         @Override
         public Optional<Log> refreshed(Duration atMost) {
             return log();
+        }
+
+        @Override
+        public void refreshSoon() {
+            // It is the only one.
+        }
+
+        @Override
+        public boolean isDeleted(Log log) {
+            return false;
         }
     }
 }
