@@ -75,13 +75,8 @@ class ReplogIT {
             assertThat(verified.code()).isEqualTo(1);
             assertThat(verified.out()).contains("workout", "user cleo", "Arm day", "Leg day");
             assertThat(verified.err()).contains("replog: 1 differences");
-            assertThat(SERVER.run(
-                                    "replay",
-                                    "--release-check",
-                                    "--work",
-                                    folder.resolve("w").toString())
-                            .code())
-                    .isEqualTo(1);
+            Run check = SERVER.run("replay", "--release-check", "--work", path("w"));
+            assertThat(check.code()).isEqualTo(1);
         } finally {
             SERVER.execute(
                     "UPDATE entity SET data = replace(data::text, 'Arm day', 'Leg day')::json WHERE user_id = 'cleo'");
@@ -92,14 +87,8 @@ class ReplogIT {
     void anIncrementalExport_hasWhatIsNew_andIsProved() throws Exception {
         Path first = exported("first");
         SERVER.write("ben");
-        Run run = SERVER.run(
-                "export",
-                "--format",
-                "parquet",
-                "--out",
-                folder.resolve("second").toString(),
-                "--since",
-                first.resolve("manifest.json").toString());
+        String since = first.resolve("manifest.json").toString();
+        Run run = SERVER.run("export", "--format", "parquet", "--out", path("second"), "--since", since);
         assertThat(run.code()).as(run.err()).isZero();
         Path second = folder.resolve("second");
 
@@ -242,15 +231,16 @@ class ReplogIT {
     @Test
     void aNewGeneration_isRefused_whenTheErasureMarkersCannotBeRead() throws Exception {
         String markers = "--replog.erasure.markers=" + path("none");
-        refuses("is no folder (expected: an existing one", "new-generation", markers);
-        refuses("is no folder (expected: an existing one", "grow", "--partitions", "99", markers);
+        String sentence = "is no folder (expected: an existing one";
+        refuses(sentence, "new-generation", markers);
+        refuses(sentence, "grow", "--partitions", "99", markers);
         assertThat(SERVER.text("SELECT count(*) FROM log_generation WHERE successor_partitions = 99"))
                 .isEqualTo("0");
     }
 
     @Test
     void thisRelease_decidesAsItIsStored_untilAReceiptSaysOtherwise() throws Exception {
-        String work = folder.resolve("work").toString();
+        String work = path("work");
         Run run = SERVER.run("replay", "--release-check", "--work", work);
         assertThat(run.code()).as(run.out() + run.err()).isZero();
         assertThat(run.out()).startsWith("This release decides the log as it is stored");
@@ -284,7 +274,7 @@ class ReplogIT {
 
     private Path exported(String name) {
         Path out = folder.resolve(name);
-        Run run = SERVER.run("export", "--format", "parquet", "--out", out.toString());
+        Run run = SERVER.run("export", "--format", "parquet", "--out", path(name));
         assertThat(run.code()).as(run.err()).isZero();
         return out;
     }
