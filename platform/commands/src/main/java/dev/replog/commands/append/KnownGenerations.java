@@ -14,9 +14,9 @@ record KnownGenerations(Log newest, Set<Integer> numbers) {
     }
 
     /**
-     * Whether the topic of an earlier generation was deleted. That happens after the generation was sealed and rewritten,
-     * so the topic takes nothing for certain. A topic that is missing without a later one says nothing: the broker that
-     * was asked may not know of it yet.
+     * Whether the topic of an earlier generation was deleted. That happens after the generation was sealed and
+     * rewritten, so the topic takes nothing for certain. A topic that is missing without a later one says nothing: the
+     * broker that was asked may not know of it yet.
      */
     boolean isDeleted(Log log) {
         return log.generation() < newest.generation() && !numbers.contains(log.generation());

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many records the producer has that are neither acknowledged nor refused, and for how long it has had no answer to
- * any of them. The appending thread counts what it sends, and waits here; the thread of the producer counts the answers.
+ * any of them. The appending thread counts what it sends, and waits here; the thread of the producer counts the
+ * answers.
  */
 final class Underway {
     private final LongSupplier nanoClock;
