@@ -62,6 +62,8 @@ class SealedLogIT {
             List<CompletableFuture<AppendResult>> results = new ArrayList<>();
             for (int i = 0; i < USERS * EACH; i++) {
                 if (i == USERS * EACH / 4) {
+                    // The log has something before it is sealed.
+                    results.getFirst().join();
                     seal(prefix + "mutations", "80");
                 }
                 if (i == USERS * EACH / 2) {
