@@ -44,7 +44,8 @@ class PreviewPropertiesTest {
 
     @Test
     void statesOfTheServer_areDistinguished() {
-        for (String away : new String[] {"08001", "08006", "57014", "57P01", "53300", "42P01", "42703", "22023", "40001"}) {
+        for (String away :
+                new String[] {"08001", "08006", "57014", "57P01", "53300", "42P01", "42703", "22023", "40001"}) {
             assertThat(PreviewDatabase.isUnavailable(away)).as(away).isTrue();
         }
         assertThat(PreviewDatabase.isUnavailable(null)).isTrue();
