@@ -17,7 +17,7 @@ public final class CrashPoints {
             command(
                     "command-after-append",
                     "Kafka has acknowledged a mutation and the request has no response",
-                    Place.entryOf("dev.replog.commands.append.LogWriter", "complete")),
+                    Place.entryOf("dev.replog.commands.append.LogProducer", "answer")),
             command(
                     "command-before-answer",
                     "the outcome of a request has come and the request is not answered",
