@@ -119,6 +119,10 @@ function serverEvent(world: World, model: ModelServer, random: SeededRandom): vo
       world.time.after(random.next() * COPY_AGE_MS_MAX, () => {
         world.log('the server loses its log, and is restored from an older copy')
         model.restore(copy)
+        // The projector is to catch up before clients come back: they are not told of their own writes.
+        for (const { user: each } of world.devices) {
+          model.decide(each)
+        }
         world.restored().catch((error: unknown) => world.fail(`a queue could not be read: ${error}`))
       })
     }
