@@ -152,8 +152,6 @@ const HEAL_MS = 30 * 60_000
 /** Between two looks at whether something is left to do; and so often nothing must be. */
 const LOOK_MS = 10_000
 const LOOKS = 3
-/** After a restore, so often that each device has pulled since the server decided what its log still had. */
-const LOOKS_AFTER_RESTORE = 65
 
 /** Ends all faults, and runs until no device has anything left to do. */
 async function heal(world: World, model: ModelServer | undefined): Promise<void> {
@@ -173,7 +171,7 @@ async function heal(world: World, model: ModelServer | undefined): Promise<void>
   }
   const until = world.time.now + HEAL_MS
   let quiet = 0
-  while (quiet < (world.isRestored ? LOOKS_AFTER_RESTORE : LOOKS)) {
+  while (quiet < LOOKS) {
     await world.time.run(model ? LOOK_MS : LOOK_MS / 10)
     for (const tab of world.tabs) {
       if (tab.isOpen) {

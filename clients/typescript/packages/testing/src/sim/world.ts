@@ -90,8 +90,6 @@ export class World {
   readonly lost = new Set<string>()
   /** Every mutation that was in a queue. */
   readonly #stored = new Set<string>()
-  /** Whether the server was restored from an older copy. */
-  isRestored = false
   faults: Faults = { loseRequest: 0, loseResponse: 0 }
   readonly random: SeededRandom
   readonly #options: WorldOptions
@@ -176,7 +174,6 @@ export class World {
 
   /** The server was restored from an older copy. Mutations that have left the queues by now are lost with it. */
   async restored(): Promise<void> {
-    this.isRestored = true
     const queued = new Set<string>()
     for (const { user, device } of this.devices) {
       const { ops } = await device.store.store(user).open(NOT_FRESH)
