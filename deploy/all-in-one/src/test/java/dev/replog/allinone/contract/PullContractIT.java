@@ -220,6 +220,7 @@ class PullContractIT {
 
     @Test
     void aMinimumBeyondTheEndOfTheLog_is503_andSaysThatItIsLost() {
+        alice.created("exercises", "{\"name\":\"e\"}");
         String pulled = alice.get("/api/sync").send().expect(200).get("nextSyncToken");
         SyncToken now = SyncToken.decode(alice.syncToken(), alice.user()).orElseThrow();
         Position beyond = new Position(now.position().value() + 1_000_000);
