@@ -77,9 +77,12 @@ public final class PatientReads {
     private Mono<Void> hold(String userId, Waiting.Step.Wait wait, RequestTimer timer) {
         return Mono.defer(() -> {
             Duration before = timer.elapsed();
+            Runnable over = () -> timer.waited(timer.elapsed().minus(before));
+            // Not doFinally, which runs after the next attempt when that one answers at once.
             return advances.above(userId, wait.above())
                     .timeout(wait.atMost(), Mono.empty(), scheduler)
-                    .doFinally(ignored -> timer.waited(timer.elapsed().minus(before)))
+                    .doOnTerminate(over)
+                    .doOnCancel(over)
                     .then();
         });
     }

@@ -95,10 +95,16 @@ class ReadDatabaseIT {
 
     @Test
     void nonsenseOfOurs_isAFaultAndNotUnavailable() {
-        assertThatThrownBy(() -> answer(text("SELECT nonsense AS text")))
+        assertThatThrownBy(() -> answer(text("SELECT nonsense() AS text")))
                 .hasMessageContaining("nonsense")
                 .hasMessageNotContaining("read_model_unavailable");
         assertThatThrownBy(() -> answer(text("SELECT (1 / 0)::text AS text"))).hasMessageContaining("division by zero");
+    }
+
+    @Test
+    void aMissingColumn_isUnavailable_becauseTheMigrationsAreNotComplete() {
+        assertThatThrownBy(() -> answer(text("SELECT not_there::text AS text")))
+                .hasMessageContaining("read_model_unavailable");
     }
 
     @Test
