@@ -23,7 +23,8 @@ final class Modules {
         MODULE.matcher(Files.readString(ROOT.resolve("pom.xml")))
                 .results()
                 .map(match -> match.group(1))
-                .filter(name -> !name.equals(OWN) && Files.isDirectory(ROOT.resolve(name).resolve("src")))
+                .filter(name -> !name.equals(OWN)
+                        && Files.isDirectory(ROOT.resolve(name).resolve("src")))
                 .forEach(name -> modules.put(name, ROOT.resolve(name).resolve("target/classes")));
         assertThat(modules.values()).isNotEmpty().allMatch(Files::isDirectory, "is compiled");
         return modules;
