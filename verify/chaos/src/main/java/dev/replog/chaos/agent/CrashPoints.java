@@ -70,6 +70,11 @@ public final class CrashPoints {
 
     private CrashPoints() {}
 
+    /** The points of a service. */
+    public static List<CrashPoint> of(String service) {
+        return ALL.stream().filter(point -> point.service().equals(service)).toList();
+    }
+
     private static CrashPoint command(String name, String when, Place place) {
         return new CrashPoint("command-api", name, when, place);
     }

@@ -35,9 +35,9 @@ final class Arming {
         Files.copy(root.resolve("verify/chaos/target/replog-chaos-agent.jar"), agent);
     }
 
-    /** The JVM options of a service. */
-    String option() {
-        return "-javaagent:" + agent + "=" + armed;
+    /** The JVM option of a service. */
+    String option(ServiceKind kind) {
+        return "-javaagent:" + agent + "=" + kind.module() + ":" + armed;
     }
 
     void arm(CrashPoint point, int times) throws IOException {
@@ -53,10 +53,7 @@ final class Arming {
     /** Fails when the service's code does not have the points, so that no point silently tests nothing. */
     static void requirePoints(ServiceKind kind, String jar) throws IOException {
         try (JarFile classes = new JarFile(jar)) {
-            for (CrashPoint point : CrashPoints.ALL) {
-                if (!point.service().equals(kind.module())) {
-                    continue;
-                }
+            for (CrashPoint point : CrashPoints.of(kind.module())) {
                 Optional<byte[]> found = classFile(classes, point.place().path() + ".class");
                 Optional<String> objection = found.isEmpty()
                         ? Optional.of("no class " + point.place().type() + " in " + kind.module())

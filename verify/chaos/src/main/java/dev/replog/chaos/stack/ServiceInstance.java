@@ -51,7 +51,7 @@ public final class ServiceInstance {
                 "-Xshare:auto",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                arming.option(),
+                arming.option(kind),
                 "-jar",
                 jar));
         words.addAll(common);
