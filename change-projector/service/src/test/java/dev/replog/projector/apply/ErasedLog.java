@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -46,7 +48,12 @@ final class ErasedLog implements AutoCloseable {
     private final String prefix = backends.newTopicPrefix();
     private final TestDatabase database = TestDatabase.migrated(backends.newDatabase());
     private final TestLog log;
-    final String marker = "marker-" + prefix;
+    /** Of letters that no id and no name here has, so that a compressed batch has it as a whole too. */
+    final String marker = ThreadLocalRandom.current()
+            .ints(32, 'G', 'Z' + 1)
+            .mapToObj(Character::toString)
+            .collect(Collectors.joining());
+
     final List<String> said = new ArrayList<>();
 
     ErasedLog(int partitions) throws Exception {
