@@ -38,7 +38,7 @@ final class Items {
         return localId + " " + etag + " " + version + " " + new TreeMap<>(data);
     }
 
-    /** What has changed since a position; everything that is there without one. */
+    /** The items that have changed since a position; without a position, all items that are there. */
     static List<@Nullable Object> since(UserState state, @Nullable Long since) {
         List<@Nullable Object> items = new ArrayList<>();
         state.ownEntities().stream()

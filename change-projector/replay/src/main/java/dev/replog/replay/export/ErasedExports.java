@@ -71,7 +71,7 @@ public final class ErasedExports {
         return manifest.resolveSibling(file.path());
     }
 
-    /** What a manifest lists of one file. */
+    /** The rows of one file that a manifest lists. */
     private static List<ErasedAccount> listed(Manifest manifest, DataFile file) {
         return manifest.erased().stream()
                 .map(account -> new ErasedAccount(

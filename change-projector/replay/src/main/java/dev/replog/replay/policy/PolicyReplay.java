@@ -31,7 +31,7 @@ public final class PolicyReplay {
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
 
-    /** What a replay leaves when it is interrupted. */
+    /** The parts of a report that an interrupted replay leaves. */
     private static final Pattern PART =
             Pattern.compile("\\.replay|.*\\.unfinished|.*\\.svg|report\\.html|differences\\.parquet");
 

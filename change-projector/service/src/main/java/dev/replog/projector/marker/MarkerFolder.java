@@ -75,6 +75,27 @@ public final class MarkerFolder {
 
     /** Writes a marker, also in place of an earlier one of this erasure. */
     public void put(ErasureMarker marker) {
+        withNewFile((where, unfinished) -> {
+            write(marker.text().getBytes(StandardCharsets.UTF_8), unfinished);
+            Files.move(
+                    unfinished,
+                    where.resolve(marker.fileName()),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel names = FileChannel.open(where, StandardOpenOption.READ)) {
+                names.force(true);
+            }
+        });
+    }
+
+    /** Fails when no marker can be written. Nothing stays in the folder. */
+    public void requireWritable() {
+        // A file without bytes can be created on a full disk.
+        withNewFile((where, unfinished) -> write(new byte[PROBE_BYTES], unfinished));
+    }
+
+    /** Does nothing without a folder. */
+    private void withNewFile(FileWork work) {
         Path where = folder;
         if (where == null) {
             return;
@@ -83,18 +104,10 @@ public final class MarkerFolder {
         try {
             Path unfinished = Files.createTempFile(where, UNFINISHED, UNFINISHED_SUFFIX);
             try {
-                write(marker.text().getBytes(StandardCharsets.UTF_8), unfinished);
-                Files.move(
-                        unfinished,
-                        where.resolve(marker.fileName()),
-                        StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
+                work.with(where, unfinished);
             } finally {
-                // There only after a failure. Each attempt would leave one.
+                // Not there when it was moved. Each failed attempt would leave one.
                 Files.deleteIfExists(unfinished);
-            }
-            try (FileChannel names = FileChannel.open(where, StandardOpenOption.READ)) {
-                names.force(true);
             }
         } catch (IOException e) {
             throw unwritable(where, e);
@@ -108,26 +121,6 @@ public final class MarkerFolder {
                 channel.write(left);
             }
             channel.force(true);
-        }
-    }
-
-    /** Fails when no marker can be written. Nothing stays in the folder. */
-    public void requireWritable() {
-        Path where = folder;
-        if (where == null) {
-            return;
-        }
-        requireFolder(where);
-        try {
-            Path unfinished = Files.createTempFile(where, UNFINISHED, UNFINISHED_SUFFIX);
-            try {
-                // A file without bytes can be created on a full disk.
-                write(new byte[PROBE_BYTES], unfinished);
-            } finally {
-                Files.deleteIfExists(unfinished);
-            }
-        } catch (IOException e) {
-            throw unwritable(where, e);
         }
     }
 
@@ -148,5 +141,10 @@ public final class MarkerFolder {
                     + " is no folder (expected: an existing one, on storage that is not restored with the database or"
                     + " the log)");
         }
+    }
+
+    /** Work with a new file in the folder. */
+    private interface FileWork {
+        void with(Path folder, Path file) throws IOException;
     }
 }

@@ -103,7 +103,7 @@ public final class Resolver {
                 context.now()));
     }
 
-    /** What the operation changes; null for nothing. */
+    /** The state that the operation changes; null when there is none. */
     private @Nullable BaseRow baseOf(Op op) {
         return Resolving.isDeletedInGroup(op, data.ops()) ? null : data.base(op.key());
     }
